@@ -1,0 +1,26 @@
+"""A view: which rows of which tables answer a log source, and which column answers which field."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.model.expression import Expr
+from tocsin.model.logsource import LogSource
+
+
+class View(msgspec.Struct, frozen=True):
+    """Rows of ``tables`` with one of ``events``, seen as ``logsource``.
+
+    ``tables`` are exact lake table names or end in ``*``. ``events`` empty means all. ``fields``
+    maps a rule's field to the columns that may hold it, the first that a table has being used; a
+    field not named is looked up under its own name, case ignored. ``where`` is a further
+    condition, in column names. ``values`` rewrites a rule's literal for a field:
+    ``{"IntegrityLevel": {"High": "S-1-16-12288"}}``.
+    """
+
+    logsource: LogSource
+    tables: tuple[str, ...]
+    events: tuple[str, ...] = ()
+    fields: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    where: Expr | None = None
+    values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)

@@ -1,0 +1,45 @@
+"""The one error tree: every error says what happened, where, and what to do next."""
+
+from __future__ import annotations
+
+
+class TocsinError(Exception):
+    """Base of all errors that reach people.
+
+    Parameters
+    ----------
+    what : what happened, as a sentence without a full stop.
+    where : file, record, rule or field it happened at; empty when the command itself is meant.
+    hint : what to do next; empty when there is nothing sensible to do.
+    """
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what, where, hint)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.what}{advice}"
+
+
+class UsageError(TocsinError):
+    """The command was asked for something it cannot do as asked."""
+
+
+class SourceError(TocsinError):
+    """A file, archive or record could not be read."""
+
+
+class LakeError(TocsinError):
+    """The lake is missing, damaged, locked or cannot be written."""
+
+
+class DetectionError(TocsinError):
+    """A rule, pattern or indicator could not be understood."""
+
+
+class HuntError(TocsinError):
+    """A detection could not be evaluated."""
