@@ -51,7 +51,7 @@ class Correlation(msgspec.Struct, frozen=True):
 
     ``rules`` are ids of detections (or of correlations: a chain). ``timespan`` is in seconds; None
     means unbounded (a STIX pattern without WITHIN). ``aliases`` maps a group-by name to
-    ``{rule id: field}``. ``fields`` are the value fields of value_* types; ``percentile`` is 0–100.
+    ``{rule id: field}``. ``fields`` are the value fields of value_* types; ``percentile`` is 0 to 100.
     """
 
     type: CorrelationType

@@ -22,7 +22,7 @@ def text(value: Any) -> str:  # noqa: ANN401  (whatever a JSON parser yields)
 
 
 def flatten(record: dict[str, Any], prefix: str = "") -> dict[str, Scalar]:
-    """``{"a": {"b": 1}, "c": ["x", "y"]}`` gives ``{"a.b": 1, "c": "x\\x1fy"}``.
+    r"""``{"a": {"b": 1}, "c": ["x", "y"]}`` gives ``{"a.b": 1, "c": "x\\x1fy"}``.
 
     A list of objects gives one multi-valued field per key: ``{"r": [{"n": 1}, {"n": 2}]}`` gives
     ``{"r.n": "1\\x1f2"}``. Null stays null; an empty list or object is dropped.

@@ -1,0 +1,1 @@
+"""Views: Sigma's log sources seen over the lake's tables."""
