@@ -1,0 +1,84 @@
+"""Lines of a stream: numbered, bounded, whatever their line ends and Unicode encoding."""
+
+from __future__ import annotations
+
+import codecs
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from tocsin.model.event import Skipped
+from tocsin.sources.contract import MAX_RECORD_BYTES, ReadContext
+
+CHUNK_BYTES = 1 << 20
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UNREADABLE = (OSError, EOFError, zlib.error)
+
+
+def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] | Skipped]:
+    """Pairs of 1-based line number and line, in UTF-8 bytes without line end or byte order mark.
+
+    LF, CRLF and a missing last line end are understood; UTF-16 with a byte order mark is transcoded;
+    blank lines are counted in the numbering and not yielded. A line longer than
+    ``MAX_RECORD_BYTES`` gives one ``Skipped``, as does a stream that breaks off (a damaged
+    archive); at most ``MAX_RECORD_BYTES`` and one chunk are held.
+    """
+    number = 0
+    rest = b""
+    overlong = False
+    for chunk in _chunks(stream, context):
+        if isinstance(chunk, Skipped):
+            yield Skipped(chunk.path, number + 1, chunk.reason)
+            continue
+        first, *others = chunk.split(b"\n")
+        if not overlong:
+            rest += first
+        if others:
+            number += 1
+            yield from _one(number, rest, context, overlong=overlong)
+            overlong, rest = False, others.pop()
+            for number, line in enumerate(others, number + 1):  # noqa: B020  (goes on where it was)
+                stripped = line.rstrip(b"\r")
+                if stripped:
+                    yield number, stripped
+        if len(rest) > MAX_RECORD_BYTES:
+            overlong, rest = True, b""
+    yield from _one(number + 1, rest, context, overlong=overlong)
+
+
+def _one(
+    number: int, line: bytes, context: ReadContext, *, overlong: bool
+) -> Iterator[tuple[int, bytes] | Skipped]:
+    if overlong or len(line) > MAX_RECORD_BYTES:
+        yield Skipped(context.path, number, f"line longer than {MAX_RECORD_BYTES} bytes")
+    elif line := line.rstrip(b"\r"):
+        yield number, line
+
+
+def _chunks(stream: BinaryIO, context: ReadContext) -> Iterator[bytes | Skipped]:
+    decode: codecs.IncrementalDecoder | None = None
+    start = True
+    # read1 gives what a damaged archive still holds before the damage; read would raise and lose it.
+    read = getattr(stream, "read1", stream.read)
+    while True:
+        try:
+            chunk = read(CHUNK_BYTES)
+        except _UNREADABLE as error:
+            yield Skipped(context.path, 0, f"reading stopped: {error or type(error).__name__}")
+            return
+        if not chunk:
+            break
+        if start:
+            start = False
+            decode = codecs.getincrementaldecoder("utf-16")("replace") if chunk[:2] in _UTF16 else None
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)
+        yield chunk if decode is None else decode.decode(chunk).encode("utf-8", "replace")
+    if decode is not None:
+        yield decode.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def head_text(head: bytes) -> str:
+    """The start of a stream as text, for recognising it: encodings as ``lines`` takes them."""
+    if head[:2] in _UTF16:
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8-sig", "replace")
