@@ -20,7 +20,11 @@ FILE = "_t_file"  # SHA-256 of the source file, hexadecimal
 PATH = "_t_path"  # file name, and inside an archive "archive.zip/member/path"
 RECORD = "_t_record"  # int64: EVTX EventRecordID, else 1-based line number
 KEY = "_t_key"  # int64: identity of the event across exports, null when the log has none
-EVENT = "_t_event"  # partition: the event id where a table is split by it, else ""
+EVENT_ID = "_t_id"  # the event id or type within the table, "" where it has none
+EVENT = "_t_event"  # partition: the event id where a table is split by it, else "-"
+
+#: Every column above that is a column of a Parquet file (EVENT is a partition only).
+PROVENANCE = (TIME, HOST, ORIGIN, FILE, PATH, RECORD, KEY, EVENT_ID)
 
 
 class Event(NamedTuple):

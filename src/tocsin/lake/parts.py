@@ -1,0 +1,175 @@
+"""Record batches become Parquet parts, ready to be committed, with what they cover."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tocsin.lake import layout
+from tocsin.model import event as ev
+from tocsin.model.expression import MULTI
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A Parquet file in a table's folder that is not yet committed.
+
+    ``chunks`` are the (file hash, chunk number) whose rows of this table it holds; ``keys`` the
+    sorted identities of its rows that have one (int64); ``coverage`` rows as ``COVERAGE_SCHEMA``.
+    """
+
+    table: str
+    partition: str
+    path: str
+    rows: int
+    size: int
+    first: dt.datetime | None
+    last: dt.datetime | None
+    fields: tuple[str, ...]
+    chunks: tuple[tuple[str, int], ...]
+    keys: np.ndarray
+    coverage: pa.Table
+
+
+class PartWriter:
+    """Collects batches and writes one part per table and partition when told to flush.
+
+    ``limit`` bounds the collected Arrow bytes: ``full`` tells when to flush. Field names that
+    differ only in case take the first spelling seen, or the one ``spellings`` gives
+    (``{table: {lower-case name: name}}``).
+    """
+
+    def __init__(self, root: Path, limit: int, spellings: dict[str, dict[str, str]] | None = None) -> None:
+        self._root = root
+        self._limit = limit
+        self._spellings = spellings or {}
+        self._pending: dict[tuple[str, str], list[pa.Table]] = {}
+        self._chunks: dict[str, dict[str, int]] = {}
+        self._bytes = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the collected batches have reached the limit."""
+        return self._bytes >= self._limit
+
+    def add(
+        self,
+        table: str,
+        columns: pa.RecordBatch,
+        shapes: tuple[tuple[str, ...], ...],
+        codes: np.ndarray,
+        chunk: tuple[str, int],
+    ) -> None:
+        """Take one batch of events of one table; ``codes`` (int32, one a row) index ``shapes``."""
+        names = self._spell(table, columns.schema.names)
+        joined = pa.array([MULTI.join(self._spell(table, shape)) for shape in shapes], pa.string())
+        shape = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), joined)
+        rows = pa.table([*columns.columns, shape], names=[*names, "_t_shape"])
+        ids = pc.unique(rows[ev.EVENT_ID]).to_pylist()
+        for partition, wanted in _partitions(table, ids):
+            some = rows if len(wanted) == len(ids) else rows.filter(pc.is_in(rows[ev.EVENT_ID], pa.array(wanted)))
+            self._pending.setdefault((table, partition), []).append(some)
+        self._chunks.setdefault(table, {})[chunk[0]] = chunk[1]
+        self._bytes += rows.nbytes
+
+    def flush(self) -> list[Part]:
+        """Write all that was collected; the files exist and are complete when this returns."""
+        parts = [
+            write_part(self._root, table, partition, concat(tables), tuple(self._chunks[table].items()))
+            for (table, partition), tables in sorted(self._pending.items())
+        ]
+        self._pending.clear()
+        self._chunks.clear()
+        self._bytes = 0
+        return parts
+
+    def _spell(self, table: str, names: Iterable[str]) -> list[str]:
+        known = self._spellings.setdefault(table, {})
+        return [known.setdefault(name.lower(), name) for name in names]
+
+
+def _partitions(table: str, ids: list[str]) -> list[tuple[str, list[str]]]:
+    by_partition: dict[str, list[str]] = {}
+    for event_id in ids:
+        by_partition.setdefault(layout.partition_of(table, event_id), []).append(event_id)
+    return list(by_partition.items())
+
+
+def concat(tables: list[pa.Table]) -> pa.Table:
+    """One table of all, absent columns null, shapes on one dictionary."""
+    return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+
+
+def write_part(
+    root: Path, table: str, partition: str, rows: pa.Table, chunks: tuple[tuple[str, int], ...]
+) -> Part:
+    """Write rows (with a ``_t_shape`` column) as one Parquet file below the table's folder."""
+    folder = root / table / f"{ev.EVENT}={partition}"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{secrets.token_hex(12)}.parquet"
+    events = rows.drop_columns(["_t_shape"])
+    pq.write_table(
+        events,
+        folder / name,
+        compression="zstd",
+        row_group_size=layout.ROW_GROUP_ROWS,
+        dictionary_pagesize_limit=16 * 1024 * 1024,
+        write_statistics=[ev.TIME],
+    )
+    relative = f"{ev.EVENT}={partition}/{name}"
+    times = pc.min_max(events[ev.TIME]).as_py()
+    return Part(
+        table=table,
+        partition=partition,
+        path=relative,
+        rows=events.num_rows,
+        size=(folder / name).stat().st_size,
+        first=times["min"],
+        last=times["max"],
+        fields=tuple(n for n in events.schema.names if n not in ev.PROVENANCE),
+        chunks=chunks,
+        keys=np.sort(events[ev.KEY].drop_null().to_numpy()),
+        coverage=_coverage(table, relative, rows),
+    )
+
+
+def _coverage(table: str, part: str, rows: pa.Table) -> pa.Table:
+    """Rows per event id, host, origin, day and shape, with first and last time."""
+    shape = rows["_t_shape"].combine_chunks()
+    shape = shape.chunk(0) if isinstance(shape, pa.ChunkedArray) else shape
+    keyed = pa.table(
+        {
+            "event": rows[ev.EVENT_ID],
+            "host": rows[ev.HOST],
+            "origin": rows[ev.ORIGIN],
+            "day": rows[ev.TIME].cast(pa.date32()),
+            "code": shape.indices,
+            "time": rows[ev.TIME],
+        }
+    )
+    grouped = keyed.group_by(["event", "host", "origin", "day", "code"]).aggregate(
+        [([], "count_all"), ("time", "min"), ("time", "max")]
+    )
+    size = grouped.num_rows
+    return pa.table(
+        [
+            pa.repeat(table, size),
+            pa.repeat(part, size),
+            grouped["event"],
+            grouped["host"],
+            grouped["origin"],
+            grouped["day"],
+            shape.dictionary.take(grouped["code"].combine_chunks()),
+            grouped["count_all"],
+            grouped["time_min"],
+            grouped["time_max"],
+        ],
+        schema=layout.COVERAGE_SCHEMA,
+    )
