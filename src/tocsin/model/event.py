@@ -34,6 +34,8 @@ class Event(NamedTuple):
     within it ("4688", or ""), ``time`` microseconds since the epoch in UTC or None, ``host`` the
     machine the log names as its source ("" unknown), ``record`` the record or line number, and
     ``unique`` whether (host, table, record, time) names this event in every export of the log.
+    ``identity`` is the log's own record number where ``record`` is only a line number (events
+    exported as JSON lines); it then stands in for ``record`` and ``unique`` in that identity.
     """
 
     table: str
@@ -43,6 +45,7 @@ class Event(NamedTuple):
     record: int
     fields: dict[str, Scalar]
     unique: bool = False
+    identity: int | None = None
 
 
 class Skipped(msgspec.Struct, frozen=True, order=True):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from tocsin.sources.contract import Format
+from tocsin.sources.formats import evtx, windows_json
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
-_WINDOWS: tuple[Format, ...] = ()
+_WINDOWS: tuple[Format, ...] = (
+    evtx.EVTX,
+    windows_json.WINDOWS_JSON,
+)
 _LINUX: tuple[Format, ...] = ()
 _WEB: tuple[Format, ...] = ()
 _NETWORK: tuple[Format, ...] = ()

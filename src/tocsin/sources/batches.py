@@ -1,0 +1,125 @@
+"""Events are grouped by table and event id into Arrow record batches."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tocsin.model.event import Event, Skipped
+from tocsin.sources.columns import joined, null_patterns, provenance, strings
+from tocsin.sources.naming import FieldNames
+
+_FLUSH_EVENTS = 16_384
+_FLUSH_BYTES = 24 * 1024 * 1024
+
+
+@dataclasses.dataclass(frozen=True)
+class Batch:
+    """Rows of one table and event id.
+
+    ``columns`` holds the provenance columns of ``tocsin.model.event`` and then the log's own fields,
+    all strings. ``shapes`` are the distinct sorted tuples of own fields that rows fill (not null),
+    ``shape_codes`` (rows,) is each row's index into them.
+    """
+
+    table: str
+    event: str
+    columns: pa.RecordBatch
+    shapes: tuple[tuple[str, ...], ...]
+    shape_codes: npt.NDArray[np.int32]
+
+
+@dataclasses.dataclass(frozen=True)
+class Chunk:
+    """A stretch of one file: its ``events`` events as batches, and what was skipped in between."""
+
+    number: int
+    batches: tuple[Batch, ...]
+    skipped: tuple[Skipped, ...]
+    events: int
+    format: str
+
+
+class _Part:
+    """Rows of one table and event id that already are Arrow columns."""
+
+    def __init__(self) -> None:
+        self.tables: list[pa.Table] = []
+        self.shapes: dict[tuple[str, ...], int] = {}
+        self.codes: list[npt.NDArray[np.int32]] = []
+
+    def add(self, table: pa.Table, shapes: Sequence[tuple[str, ...]], codes: npt.NDArray[np.int32]) -> None:
+        numbers = np.array([self.shapes.setdefault(s, len(self.shapes)) for s in shapes], dtype=np.int32)
+        self.tables.append(table)
+        self.codes.append(numbers[codes])
+
+    def batch(self, table: str, event: str) -> Batch:
+        whole = pa.concat_tables(self.tables, promote_options="default").combine_chunks()
+        (columns,) = whole.to_batches() or [pa.RecordBatch.from_pylist([], schema=whole.schema)]
+        return Batch(table, event, columns, tuple(self.shapes), np.concatenate(self.codes))
+
+
+class Collector:
+    """Takes events one by one and gives the batches of a chunk; knows the names seen in its file."""
+
+    def __init__(self, origin: str, file_digest: str, path: str) -> None:
+        self._provenance = (origin, file_digest, path)
+        self._names: dict[tuple[str, str], FieldNames] = {}
+        self._rows: dict[tuple[str, str], dict[tuple[str, ...], list[Event]]] = {}
+        self._parts: dict[tuple[str, str], _Part] = {}
+        self._pending = self._pending_bytes = 0
+        self.events = 0
+        self.bytes = 0
+
+    def add(self, event: Event) -> None:
+        """Take one event; text is turned into columns from time to time, so memory stays compact."""
+        fields = event.fields
+        group = self._rows.setdefault((event.table, event.event), {})
+        group.setdefault(tuple(fields), []).append(event)
+        size = sum([len(value) for value in fields.values() if value.__class__ is str])  # type: ignore[arg-type]
+        self.events += 1
+        self.bytes += size
+        self._pending += 1
+        self._pending_bytes += size
+        if self._pending >= _FLUSH_EVENTS or self._pending_bytes >= _FLUSH_BYTES:
+            self._flush()
+
+    def take(self) -> tuple[Batch, ...]:
+        """Batches of all events since the last call, sorted by table and event id."""
+        self._flush()
+        parts, self._parts = self._parts, {}
+        self.events = self.bytes = 0
+        return tuple(part.batch(*key) for key, part in sorted(parts.items(), key=lambda item: item[0]))
+
+    def folded(self) -> dict[str, int]:
+        """Fields that could not keep their own name, as reason and count, since the last call."""
+        reasons: dict[str, int] = {}
+        for names in self._names.values():
+            for reason, count in names.take_reasons().items():
+                reasons[reason] = reasons.get(reason, 0) + count
+        return reasons
+
+    def _flush(self) -> None:
+        rows, self._rows = self._rows, {}
+        self._pending = self._pending_bytes = 0
+        for key, groups in rows.items():
+            part = self._parts.setdefault(key, _Part())
+            names = self._names.setdefault(key, FieldNames())
+            for fields, events in groups.items():
+                self._build(part, names, fields, events)
+
+    def _build(self, part: _Part, names: FieldNames, fields: tuple[str, ...], rows: list[Event]) -> None:
+        columns = list(zip(*(row.fields.values() for row in rows), strict=True))
+        placed = names.place(fields)
+        arrays = [
+            strings(columns[places[0]] if len(places) == 1 else joined([columns[i] for i in places]))
+            for places in placed.values()
+        ]
+        own = list(placed)
+        shapes, codes = null_patterns(arrays, own, len(rows))
+        base, base_names = provenance(rows, *self._provenance)
+        part.add(pa.Table.from_arrays([*base, *arrays], names=[*base_names, *own]), shapes, codes)

@@ -1,0 +1,91 @@
+"""Rows of one table and event id become Arrow columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tocsin.model.event import FILE, HOST, KEY, ORIGIN, PATH, RECORD, TIME, Event, Scalar
+from tocsin.model.expression import MULTI
+from tocsin.sources.flatten import text
+from tocsin.sources.identity import event_keys
+
+_INT64_MAX = 2**63 - 1
+_PLAIN = ({str}, {str, type(None)}, {type(None)})
+
+
+def strings(values: Sequence[Scalar]) -> pa.Array:
+    """Values as one string column; text that is no valid Unicode gets U+FFFD in its place."""
+    if set(map(type, values)) not in _PLAIN:
+        values = [None if value is None else text(value) for value in values]
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([_clean(value) for value in values], pa.string())
+
+
+def _clean(value: Any) -> str | None:  # noqa: ANN401  (a str or None, as ``strings`` left it)
+    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def joined(columns: Sequence[Sequence[Scalar]]) -> list[Scalar]:
+    """One column out of several spelt alike: their different values in each row, ``MULTI`` between."""
+    rows: list[Scalar] = []
+    for values in zip(*columns, strict=True):
+        found = dict.fromkeys(text(value) for value in values if value is not None)
+        rows.append(MULTI.join(found) if found else None)
+    return rows
+
+
+def provenance(
+    rows: Sequence[Event], origin: str, file_digest: str, path: str
+) -> tuple[list[pa.Array], list[str]]:
+    """The provenance columns of ``rows`` and their names, as ``tocsin.model.event`` lists them."""
+    count = len(rows)
+    times = [row.time for row in rows]
+    hosts = [row.host for row in rows]
+    arrays = [
+        pa.array(times, pa.timestamp("us", tz="UTC")),
+        strings(hosts),
+        pa.repeat(pa.scalar(origin, pa.string()), count),
+        pa.repeat(pa.scalar(file_digest, pa.string()), count),
+        pa.repeat(pa.scalar(path, pa.string()), count),
+        pa.array([row.record for row in rows], pa.int64()),
+        _keys(rows, origin, hosts, times),
+    ]
+    return arrays, [TIME, HOST, ORIGIN, FILE, PATH, RECORD, KEY]
+
+
+def _keys(rows: Sequence[Event], origin: str, hosts: list[str], times: list[int | None]) -> pa.Array:
+    known = np.array([row.unique or row.identity is not None for row in rows])
+    if not known.any():
+        return pa.nulls(len(rows), pa.int64())
+    numbers = [row.record if row.identity is None else row.identity for row in rows]
+    numbers = [number & _INT64_MAX for number in numbers]
+    keys = event_keys(origin, rows[0].table, hosts, numbers, times)
+    return pa.array(keys, mask=~known)
+
+
+def null_patterns(
+    arrays: Sequence[pa.Array], names: Sequence[str], count: int
+) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int32]]:
+    """Which of ``names`` each of ``count`` rows fills: the distinct shapes and each row's code."""
+    partial = [(name, array) for name, array in zip(names, arrays, strict=True) if array.null_count]
+    always = [name for name, array in zip(names, arrays, strict=True) if not array.null_count]
+    if not partial:
+        return [tuple(sorted(always))], np.zeros(count, dtype=np.int32)
+    filled = np.column_stack([array.is_valid().to_numpy(zero_copy_only=False) for _, array in partial])
+    packed = np.packbits(filled, axis=1)
+    distinct, first, codes = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    del distinct
+    shapes = [_shape(always, partial, filled[row]) for row in first]
+    return shapes, codes.reshape(-1).astype(np.int32)
+
+
+def _shape(always: list[str], partial: list[tuple[str, Any]], row: Iterable[bool]) -> tuple[str, ...]:
+    present = (name for (name, _), here in zip(partial, row, strict=True) if here)
+    return tuple(sorted((*always, *present)))

@@ -1,0 +1,115 @@
+"""Everything that can be read below some paths: files, and members of archives."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from tocsin.model.event import Skipped
+from tocsin.sources.archives import Limits, Step, fetch_member, members
+
+_HASH_BLOCK = 1024 * 1024
+
+
+class Digest(msgspec.Struct, frozen=True):
+    """SHA-256 of a whole content and of its asked prefixes ("" for one longer than the content)."""
+
+    sha256: str
+    prefixes: tuple[str, ...]
+    size: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Input:
+    """One log: a file, or a member of an archive; small, picklable, opened where it is read.
+
+    ``outer`` is the file on disk, ``steps`` the way into it, ``path`` what people read: the file's
+    name, or "archive.zip/member/path". ``size`` is in bytes as the container states it (compressed
+    where only that is known), ``received`` the modification time in seconds since the epoch.
+    """
+
+    outer: str
+    steps: tuple[Step, ...]
+    path: str
+    size: int
+    received: float
+    limits: Limits = Limits()
+
+    def open(self) -> BinaryIO:
+        """The content, seekable; kept in memory up to a bound and on disk above it.
+
+        Raises ``SourceError`` where a container is damaged before its first byte or passes a bound.
+        """
+        return self.fetch()[0]
+
+    def fetch(self) -> tuple[BinaryIO, str]:
+        """The content and what is wrong with it: "", or why it ends early."""
+        if not self.steps:
+            return Path(self.outer).open("rb"), ""
+        return fetch_member(self.outer, self.steps, self.limits)
+
+    def digest(self, checkpoints: Sequence[int] = ()) -> Digest:
+        """SHA-256 of the content and of its first ``n`` bytes for each ``n`` of ``checkpoints``."""
+        with self.open() as stream:
+            return digest_of(stream, checkpoints)
+
+
+def digest_of(stream: BinaryIO, checkpoints: Sequence[int] = ()) -> Digest:
+    """Hash ``stream`` from where it stands to its end; see ``Input.digest``."""
+    whole = hashlib.sha256()
+    found: dict[int, str] = {}
+    size = 0
+    pending = sorted({point for point in checkpoints if point >= 0})
+    while True:
+        while pending and pending[0] == size:
+            found[pending.pop(0)] = whole.hexdigest()
+        block = stream.read(min(_HASH_BLOCK, pending[0] - size) if pending else _HASH_BLOCK)
+        if not block:
+            break
+        whole.update(block)
+        size += len(block)
+    return Digest(whole.hexdigest(), tuple(found.get(point, "") for point in checkpoints), size)
+
+
+def inputs(paths: Iterable[str | os.PathLike[str]], limits: Limits | None = None) -> Iterator[Input | Skipped]:
+    """Every log below ``paths`` in sorted order: folders are walked, archives opened.
+
+    What cannot be read (missing, special file, link, damaged or hostile archive) is a ``Skipped``.
+    """
+    for path in paths:
+        yield from _walk(Path(path), Path(path).name or str(path), limits or Limits(), given=True)
+
+
+def _walk(path: Path, shown: str, limits: Limits, *, given: bool) -> Iterator[Input | Skipped]:
+    try:
+        status = path.stat() if given else path.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            children = sorted(path.iterdir())
+        elif stat.S_ISREG(status.st_mode):
+            yield from _file(path, shown, status, limits)
+            return
+        else:
+            kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "not a regular file"
+            yield Skipped(shown, 0, f"{kind}, not followed")
+            return
+    except OSError as error:
+        yield Skipped(shown, 0, f"cannot be read: {error.strerror or error}")
+        return
+    for child in children:
+        name = child.name if given else f"{shown}/{child.name}"
+        yield from _walk(child, name, limits, given=False)
+
+
+def _file(path: Path, shown: str, status: os.stat_result, limits: Limits) -> Iterator[Input | Skipped]:
+    for item in members(path, shown, status.st_size, status.st_mtime, limits):
+        if isinstance(item, Skipped):
+            yield item
+        else:
+            yield Input(str(path), item.steps, item.path, item.size, item.received, limits)

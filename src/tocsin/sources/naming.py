@@ -1,0 +1,63 @@
+"""Field names of a log become column names that a table can hold."""
+
+from __future__ import annotations
+
+#: Longest field name, in characters; what is beyond is cut.
+MAX_NAME = 256
+#: Distinct fields of one table and event id in one file; those beyond share one column.
+MAX_FIELDS = 2_000
+#: Column of the fields beyond ``MAX_FIELDS``, their values joined.
+MORE_FIELDS = "more_fields"
+_RESERVED = "_t_"
+
+
+class FieldNames:
+    """Column names of one table and event id: one spelling per name, bounded in length and number."""
+
+    def __init__(self) -> None:
+        self._spelling: dict[str, str] = {}
+        self._reasons: dict[str, int] = {}
+        self._placed: dict[tuple[str, ...], dict[str, list[int]]] = {}
+
+    def place(self, fields: tuple[str, ...]) -> dict[str, list[int]]:
+        """Column name → positions in ``fields`` that go there, in order of appearance.
+
+        Names that differ only in case are one column, spelt as seen first, since Delta refuses both.
+        """
+        known = self._placed.get(fields)
+        if known is None:
+            known = {}
+            for position, field in enumerate(fields):
+                known.setdefault(self._column(field), []).append(position)
+            if len(self._placed) < MAX_FIELDS:
+                self._placed[fields] = known
+        return known
+
+    def take_reasons(self) -> dict[str, int]:
+        """Why fields did not keep their own name, and how many distinct ones, since the last call."""
+        reasons, self._reasons = self._reasons, {}
+        return reasons
+
+    def _column(self, field: str) -> str:
+        spelling = self._spelling.get(field.lower())
+        if spelling is not None:
+            return spelling
+        name = self._allowed(field)
+        if len(self._spelling) >= MAX_FIELDS:
+            self._note(f"more than {MAX_FIELDS} fields: the further ones are kept in {MORE_FIELDS}")
+            return MORE_FIELDS
+        self._spelling[field.lower()] = self._spelling.setdefault(name.lower(), name)
+        return self._spelling[name.lower()]
+
+    def _allowed(self, field: str) -> str:
+        name = field.encode("utf-8", "replace").decode("utf-8").strip() or "unnamed"
+        if name.lower().startswith(_RESERVED):
+            self._note(f"field names that start with {_RESERVED} got an x in front")
+            name = f"x{name}"
+        if len(name) > MAX_NAME:
+            self._note(f"field names longer than {MAX_NAME} characters were cut")
+            name = name[:MAX_NAME]
+        return name
+
+    def _note(self, reason: str) -> None:
+        self._reasons[reason] = self._reasons.get(reason, 0) + 1
