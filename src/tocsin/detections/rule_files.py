@@ -1,0 +1,119 @@
+"""Reads rule files from files, folders and zip archives, within bounds."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from tocsin.model.detection import Rejected
+from tocsin.model.errors import DetectionError
+
+MAX_FILE = 2 << 20  # bytes of one rule file; the largest of SigmaHQ has 40 KB
+MAX_ARCHIVE = 512 << 20  # bytes of all members of an archive together
+MAX_MEMBERS = 100_000
+MAX_RATIO = 200  # unpacked to packed, beyond the first megabyte
+SUFFIXES = (".yml", ".yaml")
+#: Events that a rule must and must not match; see ``rule_tests``.
+TEST_SUFFIXES = (".test.yml", ".test.yaml")
+
+
+class RuleFile(msgspec.Struct, frozen=True):
+    """One file of rules: its name as people know it, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def read_rules(paths: Iterable[str | Path]) -> Iterator[RuleFile | Rejected]:
+    """Every rule file below ``paths``, and what could not be read, in the order of their names.
+
+    A path is a file (read whatever its name), a folder (all ``.yml`` and ``.yaml`` below it,
+    hidden folders and links out of it left alone) or a zip archive (the same, by member). Rule
+    tests (``*.test.yml``) are no rules. Raises ``DetectionError`` where a path does not exist.
+    """
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from _folder(path)
+        elif not path.exists():
+            raise DetectionError("no such file or folder of rules", where=str(path))
+        elif zipfile.is_zipfile(path):
+            yield from _archive(path)
+        else:
+            yield _file(path, str(path))
+
+
+def is_rule_name(name: str) -> bool:
+    """Does a file of this name hold rules?"""
+    lowered = name.lower()
+    return lowered.endswith(SUFFIXES) and not lowered.endswith(TEST_SUFFIXES)
+
+
+def _file(path: Path, name: str) -> RuleFile | Rejected:
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            return Rejected(name, "", f"{size} bytes: a rule file may have {MAX_FILE}")
+        with path.open("rb") as stream:
+            return RuleFile(name, stream.read(MAX_FILE))
+    except OSError as error:
+        return Rejected(name, "", f"cannot be read: {error.strerror or error}")
+
+
+def _folder(root: Path) -> Iterator[RuleFile | Rejected]:
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if is_rule_name(path.name) and path.is_file() and not any(p.startswith(".") for p in parts):
+            yield _file(path, str(path))
+
+
+def _archive(path: Path) -> Iterator[RuleFile | Rejected]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield from _members(path, archive)
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        yield Rejected(str(path), "", f"the archive cannot be read: {error}")
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[RuleFile | Rejected]:
+    infos = [info for info in archive.infolist() if is_rule_name(info.filename) and not info.is_dir()]
+    if len(infos) > MAX_MEMBERS:
+        yield Rejected(str(path), "", f"{len(infos)} rule files in one archive: {MAX_MEMBERS} are allowed")
+        return
+    total = 0
+    for info in sorted(infos, key=lambda info: info.filename):
+        name = f"{path}/{info.filename}"
+        total += info.file_size
+        reason = "the archive unpacks to too much" if total > MAX_ARCHIVE else refusal(info)
+        yield Rejected(name, "", reason) if reason else _member(archive, info, name)
+
+
+def refusal(info: zipfile.ZipInfo) -> str:
+    """Why an archive's member is not to be unpacked; empty when it is harmless."""
+    name = PurePosixPath(info.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+        return "its name leads out of the archive"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "it is a link"
+    if info.flag_bits & 1:
+        return "it is encrypted"
+    if info.file_size > MAX_FILE:
+        return f"{info.file_size} bytes: a rule file may have {MAX_FILE}"
+    if info.file_size > max(info.compress_size * MAX_RATIO, 1 << 20):
+        return "it unpacks to suspiciously much"
+    return ""
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> RuleFile | Rejected:
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        return Rejected(name, "", f"cannot be unpacked: {error}")
+    if len(data) != info.file_size:
+        return Rejected(name, "", "its size is not what the archive says")
+    return RuleFile(name, data)
