@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from tocsin.model.event import Skipped
-from tocsin.sources.contract import MAX_RECORD_BYTES, ReadContext
+from tocsin.sources.contract import HEAD_BYTES, MAX_RECORD_BYTES, ReadContext
 
 CHUNK_BYTES = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -26,7 +26,7 @@ def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] 
     number = 0
     rest = b""
     overlong = False
-    for chunk in _chunks(stream, context):
+    for chunk in chunks(stream, context):
         if isinstance(chunk, Skipped):
             yield Skipped(chunk.path, number + 1, chunk.reason)
             continue
@@ -55,7 +55,8 @@ def _one(
         yield number, line
 
 
-def _chunks(stream: BinaryIO, context: ReadContext) -> Iterator[bytes | Skipped]:
+def chunks(stream: BinaryIO, context: ReadContext) -> Iterator[bytes | Skipped]:
+    """The stream in pieces, as UTF-8 without byte order mark; one ``Skipped`` where it breaks off."""
     decode: codecs.IncrementalDecoder | None = None
     start = True
     # read1 gives what a damaged archive still holds before the damage; read would raise and lose it.
@@ -82,3 +83,17 @@ def head_text(head: bytes) -> str:
     if head[:2] in _UTF16:
         return head.decode("utf-16", "replace")
     return head.decode("utf-8-sig", "replace")
+
+
+def head_lines(head: bytes, most: int = 64) -> list[str]:
+    """The first lines of a stream's start that are not blank, without the last one if it is cut off."""
+    found = head_text(head).split("\n")
+    if len(head) >= HEAD_BYTES and len(found) > 1:
+        found.pop()
+    return [line.rstrip("\r") for line in found if line.strip()][:most]
+
+
+def mostly(head: bytes, fits: Callable[[str], object]) -> bool:
+    """Whether at least half of a stream's first lines fit, and there is one."""
+    found = head_lines(head)
+    return bool(found) and 2 * sum(1 for line in found if fits(line)) >= len(found)

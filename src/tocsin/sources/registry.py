@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tocsin.sources.contract import Format
-from tocsin.sources.formats import evtx, windows_json
+from tocsin.sources.formats import auditd, evtx, windows_json
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
 _WINDOWS: tuple[Format, ...] = (
     evtx.EVTX,
     windows_json.WINDOWS_JSON,
 )
-_LINUX: tuple[Format, ...] = ()
+_LINUX: tuple[Format, ...] = (auditd.AUDITD,)
 _WEB: tuple[Format, ...] = ()
 _NETWORK: tuple[Format, ...] = ()
 _SENSORS: tuple[Format, ...] = ()
