@@ -30,8 +30,36 @@ HOT: dict[str, frozenset[str]] = {
     _POWERSHELL: frozenset({"4103", "4104"}),
     "windows-windows-powershell": frozenset({"400", "600", "800"}),
     "windows-security": frozenset(
-        "4624 4625 4627 4634 4648 4656 4658 4661 4662 4663 4670 4672 4673 4688 4689 4690 4703 4768 4769 4776 "
-        "4907 5140 5145 5154 5156 5157 5158 5447".split()
+        [
+            "4624",
+            "4625",
+            "4627",
+            "4634",
+            "4648",
+            "4656",
+            "4658",
+            "4661",
+            "4662",
+            "4663",
+            "4670",
+            "4672",
+            "4673",
+            "4688",
+            "4689",
+            "4690",
+            "4703",
+            "4768",
+            "4769",
+            "4776",
+            "4907",
+            "5140",
+            "5145",
+            "5154",
+            "5156",
+            "5157",
+            "5158",
+            "5447",
+        ]
     ),
 }
 
@@ -69,12 +97,12 @@ COVERAGE_SCHEMA = pa.schema(
 FILES_SCHEMA = pa.schema(
     [
         ("sha256", pa.string()),
+        ("head", pa.string()),
         ("path", pa.string()),
         ("origin", pa.string()),
         ("format", pa.string()),
         ("size", pa.int64()),
         ("events", pa.int64()),
-        ("duplicates", pa.int64()),
         ("skipped", pa.int64()),
         ("skips", pa.string()),
         ("at", TIMESTAMP),

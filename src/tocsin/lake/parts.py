@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -16,6 +17,42 @@ import pyarrow.parquet as pq
 from tocsin.lake import layout
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
+
+#: Column that carries each row's filled fields until the part is written; it is not stored.
+SHAPE = "_t_shape"
+
+
+class EventBatch(Protocol):
+    """Events of one table and event id, as the sources give them.
+
+    ``columns`` are the provenance columns, then the log's fields, all strings; ``shapes`` the sets of
+    filled fields, which ``shape_codes`` (int32, one a row) index.
+    """
+
+    @property
+    def table(self) -> str:
+        """Lake table the events belong to."""
+        ...
+
+    @property
+    def event(self) -> str:
+        """Their event id or type, "" for none."""
+        ...
+
+    @property
+    def columns(self) -> pa.RecordBatch:
+        """One row an event."""
+        ...
+
+    @property
+    def shapes(self) -> tuple[tuple[str, ...], ...]:
+        """Sets of filled fields, each sorted."""
+        ...
+
+    @property
+    def shape_codes(self) -> np.ndarray:
+        """Index into ``shapes``, one a row."""
+        ...
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -59,25 +96,18 @@ class PartWriter:
         """Whether the collected batches have reached the limit."""
         return self._bytes >= self._limit
 
-    def add(
-        self,
-        table: str,
-        columns: pa.RecordBatch,
-        shapes: tuple[tuple[str, ...], ...],
-        codes: np.ndarray,
-        chunk: tuple[str, int],
-    ) -> None:
-        """Take one batch of events of one table; ``codes`` (int32, one a row) index ``shapes``."""
-        names = self._spell(table, columns.schema.names)
-        joined = pa.array([MULTI.join(self._spell(table, shape)) for shape in shapes], pa.string())
-        shape = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), joined)
-        rows = pa.table([*columns.columns, shape], names=[*names, "_t_shape"])
-        ids = pc.unique(rows[ev.EVENT_ID]).to_pylist()
-        for partition, wanted in _partitions(table, ids):
-            some = rows if len(wanted) == len(ids) else rows.filter(pc.is_in(rows[ev.EVENT_ID], pa.array(wanted)))
-            self._pending.setdefault((table, partition), []).append(some)
+    def add(self, batch: EventBatch, chunk: tuple[str, int]) -> None:
+        """Take a batch that belongs to a chunk (file hash, number)."""
+        table, rows = batch.table, batch.columns
+        names = self._spell(table, rows.schema.names)
+        joined = pa.array([MULTI.join(self._spell(table, shape)) for shape in batch.shapes], pa.string())
+        shape = pa.DictionaryArray.from_arrays(pa.array(batch.shape_codes, pa.int32()), joined)
+        event_id = pa.repeat(pa.scalar(batch.event), rows.num_rows)
+        columns = pa.table([*rows.columns, event_id, shape], names=[*names, ev.EVENT_ID, SHAPE])
+        key = (table, layout.partition_of(table, batch.event))
+        self._pending.setdefault(key, []).append(columns)
         self._chunks.setdefault(table, {})[chunk[0]] = chunk[1]
-        self._bytes += rows.nbytes
+        self._bytes += columns.nbytes
 
     def flush(self) -> list[Part]:
         """Write all that was collected; the files exist and are complete when this returns."""
@@ -95,13 +125,6 @@ class PartWriter:
         return [known.setdefault(name.lower(), name) for name in names]
 
 
-def _partitions(table: str, ids: list[str]) -> list[tuple[str, list[str]]]:
-    by_partition: dict[str, list[str]] = {}
-    for event_id in ids:
-        by_partition.setdefault(layout.partition_of(table, event_id), []).append(event_id)
-    return list(by_partition.items())
-
-
 def concat(tables: list[pa.Table]) -> pa.Table:
     """One table of all, absent columns null, shapes on one dictionary."""
     return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
@@ -110,11 +133,11 @@ def concat(tables: list[pa.Table]) -> pa.Table:
 def write_part(
     root: Path, table: str, partition: str, rows: pa.Table, chunks: tuple[tuple[str, int], ...]
 ) -> Part:
-    """Write rows (with a ``_t_shape`` column) as one Parquet file below the table's folder."""
+    """Write rows (with a ``SHAPE`` column) as one Parquet file below the table's folder."""
     folder = root / table / f"{ev.EVENT}={partition}"
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{secrets.token_hex(12)}.parquet"
-    events = rows.drop_columns(["_t_shape"])
+    events = rows.drop_columns([SHAPE])
     pq.write_table(
         events,
         folder / name,
@@ -142,7 +165,7 @@ def write_part(
 
 def _coverage(table: str, part: str, rows: pa.Table) -> pa.Table:
     """Rows per event id, host, origin, day and shape, with first and last time."""
-    shape = rows["_t_shape"].combine_chunks()
+    shape = rows[SHAPE].combine_chunks()
     shape = shape.chunk(0) if isinstance(shape, pa.ChunkedArray) else shape
     keyed = pa.table(
         {

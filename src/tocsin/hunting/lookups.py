@@ -1,0 +1,182 @@
+"""Indicator lists: whether a value, or what it lies in or under, is one of up to millions of entries."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from tocsin.model.detection import IndicatorList
+from tocsin.model.expression import ListKind
+
+_HOST_OF = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@?#]*@)?(\[[^\]]*\]|[^/:?#\s]+)")
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
+_MAIL = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
+_HIVES = (
+    ("hkey_local_machine\\", "hklm\\"),
+    ("hkey_users\\", "hku\\"),
+    ("hkey_current_user\\", "hkcu\\"),
+    ("hkey_classes_root\\", "hkcr\\"),
+    ("\\registry\\machine\\", "hklm\\"),
+    ("\\registry\\user\\", "hku\\"),
+)
+_Candidates = Callable[[str], Iterator[str]]
+
+
+class EntryIndex:
+    """One indicator list made ready for look-ups; building costs about 0.2 µs an entry."""
+
+    def __init__(self, indicators: IndicatorList) -> None:
+        self._candidates = _CANDIDATES[indicators.kind]
+        normal = _NORMAL.get(indicators.kind)
+        entries = indicators.entries
+        self._entries = {(normal(e) if normal else e.casefold()): e for e in entries}
+        networks = [e for e in entries if "/" in e] if indicators.kind is ListKind.ADDRESS else []
+        self._networks = _Networks(networks) if networks else None
+
+    def entry(self, value: str) -> str | None:
+        """The entry that a case-folded value hits (the most specific one), or None."""
+        for candidate in self._candidates(value):
+            hit = self._entries.get(candidate)
+            if hit is not None:
+                return hit
+        return self._networks.entry(value) if self._networks else None
+
+    def hits(self, folded: pa.StringArray) -> np.ndarray:
+        """Indices of the values that hit."""
+        entry = self.entry
+        return np.array([i for i, value in enumerate(folded.to_pylist()) if value and entry(value)], np.int64)
+
+
+class _Networks:
+    """Address ranges by family, looked up by bisection in the disjoint pieces they make."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._ranges: dict[int, tuple[list[int], list[str | None]]] = {}
+        for version in (4, 6):
+            nets = [(ipaddress.ip_network(t, strict=False), t) for t in texts]
+            self._ranges[version] = _flattened([(n, t) for n, t in nets if n.version == version])
+
+    def entry(self, value: str) -> str | None:
+        address = parse_address(value)
+        if address is None:
+            return None
+        starts, owners = self._ranges[address.version]
+        at = bisect_right(starts, int(address)) - 1
+        return owners[at] if at >= 0 else None
+
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _flattened(networks: list[tuple[_Network, str]]) -> tuple[list[int], list[str | None]]:
+    """Starts of disjoint ranges and the narrowest network of each (networks nest or are disjoint)."""
+    starts: list[int] = []
+    owners: list[str | None] = []
+    open_until: list[tuple[int, str]] = []
+    for network, text in sorted(networks, key=lambda pair: (int(pair[0].network_address), pair[0].prefixlen)):
+        begin, end = int(network.network_address), int(network.broadcast_address) + 1
+        _close(open_until, begin, starts, owners)
+        starts.append(begin)
+        owners.append(text)
+        open_until.append((end, text))
+    _close(open_until, None, starts, owners)
+    return starts, owners
+
+
+def _close(
+    open_until: list[tuple[int, str]], begin: int | None, starts: list[int], owners: list[str | None]
+) -> None:
+    while open_until and (begin is None or open_until[-1][0] <= begin):
+        end, _ = open_until.pop()
+        starts.append(end)
+        owners.append(open_until[-1][1] if open_until else None)
+
+
+def parse_address(value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address a text holds, IPv4-mapped IPv6 as IPv4, or None."""
+    try:
+        address = ipaddress.ip_address(value.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def _address(value: str) -> Iterator[str]:
+    yield value
+    if ":" in value:
+        address = parse_address(value)
+        if address is not None:
+            yield str(address)
+        elif value.count(":") == 1:
+            yield value.partition(":")[0]
+
+
+def _domain(value: str) -> Iterator[str]:
+    match = _HOST_OF.match(value)
+    host = match.group(1).rstrip(".") if match else ""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+def _url(value: str) -> Iterator[str]:
+    bare = _SCHEME.sub("", value)
+    yield value
+    yield bare
+    yield bare.rstrip("/")
+    path = bare.partition("?")[0]
+    if path != bare:
+        yield path
+
+
+def _digest(value: str) -> Iterator[str]:
+    yield value
+    if len(value) > 32:  # noqa: PLR2004  (the shortest digest, MD5)
+        yield from _DIGEST.findall(value)
+
+
+def _file_name(value: str) -> Iterator[str]:
+    yield value.replace("/", "\\").rpartition("\\")[2].strip('"')
+
+
+def _registry_key(value: str) -> Iterator[str]:
+    key = normal_key(value)
+    while key:
+        yield key
+        key = key.rpartition("\\")[0]
+
+
+def normal_key(value: str) -> str:
+    """A registry key case-folded, its hive in short form."""
+    key = value.casefold().rstrip("\\")
+    for long, short in _HIVES:
+        if key.startswith(long):
+            return short + key[len(long) :]
+    return key
+
+
+def _mail(value: str) -> Iterator[str]:
+    yield value
+    yield from _MAIL.findall(value)
+
+
+_CANDIDATES: dict[ListKind, _Candidates] = {
+    ListKind.ADDRESS: _address,
+    ListKind.DOMAIN: _domain,
+    ListKind.URL: _url,
+    ListKind.HASH: _digest,
+    ListKind.FILE_NAME: _file_name,
+    ListKind.REGISTRY_KEY: _registry_key,
+    ListKind.MAIL: _mail,
+}
+_NORMAL: dict[ListKind, Callable[[str], str]] = {
+    ListKind.REGISTRY_KEY: normal_key,
+    ListKind.URL: lambda e: _SCHEME.sub("", e.casefold()).rstrip("/"),
+}

@@ -1,0 +1,214 @@
+"""Expression trees become programs over the columns of one unit: names resolved, constants folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from tocsin.lake.views.resolve import TIME_NAMES, column
+from tocsin.lake.views.view import View
+from tocsin.model import event as ev
+from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
+from tocsin.model.logsource import LogSource
+
+FIELD_OPS = frozenset({Op.FIELD_EQ, Op.FIELD_CONTAINS, Op.FIELD_STARTS, Op.FIELD_ENDS})
+TIME_OPS = frozenset({Op.MINUTE, Op.HOUR, Op.DAY, Op.WEEK, Op.MONTH, Op.YEAR})
+
+
+class Ask(NamedTuple):
+    """A leaf asked of a column; ``leaf`` is its position among the column's leaves."""
+
+    column: str
+    leaf: int
+
+
+class Null(NamedTuple):
+    """Rows in which the column is null."""
+
+    column: str
+
+
+class Pair(NamedTuple):
+    """Rows in which one column's value relates to another's."""
+
+    column: str
+    other: str
+    op: Op
+    cased: bool
+
+
+class Moment(NamedTuple):
+    """Rows whose own time has a part."""
+
+    atom: Atom
+
+
+class All(NamedTuple):
+    """Every item; constants are folded away, so none is a constant."""
+
+    items: tuple[Node, ...]
+
+
+class Any(NamedTuple):
+    """Any item; constants are folded away."""
+
+    items: tuple[Node, ...]
+
+
+class Negated(NamedTuple):
+    """Not the item."""
+
+    item: Node
+
+
+Node = Ask | Null | Pair | Moment | All | Any | Negated | bool
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One branch of one detection, seen through one view."""
+
+    detection: int
+    branch: int
+    where: Expr
+    view: View
+
+
+class Program(msgspec.Struct, frozen=True):
+    """All questions to one unit.
+
+    ``leaves`` lists, for each column, the distinct leaves asked of it; ``nodes`` holds each question's
+    tree, those that can never be true left out.
+    """
+
+    leaves: dict[str, list[Atom | Lookup]]
+    nodes: list[tuple[Question, Node]]
+    columns: tuple[str, ...]
+
+
+def compile_unit(questions: Sequence[Question], columns: dict[str, str], shared_events: bool) -> Program:
+    """Compile questions against a unit's columns (lower-case name to column).
+
+    ``shared_events`` says that the unit holds several event ids, so a view's events are asked for.
+    """
+    compiler = _Compiler(columns)
+    nodes: list[tuple[Question, Node]] = []
+    for question in questions:
+        node = compiler.question(question, shared_events=shared_events)
+        if node is not False:
+            nodes.append((question, node))
+    used = {name for name, leaves in compiler.leaves.items() if leaves} | compiler.others
+    return Program({k: list(v) for k, v in compiler.leaves.items()}, nodes, tuple(sorted(used)))
+
+
+class _Compiler:
+    def __init__(self, columns: dict[str, str]) -> None:
+        self._columns = columns
+        self._fields = [c for c in columns.values() if c not in ev.PROVENANCE]
+        self._resolved: dict[tuple[int, str], str | None] = {}
+        self.leaves: dict[str, dict[Atom | Lookup, int]] = {}
+        self.others: set[str] = set()
+
+    def question(self, question: Question, *, shared_events: bool) -> Node:
+        view = question.view
+        node = self._node(question.where, view)
+        if node is not False and view.where is not None:
+            node = all_of([self._node(view.where, _PLAIN), node])
+        if node is not False and shared_events and view.events:
+            events = [self._ask(ev.EVENT_ID, Atom(ev.EVENT_ID, Op.EQ, e)) for e in view.events]
+            node = all_of([any_of(events), node])
+        return node
+
+    def _node(self, expr: Expr, view: View) -> Node:
+        if isinstance(expr, And):
+            return all_of([self._node(item, view) for item in expr.items])
+        if isinstance(expr, Or):
+            return any_of([self._node(item, view) for item in expr.items])
+        if isinstance(expr, Not):
+            return negated(self._node(expr.item, view))
+        return self._leaf(expr, view)
+
+    def _leaf(self, leaf: Atom | Lookup, view: View) -> Node:
+        if leaf.field is None:
+            return any_of([self._ask(name, leaf) for name in self._fields])
+        name = self._column(leaf.field, view)
+        if name is None:
+            return _of_absent(leaf)
+        if isinstance(leaf, Lookup):
+            return self._ask(name, leaf)
+        if leaf.op in {Op.NULL, Op.EXISTS}:
+            self.others.add(name)
+            return Null(name) if leaf.op is Op.NULL else Negated(Null(name))
+        if leaf.op in FIELD_OPS:
+            return self._pair(name, leaf, view)
+        return self._ask(name, _rewritten(leaf, view))
+
+    def _pair(self, name: str, leaf: Atom, view: View) -> Node:
+        other = self._column(leaf.value, view)
+        if other is None:
+            return False
+        self.others.update((name, other))
+        return Pair(name, other, leaf.op, leaf.cased)
+
+    def _ask(self, name: str, leaf: Atom | Lookup) -> Node:
+        asked = self.leaves.setdefault(name, {})
+        return Ask(name, asked.setdefault(_anonymous(leaf), len(asked)))
+
+    def _column(self, field: str, view: View) -> str | None:
+        key = (id(view), field)
+        if key not in self._resolved:
+            self._resolved[key] = column(view, field, self._columns)
+        return self._resolved[key]
+
+
+def _of_absent(leaf: Atom | Lookup) -> Node:
+    """A leaf about a field that no event of the unit has."""
+    if isinstance(leaf, Lookup):
+        return False
+    if leaf.op in TIME_OPS and (leaf.field or "").lower() in TIME_NAMES:
+        return Moment(leaf)
+    return leaf.op is Op.NULL
+
+
+_PLAIN = View(logsource=LogSource(), tables=())
+
+
+def _anonymous(leaf: Atom | Lookup) -> Atom | Lookup:
+    """The leaf without its field, so that two fields on one column share what they ask."""
+    if isinstance(leaf, Lookup):
+        return Lookup("", leaf.kind, leaf.list_id)
+    return Atom(None, leaf.op, leaf.value, leaf.cased)
+
+
+def _rewritten(atom: Atom, view: View) -> Atom:
+    values = view.values.get(atom.field or "")
+    if not values:
+        return atom
+    folded = {k.casefold(): v for k, v in values.items()}
+    return Atom(atom.field, atom.op, folded.get(atom.value.casefold(), atom.value), atom.cased)
+
+
+def all_of(items: Sequence[Node]) -> Node:
+    """Conjunction with constants folded."""
+    if any(item is False for item in items):
+        return False
+    rest = tuple(item for item in items if item is not True)
+    if not rest:
+        return True
+    return rest[0] if len(rest) == 1 else All(rest)
+
+
+def any_of(items: Sequence[Node]) -> Node:
+    """Disjunction with constants folded."""
+    if any(item is True for item in items):
+        return True
+    rest = tuple(item for item in items if item is not False)
+    if not rest:
+        return False
+    return rest[0] if len(rest) == 1 else Any(rest)
+
+
+def negated(item: Node) -> Node:
+    """Negation with constants folded."""
+    return (not item) if isinstance(item, bool) else Negated(item)

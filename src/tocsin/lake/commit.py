@@ -1,0 +1,200 @@
+"""Parts become visible: each chunk of a file exactly once, each event once, whoever else is writing.
+
+A commit to a Delta table carries, as application transactions, the chunks whose rows it adds. Whoever
+comes second with the same chunk, be it a rerun after a kill or another process, is told so by the table
+itself and leaves those rows out.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, create_table_with_add_actions
+
+from tocsin.lake import layout
+from tocsin.lake.keys import KnownKeys
+from tocsin.lake.parts import Part
+from tocsin.lake.rewrite import rewrite, spelled
+from tocsin.model import event as ev
+from tocsin.model.errors import LakeError
+
+_ATTEMPTS = 50
+
+
+def commit(root: Path, parts: Sequence[Part], known: KnownKeys) -> Added:
+    """Add parts of any tables: each table in one transaction, what they cover in one more, before.
+
+    Coverage rows of a part that never gets committed are ignored by readers. Raises ``LakeError`` if
+    other writers keep getting in between.
+    """
+    by_table: dict[str, list[Part]] = {}
+    for part in parts:
+        by_table.setdefault(part.table, []).append(part)
+    pending = [_prepare(root, table, mine, known) for table, mine in sorted(by_table.items())]
+    _cover(root, [part for offer in pending for part in offer.parts])
+    rows = duplicates = 0
+    for offer in pending:
+        settled = _settle(root, offer, known)
+        rows += sum(part.rows for part in settled.parts)
+        duplicates += settled.duplicates
+    return Added(rows, duplicates)
+
+
+class Added(msgspec.Struct, frozen=True):
+    """What a commit did: rows added, and events left out because they were in already."""
+
+    rows: int
+    duplicates: int
+
+
+class _Offer(msgspec.Struct, frozen=True):
+    """Parts of one table made fit for one version of it."""
+
+    table: str
+    parts: list[Part]
+    chunks: list[tuple[str, int]]
+    duplicates: int
+    delta: DeltaTable | None
+
+
+def _prepare(root: Path, table: str, parts: Sequence[Part], known: KnownKeys) -> _Offer:
+    delta = open_table(root / table)
+    chunks = [chunk for part in parts for chunk in part.chunks]
+    fresh = [part for part in (_without_committed(root, p, delta) for p in parts) if part.rows]
+    unique, duplicates = known.without_known(root, table, fresh, delta)
+    return _Offer(table, [spelled(root, part, delta) for part in unique], chunks, duplicates, delta)
+
+
+def _settle(root: Path, offer: _Offer, known: KnownKeys) -> _Offer:
+    """Append an offer whose coverage is written; on a conflict prepare it again and retry."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            _append(root, offer.table, offer.delta, offer.parts, _transactions(offer.chunks, offer.delta))
+        except (CommitFailedError, DeltaError):
+            time.sleep(min(0.01 * 2**attempt, 0.5))
+            covered = {part.path for part in offer.parts}
+            again = _prepare(root, offer.table, offer.parts, known)
+            chunks, duplicates = offer.chunks, offer.duplicates + again.duplicates
+            offer = msgspec.structs.replace(again, chunks=chunks, duplicates=duplicates)
+            _cover(root, [part for part in offer.parts if part.path not in covered])
+        else:
+            known.remember(offer.table, offer.parts)
+            return offer
+    raise LakeError(
+        f"could not add to table {offer.table} after {_ATTEMPTS} attempts: others keep writing",
+        where=str(root),
+        hint="run the same ingest again; what is already in is not added twice",
+    )
+
+
+def open_table(path: Path) -> DeltaTable | None:
+    """The Delta table at a path, None if there is none yet."""
+    try:
+        return DeltaTable(str(path))
+    except TableNotFoundError:
+        return None
+
+
+def committed(delta: DeltaTable | None, file_hash: str) -> int:
+    """Number of the last chunk of a file that the table holds, -1 for none."""
+    if delta is None:
+        return -1
+    version = delta.transaction_version(file_hash)
+    return -1 if version is None else int(version)
+
+
+def _without_committed(root: Path, part: Part, delta: DeltaTable | None) -> Part:
+    """The part without rows of files whose chunks the table already holds."""
+    stale = [f for f, number in part.chunks if committed(delta, f) >= number]
+    if not stale:
+        return part
+    return rewrite(root, part, lambda rows: pc.invert(pc.is_in(rows[ev.FILE], pa.array(stale))))
+
+
+def _transactions(chunks: Sequence[tuple[str, int]], delta: DeltaTable | None) -> list[Transaction]:
+    latest: dict[str, int] = {}
+    for file_hash, number in chunks:
+        latest[file_hash] = max(number, latest.get(file_hash, -1))
+    return [Transaction(f, n) for f, n in sorted(latest.items()) if committed(delta, f) < n]
+
+
+def _append(
+    root: Path, table: str, delta: DeltaTable | None, parts: Sequence[Part], done: list[Transaction]
+) -> None:
+    if not done:
+        return
+    actions = [add_action(part.path, part) for part in parts]
+    properties = CommitProperties(app_transactions=done, max_commit_retries=0)
+    schema = _schema(parts)
+    if delta is None:
+        create_table_with_add_actions(
+            str(root / table),
+            schema,
+            actions,
+            partition_by=[ev.EVENT],
+            configuration={"delta.logRetentionDuration": "interval 3650 days"},
+            commit_properties=properties,
+        )
+        return
+    known = {field.name.lower() for field in delta.schema().fields}
+    if new := [field for field in schema.fields if field.name.lower() not in known]:
+        delta.alter.add_columns(new)
+        delta.update_incremental()
+    delta.create_write_transaction(actions, "append", schema, [ev.EVENT], commit_properties=properties)
+
+
+def _cover(root: Path, parts: Sequence[Part]) -> None:
+    if parts:
+        append_rows(root / layout.COVERAGE, pa.concat_tables(part.coverage for part in parts))
+
+
+def append_rows(path: Path, rows: pa.Table) -> None:
+    """Append rows to a small Delta table of our own, creating it if need be."""
+    from deltalake import write_deltalake  # noqa: PLC0415  (its writer loads much that a hunt never needs)
+
+    for attempt in range(_ATTEMPTS):
+        try:
+            write_deltalake(str(path), rows, mode="append")
+        except CommitFailedError:
+            time.sleep(min(0.01 * 2**attempt, 0.5))
+        else:
+            return
+    raise LakeError("could not be written: others keep writing", where=str(path), hint="run it again")
+
+
+def _schema(parts: Sequence[Part]) -> Schema:
+    names: dict[str, str] = {}
+    for part in parts:
+        for name in part.fields:
+            names.setdefault(name.lower(), name)
+    fields = [Field(n, "string", nullable=True) for n in names.values()]
+    base = Schema.from_arrow(layout.PROVENANCE_SCHEMA)
+    return Schema([*base.fields, Field(ev.EVENT, "string", nullable=True), *fields])
+
+
+def add_action(path: str, part: Part) -> AddAction:
+    """The Delta action that adds a part, with its row count and time bounds (to the millisecond)."""
+    stats: dict[str, object] = {"numRecords": part.rows}
+    if part.first is not None and part.last is not None:
+        stats["minValues"] = {
+            ev.TIME: f"{part.first:%Y-%m-%dT%H:%M:%S}.{part.first.microsecond // 1000:03d}Z"
+        }
+        upper = part.last.timestamp() + 0.001
+        stats["maxValues"] = {ev.TIME: _iso_milliseconds(upper)}
+    return AddAction(
+        path, part.size, {ev.EVENT: part.partition}, int(time.time() * 1000), True, json.dumps(stats)
+    )
+
+
+def _iso_milliseconds(seconds: float) -> str:
+    whole = np.datetime64(int(seconds * 1000), "ms")
+    return f"{whole}Z"

@@ -1,0 +1,87 @@
+"""Which events are already in: overlapping exports of a log count each event once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+
+from tocsin.lake.parts import Part
+from tocsin.lake.rewrite import rewrite
+from tocsin.model import event as ev
+
+
+class KnownKeys:
+    """Identities (int64, 8 bytes an event) of committed parts, read when a new part overlaps in time.
+
+    One instance serves one ingest; parts are immutable, so what was read stays true.
+    """
+
+    def __init__(self) -> None:
+        self._by_part: dict[str, np.ndarray] = {}
+
+    def without_known(
+        self, root: Path, table: str, parts: Sequence[Part], delta: DeltaTable | None
+    ) -> tuple[list[Part], int]:
+        """The parts without events that are in the table or in an earlier part; and how many those were."""
+        kept: list[Part] = []
+        duplicates = 0
+        for part in parts:
+            if not len(part.keys):
+                kept.append(part)
+                continue
+            earlier = [p.keys for p in kept if p.partition == part.partition]
+            known = [*self._overlapping(root, table, part, delta), *earlier]
+            slim = _without(root, part, known)
+            duplicates += part.rows - slim.rows
+            if slim.rows:
+                kept.append(slim)
+        return kept, duplicates
+
+    def remember(self, table: str, parts: Sequence[Part]) -> None:
+        """Keep the identities of parts just committed, so that they need not be read back."""
+        for part in parts:
+            self._by_part[f"{table}/{part.path}"] = part.keys
+
+    def _overlapping(self, root: Path, table: str, part: Part, delta: DeltaTable | None) -> list[np.ndarray]:
+        if delta is None:
+            return []
+        found = []
+        for row in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+            low, high = row.get(f"min.{ev.TIME}"), row.get(f"max.{ev.TIME}")
+            if row[f"partition.{ev.EVENT}"] != part.partition:
+                continue
+            apart = low and high and part.first and part.last and (low > part.last or high < part.first)
+            if not apart:
+                found.append(self._read(root / table, table, row["path"]))
+        return found
+
+    def _read(self, folder: Path, table: str, path: str) -> np.ndarray:
+        name = f"{table}/{path}"
+        if name not in self._by_part:
+            column = pq.read_table(folder / path, columns=[ev.KEY], partitioning=None)[ev.KEY]
+            self._by_part[name] = np.sort(column.drop_null().to_numpy())
+        return self._by_part[name]
+
+
+def _without(root: Path, part: Part, known: list[np.ndarray]) -> Part:
+    repeated = np.unique(part.keys).size != part.keys.size
+    if not repeated and not any(np.isin(part.keys, keys, assume_unique=False).any() for keys in known):
+        return part
+
+    def keep(rows: pa.Table) -> pa.Array:
+        column = rows[ev.KEY].combine_chunks()
+        has_key = column.is_valid().to_numpy(zero_copy_only=False)
+        values = column.fill_null(0).to_numpy()
+        fresh = np.ones(len(values), bool)
+        for keys in known:
+            fresh &= ~np.isin(values, keys)
+        first = np.zeros(len(values), bool)
+        first[np.unique(values, return_index=True)[1]] = True
+        return pa.array(~has_key | (fresh & first))
+
+    return rewrite(root, part, keep)

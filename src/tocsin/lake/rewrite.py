@@ -1,0 +1,52 @@
+"""Parts that must change before they are committed: rows left out, fields respelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+
+from tocsin.lake.parts import SHAPE, Part, write_part
+from tocsin.model import event as ev
+from tocsin.model.expression import MULTI
+
+
+def rewrite(root: Path, part: Part, keep: Callable[[pa.Table], pa.Array]) -> Part:
+    """A new part with the rows for which ``keep(table)`` gives true; the old file is deleted."""
+    path = root / part.table / part.path
+    rows = pq.read_table(path, partitioning=None)
+    shaped = with_shape(rows.filter(keep(rows)))
+    path.unlink()
+    return write_part(root, part.table, part.partition, shaped, part.chunks)
+
+
+def with_shape(rows: pa.Table) -> pa.Table:
+    """Recompute each row's shape from its nulls (only where a part is rewritten)."""
+    names = [n for n in rows.schema.names if n not in ev.PROVENANCE]
+    filled = np.array([rows[n].is_valid().to_numpy() for n in names], dtype=bool).reshape(len(names), -1)
+    patterns, codes = np.unique(filled, axis=1, return_inverse=True)
+    joined = [
+        MULTI.join(sorted(n for n, on in zip(names, column, strict=True) if on)) for column in patterns.T
+    ]
+    indices = pa.array(codes.reshape(-1).astype(np.int32))
+    shape = pa.DictionaryArray.from_arrays(indices, pa.array(joined, pa.string()))
+    return rows.append_column(SHAPE, shape)
+
+
+def spelled(root: Path, part: Part, delta: DeltaTable | None) -> Part:
+    """The part with its fields spelled as the table spells them."""
+    if delta is None:
+        return part
+    known = {field.name.lower(): field.name for field in delta.schema().fields}
+    renames = {n: known[n.lower()] for n in part.fields if known.get(n.lower(), n) != n}
+    if not renames:
+        return part
+    path = root / part.table / part.path
+    rows = pq.read_table(path, partitioning=None)
+    renamed = rows.rename_columns([renames.get(n, n) for n in rows.schema.names])
+    path.unlink()
+    return write_part(root, part.table, part.partition, with_shape(renamed), part.chunks)

@@ -1,0 +1,72 @@
+"""Which rows answer a log source, and which column answers a field."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+from tocsin.lake.views import registry
+from tocsin.lake.views.view import View
+from tocsin.model.event import logsource_of
+from tocsin.model.logsource import LogSource
+
+#: Names that mean the event's own time, whatever the log calls it.
+TIME_NAMES = frozenset({"timestamp", "@timestamp", "_time", "eventtime"})
+
+
+def views_of(logsource: LogSource, tables: Iterable[str]) -> tuple[View, ...]:
+    """Views that answer a log source; tables taken in with ``--logsource`` answer under their own."""
+    found = [view for view in _known(logsource) if any(covers(view, table) for table in tables)]
+    for table in tables:
+        own = logsource_of(table)
+        if own is not None and answers(own, logsource):
+            found.append(View(logsource=own, tables=(table,)))
+    return tuple(found)
+
+
+@functools.cache
+def _known(logsource: LogSource) -> tuple[View, ...]:
+    return tuple(view for view in registry.VIEWS if answers(view.logsource, logsource))
+
+
+def is_known(logsource: LogSource) -> bool:
+    """Whether any view answers the log source, whatever the lake holds."""
+    return bool(_known(logsource))
+
+
+def answers(offered: LogSource, asked: LogSource) -> bool:
+    """Whether a view of ``offered`` answers ``asked``: every part that is asked for is the same.
+
+    A category is only answered where it is asked for: ``product: windows`` alone means the logs
+    themselves, not the views over them.
+    """
+    if asked.category is None and offered.category is not None and asked.service is None:
+        return False
+    pairs = (
+        (asked.product, offered.product),
+        (asked.category, offered.category),
+        (asked.service, offered.service),
+    )
+    return all(a is None or b == a for a, b in pairs)
+
+
+def covers(view: View, table: str) -> bool:
+    """Whether a view is over a table."""
+    return any(table.startswith(name[:-1]) if name.endswith("*") else table == name for name in view.tables)
+
+
+def column(view: View, field: str, columns: dict[str, str]) -> str | None:
+    """The column of a table (lower-case name to column) that answers a field in a view, or None."""
+    for candidate in (*_mapped(view, field), field):
+        found = columns.get(candidate.lower())
+        if found is not None:
+            return found
+    return None
+
+
+def _mapped(view: View, field: str) -> tuple[str, ...]:
+    exact = view.fields.get(field)
+    if exact is not None:
+        return exact
+    lower = field.lower()
+    return next((names for name, names in view.fields.items() if name.lower() == lower), ())

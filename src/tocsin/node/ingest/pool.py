@@ -1,0 +1,96 @@
+"""Reading on all cores: each process takes the next input and keeps its own buffer."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import queue
+from collections.abc import Iterator, Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from tocsin.lake import Ledger
+from tocsin.model.errors import LakeError, TocsinError
+from tocsin.node.ingest.reader import Flush, work
+from tocsin.sources import Input, ReadOptions
+
+#: Below this many bytes of input, starting processes costs more than it saves.
+SMALL = 16 * 1024 * 1024
+_POLL_SECONDS = 0.5
+
+
+def read_all(
+    sources: Sequence[Input], root: Path, options: ReadOptions, ledger: Ledger, workers: int
+) -> Iterator[Flush]:
+    """Read every source, the largest first; yields as results come. Raises what a worker raised."""
+    largest_first = sorted(sources, key=lambda source: (-source.size, source.path))
+    if workers <= 1 or len(sources) == 1 or sum(source.size for source in sources) < SMALL:
+        yield from work(sources, root, options, ledger)
+        return
+    context = mp.get_context("spawn")
+    tasks: mp.Queue[Input | None] = context.Queue()
+    results: mp.Queue[Flush | TocsinError | None] = context.Queue(maxsize=4 * workers)
+    for source in largest_first:
+        tasks.put(source)
+    processes = [
+        context.Process(target=_run, args=(tasks, results, root, options, ledger), daemon=True)
+        for _ in range(workers)
+    ]
+    for process in processes:
+        tasks.put(None)
+        process.start()
+    try:
+        yield from _collect(results, processes)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _collect(
+    results: mp.Queue[Flush | TocsinError | None], processes: Sequence[BaseProcess]
+) -> Iterator[Flush]:
+    running = len(processes)
+    while running:
+        try:
+            item = results.get(timeout=_POLL_SECONDS)
+        except queue.Empty:
+            _check_alive(processes)
+            continue
+        if item is None:
+            running -= 1
+        elif isinstance(item, TocsinError):
+            raise item
+        else:
+            yield item
+
+
+def _check_alive(processes: Sequence[BaseProcess]) -> None:
+    for process in processes:
+        if process.exitcode not in {None, 0}:
+            raise LakeError(
+                f"a reading process ended with code {process.exitcode}",
+                hint="most often memory ran out; run the same ingest again, what is in is not added twice",
+            )
+
+
+def _run(
+    tasks: mp.Queue[Input | None],
+    results: mp.Queue[Flush | TocsinError | None],
+    root: Path,
+    options: ReadOptions,
+    ledger: Ledger,
+) -> None:
+    try:
+        for flush in work(iter(tasks.get, None), root, options, ledger):
+            results.put(flush)
+    except TocsinError as error:
+        results.put(error)
+    except OSError as error:
+        results.put(
+            LakeError(
+                f"cannot be written: {error.strerror}",
+                where=str(root),
+                hint="free space or choose another --lake",
+            )
+        )
+    results.put(None)

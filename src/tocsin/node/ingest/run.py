@@ -1,0 +1,105 @@
+"""``ingest``: paths in, a lake that holds each event once, and a report of what was not read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from tocsin.lake import FileRecord, KnownKeys, Ledger, Part, commit, locked
+from tocsin.model.errors import LakeError, UsageError
+from tocsin.model.event import Skipped
+from tocsin.node.ingest.pool import read_all
+from tocsin.sources import Input, Limits, ReadOptions, inputs
+
+Progress = Callable[[int, int, int], None]
+
+
+class IngestReport(msgspec.Struct, frozen=True):
+    """What an ingest did.
+
+    ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
+    added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
+    record, member and file that was not read.
+    """
+
+    files: tuple[FileRecord, ...]
+    known: tuple[str, ...]
+    rows: int
+    duplicates: int
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def skipped_count(self) -> int:
+        """Records, members and files not read."""
+        return sum(skip.count for skip in self.skipped)
+
+
+def ingest(
+    paths: Sequence[Path],
+    root: Path,
+    options: ReadOptions,
+    *,
+    workers: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> IngestReport:
+    """Take every log below ``paths`` into the lake at ``root``.
+
+    ``progress`` is called with bytes done, bytes in all and events read. Raises ``LakeError`` if the
+    lake cannot be written, ``UsageError`` if a path does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError("there is no such file or folder", where=str(path), hint="check the path")
+    found = list(inputs(paths, Limits()))
+    sources = [item for item in found if isinstance(item, Input)]
+    with locked(root):
+        ledger = Ledger(root)
+    state = _State(root, ledger, [item for item in found if isinstance(item, Skipped)])
+    total = sum(source.size for source in sources)
+    done = events = 0
+    try:
+        for flush in read_all(sources, root, options, ledger, workers or os.cpu_count() or 1):
+            done += flush.read
+            events += flush.events
+            state.take(flush.parts, flush.files)
+            state.known.extend(flush.known)
+            state.skipped.extend(flush.unread)
+            progress(done, total, events)
+    except OSError as error:
+        hint = "free space, or choose another --lake"
+        raise LakeError(f"cannot be written: {error.strerror}", where=str(root), hint=hint) from error
+    return state.report()
+
+
+class _State:
+    def __init__(self, root: Path, ledger: Ledger, skipped: list[Skipped]) -> None:
+        self._root = root
+        self._ledger = ledger
+        self._keys = KnownKeys()
+        self._files: list[FileRecord] = []
+        self._rows = self._duplicates = 0
+        self.known: list[str] = []
+        self.skipped = skipped
+
+    def take(self, parts: Sequence[Part], files: Sequence[FileRecord]) -> None:
+        if not parts and not files:
+            return
+        with locked(self._root):
+            added = commit(self._root, parts, self._keys)
+            self._ledger.add(files)
+        self._rows += added.rows
+        self._duplicates += added.duplicates
+        self._files.extend(files)
+
+    def report(self) -> IngestReport:
+        skipped = [*self.skipped, *(skip for file in self._files for skip in file.skips)]
+        return IngestReport(
+            tuple(sorted(self._files, key=lambda f: f.path)),
+            tuple(sorted(self.known)),
+            self._rows,
+            self._duplicates,
+            tuple(sorted(skipped)),
+        )
