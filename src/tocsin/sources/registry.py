@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from tocsin.sources.contract import Format
-from tocsin.sources.formats import auditd, evtx, windows_json
+from tocsin.sources.formats.access_log import ACCESS_LOG
+from tocsin.sources.formats.auditd import AUDITD
+from tocsin.sources.formats.cloudtrail import CLOUDTRAIL
+from tocsin.sources.formats.evtx import EVTX
+from tocsin.sources.formats.generic_csv import GENERIC_CSV
+from tocsin.sources.formats.generic_json import GENERIC_JSON
+from tocsin.sources.formats.suricata import SURICATA
+from tocsin.sources.formats.w3c import W3C
+from tocsin.sources.formats.windows_json import WINDOWS_JSON
+from tocsin.sources.formats.windows_xml import WINDOWS_XML
+from tocsin.sources.formats.zeek_json import ZEEK_JSON
+from tocsin.sources.formats.zeek_tsv import ZEEK_TSV
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
 _WINDOWS: tuple[Format, ...] = (
-    evtx.EVTX,
-    windows_json.WINDOWS_JSON,
+    EVTX,
+    WINDOWS_JSON,
+    WINDOWS_XML,
 )
-_LINUX: tuple[Format, ...] = (auditd.AUDITD,)
-_WEB: tuple[Format, ...] = ()
+_LINUX: tuple[Format, ...] = (AUDITD,)
+_WEB: tuple[Format, ...] = (
+    W3C,
+    ACCESS_LOG,
+)
 _NETWORK: tuple[Format, ...] = ()
-_SENSORS: tuple[Format, ...] = ()
-_CLOUD: tuple[Format, ...] = ()
+_SENSORS: tuple[Format, ...] = (
+    ZEEK_TSV,
+    ZEEK_JSON,
+    SURICATA,
+)
+_CLOUD: tuple[Format, ...] = (CLOUDTRAIL,)
 #: Last resort: any JSON lines, any CSV. They recognise much, so they come after everything else.
-_GENERIC: tuple[Format, ...] = ()
+_GENERIC: tuple[Format, ...] = (
+    GENERIC_JSON,
+    GENERIC_CSV,
+)
 
 FORMATS: tuple[Format, ...] = (*_WINDOWS, *_LINUX, *_WEB, *_NETWORK, *_SENSORS, *_CLOUD, *_GENERIC)
 
