@@ -15,21 +15,20 @@ from tocsin.sources.flatten import text
 from tocsin.sources.identity import event_keys
 
 _INT64_MAX = 2**63 - 1
-_PLAIN = ({str}, {str, type(None)}, {type(None)})
 
 
 def strings(values: Sequence[Scalar]) -> pa.Array:
     """Values as one string column; text that is no valid Unicode gets U+FFFD in its place."""
-    if set(map(type, values)) not in _PLAIN:
-        values = [None if value is None else text(value) for value in values]
     try:
         return pa.array(values, pa.string())
-    except UnicodeEncodeError:
+    except pa.ArrowTypeError:  # numbers, truth values
+        return strings([None if value is None else text(value) for value in values])
+    except UnicodeEncodeError:  # half a surrogate pair
         return pa.array([_clean(value) for value in values], pa.string())
 
 
-def _clean(value: Any) -> str | None:  # noqa: ANN401  (a str or None, as ``strings`` left it)
-    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+def _clean(value: Scalar) -> str | None:
+    return None if value is None else text(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def joined(columns: Sequence[Sequence[Scalar]]) -> list[Scalar]:

@@ -11,6 +11,7 @@ from evtx import PyEvtxParser
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats.windows_event import event_fields, windows_event
+from tocsin.sources.formats.windows_time import event_time
 
 _FILE_MAGIC = b"ElfFile\x00"
 _CHUNK_MAGIC = b"ElfChnk\x00"
@@ -37,7 +38,8 @@ class Evtx:
             except RuntimeError as error:
                 yield Skipped(context.path, 0, str(error)[:200])
                 continue
-            yield windows_event(event_fields(orjson.loads(record["data"])["Event"]))
+            fields = event_fields(orjson.loads(record["data"])["Event"])
+            yield windows_event(fields, None, event_time(fields, context.timezone))
 
 
 EVTX = Evtx()

@@ -13,13 +13,16 @@ from typing import Any
 from tocsin.model.event import Event, Scalar, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.flatten import flatten, text
-from tocsin.sources.moments import microseconds
 
 ATTRIBUTES = "#attributes"
 TEXT = "#text"
-#: Attribute of a ``System`` element → field; an attribute not named here is ``Element_Attribute``.
-_SYSTEM_NAMES = {("TimeCreated", "SystemTime"): "SystemTime"}
-_NUMBERED = re.compile(r"(.+)_[1-9][0-9]*")
+_RENAMED = {("TimeCreated", "SystemTime"): "SystemTime", ("EventID", "Value"): "EventID"}
+_ATTRIBUTE_TWIN = "_attributes"  # evtx_dump with separate attributes
+_NUMBERED = re.compile(r"(.+)_[1-9][0-9]{0,8}")
+_NAMED = ("Name", "@Name", "-Name", "_Name")
+_CONTENT = (TEXT, "#content", "Value", "_", "$")
+_INT64_DIGITS = 19
+_KNOWN_CHANNELS = 10_000
 _tables: dict[str, str] = {}
 
 
@@ -27,14 +30,30 @@ def windows_table(channel: str) -> str:
     """Lake table of a channel, whatever its case: ``Security`` gives ``windows-security``."""
     table = _tables.get(channel)
     if table is None:
-        table = table_name("windows", channel)
-        if len(_tables) < 10_000:  # noqa: PLR2004  (a hostile log could name any number)
+        table = table_name("windows", channel[:200])
+        if len(_tables) < _KNOWN_CHANNELS:  # a hostile log could name any number
             _tables[channel] = table
     return table
 
 
+def windows_event(fields: dict[str, Scalar], record: int | None, time: int | None) -> Event:
+    """The event of ``fields``; ``record`` is the line number, None to take the log's record id."""
+    number = fields.get("EventRecordID")
+    own = number if number.__class__ is int else _whole(number)
+    return Event(
+        table=windows_table(_first(fields.get("Channel"))),
+        event=_first(fields.get("EventID")),
+        time=time,
+        host=_first(fields.get("Computer")),
+        record=(own or 0) if record is None else record,  # type: ignore[arg-type]  # an int, see above
+        fields=fields,
+        unique=record is None and own is not None,
+        identity=None if record is None else own,  # type: ignore[arg-type]
+    )
+
+
 def put(fields: dict[str, Scalar], name: str, value: Scalar) -> None:
-    """Set a field, or join ``value`` to what it holds already."""
+    """Set a field, or join ``value`` to what it holds already unless it holds it already."""
     before = fields.get(name)
     if before is None:
         fields[name] = value
@@ -42,51 +61,60 @@ def put(fields: dict[str, Scalar], name: str, value: Scalar) -> None:
         fields[name] = f"{text(before)}{MULTI}{text(value)}"
 
 
+def system_name(element: str, attribute: str) -> str:
+    """Field of an attribute in ``System``: ``Provider``'s ``Name`` is ``Provider_Name``."""
+    return _RENAMED.get((element, attribute)) or f"{element}_{attribute}"
+
+
 def event_fields(event: dict[str, Any]) -> dict[str, Scalar]:
-    """Fields of ``{"System": {...}, "EventData": {...}}`` in the shape the ``evtx`` package gives."""
-    fields = _system(event.get("System"))
+    """Fields of ``{"System": {...}, "EventData": {...}}`` as the ``evtx`` package and others write it."""
+    fields = _system(event["System"])
     for section, content in event.items():
-        if section in ("System", ATTRIBUTES):
+        if section == "System" or content is None or section[:1] in "#@":
             continue
-        if section == "UserData" and isinstance(content, dict):
+        if section == "UserData" and content.__class__ is dict:
             for name, inner in content.items():
-                if name != ATTRIBUTES:
+                if name[:1] not in "#@":
                     _section(fields, name, inner)
         else:
             _section(fields, section, content)
     return fields
 
 
-def _system(system: Any) -> dict[str, Scalar]:  # noqa: ANN401  (whatever the log holds)
+def _first(value: Scalar) -> str:
+    if value.__class__ is str:
+        return value if MULTI not in value else value.partition(MULTI)[0]  # type: ignore[operator,union-attr,return-value]
+    return "" if value is None else text(value)
+
+
+def _whole(value: Scalar) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _INT64_DIGITS:
+        return int(value)
+    return None
+
+
+def _system(system: dict[str, Any]) -> dict[str, Scalar]:
     fields: dict[str, Scalar] = {}
-    if not isinstance(system, dict):
-        return fields
     for name, value in system.items():
-        if value.__class__ is not dict:
-            if value is not None:
-                fields[name] = value if not isinstance(value, list) else MULTI.join(map(text, value))
-            continue
-        for attribute, item in _attributes(value):
-            fields[_SYSTEM_NAMES.get((name, attribute)) or f"{name}_{attribute}"] = item
-        if TEXT in value:
-            fields[name] = value[TEXT]
+        if value.__class__ is dict:
+            element = name.removesuffix(_ATTRIBUTE_TWIN)
+            attributes = value.get(ATTRIBUTES)
+            for attribute, item in (attributes if attributes.__class__ is dict else value).items():
+                if attribute not in (TEXT, ATTRIBUTES):
+                    _leaf(fields, system_name(element, attribute.lstrip("@-")), item)
+            if TEXT in value:
+                _leaf(fields, name, value[TEXT])
+        elif value is not None:
+            _leaf(fields, name, value)
     return fields
-
-
-def _attributes(element: dict[str, Any]) -> list[tuple[str, Any]]:
-    attributes = element.get(ATTRIBUTES)
-    if isinstance(attributes, dict):
-        return list(attributes.items())
-    return [(name.lstrip("@"), item) for name, item in element.items() if name != TEXT]
 
 
 def _section(fields: dict[str, Scalar], section: str, content: Any) -> None:  # noqa: ANN401
     if content.__class__ is not dict:
-        if content is not None:
-            put(fields, section, content if not isinstance(content, list) else MULTI.join(map(text, content)))
+        _leaf(fields, section, content)
         return
     for name, value in content.items():
-        if value.__class__ is dict or value.__class__ is list or name[:1] == "#":
+        if value.__class__ is dict or value.__class__ is list or name[:1] in "#@":
             _nested(fields, section, name, value)
         elif name in fields:
             put(fields, name, value)
@@ -98,53 +126,48 @@ def _section(fields: dict[str, Scalar], section: str, content: Any) -> None:  # 
 
 
 def _nested(fields: dict[str, Scalar], section: str, name: str, value: Any) -> None:  # noqa: ANN401
-    if name == ATTRIBUTES:
-        for attribute, item in value.items() if isinstance(value, dict) else ():
+    if name == ATTRIBUTES or name[:1] == "@":
+        attributes = value if isinstance(value, dict) else {name[1:]: value}
+        for attribute, item in attributes.items():
             if not attribute.startswith("xmlns"):
-                put(fields, f"{section}_{attribute}", item)
+                _leaf(fields, f"{section}_{attribute}", item)
         return
     if name == TEXT:
         name = section
-    if isinstance(value, dict):
+    if isinstance(value, dict) and ATTRIBUTES in value and list(value) != [ATTRIBUTES]:
         value = {key: item for key, item in value.items() if key != ATTRIBUTES}
-        if list(value) == [TEXT]:
-            value = value[TEXT]
-    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+    if isinstance(value, dict) and list(value) == [TEXT]:
+        value = value[TEXT]
+    if isinstance(value, list) and (named := _named_data(value)) is not None:
+        for field, item in named:
+            _leaf(fields, field, item)
+        return
+    _leaf(fields, name, value)
+
+
+def _named_data(items: list[Any]) -> list[tuple[str, Any]] | None:
+    """``[{"@Name": "Image", "#text": "a.exe"}]`` as pairs, None if the list is something else."""
+    pairs = []
+    for item in items:
+        if not isinstance(item, dict):
+            return None
+        attributes = item.get(ATTRIBUTES)
+        source = attributes if isinstance(attributes, dict) else item
+        name = next((source[key] for key in _NAMED if isinstance(source.get(key), str)), None)
+        if name is None:
+            return None
+        pairs.append((name, next((item[key] for key in _CONTENT if key in item), None)))
+    return pairs
+
+
+def _leaf(fields: dict[str, Scalar], name: str, value: Any) -> None:  # noqa: ANN401
+    if value.__class__ is list and not any(isinstance(item, dict | list) for item in value):
         # Unnamed Data elements: position and repetition carry meaning, so all are kept.
-        put_all = MULTI.join("" if item is None else text(item) for item in value)
-        fields[name] = f"{text(fields[name])}{MULTI}{put_all}" if fields.get(name) is not None else put_all
-        return
-    if isinstance(value, dict | list):
+        whole = MULTI.join("" if item is None else text(item) for item in value)
+        before = fields.get(name)
+        fields[name] = whole if before is None else f"{text(before)}{MULTI}{whole}"
+    elif isinstance(value, dict | list):
         for field, item in flatten({name: value}).items():
-            put(fields, field.removesuffix(f".{TEXT}"), item)
-        return
-    put(fields, name, value)
-
-
-def windows_event(fields: dict[str, Scalar], record: int | None = None, time: int | None = None) -> Event:
-    """The event of ``fields`` as ``event_fields`` gives them; ``record`` is a line number, if any."""
-    number = fields.get("EventRecordID")
-    own = number if isinstance(number, int) else _whole(number)
-    channel = text(fields.get("Channel") or "").partition(MULTI)[0]
-    moment = microseconds(fields.get("SystemTime")) if time is None else time
-    return Event(
-        table=windows_table(channel),
-        event=_event_id(fields),
-        time=moment,
-        host=text(fields.get("Computer") or "").partition(MULTI)[0],
-        record=own or 0 if record is None else record,
-        fields=fields,
-        unique=record is None and own is not None,
-        identity=None if record is None else own,
-    )
-
-
-def _event_id(fields: dict[str, Scalar]) -> str:
-    value = fields.get("EventID")
-    return "" if value is None else text(value).partition(MULTI)[0]
-
-
-def _whole(value: Scalar) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:  # noqa: PLR2004
-        return int(value)
-    return None
+            put(fields, field.replace(f".{ATTRIBUTES}", "").removesuffix(f".{TEXT}"), item)
+    else:
+        put(fields, name, value)

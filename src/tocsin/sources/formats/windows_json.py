@@ -1,49 +1,162 @@
-"""Windows events as JSON lines: NXLog and other flat exports."""
+"""Windows events as JSON: NXLog and other flat exports, winlogbeat, evtx_dump, Splunk, Elastic, Azure.
+
+One record is taken after the other, each in whichever of these dialects it is: exports of a whole
+log store mix them. A record that is no Windows event stays, as one of an unnamed log source.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-import orjson
+from tocsin.model.event import Event, Scalar, Skipped, generic_table
+from tocsin.model.expression import MULTI
+from tocsin.model.logsource import LogSource
+from tocsin.sources.contract import HEAD_BYTES, ReadContext
+from tocsin.sources.flatten import flatten, text
+from tocsin.sources.formats.windows_event import event_fields, put, windows_event
+from tocsin.sources.formats.windows_names import windows_names
+from tocsin.sources.formats.windows_time import event_time
+from tocsin.sources.formats.windows_xml import event_from_xml
+from tocsin.sources.json_records import Record, head_records, records
 
-from tocsin.model.event import Event, Skipped
-from tocsin.sources.contract import MAX_RECORD_BYTES, ReadContext
-from tocsin.sources.flatten import flatten
-from tocsin.sources.formats.windows_event import windows_event
-from tocsin.sources.moments import microseconds
-
-_RENAMED = {
-    "Hostname": "Computer",
-    "SourceName": "Provider_Name",
-    "ProviderGuid": "Provider_Guid",
-    "RecordNumber": "EventRecordID",
-    "ExecutionProcessID": "Execution_ProcessID",
-    "ThreadID": "Execution_ThreadID",
+_NUMBERS = {"EventID", "EventCode", "event_id", "Id", "winlog.event_id"}
+_LOGS = {
+    *("Channel", "LogName", "log_name", "EventLog", "winlog.channel"),
+    *("SourceName", "EventSourceName", "Provider_Name", "ProviderName", "ProviderGuid"),
 }
+_DISTINCT_LAYOUTS = 4_096
+#: The list in an answer of Elasticsearch's search, which lies one level deeper than other wrappers.
+_HITS = re.compile(rb'\s*\{[^\[\]]{0,4096}?"hits"\s*:\s*\{[^\[\]]{0,4096}?"hits"\s*:\s*(?=\[)')
 
 
 class WindowsJson:
+    """Windows events as JSON lines, an array, or wrapped by the store they were exported from."""
+
     name = "windows-json"
 
     def recognises(self, head: bytes) -> bool:
-        return head.lstrip()[:1] == b"{" and b'"EventID"' in head and (b'"Channel"' in head)
+        """At least one of the first records is a Windows event."""
+        return any(_is_windows(unwrapped(record)) for record in head_records(_from_hits(head)))
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
-        number = 0
-        while line := stream.readline(MAX_RECORD_BYTES):
-            number += 1
-            if not line.strip():
-                continue
-            try:
-                row = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                yield Skipped(context.path, number, str(error))
-                continue
-            fields = {_RENAMED.get(k, k): v for k, v in flatten(row).items()}
-            time = microseconds(fields.get("@timestamp"))
-            yield windows_event(fields, number, time)
+        """Events in file order; the record number is the line, or the ordinal in an array."""
+        head = stream.read(HEAD_BYTES)
+        stream.seek(len(head) - len(_from_hits(head)))
+        layouts = _Layouts()
+        for item in records(stream, context):
+            if isinstance(item, Skipped):
+                yield item
+            else:
+                number, record = item
+                yield _event(number, record, layouts, context)
+
+
+def _from_hits(head: bytes) -> bytes:
+    match = _HITS.match(head)
+    return head[match.end() :] if match else head
+
+
+def unwrapped(record: Record) -> Record:
+    """The event within what an export puts around it (``_source``, ``result``, ``fields``)."""
+    for wrapper in ("_source", "result", "fields"):
+        inner = record.get(wrapper)
+        if isinstance(inner, dict) and (wrapper != "fields" or "_index" in record):
+            return inner
+    return record
+
+
+def _is_windows(record: Record) -> bool:
+    if _rendered(record) is not None or _raw_xml(record) is not None:
+        return True
+    winlog = record.get("winlog")
+    if isinstance(winlog, dict):
+        return bool(winlog.keys() & {"channel", "event_id", "provider_name"})
+    return bool(record.keys() & _NUMBERS) and bool(record.keys() & _LOGS)
+
+
+def _rendered(record: Record) -> Record | None:
+    """``{"System": {...}, "EventData": {...}}`` as Windows renders it, if ``record`` is or holds that."""
+    for candidate in (record.get("Event"), record):
+        if isinstance(candidate, dict) and isinstance(candidate.get("System"), dict):
+            return candidate
+    return None
+
+
+def _raw_xml(record: Record) -> str | None:
+    raw = record.get("_raw")
+    return raw if isinstance(raw, str) and raw.lstrip().startswith("<Event") else None
+
+
+def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext) -> Event:
+    record = unwrapped(record)
+    if "System" in record or "Event" in record or "_raw" in record:
+        rendered = _rendered(record)
+        raw = _raw_xml(record)
+        fields = event_fields(rendered) if rendered is not None else event_from_xml(raw) if raw else None
+        if fields is not None:
+            return windows_event(fields, number, event_time(fields, context.timezone))
+    windows = _is_windows(record)
+    fields = layouts.rename(_flat(record)) if windows else flatten(record)
+    time = event_time(fields, context.timezone)
+    if windows:
+        if "EventData_dynamic" in fields or "EventData" in fields or "Properties.Value" in fields:
+            _packed_data(fields)
+        return windows_event(fields, number, time)
+    table = generic_table(context.logsource or LogSource())
+    return Event(table, "", time, "", number, fields)
+
+
+def _flat(record: Record) -> dict[str, Scalar]:
+    kinds = set(map(type, record.values()))
+    if dict in kinds:
+        return flatten(record)
+    if list in kinds:
+        for name, value in record.items():
+            if value.__class__ is list:
+                if not set(map(type, value)) <= {str, int}:
+                    return flatten(record)
+                record[name] = MULTI.join(map(text, value)) if value else None
+    return record
+
+
+def _packed_data(fields: dict[str, Scalar]) -> None:
+    """Event data that an export packed into one text or list: XML, or values without names."""
+    for name in ("EventData", "EventData_dynamic", "Properties.Value"):
+        packed = fields.get(name)
+        if not isinstance(packed, str):
+            continue
+        if packed.lstrip().startswith("<"):
+            named: dict[str, Any] | None = event_from_xml(packed)
+            for field, value in (named or {}).items():
+                put(fields, field, value)
+        elif name == "Properties.Value":
+            fields["Data"] = fields.pop(name)
+
+
+class _Layouts:
+    """New names for each distinct tuple of field names, worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+
+    def rename(self, fields: dict[str, Scalar]) -> dict[str, Scalar]:
+        """``fields`` under Windows' names; values that meet under one name are joined."""
+        layout = tuple(fields)
+        found = self._known.get(layout)
+        if found is None:
+            if len(self._known) >= _DISTINCT_LAYOUTS:
+                self._known.clear()
+            names = windows_names(layout)
+            found = self._known[layout] = (names, len(set(names)) == len(names))
+        names, distinct = found
+        if distinct:
+            return dict(zip(names, fields.values(), strict=True))
+        renamed: dict[str, Scalar] = {}
+        for name, value in zip(names, fields.values(), strict=True):
+            put(renamed, name, value)
+        return renamed
 
 
 WINDOWS_JSON = WindowsJson()
