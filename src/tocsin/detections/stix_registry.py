@@ -1,0 +1,55 @@
+r"""Registry hives under all their names: ``HKEY_LOCAL_MACHINE``, ``HKLM``, ``\REGISTRY\MACHINE``."""
+
+from __future__ import annotations
+
+import re
+
+# A user's hive is logged under the user's SID.
+_USER = r"(?:HKU|HKEY_USERS|\\REGISTRY\\USER)\\S-[0-9-]+"
+_HIVES = {
+    "HKEY_LOCAL_MACHINE": r"(?:HKLM|HKEY_LOCAL_MACHINE|\\REGISTRY\\MACHINE)",
+    "HKEY_CURRENT_USER": rf"(?:HKCU|HKEY_CURRENT_USER|{_USER})",
+    "HKEY_USERS": r"(?:HKU|HKEY_USERS|\\REGISTRY\\USER)",
+    "HKEY_CLASSES_ROOT": rf"(?:HKCR|HKEY_CLASSES_ROOT|HKLM\\SOFTWARE\\Classes|"
+    rf"\\REGISTRY\\MACHINE\\SOFTWARE\\Classes|{_USER}(?:_Classes|\\SOFTWARE\\Classes))",
+    "HKEY_CURRENT_CONFIG": r"(?:HKCC|HKEY_CURRENT_CONFIG|HKLM\\SYSTEM\\CurrentControlSet\\Hardware Profiles\\Current)",
+}
+_SHORT = {
+    "HKLM": "HKEY_LOCAL_MACHINE",
+    "HKCU": "HKEY_CURRENT_USER",
+    "HKU": "HKEY_USERS",
+    "HKCR": "HKEY_CLASSES_ROOT",
+    "HKCC": "HKEY_CURRENT_CONFIG",
+    r"\REGISTRY\MACHINE": "HKEY_LOCAL_MACHINE",
+    r"\REGISTRY\USER": "HKEY_USERS",
+}
+_ROOT = re.compile(
+    r"^(HKEY_[A-Z_]+|HKLM|HKCU|HKU|HKCR|HKCC|\\REGISTRY\\MACHINE|\\REGISTRY\\USER)(?=\\|$)", re.IGNORECASE
+)
+# The same at the beginning of a regular expression, which doubles the backslashes.
+_ROOT_IN_PATTERN = re.compile(
+    r"^(\^?)\(?(?:\?i\))?(HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT|CURRENT_CONFIG)|HKLM|HKCU|HKCR|HKU|HKCC)(?=\\\\|$)",
+    re.IGNORECASE,
+)
+
+
+def hive(name: str) -> str:
+    """Long name of a hive, upper case; empty if there is none of that name."""
+    name = name.upper()
+    name = _SHORT.get(name, name)
+    return name if name in _HIVES else ""
+
+
+def rooted(key: str) -> tuple[str, str]:
+    """Pattern of a key's hive under every name, and the rest of the key as it stands."""
+    found = _ROOT.match(key)
+    name = hive(found[1]) if found else ""
+    return (_HIVES[name], key[len(found[1]) :]) if found and name else ("", key)
+
+
+def root_pattern(pattern: str) -> str:
+    """A regular expression that begins with a hive, widened to all the hive's names."""
+    found = _ROOT_IN_PATTERN.match(pattern)
+    if not found or "(" in found[0]:
+        return pattern
+    return found[1] + _HIVES[hive(found[2])] + pattern[found.end() :]
