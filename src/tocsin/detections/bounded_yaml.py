@@ -19,6 +19,7 @@ MAX_DEPTH = 40
 MAX_VALUES = 200_000
 
 Value = Any  # None, bool, int, float, str, list or dict of such
+Event = Any  # of libyaml; its kinds have no common type that knows their attributes
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,300})")
 _HEX = re.compile(r"0x[0-9a-fA-F]{1,64}")
@@ -43,7 +44,8 @@ def read_document(text: str) -> Value:
     try:
         return _Builder(yaml.CSafeLoader(text)).document()
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        mark: Any = error.problem_mark
+        line = mark.line + 1 if mark else 0
         raise DetectionError(f"not YAML: {error.problem or error.context}", where=f"line {line}") from error
     except (yaml.YAMLError, UnicodeError) as error:
         raise DetectionError(f"not YAML: {' '.join(str(error).split())}") from error
@@ -61,7 +63,7 @@ def plain_scalar(text: str) -> Value:
         return float(text)
     if _HEX.fullmatch(text):
         return int(text, 16)
-    return int(text[2:], 8) if _OCTAL.fullmatch(text) else text
+    return int(text, 8) if _OCTAL.fullmatch(text) else text
 
 
 class _Builder:
@@ -87,7 +89,7 @@ class _Builder:
                 seen = True
                 value = self._value(self._next(), 0)
 
-    def _value(self, event: yaml.Event, depth: int) -> Value:
+    def _value(self, event: Event, depth: int) -> Value:
         kind = type(event)
         if kind is yaml.AliasEvent:
             return self._alias(event)
@@ -105,28 +107,28 @@ class _Builder:
             self._anchors[event.anchor] = (value, self._count - before)
         return value
 
-    def _add(self, count: int, event: yaml.Event) -> None:
+    def _add(self, count: int, event: Event) -> None:
         self._count += count
         if self._count > MAX_VALUES:
             raise DetectionError(
                 f"more than {MAX_VALUES} values once aliases are expanded", where=_line(event)
             )
 
-    def _alias(self, event: yaml.Event) -> Value:
+    def _alias(self, event: Event) -> Value:
         known = self._anchors.get(event.anchor)
         if known is None:
             raise DetectionError(f"alias *{event.anchor} refers to nothing before it", where=_line(event))
         self._add(known[1], event)
         return known[0]
 
-    def _scalar(self, event: yaml.Event) -> Value:
+    def _scalar(self, event: Event) -> Value:
         if event.tag is None:
             return plain_scalar(event.value) if event.implicit[0] else event.value
         if event.tag not in _TAGS and event.tag != "!":
             raise DetectionError(f"tag {event.tag} is not allowed", where=_line(event))
         return event.value if event.tag in (_TEXT_TAG, "!") else plain_scalar(event.value)
 
-    def _mapping(self, event: yaml.Event, depth: int) -> dict[Value, Value]:
+    def _mapping(self, event: Event, depth: int) -> dict[Value, Value]:
         _check_tag(event)
         found: dict[Value, Value] = {}
         while type(key_event := self._next()) is not yaml.MappingEndEvent:
@@ -138,7 +140,7 @@ class _Builder:
             found[key] = self._value(self._next(), depth + 1)
         return found
 
-    def _sequence(self, event: yaml.Event, depth: int) -> list[Value]:
+    def _sequence(self, event: Event, depth: int) -> list[Value]:
         _check_tag(event)
         found: list[Value] = []
         while type(item := self._next()) is not yaml.SequenceEndEvent:
@@ -146,10 +148,10 @@ class _Builder:
         return found
 
 
-def _check_tag(event: yaml.Event) -> None:
+def _check_tag(event: Event) -> None:
     if event.tag is not None and event.tag not in _TAGS:
         raise DetectionError(f"tag {event.tag} is not allowed", where=_line(event))
 
 
-def _line(event: yaml.Event) -> str:
+def _line(event: Event) -> str:
     return f"line {event.start_mark.line + 1}"

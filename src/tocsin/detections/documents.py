@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,49 @@ class Document(msgspec.Struct, frozen=True):
     value: dict[str, Any]
 
 
+def rule_documents(file: RuleFile) -> Iterator[Document | Rejected]:
+    """The file's documents, with the collections of Sigma 1 resolved.
+
+    ``action: global`` gives its content to the rules after it until ``action: reset``, and
+    ``action: repeat`` is the rule before it with changes. Correlations and filters stand alone.
+    """
+    shared: dict[str, Any] = {}
+    last: dict[str, Any] = {}
+    for document in read_documents(file):
+        if isinstance(document, Rejected) or not {"correlation", "filter"}.isdisjoint(document.value):
+            yield document
+            continue
+        value = {key: one for key, one in document.value.items() if key != "action"}
+        match document.value.get("action"):
+            case "global":
+                shared = value
+            case "reset":
+                shared = {}
+            case None | "repeat" as action:
+                last = _merged(last if action else shared, value)
+                yield _with_value(document, last)
+            case action:
+                yield Rejected(file.name, str(value.get("title", "")), f"action {action!r} is unknown")
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """``over`` laid onto ``under``, maps within maps too."""
+    both = {
+        key: _merged(under[key], value)
+        if isinstance(value, dict) and isinstance(under.get(key), dict)
+        else value
+        for key, value in over.items()
+    }
+    return {**under, **both}
+
+
+def _with_value(document: Document, value: dict[str, Any]) -> Document:
+    if value == document.value:
+        return document
+    text = f"{document.digest}{value!r}"  # what was merged in is part of the rule's text
+    return Document(document.file, hashlib.sha256(text.encode()).hexdigest(), value)
+
+
 def read_documents(file: RuleFile) -> Iterator[Document | Rejected]:
     """Every map in the file; empty documents are nothing."""
     try:
@@ -37,18 +81,20 @@ def read_documents(file: RuleFile) -> Iterator[Document | Rejected]:
     if len(starts) > MAX_DOCUMENTS:
         yield Rejected(file.name, "", f"more than {MAX_DOCUMENTS} documents in one file")
         return
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         yield from _read(file.name, text, start, end)
 
 
 def _read(name: str, text: str, start: int, end: int) -> Iterator[Document | Rejected]:
-    piece = text[start:end]
+    piece = text[start:end].removeprefix("---").strip("\r\n")
     try:
         value = read_document(piece)
     except DetectionError as error:
         first = text.count("\n", 0, start) + 1
-        place = f", the document begins in line {first}" if first > 1 and error.where else ""
-        yield Rejected(name, _title(piece), f"{error}{place}")
+        place = f" of the document that begins in line {first}" if first > 1 and error.where else ""
+        yield Rejected(
+            name, _title(piece), f"{error.where}{place}: {error.what}" if error.where else error.what
+        )
         return
     if isinstance(value, dict):
         yield Document(name, hashlib.sha256(piece.encode()).hexdigest(), value)

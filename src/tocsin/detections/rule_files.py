@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 import zlib
@@ -18,7 +19,7 @@ MAX_ARCHIVE = 512 << 20  # bytes of all members of an archive together
 MAX_MEMBERS = 100_000
 MAX_RATIO = 200  # unpacked to packed, beyond the first megabyte
 SUFFIXES = (".yml", ".yaml")
-#: Events that a rule must and must not match; see ``rule_tests``.
+#: Events that a rule must and must not match, kept beside the rule.
 TEST_SUFFIXES = (".test.yml", ".test.yaml")
 
 
@@ -41,34 +42,43 @@ def read_rules(paths: Iterable[str | Path]) -> Iterator[RuleFile | Rejected]:
             yield from _folder(path)
         elif not path.exists():
             raise DetectionError("no such file or folder of rules", where=str(path))
-        elif zipfile.is_zipfile(path):
+        elif is_archive(path):
             yield from _archive(path)
         else:
             yield _file(path, str(path))
 
 
+def is_archive(path: Path) -> bool:
+    """Whether the file is a zip archive, by its content."""
+    return path.is_file() and zipfile.is_zipfile(path)
+
+
 def is_rule_name(name: str) -> bool:
-    """Does a file of this name hold rules?"""
+    """Whether a file of this name holds rules."""
     lowered = name.lower()
     return lowered.endswith(SUFFIXES) and not lowered.endswith(TEST_SUFFIXES)
 
 
 def _file(path: Path, name: str) -> RuleFile | Rejected:
     try:
+        if not path.is_file():
+            return Rejected(name, "", "not a file")
         size = path.stat().st_size
         if size > MAX_FILE:
             return Rejected(name, "", f"{size} bytes: a rule file may have {MAX_FILE}")
-        with path.open("rb") as stream:
-            return RuleFile(name, stream.read(MAX_FILE))
+        return RuleFile(name, path.read_bytes())
     except OSError as error:
         return Rejected(name, "", f"cannot be read: {error.strerror or error}")
 
 
 def _folder(root: Path) -> Iterator[RuleFile | Rejected]:
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if is_rule_name(path.name) and path.is_file() and not any(p.startswith(".") for p in parts):
-            yield _file(path, str(path))
+    unread: list[OSError] = []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=unread.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if is_rule_name(name) and not name.startswith(".")]
+    yield from (Rejected(str(error.filename), "", f"cannot be read: {error.strerror}") for error in unread)
+    yield from (_file(path, str(path)) for path in sorted(found))
 
 
 def _archive(path: Path) -> Iterator[RuleFile | Rejected]:

@@ -5,11 +5,13 @@ them, and loses the byte order mark of utf16 before base64), those that a hostil
 exhaust memory (windash), and ``re``, whose patterns are RE2's business, not Python's.
 """
 
+# mypy: disable-error-code="misc"
+# pySigma is not type-checked with us, so its classes count as Any, which strict mode forbids to subclass.
+
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from sigma.exceptions import SigmaPlaceholderError, SigmaValueError
@@ -22,13 +24,13 @@ from sigma.modifiers import (
 )
 from sigma.types import (
     Placeholder,
+    SigmaCasedString,
     SigmaExpansion,
     SigmaRegularExpression,
     SigmaString,
 )
 
-#: Values of placeholders, by name without the percent signs.
-Placeholders = Mapping[str, tuple[str, ...]]
+from tocsin.detections.placeholders import Placeholders
 
 MAX_DASHES = 5  # of one value; each stands for five characters
 _DASHES = "-/\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}"
@@ -46,7 +48,7 @@ class Encoded(SigmaString):
     """Text whose characters are bytes (0 to 255), made by an encoding modifier."""
 
 
-class Unresolved(SigmaPlaceholderError):
+class UnresolvedError(SigmaPlaceholderError):
     """A placeholder has no values."""
 
 
@@ -80,7 +82,7 @@ class _Utf16(_Encode):
 
 class _Base64(SigmaValueModifier[SigmaString, SigmaString]):
     def modify(self, val: SigmaString) -> SigmaString:
-        return SigmaString.from_str(base64.b64encode(_bytes_of(val)).decode())
+        return _like(val, base64.b64encode(_bytes_of(val)).decode())
 
 
 class _Base64Offset(SigmaValueModifier[SigmaString, SigmaExpansion]):
@@ -88,7 +90,7 @@ class _Base64Offset(SigmaValueModifier[SigmaString, SigmaExpansion]):
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
         data = _bytes_of(val)
-        return SigmaExpansion([SigmaString.from_str(_at_offset(data, offset)) for offset in range(3)])
+        return SigmaExpansion([_like(val, _at_offset(data, offset)) for offset in range(3)])
 
 
 class _WindowsDash(SigmaValueModifier[SigmaString, SigmaExpansion]):
@@ -139,6 +141,12 @@ def _bytes_of(val: SigmaString) -> bytes:
     return "".join(val.s).encode("latin-1" if isinstance(val, Encoded) else "utf-8", "replace")
 
 
+def _like(val: SigmaString, text: str) -> SigmaString:
+    """The text as a plain string, cased where ``val`` is."""
+    found = SigmaString.from_str(text)
+    return SigmaCasedString.from_sigma_string(found) if isinstance(val, SigmaCasedString) else found
+
+
 def _at_offset(data: bytes, offset: int) -> str:
     """Base64 characters that ``data`` alone decides when ``offset`` bytes stand before it."""
     first = (0, 2, 3)[offset]
@@ -148,7 +156,7 @@ def _at_offset(data: bytes, offset: int) -> str:
 
 def _values_of(placeholder: Placeholder, known: Placeholders) -> list[SigmaString]:
     if not known.get(placeholder.name):
-        raise Unresolved(
+        raise UnresolvedError(
             f"placeholder %{placeholder.name}% has no values; give them in a placeholder file, "
             f"one line each: '{placeholder.name}: [value, value]'"
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tocsin.detections.documents import Document
+from tocsin.detections.placeholders import Placeholders
 from tocsin.detections.sigma_conditions import condition_tree
 from tocsin.detections.sigma_header import header
-from tocsin.detections.sigma_modifiers import Placeholders
 from tocsin.detections.sigma_values import item_tree
 from tocsin.detections.trees import ALWAYS, NEVER, all_of, any_of
 from tocsin.model.detection import Branch, Detection
@@ -19,16 +20,14 @@ MAX_ATOMS = 100_000  # of one rule, once its modifiers have multiplied its value
 _MAX_DEPTH = 12  # lists within lists in a selection
 
 
-def rule_detection(
-    document: dict[str, Any], digest: str, file: str, placeholders: Placeholders
-) -> tuple[Detection, list[str]]:
+def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Detection, list[str]]:
     """Detection of a rule document, and warnings.
 
     Raises ``DetectionError`` or ``SigmaError`` when the rule cannot be applied as it is written.
     """
-    fields, warnings = header(document, digest, file)
-    logsource = log_source(document.get("logsource"))
-    where = detection_tree(_mapping(document.get("detection"), "detection"), placeholders)
+    fields, warnings = header(document.value, document.digest, document.file)
+    logsource = log_source(document.value.get("logsource"))
+    where = detection_tree(_mapping(document.value.get("detection"), "detection"), placeholders)
     if where in (NEVER, ALWAYS):
         raise DetectionError(f"the condition holds for {'no' if where == NEVER else 'every'} event")
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings

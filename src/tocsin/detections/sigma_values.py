@@ -1,5 +1,8 @@
 """Turns one field's values of a Sigma rule, modifiers applied, into the expression tree."""
 
+# mypy: disable-error-code="misc"
+# pySigma is not type-checked with us, so its classes count as Any, which strict mode forbids to subclass.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -11,9 +14,7 @@ from sigma.modifiers import SigmaEndswithModifier, SigmaStartswithModifier
 from sigma.rule import SigmaDetectionItem
 from sigma.types import (
     CompareOperators,
-    Placeholder,
     SigmaBool,
-    SigmaCasedString,
     SigmaCIDRExpression,
     SigmaCompareExpression,
     SigmaExists,
@@ -26,13 +27,14 @@ from sigma.types import (
     SigmaString,
     SigmaTimestampPart,
     SigmaType,
-    SpecialChars,
     TimestampPart,
     sigma_type,
 )
 
-from tocsin.detections.sigma_modifiers import MODIFIERS, Placeholders
+from tocsin.detections.placeholders import Placeholders
+from tocsin.detections.sigma_modifiers import MODIFIERS
 from tocsin.detections.sigma_regex import checked
+from tocsin.detections.sigma_text import text_atom
 from tocsin.detections.trees import all_of, any_of
 from tocsin.model.expression import Atom, Expr, Not, Op
 
@@ -40,6 +42,7 @@ _TEXT_ONLY = frozenset(
     {"contains", "startswith", "endswith", "cased", "windash", "base64", "base64offset", "wide", "cidr"}
     | {"utf16", "utf16le", "utf16be", "expand", "fieldref"}
 )
+_NUMBERS_ONLY = frozenset({"lt", "lte", "gt", "gte", "minute", "hour", "day", "week", "month", "year"})
 _ANCHORED = (SigmaStartswithModifier, SigmaEndswithModifier)
 _COMPARE = {
     CompareOperators.LT: Op.LT,
@@ -97,16 +100,16 @@ def _modifier(name: str) -> Any:  # noqa: ANN401  (a class of pySigma)
 
 
 def _typed(value: Any, modifiers: list[str]) -> SigmaType:  # noqa: ANN401  (YAML)
-    """A value in pySigma's types; a number is text where a modifier works on text only."""
+    """A value in pySigma's types; number and text pass into each other where a modifier needs it."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
     if "re" in modifiers:
+        if not number and not isinstance(value, str):
+            raise SigmaValueError(f"{value!r} is no regular expression")
         return SigmaString.from_str(str(value))
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and modifiers
-        and modifiers[0] in _TEXT_ONLY
-    ):
+    if number and not _TEXT_ONLY.isdisjoint(modifiers):
         return SigmaString(str(value))
+    if isinstance(value, str) and not _NUMBERS_ONLY.isdisjoint(modifiers):
+        return SigmaNumber(value)
     return sigma_type(value)
 
 
@@ -119,33 +122,15 @@ def _linked(
     return link(trees)
 
 
-def _value(field: str | None, value: SigmaType, *, anchored: bool) -> Expr:  # noqa: PLR0911  (one per type)
-    match value:
-        case SigmaExpansion():
-            return _linked(field, value.values, any_of, anchored=anchored)
-        case SigmaString():
-            return _text(field, value, whole=field is not None or anchored)
-        case SigmaTimestampPart():
-            return Atom(field, _PARTS[value.timestamp_part][0], str(value.number))
-        case SigmaNumber():
-            return Atom(field, Op.CONTAINS if field is None else Op.NUMBER, str(value.number))
-        case SigmaBool():
-            return Atom(field, Op.CONTAINS if field is None else Op.EQ, str(value.boolean).lower())
-        case SigmaCompareExpression():
-            return _compare(field, value)
-        case SigmaRegularExpression():
-            return _regex(field, value)
-        case SigmaCIDRExpression():
-            return Atom(field, Op.CIDR, str(value.network))
-        case SigmaFieldReference():
-            return Atom(_bound(field, "fieldref"), _reference(value), value.field)
-        case SigmaExists():
-            exists = Atom(_bound(field, "exists"), Op.EXISTS)
-            return exists if value.exists else Not(exists)
-        case SigmaNull():
-            return _null(field)
-        case _:
-            raise SigmaValueError(f"values of type {type(value).__name__} are not understood")
+def _value(field: str | None, value: SigmaType, *, anchored: bool) -> Expr:
+    if isinstance(value, SigmaExpansion):
+        return _linked(field, value.values, any_of, anchored=anchored)
+    if isinstance(value, SigmaString):
+        return text_atom(field, value, whole=field is not None or anchored)
+    for kind, convert in _KINDS:
+        if isinstance(value, kind):
+            return convert(field, value)
+    raise SigmaValueError(f"values of type {type(value).__name__} are not understood")
 
 
 def _bound(field: str | None, what: str) -> str:
@@ -154,8 +139,29 @@ def _bound(field: str | None, what: str) -> str:
     return field
 
 
-def _null(field: str | None) -> Atom:
+def _null(field: str | None, _: SigmaNull | None = None) -> Expr:
     return Atom(_bound(field, "null"), Op.NULL)
+
+
+def _part(field: str | None, value: SigmaTimestampPart) -> Expr:
+    return Atom(_bound(field, "a part of a time"), _PARTS[value.timestamp_part][0], str(value.number))
+
+
+def _number(field: str | None, value: SigmaNumber) -> Expr:
+    return Atom(field, Op.CONTAINS if field is None else Op.NUMBER, str(value.number))
+
+
+def _bool(field: str | None, value: SigmaBool) -> Expr:
+    return Atom(field, Op.CONTAINS if field is None else Op.EQ, str(value.boolean).lower())
+
+
+def _cidr(field: str | None, value: SigmaCIDRExpression) -> Expr:
+    return Atom(field, Op.CIDR, str(value.network))
+
+
+def _exists(field: str | None, value: SigmaExists) -> Expr:
+    exists = Atom(_bound(field, "exists"), Op.EXISTS)
+    return exists if value.exists else Not(exists)
 
 
 def _compare(field: str | None, value: SigmaCompareExpression) -> Expr:
@@ -173,55 +179,29 @@ def _holds(value: float, op: Op, bound: float) -> bool:
     return value > bound or (op is Op.GTE and value == bound)
 
 
-def _regex(field: str | None, value: SigmaRegularExpression) -> Atom:
+def _regex(field: str | None, value: SigmaRegularExpression) -> Expr:
     flags = "".join(sorted(_FLAGS[flag] for flag in value.flags))
     return Atom(field, Op.REGEX, checked((f"(?{flags})" if flags else "") + str(value.regexp)), cased=True)
 
 
-def _reference(value: SigmaFieldReference) -> Op:
-    if value.starts_with and value.ends_with:
-        return Op.FIELD_CONTAINS
-    if value.starts_with:
-        return Op.FIELD_STARTS
-    return Op.FIELD_ENDS if value.ends_with else Op.FIELD_EQ
+def _reference(field: str | None, value: SigmaFieldReference) -> Expr:
+    ops = {
+        (True, True): Op.FIELD_CONTAINS,
+        (True, False): Op.FIELD_STARTS,
+        (False, True): Op.FIELD_ENDS,
+        (False, False): Op.FIELD_EQ,
+    }
+    return Atom(_bound(field, "fieldref"), ops[value.starts_with, value.ends_with], value.field)
 
 
-def _text(field: str | None, value: SigmaString, *, whole: bool) -> Atom:
-    """The most specific question for a string with wildcards; a keyword is searched anywhere."""
-    parts: list[Any] = list(value.s)
-    cased = isinstance(value, SigmaCasedString)
-    if any(isinstance(part, Placeholder) for part in parts):
-        raise SigmaValueError("a placeholder was left over")
-    many = SpecialChars.WILDCARD_MULTI
-    if not whole:
-        parts = [many, *parts, many]
-    starts, ends = _trim(parts, many)
-    if any(isinstance(part, SpecialChars) for part in parts):
-        return Atom(
-            field, Op.GLOB, ("*" if starts else "") + _glob(parts) + ("*" if ends else ""), cased=cased
-        )
-    text = "".join(parts)
-    if not text and (starts or ends):
-        return Atom(field, Op.GLOB, "*") if field is None else Atom(field, Op.EXISTS)
-    op = {(True, True): Op.CONTAINS, (True, False): Op.ENDS, (False, True): Op.STARTS}.get(
-        (starts, ends), Op.EQ
-    )
-    return Atom(field, op, text, cased=cased)
-
-
-def _trim(parts: list[Any], many: SpecialChars) -> tuple[bool, bool]:
-    """Take the outer ``*`` off; were there any, before and behind?"""
-    starts = ends = False
-    while parts and parts[0] is many:
-        del parts[0]
-        starts = True
-    while parts and parts[-1] is many:
-        del parts[-1]
-        ends = True
-    return starts, ends or (starts and not parts)
-
-
-def _glob(parts: list[Any]) -> str:
-    signs = {SpecialChars.WILDCARD_MULTI: "*", SpecialChars.WILDCARD_SINGLE: "?"}
-    escaped = str.maketrans({"\\": "\\\\", "*": "\\*", "?": "\\?"})
-    return "".join(part.translate(escaped) if isinstance(part, str) else signs[part] for part in parts)
+_KINDS: tuple[tuple[type, Callable[[str | None, Any], Expr]], ...] = (
+    (SigmaTimestampPart, _part),  # before SigmaNumber, which it is a kind of
+    (SigmaNumber, _number),
+    (SigmaBool, _bool),
+    (SigmaCompareExpression, _compare),
+    (SigmaRegularExpression, _regex),
+    (SigmaCIDRExpression, _cidr),
+    (SigmaFieldReference, _reference),
+    (SigmaExists, _exists),
+    (SigmaNull, _null),
+)

@@ -52,6 +52,8 @@ class Correlation(msgspec.Struct, frozen=True):
     ``rules`` are ids of detections (or of correlations: a chain). ``timespan`` is in seconds; None
     means unbounded (a STIX pattern without WITHIN). ``aliases`` maps a group-by name to
     ``{rule id: field}``. ``fields`` are the value fields of value_* types; ``percentile`` is 0 to 100.
+    ``where``, for temporal types and instead of ``conditions``, is a tree over atoms
+    ``("rule", EQ, rule id)``: that rule matched within the timespan.
     """
 
     type: CorrelationType
@@ -63,6 +65,7 @@ class Correlation(msgspec.Struct, frozen=True):
     percentile: float | None = None
     aliases: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     generate: bool = False
+    where: Expr | None = None
 
 
 class Detection(msgspec.Struct, frozen=True):
