@@ -1,0 +1,96 @@
+"""Rows of a delimited table, bounded, and the start of one recognised by its header."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from tocsin.model.event import Skipped
+from tocsin.sources.contract import MAX_RECORD_BYTES, ReadContext
+from tocsin.sources.lines import head_text, lines
+
+#: Most lines that one quoted row may span; a quote left open costs one line, not the file.
+MAX_ROW_LINES = 2_000
+_NAME = re.compile(r"[A-Za-z_@#$%][\w@#$%&.()/:+ -]{0,127}")
+_DELIMITERS = ",\t;|"
+csv.field_size_limit(MAX_RECORD_BYTES)  # the module's only, global, bound
+
+
+def header_of(head: bytes) -> tuple[str, ...]:
+    """Column names of the table that a stream begins with, () if it does not look like one."""
+    text = [line for line in head_text(head).splitlines()[:16] if line and not _typed(line)]
+    if not text:
+        return ()
+    delimiter = delimiter_of(text[0])
+    header = _header(text[0], delimiter)
+    following = parse_row([(2, text[1])], delimiter) if len(text) > 1 else None
+    matches = following is None or len(following) == len(header)
+    return tuple(header) if header and matches and len(text) > 1 else ()
+
+
+def rows(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, list[str]] | Skipped]:
+    """Pairs of line number and cells, the header first; a row may span lines inside quotes.
+
+    The delimiter (comma, tab, semicolon or bar) is the header's most frequent one. PowerShell's
+    ``#TYPE`` line is passed over. A quote that is never closed costs its line.
+    """
+    delimiter = ""
+    held: list[tuple[int, str]] = []
+    for item in lines(stream, context):
+        if isinstance(item, Skipped):
+            yield item
+            continue
+        line = item[0], item[1].decode("utf-8", "replace")
+        if not delimiter:
+            if _typed(line[1]):
+                continue
+            delimiter = delimiter_of(line[1])
+        held.append(line)
+        if len(held) == 1 or '"' in line[1]:
+            cells = parse_row(held, delimiter)
+            if cells is not None:
+                yield held[0][0], cells
+                held = []
+        if len(held) >= MAX_ROW_LINES:
+            yield from _give_up(held, delimiter, context)
+            held = []
+    yield from _give_up(held, delimiter, context)
+
+
+def _give_up(
+    held: list[tuple[int, str]], delimiter: str, context: ReadContext
+) -> Iterator[tuple[int, list[str]] | Skipped]:
+    """The first line's quote was never closed: that line is lost, each other is a row of its own."""
+    for number, text in held:
+        cells = parse_row([(number, text)], delimiter)
+        yield Skipped(context.path, number, "a quote is never closed") if cells is None else (number, cells)
+
+
+def parse_row(held: list[tuple[int, str]], delimiter: str) -> list[str] | None:
+    """The cells of a row that lies on these lines, None while a quote is open."""
+    text = "\n".join(part for _, part in held)
+    for strict in (True, False):
+        try:
+            return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict), [])
+        except csv.Error as error:
+            if "end of data" in str(error):
+                return None
+    return None
+
+
+def _header(line: str, delimiter: str) -> list[str]:
+    names = [name.strip() for name in parse_row([(1, line)], delimiter) or []]
+    plausible = len(names) > 1 and len({name.lower() for name in names}) == len(names)
+    return names if plausible and all(_NAME.fullmatch(name) for name in names) else []
+
+
+def delimiter_of(header: str) -> str:
+    """The delimiter a header uses: the most frequent candidate, comma if none occurs."""
+    return max(_DELIMITERS, key=header.count)
+
+
+def _typed(line: str) -> bool:
+    return line.startswith(("#TYPE ", "sep="))

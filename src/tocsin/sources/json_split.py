@@ -1,0 +1,125 @@
+"""A stream of JSON is cut into its records without parsing it, however it is laid out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from tocsin.model.event import Skipped
+from tocsin.sources.contract import MAX_RECORD_BYTES
+
+# A string (perhaps cut off by the end of what was read so far) or a bracket; linear, and only ours.
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\]]', re.DOTALL)
+_BETWEEN = b" \t\r\n,\x1e\x00"
+
+
+class Splitter:
+    """Cuts pieces of a stream into the JSON objects it holds.
+
+    Records are the objects at the top level, the elements of a top-level array, and the elements of
+    an array that a top-level object holds under one of ``wrappers`` (``{"Records": [...]}``).
+    Text that is no record is counted, and a record above ``MAX_RECORD_BYTES`` is passed over.
+    """
+
+    def __init__(self, path: str, wrappers: Collection[str]) -> None:
+        self._path = path
+        self._wrappers = frozenset(f'"{name}"'.encode() for name in wrappers)
+        self._buffer = b""
+        self._seen = 0  # bytes of the buffer already cut into tokens
+        self._depth = 0
+        self._base = 0  # depth at which records lie: 0 top level, 1 in an array, 2 in a wrapper
+        self._start: int | None = None
+        self._key = b""
+        self._gap = 0  # where the text after the last record begins
+        self._junk = False
+        self._overlong = False
+        self.number = 0
+        self.wrapped = False
+
+    @property
+    def pending(self) -> bytes:
+        """What is held of the record that is not complete yet."""
+        return self._buffer if self._start is not None else b""
+
+    def feed(self, chunk: bytes) -> Iterator[tuple[int, bytes] | Skipped]:
+        """Pairs of 1-based ordinal and record that are complete with ``chunk``."""
+        self._buffer += chunk
+        position = self._seen
+        for token in _TOKEN.finditer(self._buffer, self._seen):
+            text = token[0]
+            if text[:1] == b'"':
+                if not _closed(text):
+                    position = token.start()
+                    break
+                self._key = text if self._depth == 1 else self._key
+            elif text in (b"{", b"["):
+                yield from self._open(text, token.start())
+            else:
+                yield from self._close(token.end())
+            position = token.end()
+        else:
+            position = len(self._buffer)
+        self._trim(position)
+
+    def finish(self) -> Iterator[Skipped]:
+        """What the end of the stream leaves unfinished."""
+        if self._start is not None or self._overlong:
+            self.number += 1
+            yield Skipped(self._path, self.number, "record breaks off at the end")
+        elif self._depth == self._base == 0:
+            yield from self._between(len(self._buffer))
+        else:
+            yield Skipped(self._path, self.number + 1, "the list of records breaks off at the end")
+
+    def _open(self, bracket: bytes, at: int) -> Iterator[Skipped]:
+        if self._base == 0 and bracket == b"[" and self._depth == 0:
+            yield from self._between(at)
+            self._base, self._gap = 1, at + 1
+        elif self._base == 0 and bracket == b"[" and self._depth == 1 and self._key in self._wrappers:
+            self._base, self._start, self._gap, self._overlong = 2, None, at + 1, False
+            self.wrapped = True
+        elif self._depth == self._base and self._start is None and not self._overlong:
+            yield from self._between(at)
+            self._start = at
+        self._depth += 1
+
+    def _close(self, end: int) -> Iterator[tuple[int, bytes] | Skipped]:
+        self._depth = max(0, self._depth - 1)
+        if self._depth == self._base and (self._start is not None or self._overlong):
+            self.number += 1
+            if self._overlong or end - (self._start or 0) > MAX_RECORD_BYTES:
+                yield Skipped(self._path, self.number, f"record longer than {MAX_RECORD_BYTES} bytes")
+            else:
+                yield self.number, self._buffer[self._start : end]
+            self._start, self._overlong, self._gap = None, False, end
+        elif self._depth < self._base:
+            yield from self._between(end - 1)
+            self._base, self._gap = 0, end
+        elif self._depth == 0:
+            self._gap = end
+
+    def _between(self, at: int) -> Iterator[Skipped]:
+        if self._junk or self._buffer[self._gap : at].strip(_BETWEEN):
+            yield Skipped(self._path, self.number + 1, "text that is no JSON record")
+        self._junk = False
+
+    def _trim(self, position: int) -> None:
+        keep = position if self._start is None else self._start
+        if len(self._buffer) - keep > MAX_RECORD_BYTES and self._start is not None:
+            self._overlong, self._start, keep = True, None, position
+        if self._start is None and not self._overlong and self._depth == self._base:
+            self._junk = self._junk or bool(self._buffer[self._gap : keep].strip(_BETWEEN))
+        rest = self._buffer[keep:]
+        if len(rest) > MAX_RECORD_BYTES:  # inside one endless string: only its state is kept
+            rest = b'"' + (b"\\" if _escaping(rest) else b"")
+        self._buffer, self._seen, self._gap = rest, position - keep, 0
+        self._start = None if self._start is None else 0
+
+
+def _closed(text: bytes) -> bool:
+    return len(text) > 1 and text[-1:] == b'"' and not _escaping(text[:-1])
+
+
+def _escaping(text: bytes) -> bool:
+    """Whether ``text`` ends in a backslash that escapes what comes next."""
+    return (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
