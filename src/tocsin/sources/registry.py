@@ -10,6 +10,7 @@ from tocsin.sources.formats.evtx import EVTX
 from tocsin.sources.formats.generic_csv import GENERIC_CSV
 from tocsin.sources.formats.generic_json import GENERIC_JSON
 from tocsin.sources.formats.suricata import SURICATA
+from tocsin.sources.formats.syslog import BIND, CEF, FORTIGATE, LEEF, SYSLOG, SYSMON_LINUX
 from tocsin.sources.formats.w3c import W3C
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
 from tocsin.sources.formats.windows_xml import WINDOWS_XML
@@ -23,6 +24,15 @@ _WINDOWS: tuple[Format, ...] = (
     WINDOWS_XML,
 )
 _LINUX: tuple[Format, ...] = (AUDITD,)
+#: What comes through syslog, plain syslog last. Its messages may hold XML and JSON, so it precedes both.
+_MESSAGES: tuple[Format, ...] = (
+    SYSMON_LINUX,
+    CEF,
+    LEEF,
+    FORTIGATE,
+    BIND,
+    SYSLOG,
+)
 _WEB: tuple[Format, ...] = (
     W3C,
     ACCESS_LOG,
@@ -40,7 +50,16 @@ _GENERIC: tuple[Format, ...] = (
     GENERIC_CSV,
 )
 
-FORMATS: tuple[Format, ...] = (*_WINDOWS, *_LINUX, *_WEB, *_NETWORK, *_SENSORS, *_CLOUD, *_GENERIC)
+FORMATS: tuple[Format, ...] = (
+    *_LINUX,
+    *_MESSAGES,
+    *_WINDOWS,
+    *_WEB,
+    *_NETWORK,
+    *_SENSORS,
+    *_CLOUD,
+    *_GENERIC,
+)
 
 
 def recognise(head: bytes) -> Format | None:
