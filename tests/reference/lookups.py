@@ -1,0 +1,80 @@
+"""Is a value in an indicator list? Entries come normalised and refanged."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from reference.atoms import address
+from tocsin.model.expression import ListKind
+
+_DIGEST = re.compile(r"[0-9a-f]{32,128}")
+_MAIL = re.compile(r"[^\s<>;,:\"']+@[^\s<>;,:\"']+")
+_HIVES = {
+    "hkey_local_machine": "hklm",
+    "hkey_current_user": "hkcu",
+    "hkey_users": "hku",
+    "hkey_classes_root": "hkcr",
+    "hkey_current_config": "hkcc",
+    r"\registry\machine": "hklm",
+    r"\registry\user": "hku",
+}
+
+
+def listed(kind: ListKind, value: str, entries: tuple[str, ...]) -> list[str]:
+    """The entries that a value hits."""
+    return [entry for entry in entries if _TESTS[kind](value.casefold(), entry.casefold())]
+
+
+def _is_address(value: str, entry: str) -> bool:
+    """The value is the address, alone, in brackets, or before a port."""
+    found = address(value.strip().strip("[]")) or address(value.rpartition(":")[0].strip("[]"))
+    return found is not None and found in ipaddress.ip_network(entry, strict=False)
+
+
+def _is_domain(value: str, entry: str) -> bool:
+    """The value, or the host of the URL that it is, is the domain or below it."""
+    host = re.sub(r"^[a-z0-9+.-]+://", "", value)
+    name = re.split(r"[/?#:]", host.rpartition("@")[2] if "@" in host.split("/")[0] else host)[0].rstrip(".")
+    return name == entry or name.endswith("." + entry)
+
+
+def _is_url(value: str, entry: str) -> bool:
+    """Both without scheme and closing slash are the same; an entry without a query hits any query."""
+    asked, found = (re.sub(r"^[a-z0-9+.-]+://", "", url).rstrip("/") for url in (entry, value))
+    return asked in {found, found.partition("?")[0]}
+
+
+def _is_hash(value: str, entry: str) -> bool:
+    return entry in _DIGEST.findall(value)
+
+
+def _is_file_name(value: str, entry: str) -> bool:
+    return re.split(r"[\\/]", value)[-1].strip('"') == entry
+
+
+def _is_key(value: str, entry: str) -> bool:
+    key, asked = _short(value.rstrip("\\")), _short(entry.rstrip("\\"))
+    return key == asked or key.startswith(asked + "\\")
+
+
+def _short(key: str) -> str:
+    for long, short in _HIVES.items():
+        if key == long or key.startswith(long + "\\"):
+            return short + key.removeprefix(long)
+    return key
+
+
+def _is_mail(value: str, entry: str) -> bool:
+    return entry in _MAIL.findall(value)
+
+
+_TESTS = {
+    ListKind.ADDRESS: _is_address,
+    ListKind.DOMAIN: _is_domain,
+    ListKind.URL: _is_url,
+    ListKind.HASH: _is_hash,
+    ListKind.FILE_NAME: _is_file_name,
+    ListKind.REGISTRY_KEY: _is_key,
+    ListKind.MAIL: _is_mail,
+}

@@ -1,0 +1,73 @@
+"""Which events answer a log source, and under which names: the lake's views, read plainly."""
+
+from __future__ import annotations
+
+import fnmatch
+
+from reference.row import Row
+from tocsin.lake.views.registry import VIEWS
+from tocsin.lake.views.view import View
+from tocsin.model.event import logsource_of
+from tocsin.model.logsource import LogSource
+
+
+def views_of(logsource: LogSource) -> list[View]:
+    """The views that have all the parts asked for.
+
+    A category is answered only where one is asked for: ``product: windows`` alone means the logs
+    themselves. Category and service together mean the category's events in the service's tables.
+    """
+    if logsource.category and logsource.service:
+        tables = {table for view in views_of(_only(logsource, service=True)) for table in view.tables}
+        return [view for view in views_of(_only(logsource, service=False)) if set(view.tables) & tables]
+    if logsource.product and not logsource.category:
+        return [
+            view for view in VIEWS if not view.logsource.category and _has_parts(view.logsource, logsource)
+        ]
+    return [view for view in VIEWS if _has_parts(view.logsource, logsource)]
+
+
+def _only(logsource: LogSource, *, service: bool) -> LogSource:
+    """The log source without its category, or without its service."""
+    if service:
+        return LogSource(logsource.product, None, logsource.service)
+    return LogSource(logsource.product, logsource.category, None)
+
+
+def _has_parts(offered: LogSource, asked: LogSource) -> bool:
+    pairs = (
+        (asked.product, offered.product),
+        (asked.category, offered.category),
+        (asked.service, offered.service),
+    )
+    return all(part is None or part == own for part, own in pairs)
+
+
+def seen_as(row: Row, logsource: LogSource) -> list[View]:
+    """The views through which a row answers a log source, ``where`` not yet asked."""
+    own = logsource_of(row.table)
+    if own is not None:
+        return [View(own, (row.table,))] if _has_parts(own, logsource) else []
+    return [
+        view
+        for view in views_of(logsource)
+        if any(fnmatch.fnmatchcase(row.table, table) for table in view.tables)
+        and (not view.events or row.event in view.events)
+    ]
+
+
+def values_of(row: Row, view: View, field: str) -> list[str]:
+    """Values of a rule's field: of the first column of the view's mapping that this row fills."""
+    for own, columns in view.fields.items():
+        if own.casefold() == field.casefold():
+            filled = [row.column(column) for column in columns]
+            return next((values for values in filled if values), [])
+    return row.column(field)
+
+
+def literal_of(view: View, field: str, text: str) -> str:
+    """A rule's literal as this view's events write it."""
+    for own, rewritten in view.values.items():
+        if own.casefold() == field.casefold():
+            return next((new for old, new in rewritten.items() if old.casefold() == text.casefold()), text)
+    return text
