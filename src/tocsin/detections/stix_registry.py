@@ -53,3 +53,13 @@ def root_pattern(pattern: str) -> str:
     if not found or "(" in found[0]:
         return pattern
     return found[1] + _HIVES[hive(found[2])] + pattern[found.end() :]
+
+
+def short_key(key: str) -> str:
+    r"""Key with its hive's short name, as Sysmon writes it: ``HKLM\Software``; empty if it names no hive."""
+    found = _ROOT.match(key)
+    name = hive(found[1]) if found else ""
+    if not found or not name:
+        return ""
+    short = next(word for word, long in _SHORT.items() if long == name)
+    return short + key[len(found[1]) :]
