@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from tocsin.sources.contract import Format
+from tocsin.sources.formats.access_json import ACCESS_JSON
 from tocsin.sources.formats.access_log import ACCESS_LOG
 from tocsin.sources.formats.auditd import AUDITD
+from tocsin.sources.formats.azure_diagnostic import AZURE_DIAGNOSTIC
 from tocsin.sources.formats.cloudtrail import CLOUDTRAIL
+from tocsin.sources.formats.dns_debug import DNS_DEBUG
+from tocsin.sources.formats.entra_graph import ENTRA_GRAPH
 from tocsin.sources.formats.evtx import EVTX
+from tocsin.sources.formats.exchange_admin_audit import (
+from tocsin.sources.formats.exchange_logs import EXCHANGE_LOGS
 from tocsin.sources.formats.generic_csv import GENERIC_CSV
 from tocsin.sources.formats.generic_json import GENERIC_JSON
+from tocsin.sources.formats.m365_audit import M365_AUDIT_CSV, M365_AUDIT_JSON
+from tocsin.sources.formats.m365_defender import M365_DEFENDER_CSV, M365_DEFENDER_JSON
+from tocsin.sources.formats.nfdump_csv import NFDUMP_CSV
+from tocsin.sources.formats.sentinel import SENTINEL_CSV, SENTINEL_JSON
+from tocsin.sources.formats.squid import SQUID
+from tocsin.sources.formats.stix_observed import STIX_OBSERVED
 from tocsin.sources.formats.suricata import SURICATA
 from tocsin.sources.formats.syslog import BIND, CEF, FORTIGATE, LEEF, SYSLOG, SYSMON_LINUX
 from tocsin.sources.formats.w3c import W3C
+from tocsin.sources.formats.web_error_log import WEB_ERROR_LOG
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
 from tocsin.sources.formats.windows_xml import WINDOWS_XML
 from tocsin.sources.formats.zeek_json import ZEEK_JSON
 from tocsin.sources.formats.zeek_tsv import ZEEK_TSV
+    EXCHANGE_ADMIN_AUDIT_CSV,
+    EXCHANGE_ADMIN_AUDIT_JSON,
+    EXCHANGE_ADMIN_AUDIT_XML,
+)
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
 _WINDOWS: tuple[Format, ...] = (
@@ -36,14 +53,35 @@ _MESSAGES: tuple[Format, ...] = (
 _WEB: tuple[Format, ...] = (
     W3C,
     ACCESS_LOG,
+    ACCESS_JSON,
+    WEB_ERROR_LOG,
 )
-_NETWORK: tuple[Format, ...] = ()
+_NETWORK: tuple[Format, ...] = (
+    SQUID,
+    DNS_DEBUG,
+    NFDUMP_CSV,
+)
 _SENSORS: tuple[Format, ...] = (
     ZEEK_TSV,
     ZEEK_JSON,
     SURICATA,
 )
-_CLOUD: tuple[Format, ...] = (CLOUDTRAIL,)
+_CLOUD: tuple[Format, ...] = (
+    CLOUDTRAIL,
+    STIX_OBSERVED,
+    M365_DEFENDER_JSON,
+    M365_DEFENDER_CSV,
+    SENTINEL_JSON,
+    SENTINEL_CSV,
+    M365_AUDIT_JSON,
+    M365_AUDIT_CSV,
+    AZURE_DIAGNOSTIC,
+    ENTRA_GRAPH,
+    EXCHANGE_LOGS,
+    EXCHANGE_ADMIN_AUDIT_JSON,
+    EXCHANGE_ADMIN_AUDIT_CSV,
+    EXCHANGE_ADMIN_AUDIT_XML,
+)
 #: Last resort: any JSON lines, any CSV. They recognise much, so they come after everything else.
 _GENERIC: tuple[Format, ...] = (
     GENERIC_JSON,
