@@ -12,6 +12,10 @@ from tocsin.sources.formats.dns_debug import DNS_DEBUG
 from tocsin.sources.formats.entra_graph import ENTRA_GRAPH
 from tocsin.sources.formats.evtx import EVTX
 from tocsin.sources.formats.exchange_admin_audit import (
+    EXCHANGE_ADMIN_AUDIT_CSV,
+    EXCHANGE_ADMIN_AUDIT_JSON,
+    EXCHANGE_ADMIN_AUDIT_XML,
+)
 from tocsin.sources.formats.exchange_logs import EXCHANGE_LOGS
 from tocsin.sources.formats.generic_csv import GENERIC_CSV
 from tocsin.sources.formats.generic_json import GENERIC_JSON
@@ -29,10 +33,6 @@ from tocsin.sources.formats.windows_json import WINDOWS_JSON
 from tocsin.sources.formats.windows_xml import WINDOWS_XML
 from tocsin.sources.formats.zeek_json import ZEEK_JSON
 from tocsin.sources.formats.zeek_tsv import ZEEK_TSV
-    EXCHANGE_ADMIN_AUDIT_CSV,
-    EXCHANGE_ADMIN_AUDIT_JSON,
-    EXCHANGE_ADMIN_AUDIT_XML,
-)
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
 _WINDOWS: tuple[Format, ...] = (
