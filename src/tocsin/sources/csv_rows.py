@@ -14,7 +14,7 @@ from tocsin.sources.lines import head_text, lines
 
 #: Most lines that one quoted row may span; a quote left open costs one line, not the file.
 MAX_ROW_LINES = 2_000
-_NAME = re.compile(r"[A-Za-z_@#$%][\w@#$%&.()/:+ -]{0,127}")
+_NAME = re.compile(r"[A-Za-z_@#$%][\w@#$%&.()\[\]/:+ -]{0,127}")
 _DELIMITERS = ",\t;|"
 csv.field_size_limit(MAX_RECORD_BYTES)  # the module's only, global, bound
 

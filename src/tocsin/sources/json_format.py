@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -88,6 +89,14 @@ def first_text(fields: dict[str, Scalar], *names: str) -> str:
         if value is not None and value != "":
             return str(value)
     return ""
+
+
+def identity_of(fields: dict[str, Scalar], *names: str) -> int | None:
+    """A 63-bit number for the id that the log gives its record in the first such field, or None."""
+    name = first_text(fields, *names)
+    if not name:
+        return None
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def first_time(fields: dict[str, Scalar], context: ReadContext, *names: str) -> int | None:

@@ -11,11 +11,7 @@ from tocsin.sources.formats.cloudtrail import CLOUDTRAIL
 from tocsin.sources.formats.dns_debug import DNS_DEBUG
 from tocsin.sources.formats.entra_graph import ENTRA_GRAPH
 from tocsin.sources.formats.evtx import EVTX
-from tocsin.sources.formats.exchange_admin_audit import (
-    EXCHANGE_ADMIN_AUDIT_CSV,
-    EXCHANGE_ADMIN_AUDIT_JSON,
-    EXCHANGE_ADMIN_AUDIT_XML,
-)
+from tocsin.sources.formats.exchange_admin_audit import ADMIN_AUDIT_CSV, ADMIN_AUDIT_JSON, ADMIN_AUDIT_XML
 from tocsin.sources.formats.exchange_logs import EXCHANGE_LOGS
 from tocsin.sources.formats.generic_csv import GENERIC_CSV
 from tocsin.sources.formats.generic_json import GENERIC_JSON
@@ -78,9 +74,9 @@ _CLOUD: tuple[Format, ...] = (
     AZURE_DIAGNOSTIC,
     ENTRA_GRAPH,
     EXCHANGE_LOGS,
-    EXCHANGE_ADMIN_AUDIT_JSON,
-    EXCHANGE_ADMIN_AUDIT_CSV,
-    EXCHANGE_ADMIN_AUDIT_XML,
+    ADMIN_AUDIT_JSON,
+    ADMIN_AUDIT_CSV,
+    ADMIN_AUDIT_XML,
 )
 #: Last resort: any JSON lines, any CSV. They recognise much, so they come after everything else.
 _GENERIC: tuple[Format, ...] = (

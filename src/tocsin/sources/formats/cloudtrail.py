@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
-
-import orjson
 
 from tocsin.model.event import Event, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.flatten import flatten
-from tocsin.sources.json_format import JsonFormat, first_text, first_time, opened
+from tocsin.sources.json_format import JsonFormat, first_text, first_time, identity_of, opened
 from tocsin.sources.json_records import Record
+from tocsin.sources.whole import as_json
 
 _TABLE = table_name("aws", "cloudtrail")
 _MARKS = ("eventVersion", "userIdentity", "awsRegion", "eventID")
@@ -33,11 +31,10 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
     fields = flatten(record)
     for name in _WHOLE:
         if isinstance(record.get(name), dict | list):
-            fields[name] = orjson.dumps(_open_texts(record[name])).decode()
+            fields[name] = as_json(_open_texts(record[name]))
     time = first_time(fields, context, "eventTime", "@timestamp", "EventTime")
     host = first_text(fields, "recipientAccountId", "userIdentity.accountId", "account_id")
-    named = first_text(fields, "eventID", "EventId")
-    identity = identity_of(named) if named else None
+    identity = identity_of(fields, "eventID", "EventId")
     yield Event(_TABLE, "", time, host, number, fields, identity=identity)
 
 
@@ -53,11 +50,6 @@ def _open_texts(value: Any, depth: int = 0) -> Any:  # noqa: ANN401  (JSON)
     if isinstance(value, list):
         return [_open_texts(item, depth + 1) for item in value]
     return value
-
-
-def identity_of(name: str) -> int:
-    """A 63-bit number for the id that a log gives its record."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
 CLOUDTRAIL = JsonFormat("aws-cloudtrail", _claims, _event, ("Records", "records", "Events"))
