@@ -51,7 +51,7 @@ def _claims_header(header: frozenset[str]) -> bool:
 
 def _row(row: Row, number: int, context: ReadContext) -> Iterator[Event | Skipped]:
     record: Record = dict(row)
-    if opened(row["AuditData"]) is None:
+    if opened(row.get("AuditData")) is None:
         yield Skipped(context.path, number, "AuditData is not JSON; the row's other columns are kept")
     yield from _event(record, number, context)
 
