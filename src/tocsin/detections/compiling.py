@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from sigma.exceptions import SigmaError
 
 from tocsin.detections.documents import Document, rule_documents
-from tocsin.detections.linking import Draft, link
+from tocsin.detections.linking import link
 from tocsin.detections.placeholders import Placeholders
+from tocsin.detections.references import Draft
 from tocsin.detections.rule_files import RuleFile
 from tocsin.detections.sigma_correlations import correlation_detection
 from tocsin.detections.sigma_filters import Filter, read_filter

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tocsin.detections.cache import fingerprint, read_entry, write_entry
 from tocsin.detections.placeholders import Placeholders
+from tocsin.detections.rule_cache import fingerprint, read_entry, write_entry
 from tocsin.detections.rule_files import RuleFile, read_rules
 from tocsin.model.detection import Rejected, RuleSet
 

@@ -24,7 +24,7 @@ from tocsin.model.expression import Atom, Expr, Op, leaves
 
 MAX_RULES = 1_000
 _MAX_EXPRESSION = 2_000  # characters
-_MAX_NESTING = 12
+_MAX_NESTING = 30
 _MEDIAN = 50.0
 _KEYS = frozenset({"type", "rules", "generate", "group-by", "timespan", "aliases", "condition"})
 _OPERATORS = frozenset({"lt", "lte", "gt", "gte", "eq", "neq"})
@@ -57,8 +57,10 @@ def _correlation(section: dict[str, Any]) -> Correlation:
     rules = _rules(section.get("rules"), where)
     if where is not None and kind not in _TEMPORAL:
         raise DetectionError("a condition over rules needs type temporal or temporal_ordered")
+    if where is not None and where == all_of(leaves(where)):
+        where, condition = None, None  # "a and b" is what temporal asks for anyway
     if condition is None and kind in _TEMPORAL:
-        condition = {"gte": len(rules)}
+        condition = {"gte": len(rules if kind is CorrelationType.TEMPORAL_ORDERED else set(rules))}
     bounds = {} if where is not None else _mapping(condition, "condition")
     generate = section.get("generate", False)
     if not isinstance(generate, bool):
@@ -184,9 +186,13 @@ def _opens(text: str) -> list[int]:
     return [match.end() for match in re.finditer(r"\(", text)]
 
 
+def _matched(rule: str) -> Atom:
+    return Atom(RULE_FIELD, Op.EQ, rule, cased=True)
+
+
 def _rule_tree(node: Any) -> Expr:  # noqa: ANN401  (pySigma)
     if isinstance(node, SigmaRuleReference):
-        return Atom(RULE_FIELD, Op.EQ, node.reference, cased=True)
+        return _matched(node.reference)
     parts = [_rule_tree(argument) for argument in node.args]
     if isinstance(node, CorrelationConditionNOT):
         return none_of(parts[0])

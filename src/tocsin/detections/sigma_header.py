@@ -14,9 +14,11 @@ def header(document: dict[str, Any], digest: str, file: str) -> tuple[dict[str, 
 
     A document without an id is named by its digest, so that the same text keeps its name.
     """
+    identity = document.get("id")
+    if identity is not None and not isinstance(identity, str):
+        document = {**document, "id": str(identity)}  # pySigma collects no error for an id that is no text
     found, errors = SigmaRuleBase.from_dict_common_params(document, collect_errors=True)
     warnings = [" ".join(str(error).split()) for error in errors]
-    identity = document.get("id")
     level = str(document.get("level") or "").lower()
     if level not in set(Level):
         warnings.append(f"level {level!r} is taken for 'medium'" if level else "no level: taken for 'medium'")

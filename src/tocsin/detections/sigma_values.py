@@ -109,8 +109,16 @@ def _typed(value: Any, modifiers: list[str]) -> SigmaType:  # noqa: ANN401  (YAM
     if number and not _TEXT_ONLY.isdisjoint(modifiers):
         return SigmaString(str(value))
     if isinstance(value, str) and not _NUMBERS_ONLY.isdisjoint(modifiers):
-        return SigmaNumber(value)
-    return sigma_type(value)
+        return _exact(value)
+    return _exact(value) if number else sigma_type(value)
+
+
+def _exact(value: float | str) -> SigmaNumber:
+    """PySigma's number, which would round whole numbers beyond 2**53, with all its digits."""
+    number = SigmaNumber(value)
+    if isinstance(value, int) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
+        number.number = int(value)
+    return number
 
 
 def _linked(
