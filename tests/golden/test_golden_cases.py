@@ -25,8 +25,6 @@ def _is_kept(case: Case, who: str, request: pytest.FixtureRequest) -> None:
     not_yet = case.written.get("not_yet", {})
     if who in not_yet:
         request.applymarker(pytest.mark.xfail(reason=not_yet[who], strict=True))
-    if correlates(case) and not any(detection.correlation for detection in case.rules.detections):
-        pytest.skip("Sigma correlations do not load yet")
     if who == "engine" and correlates(case) and not CORRELATES:
         pytest.skip("the engine does not correlate yet")
 

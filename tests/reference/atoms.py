@@ -1,8 +1,8 @@
 r"""Is an atom true of a value? Written from the Sigma 2.1 and STIX 2.1 specifications.
 
 Text folds case with ``str.casefold`` on both sides unless the atom is cased. Regular expressions do not
-fold; ``\d``, ``\w`` and ``\s`` mean ASCII as in PCRE unless the expression carries a flag, because
-Python ties ASCII classes to ASCII folding. A number is decimal, with an optional fraction and exponent; it is compared exactly, and
+fold and are RE2's: ``$`` is the very end of the value unless the flag m is given, and ``\d``, ``\w`` and ``\s`` mean
+ASCII (here only without flags, because Python ties ASCII classes to ASCII folding). A number is decimal, with an optional fraction and exponent; it is compared exactly, and
 text that is no number is neither below nor above anything.
 """
 
@@ -28,8 +28,7 @@ def holds(atom: Atom, value: str) -> bool:
     if atom.op in _TEXT:
         return bool(_TEXT[atom.op](*_folded(atom, value)))
     if atom.op is Op.REGEX:
-        flags = 0 if atom.value.startswith("(?") else re.ASCII
-        return re.search(atom.value, value, flags) is not None
+        return _searched(atom.value, value)
     if atom.op is Op.CIDR:
         return in_network(value, atom.value)
     if atom.op is Op.NUMBER:
@@ -42,6 +41,13 @@ def holds(atom: Atom, value: str) -> bool:
         time = parsed_time(value)
         return time is not None and PARTS[atom.op](time) == int(atom.value)
     raise AssertionError(f"no literal comparison: {atom.op}")
+
+
+def _searched(pattern: str, value: str) -> bool:
+    flagged = re.match(r"\(\?([ims]+)\)", pattern)
+    if not flagged or "m" not in flagged[1]:
+        pattern = re.sub(r"(\\.)|\$", lambda found: found[1] or r"\Z", pattern)
+    return re.search(pattern, value, 0 if flagged else re.ASCII) is not None
 
 
 def _folded(atom: Atom, value: str) -> tuple[str, str]:

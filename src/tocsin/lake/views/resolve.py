@@ -26,7 +26,14 @@ def views_of(logsource: LogSource, tables: Iterable[str]) -> tuple[View, ...]:
 
 @functools.cache
 def _known(logsource: LogSource) -> tuple[View, ...]:
-    return tuple(view for view in registry.VIEWS if answers(view.logsource, logsource))
+    found = tuple(view for view in registry.VIEWS if answers(view.logsource, logsource))
+    if found or not (logsource.category and logsource.service):
+        return found
+    # A category of one service: the category's views that read the service's tables.
+    by_category = _known(LogSource(logsource.product, logsource.category, None))
+    by_service = _known(LogSource(logsource.product, None, logsource.service))
+    tables = {table for view in by_service for table in view.tables}
+    return tuple(view for view in by_category if tables & set(view.tables))
 
 
 def is_known(logsource: LogSource) -> bool:
@@ -56,8 +63,12 @@ def covers(view: View, table: str) -> bool:
 
 
 def column(view: View, field: str, columns: dict[str, str]) -> str | None:
-    """The column of a table (lower-case name to column) that answers a field in a view, or None."""
-    for candidate in (*_mapped(view, field), field):
+    """The column of a table (lower-case name to column) that answers a field in a view, or None.
+
+    A field that the view maps is looked up under the mapped names only: one mapped to nothing cannot be
+    seen there, whatever an exporter wrote under its name.
+    """
+    for candidate in _mapped(view, field):
         found = columns.get(candidate.lower())
         if found is not None:
             return found
@@ -69,4 +80,4 @@ def _mapped(view: View, field: str) -> tuple[str, ...]:
     if exact is not None:
         return exact
     lower = field.lower()
-    return next((names for name, names in view.fields.items() if name.lower() == lower), ())
+    return next((names for name, names in view.fields.items() if name.lower() == lower), (field,))
