@@ -14,7 +14,7 @@ import msgspec
 
 from tocsin.model.event import Event, Skipped, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.formats import bind_queries, cef, fortigate, leef, linux_auth, sysmon_linux
+from tocsin.sources.formats import bind_queries, cef, fortigate, leef, linux_auth, squid, sysmon_linux
 from tocsin.sources.formats.syslog_frames import counted, frames
 from tocsin.sources.formats.syslog_header import Header, has_header, parse_header, split_tag
 from tocsin.sources.lines import mostly
@@ -29,12 +29,18 @@ SERVICES = {
 }
 _CISCO = re.compile(r"(?:.{0,200}?[:\s])?%(?P<mnemonic>[A-Z0-9_\-]{2,64}-[0-7]-[A-Z0-9_]{2,64}): ", re.DOTALL)
 
+#: What ClamAV says of a file in which it found something.
+_FOUND = re.compile(
+    r"(?:.{0,32}-> )?(?P<Filename>.{1,4096}): (?P<Signature>[^\s:(]{1,256})(?:\([^)]*\))? FOUND", re.DOTALL
+)
+
 _Parser = Callable[[Header, int, ReadContext], Event | None]
 _PAYLOADS: tuple[tuple[re.Pattern[str], _Parser], ...] = (
     (cef.START, cef.parse_cef),
     (leef.START, leef.parse_leef),
     (fortigate.START, fortigate.parse_fortigate),
     (bind_queries.START, bind_queries.parse_bind),
+    (squid.START, squid.parse_squid),
 )
 
 
@@ -83,7 +89,11 @@ def message_event(line: str, number: int, context: ReadContext) -> Event:
         return Event(
             linux_auth.TABLE, linux_auth.SERVICES.get(program, ""), header.time, header.host, number, fields
         )
-    return Event(TABLE, SERVICES.get(program, ""), header.time, header.host, number, fields)
+    service = SERVICES.get(program, "")
+    found = _FOUND.match(message) if service == "clamav" else None
+    if found is not None:
+        fields |= found.groupdict()
+    return Event(TABLE, service, header.time, header.host, number, fields)
 
 
 def _payload(header: Header, number: int, context: ReadContext) -> Event | None:

@@ -142,6 +142,12 @@ def test_messages_of_authentication_have_their_parts_as_fields(message, event, e
     assert found.fields["message"]
 
 
+def test_what_clamav_found_has_its_file_and_signature_as_fields():
+    event = one(f"{STAMP} web01 clamd[4]: /srv/www/x.php: Php.Webshell.A(0a1b:44) FOUND")
+    assert (event.table, event.event) == ("linux-syslog", "clamav")
+    assert (event.fields["Filename"], event.fields["Signature"]) == ("/srv/www/x.php", "Php.Webshell.A")
+
+
 def test_cef_values_may_hold_blanks_and_escapes_and_carry_their_own_time():
     event = one(CEF_LINE)
     assert (event.time, event.host) == (1785837600000000, "fw1")
