@@ -2,7 +2,7 @@
 
 A case has ``name`` (the promise), and one of ``detection`` (a Sigma detection section, with ``logsource``
 if it is not process creation on Windows), ``rules`` (whole Sigma documents), ``correlations`` (by title, over
-``bases``, each a selection of the Security log by name) and ``lookup`` (``field``, ``kind``, ``entries``). ``events`` are maps of fields; ``_table``, ``_event``, ``_host``,
+``bases``, each a selection of the Security log by name), ``pattern`` (a STIX pattern) and ``lookup`` (``field``, ``kind``, ``entries``). ``events`` are maps of fields; ``_table``, ``_event``, ``_host``,
 ``_origin`` and ``_at`` (seconds after the base time, null for none; by default the record number) say
 where and when; ``defaults`` holds what all events share. ``find`` lists records, from 1; with
 several rules it maps titles to records, or to lists of records for correlations. ``rejected`` lists texts
@@ -23,6 +23,7 @@ import yaml
 from reference.row import Found, Row, Value
 from tocsin.detections.compiling import compile_rules
 from tocsin.detections.rule_files import RuleFile
+from tocsin.detections.stix_compile import compile_pattern
 from tocsin.model.detection import Branch, Detection, IndicatorList, RuleSet
 from tocsin.model.expression import ListKind, Lookup
 from tocsin.model.logsource import LogSource
@@ -61,7 +62,7 @@ class Case:
     def titled(self, found: list[Found]) -> list[Found]:
         """Findings with their rules' titles for ids, sorted."""
         titles = {detection.id: detection.title for detection in self.rules.detections}
-        return sorted(Found(titles[one.rule], one.records) for one in found)
+        return sorted({Found(titles[one.rule], one.records) for one in found})
 
 
 def read_cases(file: Path) -> list[Case]:
@@ -72,6 +73,9 @@ def read_cases(file: Path) -> list[Case]:
 
 def _rules(written: dict[str, Any]) -> RuleSet:
     logsource = LogSource.parse(written.get("logsource", _LOGSOURCE))
+    if "pattern" in written:
+        model = Detection("rule", "rule", "stix", "case", "")
+        return RuleSet(compile_pattern(written["pattern"], model).detections)
     if "lookup" in written:
         asked = written["lookup"]
         entries = IndicatorList("list", ListKind(asked["kind"]), tuple(asked["entries"]))
@@ -132,7 +136,7 @@ def _value(value: object) -> Value:
 
 def correlates(case: Case) -> bool:
     """Whether a case is about correlations."""
-    return "correlations" in case.written or "correlation:" in case.written.get("rules", "")
+    return any(detection.correlation for detection in case.rules.detections)
 
 
 def _records(one: int | list[int]) -> tuple[int, ...]:
