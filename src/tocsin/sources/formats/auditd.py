@@ -106,8 +106,9 @@ class _Joiner:
         if growing.records:
             node, time, serial = key
             fields = join(growing.records)
-            # Records that come after their event was given are an event of their own, never a duplicate.
-            identity = None if key in self._given else serial
+            # Records that come after their event was given are an event of their own, never a duplicate;
+            # without a time the serial alone names nothing.
+            identity = None if time is None or key in self._given else serial
             self._given[key] = None
             if len(self._given) > 8 * MAX_OPEN:
                 self._given.popitem(last=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -55,6 +56,7 @@ _ENCODED = frozenset(
         "watch",
     }
 )
+_parse_time = lru_cache(maxsize=4096)(parse_time)
 _UNSET = frozenset({"(null)", "(none)", "?", ""})
 
 
@@ -79,7 +81,7 @@ def parse_record(line: str) -> AuditRecord | None:
     for name, value in _pairs(enriched):
         fields.setdefault(name, value)
     _interpret(fields)
-    return AuditRecord(head["node"] or "", kind, parse_time(head["time"]), int(head["serial"]), fields)
+    return AuditRecord(head["node"] or "", kind, _parse_time(head["time"]), int(head["serial"]), fields)
 
 
 def _fields(raw: str, kind: str) -> dict[str, str]:
