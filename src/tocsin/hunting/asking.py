@@ -14,8 +14,8 @@ from tocsin.hunting.distinct import Distinct
 from tocsin.hunting.lookups import EntryIndex, parse_address
 from tocsin.model.expression import Atom, Lookup, Op
 
-#: A literal this short is searched alone: in the automaton it would match nearly everywhere.
-_SHORT = 2
+#: Literals of fewer UTF-8 bytes are asked late: in the automaton they would match nearly everywhere.
+_SHORT = 3
 
 _LITERAL = frozenset({Op.CONTAINS, Op.STARTS, Op.ENDS, Op.GLOB})
 _COMPARED = frozenset({Op.LT, Op.LTE, Op.GT, Op.GTE, Op.NUMBER})
@@ -24,23 +24,30 @@ _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 Leaf = Atom | Lookup
 
 
-def ask(distinct: Distinct, leaves: Sequence[Leaf], lists: Mapping[str, EntryIndex]) -> dict[int, np.ndarray]:
-    """Hits of each leaf, by its position: bool over the column's values (length ``size`` + 1).
+def is_late(leaf: Leaf) -> bool:
+    """Whether a leaf is asked by itself, and so only of values that other questions leave in play."""
+    if isinstance(leaf, Lookup):
+        return True
+    return leaf.op is not Op.EQ and not (leaf.op in _LITERAL and len(_key(leaf).encode()) >= _SHORT)
 
-    Null, existence, field references and keywords are not asked here: they are about rows.
+
+def ask(distinct: Distinct, leaves: Sequence[Leaf]) -> dict[int, np.ndarray]:
+    """Hits of each leaf that is not late, by position: bool over the values (length ``size`` + 1).
+
+    Leaves that hit nothing are left out.
     """
     hits: dict[int, np.ndarray] = {}
     if not distinct.size:
         return hits
     for cased in (False, True):
-        mine = [(i, a) for i, a in enumerate(leaves) if isinstance(a, Atom) and a.cased is cased]
+        mine = [
+            (i, leaf)
+            for i, leaf in enumerate(leaves)
+            if isinstance(leaf, Atom) and leaf.cased is cased and not is_late(leaf)
+        ]
         values = distinct.pieces if cased else distinct.folded
         _equals(distinct, values, _pick(mine, {Op.EQ}), hits)
         _literals(distinct, values, _pick(mine, _LITERAL), hits)
-    for i, leaf in enumerate(leaves):
-        found = _alone(distinct, leaf, lists)
-        if found is not None and found.any():
-            hits[i] = distinct.of_pieces(found)
     return hits
 
 
@@ -65,7 +72,7 @@ def _equals(
     found = pc.index_in(values, value_set=pa.array(wanted, values.type)).fill_null(-1).to_numpy()
     asked = list(wanted.values())
     for k in np.unique(found[found >= 0]):
-        values_hit = distinct.of_pieces(found == k)
+        values_hit = distinct.of_pieces(np.flatnonzero(found == k))
         for i in asked[k]:
             hits[i] = values_hit
 
@@ -75,16 +82,19 @@ def _literals(
 ) -> None:
     by_literal: dict[str, list[tuple[int, Atom]]] = {}
     for i, atom in atoms:
-        text = text_of(atom)
-        literal = globs.longest_literal(text) if atom.op is Op.GLOB else text
-        if len(literal) <= _SHORT:
-            _store(distinct, i, np.flatnonzero(_SINGLE[atom.op](values, text)), hits)
-        else:
-            by_literal.setdefault(literal, []).append((i, atom))
+        by_literal.setdefault(_key(atom), []).append((i, atom))
     asked = list(by_literal.values())
     for k, found in literals.find([t.encode() for t in by_literal], values).items():
         for i, atom in asked[k]:
-            _store(distinct, i, _narrowed(atom, found, values), hits)
+            indices = _narrowed(atom, found, values)
+            if len(indices):
+                hits[i] = distinct.of_pieces(indices)
+
+
+def _key(atom: Atom) -> str:
+    """The literal that every match of the atom contains."""
+    text = text_of(atom)
+    return globs.longest_literal(text) if atom.op is Op.GLOB else text
 
 
 def _narrowed(atom: Atom, found: literals.Matches, values: pa.StringArray) -> np.ndarray:
@@ -98,43 +108,55 @@ def _narrowed(atom: Atom, found: literals.Matches, values: pa.StringArray) -> np
     return np.asarray(candidates[matched.to_numpy(zero_copy_only=False)])
 
 
-def _store(distinct: Distinct, i: int, indices: np.ndarray, hits: dict[int, np.ndarray]) -> None:
-    if len(indices):
-        hits[i] = distinct.of_pieces(indices)
+class Late:
+    """A late leaf and what is known of it: each value is asked at most once, when first in play."""
+
+    def __init__(self, distinct: Distinct, leaf: Leaf, lists: Mapping[str, EntryIndex]) -> None:
+        self._distinct = distinct
+        self._leaf = leaf
+        self._lists = lists
+        self._asked = np.zeros(distinct.size + 1, bool)
+        self._hit = np.zeros(distinct.size + 1, bool)
+        self._asked[distinct.size] = True
+
+    def rows(self, within: np.ndarray | None) -> np.ndarray:
+        """Rows (bool) that hit, right for the rows in ``within`` (bool; None for all)."""
+        distinct = self._distinct
+        if within is None:
+            wanted = ~self._asked
+        else:
+            wanted = np.zeros(distinct.size + 1, bool)
+            wanted[distinct.codes[within]] = True
+            wanted &= ~self._asked
+        if wanted.any():
+            pieces = distinct.pieces_of(wanted)
+            self._hit |= distinct.of_pieces(pieces[self._test(pieces)])
+            self._asked |= wanted
+        return distinct.rows(self._hit)
+
+    def _test(self, pieces: np.ndarray) -> np.ndarray:
+        """Whether each of some pieces hits."""
+        leaf = self._leaf
+        all_of_them = len(pieces) == len(self._distinct.pieces)
+        folded = isinstance(leaf, Lookup) or not leaf.cased
+        source = self._distinct.folded if folded and leaf_folds(leaf) else self._distinct.pieces
+        values = source if all_of_them else source.take(pa.array(pieces))
+        if isinstance(leaf, Lookup):
+            return self._lists[leaf.list_id].hits(values)
+        return _TESTS[leaf.op](values, leaf)
 
 
-_Mask = Callable[[pa.StringArray, str], np.ndarray]
-_SINGLE: dict[Op, _Mask] = {
-    Op.CONTAINS: lambda values, text: _bools(pc.match_substring(values, text)),
-    Op.STARTS: lambda values, text: _bools(pc.starts_with(values, text)),
-    Op.ENDS: lambda values, text: _bools(pc.ends_with(values, text)),
-    Op.GLOB: lambda values, text: _bools(pc.match_substring_regex(values, globs.to_re2(text))),
-}
+def leaf_folds(leaf: Leaf) -> bool:
+    """Whether a late leaf is asked of folded values: literals and look-ups are, the rest is not."""
+    return isinstance(leaf, Lookup) or leaf.op in _LITERAL
 
 
 def _bools(array: pa.BooleanArray) -> np.ndarray:
     return np.asarray(array.fill_null(False).to_numpy(zero_copy_only=False))
 
 
-def _alone(distinct: Distinct, leaf: Leaf, lists: Mapping[str, EntryIndex]) -> np.ndarray | None:
-    """Pieces that a leaf hits that is asked by itself; None where it is asked with others."""
-    if isinstance(leaf, Lookup):
-        found = np.zeros(len(distinct.pieces), bool)
-        found[lists[leaf.list_id].hits(distinct.folded)] = True
-        return found
-    if leaf.op is Op.REGEX:
-        return _bools(pc.match_substring_regex(distinct.pieces, leaf.value))
-    if leaf.op is Op.CIDR:
-        return _in_network(distinct.pieces, leaf.value)
-    if leaf.op in _COMPARED:
-        return _compared(distinct.pieces, leaf)
-    if leaf.op in moments.PARTS:
-        return moments.has_part(distinct.pieces, leaf)
-    return None
-
-
-def _in_network(values: pa.StringArray, network: str) -> np.ndarray:
-    wanted = ipaddress.ip_network(network, strict=False)
+def _in_network(values: pa.StringArray, atom: Atom) -> np.ndarray:
+    wanted = ipaddress.ip_network(atom.value, strict=False)
     addresses = (parse_address(v) if v else None for v in values.to_pylist())
     return np.array([a is not None and a.version == wanted.version and a in wanted for a in addresses], bool)
 
@@ -158,4 +180,17 @@ _COMPARE: dict[Op, np.ufunc] = {
     Op.GT: np.greater,
     Op.GTE: np.greater_equal,
     Op.NUMBER: np.equal,
+}
+
+
+_Test = Callable[[pa.StringArray, Atom], np.ndarray]
+_TESTS: dict[Op, _Test] = {
+    Op.CONTAINS: lambda values, atom: _bools(pc.match_substring(values, text_of(atom))),
+    Op.STARTS: lambda values, atom: _bools(pc.starts_with(values, text_of(atom))),
+    Op.ENDS: lambda values, atom: _bools(pc.ends_with(values, text_of(atom))),
+    Op.GLOB: lambda values, atom: _bools(pc.match_substring_regex(values, globs.to_re2(text_of(atom)))),
+    Op.REGEX: lambda values, atom: _bools(pc.match_substring_regex(values, atom.value)),
+    Op.CIDR: _in_network,
+    **dict.fromkeys(_COMPARED, _compared),
+    **dict.fromkeys(moments.PARTS, moments.has_part),
 }

@@ -14,15 +14,21 @@ from tocsin.model.expression import MULTI
 class Distinct:
     """Distinct values of one column and the rows that hold them.
 
-    A value that holds several (joined with ``MULTI``) is asked piece by piece; a hit on any piece is
-    a hit on the value. ``codes`` gives each row's value (int32); null rows have the code ``size``.
+    Each chunk brings its own dictionary; they are put one after another, not merged, since hashing
+    every value costs as much as asking it twice. A value that holds several (joined with ``MULTI``)
+    is asked piece by piece; a hit on any piece is a hit on the value. ``codes`` gives each row's
+    value; null rows have the code ``size``.
     """
 
-    def __init__(self, column: pa.DictionaryArray) -> None:
-        values = self.values = column.dictionary
-        self.size = len(values)
-        self.codes: np.ndarray = column.indices.fill_null(self.size).to_numpy(zero_copy_only=False)
-        self.pieces, self._owner = _split(values)
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        chunks = [chunk for chunk in column.chunks if len(chunk)]
+        dictionaries = [chunk.dictionary for chunk in chunks]
+        self.values: pa.StringArray = _joined(dictionaries)
+        self.size = len(self.values)
+        starts = np.cumsum([0, *(len(d) for d in dictionaries)])
+        coded = [_codes(chunk, int(at), self.size) for chunk, at in zip(chunks, starts, strict=False)]
+        self.codes: np.ndarray = coded[0] if len(coded) == 1 else np.concatenate([*coded, _NO_CODES])
+        self.pieces, self._owner = _split(self.values)
 
     @functools.cached_property
     def folded(self) -> pa.StringArray:
@@ -34,16 +40,40 @@ class Distinct:
         """Rows (bool) that have no value."""
         return np.asarray(self.codes == self.size)
 
-    def of_pieces(self, hit: np.ndarray) -> np.ndarray:
-        """From pieces (bool, or indices of pieces) to values: bool of length ``size`` + 1, null false."""
-        indices = np.flatnonzero(hit) if hit.dtype == bool else hit
+    def of_pieces(self, indices: np.ndarray) -> np.ndarray:
+        """From indices of pieces to values: bool of length ``size`` + 1, null false."""
         values = np.zeros(self.size + 1, bool)
         values[indices if self._owner is None else self._owner[indices]] = True
         return values
 
+    def pieces_of(self, values: np.ndarray) -> np.ndarray:
+        """Indices of the pieces of some values (bool of length ``size`` + 1)."""
+        if self._owner is None:
+            return np.flatnonzero(values[: self.size])
+        return np.flatnonzero(values[self._owner])
+
     def rows(self, values: np.ndarray) -> np.ndarray:
         """From values (bool, length ``size`` + 1) to rows (bool)."""
         return np.asarray(values[self.codes])
+
+
+_NO_CODES = np.empty(0, np.int32)
+
+
+def _codes(chunk: pa.DictionaryArray, start: int, null: int) -> np.ndarray:
+    indices = chunk.indices
+    if indices.null_count == 0:
+        codes = indices.to_numpy(zero_copy_only=False)
+        return np.asarray(codes if start == 0 else codes + np.int32(start))
+    codes = indices.fill_null(0).to_numpy(zero_copy_only=False) + np.int32(start)
+    codes[indices.is_null().to_numpy(zero_copy_only=False)] = null
+    return np.asarray(codes)
+
+
+def _joined(dictionaries: list[pa.StringArray]) -> pa.StringArray:
+    if len(dictionaries) == 1:
+        return dictionaries[0]
+    return pa.concat_arrays([pa.array([], pa.string()), *dictionaries])
 
 
 def fold(values: pa.StringArray) -> pa.StringArray:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 
 from tocsin.hunting import moments
-from tocsin.hunting.asking import ask
+from tocsin.hunting.asking import Late, Leaf, ask, is_late
 from tocsin.hunting.distinct import Distinct, fold
 from tocsin.hunting.lookups import EntryIndex
-from tocsin.hunting.program import All, Any, Ask, Moment, Negated, Node, Null, Pair, Program, Question
+from tocsin.hunting.program import All, Any, Ask, Moment, Negated, Node, Null, Pair, Program, Question, Word
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI, Op
 
@@ -23,8 +23,8 @@ def evaluate(
 ) -> Iterator[tuple[Question, np.ndarray]]:
     """Each question that matched, with its rows (indices, ascending).
 
-    ``events`` has ``program.columns`` as single-chunk dictionary columns and ``TIME``; a column that
-    no part of the slice has is absent and counts as null.
+    ``events`` has ``program.columns`` as dictionary columns and ``TIME``; a column that no part of
+    the slice has is absent and counts as null.
     """
     rows = _Slice(program, events, lists)
     for question, node in program.nodes:
@@ -41,59 +41,88 @@ class _Slice:
     """Columns of a slice, what hit in them, and the row masks made so far."""
 
     def __init__(self, program: Program, events: pa.Table, lists: Mapping[str, EntryIndex]) -> None:
-        self._size = events.num_rows
-        self._times = events[ev.TIME].combine_chunks()
-        self._columns = {n: Distinct(_single(events[n])) for n in events.schema.names if n in program.columns}
-        self._hits: dict[Ask, np.ndarray] = {}
+        self._times = events[ev.TIME]
+        self._columns = {n: Distinct(events[n]) for n in events.schema.names if n in program.columns}
+        self._late: dict[Node, list[Late]] = {}
         self._masks: dict[Node, Mask] = {}
+        self._hits: dict[Ask, np.ndarray] = {}
         for name, column in self._columns.items():
-            for index, values in ask(column, program.leaves.get(name, []), lists).items():
-                self._hits[Ask(name, index)] = values
+            self._ask(name, column, program, lists)
 
-    def mask(self, node: Node) -> Mask:
-        """Rows for which a node is true: bool for all or none, else a bool array."""
+    def _ask(self, name: str, column: Distinct, program: Program, lists: Mapping[str, EntryIndex]) -> None:
+        own = program.leaves.get(name, [])
+        words = () if name in ev.PROVENANCE else program.keywords
+        leaves: list[Leaf] = [*own, *words]
+        for i, leaf in enumerate(leaves):
+            if is_late(leaf):
+                node: Node = Ask(name, i) if i < len(own) else Word(i - len(own))
+                self._late.setdefault(node, []).append(Late(column, leaf, lists))
+        for i, values in ask(column, leaves).items():
+            if i < len(own):
+                self._hits[Ask(name, i)] = values
+            else:
+                word = Word(i - len(own))
+                rows = column.rows(values)
+                before = self._masks.get(word)
+                self._masks[word] = rows if before is None else before | rows
+
+    def mask(self, node: Node, within: np.ndarray | None = None) -> Mask:
+        """Rows for which a node is true: bool for all or none, else a bool array.
+
+        Right for the rows in ``within`` (None for all), whatever it says of the others.
+        """
         if isinstance(node, bool):
             return node
-        if isinstance(node, Ask):
-            return self._asked(node) if node in self._hits else False
         if isinstance(node, All):
-            return self._all(node)
+            return self._all(node, within)
         if isinstance(node, Any):
-            return self._any(node)
+            return self._any(node, within)
         if isinstance(node, Negated):
-            inner = self.mask(node.item)
+            inner = self.mask(node.item, within)
             return (not inner) if isinstance(inner, bool) else ~inner
+        if isinstance(node, Ask | Word):
+            return self._asked(node, within)
         if node not in self._masks:
             self._masks[node] = self._row_question(node)
         return self._masks[node]
 
-    def _asked(self, node: Ask) -> Mask:
-        if node not in self._masks:
-            mask = self._columns[node.column].rows(self._hits[node])
-            self._masks[node] = mask if mask.any() else False
-        return self._masks[node]
+    def _asked(self, node: Ask | Word, within: np.ndarray | None) -> Mask:
+        if node in self._late:
+            masks = [late.rows(within) for late in self._late[node]]
+            return masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
+        if isinstance(node, Ask) and node in self._hits:
+            self._masks[node] = self._columns[node.column].rows(self._hits.pop(node))
+        return self._masks.get(node, False)
 
-    def _all(self, node: All) -> Mask:
+    def _all(self, node: All, within: np.ndarray | None) -> Mask:
         found: Mask = True
-        for item in sorted(node.items, key=_cost):
-            mask = self.mask(item)
+        for item in sorted(node.items, key=self._cost):
+            mask = self.mask(item, within)
             if mask is False:
                 return False
             if mask is not True:
-                found = mask if found is True else found & mask
+                found = within = mask if within is None else within & mask
                 if not found.any():
                     return False
         return found
 
-    def _any(self, node: Any) -> Mask:
+    def _any(self, node: Any, within: np.ndarray | None) -> Mask:
         found: Mask = False
-        for item in node.items:
-            mask = self.mask(item)
+        for item in sorted(node.items, key=self._cost):
+            mask = self.mask(item, within)
             if mask is True:
                 return True
             if mask is not False:
                 found = mask if found is False else found | mask
         return found
+
+    def _cost(self, node: Node) -> int:
+        """Questions answered already come first, then trees, negations, and late questions last."""
+        if isinstance(node, Ask | Word):
+            return 4 if node in self._late else 0
+        if isinstance(node, All | Any):
+            return 1
+        return 3
 
     def _row_question(self, node: Null | Pair | Moment) -> Mask:
         if isinstance(node, Null):
@@ -113,15 +142,6 @@ class _Slice:
         return np.array(true, bool)[where.reshape(-1)]
 
 
-def _cost(node: Node) -> int:
-    """Cheap and selective first: plain questions, then trees, negations last."""
-    return {Ask: 0, All: 1, Any: 2}.get(type(node), 3)
-
-
-def _single(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
 def _texts(column: Distinct, *, cased: bool) -> list[str | None]:
     """Each value's text (several joined with ``MULTI``), None last for null rows."""
     values = column.values if cased else fold(column.values)
@@ -135,7 +155,7 @@ def _relates(left: str | None, right: str | None, op: Op) -> bool:
     return any(test(a, b) for a in left.split(MULTI) for b in right.split(MULTI))
 
 
-_RELATIONS = {
+_RELATIONS: dict[Op, Callable[[str, str], bool]] = {
     Op.FIELD_EQ: lambda a, b: a == b,
     Op.FIELD_CONTAINS: lambda a, b: b in a,
     Op.FIELD_STARTS: lambda a, b: a.startswith(b),

@@ -28,7 +28,7 @@ def find(literals: Sequence[bytes], values: pa.StringArray) -> dict[int, Matches
     if not literals or not len(values):
         return {}
     automaton = _automaton(tuple(literals))
-    found = [part for part in _passes(automaton, values) if part is not None]
+    found = [part for part in _passes(automaton, values) if len(part[0])]
     if not found:
         return {}
     which, value, start, end = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -50,7 +50,7 @@ def _automaton(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
 _Found = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def _passes(automaton: ahocorasick_rs.BytesAhoCorasick, values: pa.StringArray) -> Iterator[_Found | None]:
+def _passes(automaton: ahocorasick_rs.BytesAhoCorasick, values: pa.StringArray) -> Iterator[_Found]:
     """Search value after value without a copy: the array's own bytes, sliced at value boundaries."""
     _, offset_buffer, data = values.buffers()
     if data is None:
@@ -59,7 +59,7 @@ def _passes(automaton: ahocorasick_rs.BytesAhoCorasick, values: pa.StringArray) 
     offsets = np.frombuffer(offset_buffer, width)[values.offset : values.offset + len(values) + 1].astype(
         np.int64
     )
-    text = memoryview(data)
+    text = memoryview(data).cast("B")
     begin = 0
     while begin < len(values):
         limit = offsets[begin] + _SLICE_BYTES

@@ -48,9 +48,9 @@ class EntryIndex:
         return self._networks.entry(value) if self._networks else None
 
     def hits(self, folded: pa.StringArray) -> np.ndarray:
-        """Indices of the values that hit."""
+        """Whether each value hits."""
         entry = self.entry
-        return np.array([i for i, value in enumerate(folded.to_pylist()) if value and entry(value)], np.int64)
+        return np.array([bool(value) and entry(value) is not None for value in folded.to_pylist()], bool)
 
 
 class _Networks:

@@ -24,6 +24,12 @@ class Ask(NamedTuple):
     leaf: int
 
 
+class Word(NamedTuple):
+    """A keyword asked of every field; ``number`` is its position among the program's keywords."""
+
+    number: int
+
+
 class Null(NamedTuple):
     """Rows in which the column is null."""
 
@@ -63,7 +69,7 @@ class Negated(NamedTuple):
     item: Node
 
 
-Node = Ask | Null | Pair | Moment | All | Any | Negated | bool
+Node = Ask | Word | Null | Pair | Moment | All | Any | Negated | bool
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -79,43 +85,49 @@ class Program(msgspec.Struct, frozen=True):
     """All questions to one unit.
 
     ``leaves`` lists, for each column, the distinct leaves asked of it; ``nodes`` holds each question's
-    tree, those that can never be true left out.
+    tree, those that can never be true left out. ``keywords`` are asked of all columns.
     """
 
     leaves: dict[str, list[Atom | Lookup]]
+    keywords: list[Atom]
     nodes: list[tuple[Question, Node]]
     columns: tuple[str, ...]
 
 
-def compile_unit(questions: Sequence[Question], columns: dict[str, str], shared_events: bool) -> Program:
+def compile_unit(questions: Sequence[Question], columns: dict[str, str], event: str | None) -> Program:
     """Compile questions against a unit's columns (lower-case name to column).
 
-    ``shared_events`` says that the unit holds several event ids, so a view's events are asked for.
+    ``event`` is the event id that all of the unit's rows have, so that questions about other ids
+    vanish here; None if the ids differ, so that a view's events are asked for row by row.
     """
-    compiler = _Compiler(columns)
+    compiler = _Compiler(columns, event)
     nodes: list[tuple[Question, Node]] = []
     for question in questions:
-        node = compiler.question(question, shared_events=shared_events)
+        node = compiler.question(question)
         if node is not False:
             nodes.append((question, node))
     used = {name for name, leaves in compiler.leaves.items() if leaves} | compiler.others
-    return Program({k: list(v) for k, v in compiler.leaves.items()}, nodes, tuple(sorted(used)))
+    if compiler.keywords:
+        used.update(name for name in columns.values() if name not in ev.PROVENANCE)
+    leaves = {name: list(asked) for name, asked in compiler.leaves.items()}
+    return Program(leaves, list(compiler.keywords), nodes, tuple(sorted(used)))
 
 
 class _Compiler:
-    def __init__(self, columns: dict[str, str]) -> None:
+    def __init__(self, columns: dict[str, str], event: str | None) -> None:
         self._columns = columns
-        self._fields = [c for c in columns.values() if c not in ev.PROVENANCE]
+        self._event = event
         self._resolved: dict[tuple[int, str], str | None] = {}
         self.leaves: dict[str, dict[Atom | Lookup, int]] = {}
+        self.keywords: dict[Atom, int] = {}
         self.others: set[str] = set()
 
-    def question(self, question: Question, *, shared_events: bool) -> Node:
+    def question(self, question: Question) -> Node:
         view = question.view
         node = self._node(question.where, view)
         if node is not False and view.where is not None:
             node = all_of([self._node(view.where, _PLAIN), node])
-        if node is not False and shared_events and view.events:
+        if node is not False and self._event is None and view.events:
             events = [self._ask(ev.EVENT_ID, Atom(ev.EVENT_ID, Op.EQ, e)) for e in view.events]
             node = all_of([any_of(events), node])
         return node
@@ -131,12 +143,17 @@ class _Compiler:
 
     def _leaf(self, leaf: Atom | Lookup, view: View) -> Node:
         if leaf.field is None:
-            return any_of([self._ask(name, leaf) for name in self._fields])
+            return Word(self.keywords.setdefault(leaf, len(self.keywords)))
         name = self._column(leaf.field, view)
         if name is None:
             return _of_absent(leaf)
         if isinstance(leaf, Lookup):
             return self._ask(name, leaf)
+        return self._atom(name, leaf, view)
+
+    def _atom(self, name: str, leaf: Atom, view: View) -> Node:
+        if self._event is not None and name.lower() == "eventid" and leaf.op in {Op.EQ, Op.NUMBER}:
+            return leaf.value == self._event
         if leaf.op in {Op.NULL, Op.EXISTS}:
             self.others.add(name)
             return Null(name) if leaf.op is Op.NULL else Negated(Null(name))
@@ -182,7 +199,7 @@ def _anonymous(leaf: Atom | Lookup) -> Atom | Lookup:
 
 
 def _rewritten(atom: Atom, view: View) -> Atom:
-    values = view.values.get(atom.field or "")
+    values = view.values.get(atom.field or "") if view.values else None
     if not values:
         return atom
     folded = {k.casefold(): v for k, v in values.items()}

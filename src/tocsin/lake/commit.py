@@ -181,7 +181,7 @@ def _schema(parts: Sequence[Part]) -> Schema:
     return Schema([*base.fields, Field(ev.EVENT, "string", nullable=True), *fields])
 
 
-def add_action(path: str, part: Part) -> AddAction:
+def add_action(path: str, part: Part, *, data_change: bool = True) -> AddAction:
     """The Delta action that adds a part, with its row count and time bounds (to the millisecond)."""
     stats: dict[str, object] = {"numRecords": part.rows}
     if part.first is not None and part.last is not None:
@@ -191,7 +191,7 @@ def add_action(path: str, part: Part) -> AddAction:
         upper = part.last.timestamp() + 0.001
         stats["maxValues"] = {ev.TIME: _iso_milliseconds(upper)}
     return AddAction(
-        path, part.size, {ev.EVENT: part.partition}, int(time.time() * 1000), True, json.dumps(stats)
+        path, part.size, {ev.EVENT: part.partition}, int(time.time() * 1000), data_change, json.dumps(stats)
     )
 
 

@@ -14,7 +14,9 @@ from tocsin.model import event as ev
 #: The partition of all event ids without one of their own.
 SHARED = "-"
 #: Rows per Parquet row group; a hunt reads whole row groups of the columns it needs.
-ROW_GROUP_ROWS = 131_072
+ROW_GROUP_ROWS = 262_144
+#: A column stays dictionary-encoded on disk up to this much distinct text in a row group.
+DICTIONARY_BYTES = 32 * 1024 * 1024
 #: Most rows of one part after compaction.
 PART_ROWS = 1_048_576
 

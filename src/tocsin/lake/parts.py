@@ -134,32 +134,36 @@ def write_part(
     root: Path, table: str, partition: str, rows: pa.Table, chunks: tuple[tuple[str, int], ...]
 ) -> Part:
     """Write rows (with a ``SHAPE`` column) as one Parquet file below the table's folder."""
+    part = write_rows(root, table, partition, rows.drop_columns([SHAPE]))
+    return msgspec.structs.replace(part, chunks=chunks, coverage=_coverage(table, part.path, rows))
+
+
+def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part:
+    """Write events as one Parquet file; the part's chunks and coverage are left empty."""
     folder = root / table / f"{ev.EVENT}={partition}"
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{secrets.token_hex(12)}.parquet"
-    events = rows.drop_columns([SHAPE])
     pq.write_table(
         events,
         folder / name,
         compression="zstd",
         row_group_size=layout.ROW_GROUP_ROWS,
-        dictionary_pagesize_limit=16 * 1024 * 1024,
+        dictionary_pagesize_limit=layout.DICTIONARY_BYTES,
         write_statistics=[ev.TIME],
     )
-    relative = f"{ev.EVENT}={partition}/{name}"
     times = pc.min_max(events[ev.TIME]).as_py()
     return Part(
         table=table,
         partition=partition,
-        path=relative,
+        path=f"{ev.EVENT}={partition}/{name}",
         rows=events.num_rows,
         size=(folder / name).stat().st_size,
         first=times["min"],
         last=times["max"],
         fields=tuple(n for n in events.schema.names if n not in ev.PROVENANCE),
-        chunks=chunks,
+        chunks=(),
         keys=np.sort(events[ev.KEY].drop_null().to_numpy()),
-        coverage=_coverage(table, relative, rows),
+        coverage=layout.COVERAGE_SCHEMA.empty_table(),
     )
 
 

@@ -1,0 +1,101 @@
+"""The parts of a unit read as slices: only the columns asked for, dictionary-encoded, bounded in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tocsin.lake import Unit
+from tocsin.model import event as ev
+
+#: Rows of one slice; each distinct value is asked once a slice.
+SLICE_ROWS = 262_144
+#: Uncompressed bytes of the asked columns in one slice.
+SLICE_BYTES = 192 * 1024 * 1024
+
+
+class Window(msgspec.Struct, frozen=True):
+    """A half-open time window [since, until) in UTC, None being unbounded.
+
+    Events without a time are in it only when it is unbounded on both sides.
+    """
+
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One row group of a part: ``first`` is the row in the part that it begins at.
+
+    ``names`` are the wanted columns that the part has, ``size`` their uncompressed bytes.
+    """
+
+    path: str
+    metadata: pq.FileMetaData
+    names: tuple[str, ...]
+    group: int
+    first: int
+    rows: int
+    size: int
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """Events of some runs, in order; row i of ``events`` lies in the run that ``locate`` tells."""
+
+    events: pa.Table
+    runs: tuple[Run, ...]
+
+
+def slices(unit: Unit, columns: Sequence[str], window: Window) -> Iterator[Slice]:
+    """Slices of a unit with ``columns`` and ``TIME``; row groups outside the window are not read."""
+    wanted = {*columns, ev.TIME}
+    pending: list[Run] = []
+    rows = size = 0
+    for part in unit.parts:
+        for run in _runs(part.path, wanted, window):
+            if pending and (rows + run.rows > SLICE_ROWS or size + run.size > SLICE_BYTES):
+                yield _slice(pending)
+                pending, rows, size = [], 0, 0
+            pending.append(run)
+            rows += run.rows
+            size += run.size
+    if pending:
+        yield _slice(pending)
+
+
+def _runs(path: str, wanted: set[str], window: Window) -> Iterator[Run]:
+    metadata = pq.read_metadata(path)
+    names = [metadata.schema.column(i).name for i in range(metadata.num_columns)]
+    indices = [i for i, name in enumerate(names) if name in wanted]
+    present = tuple(names[i] for i in indices)
+    time_index = names.index(ev.TIME)
+    first = 0
+    for g in range(metadata.num_row_groups):
+        group = metadata.row_group(g)
+        if _may_hold(group.column(time_index).statistics, window):
+            size = sum(group.column(i).total_uncompressed_size for i in indices)
+            yield Run(path, metadata, present, g, first, group.num_rows, size)
+        first += group.num_rows
+
+
+def _may_hold(statistics: pq.Statistics | None, window: Window) -> bool:
+    if statistics is None or not statistics.has_min_max:
+        return True
+    too_late = window.until is not None and statistics.min >= window.until
+    too_early = window.since is not None and statistics.max < window.since
+    return not (too_late or too_early)
+
+
+def _slice(runs: list[Run]) -> Slice:
+    tables = [_read(run) for run in runs]
+    return Slice(pa.concat_tables(tables, promote_options="default"), tuple(runs))
+
+
+def _read(run: Run) -> pa.Table:
+    strings = [name for name in run.names if name != ev.TIME]
+    file = pq.ParquetFile(run.path, metadata=run.metadata, read_dictionary=strings)
+    return file.read_row_group(run.group, columns=list(run.names), use_threads=False)
