@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from tocsin.node.demo.activity import Activity
-from tocsin.node.demo.background_accounts import kerberos, logons, remote_desktop
+from tocsin.node.demo.background_accounts import changes, kerberos, logons, remote_desktop
 from tocsin.node.demo.background_administration import backups, exchange_commands, monitoring, scripts
 from tocsin.node.demo.background_machine import defender, files, lookups, processes, registry, services, tasks
 from tocsin.node.demo.background_web import mail_requests, site_requests
@@ -54,7 +54,7 @@ def activities(host: Host, cast: Cast) -> list[Activity]:
 def _of_role(host: Host, cast: Cast) -> list[Activity]:
     deck: list[Activity] = []
     if host.role is Role.DC:
-        deck += share(60, kerberos(host, cast))
+        deck += [*share(60, kerberos(host, cast)), *share(0.5, changes(host, cast))]
     if host.role is Role.WEB:
         deck += share(240, site_requests(host, cast))
     if host.role is Role.EXCHANGE:

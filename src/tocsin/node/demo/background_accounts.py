@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from tocsin.node.demo.activity import Activity, Part
 from tocsin.node.demo.cast import BACKUP, DOMAIN_SID, MONITORING, NETBIOS, Cast, Host, Person, Role
-from tocsin.node.demo.records import SYSTEM_ACCOUNT, failed_logon, logon, machine_account, share_access
+from tocsin.node.demo.records import (
+    SYSTEM_ACCOUNT,
+    failed_logon,
+    logon,
+    machine_account,
+    share_access,
+    subject,
+)
 from tocsin.node.demo.text import CONNECTIONS, SECURITY, SESSIONS, WORD, windows
 
 #: At most this many people get records of their own on a server, however large the agency is.
@@ -68,6 +75,28 @@ def kerberos(host: Host, cast: Cast) -> Iterator[Activity]:
         yield Activity(3, "always", (_ticket(host, machine_account(station)),), words)
         yield Activity(1, "office", (_ntlm(host, person, station),), words)
         yield Activity(0.05, "morning", (_refused(host, person),), words)
+
+
+def changes(host: Host, cast: Cast) -> Iterator[Activity]:
+    """Accounts that administrators look after on a domain controller."""
+    for admin, person in zip(cast.admins, cast.people, strict=False):
+        names = {"TargetUserName": person.name, "TargetDomainName": NETBIOS, "TargetSid": person.sid}
+        member = f"CN={person.name},OU=Staff,DC=agency,DC=example"
+        group = {
+            "TargetUserName": "Archive staff",
+            "TargetDomainName": NETBIOS,
+            "TargetSid": f"{DOMAIN_SID}-1301",
+        }
+        joined = group | {"MemberName": member, "MemberSid": person.sid}
+        for weight, event, data in (
+            (1, 4724, names),
+            (1, 4738, names),
+            (1, 4740, names),
+            (1, 4728, joined),
+            (0.2, 4720, names),
+        ):
+            part = Part(SECURITY, windows(SECURITY, event, host.fqdn, subject(admin, host) | data))
+            yield Activity(weight, "office", (part,))
 
 
 def _ticket(host: Host, person: Person) -> Part:

@@ -39,9 +39,9 @@ def script_block(host: Host, text: str, path: str = "", level: int = 5) -> Part:
 
 def module_event(host: Host, person: Person, payload: str) -> Part:
     """PowerShell 4103: a command as it was carried out."""
-    context = f"Severity = Informational\r\n Host Name = ConsoleHost\r\n User = AGENCY\\{person.name}\r\n"
-    data = {"ContextInfo": context, "UserData": "", "Payload": payload}
-    text = windows(POWERSHELL, 4103, host.fqdn, {"ContextInfo": context, "Payload": data["Payload"]})
+    shell = "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe"
+    context = f"Severity = Informational\r\n Host Name = ConsoleHost\r\n Host Application = {shell}\r\n User = AGENCY\\{person.name}\r\n"
+    text = windows(POWERSHELL, 4103, host.fqdn, {"ContextInfo": context, "Payload": payload})
     return Part(POWERSHELL, text, 0.1)
 
 

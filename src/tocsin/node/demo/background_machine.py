@@ -27,6 +27,7 @@ from tocsin.node.demo.records import (
     process,
     process_access,
     registry_set,
+    service_installed,
 )
 from tocsin.node.demo.text import APPLICATION, BITS, DEFENDER, RANDOM, SYSTEM, TASKS, WMI, windows
 
@@ -174,6 +175,9 @@ def services(host: Host) -> Iterator[Activity]:
     yield Activity(
         0.5, "always", (system(6013, {"Data": {"#text": ["", "", "", "", "86400", "60", "0 UTC"]}}),)
     )
+    updater = "C:\\Program Files (x86)\\Microsoft\\EdgeUpdate\\MicrosoftEdgeUpdate.exe"
+    service = service_installed(host, "Microsoft Edge Update Service (edgeupdate)", f'"{updater}" /svc')
+    yield Activity(0.2, "patch", (service,))
     product = {
         "Data": {"#text": ["Microsoft Edge", "91.0.864.48", "1033", "0", "Microsoft Corporation", "(NULL)"]}
     }

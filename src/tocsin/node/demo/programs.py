@@ -114,6 +114,13 @@ ADMINS: tuple[Row, ...] = (
     (2, "office", _windows("ipconfig.exe", " /all", S32 + "cmd.exe", title="IP Configuration Utility")),
     (2, "office", _windows("ping.exe", " FILE01", S32 + "cmd.exe", title="TCP/IP Ping Command")),
     (1, "office", _windows("nslookup.exe", " www.agency.example", S32 + "cmd.exe", title="nslookup")),
+    (1, "office", _windows("net.exe", " user anila.arden /domain", S32 + "cmd.exe", title="Net Command")),
+    (1, "office", _windows("whoami.exe", " /groups", S32 + "cmd.exe", title="whoami")),
+    (1, "office", _windows("systeminfo.exe", "", S32 + "cmd.exe", title="Displays system information")),
+    (1, "office", _windows("schtasks.exe", " /query /fo LIST", S32 + "cmd.exe", title="Task Scheduler Configuration Tool")),
+    (1, "night", _windows("wevtutil.exe", " epl System D:\\Archive\\system.evtx", SVCHOST, SCHEDULE)),
+    (2, "night", _windows("WindowsPowerShell\\v1.0\\powershell.exe",
+                          " -NoProfile -ExecutionPolicy RemoteSigned -File D:\\Scripts\\report.ps1", SVCHOST, SCHEDULE)),
     (1, "office", _windows("robocopy.exe", " D:\\Shares\\Registry \\\\BKP01\\staging /MIR /R:1", S32 + "cmd.exe")),
 )  # fmt: skip
 

@@ -123,9 +123,14 @@ def _event_4688(host: Host, program: Program, person: Person) -> str:
 def logon(host: Host, person: Person, kind: int, address: str = WORD, source: str = "-") -> list[Part]:
     """A logon of a type, with the privileges of an administrator's, and its end (remote ones)."""
     local = kind in (2, 5, 7, 11)
-    process_name = {2: "User32 ", 5: "Advapi  ", 7: "User32 ", 10: "User32 ", 11: "User32 "}.get(
-        kind, "Kerberos"
-    )
+    process_name = {
+        2: "User32 ",
+        5: "Advapi  ",
+        7: "User32 ",
+        9: "seclogo",
+        10: "User32 ",
+        11: "User32 ",
+    }.get(kind, "Kerberos")
     data = subject(SYSTEM_ACCOUNT, host) if local or kind == 10 else {  # noqa: PLR2004  (remote interactive)
         "SubjectUserSid": "S-1-0-0", "SubjectUserName": "-", "SubjectDomainName": "-", "SubjectLogonId": "0x0",
     }  # fmt: skip
