@@ -50,13 +50,13 @@ def parse_cef(header: Header, number: int, context: ReadContext) -> Event | None
 
 
 def _pairs(extension: str) -> dict[str, Scalar]:
-    """``a=one two b=3`` as pairs: a value ends where the next name begins."""
+    """``a=one two b=3`` as pairs: a value ends where the next name begins; text before the first is kept."""
     keys = list(_KEY.finditer(extension))
-    ends = [key.start() for key in keys[1:]] + [len(extension)]
-    pairs = (
-        (key[1], _plain(extension[key.end() : end].strip())) for key, end in zip(keys, ends, strict=True)
-    )
-    return {name: value for name, value in pairs if value}
+    starts = [*(key.start() for key in keys), len(extension)]
+    pairs = {"extension": extension[: starts[0]].strip()}
+    for key, end in zip(keys, starts[1:], strict=True):
+        pairs[key[1]] = _plain(extension[key.end() : end].strip())
+    return {name: value for name, value in pairs.items() if value}
 
 
 def _plain(text: str) -> str:

@@ -157,6 +157,16 @@ def test_cef_values_may_hold_blanks_and_escapes_and_carry_their_own_time():
     assert event.fields["dpt"] == "445"
 
 
+@pytest.mark.parametrize(("extension", "kept"), [("", None), ("no names here", "no names here")])
+def test_cef_without_names_in_its_extension_is_kept(extension, kept):
+    event = one(f"CEF:0|V|P|1|7|drop|3|{extension}")
+    assert (event.table, event.fields["name"], event.fields.get("extension")) == (
+        "firewall-cef",
+        "drop",
+        kept,
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [
