@@ -16,6 +16,7 @@ _TABLE = table_name("m365", "defender")
 _STREAMED = "AdvancedHunting-"
 _DETAILS = ("AdditionalFields", "AdditionalFields_string", "AdditionalFields_dynamic")
 _SIGNATURE = frozenset({"ActionType", "DeviceName"})
+_HIVES = {"HKEY_LOCAL_MACHINE": "HKLM", "HKEY_USERS": "HKU", "HKEY_CURRENT_USER": "HKCU"}
 _TIMES = ("Timestamp", "TimeGenerated")
 
 
@@ -48,9 +49,25 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
 
 
 def _joined(fields: dict[str, Scalar]) -> dict[str, Scalar]:
-    r"""What Sysmon has in one field and these tables in two: ``RegistryKey\RegistryValueName``."""
-    key, value = fields.get("RegistryKey"), fields.get("RegistryValueName")
-    return {"RegistryPath": f"{key}\\{value}"} if key and value else {"RegistryPath": key} if key else {}
+    r"""What Sysmon has in one field and these tables in several, written as Sysmon writes it.
+
+    ``RegistryPath`` (key and value name, hives abbreviated), ``Account`` and
+    ``InitiatingProcessAccount`` (``DOMAIN\name``), ``Hashes`` (``SHA1=…,SHA256=…,MD5=…``).
+    """
+    out: dict[str, Scalar] = {}
+    key, value = first_text(fields, "RegistryKey"), first_text(fields, "RegistryValueName")
+    if key:
+        hive, _, rest = key.partition("\\")
+        out["RegistryPath"] = "\\".join(filter(None, (_HIVES.get(hive.upper(), hive), rest, value)))
+    for prefix in ("", "InitiatingProcess"):
+        name = first_text(fields, f"{prefix}AccountName")
+        domain = first_text(fields, f"{prefix}AccountDomain")
+        if name:
+            out[f"{prefix}Account"] = f"{domain}\\{name}" if domain else name
+    hashes = {kind: first_text(fields, kind) for kind in ("SHA1", "SHA256", "MD5")}
+    if any(hashes.values()):
+        out["Hashes"] = ",".join(f"{kind}={digest}" for kind, digest in hashes.items() if digest)
+    return out
 
 
 def _claims_header(header: frozenset[str]) -> bool:

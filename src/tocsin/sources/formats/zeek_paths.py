@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection
 
@@ -73,6 +74,7 @@ def path_of(fields: Collection[str], action: object, file: str) -> str:
     return named(file)[1]
 
 
+@functools.lru_cache(maxsize=256)
 def named(file: str) -> tuple[str, str]:
     """Sensor and log that a file name states: ``NASHUA_conn.log`` gives ``("NASHUA", "conn")``.
 

@@ -40,7 +40,7 @@ class _Header:
     unset: str = "-"
     path: str = ""
     fields: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # the types that are not kept as they are written, else ""
     table: str = ""
     host: str = ""
 
@@ -50,9 +50,11 @@ class _Header:
             return _Header(separator=_unescape(line.removeprefix("#separator ")) or "\t")
         key, *values = line.split(self.separator)
         if key == "#fields":
-            new = dataclasses.replace(self, fields=tuple(values), types=())
+            new = dataclasses.replace(self, fields=tuple(values), kinds=("",) * len(values))
         elif key == "#types":
-            new = dataclasses.replace(self, types=tuple(values))
+            kinds = tuple(kind if kind == "bool" or kind.endswith("]") else "" for kind in values)
+            fits = len(kinds) == len(self.fields)
+            new = dataclasses.replace(self, kinds=kinds if fits else ("",) * len(self.fields))
         elif key in _KEYS:
             new = dataclasses.replace(self, **dict[str, Any]({_KEYS[key]: "".join(values[:1])}))
         else:
@@ -90,19 +92,22 @@ class ZeekTsv:
 
 
 def _event(cells: list[str], header: _Header, number: int) -> Event:
-    types = header.types if len(header.types) == len(cells) else ("string",) * len(cells)
+    unset, empty = header.unset, header.empty
     fields: dict[str, Scalar] = {}
-    time: int | None = None
-    for name, kind, cell in zip(header.fields, types, cells, strict=True):
-        value = None if cell == header.unset else _value(cell, kind, header)
-        fields[name] = value
-        if name == "ts" and isinstance(value, str):
-            time = parse_time(value)
+    for name, kind, cell in zip(header.fields, header.kinds, cells, strict=True):
+        if cell == unset:
+            fields[name] = None
+        elif kind or "\\" in cell:
+            fields[name] = _value(cell, kind, header)
+        else:
+            fields[name] = "" if cell == empty else cell
+    stamp = fields.get("ts")
+    time = parse_time(stamp) if isinstance(stamp, str) else None
     return Event(header.table, "", time, header.host, number, fields)
 
 
 def _value(cell: str, kind: str, header: _Header) -> Scalar:
-    if kind.startswith(("set[", "vector[", "table[")):
+    if kind.endswith("]"):
         return _values(cell, kind, header)
     if kind == "bool":
         return _BOOLEANS.get(cell, cell)
@@ -115,7 +120,7 @@ def _values(cell: str, kind: str, header: _Header) -> Scalar:
     """Elements of a set or vector; an empty one is null, as a JSON log's ``[]`` is."""
     if cell == header.empty:
         return None
-    inner = kind[kind.index("[") + 1 : -1]
+    inner = kind[kind.find("[") + 1 : -1]
     parts = (part for part in cell.split(header.set_separator or ",") if part != header.unset)
     values = [_value(part, inner if "[" not in inner else "string", header) for part in parts]
     return MULTI.join("true" if v is True else "false" if v is False else str(v) for v in values) or None

@@ -63,7 +63,8 @@ UNIFIED = {
 }  # fmt: skip
 DEVICE = {"Timestamp": "2024-03-01T10:00:00.1234567Z", "DeviceName": "ws1.gov.example",
           "ActionType": "RegistryValueSet", "RegistryKey": "HKEY_LOCAL_MACHINE\\SOFTWARE\\Run",
-          "RegistryValueName": "x", "AdditionalFields": '{"Signed": true}'}  # fmt: skip
+          "RegistryValueName": "x", "SHA1": "aa", "MD5": "bb",
+          "AccountDomain": "nt authority", "AccountName": "system", "AdditionalFields": '{"Signed": true}'}  # fmt: skip
 
 
 def read(log_format, data):
@@ -203,7 +204,9 @@ def test_hunting_events_are_of_their_device():
         [event], skipped = read(log_format, data)
         assert not skipped
         assert event[:4] == ("m365-defender", "", TIME + 123_456, "ws1.gov.example")
-        assert event.fields["RegistryPath"] == "HKEY_LOCAL_MACHINE\\SOFTWARE\\Run\\x"
+        assert event.fields["RegistryPath"] == "HKLM\\SOFTWARE\\Run\\x"
+        assert event.fields["Hashes"] == "SHA1=aa,MD5=bb"
+        assert event.fields["Account"] == "nt authority\\system"
         assert event.fields["AdditionalFields.Signed"] is True
 
 
