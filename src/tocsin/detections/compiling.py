@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sigma.exceptions import SigmaError
 
-from tocsin.detections.documents import Document, rule_documents
+from tocsin.detections.documents import Document, rule_documents, rule_name
 from tocsin.detections.linking import link
 from tocsin.detections.placeholders import Placeholders
 from tocsin.detections.references import Draft
@@ -20,20 +20,23 @@ from tocsin.model.errors import DetectionError
 
 def compile_rules(files: Iterable[RuleFile | Rejected], placeholders: Placeholders | None = None) -> RuleSet:
     """Rule set of all documents in ``files``; its order is that of the documents."""
-    workshop = _Workshop(placeholders or {})
-    for file in files:
-        if isinstance(file, Rejected):
-            workshop.rejected.append(file)
-        else:
-            for document in rule_documents(file):
-                workshop.take(document)
+    return compile_documents(_documents(files), placeholders or {})
+
+
+def compile_documents(documents: Iterable[Document | Rejected], placeholders: Placeholders) -> RuleSet:
+    """Rule set of documents already read."""
+    workshop = _Workshop(placeholders)
+    for document in documents:
+        workshop.take(document)
     return workshop.result()
 
 
-def rule_name(document: Document) -> str:
-    """How people know a document: its id and title, or what it has of them."""
-    parts = (document.value.get("id"), document.value.get("title"))
-    return " ".join(str(part) for part in parts if part)
+def _documents(files: Iterable[RuleFile | Rejected]) -> Iterator[Document | Rejected]:
+    for file in files:
+        if isinstance(file, Rejected):
+            yield file
+        else:
+            yield from rule_documents(file)
 
 
 class _Workshop:
@@ -43,19 +46,19 @@ class _Workshop:
         self._placeholders = placeholders
         self._drafts: list[Draft] = []
         self._filters: list[Filter] = []
-        self.rejected: list[Rejected] = []
+        self._rejected: list[Rejected] = []
         self._warnings: list[Rejected] = []
 
     def take(self, document: Document | Rejected) -> None:
         """Compile one document, or list why it cannot be."""
         if isinstance(document, Rejected):
-            self.rejected.append(document)
+            self._rejected.append(document)
             return
         try:
             self._compile(document)
         except (DetectionError, SigmaError) as error:
             reason = " ".join(str(error).split())
-            self.rejected.append(Rejected(document.file, rule_name(document), reason))
+            self._rejected.append(Rejected(document.file, rule_name(document), reason))
 
     def _compile(self, document: Document) -> None:
         value = document.value
@@ -77,6 +80,6 @@ class _Workshop:
         linked = link(self._drafts, self._filters)
         return RuleSet(
             detections=linked.detections,
-            rejected=tuple(sorted((*self.rejected, *linked.rejected))),
+            rejected=tuple(sorted((*self._rejected, *linked.rejected))),
             warnings=tuple(sorted((*self._warnings, *linked.warnings))),
         )

@@ -27,6 +27,22 @@ class Document(msgspec.Struct, frozen=True):
     value: dict[str, Any]
 
 
+def rule_id(document: Document) -> str:
+    """The document's id in lower case, empty when it has none."""
+    value = document.value.get("id")
+    return "" if value in (None, "") else str(value).lower()
+
+
+def rule_title(document: Document) -> str:
+    """The document's title, or the name of its file."""
+    return str(document.value.get("title") or document.file.rsplit("/", 1)[-1])
+
+
+def rule_name(document: Document) -> str:
+    """How people know a document: its id, if it has one, and its title."""
+    return f"{rule_id(document)} {rule_title(document)}".strip()
+
+
 def rule_documents(file: RuleFile) -> Iterator[Document | Rejected]:
     """The file's documents, with the collections of Sigma 1 resolved.
 
@@ -86,20 +102,24 @@ def read_documents(file: RuleFile) -> Iterator[Document | Rejected]:
 
 
 def _read(name: str, text: str, start: int, end: int) -> Iterator[Document | Rejected]:
-    piece = text[start:end].removeprefix("---").strip("\r\n")
+    rest = text[start:end].removeprefix("---").lstrip("\r\n")
+    piece = rest.rstrip("\r\n")
     try:
         value = read_document(piece)
     except DetectionError as error:
-        first = text.count("\n", 0, start) + 1
-        place = f" of the document that begins in line {first}" if first > 1 and error.where else ""
-        yield Rejected(
-            name, _title(piece), f"{error.where}{place}: {error.what}" if error.where else error.what
-        )
+        before = text.count("\n", 0, end - len(rest))
+        yield Rejected(name, _title(piece), _in_file(error, before))
         return
     if isinstance(value, dict):
         yield Document(name, hashlib.sha256(piece.encode()).hexdigest(), value)
     elif value is not None:
         yield Rejected(name, "", "a rule is a map of title, logsource and detection; this is none")
+
+
+def _in_file(error: DetectionError, before: int) -> str:
+    """The error's text, its line counted from the beginning of the file."""
+    line = error.where.removeprefix("line ")
+    return f"line {int(line) + before}: {error.what}" if line.isdecimal() else error.what
 
 
 def _title(piece: str) -> str:

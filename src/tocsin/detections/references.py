@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import msgspec
 
+from tocsin.detections.sigma_header import BY_CONTENT
 from tocsin.detections.trees import all_of, any_of, none_of
 from tocsin.model.detection import Correlation, Detection, Level, Rejected
 from tocsin.model.expression import And, Atom, Expr, Not, Or
@@ -21,8 +22,8 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def full_name(detection: Detection) -> str:
-    """Id and title, as people know a detection."""
-    return f"{detection.id} {detection.title}"
+    """Id and title as ``documents.rule_name`` gives them."""
+    return detection.title if detection.id.startswith(BY_CONTENT) else f"{detection.id} {detection.title}"
 
 
 def resolve(drafts: list[Draft]) -> list[Detection | Rejected]:

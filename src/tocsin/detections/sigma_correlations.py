@@ -43,7 +43,7 @@ def correlation_detection(document: Document) -> tuple[Detection, list[str]]:
     section = document.value["correlation"]
     if not isinstance(section, dict):
         raise DetectionError("correlation is not a map")
-    fields, warnings = header(document.value, document.digest, document.file)
+    fields, warnings = header(document)
     warnings += [
         f"correlation key {key!r} is unknown and ignored" for key in sorted(set(section) - _KEYS, key=str)
     ]

@@ -6,14 +6,19 @@ from typing import Any
 
 from sigma.rule import SigmaRuleBase
 
+from tocsin.detections.documents import Document, rule_id, rule_title
 from tocsin.model.detection import Level
 
+#: Begins the id of a detection whose document has none.
+BY_CONTENT = "sha256-"
 
-def header(document: dict[str, Any], digest: str, file: str) -> tuple[dict[str, Any], list[str]]:
+
+def header(source: Document) -> tuple[dict[str, Any], list[str]]:
     """Fields of a ``Detection`` that the document gives, and warnings about those it gives wrongly.
 
     A document without an id is named by its digest, so that the same text keeps its name.
     """
+    document = source.value
     identity = document.get("id")
     if identity is not None and not isinstance(identity, str):
         document = {**document, "id": str(identity)}  # pySigma collects no error for an id that is no text
@@ -23,13 +28,13 @@ def header(document: dict[str, Any], digest: str, file: str) -> tuple[dict[str, 
     if level not in set(Level):
         warnings.append(f"level {level!r} is taken for 'medium'" if level else "no level: taken for 'medium'")
         level = Level.MEDIUM
-    if identity in (None, ""):
+    if not rule_id(source):
         warnings.append("no id: named by its content")
     fields = {
-        "id": str(identity).lower() if identity not in (None, "") else f"sha256-{digest[:32]}",
-        "title": str(document.get("title") or file.rsplit("/", 1)[-1]),
-        "file": file,
-        "digest": digest,
+        "id": rule_id(source) or f"{BY_CONTENT}{source.digest[:32]}",
+        "title": rule_title(source),
+        "file": source.file,
+        "digest": source.digest,
         "level": Level(level),
         "status": str(document.get("status") or ""),
         "description": str(document.get("description") or ""),

@@ -25,7 +25,7 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
 
     Raises ``DetectionError`` or ``SigmaError`` when the rule cannot be applied as it is written.
     """
-    fields, warnings = header(document.value, document.digest, document.file)
+    fields, warnings = header(document)
     logsource = log_source(document.value.get("logsource"))
     where = detection_tree(_mapping(document.value.get("detection"), "detection"), placeholders)
     if where in (NEVER, ALWAYS):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tocsin.detections.documents import Document
 from tocsin.detections.sigma_header import header
 from tocsin.model.detection import Level
 
@@ -9,7 +10,7 @@ FULL = {"title": "T", "id": "7b2e8c14-0000-4000-8000-000000000001", "level": "lo
 
 
 def test_a_complete_header_gives_no_warnings():
-    fields, warnings = header(FULL, "d" * 64, "f.yml")
+    fields, warnings = header(Document("f.yml", "d" * 64, FULL))
     assert (fields["title"], fields["level"], warnings) == ("T", Level.LOW, [])
 
 
@@ -27,7 +28,7 @@ def test_a_complete_header_gives_no_warnings():
     ],
 )
 def test_what_is_wrong_is_warned_of(key, value, warning):
-    _, warnings = header({**FULL, key: value}, "d" * 64, "f.yml")
+    _, warnings = header(Document("f.yml", "d" * 64, {**FULL, key: value}))
     assert any(warning.lower() in one.lower() for one in warnings)
 
 
@@ -54,6 +55,6 @@ def test_what_is_wrong_is_warned_of(key, value, warning):
 )
 @pytest.mark.parametrize("value", [5, True, ["x"], {"a": 1}, [None], "", [["x"]]])
 def test_no_value_of_any_kind_breaks_the_reading(key, value):
-    fields, _ = header({**FULL, key: value}, "d" * 64, "f.yml")
+    fields, _ = header(Document("f.yml", "d" * 64, {**FULL, key: value}))
     assert isinstance(fields["id"], str)
     assert isinstance(fields["title"], str)

@@ -1,0 +1,110 @@
+"""Fetches one file from a URL or a path, within bounds of size, time and place."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import IO, Any
+
+from tocsin.model.errors import DetectionError
+
+MAX_DOWNLOAD = 128 << 20  # bytes
+_WAIT = 30.0  # seconds for one answer
+_DEADLINE = 600.0  # seconds for the whole file
+_BLOCK = 1 << 16
+_SCHEMES = ("https", "http")
+
+
+def fetch(source: str, target: Path, limit: int) -> None:
+    """Copy what ``source`` names (https, http to this machine, file, or a path) to ``target``.
+
+    Raises ``DetectionError`` for any other scheme, an http address elsewhere, also after a
+    redirection, an error of the server, more than ``limit`` bytes, or no end in time.
+    """
+    scheme = urllib.parse.urlsplit(source).scheme.lower()
+    try:
+        if scheme in _SCHEMES:
+            _check(source)
+            with _opener(source).open(source, timeout=_WAIT) as answer:
+                _copy(answer, target, limit, source)
+        else:
+            with _path(source, scheme).open("rb") as stream:
+                _copy(stream, target, limit, source)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise DetectionError(f"the server answers {error.code} {error.reason}", where=source) from error
+    except urllib.error.URLError as error:
+        raise DetectionError(f"cannot be fetched: {error.reason}", where=source) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise DetectionError(f"cannot be fetched: {error}", where=source) from error
+
+
+def _path(source: str, scheme: str) -> Path:
+    if scheme == "file":
+        return Path(urllib.request.url2pathname(urllib.parse.urlsplit(source).path))
+    if "://" in source:
+        raise DetectionError(f"{scheme} addresses are not fetched", where=source, hint="use https or a file")
+    return Path(source)
+
+
+def _copy(stream: IO[bytes] | Any, target: Path, limit: int, source: str) -> None:  # noqa: ANN401  (an answer)
+    ends = time.monotonic() + _DEADLINE
+    total = 0
+    with target.open("wb") as out:
+        while block := stream.read(_BLOCK):
+            total += len(block)
+            if total > limit:
+                raise DetectionError(f"more than {limit} bytes", where=source)
+            if time.monotonic() > ends:
+                raise DetectionError(f"not complete after {_DEADLINE:.0f} seconds", where=source)
+            out.write(block)
+    length = getattr(stream, "length", None)  # of an HTTP answer: what was announced and did not come
+    if length:
+        raise DetectionError(f"the connection ended {length} bytes early", where=source)
+
+
+def _check(url: str) -> None:
+    """Refuse what could be read or changed on its way here."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or "")):
+        return
+    raise DetectionError(f"{parts.scheme} to another machine is not trusted", where=url, hint="use https")
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _CheckedRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows a redirection only to where a first request could go too."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:  # noqa: ANN401, PLR0913, PLR0917  (as in urllib)
+        _check(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """An opener for https and http alone; proxies of the environment, but not to this machine."""
+    opener = urllib.request.OpenerDirector()
+    here = _is_here(urllib.parse.urlsplit(url).hostname or "")
+    handlers = [
+        urllib.request.ProxyHandler({} if here else None),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        _CheckedRedirect(),
+    ]
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
