@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 
 from reference.row import Row
 from tocsin.lake.views.registry import VIEWS
@@ -11,6 +12,7 @@ from tocsin.model.event import logsource_of
 from tocsin.model.logsource import LogSource
 
 
+@functools.cache
 def views_of(logsource: LogSource) -> list[View]:
     """The views that have all the parts asked for.
 
