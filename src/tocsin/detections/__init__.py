@@ -4,6 +4,7 @@
 ``rule_inventory`` and ``sigma_support``, which import pySigma and are therefore not imported here.
 """
 
+from tocsin.detections.indicators_load import load_indicators
 from tocsin.detections.loading import load
 from tocsin.detections.placeholders import read_placeholders
 from tocsin.detections.rule_files import RuleFile, read_rules
@@ -14,6 +15,7 @@ __all__ = [
     "RuleFile",
     "installed",
     "load",
+    "load_indicators",
     "read_placeholders",
     "read_rules",
     "restore_previous",
