@@ -61,8 +61,10 @@ def fetch(places: Mapping[str, np.ndarray]) -> dict[Place, Row]:
 
 
 def _take(path: str, rows: np.ndarray) -> pa.Table:
-    file = pq.ParquetFile(path)
-    metadata = file.metadata
+    metadata = pq.read_metadata(path)
+    schema = metadata.schema.to_arrow_schema()
+    strings = [field.name for field in schema if field.type == pa.string()]
+    file = pq.ParquetFile(path, metadata=metadata, read_dictionary=strings)
     sizes = [metadata.row_group(g).num_rows for g in range(metadata.num_row_groups)]
     ends = np.cumsum(sizes)
     group_of = np.searchsorted(ends, rows, side="right")
@@ -70,4 +72,4 @@ def _take(path: str, rows: np.ndarray) -> pa.Table:
     for g in np.unique(group_of):
         local = rows[group_of == g] - (ends[g] - sizes[g])
         tables.append(file.read_row_group(int(g), use_threads=False).take(pa.array(local)))
-    return pa.concat_tables(tables)
+    return pa.concat_tables(tables).cast(schema)

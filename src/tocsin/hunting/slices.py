@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from tocsin.lake import Unit
 from tocsin.model import event as ev
+from tocsin.model.errors import UsageError
 
 #: Rows of one slice; each distinct value is asked once a slice.
 SLICE_ROWS = 262_144
@@ -26,6 +27,25 @@ class Window(msgspec.Struct, frozen=True):
 
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+
+    @classmethod
+    def parse(cls, since: str, until: str) -> Window:
+        """A window from ISO 8601 texts, "" being unbounded and no zone being UTC.
+
+        Raises ``UsageError`` for a text that is no time.
+        """
+        return cls(_moment(since), _moment(until))
+
+
+def _moment(text: str) -> dt.datetime | None:
+    if not text:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        hint = "write it as 2022-07-15 or 2022-07-15T14:00:00Z"
+        raise UsageError(f"{text!r} is not a time", hint=hint) from error
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -1,46 +1,83 @@
-"""One task answered: read the unit's slices, evaluate the program, place the matches."""
+"""One task answered: read the unit's slices, evaluate the program, place the matches, fetch their rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tocsin.hunting.correlating import BaseMatch
 from tocsin.hunting.evaluate import evaluate
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.planning import Task, single_event
-from tocsin.hunting.program import compile_unit
+from tocsin.hunting.program import Question, compile_unit
+from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Slice, Window, slices
+from tocsin.lake.views.resolve import column
 from tocsin.model import event as ev
+from tocsin.model.detection import Detection
 
 
 class Match(msgspec.Struct, frozen=True):
-    """Rows (int64, ascending) of one part that one branch of a detection matched through one view."""
+    """Rows (int64, ascending) of one part that one branch of a detection matched."""
 
     detection: int
     branch: int
-    view: int
     path: str
     rows: np.ndarray
 
 
-def answer(task: Task, window: Window, lists: Mapping[str, EntryIndex]) -> list[Match]:
-    """Matches of a task's questions. ``view`` is the question's position in the task."""
+class Answer(msgspec.Struct, frozen=True):
+    """What a unit shows: matches that are findings, their rows, and matches that correlations use.
+
+    ``asked`` counts the events looked at.
+    """
+
+    matches: tuple[Match, ...]
+    rows: dict[Place, Row]
+    base: tuple[BaseMatch, ...]
+    asked: int
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """What every task needs to know: the detections, the window, the fields correlations ask for."""
+
+    detections: tuple[Detection, ...]
+    window: Window
+    wanted: dict[str, set[str]]
+
+
+def answer(task: Task, brief: Brief, lists: Mapping[str, EntryIndex]) -> Answer:
+    """Answer a task's questions; pure but for reading the unit's parts."""
     program = compile_unit(task.questions, task.unit.columns, single_event(task.unit))
-    if not program.nodes:
-        return []
-    position = {id(question): i for i, question in enumerate(task.questions)}
-    found: list[Match] = []
-    for part in slices(task.unit, program.columns, window):
-        inside = _inside(part.events, window)
-        for question, rows in evaluate(program, part.events, lists):
-            kept = rows if inside is None else rows[inside[rows]]
-            for path, local in _placed(part, kept):
-                found.append(Match(question.detection, question.branch, position[id(question)], path, local))
-    return found
+    extra = {ev.ORIGIN, *_correlated_columns(task, brief)} if program.nodes else set()
+    matches: list[Match] = []
+    base: list[BaseMatch] = []
+    asked = 0
+    for part in slices(task.unit, [*program.columns, *extra], brief.window) if program.nodes else ():
+        inside = _inside(part.events, brief.window)
+        asked += part.events.num_rows
+        for question, found in evaluate(program, part.events, lists):
+            rows = found if inside is None else found[inside[found]]
+            detection = brief.detections[question.detection]
+            rows = _within(part.events, rows, detection)
+            if detection.id in brief.wanted:
+                names = _columns(question, brief.wanted[detection.id], task)
+                base.extend(_base(part, rows, detection.id, names))
+            if not detection.hidden:
+                for path, local in _placed(part, rows):
+                    matches.append(Match(question.detection, question.branch, path, local))
+    return Answer(tuple(matches), fetch(_places(matches)), tuple(base), asked)
+
+
+def _places(matches: list[Match]) -> dict[str, np.ndarray]:
+    by_path: dict[str, list[np.ndarray]] = {}
+    for match in matches:
+        by_path.setdefault(match.path, []).append(match.rows)
+    return {path: np.unique(np.concatenate(rows)) for path, rows in by_path.items()}
 
 
 def _inside(events: pa.Table, window: Window) -> np.ndarray | None:
@@ -55,13 +92,49 @@ def _inside(events: pa.Table, window: Window) -> np.ndarray | None:
     return np.asarray(mask.to_numpy())
 
 
-def _placed(part: Slice, rows: np.ndarray) -> list[tuple[str, np.ndarray]]:
+def _within(events: pa.Table, rows: np.ndarray, detection: Detection) -> np.ndarray:
+    """Rows in the detection's own START and STOP, if it has them."""
+    if not (detection.start or detection.stop) or not len(rows):
+        return rows
+    mask = _inside(events, Window.parse(detection.start, detection.stop))
+    return rows if mask is None else rows[mask[rows]]
+
+
+def _placed(part: Slice, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     """Rows of a slice as rows of its parts."""
-    placed: list[tuple[str, np.ndarray]] = []
     begin = 0
     for run in part.runs:
         low, high = np.searchsorted(rows, (begin, begin + run.rows))
         if high > low:
-            placed.append((run.path, rows[low:high] - begin + run.first))
+            yield run.path, rows[low:high] - begin + run.first
         begin += run.rows
-    return placed
+
+
+def _correlated_columns(task: Task, brief: Brief) -> set[str]:
+    """Columns that correlations need of the task's detections."""
+    found: set[str] = set()
+    for question in task.questions:
+        fields = brief.wanted.get(brief.detections[question.detection].id)
+        if fields:
+            found.update(_columns(question, fields, task).values())
+    return found
+
+
+def _columns(question: Question, fields: set[str], task: Task) -> dict[str, str]:
+    """The columns that answer some fields in a question's view; fields without one are left out."""
+    named = ((field, column(question.view, field, task.unit.columns)) for field in sorted(fields))
+    return {field: name for field, name in named if name is not None}
+
+
+def _base(part: Slice, rows: np.ndarray, rule: str, columns: dict[str, str]) -> Iterator[BaseMatch]:
+    """Matches of one detection as correlations need them; ``columns`` gives each field's."""
+    taken = part.events.take(pa.array(rows))
+    times = taken[ev.TIME].cast(pa.int64()).to_pylist()
+    origins = taken[ev.ORIGIN].to_pylist()
+    present = {field: name for field, name in columns.items() if name in taken.schema.names}
+    values = [taken[name].to_pylist() for name in present.values()]
+    places = [(path, row) for path, local in _placed(part, rows) for row in local.tolist()]
+    for i, place in enumerate(places):
+        own = zip(present, (column_values[i] for column_values in values), strict=True)
+        fields = {field: value for field, value in own if value is not None}
+        yield BaseMatch(rule, times[i], origins[i] or "", fields, (place,))

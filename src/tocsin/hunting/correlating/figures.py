@@ -1,0 +1,151 @@
+"""Figures of a sliding window: members are added on the right and taken away on the left."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from tocsin.hunting.correlating.members import Member
+from tocsin.model.detection import Correlation, CorrelationType
+
+
+class Figure(Protocol):
+    """A figure kept up to date; each step costs at most O(log n)."""
+
+    def add(self, member: Member) -> None:
+        """Take a member in."""
+        ...
+
+    def remove(self, member: Member) -> None:
+        """Let a member go that was taken in."""
+        ...
+
+    def value(self) -> float:
+        """The figure of the members that are in; at least one is."""
+        ...
+
+
+def figure_of(correlation: Correlation, members: Sequence[Member]) -> Figure:
+    """A figure for a correlation over ``members`` (all that may ever be added)."""
+    kind = correlation.type
+    if kind is CorrelationType.EVENT_COUNT:
+        return _Events()
+    if kind is CorrelationType.VALUE_COUNT:
+        return _DistinctValues()
+    if kind in {CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED}:
+        return _DistinctRules()
+    if kind is CorrelationType.VALUE_PERCENTILE:
+        return _Percentile(correlation.percentile or 0.0, members)
+    return _Sum(average=kind is CorrelationType.VALUE_AVG)
+
+
+class _Events:
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, member: Member) -> None:  # noqa: ARG002  (only that it is there counts)
+        self._count += 1
+
+    def remove(self, member: Member) -> None:  # noqa: ARG002  (only that it is there counts)
+        self._count -= 1
+
+    def value(self) -> float:
+        return self._count
+
+
+class _Distinct:
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+
+    def _count(self, names: Sequence[str], step: int) -> None:
+        for name in names:
+            self.seen[name] += step
+            if not self.seen[name]:
+                del self.seen[name]
+
+    def value(self) -> float:
+        return len(self.seen)
+
+
+class _DistinctValues(_Distinct):
+    def add(self, member: Member) -> None:
+        self._count(member.values, 1)
+
+    def remove(self, member: Member) -> None:
+        self._count(member.values, -1)
+
+
+class _DistinctRules(_Distinct):
+    def add(self, member: Member) -> None:
+        self._count(member.rules, 1)
+
+    def remove(self, member: Member) -> None:
+        self._count(member.rules, -1)
+
+
+class _Sum:
+    """Exact: floating-point error would grow with every member taken away."""
+
+    def __init__(self, *, average: bool) -> None:
+        self._total = Fraction(0)
+        self._count = 0
+        self._average = average
+
+    def add(self, member: Member) -> None:
+        self._total += sum(Fraction(float(text)) for text in member.values)
+        self._count += len(member.values)
+
+    def remove(self, member: Member) -> None:
+        self._total -= sum(Fraction(float(text)) for text in member.values)
+        self._count -= len(member.values)
+
+    def value(self) -> float:
+        total = float(self._total)
+        return total / self._count if self._average else total
+
+
+class _Percentile:
+    """A Fenwick tree over the ranks of all numbers finds the k-th of those in the window."""
+
+    def __init__(self, percentile: float, members: Sequence[Member]) -> None:
+        self._percentile = percentile
+        self._numbers = sorted({float(text) for member in members for text in member.values})
+        self._rank = {number: i for i, number in enumerate(self._numbers)}
+        self._tree = [0] * (len(self._numbers) + 1)
+        self._top = 1 << max(len(self._numbers), 1).bit_length() - 1
+        self._count = 0
+
+    def add(self, member: Member) -> None:
+        self._move(member, 1)
+
+    def remove(self, member: Member) -> None:
+        self._move(member, -1)
+
+    def _move(self, member: Member, step: int) -> None:
+        for text in member.values:
+            at = self._rank[float(text)] + 1
+            while at < len(self._tree):
+                self._tree[at] += step
+                at += at & -at
+            self._count += step
+
+    def value(self) -> float:
+        """Linear interpolation between closest ranks: position ``(n - 1) * p / 100``."""
+        position = (self._count - 1) * self._percentile / 100
+        below = math.floor(position)
+        low = self._kth(below)
+        high = self._kth(min(below + 1, self._count - 1))
+        return low + (high - low) * (position - below)
+
+    def _kth(self, k: int) -> float:
+        at, step, left = 0, self._top, k
+        while step:
+            ahead = at + step
+            if ahead < len(self._tree) and self._tree[ahead] <= left:
+                at = ahead
+                left -= self._tree[ahead]
+            step >>= 1
+        return self._numbers[at]

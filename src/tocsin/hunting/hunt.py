@@ -1,0 +1,166 @@
+"""A hunt: detections against a lake; findings, and what could not be seen."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from tocsin.hunting.correlating import BaseMatch, correlate
+from tocsin.hunting.pool import SMALL, Hunter, Pool
+from tocsin.hunting.rows import Place, Row, fetch
+from tocsin.hunting.slices import Window
+from tocsin.hunting.units import Answer
+from tocsin.lake import Lake
+from tocsin.model.detection import Detection, RuleSet
+from tocsin.model.expression import Expr, Lookup, leaves
+from tocsin.model.finding import Finding, SeenEvent
+
+Progress = Callable[[int, int], None]
+
+
+class HuntResult(msgspec.Struct, frozen=True):
+    """Findings in order of time, rule, file and record; and how much was looked at.
+
+    ``asked`` counts events that some detection was asked of, ``events`` all in the window's parts;
+    ``without_time`` matches that correlations could not use.
+    """
+
+    findings: tuple[Finding, ...]
+    asked: int
+    events: int
+    without_time: int = 0
+
+
+def hunt(
+    lake: Lake,
+    rules: RuleSet,
+    window: Window | None = None,
+    *,
+    workers: int = 1,
+    progress: Progress = lambda *_: None,
+) -> HuntResult:
+    """Look for everything in ``rules`` in the lake.
+
+    Deterministic, and a detection's findings do not depend on what else is loaded. ``progress`` is
+    called with events done and events in all.
+    """
+    window = window or Window()
+    units = tuple(lake.units(frozenset(lake.tables), window.since, window.until))
+    total = sum(unit.rows for unit in units)
+    with Pool(workers - 1) if workers > 1 and total > SMALL else contextlib.nullcontext() as pool:
+        if pool:
+            pool.brief(lake.root, rules, units, window)
+        hunter = Hunter(lake, rules, units, window)
+        answers = list(_answers(hunter, pool, total, progress))
+    return _result(rules, hunter, answers, total)
+
+
+def _answers(hunter: Hunter, pool: Pool | None, total: int, progress: Progress) -> Iterator[Answer]:
+    done = total - sum(task.unit.rows for task in hunter.plan.tasks)
+    numbered = pool.run(hunter) if pool else ((i, hunter.answer(i)) for i in range(len(hunter.plan.tasks)))
+    for number, answer in numbered:
+        done += hunter.plan.tasks[number].unit.rows
+        progress(done, total)
+        yield answer
+
+
+def _result(rules: RuleSet, hunter: Hunter, answers: Sequence[Answer], total: int) -> HuntResult:
+    rows: dict[Place, Row] = {}
+    base: dict[str, list[BaseMatch]] = {}
+    for answer in answers:
+        rows.update(answer.rows)
+        for match in answer.base:
+            base.setdefault(match.rule, []).append(match)
+    correlated = correlate(rules.detections, base)
+    shown = {d.id: d for d in rules.detections if d.correlation and not d.hidden}
+    chosen = [match for match in correlated.findings if match.rule in shown]
+    rows.update(_missing(chosen, rows))
+    findings = [*_plain(rules, hunter, answers, rows), *_correlated(shown, chosen, base, rows)]
+    asked = sum(answer.asked for answer in answers)
+    return HuntResult(tuple(sorted(findings, key=_order)), asked, total, correlated.without_time)
+
+
+def _plain(
+    rules: RuleSet, hunter: Hunter, answers: Sequence[Answer], rows: dict[Place, Row]
+) -> Iterator[Finding]:
+    """One finding for each detection and event, however many branches or views saw it."""
+    seen: set[tuple[int, Place]] = set()
+    ordered = sorted((m for a in answers for m in a.matches), key=lambda m: (m.detection, m.branch, m.path))
+    for match in ordered:
+        detection = rules.detections[match.detection]
+        branch = detection.branches[match.branch]
+        for number in match.rows.tolist():
+            place = Place(match.path, number)
+            if (match.detection, place) in seen:
+                continue
+            seen.add((match.detection, place))
+            event = rows[place].seen_by(detection.id, str(branch.logsource))
+            yield _finding(detection, (event,), _entries(branch.where, rows[place], hunter))
+
+
+def _correlated(
+    shown: dict[str, Detection],
+    chosen: Iterable[BaseMatch],
+    base: dict[str, list[BaseMatch]],
+    rows: dict[Place, Row],
+) -> Iterator[Finding]:
+    matched_by: dict[tuple[str, int], list[str]] = {}
+    for rule in sorted(base):
+        for match in base[rule]:
+            matched_by.setdefault(match.places[0], []).append(rule)
+    for match in chosen:
+        events = [
+            rows[Place(*place)].seen_by(" ".join(sorted(set(matched_by[place]))), "")
+            for place in match.places
+        ]
+        yield _finding(shown[match.rule], tuple(sorted(events, key=_event_order)))
+
+
+def _missing(chosen: Iterable[BaseMatch], rows: dict[Place, Row]) -> dict[Place, Row]:
+    """Rows of correlations' events that no plain finding has fetched."""
+    wanted: dict[str, set[int]] = {}
+    for match in chosen:
+        for path, row in match.places:
+            if Place(path, row) not in rows:
+                wanted.setdefault(path, set()).add(row)
+    return fetch({path: np.array(sorted(numbers), np.int64) for path, numbers in wanted.items()})
+
+
+def _finding(
+    detection: Detection, events: tuple[SeenEvent, ...], indicators: tuple[str, ...] = ()
+) -> Finding:
+    return Finding(
+        detection.id,
+        detection.title,
+        detection.level.value,
+        detection.techniques,
+        events,
+        correlation=detection.correlation is not None,
+        indicators=indicators,
+        tags=detection.tags,
+    )
+
+
+def _entries(where: Expr, row: Row, hunter: Hunter) -> tuple[str, ...]:
+    """Entries of indicator lists that an event hits."""
+    lookups = [leaf for leaf in leaves(where) if isinstance(leaf, Lookup)]
+    values = [value.casefold() for value in row.fields.values()] if lookups else []
+    found = {hunter.lists[lookup.list_id].entry(value) for lookup in lookups for value in values}
+    return tuple(sorted(entry for entry in found if entry))
+
+
+_EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def _event_order(event: SeenEvent) -> tuple[dt.datetime, str, str, int]:
+    return event.time or _EARLIEST, event.rule_id, event.file, event.record
+
+
+def _order(finding: Finding) -> tuple[dt.datetime, str, str, int, str]:
+    """Time, rule, file, record, then the file's hash; events without a time first."""
+    first = finding.events[0]
+    return first.time or _EARLIEST, finding.rule_id, first.file, first.record, first.file_hash
