@@ -1,7 +1,7 @@
 """Room: one file per log format; bytes in, Arrow record batches out, each row with where it is from."""
 
-from tocsin.sources.archives import Limits
 from tocsin.sources.batches import Batch, Chunk
+from tocsin.sources.containers import Limits
 from tocsin.sources.inputs import Digest, Input, digest_of, inputs
 from tocsin.sources.options import ReadOptions
 from tocsin.sources.reading import read_chunks

@@ -1,45 +1,28 @@
-"""Archives and compressed files: what is in them, and one member's content, within bounds."""
+"""What is in an archive: every readable member, and why the others are not read."""
 
 from __future__ import annotations
 
-import gzip
-import io
-import shutil
+import datetime as dt
+import stat
 import tarfile
-import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 import msgspec
 
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
+from tocsin.sources.containers import DAMAGE, HEAD, STREAMS, Bounded, Limits, Step, decompressed, kind_of
+from tocsin.sources.spooling import spooled
 
-
-class Limits(msgspec.Struct, frozen=True):
-    """Bounds on what an archive may unfold to; sizes in bytes."""
-
-    depth: int = 4
-    members: int = 100_000
-    total: int = 64 * 1024**3
-    ratio: int = 300
-    ratio_from: int = 256 * 1024**2
-    memory: int = 64 * 1024**2
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One step into a container: ``kind`` is gz, zip or tar; ``name`` and ``index`` the member."""
-
-    kind: str
-    name: str = ""
-    index: int = 0
+_ENCRYPTED = 0x1
+_SHOWN_NAME = 1_024
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A readable leaf of a container tree."""
+    """A readable leaf: the steps to it, its display path, its stated size, its time in epoch seconds."""
 
     steps: tuple[Step, ...]
     path: str
@@ -47,68 +30,135 @@ class Member(msgspec.Struct, frozen=True):
     received: float
 
 
-def members(
-    path: Path, shown: str, size: int, received: float, limits: Limits
-) -> Iterator[Member | Skipped]:
-    """The file itself if it is no container, else each leaf of the container."""
+def members(path: Path, shown: str, limits: Limits) -> Iterator[Member | Skipped]:
+    """The file itself if it is no container, else each leaf of the container, in its own order.
+
+    Raises ``OSError`` if the file cannot be opened.
+    """
     with path.open("rb") as stream:
-        yield from _leaves(stream, (), shown, size, received, limits)
+        status = path.stat()
+        start = Member((), printable(shown), status.st_size, status.st_mtime)
+        yield from _Listing(limits, status.st_size).leaves(stream, start)
 
 
-def kind_of(head: bytes) -> str:
-    """Which container begins with ``head``: gz, zip, tar or ""."""
-    if head[:2] == b"\x1f\x8b":
-        return "gz"
-    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return "zip"
-    if head[257:262] == b"ustar":
-        return "tar"
+def printable(name: str) -> str:
+    """A name without control characters (they could steer a terminal), of bounded length."""
+    kept = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name[:_SHOWN_NAME])
+    return kept.encode("utf-8", "replace").decode("utf-8")
+
+
+class _Listing:
+    """One walk through a container and those within it; counts against the limits as it goes."""
+
+    def __init__(self, limits: Limits, outer_size: int) -> None:
+        self._limits = limits
+        self._most = limits.bound(outer_size)
+        self._members = 0
+        self._bytes = 0
+
+    def leaves(self, stream: BinaryIO, at: Member) -> Iterator[Member | Skipped]:
+        """``at`` itself, or what is in it; damage becomes a ``Skipped``."""
+        found = 0
+        try:
+            head = stream.read(HEAD)
+            kind = kind_of(head)
+            if not kind:
+                yield from self._leaf(at)
+                return
+            stream.seek(0)
+            if len(at.steps) >= self._limits.depth:
+                yield Skipped(at.path, 0, f"archives nested deeper than {self._limits.depth} levels")
+                return
+            for item in self._inside(kind, stream, at):
+                found += 1
+                yield item
+        except SourceError as error:
+            yield Skipped(at.path, 0, error.what)
+        except DAMAGE as error:
+            yield Skipped(at.path, 0, f"archive is damaged or truncated: {error or type(error).__name__}")
+        else:
+            if not found:
+                yield Skipped(at.path, 0, "archive holds no files")
+
+    def _leaf(self, at: Member) -> Iterator[Member | Skipped]:
+        self._members += 1
+        self._bytes += at.size if at.steps else 0
+        if self._members > self._limits.members:
+            raise SourceError(f"archive has more than {self._limits.members:,} members, the rest is not read")
+        if self._bytes > self._most:
+            raise SourceError(f"archive unfolds to more than {self._most:,} bytes, the rest is not read")
+        yield at
+
+    def _inside(self, kind: str, stream: BinaryIO, at: Member) -> Iterator[Member | Skipped]:
+        if kind in STREAMS:
+            inner = cast("BinaryIO", Bounded(decompressed(kind, stream), self._most))
+            yield from self.leaves(inner, msgspec.structs.replace(at, steps=(*at.steps, Step(kind))))
+        elif kind == "zip":
+            # Inside another container a zip is copied first: its directory is at its end.
+            whole = spooled(stream, self._limits, self._most)[0] if at.steps else stream
+            with zipfile.ZipFile(whole) as archive:
+                yield from self._zip(archive, at)
+        else:
+            with tarfile.open(fileobj=stream, mode="r:") as archive:
+                yield from self._tar(archive, at)
+
+    def _zip(self, archive: zipfile.ZipFile, at: Member) -> Iterator[Member | Skipped]:
+        for index, info in enumerate(archive.infolist()):
+            if info.is_dir():
+                continue
+            mode = info.external_attr >> 16
+            member = Member(
+                (*at.steps, Step("zip", index)),
+                f"{at.path}/{printable(info.filename)}",
+                info.file_size,
+                _zip_time(info, at.received),
+            )
+            reason = _refused(info.filename)
+            if info.flag_bits & _ENCRYPTED:
+                reason = "encrypted member, not read"
+            elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+                reason = "symbolic link or special file in an archive, not read"
+            if reason:
+                yield Skipped(member.path, 0, reason)
+                continue
+            try:
+                inner = archive.open(info)
+            except DAMAGE as error:
+                yield Skipped(member.path, 0, f"member cannot be opened: {error or type(error).__name__}")
+                continue
+            with inner:
+                yield from self.leaves(cast("BinaryIO", inner), member)
+
+    def _tar(self, archive: tarfile.TarFile, at: Member) -> Iterator[Member | Skipped]:
+        for index, entry in enumerate(archive):
+            if entry.isdir():
+                continue
+            member = Member(
+                (*at.steps, Step("tar", index)),
+                f"{at.path}/{printable(entry.name)}",
+                entry.size,
+                float(entry.mtime),
+            )
+            reason = _refused(entry.name)
+            if not entry.isreg():
+                reason = "link or special file in an archive, not read"
+            if reason:
+                yield Skipped(member.path, 0, reason)
+                continue
+            with cast("BinaryIO", archive.extractfile(entry)) as inner:
+                yield from self.leaves(inner, member)
+
+
+def _refused(name: str) -> str:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if ".." in parts or name[:1] in "/\\" or name[1:2] == ":" or "\0" in name:
+        return "member's name leads out of the archive, not read"
     return ""
 
 
-def _leaves(
-    stream: BinaryIO, steps: tuple[Step, ...], shown: str, size: int, received: float, limits: Limits
-) -> Iterator[Member | Skipped]:
-    head = stream.read(512)
-    stream.seek(0)
-    kind = kind_of(head)
-    if not kind:
-        yield Member(steps, shown, size, received)
-    elif kind == "zip":
-        with zipfile.ZipFile(stream) as archive:
-            for index, info in enumerate(archive.infolist()):
-                if not info.is_dir():
-                    step = (*steps, Step("zip", info.filename, index))
-                    with archive.open(info) as inner:
-                        yield from _leaves(
-                            cast("BinaryIO", inner), step, f"{shown}/{info.filename}", info.file_size, received, limits
-                        )
-    elif kind == "gz":
-        with gzip.GzipFile(fileobj=stream) as inner:
-            yield from _leaves(cast("BinaryIO", inner), (*steps, Step("gz")), shown, size, received, limits)
-    else:
-        with tarfile.open(fileobj=stream) as tar:
-            for index, entry in enumerate(tar):
-                if entry.isfile():
-                    step = (*steps, Step("tar", entry.name, index))
-                    inner = cast("BinaryIO", tar.extractfile(entry))
-                    yield from _leaves(inner, step, f"{shown}/{entry.name}", entry.size, received, limits)
-
-
-def fetch_member(outer: str, steps: tuple[Step, ...], limits: Limits) -> tuple[BinaryIO, str]:
-    """Content of the member that ``steps`` lead to, and why it ends early ("" if it does not)."""
-    current: BinaryIO = Path(outer).open("rb")
+def _zip_time(info: zipfile.ZipInfo, otherwise: float) -> float:
+    """A member's time in epoch seconds; zip has local times without a zone, taken as UTC."""
     try:
-        for step in steps:
-            if step.kind == "zip":
-                current = cast("BinaryIO", zipfile.ZipFile(current).open(step.name))
-            elif step.kind == "gz":
-                current = cast("BinaryIO", gzip.GzipFile(fileobj=current))
-            else:
-                current = cast("BinaryIO", tarfile.open(fileobj=current).extractfile(step.name))
-        spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=limits.memory))
-        shutil.copyfileobj(current, spool, io.DEFAULT_BUFFER_SIZE * 32)
-        spool.seek(0)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError) as error:
-        raise SourceError(str(error), where=outer) from error
-    return spool, ""
+        return dt.datetime(*info.date_time, tzinfo=dt.UTC).timestamp()
+    except ValueError:
+        return otherwise

@@ -80,7 +80,7 @@ class Collector:
         fields = event.fields
         group = self._rows.setdefault((event.table, event.event), {})
         group.setdefault(tuple(fields), []).append(event)
-        size = sum([len(value) for value in fields.values() if value.__class__ is str])  # type: ignore[arg-type]
+        size = sum([len(value) for value in fields.values() if value.__class__ is str])
         self.events += 1
         self.bytes += size
         self._pending += 1
@@ -93,7 +93,8 @@ class Collector:
         self._flush()
         parts, self._parts = self._parts, {}
         self.events = self.bytes = 0
-        return tuple(part.batch(*key) for key, part in sorted(parts.items(), key=lambda item: item[0]))
+        # Each part is let go as its batch is made, so that a chunk is never in memory twice.
+        return tuple(parts.pop(key).batch(*key) for key in sorted(parts))
 
     def folded(self) -> dict[str, int]:
         """Fields that could not keep their own name, as reason and count, since the last call."""

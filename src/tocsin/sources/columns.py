@@ -21,10 +21,19 @@ def strings(values: Sequence[Scalar]) -> pa.Array:
     """Values as one string column; text that is no valid Unicode gets U+FFFD in its place."""
     try:
         return pa.array(values, pa.string())
-    except pa.ArrowTypeError:  # numbers, truth values
-        return strings([None if value is None else text(value) for value in values])
+    except pa.ArrowTypeError:
+        return _numbers(values)
     except UnicodeEncodeError:  # half a surrogate pair
         return pa.array([_clean(value) for value in values], pa.string())
+
+
+def _numbers(values: Sequence[Scalar]) -> pa.Array:
+    if set(map(type, values)) <= {int, type(None)}:
+        try:
+            return pa.array(values, pa.int64()).cast(pa.string())
+        except (OverflowError, pa.ArrowInvalid):  # beyond 64 bits
+            pass
+    return strings([None if value is None else text(value) for value in values])
 
 
 def _clean(value: Scalar) -> str | None:

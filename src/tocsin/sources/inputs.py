@@ -13,9 +13,12 @@ from typing import BinaryIO
 import msgspec
 
 from tocsin.model.event import Skipped
-from tocsin.sources.archives import Limits, Step, fetch_member, members
+from tocsin.sources.archives import members, printable
+from tocsin.sources.containers import Limits, Step
+from tocsin.sources.spooling import fetch_member
 
 _HASH_BLOCK = 1024 * 1024
+_DEFAULT_LIMITS = Limits()
 
 
 class Digest(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ class Input:
     path: str
     size: int
     received: float
-    limits: Limits = Limits()
+    limits: Limits = _DEFAULT_LIMITS
 
     def open(self) -> BinaryIO:
         """The content, seekable; kept in memory up to a bound and on disk above it.
@@ -78,37 +81,42 @@ def digest_of(stream: BinaryIO, checkpoints: Sequence[int] = ()) -> Digest:
     return Digest(whole.hexdigest(), tuple(found.get(point, "") for point in checkpoints), size)
 
 
-def inputs(paths: Iterable[str | os.PathLike[str]], limits: Limits | None = None) -> Iterator[Input | Skipped]:
+def inputs(
+    paths: Iterable[str | os.PathLike[str]], limits: Limits | None = None
+) -> Iterator[Input | Skipped]:
     """Every log below ``paths`` in sorted order: folders are walked, archives opened.
 
     What cannot be read (missing, special file, link, damaged or hostile archive) is a ``Skipped``.
+    A path that is given is followed if it is a link; links found in folders are not.
     """
-    for path in paths:
-        yield from _walk(Path(path), Path(path).name or str(path), limits or Limits(), given=True)
+    bounds = limits or Limits()
+    for given in paths:
+        path = Path(given)
+        found: list[tuple[Path, str]] = [(path, path.name or str(path))]
+        while found:
+            current, shown = found.pop()
+            try:
+                status = path.stat() if current is path else current.lstat()
+                if stat.S_ISDIR(status.st_mode):
+                    base = "" if current is path else f"{shown}/"
+                    below = sorted(current.iterdir(), reverse=True)
+                    found.extend((child, f"{base}{child.name}") for child in below)
+                elif stat.S_ISREG(status.st_mode):
+                    yield from _file(current, shown, bounds)
+                else:
+                    kind = "symbolic link" if stat.S_ISLNK(status.st_mode) else "special file"
+                    yield Skipped(printable(shown), 0, f"{kind}, not read")
+            except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+                yield Skipped(printable(shown), 0, f"cannot be read: {cause(error)}")
 
 
-def _walk(path: Path, shown: str, limits: Limits, *, given: bool) -> Iterator[Input | Skipped]:
-    try:
-        status = path.stat() if given else path.lstat()
-        if stat.S_ISDIR(status.st_mode):
-            children = sorted(path.iterdir())
-        elif stat.S_ISREG(status.st_mode):
-            yield from _file(path, shown, status, limits)
-            return
-        else:
-            kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "not a regular file"
-            yield Skipped(shown, 0, f"{kind}, not followed")
-            return
-    except OSError as error:
-        yield Skipped(shown, 0, f"cannot be read: {error.strerror or error}")
-        return
-    for child in children:
-        name = child.name if given else f"{shown}/{child.name}"
-        yield from _walk(child, name, limits, given=False)
+def cause(error: BaseException) -> str:
+    """Why a file could not be read, without its path, which the message names already."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _file(path: Path, shown: str, status: os.stat_result, limits: Limits) -> Iterator[Input | Skipped]:
-    for item in members(path, shown, status.st_size, status.st_mtime, limits):
+def _file(path: Path, shown: str, limits: Limits) -> Iterator[Input | Skipped]:
+    for item in members(path, shown, limits):
         if isinstance(item, Skipped):
             yield item
         else:

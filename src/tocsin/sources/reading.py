@@ -10,7 +10,7 @@ from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.batches import Chunk, Collector
 from tocsin.sources.contract import HEAD_BYTES, Format, ReadContext
-from tocsin.sources.inputs import Input
+from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
 from tocsin.sources.registry import recognise
 
@@ -19,41 +19,65 @@ CHUNK_EVENTS = 100_000
 CHUNK_BYTES = 128 * 1024 * 1024
 #: ``Skipped`` entries listed one by one for each chunk; further ones are counted by reason.
 _LISTED = 1_000
+_APPLE_DOUBLE = b"\0\x05\x16\x07"
+_SNIFFED = 1_024
 
 
-def read_chunks(source: Input, options: ReadOptions, skip: int = 0, digest: str = "") -> Iterator[Chunk]:
+def read_chunks(
+    source: Input,
+    options: ReadOptions,
+    skip: int = 0,
+    digest: str = "",
+    opened: tuple[BinaryIO, str] | None = None,
+) -> Iterator[Chunk]:
     """Read ``source`` after its first ``skip`` events, as chunks numbered from 0.
 
     Boundaries depend on the content and on ``skip`` alone. There is always at least one chunk, so
-    that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 where
-    the caller knows it already. What cannot be opened or recognised is a chunk with its ``Skipped``.
+    that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
+    ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
+    is then unpacked once); the stream is closed at the end. What cannot be opened or recognised is
+    a chunk with its ``Skipped`` and an empty ``format``.
     """
     try:
-        stream, damage = source.fetch()
+        stream, damage = opened or source.fetch()
     except (SourceError, OSError) as error:
-        reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror or error}"
+        reason = error.what if isinstance(error, SourceError) else f"cannot be read: {cause(error)}"
         yield Chunk(0, (), (Skipped(source.path, 0, reason),), 0, "")
         return
     with stream:
-        yield from _chunks(stream, damage, source, options, skip, digest or source.digest().sha256)
+        stream.seek(0)
+        known = digest or digest_of(stream).sha256
+        stream.seek(0)
+        head = stream.read(HEAD_BYTES)
+        stream.seek(0)
+        chosen = recognise(head)
+        if chosen is None:
+            reason = damage or unrecognised(head)
+            yield Chunk(0, (), (Skipped(source.path, 0, reason),), 0, "")
+            return
+        skips = _Skips(source.path)
+        if damage:
+            skips.add(Skipped(source.path, 0, damage))
+        items = _items(chosen, stream, source, options)
+        yield from _chunks(items, skip, Collector(options.origin, known, source.path), skips, chosen.name)
+
+
+def unrecognised(head: bytes) -> str:
+    """Why no format knows a stream that begins with ``head``."""
+    if not head.strip(b"\0 \t\r\n"):
+        return "empty file"
+    if head.startswith(_APPLE_DOUBLE):
+        return "macOS resource fork, no log"
+    if b"\0" in head[:_SNIFFED] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return "binary file of no known log format"
+    return "text of no known log format"
 
 
 def _chunks(
-    stream: BinaryIO, damage: str, source: Input, options: ReadOptions, skip: int, digest: str
+    items: Iterator[Event | Skipped], skip: int, collector: Collector, skips: _Skips, name: str
 ) -> Iterator[Chunk]:
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
-    chosen = recognise(head)
-    if chosen is None:
-        reason = "empty file" if not head else "format not recognised from its content"
-        yield Chunk(0, (), (Skipped(source.path, 0, damage or reason),), 0, "")
-        return
-    collector = Collector(options.origin, digest, source.path)
-    skips = _Skips(source.path)
-    if damage:
-        skips.add(Skipped(source.path, 0, damage))
     number = 0
-    for item in _items(chosen, stream, source, options):
+    for item in items:
         if isinstance(item, Skipped):
             skips.add(item)
         elif skip > 0:
@@ -61,10 +85,10 @@ def _chunks(
         else:
             collector.add(item)
             if collector.events >= CHUNK_EVENTS or collector.bytes >= CHUNK_BYTES:
-                yield _cut(number, collector, skips, chosen.name)
+                yield _cut(number, collector, skips, name)
                 number += 1
     if collector.events or skips or number == 0:
-        yield _cut(number, collector, skips, chosen.name)
+        yield _cut(number, collector, skips, name)
 
 
 def _items(
@@ -75,7 +99,7 @@ def _items(
     try:
         yield from chosen.read(stream, context)
     except OSError as error:
-        yield Skipped(source.path, 0, f"reading stopped: {error.strerror or error}")
+        yield Skipped(source.path, 0, f"reading stopped: {cause(error)}")
     except SourceError as error:
         yield Skipped(source.path, 0, f"reading stopped: {error.what}")
 

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import BytesIO
+from typing import Any, BinaryIO
 
 import orjson
 from evtx import PyEvtxParser
 
 from tocsin.model.event import Event, Skipped
-from tocsin.sources.contract import ReadContext
+from tocsin.sources.contract import HEAD_BYTES, ReadContext
+from tocsin.sources.formats.evtx_chunks import (
+    CHUNK_MAGIC,
+    FILE_MAGIC,
+    FileHeader,
+    RawChunk,
+    file_header,
+    file_header_for_one,
+    mended,
+    raw_chunks,
+)
 from tocsin.sources.formats.windows_event import event_fields, windows_event
 from tocsin.sources.formats.windows_time import event_time
 
-_FILE_MAGIC = b"ElfFile\x00"
-_CHUNK_MAGIC = b"ElfChnk\x00"
+_HEADER = file_header_for_one()
+#: More errors than this in one chunk tell nothing new.
+_MOST_ERRORS = 2_500
+_SHOWN = 160
+#: A tail longer than this is a header that lies, not records that were lost.
+_LONGEST_TAIL = 100_000_000
 
 
 class Evtx:
@@ -23,23 +38,72 @@ class Evtx:
     name = "evtx"
 
     def recognises(self, head: bytes) -> bool:
-        """A file header, or a chunk header at a sector boundary (carved from a disk)."""
-        return head.startswith(_FILE_MAGIC) or _CHUNK_MAGIC in head
+        """A file header, or a chunk (logs whose header is lost, chunks carved from a disk)."""
+        return head.startswith(FILE_MAGIC) or CHUNK_MAGIC in head
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
-        """Events in file order; records that cannot be decoded are counted."""
+        """Events in file order; per chunk, the records it should hold and that cannot be read are counted."""
+        header = file_header(stream.read(HEAD_BYTES))
+        stream.seek(0)
+        found, last = 0, 0
+        for chunk in raw_chunks(stream):
+            found += 1
+            last = max(last, chunk.last)
+            yield from _chunk(chunk, context)
+        yield from _missing(header, found, last, context.path)
+
+
+def _chunk(chunk: RawChunk, context: ReadContext) -> Iterator[Event | Skipped]:
+    rows, errors = _parse(chunk.data)
+    if errors or len(rows) != chunk.expected:
+        data, shown = mended(chunk.data)
+        again, further = _parse(data)
+        if len(again) > len(rows):
+            rows, errors = again, further
+        lost = max(chunk.expected or shown, shown) - len(rows)
+        if lost > 0 or not chunk.complete:
+            yield Skipped(context.path, chunk.first, _loss(chunk, len(rows), errors), max(lost, 1))
+    for fields in rows:
+        yield windows_event(fields, None, event_time(fields, context.timezone))
+
+
+def _loss(chunk: RawChunk, read: int, errors: list[str]) -> str:
+    state = "damaged" if chunk.complete else "cut off"
+    promised = f" of {chunk.expected}" if chunk.expected else ""
+    detail = f": {errors[0]}" if errors else ""
+    return f"chunk at byte {chunk.offset} is {state}, {read}{promised} records read{detail}"
+
+
+def _parse(data: bytes) -> tuple[list[dict[str, Any]], list[str]]:
+    """Fields of each record of one chunk that can be decoded, and what was said of the others."""
+    rows: list[dict[str, Any]] = []
+    errors: list[str] = []
+    try:
         # One thread: the caller already runs one file per core.
-        records = PyEvtxParser(stream, 1).records_json()
-        while True:
-            try:
-                record = next(records)
-            except StopIteration:
-                return
-            except RuntimeError as error:
-                yield Skipped(context.path, 0, str(error)[:200])
-                continue
-            fields = event_fields(orjson.loads(record["data"])["Event"])
-            yield windows_event(fields, None, event_time(fields, context.timezone))
+        records = PyEvtxParser(BytesIO(_HEADER + data), 1).records_json()
+    except (RuntimeError, OSError) as error:
+        return [], [str(error)[:_SHOWN]]
+    while len(errors) < _MOST_ERRORS:
+        try:
+            event = orjson.loads(next(records)["data"])["Event"]
+            rows.append(event_fields(event))
+        except StopIteration:
+            break
+        except (RuntimeError, OSError) as error:
+            errors.append(str(error)[:_SHOWN])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            errors.append("a record that is no event")
+    return rows, errors
+
+
+def _missing(header: FileHeader | None, found: int, last: int, path: str) -> Iterator[Skipped]:
+    """What the file header promises beyond the chunks that were there."""
+    if header is None:
+        yield Skipped(path, 0, "the file header is missing or damaged: chunks were looked for", 0)
+    elif found < header.chunks:
+        lost = header.next_record - 1 - last
+        count = lost if 0 < lost < _LONGEST_TAIL else 1
+        yield Skipped(path, last, f"file is truncated: {found} of {header.chunks} chunks are there", count)
 
 
 EVTX = Evtx()

@@ -8,6 +8,7 @@ the name of a ``System`` element (``Channel`` in "log cleared" events) the field
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from tocsin.model.event import Event, Scalar, table_name
@@ -22,34 +23,22 @@ _NUMBERED = re.compile(r"(.+)_[1-9][0-9]{0,8}")
 _NAMED = ("Name", "@Name", "-Name", "_Name")
 _CONTENT = (TEXT, "#content", "Value", "_", "$")
 _INT64_DIGITS = 19
-_KNOWN_CHANNELS = 10_000
-_tables: dict[str, str] = {}
-
-
-def windows_table(channel: str) -> str:
-    """Lake table of a channel, whatever its case: ``Security`` gives ``windows-security``."""
-    table = _tables.get(channel)
-    if table is None:
-        table = table_name("windows", channel[:200])
-        if len(_tables) < _KNOWN_CHANNELS:  # a hostile log could name any number
-            _tables[channel] = table
-    return table
+_LONGEST_CHANNEL = 200
 
 
 def windows_event(fields: dict[str, Scalar], record: int | None, time: int | None) -> Event:
     """The event of ``fields``; ``record`` is the line number, None to take the log's record id."""
-    number = fields.get("EventRecordID")
-    own = number if number.__class__ is int else _whole(number)
-    return Event(
-        table=windows_table(_first(fields.get("Channel"))),
-        event=_first(fields.get("EventID")),
-        time=time,
-        host=_first(fields.get("Computer")),
-        record=(own or 0) if record is None else record,  # type: ignore[arg-type]  # an int, see above
-        fields=fields,
-        unique=record is None and own is not None,
-        identity=None if record is None else own,  # type: ignore[arg-type]
-    )
+    own = _whole(fields.get("EventRecordID"))
+    table, event = _place(fields.get("Channel"), fields.get("EventID"))
+    host = _first(fields.get("Computer"))
+    if record is None:
+        return Event(table, event, time, host, own or 0, fields, own is not None)
+    return Event(table, event, time, host, record, fields, identity=own)
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _place(channel: Scalar, event: Scalar) -> tuple[str, str]:
+    return table_name("windows", _first(channel)[:_LONGEST_CHANNEL]), _first(event)[:_LONGEST_CHANNEL]
 
 
 def put(fields: dict[str, Scalar], name: str, value: Scalar) -> None:
@@ -82,12 +71,12 @@ def event_fields(event: dict[str, Any]) -> dict[str, Scalar]:
 
 
 def _first(value: Scalar) -> str:
-    if value.__class__ is str:
-        return value if MULTI not in value else value.partition(MULTI)[0]  # type: ignore[operator,union-attr,return-value]
-    return "" if value is None else text(value)
+    return "" if value is None else text(value).partition(MULTI)[0]
 
 
 def _whole(value: Scalar) -> int | None:
+    if isinstance(value, int):
+        return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _INT64_DIGITS:
         return int(value)
     return None

@@ -26,6 +26,7 @@ _LOGS = {
     *("Channel", "LogName", "log_name", "EventLog", "winlog.channel"),
     *("SourceName", "EventSourceName", "Provider_Name", "ProviderName", "ProviderGuid"),
 }
+_WRAPPERS = {"_source": 0, "result": 1, "fields": 2}  # in the order they are looked for
 _DISTINCT_LAYOUTS = 4_096
 #: The list in an answer of Elasticsearch's search, which lies one level deeper than other wrappers.
 _HITS = re.compile(rb'\s*\{[^\[\]]{0,4096}?"hits"\s*:\s*\{[^\[\]]{0,4096}?"hits"\s*:\s*(?=\[)')
@@ -60,7 +61,9 @@ def _from_hits(head: bytes) -> bytes:
 
 def unwrapped(record: Record) -> Record:
     """The event within what an export puts around it (``_source``, ``result``, ``fields``)."""
-    for wrapper in ("_source", "result", "fields"):
+    if not record.keys() & _WRAPPERS:
+        return record
+    for wrapper in _WRAPPERS:
         inner = record.get(wrapper)
         if isinstance(inner, dict) and (wrapper != "fields" or "_index" in record):
             return inner
@@ -68,6 +71,8 @@ def unwrapped(record: Record) -> Record:
 
 
 def _is_windows(record: Record) -> bool:
+    if "EventID" in record and "Channel" in record:
+        return True
     if _rendered(record) is not None or _raw_xml(record) is not None:
         return True
     winlog = record.get("winlog")
@@ -109,15 +114,17 @@ def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext)
 
 
 def _flat(record: Record) -> dict[str, Scalar]:
-    kinds = set(map(type, record.values()))
+    kinds = list(map(type, record.values()))
     if dict in kinds:
         return flatten(record)
-    if list in kinds:
-        for name, value in record.items():
-            if value.__class__ is list:
-                if not set(map(type, value)) <= {str, int}:
-                    return flatten(record)
-                record[name] = MULTI.join(map(text, value)) if value else None
+    while list in kinds:
+        position = kinds.index(list)
+        name = tuple(record)[position]
+        value = record[name]
+        if not set(map(type, value)) <= {str, int}:
+            return flatten(record)
+        record[name] = MULTI.join(map(text, value)) if value else None
+        kinds[position] = str
     return record
 
 

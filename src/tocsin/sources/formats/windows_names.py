@@ -67,7 +67,9 @@ _BY_COLLECTOR: dict[str, dict[str, tuple[str, ...]]] = {
     "MachineName": {"EventID": ("Id",)},  # Get-WinEvent | ConvertTo-Json
 }
 #: Tried last: a collector names itself where an agent on the machine would name the machine.
-_LAST_RESORT = {"Computer": ("host.name", "host.hostname", "host", "agent.hostname", "beat.hostname")}
+_LAST_RESORT: dict[str, tuple[str, ...]] = {
+    "Computer": ("host.name", "host.hostname", "host", "agent.hostname", "beat.hostname")
+}
 _ENVELOPES = (
     "winlog.event_data.",
     "winlog.user_data.",

@@ -24,7 +24,7 @@ _HEAD = re.compile(r"<(?:\w{1,32}:)?Event[\s>].{0,4096}?<(?:\w{1,32}:)?System[\s
 #: Characters XML 1.0 forbids, written out or as references; Windows exports them all the same.
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?:0?[0-8bcef]|1[0-9a-f])|[0-8]|1[124-9]|2\d|3[01]);",
-    re.I,
+    re.IGNORECASE,
 )
 #: Longest text that may be the start of a tag cut by a block's end.
 _TAG = 64
