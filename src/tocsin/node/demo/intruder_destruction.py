@@ -14,6 +14,7 @@ from tocsin.node.demo.records import (
     Program,
     driver_loaded,
     file_created,
+    file_deleted,
     image_loaded,
     logon,
     network,
@@ -133,21 +134,26 @@ def _stage(ledger: Ledger, victims: Sequence[Host]) -> None:
 
 def _encrypt(ledger: Ledger, host: Host, index: int) -> None:
     minute = f"2022-07-15 13:{10 + index * 2}"
-    batch = Program(S32 + "cmd.exe", f"cmd.exe /c {BAT}", S32 + "services.exe", sha256=BATCH)
+    batch = Program(S32 + "cmd.exe", f"cmd.exe /c {BAT}", S32 + "services.exe")
     encryptor = Program(
         GOXML, "GoXml.exe 1 2 3 4 5 6 7", S32 + "cmd.exe", f"cmd.exe /c {BAT}", SIGNER, "-", "-", "-", "1.0.0.0",
         "System", PLACE, ENCRYPTOR,
     )  # fmt: skip
-    start = [*process(host, batch, SYSTEM_ACCOUNT), *process(host, encryptor, SYSTEM_ACCOUNT, ends=900.0)]
+    start = [
+        *process(host, batch, SYSTEM_ACCOUNT),
+        *process(host, encryptor, SYSTEM_ACCOUNT, ends=900.0),
+        file_deleted(host, S32 + "cmd.exe", SYSTEM_ACCOUNT, BAT, BATCH),
+    ]
     ledger.step(minute, host, Deed(Phase.ENCRYPTION, "T1486", "win.bat runs the encryptor"), start, every=0.3)
     signed = image_loaded(host, GOXML, SYSTEM_ACCOUNT, GOXML, signature=SIGNER, sha256=ENCRYPTOR)
     ledger.step(
-        minute,
+        f"{minute}:04",
         host,
         Deed(Phase.MASQUERADE, "T1036.005 T1553.002", "the encryptor bears a telecom company's signature"),
         [signed],
     )
-    names = [f"D:\\Shares\\{_FOLDERS[n % 6]}\\record-{n:04d}.docx.lck" for n in range(FILES)]
+    place = "D:\\Shares" if host.is_server else f"C:\\Users\\{host.person.name}\\Documents"
+    names = [f"{place}\\{_FOLDERS[n % 6]}\\record-{n:04d}.docx.lck" for n in range(FILES)]
     parts = [file_created(host, GOXML, SYSTEM_ACCOUNT, name) for name in names]
     ledger.step(
         f"2022-07-15 13:{11 + index * 2}",
@@ -156,7 +162,7 @@ def _encrypt(ledger: Ledger, host: Host, index: int) -> None:
         parts,
         every=0.35,
     )
-    _inhibit(ledger, host, minute)
+    _inhibit(ledger, host, f"{minute}:08")
     wallpaper = f"HKU\\{host.person.sid}\\Control Panel\\Desktop\\Wallpaper"
     value = registry_set(host, GOXML, SYSTEM_ACCOUNT, wallpaper, PLACE + "goxml.jpg")
     ledger.step(
@@ -167,7 +173,7 @@ def _encrypt(ledger: Ledger, host: Host, index: int) -> None:
     )
 
 
-def _inhibit(ledger: Ledger, host: Host, minute: str) -> None:
+def _inhibit(ledger: Ledger, host: Host, when: str) -> None:
     def run(name: str, command: str) -> list[Part]:
         program = Program(S32 + name, command, GOXML, "GoXml.exe 1 2 3 4 5 6 7")
         return process(host, program, SYSTEM_ACCOUNT, ends=2.0)
@@ -176,7 +182,7 @@ def _inhibit(ledger: Ledger, host: Host, minute: str) -> None:
     for service in ("sqlservr.exe", "outlook.exe", "winword.exe", "excel.exe", "backupagent.exe"):
         parts += run("taskkill.exe", f"taskkill /F /IM {service}")
     ledger.step(
-        minute,
+        when,
         host,
         Deed(Phase.RECOVERY_INHIBITION, "T1490 T1489", "deletes shadow copies and ends programs"),
         parts,
@@ -216,7 +222,7 @@ def _wipe(ledger: Ledger, host: Host, index: int) -> None:
     )
     signed = image_loaded(host, CL, SYSTEM_ACCOUNT, CL, signature=SIGNER, sha256=WIPER)
     ledger.step(
-        when,
+        f"{when}:07",
         host,
         Deed(
             Phase.MASQUERADE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -47,7 +47,7 @@ class Ledger:
         self._planted: dict[str, list[Planted]] = {}
         self._silent: dict[str, dt.datetime] = {}
 
-    def step(self, when: str, host: Host, deed: Deed, parts: Iterable[Part], *, every: float = 0.0) -> None:
+    def step(self, when: str, host: Host, deed: Deed, parts: Sequence[Part], *, every: float = 0.0) -> None:
         """Record a step at ``when``, whose parts follow each other ``every`` seconds."""
         moment = self.calendar.at(utc(when))
         traces, lost = [], set()
@@ -60,9 +60,10 @@ class Ledger:
             else:
                 traces.append(self._plant(host, part, time))
         blind = "" if traces else ", ".join(sorted(lost))
+        limited = f"{host.name} records no command lines" if traces and _without_command(host, parts) else ""
         techniques = tuple(deed.techniques.split())
         self._steps.append(
-            Step(moment, host.name, deed.phase, techniques, deed.what, tuple(sorted(traces)), blind)
+            Step(moment, host.name, deed.phase, techniques, deed.what, tuple(sorted(traces)), blind, limited)
         )
 
     def _plant(self, host: Host, part: Part, time: dt.datetime) -> Trace:
@@ -104,3 +105,9 @@ class Ledger:
         if part.stream == POWERSHELL and not host.script_blocks:
             return f"{host.name} records no script blocks"
         return ""
+
+
+def _without_command(host: Host, parts: Sequence[Part]) -> bool:
+    """Whether processes of a step are recorded, but nowhere with their command lines."""
+    started = any('"EventID":4688' in part.text for part in parts)
+    return started and not host.command_lines and not host.sysmon

@@ -9,6 +9,7 @@ import msgspec
 
 from tocsin.node.demo.activity import Part
 from tocsin.node.demo.cast import DOMAIN_SID, NETBIOS, Host, Person
+from tocsin.node.demo.known import MD5
 from tocsin.node.demo.text import GUID, HEXPID, LOGON, PID, SECURITY, SYSMON, SYSTEM, UTC, WORD, windows
 
 SYSTEM_ACCOUNT = Person("SYSTEM", "S-1-5-18")
@@ -35,7 +36,8 @@ class Program(msgspec.Struct, frozen=True):
 def digests(name: str, sha256: str = "") -> str:
     """Sysmon's Hashes field; without a digest given one is made up from the name."""
     seed = hashlib.sha256(name.lower().encode()).hexdigest().upper()
-    return f"MD5={seed[:32]},SHA256={sha256.upper() or seed},IMPHASH={seed[32:]}"
+    md5 = MD5.get(sha256, seed[:32]).upper()
+    return f"MD5={md5},SHA256={sha256.upper() or seed},IMPHASH={seed[32:]}"
 
 
 def account(person: Person, host: Host) -> str:

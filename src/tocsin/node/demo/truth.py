@@ -18,9 +18,10 @@ class Trace(msgspec.Struct, frozen=True, order=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One thing the intruder did; ``blind`` says why it left no record, else it is empty.
+    """One thing the intruder did.
 
-    ``traces`` are the records that show it, in the order of their times.
+    ``traces`` are the records that show it, in the order of their times; ``blind`` says why there
+    are none, ``limited`` what they lack.
     """
 
     time: dt.datetime
@@ -30,6 +31,7 @@ class Step(msgspec.Struct, frozen=True):
     what: str
     traces: tuple[Trace, ...] = ()
     blind: str = ""
+    limited: str = ""
 
 
 class Truth(msgspec.Struct, frozen=True):
