@@ -11,12 +11,14 @@ from tocsin.detections.stix_pattern import Comparison, Literal, LiteralKind, Tes
 from tocsin.detections.stix_places import holds_address
 from tocsin.detections.stix_regex import checked, fitted, like, ordered, quoted
 from tocsin.detections.stix_registry import root_pattern, rooted
-from tocsin.detections.stix_shapes import DATA, KEY, URL, WHOLE, WORD, Shape
+from tocsin.detections.stix_shapes import DATA, KEY, SPLIT_URL, URL, WHOLE, WORD, Shape
 from tocsin.detections.stix_sources import Shown
 from tocsin.detections.stix_time import moment
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
+from tocsin.model.logsource import LogSource
 
+_PARTS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?([^/:?#]+)(?::[0-9]+)?([/?].*)?", re.DOTALL)
 _NUMBERS = {LiteralKind.INTEGER, LiteralKind.FLOAT}
 _ORDER = {Test.LT: Op.LT, Test.LTE: Op.LTE, Test.GT: Op.GT, Test.GTE: Op.GTE}
 
@@ -29,11 +31,32 @@ def ask(comparison: Comparison, shown: Shown) -> Expr:
     """
     if comparison.test is Test.EXISTS:
         return Atom(shown.field, Op.NULL if comparison.negated else Op.EXISTS)
+    if shown.shape is SPLIT_URL:
+        return _split(comparison, shown)
     address = holds_address(comparison.path)
     asked = _either([_value(comparison.test, value, shown, address) for value in comparison.values])
     if comparison.negated:
         return And((Atom(shown.field, Op.EXISTS), Not(asked)))
     return asked
+
+
+def _split(comparison: Comparison, shown: Shown) -> Expr:
+    """A URL asked of a log that keeps its host in one field and its path, with the query, in another."""
+    host, path = shown.field.split("|")
+    if comparison.test not in {Test.EQ, Test.IN}:
+        raise DetectionError(f"{comparison.test.value} is not asked of a {shown.shape.name}")
+    asked = _either([_split_text(value.value, host, path) for value in comparison.values])
+    if comparison.negated:
+        return And((Atom(host, Op.EXISTS), Atom(path, Op.EXISTS), Not(asked)))
+    return asked
+
+
+def _split_text(text: str, host: str, path: str) -> Expr:
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        raise DetectionError(f"{text[:80]!r} has no host and path")
+    asked = [_regex(Shown(LogSource(), host), f"^{quoted(found[1])}(?::\\d+)?$")]
+    return And((*asked, Atom(path, Op.EQ, found[2] or "/")))
 
 
 def _either(items: list[Expr]) -> Expr:

@@ -45,6 +45,17 @@ def see(where: Where) -> Seen:
     return Seen(tuple(branches), tuple(gaps))
 
 
+def _covers(general: LogSource, source: LogSource) -> bool:
+    """Whether fields of one log source are fields of another: all of a product's logs are of the product."""
+    return general == source or (
+        general.product == source.product
+        and general.product is not None
+        and general.service is None
+        and general.category is None
+        and source.category is None
+    )
+
+
 def _order(source: LogSource) -> tuple[bool, str]:
     return source == OBSERVED, str(source)
 
@@ -101,7 +112,7 @@ def _asked(
 ) -> Expr | None:
     asked = []
     for place in shown:
-        if place.logsource != source:
+        if not _covers(place.logsource, source):
             continue
         try:
             asked.append(ask(comparison, place))

@@ -19,6 +19,7 @@ from tocsin.detections.stix_shapes import (
     MAIL,
     NAME,
     PART,
+    SPLIT_URL,
     URL,
     VALUE_NAME,
     WHOLE,
@@ -41,9 +42,9 @@ class Shown(msgspec.Struct, frozen=True):
 def at(where: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
     """``at("windows/image_load", "Image ImageLoaded", NAME)``; ``*/dns`` leaves the product open.
 
-    A third part names a service: ``windows/*/security``, ``zeek/*/conn``.
+    A third part names a service: ``windows/*/security``; ``zeek`` alone means all of its logs.
     """
-    product, category, service = (part if part != "*" else None for part in f"{where}/*".split("/")[:3])
+    product, category, service = (part if part != "*" else None for part in f"{where}/*/*".split("/")[:3])
     source = LogSource(product, category, service)
     return tuple(Shown(source, field, shape, cased) for field in fields.split())
 
@@ -53,13 +54,13 @@ def _everywhere(sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool 
 
 
 _UNIX_PROCESS = "linux/process_creation macos/process_creation"
-_CONNECTION = "windows/network_connection linux/network_connection macos/network_connection"
+_CONNECTION = "windows/network_connection linux/network_connection"
 _WITH_IMAGE = (
     "windows/network_connection windows/dns_query windows/file_event windows/registry_event "
     "windows/image_load windows/pipe_created windows/process_termination"
 )
 _FILES = "windows/file_event windows/file_delete windows/create_stream_hash windows/file_executable_detected"
-_UNIX_FILES = "linux/file_event linux/file_delete macos/file_event"
+_UNIX_FILES = "linux/file_event linux/file_delete"
 
 # --- processes -------------------------------------------------------------------------------
 
@@ -185,127 +186,86 @@ REGISTRY_DATA = (
 
 # --- the network -----------------------------------------------------------------------------
 
-_ZEEK_ENDS = "conn dns http ssl ssh smb_files smb_mapping rdp kerberos ntlm ftp smtp dce_rpc"
-_SURICATA = "alert dns http tls flow ssh smtp smb fileinfo"
-
-
-def _zeek(field: str) -> tuple[Shown, ...]:
-    return _everywhere(" ".join(f"zeek/*/{name}" for name in _ZEEK_ENDS.split()), field)
-
-
-def _suricata(field: str) -> tuple[Shown, ...]:
-    return _everywhere(" ".join(f"suricata/*/{name}" for name in _SURICATA.split()), field)
-
-
+# Zeek's and Suricata's DNS and HTTP logs answer Sigma's categories dns, proxy and webserver, and
+# NetFlow answers firewall, so they are not named again. A product alone stands for all of its logs.
 SOURCE_ADDRESS = (
     *_everywhere(_CONNECTION, "SourceIp"),
-    *at("*/firewall", "src_ip"),
-    *at("*/*/netflow", "src_ip"),
-    *at("*/proxy", "c-ip"),
-    *at("*/webserver", "c-ip"),
+    *_everywhere("*/firewall */dns zeek suricata linux/*/auth", "src_ip"),
+    *_everywhere("*/proxy */webserver", "c-ip"),
     *at("windows/*/security", "IpAddress"),
-    *_zeek("id.orig_h"),
-    *_suricata("src_ip"),
+    *at("windows/*/terminalservices-localsessionmanager", "Address"),
     *at("aws/*/cloudtrail", "sourceIPAddress"),
-    *at("azure/*/signinlogs", "ipAddress"),
-    *at("azure/*/auditlogs", "initiatedBy.user.ipAddress"),
-    *at("m365/*/audit", "ClientIP ClientIPAddress"),
-    *at("linux/*/sshd", "message", WORD),
-    *at("linux/*/auth", "message", WORD),
+    *at("azure/*/signinlogs", "callerIpAddress"),
+    *at("azure/*/auditlogs", "properties.initiatedBy.user.ipAddress initiatedBy.user.ipAddress"),
+    *at("m365/*/audit", "ClientIP"),
+    *at("exchange/*/messagetracking", "original-client-ip client-ip"),
     *at("linux/*/auditd", "addr"),
 )
 DESTINATION_ADDRESS = (
     *_everywhere(_CONNECTION, "DestinationIp"),
-    *at("*/firewall", "dst_ip"),
-    *at("*/*/netflow", "dst_ip"),
-    *at("*/proxy", "dst_ip"),
+    *_everywhere("*/firewall */dns */proxy zeek suricata", "dst_ip"),
     *at("*/proxy", "cs-host", HOST),
-    *_zeek("id.resp_h"),
-    *_suricata("dest_ip"),
+    *at("exchange/*/messagetracking", "original-server-ip server-ip"),
 )
 SOURCE_PORT = (
     *_everywhere(_CONNECTION, "SourcePort"),
-    *at("*/firewall", "src_port"),
-    *at("*/*/netflow", "src_port"),
+    *_everywhere("*/firewall zeek suricata linux/*/auth", "src_port"),
     *at("windows/*/security", "IpPort"),
-    *_zeek("id.orig_p"),
-    *_suricata("src_port"),
 )
 DESTINATION_PORT = (
     *_everywhere(_CONNECTION, "DestinationPort"),
-    *at("*/firewall", "dst_port"),
-    *at("*/*/netflow", "dst_port"),
-    *_zeek("id.resp_p"),
-    *_suricata("dest_port"),
+    *_everywhere("*/firewall */proxy zeek suricata", "dst_port"),
+    *at("*/webserver", "s-port"),
 )
 PROTOCOLS = (
     *_everywhere(_CONNECTION, "Protocol"),
     *at("*/firewall", "protocol"),
-    *at("*/*/netflow", "protocol"),
     *at("zeek/*/conn", "proto service"),
-    *_suricata("proto app_proto"),
+    *at("suricata", "proto app_proto"),
 )
 BYTES_SENT = (*at("zeek/*/conn", "orig_bytes"), *at("suricata/*/flow", "flow.bytes_toserver"))
 BYTES_RECEIVED = (*at("zeek/*/conn", "resp_bytes"), *at("suricata/*/flow", "flow.bytes_toclient"))
 DNS_ANSWER = (
     *at("*/dns", "answer"),
-    *_everywhere("windows/dns_query linux/dns_query", "QueryResults", WORD),
-    *at("zeek/*/dns", "answers"),
-    *at("suricata/*/dns", "dns.answers.rdata dns.grouped.A dns.grouped.AAAA"),
+    *at("windows/dns_query", "QueryResults", WORD),
+    *at("windows/*/dns-client", "QueryResults", WORD),
 )
 ANY_ADDRESS = (*SOURCE_ADDRESS, *DESTINATION_ADDRESS, *DNS_ANSWER)
 DNS_NAME = (
-    *_everywhere("windows/dns_query linux/dns_query macos/dns_query", "QueryName"),
-    *at("*/dns", "query"),
+    *at("windows/dns_query", "QueryName"),
     *at("windows/*/dns-client", "QueryName"),
-    *at("zeek/*/dns", "query"),
-    *at("suricata/*/dns", "dns.rrname dns.query.rrname dns.queries.rrname"),
+    *at("*/dns", "query"),
 )
 HOST_NAME = (
-    *_everywhere(_CONNECTION, "DestinationHostname"),
-    *at("*/proxy", "cs-host r-dns", HOST),
-    *at("*/webserver", "cs-host", HOST),
-    *at("zeek/*/http", "host", HOST),
+    *_everywhere("windows/network_connection linux/network_connection", "DestinationHostname"),
+    *_everywhere("*/proxy */webserver", "cs-host", HOST),
     *at("zeek/*/ssl", "server_name"),
-    *at("suricata/*/http", "http.hostname", HOST),
     *at("suricata/*/tls", "tls.sni"),
 )
 DOMAIN = (*DNS_NAME, *HOST_NAME)
 URLS = (
-    *at("*/proxy", "c-uri cs-uri", URL),
+    *at("*/proxy", "c-uri", URL),
     *at("*/webserver", "cs-uri", URL),
-    *at("windows/*/bits-client", "RemoteName", URL),
-    *at("suricata/*/http", "http.url", URL),
+    *at("windows/*/bits-client", "url RemoteName", URL),
 )
-HTTP_METHOD = (
-    *_everywhere("*/proxy */webserver", "cs-method"),
-    *at("zeek/*/http", "method"),
-    *at("suricata/*/http", "http.http_method"),
+#: Logs that keep host and path of a URL in two fields.
+SPLIT_URLS = (
+    *at("*/webserver", "cs-host|cs-uri-query", SPLIT_URL),
+    *at("zeek/*/http", "host|uri", SPLIT_URL),
+    *at("suricata/*/http", "http.hostname|http.url", SPLIT_URL),
 )
+HTTP_METHOD = _everywhere("*/proxy */webserver", "cs-method")
 HTTP_PATH = (
-    *at("*/webserver", "cs-uri-stem", cased=True),
-    *at("*/proxy", "c-uri-path", cased=True),
-    *at("zeek/*/http", "uri", cased=True),
-    *at("suricata/*/http", "http.url", cased=True),
+    *_everywhere("*/webserver */proxy", "cs-uri-stem", cased=True),
+    *at("*/webserver", "cs-uri-query", cased=True),
 )
-HTTP_HOST = (
-    *_everywhere("*/proxy */webserver", "cs-host", HOST),
-    *at("zeek/*/http", "host", HOST),
-    *at("suricata/*/http", "http.hostname", HOST),
-)
-HTTP_REFERER = (
-    *at("*/webserver", "cs-referer"),
-    *at("*/proxy", "cs-referrer"),
-    *at("zeek/*/http", "referrer"),
-    *at("suricata/*/http", "http.http_refer"),
-)
+HTTP_HOST = _everywhere("*/proxy */webserver", "cs-host", HOST)
+HTTP_REFERER = _everywhere("*/proxy */webserver", "cs-referer")
 USER_AGENT = (
-    *at("*/proxy", "c-useragent", cased=True),
-    *at("*/webserver", "cs-user-agent", cased=True),
-    *at("zeek/*/http", "user_agent", cased=True),
-    *at("suricata/*/http", "http.http_user_agent", cased=True),
+    *_everywhere("*/proxy */webserver", "cs-user-agent", cased=True),
     *at("aws/*/cloudtrail", "userAgent", cased=True),
     *at("azure/*/signinlogs", "userAgent", cased=True),
+    *at("m365/*/audit", "UserAgent", cased=True),
 )
 
 # --- people and mail -------------------------------------------------------------------------
@@ -315,11 +275,11 @@ ACCOUNTS = (
     *PROCESS_USER,
     *_everywhere("windows/network_connection windows/file_event windows/registry_event", "User", ACCOUNT),
     *_everywhere("*/proxy */webserver", "cs-username", ACCOUNT),
-    *at("linux/*/sshd", "message", WORD, cased=True),
-    *at("linux/*/auth", "message", WORD, cased=True),
+    *at("linux/*/auth", "user by USER", cased=True),
+    *at("linux/*/auditd", "acct", cased=True),
     *at("aws/*/cloudtrail", "userIdentity.userName", cased=True),
-    *at("azure/*/signinlogs", "userPrincipalName"),
-    *at("azure/*/auditlogs", "initiatedBy.user.userPrincipalName"),
+    *at("azure/*/signinlogs", "Username"),
+    *at("azure/*/auditlogs", "Initiatedby"),
     *at("m365/*/audit", "UserId"),
     *at("zeek/*/ntlm", "username"),
     *at("zeek/*/ftp", "user", cased=True),
@@ -328,9 +288,8 @@ ACCOUNT_IDS = (
     *at("windows/*/security", "TargetUserSid SubjectUserSid TargetSid"),
     *at("linux/*/auditd", "uid auid"),
     *at("aws/*/cloudtrail", "userIdentity.arn userIdentity.principalId", cased=True),
-    *at("azure/*/signinlogs", "userId"),
+    *at("azure/*/signinlogs", "properties.userId userId UserId"),
 )
-ACCOUNT_DOMAIN = at("windows/*/security", "TargetDomainName SubjectDomainName")
 MAIL_FROM = (
     *at("exchange/*/messagetracking", "sender-address return-path", MAIL),
     *at("zeek/*/smtp", "mailfrom from reply_to", MAIL),
@@ -347,7 +306,7 @@ MAIL_ADDRESS = (
     *MAIL_FROM,
     *MAIL_TO,
     *at("m365/*/audit", "UserId"),
-    *at("azure/*/signinlogs", "userPrincipalName"),
+    *at("azure/*/signinlogs", "Username"),
 )
 MAIL_SUBJECT = (
     *at("exchange/*/messagetracking", "message-subject", cased=True),
@@ -387,4 +346,3 @@ CERTIFICATE_FROM = at("zeek/*/x509", "certificate.not_valid_before")
 CERTIFICATE_UNTIL = at("zeek/*/x509", "certificate.not_valid_after")
 CERTIFICATE_NAMES = at("zeek/*/x509", "san.dns", PART)
 JA3 = (*at("zeek/*/ssl", "ja3"), *at("suricata/*/tls", "tls.ja3.hash"))
-PIPE_NAME = at("windows/pipe_created", "PipeName")
