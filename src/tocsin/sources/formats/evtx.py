@@ -85,8 +85,8 @@ def _parse(data: bytes) -> tuple[list[dict[str, Any]], list[str]]:
         return [], [str(error)[:_SHOWN]]
     while len(errors) < _MOST_ERRORS:
         try:
-            event = orjson.loads(next(records)["data"])["Event"]
-            rows.append(event_fields(event))
+            record: dict[str, Any] = next(records)
+            rows.append(event_fields(orjson.loads(record["data"])["Event"]))
         except StopIteration:
             break
         except (RuntimeError, OSError) as error:

@@ -30,7 +30,7 @@ _BLOCK = 16 * CHUNK
 
 
 class RawChunk(msgspec.Struct, frozen=True):
-    """One chunk as found: ``offset`` in the stream, ``data`` padded to full size.
+    """One chunk as found: ``offset`` in the stream, ``data`` in full size, its tables empty.
 
     ``first`` and ``last`` are the record numbers its header names, both 0 where they make no sense;
     ``complete`` is whether all of it was there.
@@ -114,7 +114,10 @@ def _end_of_chunk(buffer: bytes, start: int) -> int:
 
 def _raw(offset: int, data: bytes) -> RawChunk:
     complete = len(data) == CHUNK
-    data = data.ljust(CHUNK, b"\0")
+    # The tables are linked lists, which a damaged chunk can make endless; without them the parser
+    # finds the same strings and templates where records refer to them, as quickly.
+    tables = bytes(_TABLES.stop - _TABLES.start)
+    data = (data[: _TABLES.start] + tables + data[_TABLES.stop :]).ljust(CHUNK, b"\0")[:CHUNK]
     first, last = struct.unpack_from("<QQ", data, 24)
     if not 0 < first <= last or last - first >= _MOST_RECORDS:
         first = last = 0
@@ -124,11 +127,10 @@ def _raw(offset: int, data: bytes) -> RawChunk:
 def mended(data: bytes) -> tuple[bytes, int]:
     """A chunk whose readable records can be reached, and how many records its bytes show.
 
-    The tables in the header, which only speed up reading, are emptied; the end of the records is
-    found anew; bytes between two sound records become one record that cannot be decoded.
+    The end of the records is found anew, and bytes between two sound records become one record that
+    cannot be decoded.
     """
     fixed = bytearray(data)
-    fixed[_TABLES] = bytes(_TABLES.stop - _TABLES.start)
     position, records = _FIRST_RECORD, 0
     while position <= CHUNK - _RECORD_MIN:
         size = _record_size(fixed, position)
