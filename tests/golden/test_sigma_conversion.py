@@ -7,6 +7,7 @@ import base64
 import pytest
 from sigma.exceptions import SigmaError
 
+from tocsin.detections.sigma_modifiers import Context
 from tocsin.detections.sigma_values import item_tree
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
@@ -122,7 +123,7 @@ _KNOWN = {"net": ("10.*", "host"), "one": ("1",)}
 
 @pytest.mark.parametrize(("key", "value", "tree"), GOLDEN, ids=[f"{k}: {v!r}" for k, v, _ in GOLDEN])
 def test_an_item_becomes_the_tree_that_the_specification_asks_for(key, value, tree):
-    assert item_tree(key, value, _KNOWN) == tree
+    assert item_tree(key, value, Context(_KNOWN)) == tree
 
 
 @pytest.mark.parametrize(
@@ -155,4 +156,4 @@ def test_an_item_becomes_the_tree_that_the_specification_asks_for(key, value, tr
 )  # fmt: skip
 def test_an_item_that_cannot_be_applied_says_why(key, value, reason):
     with pytest.raises((SigmaError, DetectionError), match=reason.replace("(", r"\(")):
-        item_tree(key, value, _KNOWN)
+        item_tree(key, value, Context(_KNOWN))

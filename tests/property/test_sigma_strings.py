@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.atoms import holds
+from tocsin.detections.sigma_modifiers import Context
 from tocsin.detections.sigma_values import item_tree
 from tocsin.model.expression import Atom, Op
 
@@ -35,13 +36,13 @@ def _holds(tree: object, value: str) -> bool:
 
 @given(_TOKENS, st.text(alphabet="abAßs\\*?%- .é\n", max_size=8))
 def test_a_string_with_any_escapes_matches_what_sigma_says(tokens: list[str], value: str):
-    assert _holds(item_tree("f", _written(tokens), {}), value) == _matches(tokens, value)
+    assert _holds(item_tree("f", _written(tokens), Context()), value) == _matches(tokens, value)
 
 
 @given(_TOKENS, st.text(alphabet="xy", max_size=2))
 def test_a_string_matches_itself(tokens: list[str], filling: str):
     value = "".join({"MANY": filling, "ONE": "z"}.get(token, token) for token in tokens)
-    assert _holds(item_tree("f", _written(tokens), {}), value)
+    assert _holds(item_tree("f", _written(tokens), Context()), value)
 
 
 @given(
@@ -50,19 +51,19 @@ def test_a_string_matches_itself(tokens: list[str], filling: str):
 def test_modifiers_only_put_wildcards_around(tokens: list[str], value: str, modifier: str):
     before = ["MANY"] if modifier != "startswith" else []
     behind = ["MANY"] if modifier != "endswith" else []
-    tree = item_tree(f"f|{modifier}", _written(tokens), {})
+    tree = item_tree(f"f|{modifier}", _written(tokens), Context())
     assert _holds(tree, value) == _matches([*before, *tokens, *behind], value)
 
 
 @given(st.text(alphabet="ab\\*?", max_size=6))
 def test_text_without_any_escaping_never_fails(text: str):
-    item_tree("f", text, {})
+    item_tree("f", text, Context())
 
 
 @given(_TOKENS)
 def test_a_keyword_is_searched_anywhere(tokens: list[str]):
     value = "".join({"MANY": "", "ONE": "z"}.get(token, token) for token in tokens)
-    tree = item_tree(None, _written(tokens), {})
+    tree = item_tree(None, _written(tokens), Context())
     assert isinstance(tree, Atom)
     assert tree.field is None
     assert holds(tree, f"<{value}>")

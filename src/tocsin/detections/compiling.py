@@ -14,8 +14,9 @@ from tocsin.detections.rule_files import RuleFile
 from tocsin.detections.sigma_correlations import correlation_detection
 from tocsin.detections.sigma_filters import Filter, read_filter
 from tocsin.detections.sigma_rules import rule_detection
-from tocsin.model.detection import Rejected, RuleSet
+from tocsin.model.detection import Detection, Rejected, RuleSet
 from tocsin.model.errors import DetectionError
+from tocsin.model.expression import leaves
 
 
 def compile_rules(files: Iterable[RuleFile | Rejected], placeholders: Placeholders | None = None) -> RuleSet:
@@ -39,6 +40,10 @@ def _documents(files: Iterable[RuleFile | Rejected]) -> Iterator[Document | Reje
             yield from rule_documents(file)
 
 
+#: Questions of a whole rule set; SigmaHQ asks 47,000.
+MAX_ATOMS = 3_000_000
+
+
 class _Workshop:
     """Takes documents one by one and keeps what became of each."""
 
@@ -48,6 +53,7 @@ class _Workshop:
         self._filters: list[Filter] = []
         self._rejected: list[Rejected] = []
         self._warnings: list[Rejected] = []
+        self._atoms = 0
 
     def take(self, document: Document | Rejected) -> None:
         """Compile one document, or list why it cannot be."""
@@ -72,8 +78,15 @@ class _Workshop:
         else:
             detection, notes = rule_detection(document, self._placeholders)
             inherits = False
+            self._count(detection)
         self._drafts.append(Draft(detection, inherits))
         self._warnings += [Rejected(document.file, rule_name(document), note) for note in notes]
+
+    def _count(self, detection: Detection) -> None:
+        atoms = sum(1 for branch in detection.branches for _ in leaves(branch.where))
+        if self._atoms + atoms > MAX_ATOMS:
+            raise DetectionError(f"the rules before it and this one ask more than {MAX_ATOMS} questions")
+        self._atoms += atoms
 
     def result(self) -> RuleSet:
         """All that was taken, linked."""

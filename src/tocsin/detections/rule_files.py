@@ -15,7 +15,7 @@ from tocsin.model.detection import Rejected
 from tocsin.model.errors import DetectionError
 
 MAX_FILE = 2 << 20  # bytes of one rule file; the largest of SigmaHQ has 40 KB
-MAX_ARCHIVE = 512 << 20  # bytes of all members of an archive together
+MAX_ARCHIVE = 128 << 20  # bytes of all members of an archive together
 MAX_MEMBERS = 100_000
 MAX_RATIO = 200  # unpacked to packed, beyond the first megabyte
 SUFFIXES = (".yml", ".yaml")

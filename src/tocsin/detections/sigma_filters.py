@@ -8,6 +8,7 @@ import msgspec
 
 from tocsin.detections.documents import Document
 from tocsin.detections.placeholders import Placeholders
+from tocsin.detections.sigma_modifiers import Context
 from tocsin.detections.sigma_rules import detection_tree, log_source
 from tocsin.detections.trees import all_of
 from tocsin.model.detection import Branch, Detection
@@ -42,7 +43,7 @@ def read_filter(document: Document, placeholders: Placeholders) -> Filter:
         title=str(document.value.get("title") or ""),
         logsource=log_source(document.value.get("logsource")),
         rules=_rules(section.get("rules")),
-        where=detection_tree({k: v for k, v in section.items() if k != "rules"}, placeholders),
+        where=detection_tree({k: v for k, v in section.items() if k != "rules"}, Context(placeholders)),
     )
 
 

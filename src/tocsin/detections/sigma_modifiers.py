@@ -11,6 +11,7 @@ exhaust memory (windash), and ``re``, whose patterns are RE2's business, not Pyt
 from __future__ import annotations
 
 import base64
+import math
 import re
 from typing import Any
 
@@ -33,8 +34,23 @@ from sigma.types import (
 from tocsin.detections.placeholders import Placeholders
 
 MAX_DASHES = 5  # of one value; each stands for five characters
+MAX_EXPANDED = 20_000  # values that the modifiers of one rule may make of its own
 _DASHES = "-/\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}"
 _DASH = re.compile(rf"\B[{_DASHES}]\b")
+
+
+class Context:
+    """What the modifiers of one rule need from outside it: placeholders, and how much they may make."""
+
+    def __init__(self, placeholders: Placeholders | None = None, left: int = MAX_EXPANDED) -> None:
+        self.placeholders: Placeholders = placeholders or {}
+        self._left = left
+
+    def spend(self, values: int) -> None:
+        """Count values before they are made; raises ``SigmaValueError`` when they are too many."""
+        self._left -= values
+        if self._left < 0:
+            raise SigmaValueError(f"modifiers make more than {MAX_EXPANDED} values of those of the rule")
 
 
 class Pattern(SigmaRegularExpression):
@@ -90,6 +106,7 @@ class _Base64Offset(SigmaValueModifier[SigmaString, SigmaExpansion]):
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
         data = _bytes_of(val)
+        self.detection_item.context.spend(3)
         return SigmaExpansion([_like(val, _at_offset(data, offset)) for offset in range(3)])
 
 
@@ -98,8 +115,10 @@ class _WindowsDash(SigmaValueModifier[SigmaString, SigmaExpansion]):
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
         marked = val.replace_with_placeholder(_DASH, "_windash")
-        if sum(isinstance(part, Placeholder) and part.name == "_windash" for part in marked.s) > MAX_DASHES:
+        dashes = sum(isinstance(part, Placeholder) and part.name == "_windash" for part in marked.s)
+        if dashes > MAX_DASHES:
             raise SigmaValueError(f"windash: more than {MAX_DASHES} dashes in one value")
+        self.detection_item.context.spend(len(_DASHES) ** dashes)
         return SigmaExpansion(
             marked.replace_placeholders(lambda p: iter(_DASHES) if p.name == "_windash" else iter([p]))
         )
@@ -109,8 +128,11 @@ class _Expand(SigmaExpandModifier):
     """Placeholders become their values at once, so that later modifiers work on these."""
 
     def modify(self, val: SigmaString | SigmaRegularExpression) -> Any:  # noqa: ANN401  (as pySigma)
-        known: Placeholders = self.detection_item.placeholders
+        context: Context = self.detection_item.context
+        known = context.placeholders
         found = val.insert_placeholders()
+        parts = found.regexp.s if isinstance(found, SigmaRegularExpression) else found.s
+        context.spend(math.prod(len(_values_of(p, known)) for p in parts if isinstance(p, Placeholder)))
         replaced = found.replace_placeholders(lambda p: iter(_values_of(p, known)))
         if isinstance(found, SigmaRegularExpression):
             replaced = [Pattern(str(one.regexp), found.flags) for one in replaced]

@@ -9,6 +9,7 @@ from tocsin.detections.documents import Document
 from tocsin.detections.placeholders import Placeholders
 from tocsin.detections.sigma_conditions import condition_tree
 from tocsin.detections.sigma_header import header
+from tocsin.detections.sigma_modifiers import Context
 from tocsin.detections.sigma_values import item_tree
 from tocsin.detections.trees import ALWAYS, NEVER, all_of, any_of
 from tocsin.model.detection import Branch, Detection
@@ -27,20 +28,20 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
     """
     fields, warnings = header(document)
     logsource = log_source(document.value.get("logsource"))
-    where = detection_tree(_mapping(document.value.get("detection"), "detection"), placeholders)
+    where = detection_tree(_mapping(document.value.get("detection"), "detection"), Context(placeholders))
     if where in (NEVER, ALWAYS):
         raise DetectionError(f"the condition holds for {'no' if where == NEVER else 'every'} event")
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings
 
 
-def detection_tree(section: Mapping[str, Any], placeholders: Placeholders) -> Expr:
+def detection_tree(section: Mapping[str, Any], context: Context) -> Expr:
     """Tree of a ``detection`` section; several conditions are alternatives."""
     conditions = section.get("condition")
     conditions = conditions if isinstance(conditions, list) else [conditions]
     if not conditions or not all(isinstance(one, str) and one.strip() for one in conditions):
         raise DetectionError("there is no condition")
     selections = {
-        str(name): selection_tree(value, placeholders)
+        str(name): selection_tree(value, context)
         for name, value in section.items()
         if name not in ("condition", "timeframe")
     }
@@ -50,19 +51,19 @@ def detection_tree(section: Mapping[str, Any], placeholders: Placeholders) -> Ex
     return tree
 
 
-def selection_tree(value: Any, placeholders: Placeholders, depth: int = 0) -> Expr:  # noqa: ANN401  (YAML)
+def selection_tree(value: Any, context: Context, depth: int = 0) -> Expr:  # noqa: ANN401  (YAML)
     """Tree of one selection: a map is AND, a list of maps OR, plain values are keywords."""
     if depth > _MAX_DEPTH:
         raise DetectionError(f"a selection nests more than {_MAX_DEPTH} lists")
     if isinstance(value, dict):
         if not value:
             raise DetectionError("a selection is empty")
-        return all_of(item_tree(_key(key), one, placeholders) for key, one in value.items())
+        return all_of(item_tree(_key(key), one, context) for key, one in value.items())
     if isinstance(value, list) and any(isinstance(one, dict | list) for one in value):
-        return any_of(selection_tree(one, placeholders, depth + 1) for one in value)
+        return any_of(selection_tree(one, context, depth + 1) for one in value)
     if value == []:
         raise DetectionError("a selection is empty")
-    return item_tree(None, value, placeholders)
+    return item_tree(None, value, context)
 
 
 def log_source(value: Any) -> LogSource:  # noqa: ANN401  (YAML)

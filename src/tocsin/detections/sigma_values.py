@@ -31,8 +31,7 @@ from sigma.types import (
     sigma_type,
 )
 
-from tocsin.detections.placeholders import Placeholders
-from tocsin.detections.sigma_modifiers import MODIFIERS
+from tocsin.detections.sigma_modifiers import MODIFIERS, Context
 from tocsin.detections.sigma_regex import checked
 from tocsin.detections.sigma_text import text_atom
 from tocsin.detections.trees import all_of, any_of
@@ -66,12 +65,12 @@ _PARTS: dict[TimestampPart, tuple[Op, range]] = {
 
 
 class Item(SigmaDetectionItem):
-    """pySigma's detection item, which also knows the values of placeholders."""
+    """pySigma's detection item, which also knows the rule it is part of."""
 
-    placeholders: Placeholders
+    context: Context
 
 
-def item_tree(key: str | None, value: Any, placeholders: Placeholders) -> Expr:  # noqa: ANN401  (YAML)
+def item_tree(key: str | None, value: Any, context: Context) -> Expr:  # noqa: ANN401  (YAML)
     """Tree of ``Field|modifier|…: value``; a key of None or without a field makes keywords.
 
     Raises ``SigmaError`` (modifiers unknown or not for this type) and ``DetectionError`` (a
@@ -85,7 +84,7 @@ def item_tree(key: str | None, value: Any, placeholders: Placeholders) -> Expr: 
         value=[_typed(one, modifiers) for one in values],
         auto_modifiers=False,
     )
-    item.placeholders = placeholders
+    item.context = context
     item.apply_modifiers()
     link = all_of if item.value_linking is ConditionAND else any_of
     anchored = any(issubclass(modifier, _ANCHORED) for modifier in item.modifiers)

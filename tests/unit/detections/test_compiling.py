@@ -64,3 +64,10 @@ def test_placeholders_come_from_outside():
     text = GOOD.format(1).replace("{a: 1}", "{a|expand: '%Net%'}")
     assert "placeholder %Net% has no values" in compile_rules([_file(text)]).rejected[0].reason
     assert compile_rules([_file(text)], {"Net": ("x",)}).detections[0].branches[0].where.value == "x"
+
+
+def test_a_rule_set_cannot_grow_without_end(monkeypatch):
+    monkeypatch.setattr("tocsin.detections.compiling.MAX_ATOMS", 2)
+    rules = compile_rules([_file(*(GOOD.format(number) for number in range(4)))])
+    assert (len(rules.detections), len(rules.rejected)) == (2, 2)
+    assert "ask more than 2 questions" in rules.rejected[0].reason

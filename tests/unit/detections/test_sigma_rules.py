@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tocsin.detections.documents import Document
+from tocsin.detections.sigma_modifiers import Context
 from tocsin.detections.sigma_rules import detection_tree, log_source, rule_detection, selection_tree
 from tocsin.model.detection import Branch, Level
 from tocsin.model.errors import DetectionError
@@ -13,34 +14,34 @@ A, B = Atom("a", Op.NUMBER, "1"), Atom("b", Op.NUMBER, "2")
 
 
 def test_a_map_is_and_a_list_of_maps_or_and_plain_values_keywords():
-    assert selection_tree({"a": 1, "b": 2}, {}) == And((A, B))
-    assert selection_tree([{"a": 1}, {"b": 2}], {}) == Or((A, B))
-    assert selection_tree([{"a": 1, "b": 2}, "word"], {}) == Or(
+    assert selection_tree({"a": 1, "b": 2}, Context()) == And((A, B))
+    assert selection_tree([{"a": 1}, {"b": 2}], Context()) == Or((A, B))
+    assert selection_tree([{"a": 1, "b": 2}, "word"], Context()) == Or(
         (And((A, B)), Atom(None, Op.CONTAINS, "word"))
     )
-    assert selection_tree("word", {}) == Atom(None, Op.CONTAINS, "word")
-    assert selection_tree({1: "x"}, {}) == Atom("1", Op.EQ, "x")
+    assert selection_tree("word", Context()) == Atom(None, Op.CONTAINS, "word")
+    assert selection_tree({1: "x"}, Context()) == Atom("1", Op.EQ, "x")
 
 
 @pytest.mark.parametrize("value", [{}, [], None, [[[[[[[[[[[[[["a"]]]]]]]]]]]]]]])
 def test_a_selection_of_nothing_or_of_endless_lists_is_refused(value):
     with pytest.raises((DetectionError, Exception), match=r"empty|null needs|nests"):
-        selection_tree(value, {})
+        selection_tree(value, Context())
 
 
 def test_several_conditions_are_alternatives():
     section = {"one": {"a": 1}, "two": {"b": 2}, "condition": ["one", "two"]}
-    assert detection_tree(section, {}) == Or((A, B))
+    assert detection_tree(section, Context()) == Or((A, B))
 
 
 def test_the_time_frame_of_sigma_1_is_no_selection():
-    assert detection_tree({"one": {"a": 1}, "timeframe": "5m", "condition": "1 of them"}, {}) == A
+    assert detection_tree({"one": {"a": 1}, "timeframe": "5m", "condition": "1 of them"}, Context()) == A
 
 
 @pytest.mark.parametrize("condition", [None, [], "", [None], 5, ["one", ""]])
 def test_a_detection_without_a_condition_is_refused(condition):
     with pytest.raises(DetectionError, match="no condition"):
-        detection_tree({"one": {"a": 1}, "condition": condition}, {})
+        detection_tree({"one": {"a": 1}, "condition": condition}, Context())
 
 
 def test_a_log_source_is_in_lower_case():
