@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.correlating import Match, correlate
-from reference.engine import CORRELATES, run_engine
+from reference.engine import run_engine
 from reference.evaluator import evaluate
 from reference.row import Row
 from tocsin.model.detection import Branch, Condition, Correlation, CorrelationType, Detection, RuleSet
@@ -99,9 +98,8 @@ def _base(name: str) -> Detection:
     return Detection(name, name, "sigma", "f", "d", branches=(where,), hidden=True)
 
 
-@pytest.mark.skipif(not CORRELATES, reason="the engine does not correlate yet")
 @given(_correlation(), st.none() | _correlation(), _rows())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_correlation_over_any_events_is_the_same(first, second, rows):
     found = [*map(_base, "abc"), Detection("first", "first", "sigma", "f", "d", correlation=first)]
     if second is not None:

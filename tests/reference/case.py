@@ -134,10 +134,5 @@ def _value(value: object) -> Value:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def correlates(case: Case) -> bool:
-    """Whether a case is about correlations."""
-    return any(detection.correlation for detection in case.rules.detections)
-
-
 def _records(one: int | list[int]) -> tuple[int, ...]:
     return (one,) if isinstance(one, int) else tuple(one)

@@ -1,63 +1,46 @@
-"""The engine under judgement, given the same rules and events as the evaluator."""
+"""The engine under judgement, given the same rules and events as the evaluator, through a lake."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-import pyarrow as pa
+import tempfile
+from pathlib import Path
 
 from reference.row import Found, Row, Value
-from tocsin.hunting.evaluate import evaluate
-from tocsin.hunting.lookups import EntryIndex
-from tocsin.hunting.program import Question, compile_unit
-from tocsin.lake.views.resolve import covers, views_of
-from tocsin.model import event as ev
+from tocsin.hunting import hunt
+from tocsin.lake import KnownKeys, Lake, PartWriter, commit
 from tocsin.model.detection import RuleSet
+from tocsin.model.event import Event
 from tocsin.model.expression import MULTI
-
-CORRELATES = False  # until the engine offers correlations
+from tocsin.sources.batches import Collector
 
 
 def run_engine(rules: RuleSet, rows: list[Row]) -> list[Found]:
-    """Findings of the engine, sorted."""
-    units: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        units[row.table, row.event].append(row)
-    lists = {name: EntryIndex(entries) for name, entries in rules.lists.items()}
-    found = set()
-    for (table, event), members in units.items():
-        questions = _questions(rules, table, event)
-        columns, events = _arrow(members)
-        program = compile_unit(questions, columns, event)
-        for question, hits in evaluate(program, events, lists):
-            rule = rules.detections[question.detection]
-            found |= {Found(rule.id, (members[hit].record,)) for hit in hits if not rule.hidden}
-    return sorted(found)
+    """Findings of a hunt in a lake that holds just these events, sorted."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        _fill(root, rows)
+        findings = hunt(Lake(root), rules).findings
+    return sorted(Found(one.rule_id, tuple(sorted(event.record for event in one.events))) for one in findings)
 
 
-def _questions(rules: RuleSet, table: str, event: str) -> list[Question]:
-    return [
-        Question(number, place, branch.where, view)
-        for number, detection in enumerate(rules.detections)
-        for place, branch in enumerate(detection.branches)
-        for view in views_of(branch.logsource, [table])
-        if covers(view, table) and (not view.events or event in view.events)
-    ]
+def _fill(root: Path, rows: list[Row]) -> None:
+    writer = PartWriter(root, 1_000_000)
+    for number, origin in enumerate(sorted({row.origin for row in rows})):
+        digest = f"{number:064x}"
+        collector = Collector(origin, digest, f"{origin}.json")
+        for row in rows:
+            if row.origin == origin:
+                collector.add(_event(row))
+        for batch in collector.take():
+            writer.add(batch, (digest, 0))
+    commit(root, writer.flush(), KnownKeys())
 
 
-def _arrow(members: list[Row]) -> tuple[dict[str, str], pa.Table]:
-    names: dict[str, str] = {}
-    for row in members:
-        for name in row.fields:
-            names.setdefault(name.lower(), name)
-    columns = {
-        own: pa.array([_text(row.fields, lower) for row in members], pa.string()).dictionary_encode()
-        for lower, own in names.items()
-    }
-    times = pa.array([row.time for row in members], pa.timestamp("us", "UTC"))
-    return names, pa.table({**columns, ev.TIME: times})
+def _event(row: Row) -> Event:
+    time = None if row.time is None else round(row.time.timestamp() * 1_000_000)
+    fields = {name: _text(value) for name, value in row.fields.items()}
+    return Event(row.table, row.event, time, row.host, row.record, fields)
 
 
-def _text(fields: dict[str, Value], lower: str) -> str | None:
-    value = next((value for name, value in fields.items() if name.lower() == lower), None)
+def _text(value: Value) -> str | None:
     return MULTI.join(value) if isinstance(value, list) else value
