@@ -6,7 +6,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -37,13 +37,26 @@ def read_rules(paths: Iterable[str | Path]) -> Iterator[RuleFile | Rejected]:
     hidden folders and links out of it left alone) or a zip archive (the same, by member). Rule
     tests (``*.test.yml``) are no rules. Raises ``DetectionError`` where a path does not exist.
     """
+    return _read(paths, is_rule_name)
+
+
+def read_tests(paths: Iterable[str | Path]) -> Iterator[RuleFile | Rejected]:
+    """Every file of rule tests below ``paths``, as ``read_rules`` reads rules; rule files are skipped."""
+    return _read((path for path in map(Path, paths) if not _is_plain_rule(path)), is_test_name)
+
+
+def _is_plain_rule(path: Path) -> bool:
+    return path.is_file() and not is_archive(path) and not is_test_name(path.name)
+
+
+def _read(paths: Iterable[str | Path], wanted: Callable[[str], bool]) -> Iterator[RuleFile | Rejected]:
     for path in map(Path, paths):
         if path.is_dir():
-            yield from _folder(path)
+            yield from _folder(path, wanted)
         elif not path.exists():
             raise DetectionError("no such file or folder of rules", where=str(path))
         elif is_archive(path):
-            yield from _archive(path)
+            yield from _archive(path, wanted)
         else:
             yield _file(path, str(path))
 
@@ -56,7 +69,12 @@ def is_archive(path: Path) -> bool:
 def is_rule_name(name: str) -> bool:
     """Whether a file of this name holds rules."""
     lowered = name.lower()
-    return lowered.endswith(SUFFIXES) and not lowered.endswith(TEST_SUFFIXES)
+    return lowered.endswith(SUFFIXES) and not is_test_name(lowered)
+
+
+def is_test_name(name: str) -> bool:
+    """Whether a file of this name holds tests of the rules beside it."""
+    return name.lower().endswith(TEST_SUFFIXES)
 
 
 def _file(path: Path, name: str) -> RuleFile | Rejected:
@@ -71,26 +89,28 @@ def _file(path: Path, name: str) -> RuleFile | Rejected:
         return Rejected(name, "", f"cannot be read: {error.strerror or error}")
 
 
-def _folder(root: Path) -> Iterator[RuleFile | Rejected]:
+def _folder(root: Path, wanted: Callable[[str], bool]) -> Iterator[RuleFile | Rejected]:
     unread: list[OSError] = []
     found: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=unread.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in names if is_rule_name(name) and not name.startswith(".")]
+        found += [Path(folder, name) for name in names if wanted(name) and not name.startswith(".")]
     yield from (Rejected(str(error.filename), "", f"cannot be read: {error.strerror}") for error in unread)
     yield from (_file(path, str(path)) for path in sorted(found))
 
 
-def _archive(path: Path) -> Iterator[RuleFile | Rejected]:
+def _archive(path: Path, wanted: Callable[[str], bool]) -> Iterator[RuleFile | Rejected]:
     try:
         with zipfile.ZipFile(path) as archive:
-            yield from _members(path, archive)
+            yield from _members(path, archive, wanted)
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         yield Rejected(str(path), "", f"the archive cannot be read: {error}")
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[RuleFile | Rejected]:
-    infos = [info for info in archive.infolist() if is_rule_name(info.filename) and not info.is_dir()]
+def _members(
+    path: Path, archive: zipfile.ZipFile, wanted: Callable[[str], bool]
+) -> Iterator[RuleFile | Rejected]:
+    infos = [info for info in archive.infolist() if wanted(info.filename) and not info.is_dir()]
     if len(infos) > MAX_MEMBERS:
         yield Rejected(str(path), "", f"{len(infos)} rule files in one archive: {MAX_MEMBERS} are allowed")
         return
