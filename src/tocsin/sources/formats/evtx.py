@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import orjson
 from evtx import PyEvtxParser
@@ -86,7 +87,7 @@ def _parse(data: bytes) -> tuple[list[dict[str, Any]], list[str]]:
     while len(errors) < _MOST_ERRORS:
         try:
             record: dict[str, Any] = next(records)
-            rows.append(event_fields(orjson.loads(record["data"])["Event"]))
+            rows.append(event_fields(_decoded(record["data"])["Event"]))
         except StopIteration:
             break
         except (RuntimeError, OSError) as error:
@@ -94,6 +95,38 @@ def _parse(data: bytes) -> tuple[list[dict[str, Any]], list[str]]:
         except (ValueError, KeyError, TypeError, AttributeError):
             errors.append("a record that is no event")
     return rows, errors
+
+
+def _decoded(data: str) -> dict[str, Any]:
+    """The record; a key that its text holds twice (``Data`` elements of one name) gets a list."""
+    record: dict[str, Any] = orjson.loads(data)
+    start = max(data.find('"EventData":{'), data.find('"UserData":{'))
+    if start >= 0:
+        section = record["Event"].get("EventData") or record["Event"].get("UserData")
+        # More keys in the text than in the result: one came twice, or a value looks like a key.
+        if data.count('":', start) - 1 != _keys(section):
+            return cast("dict[str, Any]", json.loads(data, object_pairs_hook=_joined))
+    return record
+
+
+def _keys(section: Any) -> int:  # noqa: ANN401  (whatever stands there)
+    if section.__class__ is not dict:
+        return 0
+    if dict not in map(type, section.values()):
+        return len(section)
+    return len(section) + sum(map(_keys, section.values()))
+
+
+def _joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for key, value in pairs:
+        if key not in record:
+            record[key] = value
+        elif isinstance(record[key], list):
+            record[key].append(value)
+        else:
+            record[key] = [record[key], value]
+    return record
 
 
 def _missing(header: FileHeader | None, found: int, last: int, path: str) -> Iterator[Skipped]:

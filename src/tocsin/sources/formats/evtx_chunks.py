@@ -73,27 +73,24 @@ def file_header_for_one() -> bytes:
 
 def raw_chunks(stream: BinaryIO) -> Iterator[RawChunk]:
     """Every chunk of a stream, wherever it lies; at most some chunks' bytes are held."""
-    buffer, base = b"", 0
+    buffer, base, position = b"", 0, 0  # ``base`` is where the buffer begins in the stream
     at_end = False
-    while buffer or not at_end:
-        while len(buffer) < 2 * CHUNK and not at_end:
+    while not at_end or position < len(buffer):
+        if len(buffer) - position < 2 * CHUNK and not at_end:
             block = stream.read(_BLOCK)
             at_end = not block
-            buffer += block
-        start = buffer.find(CHUNK_MAGIC)
+            buffer, base, position = buffer[position:] + block, base + position, 0
+            continue
+        start = buffer.find(CHUNK_MAGIC, position)
         if start < 0:
-            keep = 0 if at_end else len(CHUNK_MAGIC) - 1
-            dropped = len(buffer) - keep
+            position = len(buffer) if at_end else max(position, len(buffer) - len(CHUNK_MAGIC) + 1)
         elif start + CHUNK > len(buffer) and not at_end:
-            dropped = start
+            position = start
+        elif _plausible(buffer, start):
+            position = _end_of_chunk(buffer, start)
+            yield _raw(base + start, buffer[start:position])
         else:
-            end = _end_of_chunk(buffer, start)
-            if _plausible(buffer, start):
-                yield _raw(base + start, buffer[start:end])
-                dropped = end
-            else:
-                dropped = start + 1
-        buffer, base = buffer[dropped:], base + dropped
+            position = start + 1
 
 
 def _plausible(buffer: bytes, start: int) -> bool:

@@ -89,12 +89,16 @@ def _system(system: dict[str, Any]) -> dict[str, Scalar]:
             element = name.removesuffix(_ATTRIBUTE_TWIN)
             attributes = value.get(ATTRIBUTES)
             for attribute, item in (attributes if attributes.__class__ is dict else value).items():
-                if attribute not in (TEXT, ATTRIBUTES):
-                    _leaf(fields, system_name(element, attribute.lstrip("@-")), item)
+                if item.__class__ is dict or item.__class__ is list:
+                    _leaf(fields, system_name(element, attribute), item)
+                elif attribute not in (TEXT, ATTRIBUTES):
+                    fields[system_name(element, attribute.lstrip("@-"))] = item
             if TEXT in value:
                 _leaf(fields, name, value[TEXT])
-        elif value is not None:
+        elif value.__class__ is list:
             _leaf(fields, name, value)
+        elif value is not None:
+            fields[name] = value
     return fields
 
 
