@@ -128,9 +128,15 @@ def _people(count: int) -> tuple[Person, ...]:
     return tuple(made)
 
 
+def _gap(calendar: Calendar) -> tuple[dt.datetime, dt.datetime]:
+    """The days without Windows logs: whole days however short the demonstration is."""
+    day = dt.timedelta(days=1)
+    return calendar.at(GAP[0]), calendar.at(GAP[1] - day) + day
+
+
 def _server(name: str, role: Role, address: str, admin: Person, calendar: Calendar) -> Host:
     late = calendar.at(LATE_START) if role is Role.APP else None
-    gap = (calendar.at(GAP[0]), calendar.at(GAP[1])) if role is Role.EXCHANGE else None
+    gap = _gap(calendar) if role is Role.EXCHANGE else None
     lines = role is not Role.SQL
     return Host(name, role, address, admin, command_lines=lines, since=late, gap=gap)
 
