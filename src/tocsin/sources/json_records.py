@@ -20,7 +20,7 @@ from tocsin.sources.lines import chunks, lines
 
 Record = dict[str, Any]
 
-_MARK = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\],]', re.DOTALL)
+_MARK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\[\],]', re.DOTALL)
 _NO_CONTEXT = ReadContext(path="", received=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
 #: Keys under which exports commonly wrap their list of records.

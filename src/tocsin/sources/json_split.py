@@ -8,8 +8,13 @@ from collections.abc import Collection, Iterator
 from tocsin.model.event import Skipped
 from tocsin.sources.contract import MAX_RECORD_BYTES
 
-# A string (perhaps cut off by the end of what was read so far) or a bracket; linear, and only ours.
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\]]', re.DOTALL)
+# Text and whole strings, then a bracket; ours, linear and without backtracking.
+_PASSED = rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+'
+_PLAIN = re.compile(_PASSED, re.DOTALL)
+_TOKEN = re.compile(_PASSED + rb"([{}\[\]])", re.DOTALL)
+_KEY = re.compile(rb'"(\w{1,64})"\s{0,64}:\s{0,64}$')
+_KEY_BYTES = 200
+_OPENING = frozenset((b"{", b"["))
 _BETWEEN = b" \t\r\n,\x1e\x00"
 
 
@@ -23,13 +28,12 @@ class Splitter:
 
     def __init__(self, path: str, wrappers: Collection[str]) -> None:
         self._path = path
-        self._wrappers = frozenset(f'"{name}"'.encode() for name in wrappers)
+        self._wrappers = frozenset(name.encode() for name in wrappers)
         self._buffer = b""
         self._seen = 0  # bytes of the buffer already cut into tokens
         self._depth = 0
         self._base = 0  # depth at which records lie: 0 top level, 1 in an array, 2 in a wrapper
         self._start: int | None = None
-        self._key = b""
         self._gap = 0  # where the text after the last record begins
         self._junk = False
         self._overlong = False
@@ -45,20 +49,18 @@ class Splitter:
         """Pairs of 1-based ordinal and record that are complete with ``chunk``."""
         self._buffer += chunk
         position = self._seen
-        for token in _TOKEN.finditer(self._buffer, self._seen):
-            text = token[0]
-            if text[:1] == b'"':
-                if not _closed(text):
-                    position = token.start()
-                    break
-                self._key = text if self._depth == 1 else self._key
-            elif text in (b"{", b"["):
-                yield from self._open(text, token.start())
-            else:
-                yield from self._close(token.end())
+        while (token := _TOKEN.match(self._buffer, position)) is not None:
             position = token.end()
-        else:
-            position = len(self._buffer)
+            opening = token[1] in _OPENING
+            inside = self._start is not None and self._depth > self._base
+            if inside and opening and self._depth > 1:
+                self._depth += 1
+            elif inside and not opening and self._depth > self._base + 1:
+                self._depth -= 1
+            elif opening:
+                yield from self._open(token[1], position - 1)
+            else:
+                yield from self._close(position)
         self._trim(position)
 
     def finish(self) -> Iterator[Skipped]:
@@ -75,7 +77,7 @@ class Splitter:
         if self._base == 0 and bracket == b"[" and self._depth == 0:
             yield from self._between(at)
             self._base, self._gap = 1, at + 1
-        elif self._base == 0 and bracket == b"[" and self._depth == 1 and self._key in self._wrappers:
+        elif self._base == 0 and bracket == b"[" and self._depth == 1 and self._wraps(at):
             self._base, self._start, self._gap, self._overlong = 2, None, at + 1, False
             self.wrapped = True
         elif self._depth == self._base and self._start is None and not self._overlong:
@@ -103,21 +105,25 @@ class Splitter:
             yield Skipped(self._path, self.number + 1, "text that is no JSON record")
         self._junk = False
 
+    def _wraps(self, at: int) -> bool:
+        """Whether the list that opens here is the value of one of the wrapping keys."""
+        key = _KEY.search(self._buffer[max(0, at - _KEY_BYTES) : at])
+        return key is not None and key[1] in self._wrappers
+
     def _trim(self, position: int) -> None:
         keep = position if self._start is None else self._start
-        if len(self._buffer) - keep > MAX_RECORD_BYTES and self._start is not None:
-            self._overlong, self._start, keep = True, None, position
-        if self._start is None and not self._overlong and self._depth == self._base:
-            self._junk = self._junk or bool(self._buffer[self._gap : keep].strip(_BETWEEN))
+        if len(self._buffer) - keep > MAX_RECORD_BYTES:
+            self._overlong, self._start = self._overlong or self._start is not None, None
+            keep = position
         rest = self._buffer[keep:]
-        if len(rest) > MAX_RECORD_BYTES:  # inside one endless string: only its state is kept
-            rest = b'"' + (b"\\" if _escaping(rest) else b"")
-        self._buffer, self._seen, self._gap = rest, position - keep, 0
+        if len(rest) > MAX_RECORD_BYTES:  # no bracket as far as is read: only the state is kept
+            self._junk = self._junk or (not self._overlong and self._depth == self._base)
+            string = rest[match.end() :] if (match := _PLAIN.match(rest)) else rest
+            rest = b'"' + (b"\\" if _escaping(string) else b"") if string else b""
+        self._seen = position - keep
+        self._gap = max(0, self._gap - keep)
+        self._buffer = rest
         self._start = None if self._start is None else 0
-
-
-def _closed(text: bytes) -> bool:
-    return len(text) > 1 and text[-1:] == b'"' and not _escaping(text[:-1])
 
 
 def _escaping(text: bytes) -> bool:
