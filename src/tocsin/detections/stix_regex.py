@@ -17,6 +17,10 @@ _OPTIONS.max_mem = 8 << 20
 
 #: Longest text that ``<`` and ``>`` compare; RE2's nesting bounds it.
 MAX_ORDERED = 400
+#: Matches nothing.
+NEVER = r"[^\s\S]"
+_LAST = 0x10FFFF
+_HALVES = range(0xD800, 0xE000)
 
 
 def checked(pattern: str) -> str:
@@ -105,7 +109,7 @@ def ordered(text: str, *, greater: bool, equal: bool) -> str:
     tail = ["(?s:.)+"] if greater else []
     if equal:
         tail.append("$")
-    pattern = f"(?:{'|'.join(tail)})" if tail else "[^\\x00-\\x{10FFFF}]"
+    pattern = f"(?:{'|'.join(tail)})" if tail else NEVER
     for character in reversed(text):
         options = [f"{quoted(character)}{pattern}"]
         step = _beyond(ord(character), greater=greater)
@@ -119,5 +123,13 @@ def ordered(text: str, *, greater: bool, equal: bool) -> str:
 
 def _beyond(code: int, *, greater: bool) -> str:
     """Class of the code points above (or below) ``code``, followed by anything; empty if there is none."""
-    low, high = (code + 1, 0x10FFFF) if greater else (0, code - 1)
-    return f"[\\x{{{low:x}}}-\\x{{{high:x}}}]" if low <= high else ""
+    low, high = (code + 1, _LAST) if greater else (0, code - 1)
+    # Half surrogate pairs are no characters.
+    low = 0xE000 if low in _HALVES else low
+    high = 0xD7FF if high in _HALVES else high
+    return f"[{_in_class(low)}-{_in_class(high)}]" if low <= high else ""
+
+
+def _in_class(code: int) -> str:
+    character = chr(code)
+    return f"\\{character}" if character in "\\]^-[" else character

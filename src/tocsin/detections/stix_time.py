@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.detections.stix_regex import quoted
+from tocsin.detections.stix_regex import NEVER, quoted
 from tocsin.model.errors import DetectionError
 
 _SEPARATOR = "[T ]"
@@ -53,7 +53,7 @@ def _fraction(fraction: str, test: str) -> str:
     elif fraction:
         options.append(f"(?:{_ZONE}|\\.{_less(fraction)})")
     # Nothing is less than the even second within that second.
-    return f"(?:{'|'.join(options)})" if options else "[^\\x00-\\x{10FFFF}]"
+    return f"(?:{'|'.join(options)})" if options else NEVER
 
 
 def _greater(fraction: str) -> str:
