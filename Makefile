@@ -1,54 +1,78 @@
 # Everything runs inside .venv; nothing is installed globally.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-STAMP  := $(VENV)/.installed-dev
-RUN    := $(VENV)/.installed-run
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+RUN     := $(VENV)/.installed-run
+DEV     := $(VENV)/.installed-dev
+PIP     := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes
+SELF    := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: demo test check bench bundle format docs requirements clean
+.PHONY: help demo test check bench bundle docs pictures format requirements clean
 .DELETE_ON_ERROR:
+
+help:
+	@echo "make demo          set up and show what Tocsin does, on a case of fourteen months"
+	@echo "make test          set up and run the tests"
+	@echo "make check         lint, types, import rules, documentation is current"
+	@echo "make bench         speed and memory, written to docs/benchmarks.md"
+	@echo "make bundle        a folder of wheels that installs without a network"
+	@echo "make docs          write the generated reference"
+	@echo "make pictures      make the pictures of the documentation again"
+	@echo "make format        format the code"
+	@echo "make requirements  pin the dependencies again, after a change of pyproject.toml"
 
 demo: $(RUN)
 	$(BIN)/tocsin demo
 
-test: $(STAMP)
+test: $(DEV)
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-check: $(STAMP)
+check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.docs --check
 
-bench: $(STAMP)
+bench: $(DEV)
 	$(BIN)/python -m benchmarks.run
 
-bundle: $(STAMP)
+bundle: $(DEV)
 	$(BIN)/python -m tools.bundle bundle
 
-docs: $(STAMP)
+docs: $(DEV)
 	$(BIN)/python -m tools.docs
 
-format: $(STAMP)
+pictures: $(DEV)
+	$(BIN)/python -m tools.pictures
+
+format: $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-requirements: $(STAMP)
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements/run.txt pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+requirements: $(DEV)
+	$(PIP) install --quiet uv
+	$(COMPILE) --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --group pyproject.toml:build --constraint requirements/dev.txt --output-file requirements/build.txt
 
-$(VENV)/bin/python:
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(RUN): requirements/dev.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+# What running takes, and what installing this checkout takes.
+$(RUN): requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements/run.txt --requirement requirements/build.txt
+	$(SELF)
 	touch $(RUN)
 
-$(STAMP): $(RUN)
-	touch $(STAMP)
+# The same pins and what testing takes beside them.
+$(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements/dev.txt
+	$(SELF)
+	touch $(RUN) $(DEV)
 
 clean:
-	rm -rf $(VENV) build dist bundle demo
+	rm -rf $(VENV) build dist bundle demo .coverage
