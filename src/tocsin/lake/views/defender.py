@@ -7,6 +7,8 @@ field and Defender two, our reader adds the joined one (``RegistryPath``, ``Acco
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tocsin.lake.views.view import View
 from tocsin.model.expression import And, Atom, Expr, Op, Or
 from tocsin.model.logsource import LogSource
@@ -45,6 +47,7 @@ _ACTING: Fields = {
     "ProcessId": ("InitiatingProcessId",),
     "ParentImage": ("InitiatingProcessParentFileName",),
     "User": ("InitiatingProcessAccount",),
+    "IntegrityLevel": ("InitiatingProcessIntegrityLevel",),
     "ParentCommandLine": (),
 }
 _FILE: Fields = _ACTING | {"TargetFilename": ("FolderPath",), "FileName": ("FolderPath",)}
@@ -133,10 +136,14 @@ def _view(product: str, category: str, where: Expr, fields: Fields, values: _Val
     return View(LogSource(product, category), _TABLES, fields=_COMMON | fields, where=where, values=values)
 
 
-def _unix(product: str) -> View:
-    """Processes of Linux and macOS devices, told from Windows by their path."""
-    where = And((_actions(("ProcessCreated",)), Atom("FolderPath", Op.STARTS, "/")))
-    return _view(product, "process_creation", where, _CREATED, {})
+def _unix(product: str) -> Iterator[View]:
+    """What Linux and macOS devices did, told from Windows by its path."""
+    rooted = Atom("FolderPath", Op.STARTS, "/")
+    for category, actions, fields in (
+        ("process_creation", ("ProcessCreated",), _CREATED),
+        ("file_event", ("FileCreated",), _FILE),
+    ):
+        yield _view(product, category, And((_actions(actions), rooted)), fields, {})
 
 
 #: Every Defender view.
@@ -145,6 +152,6 @@ VIEWS: tuple[View, ...] = (
         _view("windows", name, _actions(actions), fields, values)
         for name, actions, fields, values in _CATEGORIES
     ),
-    _unix("linux"),
-    _unix("macos"),
+    *_unix("linux"),
+    *_unix("macos"),
 )

@@ -19,6 +19,7 @@ _NESTED = re.compile(
     r"^(id|certificate|san|basic_constraints|times|data_channel|seen|file|version"
     r"|remote_location|entity)_(?=[a-z])"
 )
+_UID = re.compile(r"[CFS][0-9A-Za-z]{10,20}")  # base 62 of 96 bits, with Zeek's prefix
 _RENAMED = frozenset(
     [
         "id_orig_h",
@@ -64,7 +65,10 @@ def _claims(record: Record) -> bool:
         return False
     if any(isinstance(record.get(name), str) for name in _STREAMS):
         return True
-    return "id.orig_h" in record or "uid" in record or "fuid" in record or "id_orig_h" in record
+    if any(name in record for name in ("id.orig_h", "id_orig_h", "fuid")):
+        return True
+    uid = record.get("uid")
+    return isinstance(uid, str) and _UID.fullmatch(uid) is not None
 
 
 def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]:

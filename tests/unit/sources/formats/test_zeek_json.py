@@ -88,7 +88,9 @@ def test_a_record_without_a_readable_time_is_kept():
 
 def test_it_is_recognised_by_its_records():
     assert recognise(orjson.dumps(DNS)) is ZEEK_JSON
+    assert ZEEK_JSON.recognises(b'{"ts": 1, "uid": "CqKst53mF3det3eDV9", "msg": "x"}')
     assert not ZEEK_JSON.recognises(b'{"ts": 1, "message": "x"}')
+    assert not ZEEK_JSON.recognises(b'{"ts": 1, "uid": "1000", "level": "info"}')
 
 
 @given(st.dictionaries(st.sampled_from(["ts", "uid", "_path", "@stream", "action", "id_orig_h", "x"]),
