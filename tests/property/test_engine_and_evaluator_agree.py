@@ -14,7 +14,7 @@ from tocsin.model.detection import Branch, Detection, IndicatorList, RuleSet
 from tocsin.model.expression import And, Atom, ListKind, Lookup, Not, Op, Or
 from tocsin.model.logsource import LogSource
 
-_FIELDS = ["Image", "CommandLine", "User", "LogonId", "Nowhere"]
+_FIELDS = ["Image", "CommandLine", "User", "LogonId", "Nowhere", "Data", "Message"]
 _BASE = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
 
 # Letters whose case folds in odd ways, signs with a meaning in patterns, line ends, and what numbers need.
@@ -63,8 +63,16 @@ _LISTS = {
     "domains": IndicatorList("domains", ListKind.DOMAIN, ("evil.example", "évil.example")),
 }
 _SYSMON = "windows-microsoft-windows-sysmon-operational"
-_PLACE = st.sampled_from([(_SYSMON, "1"), (_SYSMON, "3"), ("windows-security", "4688")])
-_SOURCE = st.sampled_from([LogSource("windows", "process_creation"), LogSource("windows", None, "sysmon")])
+_PLACE = st.sampled_from(
+    [(_SYSMON, "1"), (_SYSMON, "3"), ("windows-security", "4688"), ("windows-windows-powershell", "400")]
+)
+_SOURCE = st.sampled_from(
+    [
+        LogSource("windows", "process_creation"),
+        LogSource("windows", None, "sysmon"),
+        LogSource("windows", "ps_classic_start"),  # where a field is in either of two columns
+    ]
+)
 
 
 @st.composite

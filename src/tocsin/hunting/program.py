@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from tocsin.lake.views.resolve import TIME_NAMES, column
+from tocsin.lake.views.resolve import TIME_NAMES, columns_of
 from tocsin.lake.views.view import View
 from tocsin.model import event as ev
 from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
@@ -117,7 +117,7 @@ class _Compiler:
     def __init__(self, columns: dict[str, str], event: str | None) -> None:
         self._columns = columns
         self._event = event
-        self._resolved: dict[tuple[int, str], str | None] = {}
+        self._resolved: dict[tuple[int, str], tuple[str, ...]] = {}
         self.leaves: dict[str, dict[Atom | Lookup, int]] = {}
         self.keywords: dict[Atom, int] = {}
         self.others: set[str] = set()
@@ -144,38 +144,47 @@ class _Compiler:
     def _leaf(self, leaf: Atom | Lookup, view: View) -> Node:
         if leaf.field is None:
             return Word(self.keywords.setdefault(leaf, len(self.keywords)))
-        name = self._column(leaf.field, view)
-        if name is None:
+        names = self._columns_of(leaf.field, view)
+        if not names:
             return _of_absent(leaf)
         if isinstance(leaf, Lookup):
-            return self._ask(name, leaf)
-        return self._atom(name, leaf, view)
+            return self._first(names, lambda name: self._ask(name, leaf))
+        if leaf.op in {Op.NULL, Op.EXISTS}:
+            nothing = all_of([self._null(name) for name in names])
+            return nothing if leaf.op is Op.NULL else negated(nothing)
+        return self._first(names, lambda name: self._atom(name, leaf, view))
 
     def _atom(self, name: str, leaf: Atom, view: View) -> Node:
         if self._event is not None and name.lower() == "eventid" and leaf.op in {Op.EQ, Op.NUMBER}:
             return leaf.value == self._event
-        if leaf.op in {Op.NULL, Op.EXISTS}:
-            self.others.add(name)
-            return Null(name) if leaf.op is Op.NULL else Negated(Null(name))
         if leaf.op in FIELD_OPS:
-            return self._pair(name, leaf, view)
+            others = self._columns_of(leaf.value, view)
+            return self._first(others, lambda other: self._pair(name, other, leaf)) if others else False
         return self._ask(name, _rewritten(leaf, view))
 
-    def _pair(self, name: str, leaf: Atom, view: View) -> Node:
-        other = self._column(leaf.value, view)
-        if other is None:
-            return False
+    def _pair(self, name: str, other: str, leaf: Atom) -> Node:
         self.others.update((name, other))
         return Pair(name, other, leaf.op, leaf.cased)
+
+    def _first(self, names: tuple[str, ...], ask: Callable[[str], Node]) -> Node:
+        """Ask each row's first filled column; what is asked is false of a null."""
+        node = ask(names[-1])
+        for name in reversed(names[:-1]):
+            node = any_of([ask(name), all_of([self._null(name), node])])
+        return node
+
+    def _null(self, name: str) -> Node:
+        self.others.add(name)
+        return Null(name)
 
     def _ask(self, name: str, leaf: Atom | Lookup) -> Node:
         asked = self.leaves.setdefault(name, {})
         return Ask(name, asked.setdefault(_anonymous(leaf), len(asked)))
 
-    def _column(self, field: str, view: View) -> str | None:
+    def _columns_of(self, field: str, view: View) -> tuple[str, ...]:
         key = (id(view), field)
         if key not in self._resolved:
-            self._resolved[key] = column(view, field, self._columns)
+            self._resolved[key] = columns_of(view, field, self._columns)
         return self._resolved[key]
 
 

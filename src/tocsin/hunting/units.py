@@ -16,7 +16,7 @@ from tocsin.hunting.planning import Task, single_event
 from tocsin.hunting.program import Question, compile_unit
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Slice, Window, slices
-from tocsin.lake.views.resolve import column
+from tocsin.lake.views.resolve import columns_of
 from tocsin.model import event as ev
 from tocsin.model.detection import Detection
 
@@ -116,25 +116,30 @@ def _correlated_columns(task: Task, brief: Brief) -> set[str]:
     for question in task.questions:
         fields = brief.wanted.get(brief.detections[question.detection].id)
         if fields:
-            found.update(_columns(question, fields, task).values())
+            found.update(*_columns(question, fields, task).values())
     return found
 
 
-def _columns(question: Question, fields: set[str], task: Task) -> dict[str, str]:
-    """The columns that answer some fields in a question's view; fields without one are left out."""
-    named = ((field, column(question.view, field, task.unit.columns)) for field in sorted(fields))
-    return {field: name for field, name in named if name is not None}
+def _columns(question: Question, fields: set[str], task: Task) -> dict[str, tuple[str, ...]]:
+    """The columns that answer some fields in a question's view, best first."""
+    return {field: columns_of(question.view, field, task.unit.columns) for field in sorted(fields)}
 
 
-def _base(part: Slice, rows: np.ndarray, rule: str, columns: dict[str, str]) -> Iterator[BaseMatch]:
+def _base(
+    part: Slice, rows: np.ndarray, rule: str, columns: dict[str, tuple[str, ...]]
+) -> Iterator[BaseMatch]:
     """Matches of one detection as correlations need them; ``columns`` gives each field's."""
     taken = part.events.take(pa.array(rows))
     times = taken[ev.TIME].cast(pa.int64()).to_pylist()
     origins = taken[ev.ORIGIN].to_pylist()
-    present = {field: name for field, name in columns.items() if name in taken.schema.names}
-    values = [taken[name].to_pylist() for name in present.values()]
+    values = {field: _first_filled(taken, names) for field, names in columns.items()}
     places = [(path, row) for path, local in _placed(part, rows) for row in local.tolist()]
     for i, place in enumerate(places):
-        own = zip(present, (column_values[i] for column_values in values), strict=True)
-        fields = {field: value for field, value in own if value is not None}
+        fields = {field: value for field, own in values.items() if (value := own[i]) is not None}
         yield BaseMatch(rule, times[i], origins[i] or "", fields, (place,))
+
+
+def _first_filled(events: pa.Table, names: tuple[str, ...]) -> list[str | None]:
+    """Each event's value in the first of these columns that it fills."""
+    columns = [events[name].cast(pa.string()) for name in names if name in events.schema.names]
+    return pc.coalesce(*columns).to_pylist() if columns else [None] * events.num_rows

@@ -62,17 +62,20 @@ def covers(view: View, table: str) -> bool:
     return any(table.startswith(name[:-1]) if name.endswith("*") else table == name for name in view.tables)
 
 
-def column(view: View, field: str, columns: dict[str, str]) -> str | None:
-    """The column of a table (lower-case name to column) that answers a field in a view, or None.
+def columns_of(view: View, field: str, columns: dict[str, str]) -> tuple[str, ...]:
+    """The columns of a table (lower-case name to column) that answer a field in a view, best first.
 
-    A field that the view maps is looked up under the mapped names only: one mapped to nothing cannot be
+    An event answers with the first that it fills, whatever other events of the table fill. A field that
+    the view maps is looked up under the mapped names only: one mapped to nothing cannot be
     seen there, whatever an exporter wrote under its name.
     """
-    for candidate in _mapped(view, field):
-        found = columns.get(candidate.lower())
-        if found is not None:
-            return found
-    return None
+    found = (columns.get(candidate.lower()) for candidate in _mapped(view, field))
+    return tuple(dict.fromkeys(name for name in found if name is not None))
+
+
+def column(view: View, field: str, columns: dict[str, str]) -> str | None:
+    """The first column of ``columns_of``, or None."""
+    return next(iter(columns_of(view, field, columns)), None)
 
 
 def _mapped(view: View, field: str) -> tuple[str, ...]:

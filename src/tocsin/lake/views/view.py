@@ -12,7 +12,7 @@ class View(msgspec.Struct, frozen=True):
     """Rows of ``tables`` with one of ``events``, seen as ``logsource``.
 
     ``tables`` are exact lake table names or end in ``*``. ``events`` empty means all. ``fields``
-    maps a rule's field to the columns that may hold it, the first that a table has being used
+    maps a rule's field to the columns that may hold it, the first that an event fills being used
     (none: these rows cannot show the field); a field not named is looked up under its own name, case
     ignored. ``where`` is a further condition, in column names. ``values`` rewrites a rule's literal
     for a field:
