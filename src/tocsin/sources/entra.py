@@ -10,7 +10,19 @@ from tocsin.sources.json_records import Record
 from tocsin.sources.whole import keep_whole, named_values
 
 _AUDIT = ("targetResources", "targetResources.modifiedProperties", "initiatedBy", "additionalDetails")
+_NAMES = (
+    "operationName", "OperationName", "activityDisplayName", "ActivityDisplayName",
+    "properties.activityDisplayName",
+)  # fmt: skip
 _SIGNIN = ("networkLocationDetails", "conditionalAccessPolicies", "authenticationDetails")
+
+
+def trim_names(fields: dict[str, Scalar]) -> None:
+    """Take the blank off the end of activity names: Entra writes some with one, rules are without."""
+    for name in _NAMES:
+        value = fields.get(name)
+        if isinstance(value, str):
+            fields[name] = value.rstrip()
 
 
 def audit_fields(record: Record, prefix: str = "") -> dict[str, Scalar]:

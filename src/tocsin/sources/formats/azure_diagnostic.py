@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tocsin.model.event import Event, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.entra import audit_fields, signin_fields
+from tocsin.sources.entra import audit_fields, signin_fields, trim_names
 from tocsin.sources.flatten import flatten
 from tocsin.sources.json_format import JsonFormat, first_text, identity_of, micros
 from tocsin.sources.json_records import Record
@@ -48,6 +48,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
     category = str(record["category"])
     log = LOGS.get(category.lower(), category)
     if log == "auditlogs":
+        trim_names(fields)
         fields |= audit_fields(record, "properties.")
     elif log == "signinlogs":
         fields |= signin_fields(record, "properties.")

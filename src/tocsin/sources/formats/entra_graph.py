@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tocsin.model.event import Event, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.entra import audit_fields, signin_fields
+from tocsin.sources.entra import audit_fields, signin_fields, trim_names
 from tocsin.sources.flatten import flatten
 from tocsin.sources.json_format import JsonFormat, first_text, first_time, identity_of
 from tocsin.sources.json_records import Record
@@ -36,6 +36,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
     fields = flatten(record)
     log = _log(record)
     if log == "auditlogs":
+        trim_names(fields)
         fields |= audit_fields(record)
     elif log == "signinlogs":
         fields |= signin_fields(record)

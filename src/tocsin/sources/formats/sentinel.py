@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tocsin.model.event import Event, Scalar, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.csv_format import CsvFormat, Row
-from tocsin.sources.entra import audit_fields, signin_fields
+from tocsin.sources.entra import audit_fields, signin_fields, trim_names
 from tocsin.sources.flatten import flatten
 from tocsin.sources.json_format import JsonFormat, first_text, first_time, identity_of
 from tocsin.sources.json_records import Record
@@ -65,6 +65,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
     graph = {_AS_GRAPH.get(name, name): value for name, value in opened.items()}
     table = TABLES.get(kind) or table_name("sentinel", kind)
     if table.startswith("azure-audit"):
+        trim_names(fields)
         keep_whole(opened, fields, ["TargetResources.modifiedProperties"])
         fields |= _wanted(audit_fields(graph))
     elif table.startswith("azure-signin"):

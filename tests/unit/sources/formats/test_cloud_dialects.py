@@ -92,6 +92,16 @@ def test_a_diagnostic_audit_keeps_what_rules_search_whole():
     assert event.fields["Status"] == f"success{MULTI}why"
 
 
+def test_the_blank_that_entra_puts_after_some_activities_is_gone():
+    for log_format, record, name in (
+        (AZURE_DIAGNOSTIC, DIAG_AUDIT, "operationName"),
+        (ENTRA_GRAPH, AUDIT, "activityDisplayName"),
+        (SENTINEL_JSON, SENT_AUDIT, "OperationName"),
+    ):
+        [event], _ = read(log_format, record | {name: "Update application "})
+        assert event.fields[name] == "Update application"
+
+
 def test_a_diagnostic_sign_in_states_success_as_the_portal_does():
     [event], _ = read(AZURE_DIAGNOSTIC, orjson.dumps(DIAG_SIGNIN) + b"\n")
     assert event.table == "azure-signinlogs"
