@@ -1,7 +1,60 @@
-"""The ``tocsin`` command."""
+"""The ``tocsin`` command: every command in a file of its own, heavy imports left to when it runs."""
 
 from __future__ import annotations
 
+import sys
+from typing import Annotated
+
+import typer
+
+from tocsin import __version__
+from tocsin.cli import demo, hunt, ingest
+from tocsin.cli.exits import ERROR
+from tocsin.cli.screen import complain
+from tocsin.model.errors import TocsinError
+
+app = typer.Typer(
+    name="tocsin",
+    help=(
+        "Collective cyber defence: a member hunts its own history, completely and fast.\n\n"
+        "[bold]Start with[/bold]  tocsin demo   or   tocsin hunt FOLDER\n\n"
+        "Exit codes: 0 nothing found, 1 found, 2 error."
+    ),
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+hunt.register(app)
+ingest.register(app)
+demo.register(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tocsin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
 
 def run() -> None:
-    """Entry point of the console script."""
+    """Entry point of the console script; errors are told as what, where and what to do next."""
+    try:
+        app()
+    except TocsinError as error:
+        complain(error)
+        sys.exit(ERROR)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nstopped; what was taken in stays, the same command goes on from there\n")
+        sys.exit(ERROR)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(ERROR)

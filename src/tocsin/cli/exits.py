@@ -1,0 +1,5 @@
+"""Exit codes of every command."""
+
+NOTHING_FOUND = 0
+FOUND = 1
+ERROR = 2

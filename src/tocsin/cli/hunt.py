@@ -1,0 +1,104 @@
+"""``tocsin hunt``."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from tocsin.cli import options
+from tocsin.cli.exits import FOUND, NOTHING_FOUND
+from tocsin.model.detection import Level
+
+
+class Format(enum.StrEnum):
+    """Forms in which findings are written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    HTML = "html"
+    TIMESKETCH = "timesketch"
+    NAVIGATOR = "navigator"
+
+
+_RULES, _WHERE, _WHAT, _OUT = "Rules", "Where and when", "Which rules", "Output"
+Several = Optional[list[str]]  # noqa: UP045  (Typer wants it so)
+Paths = Optional[list[Path]]  # noqa: UP045  (Typer wants it so)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("hunt")(hunt)
+
+
+def hunt(
+    paths: Annotated[Paths, typer.Argument(metavar="[PATH…]", help="Logs to hunt in: files, folders, archives.")] = None,
+    rules: Annotated[Paths, typer.Option("--rules", metavar="PATH", rich_help_panel=_RULES, help="Sigma rules: file, folder or zip; repeat for more.")] = None,
+    indicators: Annotated[Paths, typer.Option("--indicators", metavar="PATH", rich_help_panel=_RULES, help="Indicators: text, CSV, MISP JSON, STIX bundle.")] = None,
+    placeholders: Annotated[Path | None, typer.Option("--placeholders", metavar="FILE", rich_help_panel=_RULES, help="YAML with the values of %placeholders% in rules.")] = None,
+    tuning: Annotated[Path | None, typer.Option("--tuning", metavar="FILE", rich_help_panel=_RULES, help="TOML file of suppressions; each is counted.")] = None,
+    lake: Annotated[Path | None, typer.Option("--lake", metavar="DIR", rich_help_panel=_WHERE, help="Lake to keep the logs in; without PATH, hunt what it holds.")] = None,
+    since: Annotated[str, typer.Option("--since", metavar="TIME", rich_help_panel=_WHERE, help="From this time on: 2022-05-01 or 2022-05-01T08:00Z.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", rich_help_panel=_WHERE, help="Before this time.")] = "",
+    host: Annotated[Several, typer.Option("--host", metavar="NAME", rich_help_panel=_WHERE, help="Only this host; repeat for more.")] = None,
+    origin: Annotated[str, typer.Option("--origin", metavar="ORG", rich_help_panel=_WHERE, help="Only this organisation; logs of PATH are taken in as its own.")] = "",
+    timezone: options.TimeZone = "UTC",
+    read_as: Annotated[str, typer.Option("--read-as", metavar="product=…", help="What generic JSON lines or CSV in PATH hold: product=…,category=…,service=…")] = "",
+    mapping: options.Mapping = None,
+    level: Annotated[Level | None, typer.Option("--level", rich_help_panel=_WHAT, help="Least level of rules.")] = None,
+    status: Annotated[Several, typer.Option("--status", metavar="STATUS", rich_help_panel=_WHAT, help="Status of rules: stable, test, experimental…")] = None,
+    tag: Annotated[Several, typer.Option("--tag", metavar="TAG", rich_help_panel=_WHAT, help="Rules with this tag or one below: attack.t1059.")] = None,
+    logsource: Annotated[str, typer.Option("--logsource", metavar="product=…", rich_help_panel=_WHAT, help="Rules for this log source.")] = "",
+    form: Annotated[Format | None, typer.Option("--format", rich_help_panel=_OUT, help="Form of the findings; jsonl when --output ends in nothing known.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout; - is stdout.")] = None,
+    as_json: options.AsJson = False,
+    workers: options.Workers = 0,
+) -> None:  # fmt: skip
+    """Hunt logs for everything the rules know: what was found, since when, on which hosts, and what could not be seen.
+
+    [bold]tocsin hunt logs/[/bold]  hunts a folder with the installed rules, or with those that ship with Tocsin.
+
+    [bold]tocsin hunt logs/ --rules sigma.zip --indicators list.txt -o findings.html[/bold]
+
+    [bold]tocsin hunt --lake history --since 2022-05-01 --level high[/bold]  hunts history again.
+
+    Exit codes: 0 nothing found, 1 found, 2 error.
+    """
+    from tocsin.cli.hunting_output import deliver
+    from tocsin.cli.screen import board
+    from tocsin.hunting import Window
+    from tocsin.model.logsource import LogSource
+    from tocsin.node.hunts import Request, Watch, run
+    from tocsin.node.selection import Selection
+    from tocsin.sources import ReadOptions
+
+    read = ReadOptions(
+        origin,
+        options.read_timezone(timezone),
+        LogSource.parse(read_as) if read_as else None,
+        options.read_mapping(mapping),
+    )
+    chosen_source = LogSource.parse(logsource) if logsource else None
+    request = Request(
+        paths=tuple(paths or ()),
+        lake=lake,
+        rules=tuple(rules or ()),
+        indicators=tuple(indicators or ()),
+        placeholders=placeholders,
+        tuning=tuning,
+        read=read,
+        window=Window.parse(since, until),
+        selection=Selection(level, tuple(status or ()), tuple(tag or ()), chosen_source),
+        hosts=tuple(host or ()),
+        origins=(origin,) if origin else (),
+        workers=workers,
+    )
+    with board(quiet=as_json) as show:
+        watch = Watch(
+            show("taking in logs", "bytes"), show("compiling rules", "files"), show("hunting", "events")
+        )
+        outcome = run(request, watch)
+    deliver(outcome, form, output, as_json=as_json)
+    raise typer.Exit(FOUND if outcome.result.findings else NOTHING_FOUND)

@@ -1,0 +1,62 @@
+"""What ``tocsin hunt`` prints and writes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from tocsin.cli.hunt import Format
+from tocsin.cli.hunting_summary import print_summary, summary_object
+from tocsin.model.errors import UsageError
+from tocsin.model.finding import Finding
+from tocsin.node.hunts import Outcome
+from tocsin.node.reports import jsonl, navigator, tables
+
+_ENDINGS = {".jsonl": Format.JSONL, ".csv": Format.CSV, ".html": Format.HTML, ".htm": Format.HTML}
+_WRITERS: dict[Format, Callable[[Iterable[Finding], BinaryIO], None]] = {
+    Format.JSONL: jsonl.write,
+    Format.CSV: tables.write_csv,
+    Format.TIMESKETCH: tables.write_timesketch,
+    Format.NAVIGATOR: navigator.write,
+}
+
+
+def deliver(outcome: Outcome, form: Format | None, output: Path | None, *, as_json: bool) -> None:
+    """Write findings where asked; the summary goes to stdout, or to stderr when stdout has findings."""
+    to_stdout = str(output) == "-" or (form is not None and output is None)
+    if form is not None or output is not None:
+        chosen = form or _ENDINGS.get((output or Path()).suffix.lower(), Format.JSONL)
+        _write(outcome, chosen, None if to_stdout else output)
+    if as_json and not to_stdout:
+        import orjson
+
+        sys.stdout.buffer.write(orjson.dumps(summary_object(outcome), option=orjson.OPT_APPEND_NEWLINE))
+    elif not as_json:
+        print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout)
+
+
+def _write(outcome: Outcome, form: Format, output: Path | None) -> None:
+    try:
+        if output is None:
+            _write_to(outcome, form, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with output.open("wb") as stream:
+            _write_to(outcome, form, stream)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        hint = "choose another --output"
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(output), hint=hint) from error
+
+
+def _write_to(outcome: Outcome, form: Format, stream: BinaryIO) -> None:
+    if form is Format.HTML:
+        from tocsin.node.reports import html
+
+        html.write(outcome, stream)
+    else:
+        _WRITERS[form](outcome.result.findings, stream)

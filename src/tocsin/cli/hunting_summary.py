@@ -1,0 +1,164 @@
+"""The terminal summary of a hunt, and the same as a JSON object."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from tocsin.cli.summaries import SHOWN, print_skipped, table
+from tocsin.model.detection import Level
+from tocsin.model.finding import Finding
+from tocsin.node.hunts import Outcome
+from tocsin.node.reports.rows import as_object, timestamp
+
+_STYLES = {
+    "critical": "bold white on red",
+    "high": "bold red",
+    "medium": "yellow",
+    "low": "cyan",
+    "informational": "dim",
+}
+_LEVELS = [level.value for level in reversed(Level)]
+
+
+def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> None:
+    """Counts by level, top rules, hosts, techniques, first and last time; what was not seen or read."""
+    out = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
+    _head(out, outcome)
+    findings = outcome.result.findings
+    if findings:
+        _levels(out, findings)
+        _rules(out, findings)
+        _hosts(out, findings)
+        _techniques(out, findings)
+    else:
+        out.print("[green]Nothing found.[/green] Read below what could not be seen before you rely on it.")
+    _not_seen(out, outcome)
+    _left_out(out, outcome)
+    if output is not None:
+        out.print(f"\nfindings written to [bold]{output}[/bold]")
+    elif findings and not to_stderr:
+        out.print("\nfor the findings themselves: -o findings.jsonl, -o findings.html, or --format jsonl")
+
+
+def _head(out: Console, outcome: Outcome) -> None:
+    result = outcome.result
+    out.print(
+        f"[bold]{result.events:,} events[/bold] asked of {len(outcome.used.detections):,} detections ({outcome.chosen.origin})"
+    )
+    if outcome.chosen.advice:
+        out.print(f"[dim]{outcome.chosen.advice}[/dim]")
+
+
+def _levels(out: Console, findings: tuple[Finding, ...]) -> None:
+    counts = Counter(finding.level for finding in findings)
+    times = [event.time for finding in findings for event in finding.events if event.time]
+    line = Text(f"\n{len(findings):,} findings  ", style="bold")
+    for level in _LEVELS:
+        if counts[level]:
+            line.append(f" {counts[level]:,} {level} ", style=_STYLES[level])
+            line.append(" ")
+    out.print(line)
+    if times:
+        out.print(f"first {_minute(min(times))}   last {_minute(max(times))}")
+
+
+def _minute(time: dt.datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def _rules(out: Console, findings: tuple[Finding, ...]) -> None:
+    made = table("level", "findings#", "hosts#", "first seen", "rule")
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule_id, []).append(finding)
+    ranked = sorted(
+        by_rule.values(), key=lambda some: (_LEVELS.index(some[0].level), -len(some), some[0].rule_title)
+    )
+    for some in ranked[: 2 * SHOWN]:
+        hosts = {(e.origin, e.host) for finding in some for e in finding.events}
+        times = [e.time for finding in some for e in finding.events if e.time]
+        level = Text(some[0].level, style=_STYLES[some[0].level])
+        first = _minute(min(times)) if times else "no time"
+        made.add_row(level, f"{len(some):,}", f"{len(hosts):,}", first, Text(some[0].rule_title))
+    out.print()
+    out.print(made)
+    if len(ranked) > 2 * SHOWN:
+        out.print(f"[dim]and {len(ranked) - 2 * SHOWN} other rules[/dim]")
+
+
+def _hosts(out: Console, findings: tuple[Finding, ...]) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    serious: Counter[tuple[str, str]] = Counter()
+    for finding in findings:
+        for host in {(event.origin, event.host) for event in finding.events}:
+            counts[host] += 1
+            serious[host] += finding.level in {"high", "critical"}
+    ranked = sorted(counts, key=lambda host: (-serious[host], -counts[host], host))
+    names = [f"{_host(host)} {counts[host]:,} ({serious[host]:,} high)" for host in ranked[:SHOWN]]
+    more = f", and {len(ranked) - SHOWN} more" if len(ranked) > SHOWN else ""
+    out.print(Text(f"\nhosts  {len(ranked):,}: " + ", ".join(names) + more))
+
+
+def _host(host: tuple[str, str]) -> str:
+    origin, name = host
+    shown = name or "(no host named)"
+    return f"{origin}/{shown}" if origin else shown
+
+
+def _techniques(out: Console, findings: tuple[Finding, ...]) -> None:
+    counts = Counter(technique for finding in findings for technique in finding.techniques)
+    if counts:
+        names = [f"{technique} {count:,}" for technique, count in counts.most_common(2 * SHOWN)]
+        more = f", and {len(counts) - 2 * SHOWN} more" if len(counts) > 2 * SHOWN else ""
+        out.print(Text(f"techniques  {len(counts)}: " + ", ".join(names) + more))
+
+
+def _not_seen(out: Console, outcome: Outcome) -> None:
+    """What could not be seen: filled in from the field of view."""
+
+
+def _left_out(out: Console, outcome: Outcome) -> None:
+    rejected = outcome.used.rejected
+    if rejected:
+        out.print(f"\n[yellow]not loaded: {len(rejected):,} rules or indicators[/yellow]")
+        for one in rejected[:SHOWN]:
+            out.print(Text(f"  {Path(one.file).name}: {one.rule}: {one.reason}", style="dim"))
+        if len(rejected) > SHOWN:
+            out.print(f"[dim]  and {len(rejected) - SHOWN} more; tocsin rules check lists all[/dim]")
+    for hidden in outcome.suppressed:
+        out.print(
+            Text(f"suppressed {hidden.count:,}: {hidden.suppression.rule} ({hidden.suppression.reason})", style="dim")
+        )
+    if outcome.result.without_time:
+        out.print(
+            f"[yellow]{outcome.result.without_time:,} matches have no time and took no part in correlations[/yellow]"
+        )
+    if outcome.taken is not None:
+        print_skipped(out, outcome.taken.skipped)
+
+
+def summary_object(outcome: Outcome) -> dict[str, Any]:
+    """The whole outcome as one JSON document."""
+    result = outcome.result
+    times = [event.time for finding in result.findings for event in finding.events if event.time]
+    return {
+        "events": result.events,
+        "detections": len(outcome.used.detections),
+        "rules_from": outcome.chosen.origin,
+        "first_time": timestamp(min(times, default=None)),
+        "last_time": timestamp(max(times, default=None)),
+        "levels": dict(Counter(finding.level for finding in result.findings)),
+        "findings": [as_object(finding) for finding in result.findings],
+        "not_loaded": msgspec.to_builtins(outcome.used.rejected),
+        "suppressed": msgspec.to_builtins(outcome.suppressed),
+        "skipped": msgspec.to_builtins(outcome.taken.skipped) if outcome.taken else [],
+        "matches_without_time": result.without_time,
+        "lake": str(outcome.lake),
+    }

@@ -1,0 +1,47 @@
+"""``tocsin ingest``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tocsin.cli import options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, folders or archives of logs.")],
+    lake: Annotated[
+        Path, typer.Option("--lake", metavar="DIR", help="Lake to add to; made if it is not there.")
+    ],
+    origin: options.Origin = "",
+    timezone: options.TimeZone = "UTC",
+    logsource: options.Source = "",
+    mapping: options.Mapping = None,
+    workers: options.Workers = 0,
+    as_json: options.AsJson = False,
+) -> None:
+    """Take logs into a lake: every event once, under its original names.
+
+    The format of each file is recognised from its content; .gz, .zip and .tar.gz are opened. Run it again at
+    any time: what is in is not added twice, a file that has grown adds only what is new, and an ingest that
+    was stopped goes on where it was. What could not be read is counted and listed.
+    """
+    from tocsin.cli.screen import board
+    from tocsin.cli.summaries import print_ingest
+    from tocsin.model.logsource import LogSource
+    from tocsin.node.ingest import ingest as take_in
+    from tocsin.sources import ReadOptions
+
+    source = LogSource.parse(logsource) if logsource else None
+    chosen = ReadOptions(origin, options.read_timezone(timezone), source, options.read_mapping(mapping))
+    with board(quiet=as_json) as show:
+        step = show("taking in logs", "bytes")
+        report = take_in(paths, lake, chosen, workers=workers or None, progress=lambda d, t, _: step(d, t))
+    print_ingest(report, lake, as_json=as_json)

@@ -1,0 +1,70 @@
+"""Options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tocsin.model.errors import UsageError
+
+Origin = Annotated[
+    str,
+    typer.Option(
+        "--origin", metavar="ORG", help="Organisation whose logs these are; hosts of two are kept apart."
+    ),
+]
+TimeZone = Annotated[
+    str,
+    typer.Option("--timezone", metavar="ZONE", help="Zone of logs that carry none: Europe/Tirane, +02:00."),
+]
+Source = Annotated[
+    str,
+    typer.Option(
+        "--logsource",
+        metavar="product=…",
+        help="What generic JSON lines or CSV hold: product=…,category=…,service=…",
+    ),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="TOML table: field in the log = field as rules name it."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document on stdout.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=0, metavar="N", help="Processes to work with; 0 is one a core.")
+]
+
+
+def read_timezone(text: str) -> dt.tzinfo:
+    """A zone from an IANA name or an offset; raises ``UsageError`` for anything else."""
+    if text[:1] in {"+", "-"}:
+        try:
+            return dt.datetime.strptime(text.replace(":", ""), "%z").tzinfo or dt.UTC
+        except ValueError as error:
+            raise UsageError(
+                f"{text!r} is no offset", where="--timezone", hint="write it as +02:00"
+            ) from error
+    try:
+        return zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        hint = "write an IANA name such as Europe/Tirane, or an offset such as +02:00"
+        raise UsageError(f"{text!r} is no time zone", where="--timezone", hint=hint) from error
+
+
+def read_mapping(path: Path | None) -> dict[str, str]:
+    """A mapping file: a TOML table of texts. Raises ``UsageError`` if it is none."""
+    if path is None:
+        return {}
+    import tomllib
+
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot be read: {error}", where=str(path), hint="give a TOML file") from error
+    if not all(isinstance(value, str) for value in found.values()):
+        raise UsageError("holds more than texts", where=str(path), hint='write lines such as src = "src_ip"')
+    return found

@@ -1,0 +1,69 @@
+"""What people see in the terminal: progress and errors on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+from tocsin.model.errors import TocsinError
+
+Step = Callable[[int, int], None]
+
+
+def complain(error: TocsinError) -> None:
+    """Say what happened, where, and what to do next."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    line = Text("error: ", style="bold red")
+    line.append(f"{error.where}: " if error.where else "", style="bold")
+    line.append(error.what, style="default")
+    console.print(line)
+    if error.hint:
+        console.print(Text("  try: ", style="green") + Text(error.hint))
+
+
+@contextlib.contextmanager
+def board(*, quiet: bool = False) -> Iterator[Callable[[str, str], Step]]:
+    """Progress bars on stderr where that is a terminal, nothing elsewhere.
+
+    Yields ``show(label, unit)``, which gives a ``step(done, total)``; a bar appears with its first step.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _label, _unit: _silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description:<18}"),
+        BarColumn(bar_width=32),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[amount]:>16}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+
+        def show(label: str, unit: str) -> Step:
+            task = bars.add_task(label, total=None, amount="", visible=False)
+
+            def step(done: int, total: int) -> None:
+                amount = _amount(done, unit)
+                bars.update(task, completed=done, total=max(total, 1), amount=amount, visible=True)
+
+            return step
+
+        yield show
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def _amount(done: int, unit: str) -> str:
+    if unit == "bytes":
+        return f"{done / 1e6:,.0f} MB"
+    return f"{done:,} {unit}"

@@ -1,0 +1,64 @@
+"""Terminal summaries: what a person needs first, then what was not seen and not read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tocsin.model.event import Skipped
+from tocsin.node.ingest import IngestReport
+
+#: Lines of a list shown before the rest is only counted.
+SHOWN = 10
+
+
+def console() -> Console:
+    """Standard output as people see it; plain text where it is no terminal."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
+    """Say what an ingest took in and what it could not read."""
+    out = console()
+    if as_json:
+        print(msgspec.json.encode(report).decode())
+        return
+    formats = Counter(file.format for file in report.files)
+    kinds = ", ".join(f"{count} {name}" for name, count in formats.most_common(6))
+    out.print(
+        f"[bold]{report.rows:,} events[/bold] from {len(report.files):,} files ({kinds or 'nothing new'}) → {lake}"
+    )
+    if report.known:
+        out.print(f"{len(report.known):,} files were in already")
+    if report.duplicates:
+        out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
+    print_skipped(out, report.skipped)
+
+
+def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:
+    """List what could not be read, the most frequent reasons first."""
+    if not skipped:
+        return
+    by_reason: Counter[str] = Counter()
+    for skip in skipped:
+        by_reason[skip.reason] += skip.count
+    out.print(f"[yellow]not read: {sum(by_reason.values()):,}[/yellow]")
+    for reason, count in by_reason.most_common(SHOWN):
+        example = next(skip for skip in skipped if skip.reason == reason)
+        place = example.path + (f", record {example.record}" if example.record else "")
+        out.print(Text(f"  {count:>7,}  {reason}  (first: {place})", style="dim"))
+    if len(by_reason) > SHOWN:
+        out.print(f"  and {len(by_reason) - SHOWN} other reasons; --json lists all")
+
+
+def table(*columns: str, title: str = "") -> Table:
+    """A plain table in the house's style."""
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        made.add_column(column, justify="right" if column.endswith("#") else "left", no_wrap=False)
+    return made

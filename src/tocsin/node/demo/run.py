@@ -1,0 +1,96 @@
+"""The demonstration from logs to story: generate, take in, hunt, tell; public rules beside ours."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from tocsin.detections import installed
+from tocsin.hunting import Window
+from tocsin.model.detection import Level
+from tocsin.node.demo.generate import LOGS, generate
+from tocsin.node.demo.scenario import DemoConfig
+from tocsin.node.demo.story import Story, tell
+from tocsin.node.demo.truth import Truth
+from tocsin.node.folders import data_folder
+from tocsin.node.hunts import Outcome, Progress, Request, Watch
+from tocsin.node.hunts import run as hunt
+from tocsin.node.rules import shipped
+from tocsin.sources import ReadOptions
+
+Show = Callable[[str, str], Progress]
+ORIGIN = "agency.example"
+INDICATORS = Path(__file__).parent / "indicators.csv"
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A demonstration run: what was planted, what our rules and public ones found, and how long it took.
+
+    ``seconds`` by step: generate, take in and hunt, public rules.
+    """
+
+    folder: Path
+    truth: Truth
+    outcome: Outcome
+    story: Story
+    public: dict[str, Story]
+    seconds: dict[str, float]
+
+
+def run(config: DemoConfig, folder: Path, public: tuple[Path, ...], show: Show) -> Shown:
+    """Run the demonstration in ``folder``, replacing one that is there.
+
+    ``public`` rules are reported beside ours; without any, the installed set is, if there is one.
+    """
+    seconds: dict[str, float] = {}
+    _clear(folder)
+    started = time.monotonic()
+    truth = generate(config, folder, show("writing logs", "events"))
+    seconds["generate"] = time.monotonic() - started
+    started = time.monotonic()
+    outcome = hunt(_request(folder, (shipped(),), config), _watch(show))
+    seconds["hunt"] = time.monotonic() - started
+    started = time.monotonic()
+    stories = _public_stories(folder, public, config, truth, show)
+    seconds["public rules"] = time.monotonic() - started
+    story = tell(outcome.result.findings, truth, least=Level.LOW)
+    return Shown(folder, truth, outcome, story, stories, seconds)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demonstration left, and only that."""
+    for name in (LOGS, "lake"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _request(folder: Path, rules: tuple[Path, ...], config: DemoConfig) -> Request:
+    return Request(
+        paths=(folder / LOGS,),
+        lake=folder / "lake",
+        rules=rules,
+        indicators=(INDICATORS,),
+        read=ReadOptions(origin=ORIGIN),
+        window=Window(),
+        workers=config.workers,
+    )
+
+
+def _public_stories(
+    folder: Path, public: tuple[Path, ...], config: DemoConfig, truth: Truth, show: Show
+) -> dict[str, Story]:
+    found = installed(data_folder())
+    paths = public or ((data_folder() / found.file,) if found else ())
+    if not paths:
+        return {}
+    request = msgspec.structs.replace(_request(folder, paths, config), paths=(), indicators=())
+    outcome = hunt(request, _watch(show))
+    name = ", ".join(path.name for path in paths)
+    return {f"public: {name}": tell(outcome.result.findings, truth, least=Level.LOW)}
+
+
+def _watch(show: Show) -> Watch:
+    return Watch(show("taking in logs", "bytes"), show("compiling rules", "files"), show("hunting", "events"))

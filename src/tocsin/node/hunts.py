@@ -1,0 +1,96 @@
+"""A hunt from paths or a lake to findings: take in, choose rules, look, suppress, tell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from tocsin.hunting import HuntResult, Window, hunt
+from tocsin.lake import Lake
+from tocsin.model.detection import RuleSet
+from tocsin.model.errors import UsageError
+from tocsin.node.folders import cached_lake
+from tocsin.node.ingest import IngestReport, ingest
+from tocsin.node.rules import Chosen, choose
+from tocsin.node.selection import Selection, select
+from tocsin.node.tuning import Suppressed, read_tuning, tune
+from tocsin.sources import ReadOptions
+
+Progress = Callable[[int, int], None]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What to hunt, where and for what; ``lake`` None keeps a lake in the cache for ``paths``."""
+
+    paths: tuple[Path, ...] = ()
+    lake: Path | None = None
+    rules: tuple[Path, ...] = ()
+    indicators: tuple[Path, ...] = ()
+    placeholders: Path | None = None
+    tuning: Path | None = None
+    read: ReadOptions = ReadOptions()
+    window: Window = Window()
+    selection: Selection = Selection()
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    workers: int = 0
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """Called as the work goes on: bytes taken in, rules compiled, events hunted."""
+
+    taking_in: Progress
+    compiling: Progress
+    hunting: Progress
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """All that one hunt tells: findings, rules used, what was taken in and what was not."""
+
+    result: HuntResult
+    chosen: Chosen
+    used: RuleSet
+    taken: IngestReport | None
+    lake: Path
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+def run(request: Request, watch: Watch) -> Outcome:
+    """Hunt as asked. Raises ``UsageError`` if there is nowhere to hunt."""
+    if not request.paths and request.lake is None:
+        raise UsageError("there is nothing to hunt in", hint="give paths of logs, or --lake DIR")
+    workers = request.workers or os.cpu_count() or 1
+    chosen = choose(
+        request.rules, request.indicators, placeholders=request.placeholders, progress=watch.compiling
+    )
+    used = select(chosen.rules, request.selection)
+    root = request.lake or cached_lake(request.paths, msgspec.json.encode(repr(request.read)))
+    taken = _take_in(request, root, workers, watch.taking_in) if request.paths else None
+    suppressions = read_tuning(request.tuning) if request.tuning else ()
+    result = hunt(Lake(root), used, request.window, workers=workers, progress=watch.hunting)
+    findings, suppressed = tune(_only(result, request).findings, suppressions)
+    result = msgspec.structs.replace(result, findings=findings)
+    return Outcome(result, chosen, used, taken, root, suppressed)
+
+
+def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> IngestReport:
+    return ingest(request.paths, root, request.read, workers=workers, progress=lambda d, t, _: progress(d, t))
+
+
+def _only(result: HuntResult, request: Request) -> HuntResult:
+    """Findings of the asked hosts and origins; a host is asked for by its short or its full name."""
+    hosts = {name.lower() for name in request.hosts}
+    origins = set(request.origins)
+    kept = tuple(
+        finding
+        for finding in result.findings
+        if any(
+            (not hosts or event.host.lower() in hosts or event.host.lower().partition(".")[0] in hosts)
+            and (not origins or event.origin in origins)
+            for event in finding.events
+        )
+    )
+    return msgspec.structs.replace(result, findings=kept)

@@ -1,0 +1,1 @@
+"""Findings as files: JSON lines, CSV, Timesketch, ATT&CK Navigator, HTML."""

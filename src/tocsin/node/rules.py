@@ -1,0 +1,70 @@
+"""Which rules a hunt uses: those named, else the installed set, else the ones that ship with Tocsin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+import tocsin.detections
+from tocsin.detections import installed, load, load_indicators, read_placeholders
+from tocsin.model.detection import RuleSet
+from tocsin.node.folders import cache_folder, data_folder
+
+Progress = Callable[[int, int], None]
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A rule set and, in words for people, where it is from and how to get more."""
+
+    rules: RuleSet
+    origin: str
+    advice: str = ""
+
+
+def shipped() -> Path:
+    """The rules that ship with Tocsin."""
+    return Path(tocsin.detections.__file__).parent / "rules"
+
+
+def choose(
+    paths: Sequence[Path],
+    indicators: Sequence[Path],
+    *,
+    placeholders: Path | None = None,
+    progress: Progress | None = None,
+) -> Chosen:
+    """Load rules and indicators; without any paths, the installed or the shipped rules."""
+    values = read_placeholders(placeholders) if placeholders else None
+    cache = cache_folder() / "rules"
+    named, origin, advice = _which(paths, indicators)
+    rules = load(named, cache, placeholders=values, progress=progress) if named else RuleSet()
+    if indicators:
+        found = load_indicators(indicators, cache_dir=cache)
+        rules = _joined(rules, found)
+    return Chosen(rules, origin, advice)
+
+
+def _which(paths: Sequence[Path], indicators: Sequence[Path]) -> tuple[list[Path], str, str]:
+    if paths:
+        return list(paths), "rules: " + ", ".join(path.name for path in paths), ""
+    if indicators:
+        return [], "indicators only: " + ", ".join(path.name for path in indicators), ""
+    found = installed(data_folder())
+    if found is not None:
+        days = found.age(dt.datetime.now(dt.UTC)).days
+        origin = f"installed rules: {found.source}, {found.rules:,} rules, {days} days old"
+        return [data_folder() / found.file], origin, "newer ones: tocsin rules update URL|FILE"
+    advice = "for thousands more: tocsin rules update URL|FILE of a SigmaHQ release zip"
+    return [shipped()], "the rules that ship with Tocsin", advice
+
+
+def _joined(rules: RuleSet, more: RuleSet) -> RuleSet:
+    return RuleSet(
+        detections=(*rules.detections, *more.detections),
+        lists={**rules.lists, **more.lists},
+        rejected=tuple(sorted((*rules.rejected, *more.rejected))),
+        warnings=tuple(sorted((*rules.warnings, *more.warnings))),
+    )

@@ -1,0 +1,102 @@
+"""Tuning: findings that this network knows to be harmless are left out, and every one is counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tocsin.model.errors import UsageError
+from tocsin.model.finding import Finding, SeenEvent
+
+_HINT = "see the guide to tuning"
+
+
+class Suppression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Findings to leave out: of ``rule`` (id or title), and, where given, host, origin and values.
+
+    ``fields`` maps a field of the event to the value it must have, case ignored, ``*`` at its start or
+    end standing for anything. A suppression after its ``until`` day no longer holds. ``reason`` is for
+    the reader.
+    """
+
+    rule: str
+    reason: str
+    host: str = ""
+    origin: str = ""
+    fields: dict[str, str] = msgspec.field(default_factory=dict)
+    until: dt.date | None = None
+
+
+class Suppressed(msgspec.Struct, frozen=True):
+    """How many findings a suppression left out."""
+
+    suppression: Suppression
+    count: int
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    suppress: list[Suppression] = []
+
+
+def read_tuning(path: Path) -> tuple[Suppression, ...]:
+    """Suppressions of a TOML file with ``[[suppress]]`` tables.
+
+    Raises ``UsageError`` if the file cannot be read or says something that is not understood.
+    """
+    try:
+        found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"is no tuning file: {error}", where=str(path), hint=_HINT) from error
+    return tuple(found.suppress)
+
+
+def tune(
+    findings: Sequence[Finding], suppressions: Sequence[Suppression], today: dt.date | None = None
+) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
+    """Findings that stay, and what each suppression left out; the first that fits counts it.
+
+    A correlation is left out only if every one of its events fits.
+    """
+    day = today or dt.datetime.now(dt.UTC).date()
+    active = [s for s in suppressions if s.until is None or s.until >= day]
+    counts = dict.fromkeys(range(len(active)), 0)
+    kept: list[Finding] = []
+    for finding in findings:
+        fitting = next((i for i, s in enumerate(active) if _fits(s, finding)), None)
+        if fitting is None:
+            kept.append(finding)
+        else:
+            counts[fitting] += 1
+    return tuple(kept), tuple(Suppressed(active[i], count) for i, count in counts.items())
+
+
+def _fits(suppression: Suppression, finding: Finding) -> bool:
+    if suppression.rule not in {finding.rule_id, finding.rule_title}:
+        return False
+    return all(_event_fits(suppression, event) for event in finding.events)
+
+
+def _event_fits(suppression: Suppression, event: SeenEvent) -> bool:
+    host = suppression.host.lower()
+    if host and host not in {event.host.lower(), event.host.lower().partition(".")[0]}:
+        return False
+    if suppression.origin and suppression.origin != event.origin:
+        return False
+    own = {name.lower(): value for name, value in event.fields.items()}
+    return all(_value_fits(own.get(name.lower()), wanted) for name, wanted in suppression.fields.items())
+
+
+def _value_fits(value: str | None, wanted: str) -> bool:
+    if value is None:
+        return False
+    text, pattern = value.casefold(), wanted.casefold()
+    core = pattern.strip("*")
+    if pattern.startswith("*") and pattern.endswith("*"):
+        return core in text
+    if pattern.startswith("*"):
+        return text.endswith(core)
+    return text.startswith(core) if pattern.endswith("*") else text == pattern
