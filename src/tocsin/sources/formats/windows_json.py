@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from tocsin.model.event import Event, Scalar, Skipped, generic_table
+from tocsin.model.event import Event, Scalar, Skipped
 from tocsin.model.expression import MULTI
-from tocsin.model.logsource import LogSource
 from tocsin.sources.contract import HEAD_BYTES, ReadContext
 from tocsin.sources.flatten import flatten, text
 from tocsin.sources.formats.windows_event import event_fields, put, windows_event
 from tocsin.sources.formats.windows_names import windows_names
 from tocsin.sources.formats.windows_time import event_time
 from tocsin.sources.formats.windows_xml import event_from_xml
+from tocsin.sources.guess import generic_event
 from tocsin.sources.json_records import Record, head_records, records
 
 _NUMBERS = {"EventID", "EventCode", "event_id", "Id", "winlog.event_id"}
@@ -27,6 +27,8 @@ _LOGS = {
     *("SourceName", "EventSourceName", "Provider_Name", "ProviderName", "ProviderGuid"),
 }
 _WRAPPERS = {"_source": 0, "result": 1, "fields": 2}  # in the order they are looked for
+#: Fields into which an export may pack the event's data as one XML text, or as values without names.
+_PACKED = {"EventData": 0, "Properties.Value": 1}
 _DISTINCT_LAYOUTS = 4_096
 #: The list in an answer of Elasticsearch's search, which lies one level deeper than other wrappers.
 _HITS = re.compile(rb'\s*\{[^\[\]]{0,4096}?"hits"\s*:\s*\{[^\[\]]{0,4096}?"hits"\s*:\s*(?=\[)')
@@ -100,17 +102,14 @@ def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext)
         rendered = _rendered(record)
         raw = _raw_xml(record)
         fields = event_fields(rendered) if rendered is not None else event_from_xml(raw) if raw else None
-        if fields is not None:
+        if fields:
             return windows_event(fields, number, event_time(fields, context.timezone))
-    windows = _is_windows(record)
-    fields = layouts.rename(_flat(record)) if windows else flatten(record)
-    time = event_time(fields, context.timezone)
-    if windows:
-        if "EventData_dynamic" in fields or "EventData" in fields or "Properties.Value" in fields:
-            _packed_data(fields)
-        return windows_event(fields, number, time)
-    table = generic_table(context.logsource or LogSource())
-    return Event(table, "", time, "", number, fields)
+    if not _is_windows(record):
+        return generic_event(record, number, context, "json")
+    fields = layouts.rename(_flat(record))
+    if fields.keys() & _PACKED:
+        _packed_data(fields)
+    return windows_event(fields, number, event_time(fields, context.timezone))
 
 
 def _flat(record: Record) -> dict[str, Scalar]:
@@ -130,13 +129,12 @@ def _flat(record: Record) -> dict[str, Scalar]:
 
 def _packed_data(fields: dict[str, Scalar]) -> None:
     """Event data that an export packed into one text or list: XML, or values without names."""
-    for name in ("EventData", "EventData_dynamic", "Properties.Value"):
+    for name in _PACKED:
         packed = fields.get(name)
         if not isinstance(packed, str):
             continue
         if packed.lstrip().startswith("<"):
-            named: dict[str, Any] | None = event_from_xml(packed)
-            for field, value in (named or {}).items():
+            for field, value in event_from_xml(packed).items():
                 put(fields, field, value)
         elif name == "Properties.Value":
             fields["Data"] = fields.pop(name)
