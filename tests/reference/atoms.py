@@ -2,7 +2,7 @@ r"""Is an atom true of a value? Written from the Sigma 2.1 and STIX 2.1 specific
 
 Text folds case with ``str.casefold`` on both sides unless the atom is cased. Regular expressions do not
 fold and are RE2's: ``$`` is the very end of the value unless the flag m is given, and ``\d``, ``\w`` and ``\s`` mean
-ASCII (here only without flags, because Python ties ASCII classes to ASCII folding). A number is decimal, with an optional fraction and exponent; it is compared exactly, and
+ASCII (here only without flags, because Python ties ASCII classes to ASCII folding). A number is decimal, with an optional fraction and an exponent of at most three digits; it is compared exactly, and
 text that is no number is neither below nor above anything.
 """
 
@@ -15,12 +15,13 @@ from decimal import Decimal
 
 from tocsin.model.expression import Atom, Op
 
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
 def number(text: str) -> Decimal | None:
-    """The number a text is, None if it is none."""
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    """The number a text is, white space around it ignored; None if it is none."""
+    bare = text.strip(" \t\n\r\f")
+    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
 
 
 def holds(atom: Atom, value: str) -> bool:

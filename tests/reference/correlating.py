@@ -6,7 +6,8 @@ field named there for that detection; fields are found as the detection's own lo
 Groups are kept apart by origin as well, because two organisations may each have a DC01. Group values and
 counted values ignore case. An event that several referenced detections match is one event of the group.
 For ``value_*`` an event also needs the value fields: every one for ``value_count`` (several fields count
-their combinations), at least one number for the others.
+their combinations), at least one number for the others
+(none beyond 1e300, so that sums stay finite).
 
 Windows. Within a group a window starts at a time that a match has, and holds that match and every match up
 to ``timespan`` later, the end included; without a timespan it holds all that follow. Starting
@@ -34,6 +35,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reference.atoms import number
 from tocsin.model.detection import Condition, Correlation, CorrelationType
@@ -45,6 +47,7 @@ _COUNTS = {
     CorrelationType.TEMPORAL,
     CorrelationType.TEMPORAL_ORDERED,
 }
+_MAX_NUMBER = Decimal("1e300")
 _NUMERIC = {CorrelationType.VALUE_SUM, CorrelationType.VALUE_AVG, CorrelationType.VALUE_PERCENTILE}
 
 
@@ -115,8 +118,13 @@ def _values(correlation: Correlation, match: Match) -> list[str] | None:
         return ["\x1f".join(match.fields[name].casefold() for name in names)]
     if correlation.type in _NUMERIC:
         texts = [match.fields[name] for name in names if name in match.fields]
-        return [text for text in texts if number(text) is not None] or None
+        return [text for text in texts if _summable(text)] or None
     return []
+
+
+def _summable(text: str) -> bool:
+    found = number(text)
+    return found is not None and abs(found) <= _MAX_NUMBER
 
 
 def _windows(correlation: Correlation, members: list[Member]) -> list[list[Member]]:

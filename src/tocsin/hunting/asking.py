@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import operator
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +23,8 @@ _SHORT = 3
 
 _LITERAL = frozenset({Op.CONTAINS, Op.STARTS, Op.ENDS, Op.GLOB})
 _COMPARED = frozenset({Op.LT, Op.LTE, Op.GT, Op.GTE, Op.NUMBER})
-_NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+# An exponent has at most three digits: no exact number is kept for more.
+_NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*$"
 
 Leaf = Atom | Lookup
 
@@ -162,24 +167,29 @@ def _in_network(values: pa.StringArray, atom: Atom) -> np.ndarray:
 
 
 def _compared(values: pa.StringArray, atom: Atom) -> np.ndarray:
-    """Numeric comparison; text that is no number equals only the same text and is in no order."""
+    """Exact numeric comparison; text that is no number equals only the same text and is in no order."""
     numeric = _bools(pc.match_substring_regex(values, _NUMBER))
     found = np.zeros(len(values), bool)
-    try:
-        bound = float(atom.value)
-    except ValueError:
+    if not re.search(_NUMBER, atom.value):
         return found
-    numbers = pc.utf8_trim_whitespace(values.filter(pa.array(numeric))).cast(pa.float64()).to_numpy()
-    found[numeric] = _COMPARE[atom.op](numbers, bound)
+    bound = float(atom.value)
+    compare = _COMPARE[atom.op]
+    texts = pc.utf8_trim_whitespace(values.filter(pa.array(numeric)))
+    numbers = texts.cast(pa.float64()).to_numpy()
+    hit = compare(numbers, bound)
+    # Rounding keeps the order, so only numbers that round to the bound need a closer look.
+    for i in np.flatnonzero(numbers == bound):
+        hit[i] = compare(Decimal(texts[i].as_py()), Decimal(atom.value))
+    found[numeric] = hit
     return found
 
 
-_COMPARE: dict[Op, np.ufunc] = {
-    Op.LT: np.less,
-    Op.LTE: np.less_equal,
-    Op.GT: np.greater,
-    Op.GTE: np.greater_equal,
-    Op.NUMBER: np.equal,
+_COMPARE: dict[Op, Callable[..., Any]] = {
+    Op.LT: operator.lt,
+    Op.LTE: operator.le,
+    Op.GT: operator.gt,
+    Op.GTE: operator.ge,
+    Op.NUMBER: operator.eq,
 }
 
 

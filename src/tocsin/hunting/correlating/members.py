@@ -13,7 +13,9 @@ from tocsin.model.detection import Correlation, CorrelationType
 Places = tuple[tuple[str, int], ...]
 
 NUMERIC = frozenset({CorrelationType.VALUE_SUM, CorrelationType.VALUE_AVG, CorrelationType.VALUE_PERCENTILE})
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+#: Numbers beyond take no part: sums of them could pass what a float holds.
+MAX_NUMBER = 1e300
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
 class BaseMatch(msgspec.Struct, frozen=True):
@@ -95,5 +97,10 @@ def _values(correlation: Correlation, match: BaseMatch) -> list[str] | None:
         return ["\x1f".join(match.fields[name].casefold() for name in names)]
     if correlation.type in NUMERIC:
         texts = [match.fields[name] for name in names if name in match.fields]
-        return [text for text in texts if _NUMBER.fullmatch(text)] or None
+        return [text for text in texts if _is_number(text)] or None
     return []
+
+
+def _is_number(text: str) -> bool:
+    bare = text.strip(" \t\n\r\f")
+    return _NUMBER.fullmatch(bare) is not None and abs(float(bare)) <= MAX_NUMBER
