@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import multiprocessing
 import os
 import zlib
@@ -14,7 +15,7 @@ import msgspec
 import numpy as np
 
 from tocsin.node.demo.background import VOLUME, activities
-from tocsin.node.demo.cast import cast
+from tocsin.node.demo.cast import Cast, cast
 from tocsin.node.demo.intruder import Intrusion, intrude
 from tocsin.node.demo.render import Deck, Planted, Renderer, draw, planted
 from tocsin.node.demo.scenario import FIELDS_CHANGE, Calendar, DemoConfig
@@ -45,8 +46,7 @@ def generate(config: DemoConfig, folder: Path, progress: Progress = _quiet) -> T
     """
     config = config.checked()
     calendar = Calendar(config.days)
-    agency = cast(config.hosts, calendar)
-    intrusion = intrude(agency, calendar) if config.intruder else Intrusion()
+    agency, intrusion = _made(config.hosts, config.days, config.intruder)
     (folder / LOGS).mkdir(parents=True, exist_ok=True)
     events = files = 0
     names = sorted((h.name for h in agency.hosts), key=lambda name: (-VOLUME[agency.host(name).role], name))
@@ -56,6 +56,14 @@ def generate(config: DemoConfig, folder: Path, progress: Progress = _quiet) -> T
     truth = Truth(config, calendar.start, calendar.end, events, files, intrusion.steps)
     (folder / TRUTH).write_bytes(msgspec.json.format(msgspec.json.encode(truth), indent=1))
     return truth
+
+
+@functools.cache
+def _made(hosts: int, days: int, intruder: bool) -> tuple[Cast, Intrusion]:
+    """The agency and what is done to it, made once in each process."""
+    calendar = Calendar(days)
+    agency = cast(hosts, calendar)
+    return agency, intrude(agency, calendar) if intruder else Intrusion()
 
 
 def _all(config: DemoConfig, names: list[str], folder: Path) -> Iterator[Written]:
@@ -72,9 +80,8 @@ def _all(config: DemoConfig, names: list[str], folder: Path) -> Iterator[Written
 def write_host(config: DemoConfig, name: str, folder: Path) -> Written:
     """Write all logs of one machine; independent of every other machine's."""
     calendar = Calendar(config.days)
-    agency = cast(config.hosts, calendar)
+    agency, intrusion = _made(config.hosts, config.days, config.intruder)
     host = agency.host(name)
-    intrusion = intrude(agency, calendar) if config.intruder else Intrusion()
     share = VOLUME[host.role] / sum(VOLUME[h.role] for h in agency.hosts)
     deck = Deck(activities(host, agency))
     key = zlib.crc32(name.encode())
