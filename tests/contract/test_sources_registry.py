@@ -4,10 +4,10 @@ import datetime as dt
 import io
 
 import pytest
-from format_samples import SAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from format_samples import SAMPLES
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.contract import HEAD_BYTES, ReadContext
 from tocsin.sources.registry import FORMATS, recognise

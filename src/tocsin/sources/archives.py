@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import stat
 import tarfile
@@ -47,6 +48,10 @@ def printable(name: str) -> str:
     return kept.encode("utf-8", "replace").decode("utf-8")
 
 
+class _ExhaustedError(SourceError):
+    """A bound of the whole walk is reached, wherever in it."""
+
+
 class _Listing:
     """One walk through a container and those within it; counts against the limits as it goes."""
 
@@ -73,6 +78,8 @@ class _Listing:
                 found += 1
                 yield item
         except SourceError as error:
+            if isinstance(error, _ExhaustedError) and at.steps:
+                raise
             yield Skipped(at.path, 0, error.what)
         except DAMAGE as error:
             yield Skipped(at.path, 0, f"archive is damaged or truncated: {error or type(error).__name__}")
@@ -84,9 +91,11 @@ class _Listing:
         self._members += 1
         self._bytes += at.size if at.steps else 0
         if self._members > self._limits.members:
-            raise SourceError(f"archive has more than {self._limits.members:,} members, the rest is not read")
+            raise _ExhaustedError(
+                f"archive has more than {self._limits.members:,} members, the rest is not read"
+            )
         if self._bytes > self._most:
-            raise SourceError(f"archive unfolds to more than {self._most:,} bytes, the rest is not read")
+            raise _ExhaustedError(f"archive unfolds to more than {self._most:,} bytes, the rest is not read")
         yield at
 
     def _inside(self, kind: str, stream: BinaryIO, at: Member) -> Iterator[Member | Skipped]:
@@ -95,8 +104,8 @@ class _Listing:
             yield from self.leaves(inner, msgspec.structs.replace(at, steps=(*at.steps, Step(kind))))
         elif kind == "zip":
             # Inside another container a zip is copied first: its directory is at its end.
-            whole = spooled(stream, self._limits, self._most)[0] if at.steps else stream
-            with zipfile.ZipFile(whole) as archive:
+            copied = spooled(stream, self._limits, self._most)[0] if at.steps else None
+            with copied or contextlib.nullcontext(), zipfile.ZipFile(copied or stream) as archive:
                 yield from self._zip(archive, at)
         else:
             with tarfile.open(fileobj=stream, mode="r:") as archive:

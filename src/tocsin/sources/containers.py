@@ -83,7 +83,7 @@ def kind_of(head: bytes) -> str:
 def decompressed(kind: str, stream: BinaryIO) -> BinaryIO:
     """The content of a compressed stream of one of ``STREAMS``."""
     if kind == "gz":
-        return cast("BinaryIO", gzip.GzipFile(fileobj=stream))
+        return cast("BinaryIO", gzip.GzipFile(fileobj=stream, mode="rb"))
     return cast("BinaryIO", bz2.BZ2File(stream) if kind == "bz2" else lzma.LZMAFile(stream))
 
 

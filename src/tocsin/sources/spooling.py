@@ -33,14 +33,14 @@ def spooled(stream: BinaryIO, limits: Limits, most: int) -> tuple[BinaryIO, str]
         while block := bounded.read1(_BLOCK):
             size += len(block)
             spool.write(block)
-    except SourceError:
-        spool.close()
-        raise
     except DAMAGE as error:
         damage = f"breaks off after {size:,} bytes: {error or type(error).__name__}"
         if not size:
             spool.close()
             raise SourceError(damage) from error
+    except BaseException:
+        spool.close()
+        raise
     spool.seek(0)
     return spool, damage
 

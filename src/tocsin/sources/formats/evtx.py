@@ -86,7 +86,7 @@ def _parse(data: bytes) -> tuple[list[dict[str, Any]], list[str]]:
         return [], [str(error)[:_SHOWN]]
     while len(errors) < _MOST_ERRORS:
         try:
-            record: dict[str, Any] = next(records)
+            record = cast("dict[str, Any]", next(records))
             rows.append(event_fields(_decoded(record["data"])["Event"]))
         except StopIteration:
             break
