@@ -91,10 +91,10 @@ def in_network(text: str, network: str) -> bool:
 def parsed_time(text: str) -> dt.datetime | None:
     """An ISO 8601 time in UTC; one without a zone is in UTC already."""
     try:
-        time = dt.datetime.fromisoformat(text.strip())
-    except ValueError:
+        time = dt.datetime.fromisoformat(text.strip().replace(" UTC", ""))
+        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
 
 
 _TEXT = {

@@ -39,6 +39,6 @@ def of_times(times: pa.Array, atom: Atom) -> np.ndarray:
 def _parsed(text: str | None) -> dt.datetime | None:
     try:
         moment = dt.datetime.fromisoformat((text or "").strip().replace(" UTC", ""))
-    except ValueError:
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # the zone may lead out of the years that there are
         return None
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)

@@ -152,7 +152,10 @@ class _Compiler:
         if leaf.op in {Op.NULL, Op.EXISTS}:
             nothing = all_of([self._null(name) for name in names])
             return nothing if leaf.op is Op.NULL else negated(nothing)
-        return self._first(names, lambda name: self._atom(name, leaf, view))
+        asked = self._first(names, lambda name: self._atom(name, leaf, view))
+        if not _asks_own_time(leaf):
+            return asked
+        return any_of([asked, all_of([*map(self._null, names), Moment(leaf)])])
 
     def _atom(self, name: str, leaf: Atom, view: View) -> Node:
         if self._event is not None and name.lower() == "eventid" and leaf.op in {Op.EQ, Op.NUMBER}:
@@ -192,9 +195,12 @@ def _of_absent(leaf: Atom | Lookup) -> Node:
     """A leaf about a field that no event of the unit has."""
     if isinstance(leaf, Lookup):
         return False
-    if leaf.op in TIME_OPS and (leaf.field or "").lower() in TIME_NAMES:
-        return Moment(leaf)
-    return leaf.op is Op.NULL
+    return Moment(leaf) if _asks_own_time(leaf) else leaf.op is Op.NULL
+
+
+def _asks_own_time(leaf: Atom) -> bool:
+    """Whether an event without the field answers with its own time."""
+    return leaf.op in TIME_OPS and (leaf.field or "").lower() in TIME_NAMES
 
 
 _PLAIN = View(logsource=LogSource(), tables=())
