@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +73,23 @@ _SYNONYMS = {"ignorecase": "i", "multiline": "m", "dotall": "s"}
 
 def support_table(paths: Iterable[str | Path]) -> str:
     """Markdown table of features, support, and the number of rules below ``paths`` that use each."""
-    files = (one for one in read_rules(paths) if isinstance(one, RuleFile))
+    return table_of(uses_of(paths))
+
+
+def uses_of(paths: Iterable[str | Path]) -> Counter[str]:
+    """Number of rules below ``paths`` that use each feature."""
     uses: Counter[str] = Counter()
-    for file in files:
-        for document in rule_documents(file):
+    for file in read_rules(paths):
+        documents = rule_documents(file) if isinstance(file, RuleFile) else ()
+        for document in documents:
             if isinstance(document, Document):
                 uses.update(set(features_of(document.value)))
-    rows = (f"| {name} | {support} | {uses[name]:,} | {note} |" for name, support, note in FEATURES)
+    return uses
+
+
+def table_of(uses: Mapping[str, int]) -> str:
+    """Markdown table of features, support, and given counts of rules."""
+    rows = (f"| {name} | {support} | {uses.get(name, 0):,} | {note} |" for name, support, note in FEATURES)
     return "\n".join(("| Feature | Supported | Rules using it | Note |", "|---|---|---:|---|", *rows)) + "\n"
 
 

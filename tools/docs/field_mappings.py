@@ -1,0 +1,91 @@
+"""Page on views: which rows answer a Sigma log source, and which columns answer which field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from tocsin.lake.views.registry import VIEWS
+from tocsin.lake.views.view import View
+from tocsin.model.expression import And, Expr, Lookup, Not, Or
+from tools.docs.markdown import code, document, table
+
+Pairs = Mapping[str, tuple[str, ...]]
+
+_INTRO = """\
+A view says which rows of which tables answer a log source. A field that is not listed is looked up under its \
+own name, case ignored. Of several columns the first that the table has is used. "cannot be seen" means that these \
+rows never hold the field: a rule that needs it is blind there, and the field of view says so.
+
+Values in brackets are a rule's words for what the log writes otherwise."""
+#: A pair that this share of a product's views has is said once, at the head of the product.
+_COMMON = 0.7
+#: More rewritten values than this are counted, not listed.
+_LISTED = 12
+
+
+def page() -> str:
+    """The page, by product."""
+    products: dict[str, list[View]] = {}
+    for view in VIEWS:
+        products.setdefault(view.logsource.product or "any product", []).append(view)
+    return document("Field mappings", _INTRO, *(_product(*pair) for pair in sorted(products.items())))
+
+
+def _product(name: str, views: list[View]) -> str:
+    common = _common(views)
+    parts = [f"## {name}"]
+    if common:
+        lacking = [view for view in views if not common.items() <= view.fields.items()]
+        parts.append(f"In every view of {name}" + (", unless it is marked *alone*:" if lacking else ":"))
+        parts.append(
+            table(("Field", "Columns"), [(f"`{f}`", _columns(c)) for f, c in sorted(common.items())])
+        )
+    rows = [row for view in views for row in _rows(view, common)]
+    parts.append(table(("Log source", "Tables", "Rows", "Fields"), rows))
+    return "\n\n".join(parts)
+
+
+def _common(views: list[View]) -> Pairs:
+    counts = Counter(pair for view in views for pair in view.fields.items())
+    if len(views) < 4:  # noqa: PLR2004  (too few to have a rule)
+        return {}
+    return dict(pair for pair, count in counts.items() if count >= _COMMON * len(views))
+
+
+def _rows(view: View, common: Pairs) -> Iterator[tuple[str, ...]]:
+    alone = not common.items() <= view.fields.items()
+    own = {field: columns for field, columns in view.fields.items() if alone or common.get(field) != columns}
+    texts = ["*alone*"] if alone else []
+    texts += [f"`{field}`: {_columns(columns)}" for field, columns in sorted(own.items())]
+    texts += [f"`{field}` [{_rewrites(values)}]" for field, values in sorted(view.values.items())]
+    yield f"`{view.logsource}`", code(view.tables), _which(view), "; ".join(texts)
+
+
+def _columns(columns: Iterable[str]) -> str:
+    return code(columns) or "cannot be seen"
+
+
+def _rewrites(values: Mapping[str, str]) -> str:
+    if len(values) > _LISTED:
+        return f"{len(values)} values"
+    return ", ".join(f"{rule} = {log}" for rule, log in values.items())
+
+
+def _which(view: View) -> str:
+    texts = [f"events {', '.join(view.events)}"] if view.events else []
+    if view.where is not None:
+        texts.append(condition(view.where))
+    return "; ".join(texts) or "all"
+
+
+def condition(tree: Expr) -> str:
+    """A view's condition in words: ``EventType eq CreateKey or EventType eq CreateValue``."""
+    if isinstance(tree, And | Or):
+        joint = " and " if isinstance(tree, And) else " or "
+        return joint.join(condition(item) for item in tree.items)
+    if isinstance(tree, Not):
+        return f"not ({condition(tree.item)})"
+    if isinstance(tree, Lookup):
+        return f"{tree.field} in list {tree.list_id}"
+    return " ".join(filter(None, (tree.field, tree.op.value, tree.value)))
