@@ -69,7 +69,7 @@ def columns_of(view: View, field: str, columns: dict[str, str]) -> tuple[str, ..
     the view maps is looked up under the mapped names only: one mapped to nothing cannot be
     seen there, whatever an exporter wrote under its name.
     """
-    found = (columns.get(candidate.lower()) for candidate in _mapped(view, field))
+    found = (columns.get(candidate.lower()) for candidate in mapped(view, field))
     return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
@@ -78,7 +78,8 @@ def column(view: View, field: str, columns: dict[str, str]) -> str | None:
     return next(iter(columns_of(view, field, columns)), None)
 
 
-def _mapped(view: View, field: str) -> tuple[str, ...]:
+def mapped(view: View, field: str) -> tuple[str, ...]:
+    """The columns that may answer a field in a view, best first; none if its rows cannot show the field."""
     exact = view.fields.get(field)
     if exact is not None:
         return exact

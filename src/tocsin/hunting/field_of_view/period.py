@@ -1,0 +1,82 @@
+"""The time in question: which days a hunt's answer is about, at each origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.hunting.slices import Window
+
+#: No log that a hunt reads is older; clocks that lost the time write 1601, 1970 or 1980.
+_OLDEST = (dt.date(1990, 1, 1) - dt.date(1970, 1, 1)).days
+#: A day this far from all others is stray if nearly no rows lie on it.
+_APART = 366
+_STRAY_SHARE = 0.001
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+Ints = npt.NDArray[np.int64]
+
+
+class Period(msgspec.Struct, frozen=True):
+    """Days in question, as days since 1970-01-01, both included; none if ``last`` < ``first``.
+
+    ``stray`` are days with rows that were left out because they cannot be right.
+    """
+
+    first: int
+    last: int
+    stray: tuple[int, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return max(0, self.last - self.first + 1)
+
+
+NO_DAYS = Period(0, -1)
+
+
+def period(days: Ints, rows: Ints, window: Window, now: dt.datetime | None = None) -> Period:
+    """The days in question at an origin whose ``rows`` lie on ``days`` (ascending, without repeats).
+
+    ``since`` and ``until`` say it where they are given. A side left open runs to the first or last day with
+    rows, strays aside: days before 1990 or after tomorrow (if ``now`` is given), and days at either end
+    that are more than a year from all others and hold less than a thousandth of the rows. With no day
+    left, a side left open ends where the other begins: no days.
+    """
+    sound = _sound(days, rows, now)
+    left = [int(day) for day in days[sound]]
+    first = _day(window.since) if window.since else (left[0] if left else None)
+    last = _day(window.until - dt.timedelta(microseconds=1)) if window.until else (left[-1] if left else None)
+    if first is None or last is None:
+        return msgspec.structs.replace(NO_DAYS, stray=tuple(days[~sound].tolist()))
+    return Period(first, last, tuple(int(day) for day in days[~sound] if not first <= day <= last))
+
+
+def date_of(day: int) -> dt.date:
+    """The date of a day since 1970-01-01."""
+    return dt.date.fromordinal(min(max(day + _EPOCH, 1), dt.date.max.toordinal()))
+
+
+def _day(moment: dt.datetime) -> int:
+    return moment.astimezone(dt.UTC).date().toordinal() - _EPOCH
+
+
+def _sound(days: Ints, rows: Ints, now: dt.datetime | None) -> npt.NDArray[np.bool_]:
+    sound = days >= _OLDEST
+    if now is not None:
+        sound &= days <= _day(now) + 1
+    limit = rows.sum() * _STRAY_SHARE
+    at = np.flatnonzero(sound)
+    if not len(at):
+        return sound
+    groups = np.split(at, np.flatnonzero(np.diff(days[at]) > _APART) + 1)
+    kept = list(groups)
+    while len(kept) > 1 and rows[kept[0]].sum() < limit:
+        sound[kept.pop(0)] = False
+    while len(kept) > 1 and rows[kept[-1]].sum() < limit:
+        sound[kept.pop()] = False
+    return sound

@@ -1,0 +1,161 @@
+"""Which host logged what: every fact that visibility rests on, over all hosts at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+
+from tocsin.hunting.field_of_view.period import NO_DAYS, Period, period
+from tocsin.hunting.field_of_view.rows import TIMELESS, Bools, Ints, Rows
+from tocsin.hunting.slices import Window
+from tocsin.lake.layout import HOT
+
+#: Tables named like Windows channels in which every event is frequent.
+_ALWAYS_FREQUENT = ("windows-linux-sysmon-", "windows-microsoft-windows-kernel-")
+
+
+def is_rare(table: str, event: str) -> bool:
+    """Whether the absence of an event means that nothing happened, not that nothing was recorded.
+
+    So of the Windows events without a partition of their own (``layout.HOT``): a log that was never cleared
+    holds no 1102. Elsewhere the event is a program, a record type or a feature, which may be off.
+    """
+    return (
+        table.startswith("windows-")
+        and not table.startswith(_ALWAYS_FREQUENT)
+        and event not in HOT.get(table, frozenset())
+    )
+
+
+class Presence:
+    """Facts about hosts within a window, each a bool array (hosts,) computed once.
+
+    ``axis`` (days,) are the days in question with any row, ascending; ``covered`` matrices are (hosts, days).
+    ``periods`` has one entry for each of the rows' origins.
+    """
+
+    def __init__(
+        self, rows: Rows, window: Window, now: dt.datetime | None = None, axis: Ints | None = None
+    ) -> None:
+        self.rows = rows
+        self.kept = rows.within(window)
+        self.periods = tuple(_period(rows, self.kept, i, window, now) for i in range(len(rows.origins)))
+        self.asked_of_host = self._asked()
+        in_period = self.kept & self._in_period()
+        self.axis = np.unique(rows.day[in_period]) if axis is None else axis
+        self._kept_rows = _PerTable(rows, self.kept)
+        self._all_rows = _PerTable(rows, np.ones(len(rows.count), bool))
+        self._in_period_rows = in_period
+        self._column_of_shape: dict[str, Bools] = {}
+        self._facts: dict[tuple[object, ...], Bools] = {}
+        self._covered: dict[frozenset[str], Bools] = {}
+        self._table = {name: i for i, name in enumerate(rows.tables)}
+        self._event = {name: i for i, name in enumerate(rows.events)}
+
+    @property
+    def size(self) -> int:
+        """Number of known hosts."""
+        return len(self.rows.hosts)
+
+    def fact(self, key: tuple[object, ...]) -> Bools:
+        """The fact that a key names: ``("filled", table, event, column, required)`` calls ``filled``."""
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = getattr(self, str(key[0]))(*key[1:])
+        return found
+
+    def logs(self, table: str) -> Bools:
+        """Hosts with rows of the table in the window."""
+        return self._hosts(self._kept_rows.of(self._table.get(table))[0])
+
+    def logs_ever(self, table: str) -> Bools:
+        """Hosts with rows of the table at any time."""
+        return self._hosts(self._all_rows.of(self._table.get(table))[0])
+
+    def logged(self, table: str, event: str) -> Bools:
+        """Hosts with rows of the event in the window."""
+        return self._logged(self._kept_rows, table, event)
+
+    def logged_ever(self, table: str, event: str) -> Bools:
+        """Hosts with rows of the event at any time."""
+        return self._logged(self._all_rows, table, event)
+
+    def filled(self, table: str, event: str | None, column: str, required: frozenset[str]) -> Bools:
+        """Hosts whose rows of the event (None: of the table) fill a column, given in lower case.
+
+        ``required`` are columns without which a row does not count. Of a rare event, a host that never logged it
+        is judged by the others' rows; and where nobody logged it, nothing contradicts that it would fill the column.
+        """
+        hosts, events, shapes = self._kept_rows.of(self._table.get(table))
+        counts = np.ones(len(hosts), bool)
+        for name in required:
+            counts &= self._shapes_with(name)[shapes]
+        fills = counts & self._shapes_with(column)[shapes]
+        if event is None:
+            rare = [i for i, name in enumerate(self.rows.events) if is_rare(table, name)]
+            elsewhere = bool((fills & np.isin(events, rare)).any())
+            return self._hosts(hosts[fills]) | elsewhere
+        mine = counts & (events == self._event.get(event, -1))
+        found = self._hosts(hosts[mine & fills])
+        if not required and not is_rare(table, event):
+            return found
+        return np.where(self._hosts(hosts[mine]), found, bool(found.any()) or not mine.any())
+
+    def covered(self, tables: Sequence[str]) -> Bools:
+        """Days on which a host has rows of any of the tables: (hosts, days)."""
+        key = frozenset(tables)
+        if key not in self._covered:
+            wanted = [self._table[name] for name in key if name in self._table]
+            mine = self._in_period_rows & np.isin(self.rows.table, wanted) & (self.rows.host >= 0)
+            matrix = np.zeros((self.size, len(self.axis)), bool)
+            matrix[self.rows.host[mine], np.searchsorted(self.axis, self.rows.day[mine])] = True
+            self._covered[key] = matrix
+        return self._covered[key]
+
+    def _logged(self, rows: _PerTable, table: str, event: str) -> Bools:
+        hosts, events, _ = rows.of(self._table.get(table))
+        return self._hosts(hosts[events == self._event.get(event, -1)])
+
+    def _hosts(self, hosts: Ints) -> Bools:
+        found = np.zeros(self.size, bool)
+        found[hosts[hosts >= 0]] = True
+        return found
+
+    def _shapes_with(self, column: str) -> Bools:
+        if column not in self._column_of_shape:
+            self._column_of_shape[column] = np.array([column in shape for shape in self.rows.shapes], bool)
+        return self._column_of_shape[column]
+
+    def _in_period(self) -> Bools:
+        first = np.array([p.first for p in self.periods], np.int64)[self.rows.origin]
+        last = np.array([p.last for p in self.periods], np.int64)[self.rows.origin]
+        return (self.rows.day >= first) & (self.rows.day <= last)
+
+    def _asked(self) -> Ints:
+        of_origin = dict(zip(self.rows.origins, self.periods, strict=True))
+        return np.array([of_origin.get(origin, NO_DAYS).days for origin, _ in self.rows.hosts], np.int64)
+
+
+class _PerTable:
+    """The distinct (host, event, shape) of each table."""
+
+    def __init__(self, rows: Rows, kept: Bools) -> None:
+        sizes = (len(rows.tables), len(rows.hosts) + 1, len(rows.events), max(1, len(rows.shapes)))
+        columns = (rows.table[kept], rows.host[kept] + 1, rows.event[kept], rows.shape[kept])
+        distinct = np.unique(np.ravel_multi_index(columns, sizes)) if kept.any() else np.zeros(0, np.int64)
+        self._table, host, self._event, self._shape = (
+            np.unravel_index(distinct, sizes) if len(distinct) else (distinct,) * 4
+        )
+        self._host = host - 1
+
+    def of(self, table: int | None) -> tuple[Ints, Ints, Ints]:
+        low, high = (0, 0) if table is None else np.searchsorted(self._table, (table, table + 1))
+        return self._host[low:high], self._event[low:high], self._shape[low:high]
+
+
+def _period(rows: Rows, kept: Bools, origin: int, window: Window, now: dt.datetime | None) -> Period:
+    mine = kept & (rows.origin == origin) & (rows.day != TIMELESS)
+    days, at = np.unique(rows.day[mine], return_inverse=True)
+    return period(days, np.bincount(at, rows.count[mine], len(days)).astype(np.int64), window, now)

@@ -1,0 +1,203 @@
+"""The field of view: what a hunt could see, what it could not, and why; per detection, host and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+import msgspec
+
+
+class Why(enum.StrEnum):
+    """Why a host is blind to a detection, from the least to the most that it logs."""
+
+    NO_LOG_SOURCE = "no_log_source"  # the host has no log that could show it
+    DAYS_NOT_COVERED = "days_not_covered"  # it has the log, but not in the time in question
+    EVENT_NEVER_LOGGED = "event_never_logged"  # it has the log, but never this kind of event
+    FIELD_NEVER_FILLED = "field_never_filled"  # it logs the event, but without what the rule needs
+
+
+class Days(msgspec.Struct, frozen=True, order=True):
+    """Days from ``first`` to ``last``, both included, in UTC."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def count(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+
+
+class Host(msgspec.Struct, frozen=True):
+    """A machine that some log names as its source.
+
+    ``name`` is its fully qualified form where one is known, ``aliases`` the other spellings.
+    ``days`` is the number of days on which it logged anything within the time in question.
+    """
+
+    origin: str
+    name: str
+    aliases: tuple[str, ...]
+    rows: int
+    days: int
+    first: dt.datetime | None
+    last: dt.datetime | None
+
+
+class Seeing(msgspec.Struct, frozen=True):
+    """Hosts (positions in ``FieldOfView.hosts``) that see a class of detections in the same way.
+
+    ``tables`` are the logs that show it. ``missing`` is empty where they see it fully; else they see it
+    only partly, and it names what the blind alternatives lack ("field Hashes", "event 13").
+    ``host_days`` are the days covered, summed over the hosts.
+    """
+
+    hosts: tuple[int, ...]
+    tables: tuple[str, ...]
+    missing: tuple[str, ...]
+    host_days: int
+
+
+class Blind(msgspec.Struct, frozen=True):
+    """Hosts that cannot see a class of detections, and why; ``what`` names log sources, events or fields."""
+
+    hosts: tuple[int, ...]
+    why: Why
+    what: tuple[str, ...]
+
+    def __str__(self) -> str:
+        named = self.what[:_NAMED]
+        rest = len(self.what) - len(named)
+        text = " or ".join(named) + (f" or {rest} more" if rest else "")
+        return _REASON[self.why].format(text)
+
+
+#: Names listed in a reason; the rest is counted.
+_NAMED = 4
+_REASON = {
+    Why.NO_LOG_SOURCE: "no {} log",
+    Why.DAYS_NOT_COVERED: "no {} log in these days",
+    Why.EVENT_NEVER_LOGGED: "event {} never logged",
+    Why.FIELD_NEVER_FILLED: "{} never filled",
+}
+
+
+class Visibility(msgspec.Struct, frozen=True):
+    """How every known host sees the detections of one class: those that ask the same of the same logs.
+
+    Every known host is in exactly one of ``seeing`` and ``blind``. ``known`` is false where no log that
+    Tocsin can read shows the log source. Host-days are hosts times days in question: of ``host_days_asked`` of
+    all known hosts ``host_days_seeing`` are those of hosts that are not blind, and of these ``host_days`` are
+    covered. On the days in ``uncovered`` no host at all could have seen it.
+    """
+
+    logsources: tuple[str, ...]
+    known: bool
+    seeing: tuple[Seeing, ...]
+    blind: tuple[Blind, ...]
+    host_days: int
+    host_days_seeing: int
+    host_days_asked: int
+    uncovered: tuple[Days, ...]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a hunt can say of one detection; ``seen`` and the figures count known hosts.
+
+    ``visibility`` is the detection's position in ``FieldOfView.classes``. ``seen_unnamed`` tells that events
+    matched whose log names no host. ``sentence`` says all of it in words.
+    """
+
+    visibility: int
+    seen: tuple[int, ...]
+    seen_unnamed: bool
+    not_seen: int
+    partly: int
+    blind: int
+    sentence: str
+
+
+class OriginCount(msgspec.Struct, frozen=True):
+    """One origin's share of an outcome; ``partly`` of the ``not_seen`` are only partly seen."""
+
+    origin: str
+    known: int
+    seen: int
+    not_seen: int
+    partly: int
+    blind: int
+
+
+class OriginTime(msgspec.Struct, frozen=True):
+    """Days in question at one origin, and the rows that do not count towards any of them.
+
+    ``asked`` is None where no row of the origin has a time. ``stray`` are days that cannot be right or lie far from
+    all others, ``stray_rows`` the rows on them; ``timeless_rows`` have no readable time, ``unnamed_rows`` no host.
+    """
+
+    origin: str
+    asked: Days | None
+    stray: tuple[dt.date, ...]
+    stray_rows: int
+    timeless_rows: int
+    unnamed_rows: int
+
+
+class LogSummary(msgspec.Struct, frozen=True):
+    """One log of one origin in the time in question; ``names`` are what Sigma calls it, ``hosts`` its known hosts.
+
+    ``gaps`` are runs of days without a row that are longer than the log's own rhythm.
+    """
+
+    origin: str
+    table: str
+    names: tuple[str, ...]
+    rows: int
+    hosts: int
+    first: dt.datetime | None
+    last: dt.datetime | None
+    gaps: tuple[Days, ...]
+
+
+class HostLog(msgspec.Struct, frozen=True):
+    """The days in question on which a host (position in ``FieldOfView.hosts``) logged to a table."""
+
+    host: int
+    table: str
+    days: tuple[Days, ...]
+
+
+class FieldOfView(msgspec.Struct, frozen=True):
+    """What a hunt could see: of each detection by id, on the known hosts, in the time in question."""
+
+    hosts: tuple[Host, ...]
+    times: tuple[OriginTime, ...]
+    logs: tuple[LogSummary, ...]
+    host_logs: tuple[HostLog, ...]
+    classes: tuple[Visibility, ...]
+    outcomes: dict[str, Outcome]
+
+    def of(self, rule_id: str) -> Outcome:
+        """The outcome of one detection; KeyError if it was not hunted."""
+        return self.outcomes[rule_id]
+
+    def visibility(self, rule_id: str) -> Visibility:
+        """How the known hosts see one detection; KeyError if it was not hunted."""
+        return self.classes[self.outcomes[rule_id].visibility]
+
+    def by_origin(self, rule_id: str) -> tuple[OriginCount, ...]:
+        """The outcome of one detection split by origin, in the origins' order."""
+        outcome, visibility = self.of(rule_id), self.visibility(rule_id)
+        seen = set(outcome.seen)
+        partly = {h for group in visibility.seeing if group.missing for h in group.hosts} - seen
+        blind = {h for group in visibility.blind for h in group.hosts} - seen
+        found = []
+        for origin in sorted({host.origin for host in self.hosts}):
+            mine = {i for i, host in enumerate(self.hosts) if host.origin == origin}
+            known, hit, dark = len(mine), len(mine & seen), len(mine & blind)
+            found.append(OriginCount(origin, known, hit, known - hit - dark, len(mine & partly), dark))
+        return tuple(found)
