@@ -9,12 +9,20 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tocsin.model.event import Event, Skipped
-from tocsin.sources.columns import joined, null_patterns, provenance, strings
-from tocsin.sources.naming import FieldNames
+from tocsin.model.event import Event, Scalar, Skipped
+from tocsin.sources.columns import joined, named, null_patterns, provenance, strings
+from tocsin.sources.naming import MORE_FIELDS, FieldNames
 
 _FLUSH_EVENTS = 16_384
 _FLUSH_BYTES = 24 * 1024 * 1024
+#: Above so many layouts with so few rows each, rows are not grouped by layout but put side by side.
+_FEW_LAYOUTS = 64
+_ROWS_WORTH_A_LAYOUT = 8
+_UNION_ROWS = 1_024
+
+#: The names of an event's fields, in its order.
+Layout = tuple[str, ...]
+Columns = Sequence[Sequence[Scalar]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Collector:
     def __init__(self, origin: str, file_digest: str, path: str) -> None:
         self._provenance = (origin, file_digest, path)
         self._names: dict[tuple[str, str], FieldNames] = {}
-        self._rows: dict[tuple[str, str], dict[tuple[str, ...], list[Event]]] = {}
+        self._rows: dict[tuple[str, str], dict[Layout, list[Event]]] = {}
         self._parts: dict[tuple[str, str], _Part] = {}
         self._pending = self._pending_bytes = 0
         self.events = 0
@@ -79,7 +87,12 @@ class Collector:
         """Take one event; text is turned into columns from time to time, so memory stays compact."""
         fields = event.fields
         group = self._rows.setdefault((event.table, event.event), {})
-        group.setdefault(tuple(fields), []).append(event)
+        layout = tuple(fields)
+        rows = group.get(layout)
+        if rows is None:
+            group[layout] = [event]
+        else:
+            rows.append(event)
         size = sum([len(value) for value in fields.values() if value.__class__ is str])
         self.events += 1
         self.bytes += size
@@ -107,20 +120,38 @@ class Collector:
     def _flush(self) -> None:
         rows, self._rows = self._rows, {}
         self._pending = self._pending_bytes = 0
-        for key, groups in rows.items():
+        for key, layouts in rows.items():
             part = self._parts.setdefault(key, _Part())
             names = self._names.setdefault(key, FieldNames())
-            for fields, events in groups.items():
-                self._build(part, names, fields, events)
+            count = sum(map(len, layouts.values()))
+            if len(layouts) > _FEW_LAYOUTS and count < len(layouts) * _ROWS_WORTH_A_LAYOUT:
+                events = [event for group in layouts.values() for event in group]
+                for start in range(0, count, _UNION_ROWS):
+                    self._build(part, names, *_union(events[start : start + _UNION_ROWS]))
+                continue
+            for fields, group in layouts.items():
+                columns = list(zip(*(event.fields.values() for event in group), strict=True))
+                self._build(part, names, fields, columns, group)
 
-    def _build(self, part: _Part, names: FieldNames, fields: tuple[str, ...], rows: list[Event]) -> None:
-        columns = list(zip(*(row.fields.values() for row in rows), strict=True))
+    def _build(
+        self, part: _Part, names: FieldNames, fields: Layout, columns: Columns, rows: list[Event]
+    ) -> None:
         placed = names.place(fields)
-        arrays = [
-            strings(columns[places[0]] if len(places) == 1 else joined([columns[i] for i in places]))
-            for places in placed.values()
-        ]
+        arrays = []
+        for name, places in placed.items():
+            if name == MORE_FIELDS:
+                arrays.append(strings(joined([named(fields[i], columns[i]) for i in places])))
+            else:
+                arrays.append(
+                    strings(columns[places[0]] if len(places) == 1 else joined([columns[i] for i in places]))
+                )
         own = list(placed)
         shapes, codes = null_patterns(arrays, own, len(rows))
         base, base_names = provenance(rows, *self._provenance)
         part.add(pa.Table.from_arrays([*base, *arrays], names=[*base_names, *own]), shapes, codes)
+
+
+def _union(rows: list[Event]) -> tuple[Layout, Columns, list[Event]]:
+    """Rows of many layouts as columns of all their fields, null where a row has none."""
+    fields = tuple(dict.fromkeys(name for row in rows for name in row.fields))
+    return fields, [[row.fields.get(name) for row in rows] for name in fields], rows

@@ -49,6 +49,11 @@ def joined(columns: Sequence[Sequence[Scalar]]) -> list[Scalar]:
     return rows
 
 
+def named(field: str, values: Sequence[Scalar]) -> list[Scalar]:
+    """Values as ``field=value``, for a column that fields share."""
+    return [None if value is None else f"{field}={text(value)}" for value in values]
+
+
 def provenance(
     rows: Sequence[Event], origin: str, file_digest: str, path: str
 ) -> tuple[list[pa.Array], list[str]]:
