@@ -16,7 +16,7 @@ from tocsin.model.errors import UsageError
 #: Rows of one slice; each distinct value is asked once a slice.
 SLICE_ROWS = 262_144
 #: Uncompressed bytes of the asked columns in one slice.
-SLICE_BYTES = 192 * 1024 * 1024
+SLICE_BYTES = 48 * 1024 * 1024
 
 
 class Window(msgspec.Struct, frozen=True):

@@ -13,8 +13,9 @@ from tocsin.model import event as ev
 
 #: The partition of all event ids without one of their own.
 SHARED = "-"
-#: Rows per Parquet row group; a hunt reads whole row groups of the columns it needs.
+#: Most rows and most bytes in memory of one Parquet row group: what a hunt reads at a time.
 ROW_GROUP_ROWS = 262_144
+ROW_GROUP_BYTES = 32 * 1024 * 1024
 #: A column stays dictionary-encoded on disk up to this much distinct text in a row group.
 DICTIONARY_BYTES = 32 * 1024 * 1024
 #: Most rows of one part after compaction.

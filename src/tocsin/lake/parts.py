@@ -143,14 +143,7 @@ def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part
     folder = root / table / f"{ev.EVENT}={partition}"
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{secrets.token_hex(12)}.parquet"
-    pq.write_table(
-        events,
-        folder / name,
-        compression="zstd",
-        row_group_size=layout.ROW_GROUP_ROWS,
-        dictionary_pagesize_limit=layout.DICTIONARY_BYTES,
-        write_statistics=[ev.TIME],
-    )
+    _write(events, folder / name)
     times = pc.min_max(events[ev.TIME]).as_py()
     return Part(
         table=table,
@@ -165,6 +158,31 @@ def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part
         keys=np.sort(events[ev.KEY].drop_null().to_numpy()),
         coverage=layout.COVERAGE_SCHEMA.empty_table(),
     )
+
+
+def _write(events: pa.Table, path: Path) -> None:
+    """Write row groups one by one, dictionaries decoded: each then gets only the values it holds."""
+    plain = pa.schema([(field.name, _decoded(field.type)) for field in events.schema])
+    step = _group_rows(events)
+    with pq.ParquetWriter(
+        path,
+        plain,
+        compression="zstd",
+        dictionary_pagesize_limit=layout.DICTIONARY_BYTES,
+        write_statistics=[ev.TIME],
+    ) as writer:
+        for start in range(0, max(events.num_rows, 1), step):
+            writer.write_table(events.slice(start, step).cast(plain), row_group_size=step)
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _group_rows(events: pa.Table) -> int:
+    """Rows of a row group: within the bounds of the layout, and never fewer than a thousand."""
+    fitting = layout.ROW_GROUP_BYTES * max(events.num_rows, 1) // max(events.nbytes, 1)
+    return int(min(max(fitting, 1000), layout.ROW_GROUP_ROWS))
 
 
 def _coverage(table: str, part: str, rows: pa.Table) -> pa.Table:
