@@ -7,7 +7,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from tocsin.detections.stix_pattern import Comparison, Literal, LiteralKind, Test
+from tocsin.detections.stix_pattern import Comparison, Literal, LiteralKind, Operator
 from tocsin.detections.stix_places import holds_address
 from tocsin.detections.stix_regex import checked, fitted, like, ordered, quoted
 from tocsin.detections.stix_registry import root_pattern, rooted
@@ -20,7 +20,7 @@ from tocsin.model.logsource import LogSource
 
 _PARTS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?([^/:?#]+)(?::[0-9]+)?([/?].*)?", re.DOTALL)
 _NUMBERS = {LiteralKind.INTEGER, LiteralKind.FLOAT}
-_ORDER = {Test.LT: Op.LT, Test.LTE: Op.LTE, Test.GT: Op.GT, Test.GTE: Op.GTE}
+_ORDER = {Operator.LT: Op.LT, Operator.LTE: Op.LTE, Operator.GT: Op.GT, Operator.GTE: Op.GTE}
 
 
 def ask(comparison: Comparison, shown: Shown) -> Expr:
@@ -29,7 +29,7 @@ def ask(comparison: Comparison, shown: Shown) -> Expr:
     As in STIX, a negated test is true only of events that have the field. Raises
     ``DetectionError`` if the field's shape or RE2 cannot express it.
     """
-    if comparison.test is Test.EXISTS:
+    if comparison.test is Operator.EXISTS:
         return Atom(shown.field, Op.NULL if comparison.negated else Op.EXISTS)
     if shown.shape is SPLIT_URL:
         return _split(comparison, shown)
@@ -43,7 +43,7 @@ def ask(comparison: Comparison, shown: Shown) -> Expr:
 def _split(comparison: Comparison, shown: Shown) -> Expr:
     """A URL asked of a log that keeps its host in one field and its path, with the query, in another."""
     host, path = shown.field.split("|")
-    if comparison.test not in {Test.EQ, Test.IN}:
+    if comparison.test not in {Operator.EQ, Operator.IN}:
         raise DetectionError(f"{comparison.test.value} is not asked of a {shown.shape.name}")
     asked = _either([_split_text(value.value, host, path) for value in comparison.values])
     if comparison.negated:
@@ -63,12 +63,12 @@ def _either(items: list[Expr]) -> Expr:
     return items[0] if len(items) == 1 else Or(tuple(items))
 
 
-def _value(test: Test, value: Literal, shown: Shown, address: bool) -> Expr:
+def _value(test: Operator, value: Literal, shown: Shown, address: bool) -> Expr:
     if value.kind is LiteralKind.TIME:
-        return _regex(shown, moment(value.value, "=" if test is Test.IN else test.value))
+        return _regex(shown, moment(value.value, "=" if test is Operator.IN else test.value))
     if test in _ORDER:
         return _order(test, value, shown)
-    if address and test in {Test.EQ, Test.IN} and shown.shape is WHOLE:
+    if address and test in {Operator.EQ, Operator.IN} and shown.shape is WHOLE:
         return _address(value, shown)
     return _ASKED[test](value, shown)
 
@@ -86,7 +86,7 @@ def _regex(shown: Shown, pattern: str) -> Atom:
     return Atom(shown.field, Op.REGEX, checked(flag + pattern), cased=True)
 
 
-def _order(test: Test, value: Literal, shown: Shown) -> Expr:
+def _order(test: Operator, value: Literal, shown: Shown) -> Expr:
     if value.kind in _NUMBERS:
         return Atom(shown.field, _ORDER[test], value.value)
     if value.kind is not LiteralKind.TEXT or shown.shape is not WHOLE:
@@ -166,13 +166,13 @@ def _matches(value: Literal, shown: Shown) -> Expr:
 
 
 def _subset(value: Literal, shown: Shown) -> Expr:
-    _whole_only(Test.SUBSET, shown)
+    _whole_only(Operator.SUBSET, shown)
     return Atom(shown.field, Op.CIDR, str(_network(value)))
 
 
 def _superset(value: Literal, shown: Shown) -> Expr:
     """Every network that contains the one asked for; a log's single address contains only itself."""
-    _whole_only(Test.SUPERSET, shown)
+    _whole_only(Operator.SUPERSET, shown)
     network = _network(value)
     wider = [str(network.supernet(new_prefix=length)) for length in range(network.prefixlen, -1, -1)]
     if network.prefixlen == network.max_prefixlen:
@@ -180,7 +180,7 @@ def _superset(value: Literal, shown: Shown) -> Expr:
     return _either([Atom(shown.field, Op.EQ, text) for text in wider])
 
 
-def _whole_only(test: Test, shown: Shown) -> None:
+def _whole_only(test: Operator, shown: Shown) -> None:
     if shown.shape is not WHOLE:
         raise DetectionError(f"{test.value} is not asked of a {shown.shape.name}")
 
@@ -202,11 +202,11 @@ def _network(value: Literal) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     return network
 
 
-_ASKED: dict[Test, Callable[[Literal, Shown], Expr]] = {
-    Test.EQ: _equal,
-    Test.IN: _equal,
-    Test.LIKE: _like,
-    Test.MATCHES: _matches,
-    Test.SUBSET: _subset,
-    Test.SUPERSET: _superset,
+_ASKED: dict[Operator, Callable[[Literal, Shown], Expr]] = {
+    Operator.EQ: _equal,
+    Operator.IN: _equal,
+    Operator.LIKE: _like,
+    Operator.MATCHES: _matches,
+    Operator.SUBSET: _subset,
+    Operator.SUPERSET: _superset,
 }

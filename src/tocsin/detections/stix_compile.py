@@ -56,7 +56,9 @@ class _Maker:
         shown = {}
         for number, root in enumerate(roots, 1):
             shown[root] = self.like.id if len(roots) == 1 else f"{self.like.id}/{number}"
-        parts = [made for part, made in self.made.items() if part not in shown]
+        # A way of its own may also be a part of another way, which goes on naming it.
+        named = {rule for made in self.made.values() if made.correlation for rule in made.correlation.rules}
+        parts = [made for part, made in self.made.items() if part not in shown or part in named]
         tops = [msgspec.structs.replace(self.made[r], id=name, hidden=False) for r, name in shown.items()]
         return (*parts, *tops)
 

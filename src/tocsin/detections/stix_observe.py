@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from tocsin.detections.stix_ask import ask, network_of
-from tocsin.detections.stix_pattern import AllOf, AnyOf, Comparison, Test, Where
+from tocsin.detections.stix_pattern import AllOf, AnyOf, Comparison, Operator, Where
 from tocsin.detections.stix_places import OBSERVED, observed, places
 from tocsin.detections.stix_sources import Shown
 from tocsin.model.detection import Branch
@@ -84,9 +84,9 @@ def _all_places(where: Where, gaps: dict[str, None]) -> dict[Comparison, tuple[S
 
 
 def _compares_addresses(comparison: Comparison) -> bool | None:
-    if comparison.test in {Test.SUBSET, Test.SUPERSET}:
+    if comparison.test in {Operator.SUBSET, Operator.SUPERSET}:
         return True
-    if comparison.test in {Test.EQ, Test.IN}:
+    if comparison.test in {Operator.EQ, Operator.IN}:
         return all(network_of(value.value) is not None for value in comparison.values)
     return None
 
@@ -120,7 +120,7 @@ def _asked(
             gaps[f"{comparison.path} in {source}: {error.what}"] = None
     if not asked:
         return None
-    if comparison.test is Test.EXISTS and comparison.negated:
+    if comparison.test is Operator.EXISTS and comparison.negated:
         # Absent means absent from every field that could show it.
         return asked[0] if len(asked) == 1 else And(tuple(asked))
     return asked[0] if len(asked) == 1 else Or(tuple(asked))

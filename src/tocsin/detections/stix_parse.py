@@ -15,9 +15,9 @@ from tocsin.detections.stix_pattern import (
     Literal,
     Observation,
     Observed,
+    Operator,
     Qualified,
     Qualifiers,
-    Test,
     Where,
 )
 from tocsin.model.errors import DetectionError
@@ -34,7 +34,7 @@ _JOINED = {
     "ObservationExpressionAndContext": Joining.AND,
 }
 _COMPARED = {"ComparisonExpressionContext", "ComparisonExpressionAndContext"}
-_TESTS = {test.value: test for test in Test}
+_TESTS = {test.value: test for test in Operator}
 
 
 def parse_pattern(text: str) -> Observed:
@@ -157,7 +157,7 @@ def _comparison(context: Any) -> Comparison:  # noqa: ANN401
     negated = "NOT" in words
     path, indexed = _path(context.objectPath())
     if _name(context) == "PropTestExistsContext":
-        return Comparison(path, Test.EXISTS, negated=negated, indexed=indexed)
+        return Comparison(path, Operator.EXISTS, negated=negated, indexed=indexed)
     operator = words[-2]
     if operator in {"!=", "<>"}:
         operator, negated = "=", not negated

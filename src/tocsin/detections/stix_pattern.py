@@ -25,7 +25,7 @@ class Literal(msgspec.Struct, frozen=True):
     value: str
 
 
-class Test(enum.StrEnum):
+class Operator(enum.StrEnum):
     """What a comparison asks; negation is kept apart."""
 
     EQ = "="
@@ -49,7 +49,7 @@ class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
     """
 
     path: str
-    test: Test
+    test: Operator
     values: tuple[Literal, ...] = ()
     negated: bool = False
     indexed: bool = False
