@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from tocsin.hunting.program import FIELD_OPS, TIME_OPS
 from tocsin.lake.views.resolve import TIME_NAMES
@@ -12,41 +13,43 @@ from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
 #: Fields that rules name a Windows event's id by.
 EVENT_FIELDS = frozenset({"eventid", "eventcode"})
 
+_BY_VALUE = FIELD_OPS | {Op.EQ, Op.NUMBER}
 
-class Field(NamedTuple):
+
+class Field(msgspec.Struct, frozen=True):
     """The field must be filled; ``plain`` if the name is a column's, not one that a view maps."""
 
     name: str
     plain: bool = False
 
 
-class EventIs(NamedTuple):
+class EventIs(msgspec.Struct, frozen=True):
     """The event must have this id; ``field`` is what the rule calls the id."""
 
     field: str
     event: str
 
 
-class EventIsNot(NamedTuple):
+class EventIsNot(msgspec.Struct, frozen=True):
     """The event must have none of these ids."""
 
     field: str
     events: frozenset[str]
 
 
-class Every(NamedTuple):
+class Every(msgspec.Struct, frozen=True):
     """All of the items are needed; none of them is a constant."""
 
     items: frozenset[Needs]
 
 
-class Some(NamedTuple):
+class Some(msgspec.Struct, frozen=True):
     """Each of the items is one way to match; ``FREE`` may be one of them."""
 
     items: frozenset[Needs]
 
 
-class Constant(NamedTuple):
+class Constant(msgspec.Struct, frozen=True):
     """Nothing is needed (``FREE``), or nothing would suffice (``NEVER``)."""
 
     possible: bool
@@ -65,14 +68,27 @@ def needs_of(expr: Expr) -> Needs:
     time need nothing. A negated event id excludes that event.
     """
     if isinstance(expr, And):
-        return every(needs_of(item) for item in expr.items)
+        return every(map(needs_of, _unlike(expr.items)))
     if isinstance(expr, Or):
-        return some(needs_of(item) for item in expr.items)
+        return some(map(needs_of, _unlike(expr.items)))
     if isinstance(expr, Not):
         return _excluded(expr.item)
     if isinstance(expr, Lookup):
         return Field(expr.field)
     return _leaf(expr)
+
+
+def _unlike(items: Iterable[Expr]) -> Iterator[Expr]:
+    """The items without atoms that differ from an earlier one only in a value that does not matter."""
+    seen: set[tuple[str | None, Op]] = set()
+    for item in items:
+        if isinstance(item, Atom):
+            key = (item.field, item.op)
+            if key in seen:
+                continue
+            if item.op not in _BY_VALUE:
+                seen.add(key)
+        yield item
 
 
 def _leaf(atom: Atom) -> Needs:
