@@ -25,6 +25,7 @@ _NUMBERS = {"EventID", "EventCode", "event_id", "Id", "winlog.event_id"}
 _LOGS = {
     *("Channel", "LogName", "log_name", "EventLog", "winlog.channel"),
     *("SourceName", "EventSourceName", "Provider_Name", "ProviderName", "ProviderGuid"),
+    "Computer",
 }
 _WRAPPERS = {"_source": 0, "result": 1, "fields": 2}  # in the order they are looked for
 #: Fields into which an export may pack the event's data as one XML text, or as values without names.

@@ -17,7 +17,7 @@ from tocsin.model.event import Scalar
 from tocsin.sources.flatten import text
 from tocsin.sources.times import parse_time, to_micros
 
-_ZONED = ("TimeCreated", "@timestamp", "TimeGenerated", "EventTime", "_time", "winlog.time_created")
+_ZONED = ("TimeCreated", "EventTime", "@timestamp", "TimeGenerated", "_time", "winlog.time_created")
 _NAIVE = ("TimeCreated", "EventTime", "TimeGenerated", "@timestamp", "_time", "TimeWritten")
 _MINUTE = 60_000_000
 _QUARTER = 15 * _MINUTE
