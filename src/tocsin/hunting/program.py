@@ -118,6 +118,7 @@ class _Compiler:
         self._columns = columns
         self._event = event
         self._resolved: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._values: dict[tuple[int, str], dict[str, str]] = {}
         self.leaves: dict[str, dict[Atom | Lookup, int]] = {}
         self.keywords: dict[Atom, int] = {}
         self.others: set[str] = set()
@@ -163,7 +164,7 @@ class _Compiler:
         if leaf.op in FIELD_OPS:
             others = self._columns_of(leaf.value, view)
             return self._first(others, lambda other: self._pair(name, other, leaf)) if others else False
-        return self._ask(name, _rewritten(leaf, view))
+        return self._ask(name, self._rewritten(leaf, view) if view.values else leaf)
 
     def _pair(self, name: str, other: str, leaf: Atom) -> Node:
         self.others.update((name, other))
@@ -183,6 +184,14 @@ class _Compiler:
     def _ask(self, name: str, leaf: Atom | Lookup) -> Node:
         asked = self.leaves.setdefault(name, {})
         return Ask(name, asked.setdefault(_anonymous(leaf), len(asked)))
+
+    def _rewritten(self, atom: Atom, view: View) -> Atom:
+        """The atom with its literal as the view's log writes it."""
+        key = (id(view), atom.field or "")
+        if key not in self._values:
+            self._values[key] = {k.casefold(): v for k, v in view.values.get(key[1], {}).items()}
+        value = self._values[key].get(atom.value.casefold()) if self._values[key] else None
+        return atom if value is None else Atom(atom.field, atom.op, value, atom.cased)
 
     def _columns_of(self, field: str, view: View) -> tuple[str, ...]:
         key = (id(view), field)
@@ -211,14 +220,6 @@ def _anonymous(leaf: Atom | Lookup) -> Atom | Lookup:
     if isinstance(leaf, Lookup):
         return Lookup("", leaf.kind, leaf.list_id)
     return Atom(None, leaf.op, leaf.value, leaf.cased)
-
-
-def _rewritten(atom: Atom, view: View) -> Atom:
-    values = view.values.get(atom.field or "") if view.values else None
-    if not values:
-        return atom
-    folded = {k.casefold(): v for k, v in values.items()}
-    return Atom(atom.field, atom.op, folded.get(atom.value.casefold(), atom.value), atom.cased)
 
 
 def all_of(items: Sequence[Node]) -> Node:
