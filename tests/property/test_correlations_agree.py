@@ -99,7 +99,7 @@ def _base(name: str) -> Detection:
 
 
 @given(_correlation(), st.none() | _correlation(), _rows())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_correlation_over_any_events_is_the_same(first, second, rows):
     found = [*map(_base, "abc"), Detection("first", "first", "sigma", "f", "d", correlation=first)]
     if second is not None:

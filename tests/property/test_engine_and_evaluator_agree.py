@@ -95,7 +95,7 @@ def _rows(draw: st.DrawFn) -> list[Row]:
 
 
 @given(trees=st.lists(st.tuples(_SOURCE, _TREE), min_size=1, max_size=4), rows=_rows())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_trees_over_any_events_match_the_same_rows(trees, rows):
     detections = tuple(
         Detection(f"rule{number}", "rule", "sigma", "f", "d", branches=(Branch(source, tree),))
