@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tocsin.detections.indicators_breadth import SHORTEST_V4, SHORTEST_V6
-from tocsin.detections.indicators_columns import recognise_all
-from tocsin.detections.indicators_kinds import Indicator, NotIndicator, recognise
+from tocsin.detections.indicators_columns import normal_all, recognise_all
+from tocsin.detections.indicators_kinds import Indicator, NotIndicator, clean, normal, recognise
 from tocsin.detections.indicators_networks import networks_of
 from tocsin.detections.indicators_refang import refang
 from tocsin.model.expression import ListKind
@@ -103,4 +103,18 @@ def test_columns_recognise_exactly_what_one_by_one_is_recognised(texts: list[str
         except NotIndicator as error:
             refused.append((position, error.what))
     assert together == sorted(singly)
+    assert list(found.refused) == refused
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(list(ListKind)), st.lists(_ODD, max_size=6))
+def test_a_typed_column_is_taken_exactly_as_one_by_one(kind: ListKind, texts: list[str]):
+    found = normal_all(kind, texts)
+    singly, refused = [], []
+    for position, text in enumerate(texts):
+        try:
+            singly.append(normal(kind, clean(text)))
+        except NotIndicator as error:
+            refused.append((position, error.what))
+    assert sorted(found.entries[kind].to_pylist()) == sorted(singly)
     assert list(found.refused) == refused

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.detections.indicators_benign import Benign
-from tocsin.detections.indicators_columns import recognise_all
-from tocsin.detections.indicators_kinds import Indicator, NotIndicator, clean, normal
+from tocsin.detections.indicators_columns import normal_all, recognise_all
+from tocsin.detections.indicators_kinds import Indicator
 from tocsin.detections.indicators_places import branches
 from tocsin.model.detection import Detection, IndicatorList, Level, Rejected, RuleSet
 from tocsin.model.expression import ListKind
@@ -48,6 +48,7 @@ class Collector:
         self.about = about
         self._entries: dict[tuple[str, ListKind], list[pa.Array]] = {}
         self._typed: dict[tuple[str, ListKind], list[str]] = {}
+        self._said: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
         self._texts: list[str] = []
         self._places: list[str] = []
         self._rejected: list[Rejected] = []
@@ -73,10 +74,11 @@ class Collector:
 
     def typed(self, kind: ListKind, text: str, place: str, stop: str = "") -> None:
         """Take a text that is said to be of ``kind``; events after ``stop`` are not asked."""
-        try:
-            self.indicator(Indicator(kind, normal(kind, clean(text))), stop)
-        except NotIndicator as error:
-            self.refuse(place, f"{error.what}: {text[:80]!r}")
+        texts, places = self._said.setdefault((stop, kind), ([], []))
+        texts.append(text)
+        places.append(place)
+        if len(texts) >= _BLOCK:
+            self._take_said()
 
     def indicator(self, indicator: Indicator, stop: str = "") -> None:
         """Take an indicator in normal form."""
@@ -96,6 +98,7 @@ class Collector:
     def result(self, benign: Benign | None = None) -> RuleSet:
         """Lists and detections of all that was taken, with what was refused, and counts as warnings."""
         self._recognise()
+        self._take_said()
         for key, entries in self._typed.items():
             self._entries.setdefault(key, []).append(pa.array(entries, pa.string()))
         lists: dict[str, IndicatorList] = {}
@@ -106,6 +109,14 @@ class Collector:
                 lists[made.id] = made
                 detections.append(self._detection(made, level, stop))
         return RuleSet(tuple(detections), lists, self._refusals(), self._counts())
+
+    def _take_said(self) -> None:
+        for (stop, kind), (texts, places) in self._said.items():
+            found = normal_all(kind, texts)
+            self._entries.setdefault((stop, kind), []).append(found.entries[kind])
+            for position, reason in found.refused:
+                self.refuse(places[position], f"{reason}: {texts[position][:80]!r}")
+        self._said = {}
 
     def _recognise(self) -> None:
         found = recognise_all(self._texts)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.detections.indicators_breadth import REGISTRIES
-from tocsin.detections.indicators_kinds import FILE_ENDINGS, NotIndicator, recognise
+from tocsin.detections.indicators_kinds import FILE_ENDINGS, NotIndicator, clean, normal, recognise
 from tocsin.detections.indicators_refang import DEFANGED, PATH, SCHEME, SUSPECT
 from tocsin.model.expression import ListKind
 
@@ -72,6 +72,21 @@ def recognise_all(texts: list[str]) -> Recognised:
     return Recognised(joined, tuple(refused))
 
 
+def normal_all(kind: ListKind, texts: list[str]) -> Recognised:
+    """Normal forms of texts that are said to be of one kind, as ``normal`` gives them one by one."""
+    found: dict[ListKind, list[pa.Array]] = {}
+    left = _plain(_column(texts), np.arange(len(texts)), found, kind)
+    refused = []
+    singly: list[str] = []
+    for position in left.tolist():
+        try:
+            singly.append(normal(kind, clean(texts[position])))
+        except NotIndicator as error:
+            refused.append((position, error.what))
+    parts = [*found.get(kind, []), pa.array(singly, pa.string())]
+    return Recognised({kind: pa.concat_arrays(parts)}, tuple(refused))
+
+
 def _column(texts: list[str]) -> pa.StringArray:
     try:
         column = pa.array(texts, pa.string())
@@ -82,13 +97,18 @@ def _column(texts: list[str]) -> pa.StringArray:
 
 
 def _plain(
-    column: pa.StringArray, positions: np.ndarray, found: dict[ListKind, list[pa.Array]]
+    column: pa.StringArray,
+    positions: np.ndarray,
+    found: dict[ListKind, list[pa.Array]],
+    only: ListKind | None = None,
 ) -> np.ndarray:
     """Take from ``column`` what is plainly of one kind; gives the positions of the rest."""
     sure = pc.and_(pc.string_is_ascii(column), pc.invert(pc.match_substring_regex(column, SUSPECT)))
     unsure = positions[~_mask(sure)]
     column, positions = column.filter(sure), positions[_mask(sure)]
     for kind, lower, pattern, aside in _KINDS:
+        if only not in {None, kind}:
+            continue
         if not len(column):
             break
         asked = pc.ascii_lower(column) if lower else column

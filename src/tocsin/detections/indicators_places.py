@@ -23,7 +23,8 @@ _APART = {"word", "part", "host and path"}
 
 _SHOWN: dict[ListKind, tuple[Shown, ...]] = {
     ListKind.ADDRESS: by.ANY_ADDRESS,
-    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER),
+    # Of a URL a lookup takes the host.
+    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER, *by.URLS),
     ListKind.URL: by.URLS,
     ListKind.HASH: (
         *(shown for algorithm in by.ALGORITHMS for shown in by.hashes(algorithm)),

@@ -140,3 +140,13 @@ def test_every_part_that_a_correlation_names_is_there():
     }
     assert named <= ids
     assert all(list(leaves(branch.where)) for detection in detections for branch in detection.branches)
+
+
+def test_a_way_of_its_own_may_be_a_part_of_another():
+    detections = compile_pattern(f"{ONE} OR ({ONE} AND {TWO})").detections
+    ids = [detection.id for detection in detections]
+    named = {
+        rule for detection in detections if detection.correlation for rule in detection.correlation.rules
+    }
+    assert named <= set(ids)
+    assert [ident.rpartition("/")[2] for ident in ids if "/" in ident] == ["1", "2"]
