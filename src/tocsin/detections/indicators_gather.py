@@ -9,6 +9,7 @@ from tocsin.detections.indicators_collect import About
 from tocsin.detections.indicators_files import IndicatorFile
 from tocsin.detections.indicators_read import read_indicators
 from tocsin.detections.stix_bundle import SigmaCompiler
+from tocsin.detections.stix_sigma import compile_sigma
 from tocsin.model.detection import Detection, Rejected, RuleSet
 from tocsin.model.errors import DetectionError
 
@@ -17,7 +18,7 @@ class Gathering:
     """Takes files one by one and keeps what became of each."""
 
     def __init__(self, sigma: SigmaCompiler | None, benign: Benign | None) -> None:
-        self._sigma = sigma
+        self._sigma = sigma or compile_sigma
         self._benign = benign or Benign()
         self._sets: list[RuleSet] = []
 

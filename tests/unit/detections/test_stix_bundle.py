@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from tocsin.detections.indicators_benign import Benign
 from tocsin.detections.indicators_collect import About, Collector
+from tocsin.detections.indicators_load import load_indicators
 from tocsin.detections.stix_bundle import read_bundle
 from tocsin.model.detection import Detection, Level, Rejected, RuleSet
 
@@ -106,3 +109,14 @@ def test_simple_indicators_become_lists_by_the_month_they_end():
     assert not patterns.detections
     ends = {detection.stop: lists.lists[detection.id].entries for detection in lists.detections}
     assert ends == {"": ("c.example",), "2023-01-01T00:00:00Z": ("a.example", "b.example")}
+
+
+def test_sigma_rules_of_a_bundle_are_compiled_as_rule_files_are(tmp_path):
+    rule = (
+        "title: Encoded command\nid: 5f2b1c1e-7a55-4b9b-9d0a-0f6a3c1d2e4f\nlevel: high\nlogsource:\n"
+        "  product: windows\n  category: process_creation\ndetection:\n  s:\n    CommandLine|contains: -enc\n  condition: s\n"
+    )
+    bundle = {"type": "bundle", "objects": [_indicator(pattern_type="sigma", pattern=rule)]}
+    (tmp_path / "b.json").write_text(json.dumps(bundle))
+    (detection,) = load_indicators([tmp_path / "b.json"], benign=Benign([])).detections
+    assert (detection.title, detection.kind, detection.level) == ("Encoded command", "sigma", Level.HIGH)
