@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.cli.summaries import SHOWN, print_skipped, table
+from tocsin.cli.summaries import SHOWN, print_skipped, print_times, table
 from tocsin.model.detection import Level
 from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
@@ -134,13 +134,17 @@ def _left_out(out: Console, outcome: Outcome) -> None:
             out.print(f"[dim]  and {len(rejected) - SHOWN} more; tocsin rules check lists all[/dim]")
     for hidden in outcome.suppressed:
         out.print(
-            Text(f"suppressed {hidden.count:,}: {hidden.suppression.rule} ({hidden.suppression.reason})", style="dim")
+            Text(
+                f"suppressed {hidden.count:,}: {hidden.suppression.rule} ({hidden.suppression.reason})",
+                style="dim",
+            )
         )
     if outcome.result.without_time:
         out.print(
             f"[yellow]{outcome.result.without_time:,} matches have no time and took no part in correlations[/yellow]"
         )
     if outcome.taken is not None:
+        print_times(out, outcome.taken)
         print_skipped(out, outcome.taken.skipped)
 
 

@@ -37,7 +37,22 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
         out.print(f"{len(report.known):,} files were in already")
     if report.duplicates:
         out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
+    print_times(out, report)
     print_skipped(out, report.skipped)
+
+
+def print_times(out: Console, report: IngestReport) -> None:
+    """Say which events have no time, and which files are ahead of their own."""
+    if report.untimed:
+        out.print(
+            f"[yellow]{report.untimed:,} events carry no time that can be read; they are kept and hunted[/yellow]"
+        )
+    for file in report.early[:SHOWN]:
+        ahead = file.last - file.received if file.last and file.received else None
+        line = f"{file.path}: the latest event is {ahead} after the file was written; check --timezone and the clock"
+        out.print(Text(line, style="yellow"))
+    if len(report.early) > SHOWN:
+        out.print(f"[yellow]and {len(report.early) - SHOWN} more such files[/yellow]")
 
 
 def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:

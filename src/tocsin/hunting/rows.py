@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -44,23 +45,36 @@ def fetch(places: Mapping[str, np.ndarray]) -> dict[Place, Row]:
     """Rows of parts: ``{path: row numbers}``, ascending and without repeats."""
     found: dict[Place, Row] = {}
     for path, rows in places.items():
-        table = _take(path, rows)
-        fields = [n for n in table.schema.names if n not in ev.PROVENANCE]
-        for at, record in zip(rows.tolist(), table.to_pylist(), strict=True):
-            own = {n: record[n] for n in fields if record[n] is not None}
-            found[Place(path, at)] = Row(
-                record[ev.TIME],
-                record[ev.HOST] or "",
-                record[ev.ORIGIN] or "",
-                record[ev.FILE],
-                record[ev.PATH],
-                record[ev.RECORD],
-                own,
-            )
+        for numbers, events in _taken(path, rows):
+            found.update(zip((Place(path, n) for n in numbers.tolist()), _rows(events), strict=True))
     return found
 
 
-def _take(path: str, rows: np.ndarray) -> pa.Table:
+def _rows(events: pa.Table) -> Iterator[Row]:
+    own = [n for n in events.schema.names if n not in ev.PROVENANCE]
+    columns = {name: _values(events[name]) for name in events.schema.names}
+    pairs = [(name, columns[name]) for name in own]
+    about = zip(
+        *(columns[n] for n in (ev.TIME, ev.HOST, ev.ORIGIN, ev.FILE, ev.PATH, ev.RECORD)), strict=True
+    )
+    for i, (time, host, origin, file, path, record) in enumerate(about):
+        fields = {name: value for name, values in pairs if (value := values[i]) is not None}
+        yield Row(time, host or "", origin or "", file, path, record, fields)
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Python values; rows with the same text share one string, which bounds the memory of findings."""
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    values: list[Any] = []
+    for chunk in column.chunks:
+        texts = chunk.dictionary.to_pylist()
+        values += [None if code is None else texts[code] for code in chunk.indices.to_pylist()]
+    return values
+
+
+def _taken(path: str, rows: np.ndarray) -> Iterator[tuple[np.ndarray, pa.Table]]:
+    """Some rows of a part, row group by row group, text dictionary-encoded."""
     metadata = pq.read_metadata(path)
     schema = metadata.schema.to_arrow_schema()
     strings = [field.name for field in schema if field.type == pa.string()]
@@ -68,8 +82,7 @@ def _take(path: str, rows: np.ndarray) -> pa.Table:
     sizes = [metadata.row_group(g).num_rows for g in range(metadata.num_row_groups)]
     ends = np.cumsum(sizes)
     group_of = np.searchsorted(ends, rows, side="right")
-    tables = []
     for g in np.unique(group_of):
-        local = rows[group_of == g] - (ends[g] - sizes[g])
-        tables.append(file.read_row_group(int(g), use_threads=False).take(pa.array(local)))
-    return pa.concat_tables(tables).cast(schema)
+        numbers = rows[group_of == g]
+        local = pa.array(numbers - (ends[g] - sizes[g]))
+        yield numbers, file.read_row_group(int(g), use_threads=False).take(local)

@@ -109,6 +109,10 @@ FILES_SCHEMA = pa.schema(
         ("skipped", pa.int64()),
         ("skips", pa.string()),
         ("at", TIMESTAMP),
+        ("untimed", pa.int64()),
+        ("first", TIMESTAMP),
+        ("last", TIMESTAMP),
+        ("received", TIMESTAMP),
     ]
 )
 

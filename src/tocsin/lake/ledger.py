@@ -22,7 +22,9 @@ class FileRecord(msgspec.Struct, frozen=True):
     """One file taken in whole. ``skips`` lists what was not read; ``at`` is when it was taken in.
 
     ``head`` is the SHA-256 of the first ``HEAD`` bytes (of all, if shorter); ``events`` counts all
-    events of the file, those included that came in with an earlier, shorter state of it.
+    events of the file, those included that came in with an earlier, shorter state of it; ``untimed``
+    those taken in now without a time, ``first`` and ``last`` the times of the others; ``received`` the
+    file's own modification time.
     """
 
     sha256: str
@@ -35,6 +37,10 @@ class FileRecord(msgspec.Struct, frozen=True):
     skipped: int
     skips: tuple[Skipped, ...]
     at: dt.datetime
+    untimed: int = 0
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+    received: dt.datetime | None = None
 
 
 class Ledger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,7 +78,16 @@ def run(request: Request, watch: Watch) -> Outcome:
 
 
 def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> IngestReport:
-    return ingest(request.paths, root, request.read, workers=workers, progress=lambda d, t, _: progress(d, t))
+    def take_in() -> IngestReport:
+        steps = lambda done, total, _: progress(done, total)  # noqa: E731
+        return ingest(request.paths, root, request.read, workers=workers, progress=steps)
+
+    report = take_in()
+    if request.lake is None and report.absent:
+        # A lake in the cache stands for the paths: what is no longer there must not be found.
+        shutil.rmtree(root)
+        report = take_in()
+    return report
 
 
 def _only(result: HuntResult, request: Request) -> HuntResult:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+import pyarrow.compute as pc
 
 from tocsin.lake import FileRecord, Ledger, Part, PartWriter
 from tocsin.lake.ledger import HEAD
+from tocsin.model import event as ev
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
-from tocsin.sources import Digest, Input, ReadOptions, digest_of, read_chunks
+from tocsin.sources import Chunk, Digest, Input, ReadOptions, digest_of, read_chunks
 
 #: Arrow bytes that a worker collects before it writes parts.
 BUFFER_BYTES = 160 * 1024 * 1024
@@ -63,32 +65,55 @@ def _read(
         yield Flush(known=(source.path,))
         return
     skip = earlier.events if earlier else 0
-    events, skips, name = skip, list(earlier.skips if earlier else ()), ""
+    tally = _Tally(skip, list(earlier.skips if earlier else ()))
     for chunk in read_chunks(source, options, skip, digest.sha256):
         for batch in chunk.batches:
             writer.add(batch, (digest.sha256, chunk.number))
-        events += chunk.events
-        skips.extend(chunk.skipped)
-        name = chunk.format or name
+        tally.add(chunk)
         yield Flush(events=chunk.events)
-    if not name:
-        yield Flush(unread=tuple(skips))
+    if not tally.format:
+        yield Flush(unread=tuple(tally.skips))
         return
-    total = sum(skip.count for skip in skips)
-    now = dt.datetime.now(dt.UTC)
-    head_hash = hashlib.sha256(head).hexdigest()
-    yield FileRecord(
-        digest.sha256,
-        head_hash,
-        source.path,
-        options.origin,
-        name,
-        digest.size,
-        events,
-        total,
-        tuple(skips),
-        now,
-    )
+    yield tally.record(source, digest, head, options)
+
+
+class _Tally:
+    """What one file's chunks add up to."""
+
+    def __init__(self, events: int, skips: list[Skipped]) -> None:
+        self.events = events
+        self.skips = skips
+        self.format = ""
+        self._untimed = 0
+        self._times: list[dt.datetime] = []
+
+    def add(self, chunk: Chunk) -> None:
+        self.events += chunk.events
+        self.skips.extend(chunk.skipped)
+        self.format = chunk.format or self.format
+        for batch in chunk.batches:
+            times = batch.columns[ev.TIME]
+            self._untimed += times.null_count
+            bounds = pc.min_max(times).as_py()
+            self._times += [time for time in bounds.values() if time is not None]
+
+    def record(self, source: Input, digest: Digest, head: bytes, options: ReadOptions) -> FileRecord:
+        return FileRecord(
+            sha256=digest.sha256,
+            head=hashlib.sha256(head).hexdigest(),
+            path=source.path,
+            origin=options.origin,
+            format=self.format,
+            size=digest.size,
+            events=self.events,
+            skipped=sum(skip.count for skip in self.skips),
+            skips=tuple(self.skips),
+            at=dt.datetime.now(dt.UTC),
+            untimed=self._untimed,
+            first=min(self._times, default=None),
+            last=max(self._times, default=None),
+            received=dt.datetime.fromtimestamp(source.received, dt.UTC),
+        )
 
 
 def _identify(source: Input, ledger: Ledger) -> tuple[Digest, bytes, FileRecord | None]:

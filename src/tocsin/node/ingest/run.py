@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from tocsin.node.ingest.pool import read_all
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 
 Progress = Callable[[int, int, int], None]
+#: Events may be this much later than the file's own time before the skew is told.
+SKEW = dt.timedelta(minutes=5)
 
 
 class IngestReport(msgspec.Struct, frozen=True):
@@ -22,7 +25,8 @@ class IngestReport(msgspec.Struct, frozen=True):
 
     ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
-    record, member and file that was not read.
+    record, member and file that was not read; ``absent`` files of the lake that the paths no longer
+    hold.
     """
 
     files: tuple[FileRecord, ...]
@@ -30,6 +34,17 @@ class IngestReport(msgspec.Struct, frozen=True):
     rows: int
     duplicates: int
     skipped: tuple[Skipped, ...]
+    absent: tuple[str, ...] = ()
+
+    @property
+    def untimed(self) -> int:
+        """Events taken in now that carry no time that can be read."""
+        return sum(file.untimed for file in self.files)
+
+    @property
+    def early(self) -> tuple[FileRecord, ...]:
+        """Files whose latest event is after the file was written: a wrong zone or a wrong clock."""
+        return tuple(f for f in self.files if f.last and f.received and f.last > f.received + SKEW)
 
     @property
     def skipped_count(self) -> int:
@@ -71,7 +86,7 @@ def ingest(
     except OSError as error:
         hint = "free space, or choose another --lake"
         raise LakeError(f"cannot be written: {error.strerror}", where=str(root), hint=hint) from error
-    return state.report()
+    return state.report({source.path for source in sources})
 
 
 class _State:
@@ -94,7 +109,8 @@ class _State:
         self._duplicates += added.duplicates
         self._files.extend(files)
 
-    def report(self) -> IngestReport:
+    def report(self, present: set[str]) -> IngestReport:
+        absent = {record.path for record in self._ledger.records} - present
         skipped = [*self.skipped, *(skip for file in self._files for skip in file.skips)]
         return IngestReport(
             tuple(sorted(self._files, key=lambda f: f.path)),
@@ -102,4 +118,5 @@ class _State:
             self._rows,
             self._duplicates,
             tuple(sorted(skipped)),
+            tuple(sorted(absent)),
         )
