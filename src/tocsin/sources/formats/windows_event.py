@@ -20,6 +20,7 @@ TEXT = "#text"
 _RENAMED = {("TimeCreated", "SystemTime"): "SystemTime", ("EventID", "Value"): "EventID"}
 _ATTRIBUTE_TWIN = "_attributes"  # evtx_dump with separate attributes
 _NUMBERED = re.compile(r"(.+)_[1-9][0-9]{0,8}")
+_MARKS = frozenset({TEXT, ATTRIBUTES})
 _NAMED = ("Name", "@Name", "-Name", "_Name")
 _CONTENT = (TEXT, "#content", "Value", "_", "$")
 _INT64_DIGITS = 19
@@ -50,8 +51,10 @@ def put(fields: dict[str, Scalar], name: str, value: Scalar) -> None:
         fields[name] = f"{text(before)}{MULTI}{text(value)}"
 
 
+@lru_cache(maxsize=1_000)
 def system_name(element: str, attribute: str) -> str:
     """Field of an attribute in ``System``: ``Provider``'s ``Name`` is ``Provider_Name``."""
+    element, attribute = element.removesuffix(_ATTRIBUTE_TWIN), attribute.lstrip("@-")
     return _RENAMED.get((element, attribute)) or f"{element}_{attribute}"
 
 
@@ -85,20 +88,22 @@ def _whole(value: Scalar) -> int | None:
 def _system(system: dict[str, Any]) -> dict[str, Scalar]:
     fields: dict[str, Scalar] = {}
     for name, value in system.items():
-        if value.__class__ is dict:
-            element = name.removesuffix(_ATTRIBUTE_TWIN)
+        kind = value.__class__
+        if kind is str or kind is int:
+            fields[name] = value
+        elif kind is dict:
             attributes = value.get(ATTRIBUTES)
-            for attribute, item in (attributes if attributes.__class__ is dict else value).items():
+            if attributes.__class__ is not dict:
+                attributes = value
+            for attribute, item in attributes.items():
                 if item.__class__ is dict or item.__class__ is list:
-                    _leaf(fields, system_name(element, attribute), item)
-                elif attribute not in (TEXT, ATTRIBUTES):
-                    fields[system_name(element, attribute.lstrip("@-"))] = item
+                    _leaf(fields, system_name(name, attribute), item)
+                elif attribute not in _MARKS:
+                    fields[system_name(name, attribute)] = item
             if TEXT in value:
                 _leaf(fields, name, value[TEXT])
-        elif value.__class__ is list:
-            _leaf(fields, name, value)
         elif value is not None:
-            fields[name] = value
+            _leaf(fields, name, value)
     return fields
 
 
