@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 import msgspec
 import numpy as np
@@ -56,6 +57,7 @@ def period(days: Ints, rows: Ints, window: Window, now: dt.datetime | None = Non
     return Period(first, last, tuple(int(day) for day in days[~sound] if not first <= day <= last))
 
 
+@functools.lru_cache(maxsize=16_384)
 def date_of(day: int) -> dt.date:
     """The date of a day since 1970-01-01."""
     return dt.date.fromordinal(min(max(day + _EPOCH, 1), dt.date.max.toordinal()))

@@ -44,13 +44,14 @@ class Presence:
         self.periods = tuple(_period(rows, self.kept, i, window, now) for i in range(len(rows.origins)))
         self.asked_of_host = self._asked()
         in_period = self.kept & self._in_period()
-        self.axis = np.unique(rows.day[in_period]) if axis is None else axis
-        self._kept_rows = _PerTable(rows, self.kept)
+        self.axis = rows.days_of(in_period) if axis is None else axis
         self._all_rows = _PerTable(rows, np.ones(len(rows.count), bool))
-        self._in_period_rows = in_period
+        self._kept_rows = self._all_rows if self.kept.all() else _PerTable(rows, self.kept)
+        self._dated = np.flatnonzero(in_period & (rows.host >= 0))
         self._column_of_shape: dict[str, Bools] = {}
         self._facts: dict[tuple[object, ...], Bools] = {}
         self._covered: dict[frozenset[str], Bools] = {}
+        self._days_of_table: Bools | None = None
         self._table = {name: i for i, name in enumerate(rows.tables)}
         self._event = {name: i for i, name in enumerate(rows.events)}
 
@@ -107,12 +108,17 @@ class Presence:
         """Days on which a host has rows of any of the tables: (hosts, days)."""
         key = frozenset(tables)
         if key not in self._covered:
-            wanted = [self._table[name] for name in key if name in self._table]
-            mine = self._in_period_rows & np.isin(self.rows.table, wanted) & (self.rows.host >= 0)
-            matrix = np.zeros((self.size, len(self.axis)), bool)
-            matrix[self.rows.host[mine], np.searchsorted(self.axis, self.rows.day[mine])] = True
-            self._covered[key] = matrix
+            each = (self._covered_by(table) for table in sorted(key))
+            self._covered[key] = np.logical_or.reduce([*each, np.zeros((self.size, len(self.axis)), bool)])
         return self._covered[key]
+
+    def _covered_by(self, table: str) -> Bools:
+        if self._days_of_table is None:
+            rows, at = self.rows, self._dated
+            day = np.searchsorted(self.axis, rows.days)[rows.day_at[at]]
+            self._days_of_table = np.zeros((len(rows.tables), self.size, len(self.axis)), bool)
+            self._days_of_table[rows.table[at], rows.host[at], day] = True
+        return np.asarray(self._days_of_table[self._table[table]])
 
     def _logged(self, rows: _PerTable, table: str, event: str) -> Bools:
         hosts, events, _ = rows.of(self._table.get(table))
@@ -157,5 +163,6 @@ class _PerTable:
 
 def _period(rows: Rows, kept: Bools, origin: int, window: Window, now: dt.datetime | None) -> Period:
     mine = kept & (rows.origin == origin) & (rows.day != TIMELESS)
-    days, at = np.unique(rows.day[mine], return_inverse=True)
-    return period(days, np.bincount(at, rows.count[mine], len(days)).astype(np.int64), window, now)
+    counts = np.bincount(rows.day_at[mine], rows.count[mine], len(rows.days))
+    days = np.flatnonzero(counts)
+    return period(rows.days[days], counts[days].astype(np.int64), window, now)

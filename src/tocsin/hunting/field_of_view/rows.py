@@ -26,7 +26,7 @@ class Rows(msgspec.Struct, frozen=True):
 
     ``table``, ``event`` and ``shape`` index ``tables``, ``events`` and ``shapes`` (sets of filled columns in
     lower case); ``host`` indexes ``hosts``, -1 where the log names none; ``origin`` indexes
-    ``origins``. ``day`` is days since 1970-01-01 or ``TIMELESS``, ``first`` and ``last`` microseconds since
+    ``origins``, ``day_at`` indexes ``days`` (ascending). ``day`` is days since 1970-01-01 or ``TIMELESS``, ``first`` and ``last`` microseconds since
     then (int64 minimum: unknown), ``count`` events.
     """
 
@@ -35,15 +35,21 @@ class Rows(msgspec.Struct, frozen=True):
     shapes: tuple[frozenset[str], ...]
     hosts: tuple[tuple[str, str], ...]
     origins: tuple[str, ...]
+    days: Ints
     table: Ints
     event: Ints
     shape: Ints
     host: Ints
     origin: Ints
     day: Ints
+    day_at: Ints
     first: Ints
     last: Ints
     count: Ints
+
+    def days_of(self, chosen: Bools | Ints) -> Ints:
+        """The distinct days of some rows, ascending."""
+        return self.days[np.bincount(self.day_at[chosen], minlength=len(self.days)) > 0]
 
     def within(self, window: Window) -> Bools:
         """Which rows may hold events that a hunt in this window asks."""
@@ -69,18 +75,22 @@ def rows_of(coverage: pa.Table, names: HostNames) -> Rows:
         _machine(origins[p // len(spellings)], spellings[p % len(spellings)], names) for p in pairs.tolist()
     ]
     host = np.array([index.get(machine, -1) for machine in resolved], np.int64)
+    day = _numbers(coverage["day"].cast(pa.int32()))
+    days, day_at = np.unique(day, return_inverse=True)
     return Rows(
         tables,
         events,
         tuple(frozenset(text.lower().split(MULTI)) for text in shapes),
         hosts,
         origins,
+        days,
         table,
         event,
         shape,
         host[pair_of] if len(host) else np.zeros(0, np.int64),
         origin,
-        _numbers(coverage["day"].cast(pa.int32())),
+        day,
+        day_at,
         _numbers(coverage["first"].cast(pa.int64())),
         _numbers(coverage["last"].cast(pa.int64())),
         _numbers(coverage["rows"]),

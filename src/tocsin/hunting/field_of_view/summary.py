@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tocsin.hunting.field_of_view.period import NO_DAYS, date_of
+from tocsin.hunting.field_of_view.period import date_of
 from tocsin.hunting.field_of_view.presence import Presence
 from tocsin.hunting.field_of_view.ranges import runs
-from tocsin.hunting.field_of_view.rows import TIMELESS, Bools, Ints
+from tocsin.hunting.field_of_view.rows import TIMELESS, Ints, Rows
 from tocsin.lake.hosts import HostNames
 from tocsin.lake.views.registry import VIEWS
 from tocsin.lake.views.resolve import covers
@@ -25,9 +25,9 @@ def hosts(presence: Presence, names: HostNames) -> tuple[Host, ...]:
     """Known hosts with their other spellings; rows and days within the window."""
     rows = presence.rows
     days = presence.covered(rows.tables).sum(axis=1)
-    named = presence.kept & (rows.host >= 0)
+    named = np.flatnonzero(presence.kept & (rows.host >= 0))
     counts = np.bincount(rows.host[named], rows.count[named], presence.size).astype(np.int64)
-    first, last = _span(rows.first, rows.last, rows.host, named, presence.size)
+    first, last = _span(rows, named, rows.host[named], presence.size)
     aliases = names.machines()
     return tuple(
         Host(
@@ -81,23 +81,32 @@ def logs(presence: Presence) -> tuple[LogSummary, ...]:
 
 def _logs(presence: Presence) -> Iterator[LogSummary]:
     rows = presence.rows
-    pair = rows.table * len(rows.origins) + rows.origin
-    for key in np.unique(pair[presence.kept]).tolist():
+    kept = np.flatnonzero(presence.kept)
+    pair = rows.table[kept] * len(rows.origins) + rows.origin[kept]
+    order = np.argsort(pair, kind="stable")
+    keys, begins = np.unique(pair[order], return_index=True)
+    for key, mine in zip(keys.tolist(), np.split(kept[order], begins[1:]), strict=bool(len(keys))):
         table, origin = divmod(key, len(rows.origins))
-        mine = presence.kept & (pair == key)
-        asked = presence.periods[origin] if presence.periods else NO_DAYS
-        days = np.unique(rows.day[mine & (rows.day >= asked.first) & (rows.day <= asked.last)])
-        first, last = _span(rows.first, rows.last, np.zeros(len(pair), np.int64), mine, 1)
-        yield LogSummary(
-            rows.origins[origin],
-            rows.tables[table],
-            sigma_names(rows.tables[table], {rows.events[e] for e in np.unique(rows.event[mine]).tolist()}),
-            int(rows.count[mine].sum()),
-            len(np.unique(rows.host[mine & (rows.host >= 0)])),
-            _moment(first[0]),
-            _moment(last[0]),
-            gaps(days),
-        )
+        yield _log(presence, table, origin, mine)
+
+
+def _log(presence: Presence, table: int, origin: int, mine: Ints) -> LogSummary:
+    """The summary of one log; ``mine`` are its rows."""
+    rows, asked = presence.rows, presence.periods[origin]
+    days = rows.days_of(mine)
+    events = np.flatnonzero(np.bincount(rows.event[mine], minlength=len(rows.events)))
+    hosts_seen = np.bincount(rows.host[mine] + 1, minlength=presence.size + 1)[1:]
+    first, last = _span(rows, mine, np.zeros(len(mine), np.int64), 1)
+    return LogSummary(
+        rows.origins[origin],
+        rows.tables[table],
+        sigma_names(rows.tables[table], {rows.events[event] for event in events.tolist()}),
+        int(rows.count[mine].sum()),
+        int((hosts_seen > 0).sum()),
+        _moment(first[0]),
+        _moment(last[0]),
+        gaps(days[(days >= asked.first) & (days <= asked.last)]),
+    )
 
 
 def gaps(days: Ints) -> tuple[Days, ...]:
@@ -135,13 +144,13 @@ def _any_log(tables: tuple[str, ...]) -> bool:
     return any(name.endswith("-*") for name in tables)
 
 
-def _span(first: Ints, last: Ints, group: Ints, kept: Bools, size: int) -> tuple[Ints, Ints]:
-    """Earliest and latest time of each group, ``TIMELESS`` where it has none."""
-    timed = kept & (first != TIMELESS)
+def _span(rows: Rows, chosen: Ints, group: Ints, size: int) -> tuple[Ints, Ints]:
+    """Earliest and latest time of each group of the chosen rows, ``TIMELESS`` where it has none."""
+    timed = rows.first[chosen] != TIMELESS
     low = np.full(size, np.iinfo(np.int64).max)
     high = np.full(size, TIMELESS)
-    np.minimum.at(low, group[timed], first[timed])
-    np.maximum.at(high, group[timed], last[timed])
+    np.minimum.at(low, group[timed], rows.first[chosen[timed]])
+    np.maximum.at(high, group[timed], rows.last[chosen[timed]])
     return np.where(high == TIMELESS, TIMELESS, low), high
 
 
