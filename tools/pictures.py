@@ -1,0 +1,89 @@
+"""``make pictures``: the pictures of the documentation, made from what the commands really print and write.
+
+Terminal pictures are SVG with no font or file from elsewhere; pages are photographed in Debian's Chromium.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+TOCSIN = Path(sys.executable).with_name("tocsin")
+CHROMIUM = Path("/usr/bin/chromium")
+
+WIDTH = 124
+#: The part of a report that fits a picture, in CSS pixels.
+PAGE = {"width": 1280, "height": 1400}
+_FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
+_FOUND = 1
+
+#: Picture and the command it shows, in order: later commands work on what the demonstration wrote.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "demo": ("demo",),
+    "hunt": ("hunt", "demo/logs", "--output", "findings.html"),
+    "rehunt": ("hunt", "--lake", "demo/lake", "--since", "2022-05-01", "--level", "high"),
+}
+
+
+def main() -> int:
+    """Make every picture again."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        for name, command in COMMANDS.items():
+            terminal(name, command, Path(place))
+        if CHROMIUM.exists():
+            photograph(Path(place, "findings.html"), PICTURES / "report.png")
+        else:
+            print(f"{CHROMIUM} is not there: the picture of the report stays as it is", file=sys.stderr)
+    return 0
+
+
+def terminal(name: str, command: tuple[str, ...], place: Path) -> None:
+    """Run a command in ``place`` and keep what it prints as ``<name>.svg``."""
+    environment = os.environ | {
+        "FORCE_COLOR": "1",
+        "COLUMNS": str(WIDTH),
+        "XDG_CACHE_HOME": str(place / "cache"),
+    }
+    done = subprocess.run(
+        (str(TOCSIN), *command), cwd=place, env=environment, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode not in {0, _FOUND}:
+        raise SystemExit(f"tocsin {' '.join(command)} ended with {done.returncode}")
+    shown = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False)
+    shown.print(Text.assemble(("$ ", "bold green"), ("tocsin " + " ".join(command), "bold")), end="\n\n")
+    shown.print(Text.from_ansi(done.stdout))
+    drawn = shown.export_svg(title="tocsin " + command[0], theme=MONOKAI, unique_id=f"tocsin-{name}")
+    text = _FONT_FACE.sub("", drawn).replace("Fira Code, monospace", "ui-monospace, monospace")
+    (PICTURES / f"{name}.svg").write_text(
+        "\n".join(line.rstrip() for line in text.splitlines()) + "\n", "utf-8"
+    )
+
+
+def photograph(page: Path, picture: Path) -> None:
+    """A picture of the top of an HTML page as Chromium shows it, with no network."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only this picture needs a browser)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox"]
+        )
+        context = browser.new_context(viewport=PAGE, offline=True)
+        shown = context.new_page()
+        shown.goto(page.as_uri())
+        shown.screenshot(path=str(picture))
+        browser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
