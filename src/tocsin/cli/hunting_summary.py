@@ -11,9 +11,11 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli.field_of_view import print_view, view_object
 from tocsin.cli.summaries import SHOWN, print_skipped, print_times, table
 from tocsin.model.detection import Level
-from tocsin.model.finding import Finding
+from tocsin.model.field_of_view import FieldOfView
+from tocsin.model.finding import Finding, SeenEvent
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.rows import as_object, timestamp
 
@@ -33,13 +35,14 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> 
     _head(out, outcome)
     findings = outcome.result.findings
     if findings:
+        machines = _Machines(outcome.result.view)
         _levels(out, findings)
-        _rules(out, findings)
-        _hosts(out, findings)
+        _rules(out, findings, machines)
+        _hosts(out, findings, machines)
         _techniques(out, findings)
     else:
         out.print("[green]Nothing found.[/green] Read below what could not be seen before you rely on it.")
-    _not_seen(out, outcome)
+    print_view(out, outcome.result.view)
     _left_out(out, outcome)
     if output is not None:
         out.print(f"\nfindings written to [bold]{output}[/bold]")
@@ -54,6 +57,18 @@ def _head(out: Console, outcome: Outcome) -> None:
     )
     if outcome.chosen.advice:
         out.print(f"[dim]{outcome.chosen.advice}[/dim]")
+
+
+class _Machines:
+    """Machines by any name that a log gives them."""
+
+    def __init__(self, view: FieldOfView) -> None:
+        named = ((host, alias) for host in view.hosts for alias in (host.name, *host.aliases))
+        self._names = {(host.origin, alias.lower()): host.name for host, alias in named}
+
+    def of(self, event: SeenEvent) -> tuple[str, str]:
+        """Origin and name of the machine that logged an event."""
+        return event.origin, self._names.get((event.origin, event.host.lower()), event.host)
 
 
 def _levels(out: Console, findings: tuple[Finding, ...]) -> None:
@@ -73,7 +88,7 @@ def _minute(time: dt.datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
-def _rules(out: Console, findings: tuple[Finding, ...]) -> None:
+def _rules(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> None:
     made = table("level", "findings#", "hosts#", "first seen", "rule")
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -82,7 +97,7 @@ def _rules(out: Console, findings: tuple[Finding, ...]) -> None:
         by_rule.values(), key=lambda some: (_LEVELS.index(some[0].level), -len(some), some[0].rule_title)
     )
     for some in ranked[: 2 * SHOWN]:
-        hosts = {(e.origin, e.host) for finding in some for e in finding.events}
+        hosts = {machines.of(e) for finding in some for e in finding.events}
         times = [e.time for finding in some for e in finding.events if e.time]
         level = Text(some[0].level, style=_STYLES[some[0].level])
         first = _minute(min(times)) if times else "no time"
@@ -93,11 +108,11 @@ def _rules(out: Console, findings: tuple[Finding, ...]) -> None:
         out.print(f"[dim]and {len(ranked) - 2 * SHOWN} other rules[/dim]")
 
 
-def _hosts(out: Console, findings: tuple[Finding, ...]) -> None:
+def _hosts(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> None:
     counts: Counter[tuple[str, str]] = Counter()
     serious: Counter[tuple[str, str]] = Counter()
     for finding in findings:
-        for host in {(event.origin, event.host) for event in finding.events}:
+        for host in {machines.of(event) for event in finding.events}:
             counts[host] += 1
             serious[host] += finding.level in {"high", "critical"}
     ranked = sorted(counts, key=lambda host: (-serious[host], -counts[host], host))
@@ -118,10 +133,6 @@ def _techniques(out: Console, findings: tuple[Finding, ...]) -> None:
         names = [f"{technique} {count:,}" for technique, count in counts.most_common(2 * SHOWN)]
         more = f", and {len(counts) - 2 * SHOWN} more" if len(counts) > 2 * SHOWN else ""
         out.print(Text(f"techniques  {len(counts)}: " + ", ".join(names) + more))
-
-
-def _not_seen(out: Console, outcome: Outcome) -> None:
-    """What could not be seen: filled in from the field of view."""
 
 
 def _left_out(out: Console, outcome: Outcome) -> None:
@@ -160,6 +171,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "last_time": timestamp(max(times, default=None)),
         "levels": dict(Counter(finding.level for finding in result.findings)),
         "findings": [as_object(finding) for finding in result.findings],
+        "field_of_view": view_object(result.view),
         "not_loaded": msgspec.to_builtins(outcome.used.rejected),
         "suppressed": msgspec.to_builtins(outcome.suppressed),
         "skipped": msgspec.to_builtins(outcome.taken.skipped) if outcome.taken else [],

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from tocsin.hunting.correlating import BaseMatch, correlate
+from tocsin.hunting.field_of_view import look
 from tocsin.hunting.pool import SMALL, Hunter, Pool
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Window
@@ -17,6 +18,7 @@ from tocsin.hunting.units import Answer
 from tocsin.lake import Lake
 from tocsin.model.detection import Detection, RuleSet
 from tocsin.model.expression import Expr, Lookup, leaves
+from tocsin.model.field_of_view import FieldOfView
 from tocsin.model.finding import Finding, SeenEvent
 
 Progress = Callable[[int, int], None]
@@ -26,12 +28,13 @@ class HuntResult(msgspec.Struct, frozen=True):
     """Findings in order of time, rule, file and record; and how much was looked at.
 
     ``asked`` counts events that some detection was asked of, ``events`` all in the window's parts;
-    ``without_time`` matches that correlations could not use.
+    ``without_time`` matches that correlations could not use. ``view`` is what the hunt could see.
     """
 
     findings: tuple[Finding, ...]
     asked: int
     events: int
+    view: FieldOfView
     without_time: int = 0
 
 
@@ -56,7 +59,18 @@ def hunt(
             pool.brief(lake.root, rules, units, window)
         hunter = Hunter(lake, rules, units, window)
         answers = list(_answers(hunter, pool, total, progress))
-    return _result(rules, hunter, answers, total)
+    found, without_time = _found(rules, hunter, answers)
+    asked = sum(answer.asked for answer in answers)
+    return HuntResult(found, asked, total, _view(lake, rules, window, found), without_time)
+
+
+def _view(lake: Lake, rules: RuleSet, window: Window, findings: Sequence[Finding]) -> FieldOfView:
+    matches: dict[str, set[tuple[str, str]]] = {}
+    for finding in findings:
+        hosts = matches.setdefault(finding.rule_id, set())
+        hosts.update((event.origin, event.host) for event in finding.events)
+    columns = {table: lake.columns(table) for table in lake.tables}
+    return look(rules.detections, lake.coverage(), columns, matches=matches, window=window)
 
 
 def _answers(hunter: Hunter, pool: Pool | None, total: int, progress: Progress) -> Iterator[Answer]:
@@ -68,7 +82,8 @@ def _answers(hunter: Hunter, pool: Pool | None, total: int, progress: Progress) 
         yield answer
 
 
-def _result(rules: RuleSet, hunter: Hunter, answers: Sequence[Answer], total: int) -> HuntResult:
+def _found(rules: RuleSet, hunter: Hunter, answers: Sequence[Answer]) -> tuple[tuple[Finding, ...], int]:
+    """Findings in order, and how many matches had no time for the correlations."""
     rows: dict[Place, Row] = {}
     base: dict[str, list[BaseMatch]] = {}
     for answer in answers:
@@ -80,8 +95,7 @@ def _result(rules: RuleSet, hunter: Hunter, answers: Sequence[Answer], total: in
     chosen = [match for match in correlated.findings if match.rule in shown]
     rows.update(_missing(chosen, rows))
     findings = [*_plain(rules, hunter, answers, rows), *_correlated(shown, chosen, base, rows)]
-    asked = sum(answer.asked for answer in answers)
-    return HuntResult(tuple(sorted(findings, key=_order)), asked, total, correlated.without_time)
+    return tuple(sorted(findings, key=_order)), correlated.without_time
 
 
 def _plain(

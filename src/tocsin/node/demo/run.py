@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 
 from tocsin.detections import installed
 from tocsin.hunting import Window
-from tocsin.model.detection import Level
+from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.demo.generate import LOGS, generate
 from tocsin.node.demo.scenario import DemoConfig
 from tocsin.node.demo.story import Story, tell
@@ -24,6 +25,8 @@ from tocsin.sources import ReadOptions
 
 Show = Callable[[str, str], Progress]
 ORIGIN = "agency.example"
+#: Reasons told of one host.
+_REASONS = 3
 INDICATORS = Path(__file__).parent / "indicators.csv"
 
 
@@ -57,8 +60,20 @@ def run(config: DemoConfig, folder: Path, public: tuple[Path, ...], show: Show) 
     started = time.monotonic()
     stories = _public_stories(folder, public, config, truth, show)
     seconds["public rules"] = time.monotonic() - started
-    story = tell(outcome.result.findings, truth, least=Level.LOW)
+    story = tell(outcome.result.findings, truth, blind_spots(outcome.result.view))
     return Shown(folder, truth, outcome, story, stories, seconds)
+
+
+def blind_spots(view: FieldOfView) -> dict[str, tuple[str, ...]]:
+    """What a hunt could not see on each host (short name), what most detections lack first."""
+    asked: Counter[int] = Counter(outcome.visibility for outcome in view.outcomes.values())
+    reasons: dict[str, Counter[str]] = {}
+    for at, count in asked.items():
+        for group in view.classes[at].blind:
+            for host in group.hosts:
+                name = view.hosts[host].name.partition(".")[0].upper()
+                reasons.setdefault(name, Counter())[str(group)] += count
+    return {name: tuple(text for text, _ in found.most_common(_REASONS)) for name, found in reasons.items()}
 
 
 def _clear(folder: Path) -> None:
@@ -89,7 +104,7 @@ def _public_stories(
     request = msgspec.structs.replace(_request(folder, paths, config), paths=(), indicators=())
     outcome = hunt(request, _watch(show))
     name = ", ".join(path.name for path in paths)
-    return {f"public: {name}": tell(outcome.result.findings, truth, least=Level.LOW)}
+    return {f"public: {name}": tell(outcome.result.findings, truth, blind_spots(outcome.result.view))}
 
 
 def _watch(show: Show) -> Watch:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import pyarrow.compute as pc
@@ -56,17 +57,19 @@ def _read(
     source: Input, options: ReadOptions, ledger: Ledger, writer: PartWriter
 ) -> Iterator[Flush | FileRecord]:
     try:
-        digest, head, earlier = _identify(source, ledger)
+        stream, damage = source.fetch()
+        digest, head, earlier = _identify(stream, ledger)
     except (SourceError, OSError) as error:
         reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
         yield Flush(unread=(Skipped(source.path, 0, reason),))
         return
     if ledger.known(digest.sha256):
+        stream.close()
         yield Flush(known=(source.path,))
         return
     skip = earlier.events if earlier else 0
     tally = _Tally(skip, list(earlier.skips if earlier else ()))
-    for chunk in read_chunks(source, options, skip, digest.sha256):
+    for chunk in read_chunks(source, options, skip, digest.sha256, (stream, damage)):
         for batch in chunk.batches:
             writer.add(batch, (digest.sha256, chunk.number))
         tally.add(chunk)
@@ -116,13 +119,11 @@ class _Tally:
         )
 
 
-def _identify(source: Input, ledger: Ledger) -> tuple[Digest, bytes, FileRecord | None]:
+def _identify(stream: BinaryIO, ledger: Ledger) -> tuple[Digest, bytes, FileRecord | None]:
     """Hash a source; find the longest earlier state of it that the lake holds."""
-    with source.open() as stream:
-        head = stream.read(HEAD)
-        size = stream.seek(0, 2)
-        candidates = ledger.shorter(head, size)
-        stream.seek(0)
-        digest = digest_of(stream, [record.size for record in candidates])
+    head = stream.read(HEAD)
+    candidates = ledger.shorter(head, stream.seek(0, 2))
+    stream.seek(0)
+    digest = digest_of(stream, [record.size for record in candidates])
     pairs = zip(candidates, digest.prefixes, strict=True)
     return digest, head, next((record for record, prefix in pairs if record.sha256 == prefix), None)
