@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,64 +36,72 @@ def is_late(leaf: Leaf) -> bool:
     return leaf.op is not Op.EQ and not (leaf.op in _LITERAL and len(_key(leaf).encode()) >= _SHORT)
 
 
-def ask(distinct: Distinct, leaves: Sequence[Leaf]) -> dict[int, np.ndarray]:
-    """Hits of each leaf that is not late, by position: bool over the values (length ``size`` + 1).
+class Asked:
+    """Leaves asked of a column, sorted once by how they are asked.
 
-    Leaves that hit nothing are left out.
+    ``late`` are the positions of those that are asked by themselves.
     """
-    hits: dict[int, np.ndarray] = {}
-    if not distinct.size:
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.late = [i for i, leaf in enumerate(leaves) if is_late(leaf)]
+        late = set(self.late)
+        early = [(i, leaf) for i, leaf in enumerate(leaves) if i not in late and isinstance(leaf, Atom)]
+        self._folded = _Literals([(i, atom) for i, atom in early if not atom.cased])
+        self._cased = _Literals([(i, atom) for i, atom in early if atom.cased])
+
+    def of(self, distinct: Distinct) -> dict[int, np.ndarray]:
+        """Hits of each leaf that is not late, by position: bool over the values (length ``size`` + 1).
+
+        Leaves that hit nothing are left out.
+        """
+        hits: dict[int, np.ndarray] = {}
+        if distinct.size and self._folded:
+            self._folded.ask(distinct, distinct.folded, hits)
+        if distinct.size and self._cased:
+            self._cased.ask(distinct, distinct.pieces, hits)
         return hits
-    for cased in (False, True):
-        mine = [
-            (i, leaf)
-            for i, leaf in enumerate(leaves)
-            if isinstance(leaf, Atom) and leaf.cased is cased and not is_late(leaf)
-        ]
-        values = distinct.pieces if cased else distinct.folded
-        _equals(distinct, values, _pick(mine, {Op.EQ}), hits)
-        _literals(distinct, values, _pick(mine, _LITERAL), hits)
-    return hits
 
 
-def _pick(leaves: Iterable[tuple[int, Atom]], ops: Iterable[Op]) -> list[tuple[int, Atom]]:
-    wanted = frozenset(ops)
-    return [(i, atom) for i, atom in leaves if atom.op in wanted]
+class _Literals:
+    """Equalities by text, and other literals by the text that every match contains."""
+
+    def __init__(self, atoms: list[tuple[int, Atom]]) -> None:
+        self._equal: dict[str, list[int]] = {}
+        self._inside: dict[str, list[tuple[int, Atom]]] = {}
+        for i, atom in atoms:
+            if atom.op is Op.EQ:
+                self._equal.setdefault(text_of(atom), []).append(i)
+            else:
+                self._inside.setdefault(_key(atom), []).append((i, atom))
+        self._texts = tuple(text.encode() for text in self._inside)
+
+    def __bool__(self) -> bool:
+        return bool(self._equal or self._inside)
+
+    def ask(self, distinct: Distinct, values: pa.StringArray, hits: dict[int, np.ndarray]) -> None:
+        """Add what hits among a column's pieces, folded or not as the literals are."""
+        if self._equal:
+            self._ask_equal(distinct, values, hits)
+        asked = list(self._inside.values())
+        for k, found in literals.find(self._texts, values).items():
+            for i, atom in asked[k]:
+                indices = _narrowed(atom, found, values)
+                if len(indices):
+                    hits[i] = distinct.of_pieces(indices)
+
+    def _ask_equal(self, distinct: Distinct, values: pa.StringArray, hits: dict[int, np.ndarray]) -> None:
+        wanted = pa.array(self._equal, values.type)
+        found = pc.index_in(values, value_set=wanted).fill_null(-1).to_numpy()
+        asked = list(self._equal.values())
+        for k in np.unique(found[found >= 0]):
+            values_hit = distinct.of_pieces(np.flatnonzero(found == k))
+            for i in asked[k]:
+                hits[i] = values_hit
 
 
 def text_of(atom: Atom) -> str:
     """The atom's value as it is compared."""
     return atom.value if atom.cased else atom.value.casefold()
-
-
-def _equals(
-    distinct: Distinct, values: pa.StringArray, atoms: list[tuple[int, Atom]], hits: dict[int, np.ndarray]
-) -> None:
-    if not atoms:
-        return
-    wanted: dict[str, list[int]] = {}
-    for i, atom in atoms:
-        wanted.setdefault(text_of(atom), []).append(i)
-    found = pc.index_in(values, value_set=pa.array(wanted, values.type)).fill_null(-1).to_numpy()
-    asked = list(wanted.values())
-    for k in np.unique(found[found >= 0]):
-        values_hit = distinct.of_pieces(np.flatnonzero(found == k))
-        for i in asked[k]:
-            hits[i] = values_hit
-
-
-def _literals(
-    distinct: Distinct, values: pa.StringArray, atoms: list[tuple[int, Atom]], hits: dict[int, np.ndarray]
-) -> None:
-    by_literal: dict[str, list[tuple[int, Atom]]] = {}
-    for i, atom in atoms:
-        by_literal.setdefault(_key(atom), []).append((i, atom))
-    asked = list(by_literal.values())
-    for k, found in literals.find([t.encode() for t in by_literal], values).items():
-        for i, atom in asked[k]:
-            indices = _narrowed(atom, found, values)
-            if len(indices):
-                hits[i] = distinct.of_pieces(indices)
 
 
 def _key(atom: Atom) -> str:

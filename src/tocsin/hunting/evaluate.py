@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from tocsin.hunting import moments
-from tocsin.hunting.asking import Late, Leaf, ask, is_late
+from tocsin.hunting.asking import Late
 from tocsin.hunting.distinct import Distinct, fold
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.program import All, Any, Ask, Moment, Negated, Node, Null, Pair, Program, Question, Word
@@ -50,21 +50,22 @@ class _Slice:
             self._ask(name, column, program, lists)
 
     def _ask(self, name: str, column: Distinct, program: Program, lists: Mapping[str, EntryIndex]) -> None:
-        own = program.leaves.get(name, [])
-        words = () if name in ev.PROVENANCE else program.keywords
-        leaves: list[Leaf] = [*own, *words]
-        for i, leaf in enumerate(leaves):
-            if is_late(leaf):
-                node: Node = Ask(name, i) if i < len(own) else Word(i - len(own))
-                self._late.setdefault(node, []).append(Late(column, leaf, lists))
-        for i, values in ask(column, leaves).items():
-            if i < len(own):
-                self._hits[Ask(name, i)] = values
-            else:
-                word = Word(i - len(own))
-                rows = column.rows(values)
-                before = self._masks.get(word)
-                self._masks[word] = rows if before is None else before | rows
+        asked = program.asked.get(name)
+        if asked is not None:
+            leaves = program.leaves[name]
+            for i in asked.late:
+                self._late[Ask(name, i)] = [Late(column, leaves[i], lists)]
+            self._hits.update((Ask(name, i), values) for i, values in asked.of(column).items())
+        if name not in ev.PROVENANCE:
+            self._ask_words(column, program, lists)
+
+    def _ask_words(self, column: Distinct, program: Program, lists: Mapping[str, EntryIndex]) -> None:
+        for i in program.words.late:
+            self._late.setdefault(Word(i), []).append(Late(column, program.keywords[i], lists))
+        for i, values in program.words.of(column).items():
+            rows = column.rows(values)
+            before = self._masks.get(Word(i))
+            self._masks[Word(i)] = rows if before is None else before | rows
 
     def mask(self, node: Node, within: np.ndarray | None = None) -> Mask:
         """Rows for which a node is true: bool for all or none, else a bool array.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tocsin.hunting.asking import Asked
 from tocsin.lake.views.resolve import TIME_NAMES, columns_of
 from tocsin.lake.views.view import View
 from tocsin.model import event as ev
@@ -85,11 +86,14 @@ class Program(msgspec.Struct, frozen=True):
     """All questions to one unit.
 
     ``leaves`` lists, for each column, the distinct leaves asked of it; ``nodes`` holds each question's
-    tree, those that can never be true left out. ``keywords`` are asked of all columns.
+    tree, those that can never be true left out. ``keywords`` are asked of all columns. ``asked`` and
+    ``words`` are the leaves and the keywords made ready for asking.
     """
 
     leaves: dict[str, list[Atom | Lookup]]
     keywords: list[Atom]
+    asked: dict[str, Asked]
+    words: Asked
     nodes: list[tuple[Question, Node]]
     columns: tuple[str, ...]
 
@@ -110,7 +114,9 @@ def compile_unit(questions: Sequence[Question], columns: dict[str, str], event: 
     if compiler.keywords:
         used.update(name for name in columns.values() if name not in ev.PROVENANCE)
     leaves = {name: list(asked) for name, asked in compiler.leaves.items()}
-    return Program(leaves, list(compiler.keywords), nodes, tuple(sorted(used)))
+    keywords = list(compiler.keywords)
+    asked = {name: Asked(mine) for name, mine in leaves.items() if mine}
+    return Program(leaves, keywords, asked, Asked(keywords), nodes, tuple(sorted(used)))
 
 
 class _Compiler:
