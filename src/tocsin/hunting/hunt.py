@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from tocsin.hunting.correlating import BaseMatch, correlate
-from tocsin.hunting.field_of_view import look
+from tocsin.hunting.field_of_view import Looking
 from tocsin.hunting.pool import SMALL, Hunter, Pool
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Window
@@ -58,19 +58,27 @@ def hunt(
         if pool:
             pool.brief(lake.root, rules, units, window)
         hunter = Hunter(lake, rules, units, window)
+        if pool:
+            pool.offer(hunter)
+        looking = _looking(lake, rules, window)  # while the other processes begin
         answers = list(_answers(hunter, pool, total, progress))
     found, without_time = _found(rules, hunter, answers)
     asked = sum(answer.asked for answer in answers)
-    return HuntResult(found, asked, total, _view(lake, rules, window, found), without_time)
+    return HuntResult(found, asked, total, looking.at(_matched(found)), without_time)
 
 
-def _view(lake: Lake, rules: RuleSet, window: Window, findings: Sequence[Finding]) -> FieldOfView:
-    matches: dict[str, set[tuple[str, str]]] = {}
-    for finding in findings:
-        hosts = matches.setdefault(finding.rule_id, set())
-        hosts.update((event.origin, event.host) for event in finding.events)
+def _looking(lake: Lake, rules: RuleSet, window: Window) -> Looking:
     columns = {table: lake.columns(table) for table in lake.tables}
-    return look(rules.detections, lake.coverage(), columns, matches=matches, window=window)
+    return Looking(rules.detections, lake.coverage(), columns, window=window)
+
+
+def _matched(findings: Sequence[Finding]) -> dict[str, set[tuple[str, str]]]:
+    """Origin and host of the events of findings, by detection."""
+    matched: dict[str, set[tuple[str, str]]] = {}
+    for finding in findings:
+        hosts = matched.setdefault(finding.rule_id, set())
+        hosts.update((event.origin, event.host) for event in finding.events)
+    return matched
 
 
 def _answers(hunter: Hunter, pool: Pool | None, total: int, progress: Progress) -> Iterator[Answer]:

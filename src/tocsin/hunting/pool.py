@@ -76,12 +76,17 @@ class Pool:
         for _, sender in self._pipes:
             sender.send((root, encoded, units, window))
 
-    def run(self, hunter: Hunter) -> Iterator[tuple[int, Answer]]:
-        """Answers as they come; this process works too. Raises ``HuntError`` if a process dies."""
-        count = len(hunter.plan.tasks)
-        for number in range(count):
+    def offer(self, hunter: Hunter) -> None:
+        """Put all tasks up for taking."""
+        for number in range(len(hunter.plan.tasks)):
             self._tasks.put(number)
-        open_tasks = set(range(count))
+
+    def run(self, hunter: Hunter) -> Iterator[tuple[int, Answer]]:
+        """Answers to what was offered, as they come; this process works too.
+
+        Raises ``HuntError`` if a process dies.
+        """
+        open_tasks = set(range(len(hunter.plan.tasks)))
         while open_tasks:
             for number, result in self._next(hunter):
                 if isinstance(result, HuntError):

@@ -4,6 +4,6 @@ From the lake's coverage alone: no event is read. Rules that need the same field
 class (``needs``), hosts of which the same facts hold (``presence``) are judged once (``viewing``, ``picture``).
 """
 
-from tocsin.hunting.field_of_view.look import look
+from tocsin.hunting.field_of_view.looking import Looking, look
 
-__all__ = ["look"]
+__all__ = ["Looking", "look"]
