@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing as mp
 import queue
+import threading
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -71,10 +73,14 @@ class Pool:
             process.join()
 
     def brief(self, root: Path, rules: RuleSet, units: tuple[Unit, ...], window: Window) -> None:
-        """Tell the processes what is hunted."""
-        encoded = msgspec.msgpack.encode(rules)
-        for _, sender in self._pipes:
-            sender.send((root, encoded, units, window))
+        """Tell the processes what is hunted; returns at once, they listen as soon as they are up."""
+        told = (root, msgspec.msgpack.encode(rules), units, window)
+        threading.Thread(target=self._tell, args=(told,), daemon=True).start()
+
+    def _tell(self, told: tuple[Path, bytes, tuple[Unit, ...], Window]) -> None:
+        with contextlib.suppress(BrokenPipeError):  # a process that died is noticed when answers are due
+            for _, sender in self._pipes:
+                sender.send(told)
 
     def offer(self, hunter: Hunter) -> None:
         """Put all tasks up for taking."""
