@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PINS = ROOT / "requirements" / "run.txt"
 _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
-_INSTALL = """\
+INSTALL = """\
 #!/bin/sh
 # Installs Tocsin from this folder alone into an environment of its own: ./install.sh [FOLDER], by default ~/tocsin.
 set -eu
@@ -39,7 +39,7 @@ python=${PYTHON:-python3}
 echo "installed: $target/bin/tocsin"
 """
 
-_README = """\
+README = """\
 # Tocsin, to install without a network
 
 For Python @MAJOR@.@MINOR@ on @SYSTEM@.
@@ -74,8 +74,8 @@ def make(folder: Path) -> None:
     own = ("--quiet", "--no-deps", "--no-build-isolation", str(ROOT))
     _run(*_PIP, "wheel", *own, "--wheel-dir", str(folder))
     shutil.copy(PINS, folder / "requirements.txt")
-    (folder / "install.sh").write_text(_filled(_INSTALL), "utf-8")
-    (folder / "README.md").write_text(_filled(_README), "utf-8")
+    (folder / "install.sh").write_text(filled(INSTALL), "utf-8")
+    (folder / "README.md").write_text(filled(README), "utf-8")
     sums = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("".join(sums), "utf-8")
 
@@ -85,12 +85,12 @@ def tried(folder: Path) -> str:
     with tempfile.TemporaryDirectory() as place:
         moved = Path(place, "carried")
         shutil.copytree(folder, moved)
-        environment = _offline(Path(place))
+        environment = offline(Path(place))
         _run("sh", str(moved / "install.sh"), f"{place}/tocsin", environment=environment)
         return _run(f"{place}/tocsin/bin/tocsin", "--version", environment=environment, cwd=place)
 
 
-def _offline(home: Path) -> dict[str, str]:
+def offline(home: Path) -> dict[str, str]:
     """An environment in which pip knows no index and no configuration, and no proxy leads anywhere."""
     nowhere = "http://127.0.0.1:9"
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), nowhere)
@@ -104,7 +104,8 @@ def _offline(home: Path) -> dict[str, str]:
     }
 
 
-def _filled(text: str) -> str:
+def filled(text: str) -> str:
+    """A text of the bundle with what it fits put in."""
     values = {
         "@MAJOR@": str(sys.version_info.major),
         "@MINOR@": str(sys.version_info.minor),
