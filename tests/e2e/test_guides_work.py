@@ -1,0 +1,61 @@
+"""What the guides show is what the program takes."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from tocsin.cli.options import read_mapping
+from tocsin.detections import load, read_placeholders
+from tocsin.node.tuning import read_tuning, tune
+
+_GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
+
+
+def _blocks(guide: str, starting: str) -> list[str]:
+    """Indented blocks of a guide that begin with a text."""
+    blocks, block = [], []
+    for line in [*(_GUIDES / guide).read_text("utf-8").splitlines(), "end"]:
+        if line.startswith("    ") or (block and not line):
+            block.append(line)
+        elif block:
+            blocks.append(textwrap.dedent("\n".join(block)).strip() + "\n")
+            block = []
+    return [block for block in blocks if block.startswith(starting)]
+
+
+def test_the_rules_of_the_guide_load_and_build_on_each_other(tmp_path):
+    rules = _blocks("write-a-rule.md", "title: ")
+    (tmp_path / "rules.yml").write_text("---\n".join(rules))
+    loaded = load([tmp_path / "rules.yml"])
+    assert len(rules) == 3
+    assert loaded.rejected == ()
+    assert loaded.warnings == ()
+    rule, correlation = loaded.detections
+    assert rule.techniques == ("T1505.003",)
+    assert "svc-deploy" in str(rule.branches[0].where)
+    assert correlation.correlation is not None
+    assert correlation.correlation.rules == (rule.id,)
+
+
+def test_the_tuning_of_the_guide_is_read(tmp_path):
+    (block,) = _blocks("tune.md", "[[suppress]]")
+    (tmp_path / "tuning.toml").write_text(block)
+    (suppression,) = read_tuning(tmp_path / "tuning.toml")
+    assert suppression.host == "BACKUP01"
+    assert suppression.fields == {"IpAddress": "10.1.2.*"}
+    assert tune((), (suppression,))[0] == ()
+
+
+def test_the_mapping_of_the_guide_is_read(tmp_path):
+    (block,) = _blocks("take-logs-in.md", "# app.toml")
+    (tmp_path / "app.toml").write_text(block)
+    found = read_mapping(tmp_path / "app.toml")
+    assert found == {"cmd": "CommandLine", "exe": "Image", "_time": "when", "_host": "machine"}
+
+
+def test_the_placeholders_of_the_guide_are_read(tmp_path):
+    (block,) = _blocks("hunt-with-rules.md", "# network.yml")
+    (tmp_path / "network.yml").write_text(block)
+    values = read_placeholders(tmp_path / "network.yml")
+    assert values == {"Administrators": ("adm-jones", "adm-smith"), "Workstations": ("WS*",)}
