@@ -23,7 +23,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 WIDTH = 124
 #: The part of a report that fits a picture, in CSS pixels.
-PAGE = {"width": 1280, "height": 1400}
+PAGE_WIDTH, PAGE_HEIGHT = 1280, 1400
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 _FOUND = 1
 
@@ -78,7 +78,7 @@ def photograph(page: Path, picture: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox"]
         )
-        context = browser.new_context(viewport=PAGE, offline=True)
+        context = browser.new_context(viewport={"width": PAGE_WIDTH, "height": PAGE_HEIGHT}, offline=True)
         shown = context.new_page()
         shown.goto(page.as_uri())
         shown.screenshot(path=str(picture))

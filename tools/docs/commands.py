@@ -86,7 +86,8 @@ def _value(option: Parameter) -> str:
         return str(option.metavar)
     kind = option.type_descriptor.annotation
     if isinstance(kind, enum.EnumMeta):
-        return "|".join(str(choice.value) for choice in kind)
+        choices: list[enum.Enum] = list(kind)
+        return "|".join(str(choice.value) for choice in choices)
     return str(kind.__name__).upper()
 
 
