@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tocsin import __version__
-from tocsin.cli import demo, hunt, ingest
+from tocsin.cli import demo, hunt, ingest, lake
 from tocsin.cli.exits import ERROR
 from tocsin.cli.screen import complain
 from tocsin.model.errors import TocsinError
@@ -28,6 +28,7 @@ app = typer.Typer(
 hunt.register(app)
 ingest.register(app)
 demo.register(app)
+lake.register(app)
 
 
 def _version(asked: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from tocsin.node.ingest import IngestReport
 
 #: Lines of a list shown before the rest is only counted.
 SHOWN = 10
+_PIPE_WIDTH = 240
 
 
 def console() -> Console:
-    """Standard output as people see it; plain text where it is no terminal."""
-    return Console(highlight=False, soft_wrap=True)
+    """Standard output as people see it; plain text of any width where it is no terminal."""
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return Console(highlight=False, soft_wrap=True, width=width)
 
 
 def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:

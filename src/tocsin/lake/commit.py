@@ -28,6 +28,8 @@ from tocsin.model import event as ev
 from tocsin.model.errors import LakeError
 
 _ATTEMPTS = 50
+#: Rows of a small table decoded at a time; a shape may be some kilobytes long.
+_DECODED_ROWS = 65_536
 
 
 def commit(root: Path, parts: Sequence[Part], known: KnownKeys) -> Added:
@@ -64,21 +66,23 @@ class _Offer(msgspec.Struct, frozen=True):
     chunks: list[tuple[str, int]]
     duplicates: int
     delta: DeltaTable | None
+    last: dict[str, int]  # the last chunk of each file that this version of the table holds
 
 
 def _prepare(root: Path, table: str, parts: Sequence[Part], known: KnownKeys) -> _Offer:
     delta = open_table(root / table)
     chunks = [chunk for part in parts for chunk in part.chunks]
-    fresh = [part for part in (_without_committed(root, p, delta) for p in parts) if part.rows]
+    last = {file_hash: committed(delta, file_hash) for file_hash in {file_hash for file_hash, _ in chunks}}
+    fresh = [part for part in (_without_committed(root, p, last) for p in parts) if part.rows]
     unique, duplicates = known.without_known(root, table, fresh, delta)
-    return _Offer(table, [spelled(root, part, delta) for part in unique], chunks, duplicates, delta)
+    return _Offer(table, [spelled(root, part, delta) for part in unique], chunks, duplicates, delta, last)
 
 
 def _settle(root: Path, offer: _Offer, known: KnownKeys) -> _Offer:
     """Append an offer whose coverage is written; on a conflict prepare it again and retry."""
     for attempt in range(_ATTEMPTS):
         try:
-            _append(root, offer.table, offer.delta, offer.parts, _transactions(offer.chunks, offer.delta))
+            _append(root, offer.table, offer.delta, offer.parts, _transactions(offer.chunks, offer.last))
         except (CommitFailedError, DeltaError):
             time.sleep(min(0.01 * 2**attempt, 0.5))
             covered = {part.path for part in offer.parts}
@@ -112,19 +116,19 @@ def committed(delta: DeltaTable | None, file_hash: str) -> int:
     return -1 if version is None else int(version)
 
 
-def _without_committed(root: Path, part: Part, delta: DeltaTable | None) -> Part:
+def _without_committed(root: Path, part: Part, last: dict[str, int]) -> Part:
     """The part without rows of files whose chunks the table already holds."""
-    stale = [f for f, number in part.chunks if committed(delta, f) >= number]
+    stale = [f for f, number in part.chunks if last[f] >= number]
     if not stale:
         return part
     return rewrite(root, part, lambda rows: pc.invert(pc.is_in(rows[ev.FILE], pa.array(stale))))
 
 
-def _transactions(chunks: Sequence[tuple[str, int]], delta: DeltaTable | None) -> list[Transaction]:
+def _transactions(chunks: Sequence[tuple[str, int]], last: dict[str, int]) -> list[Transaction]:
     latest: dict[str, int] = {}
     for file_hash, number in chunks:
         latest[file_hash] = max(number, latest.get(file_hash, -1))
-    return [Transaction(f, n) for f, n in sorted(latest.items()) if committed(delta, f) < n]
+    return [Transaction(f, n) for f, n in sorted(latest.items()) if last[f] < n]
 
 
 def _append(
@@ -154,21 +158,33 @@ def _append(
 
 def _cover(root: Path, parts: Sequence[Part]) -> None:
     if parts:
-        append_rows(root / layout.COVERAGE, pa.concat_tables(part.coverage for part in parts))
+        rows = pa.concat_tables(part.coverage for part in parts)
+        append_rows(root / layout.COVERAGE, rows, layout.COVERAGE_SCHEMA)
 
 
-def append_rows(path: Path, rows: pa.Table) -> None:
+def append_rows(path: Path, rows: pa.Table, schema: pa.Schema) -> None:
     """Append rows to a small Delta table of our own, creating it if need be."""
     from deltalake import write_deltalake  # noqa: PLC0415  (its writer loads much that a hunt never needs)
 
     for attempt in range(_ATTEMPTS):
         try:
-            write_deltalake(str(path), rows, mode="append")
+            write_deltalake(str(path), plain_batches(rows, schema), mode="append")
         except CommitFailedError:
             time.sleep(min(0.01 * 2**attempt, 0.5))
         else:
             return
     raise LakeError("could not be written: others keep writing", where=str(path), hint="run it again")
+
+
+def plain_batches(rows: pa.Table, schema: pa.Schema) -> pa.RecordBatchReader:
+    """Rows in a schema without dictionaries, decoded a bounded number at a time."""
+    pieces = rows.select(schema.names).to_batches(max_chunksize=_DECODED_ROWS)
+    decoded = (pa.RecordBatch.from_arrays(_cast(piece, schema), schema=schema) for piece in pieces)
+    return pa.RecordBatchReader.from_batches(schema, decoded)
+
+
+def _cast(piece: pa.RecordBatch, schema: pa.Schema) -> list[pa.Array]:
+    return [piece.column(field.name).cast(field.type) for field in schema]
 
 
 def _schema(parts: Sequence[Part]) -> Schema:

@@ -69,7 +69,7 @@ class Ledger:
         if not fresh:
             return
         rows = [_row(record) for record in fresh]
-        append_rows(self._path, pa.Table.from_pylist(rows, schema=layout.FILES_SCHEMA))
+        append_rows(self._path, pa.Table.from_pylist(rows, schema=layout.FILES_SCHEMA), layout.FILES_SCHEMA)
         self.records.extend(fresh)
         self._by_hash.update((record.sha256, record) for record in fresh)
 

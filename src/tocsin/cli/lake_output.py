@@ -1,0 +1,105 @@
+"""What ``tocsin lake`` prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from tocsin.cli.summaries import SHOWN, console, table
+from tocsin.lake import Compacted
+from tocsin.model.field_of_view import Days
+from tocsin.node.lake_stats import LakeStats, LogStats
+
+
+def print_stats(stats: LakeStats, *, table: str, origin: str, field: str, as_json: bool) -> None:
+    """The logs of a lake, or how often their fields are filled where ``field`` names any."""
+    asked = [
+        log for log in stats.logs if table in {"", log.summary.table} and origin in {"", log.summary.origin}
+    ]
+    if as_json:
+        stats = msgspec.structs.replace(stats, logs=tuple(asked))
+        print(msgspec.json.encode(stats).decode())
+        return
+    out = console()
+    out.print(
+        f"[bold]{stats.rows:,} events[/bold] of {len(stats.hosts):,} hosts from {stats.files:,} files"
+        f" ({megabytes(stats.file_bytes)}), {megabytes(stats.size)} on disk"
+    )
+    if stats.skipped:
+        out.print(f"[yellow]{stats.skipped:,} records of these files could not be read[/yellow]")
+    if field:
+        _print_fields(out, asked, field)
+    else:
+        _print_logs(out, stats, asked)
+
+
+def _print_logs(out: Console, stats: LakeStats, asked: list[LogStats]) -> None:
+    sizes = {size.table: size for size in stats.tables}
+    made = table("origin", "log", "rows#", "hosts#", "first", "last", "fields#", "size#", "parts#")
+    for log in asked:
+        one, size = log.summary, sizes[log.summary.table]
+        made.add_row(
+            Text(one.origin or "-"),
+            Text(one.table),
+            f"{one.rows:,}",
+            f"{one.hosts:,}",
+            _minute(one.first),
+            _minute(one.last),
+            f"{len(log.fields):,}",
+            megabytes(size.size),
+            f"{size.parts:,}",
+        )
+    out.print(made)
+    if len({log.summary.origin for log in asked}) > 1:
+        out.print("[dim]size and parts are those of a log's table, which all origins share[/dim]")
+    gapped = [log.summary for log in asked if log.summary.gaps]
+    if gapped:
+        out.print("\ngaps")
+    for one in gapped:
+        shown = ", ".join(_days(gap) for gap in one.gaps[:SHOWN])
+        more = f" and {len(one.gaps) - SHOWN} more" if len(one.gaps) > SHOWN else ""
+        out.print(Text(f"  {one.origin or '-'}  {one.table}: {shown}{more}"))
+    out.print("\n[dim]for fields and how often each is filled: --field all[/dim]")
+
+
+def _print_fields(out: Console, asked: list[LogStats], field: str) -> None:
+    wanted = "" if field == "all" else field.lower()
+    made = table("origin", "log", "field", "rows#", "filled#")
+    for log in asked:
+        for one in log.fields:
+            if wanted in one.name.lower():
+                origin, name = Text(log.summary.origin or "-"), Text(log.summary.table)
+                made.add_row(origin, name, Text(one.name), f"{one.rows:,}", f"{one.share:.1%}")
+    if made.row_count:
+        out.print(made)
+    else:
+        out.print(Text(f"no log fills a field whose name has {field!r} in it"))
+
+
+def print_compacted(done: Compacted, *, as_json: bool) -> None:
+    """How many parts became how many."""
+    if as_json:
+        print(msgspec.json.encode(done).decode())
+        return
+    out = console()
+    out.print(f"{done.before:,} parts became {done.after:,}")
+    for name in done.contested:
+        out.print(
+            Text(f"{name}: others were writing, its parts stay as they were; run it again", style="yellow")
+        )
+
+
+def megabytes(size: int) -> str:
+    """A size for people."""
+    return f"{size / 1e6:,.1f} MB"
+
+
+def _minute(time: dt.datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M}" if time else "-"
+
+
+def _days(days: Days) -> str:
+    return f"{days} ({days.count:,} day{'s' if days.count > 1 else ''})"
