@@ -59,7 +59,7 @@ def _rows(view: View, common: Pairs) -> Iterator[tuple[str, ...]]:
     texts = ["*alone*"] if alone else []
     texts += [f"`{field}`: {_columns(columns)}" for field, columns in sorted(own.items())]
     texts += [f"`{field}` [{_rewrites(values)}]" for field, values in sorted(view.values.items())]
-    yield f"`{view.logsource}`", code(view.tables), _which(view), "; ".join(texts)
+    yield f"`{view.logsource}`", code(view.tables), _which(view), "; ".join(texts) or "as they are"
 
 
 def _columns(columns: Iterable[str]) -> str:

@@ -19,6 +19,9 @@ Each log is one table of the lake, its fields under their original names. Sigma'
 the tables; the fields that a view knows under another name are listed in [field mappings](field-mappings.md). `*` \
 stands for the name of a channel, a log or an event type."""
 
+#: Tables that no view is over, and what answers there.
+_UNVIEWED = {"any.*": "the one given with `--logsource`"}
+
 
 def page() -> str:
     """The page; raises ``Undocumented`` for a format without description or a table that no format fills."""
@@ -40,26 +43,31 @@ def formats() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def tables() -> list[str]:
-    """Every table that a view or a format names, sorted."""
+    """Every table that a view names, and what formats fill beyond those, sorted."""
     named = {name for view in VIEWS for name in view.tables}
-    return sorted(named | {name for _, _, names in formats() for name in names})
+    others = {name for _, _, names in formats() for name in names}
+    return sorted(named | {name for name in others if not any(fnmatchcase(one, name) for one in named)})
 
 
 def filled_by(name: str) -> list[str]:
-    """Formats that fill a table; raises ``Undocumented`` if none does."""
-    found = [f for f, _, patterns in formats() if any(_meets(name, pattern) for pattern in patterns)]
+    """Formats that fill a table, by the closest pattern; raises ``Undocumented`` if none does."""
+    pairs = [(one, pattern) for one, _, patterns in formats() for pattern in patterns]
+    if "*" in name:
+        found = [one for one, pattern in pairs if fnmatchcase(pattern, name)]
+    else:
+        close = [(one, pattern) for one, pattern in pairs if fnmatchcase(name, pattern)]
+        longest = max((len(pattern) for _, pattern in close), default=0)
+        found = [one for one, pattern in close if len(pattern) == longest]
+    found = found or [one for one, pattern in pairs if fnmatchcase(name, pattern)]
     if not found:
         raise Undocumented(f"table {name}: no format in formats.py fills it")
-    return found
-
-
-def _meets(name: str, pattern: str) -> bool:
-    return fnmatchcase(name, pattern) or fnmatchcase(pattern, name)
+    return list(dict.fromkeys(found))
 
 
 def _tables() -> Iterator[tuple[str, str, str]]:
     for name in tables():
-        yield f"`{name}`", code(filled_by(name)), code(_names(v for v in VIEWS if name in v.tables))
+        names = code(_names(view for view in VIEWS if name in view.tables))
+        yield f"`{name}`", code(filled_by(name)), names or _UNVIEWED.get(name, "none")
 
 
 def _names(views: Iterable[View]) -> list[str]:
