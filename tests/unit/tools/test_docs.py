@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 import typer.main
-from tools.docs import commands, formats, links, log_sources, sigma_support
+from tools.docs import commands, formats, links, log_sources, mentions, sigma_support
 from tools.docs.markdown import Undocumented, document, table
 from tools.docs.pages import PAGES, REFERENCE, stale
 
@@ -44,6 +44,21 @@ def test_a_broken_link_and_a_page_that_no_page_leads_to_are_told(tmp_path):
     assert list(links.broken(tmp_path)) == [
         "README.md: link to gone.md, which is not there",
         "docs/alone.md: no page links here",
+    ]
+
+
+def test_a_page_that_shows_a_command_or_option_that_does_not_exist_is_told(tmp_path):
+    text = """
+Run `tocsin hunt FOLDER --level high` or `tocsin fetch`; a page may say tocsin anything in plain words.
+
+    .venv/bin/tocsin hunt logs --colour blue   # what is said here is not read: tocsin nothing
+    $ tocsin --version
+"""
+    (tmp_path / "README.md").write_text(text)
+    (tmp_path / "CHANGELOG.md").write_text("`tocsin removed-long-ago`\n")
+    assert list(mentions.unknown(tmp_path)) == [
+        "README.md: tocsin hunt logs --colour blue: there is no option --colour",
+        "README.md: tocsin fetch: there is no command fetch",
     ]
 
 
