@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tocsin.hunting import literals
 from tocsin.model.expression import MULTI
 
 
@@ -88,8 +89,7 @@ def fold(values: pa.StringArray) -> pa.StringArray:
 
 
 def _split(values: pa.StringArray) -> tuple[pa.StringArray, np.ndarray | None]:
-    several = pc.match_substring(values, MULTI)
-    if not pc.any(several).as_py():
+    if not literals.occurs(MULTI.encode(), values):
         return values, None
     lists = pc.split_pattern(values, MULTI)
     pieces = pc.list_flatten(lists)

@@ -11,8 +11,13 @@ import ahocorasick_rs
 import numpy as np
 import pyarrow as pa
 
-#: Bytes of values searched at a time: bounds the list of matches that a hostile literal can cause.
-_SLICE_BYTES = 4 * 1024 * 1024
+#: Bytes searched at a time: the first window is small, later ones grow while matches are few, so that
+#: a hostile literal cannot make a list of matches that fills the memory.
+_FIRST_BYTES, _MOST_BYTES = 16 * 1024, 1024 * 1024
+_MATCHES_WANTED = 500_000
+#: Up to this many literals, a vectorised search for any of them at all goes first: about 20 times as
+#: fast where nothing is found, which is the rule. It is given up after some windows with matches.
+_SCOUTED, _PATIENCE = 64, 4
 
 
 class Matches(NamedTuple):
@@ -27,8 +32,7 @@ def find(literals: Sequence[bytes], values: pa.StringArray) -> dict[int, Matches
     """Occurrences of each literal that occurs at all, by its index; literals are not empty."""
     if not literals or not len(values):
         return {}
-    automaton = _automaton(tuple(literals))
-    found = [part for part in _passes(automaton, values) if len(part[0])]
+    found = [part for part in _passes(tuple(literals), values) if len(part[0])]
     if not found:
         return {}
     which, value, start, end = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -42,40 +46,62 @@ def find(literals: Sequence[bytes], values: pa.StringArray) -> dict[int, Matches
     }
 
 
+def occurs(literal: bytes, values: pa.StringArray) -> bool:
+    """Whether a literal occurs in any value at all."""
+    return next(_passes((literal,), values), None) is not None
+
+
 @functools.lru_cache(maxsize=256)
 def _automaton(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
+    """Finds every occurrence, overlapping ones too."""
     return ahocorasick_rs.BytesAhoCorasick(list(literals), matchkind=ahocorasick_rs.MatchKind.Standard)
+
+
+@functools.lru_cache(maxsize=256)
+def _scout(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
+    """Finds whether any literal occurs, with vector instructions; overlapping occurrences are missed."""
+    return ahocorasick_rs.BytesAhoCorasick(list(literals), matchkind=ahocorasick_rs.MatchKind.LeftmostFirst)
 
 
 _Found = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def _passes(automaton: ahocorasick_rs.BytesAhoCorasick, values: pa.StringArray) -> Iterator[_Found]:
-    """Search value after value without a copy: the array's own bytes, sliced at value boundaries."""
+def _passes(literals: tuple[bytes, ...], values: pa.StringArray) -> Iterator[_Found]:
+    """Search the array's own bytes without a copy, window by window, whatever values they cut."""
     _, offset_buffer, data = values.buffers()
     if data is None:
         return
     width = np.int64 if pa.types.is_large_string(values.type) else np.int32
-    offsets = np.frombuffer(offset_buffer, width)[values.offset : values.offset + len(values) + 1].astype(
-        np.int64
-    )
+    offsets = np.frombuffer(offset_buffer, width)[values.offset : values.offset + len(values) + 1]
     text = memoryview(data).cast("B")
-    begin = 0
-    while begin < len(values):
-        limit = offsets[begin] + _SLICE_BYTES
-        stop = max(begin + 1, int(np.searchsorted(offsets, limit, side="right")) - 1)
-        base = int(offsets[begin])
-        hits = automaton.find_matches_as_indexes(text[base : int(offsets[stop])], overlapping=True)
+    automaton = _automaton(literals)
+    overlap = max(map(len, literals)) - 1
+    patience = _PATIENCE if len(literals) <= _SCOUTED else 0
+    begin, end, size = int(offsets[0]), int(offsets[-1]), _FIRST_BYTES
+    while begin < end:
+        stop = min(begin + size, end)
+        window = text[begin : min(stop + overlap, end)]
+        hits: list[tuple[int, int, int]] = []
+        if not patience or _scout(literals).find_matches_as_indexes(window):
+            hits = automaton.find_matches_as_indexes(window, overlapping=True)
+            patience = max(patience - 1, 0)
         if hits:
-            yield _placed(hits, offsets[begin : stop + 1] - base, begin)
+            yield _placed(hits, offsets, begin)
+        size = _next_size(size, len(hits))
         begin = stop
 
 
-def _placed(hits: list[tuple[int, int, int]], bounds: np.ndarray, begin: int) -> _Found:
+def _next_size(size: int, matches: int) -> int:
+    """Bytes of the next window: eight times as many, unless matches are dense."""
+    fitting = size * _MATCHES_WANTED // max(matches, 1)
+    return max(min(8 * size, fitting, _MOST_BYTES), 1024)
+
+
+def _placed(hits: list[tuple[int, int, int]], offsets: np.ndarray, begin: int) -> _Found:
     """Matches as (literal, value, starts the value, ends the value), those across values left out."""
     flat = np.fromiter(itertools.chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
-    which, start, end = flat[:, 0], flat[:, 1], flat[:, 2]
-    value = np.searchsorted(bounds, start, side="right") - 1
-    inside = end <= bounds[value + 1]
+    which, start, end = flat[:, 0], flat[:, 1] + begin, flat[:, 2] + begin
+    value = np.searchsorted(offsets, start, side="right") - 1
+    inside = end <= offsets[value + 1]
     which, start, end, value = which[inside], start[inside], end[inside], value[inside]
-    return which, value + begin, start == bounds[value], end == bounds[value + 1]
+    return which, value, start == offsets[value], end == offsets[value + 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -39,6 +39,11 @@ class Row(msgspec.Struct, frozen=True):
         return SeenEvent(
             rule_id, self.time, self.host, self.origin, logsource, name, self.file, self.record, self.fields
         )
+
+
+def rows_of(events: pa.Table, places: Sequence[Place]) -> dict[Place, Row]:
+    """Rows that have been read already, one event each; ``events`` has every column of their part."""
+    return dict(zip(places, _rows(events), strict=True))
 
 
 def fetch(places: Mapping[str, np.ndarray]) -> dict[Place, Row]:

@@ -19,6 +19,9 @@ SLICE_ROWS = 262_144
 SLICE_BYTES = 48 * 1024 * 1024
 
 
+_NUMBERS = frozenset({ev.TIME, ev.RECORD, ev.KEY})
+
+
 class Window(msgspec.Struct, frozen=True):
     """A half-open time window [since, until) in UTC, None being unbounded.
 
@@ -116,6 +119,6 @@ def _slice(runs: list[Run]) -> Slice:
 
 
 def _read(run: Run) -> pa.Table:
-    strings = [name for name in run.names if name != ev.TIME]
+    strings = [name for name in run.names if name not in _NUMBERS]
     file = pq.ParquetFile(run.path, metadata=run.metadata, read_dictionary=strings)
     return file.read_row_group(run.group, columns=list(run.names), use_threads=False)

@@ -14,7 +14,7 @@ from tocsin.hunting.evaluate import evaluate
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.planning import Task, single_event
 from tocsin.hunting.program import Question, compile_unit
-from tocsin.hunting.rows import Place, Row, fetch
+from tocsin.hunting.rows import Place, Row, fetch, rows_of
 from tocsin.hunting.slices import Slice, Window, slices
 from tocsin.lake.views.resolve import columns_of
 from tocsin.model import event as ev
@@ -53,24 +53,59 @@ class Brief(msgspec.Struct, frozen=True):
 def answer(task: Task, brief: Brief, lists: Mapping[str, EntryIndex]) -> Answer:
     """Answer a task's questions; pure but for reading the unit's parts."""
     program = compile_unit(task.questions, task.unit.columns, single_event(task.unit))
-    extra = {ev.ORIGIN, *_correlated_columns(task, brief)} if program.nodes else set()
-    matches: list[Match] = []
-    base: list[BaseMatch] = []
-    asked = 0
-    for part in slices(task.unit, [*program.columns, *extra], brief.window) if program.nodes else ():
-        inside = _inside(part.events, brief.window)
-        asked += part.events.num_rows
-        for question, found in evaluate(program, part.events, lists):
-            rows = found if inside is None else found[inside[found]]
-            detection = brief.detections[question.detection]
-            rows = _within(part.events, rows, detection)
-            if detection.id in brief.wanted:
-                names = _columns(question, brief.wanted[detection.id], task)
-                base.extend(_base(part, rows, detection.id, names))
+    if not program.nodes:
+        return Answer((), {}, (), 0)
+    found = _Found(task, brief)
+    # Keywords need every column anyway: the matched rows are then taken from what was read.
+    whole = bool(program.keywords)
+    extra = [*_correlated_columns(task, brief), *(ev.PROVENANCE if whole else (ev.ORIGIN,))]
+    for part in slices(task.unit, [*program.columns, *extra], brief.window):
+        found.look(part, evaluate(program, part.events, lists), whole=whole)
+    rows = found.rows if whole else fetch(_places(found.matches))
+    return Answer(tuple(found.matches), rows, tuple(found.base), found.asked)
+
+
+class _Found:
+    """What a task's slices have shown so far."""
+
+    def __init__(self, task: Task, brief: Brief) -> None:
+        self._task = task
+        self._brief = brief
+        self.matches: list[Match] = []
+        self.rows: dict[Place, Row] = {}
+        self.base: list[BaseMatch] = []
+        self.asked = 0
+
+    def look(self, part: Slice, hits: Iterator[tuple[Question, np.ndarray]], *, whole: bool) -> None:
+        """Take in what one slice shows; ``whole`` if it has every column."""
+        inside = _inside(part.events, self._brief.window)
+        self.asked += part.events.num_rows
+        shown: list[np.ndarray] = []
+        for question, hit in hits:
+            detection = self._brief.detections[question.detection]
+            rows = _within(part.events, hit if inside is None else hit[inside[hit]], detection)
+            if detection.id in self._brief.wanted:
+                names = _columns(question, self._brief.wanted[detection.id], self._task)
+                self.base.extend(_base(part, rows, detection.id, names))
             if not detection.hidden:
-                for path, local in _placed(part, rows):
-                    matches.append(Match(question.detection, question.branch, path, local))
-    return Answer(tuple(matches), fetch(_places(matches)), tuple(base), asked)
+                self.matches += [
+                    Match(question.detection, question.branch, path, local)
+                    for path, local in _placed(part, rows)
+                ]
+                shown.append(rows)
+        if whole and shown:
+            self.rows.update(_taken(part, np.unique(np.concatenate(shown))))
+
+
+def _taken(part: Slice, rows: np.ndarray) -> Iterator[tuple[Place, Row]]:
+    """Rows of a slice that has every column, with the fields in the order of their part."""
+    begin = 0
+    for run in part.runs:
+        mine = rows[(rows >= begin) & (rows < begin + run.rows)]
+        events = part.events.select(run.names).take(pa.array(mine))
+        places = [Place(run.path, int(row) - begin + run.first) for row in mine]
+        yield from rows_of(events, places).items()
+        begin += run.rows
 
 
 def _places(matches: list[Match]) -> dict[str, np.ndarray]:
