@@ -1,0 +1,138 @@
+"""``tocsin hunt`` as a person runs it: a process, its output and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RULE = """
+title: Shadow copies are deleted
+id: 7c1f0a86-55d1-4c61-9d4c-2f5f6a2d1e01
+status: test
+level: high
+tags: [attack.impact, attack.t1490]
+logsource: {product: windows, category: process_creation}
+detection:
+    selection: {CommandLine|contains|all: [vssadmin, delete]}
+    condition: selection
+"""
+
+
+def process(record: int, host: str, command: str) -> str:
+    system = {
+        "Provider": {"#attributes": {"Name": "Microsoft-Windows-Sysmon"}},
+        "EventID": 1,
+        "EventRecordID": record,
+        "Channel": "Microsoft-Windows-Sysmon/Operational",
+        "Computer": host,
+        "TimeCreated": {"#attributes": {"SystemTime": f"2022-07-15T13:{record:02d}:00.000000Z"}},
+    }
+    data = {"Image": "C:\\Windows\\System32\\vssadmin.exe", "CommandLine": command}
+    return json.dumps({"Event": {"System": system, "EventData": data}})
+
+
+@pytest.fixture
+def desk(tmp_path: Path):
+    """A folder with logs and a rule, and a way to run the command there."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    quiet = process(1, "WS001.agency.example", "vssadmin list shadows")
+    loud = process(2, "WS002.agency.example", "VSSADMIN.EXE Delete Shadows /all /quiet")
+    (logs / "sysmon.json").write_text(f"{quiet}\n{loud}\n")
+    (tmp_path / "rule.yml").write_text(RULE)
+    kept = {**os.environ, "TOCSIN_CACHE": str(tmp_path / "cache"), "TOCSIN_DATA": str(tmp_path / "data")}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from tocsin.cli.main import run; run()", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=kept, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_a_finding_is_told_written_and_shown_by_the_exit_code(desk, tmp_path):
+    done = desk("hunt", "logs", "--rules", "rule.yml", "-o", "findings.jsonl")
+    assert done.returncode == 1, done.stderr
+    (line,) = (tmp_path / "findings.jsonl").read_text().splitlines()
+    found = json.loads(line)
+    assert found["host"] == "WS002.agency.example"
+    assert found["techniques"] == ["T1490"]
+    assert found["record"] == 2
+    assert found["event"]["CommandLine"].startswith("VSSADMIN")
+    assert "Shadow copies are deleted" in done.stdout
+    assert "field of view" in done.stdout
+
+
+def test_nothing_found_is_zero_and_still_says_what_was_seen(desk):
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--host", "WS001")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing found" in done.stdout
+    assert "2 known hosts" in done.stdout
+
+
+def test_findings_on_stdout_are_nothing_but_findings(desk):
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--format", "jsonl")
+    assert [json.loads(line)["rule_id"] for line in done.stdout.splitlines()]
+
+
+def test_json_is_one_document_with_the_field_of_view(desk):
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--json")
+    told = json.loads(done.stdout)
+    assert told["levels"] == {"high": 1}
+    assert len(told["field_of_view"]["hosts"]) == 2
+
+
+def test_history_is_hunted_again_from_the_lake(desk):
+    assert desk("ingest", "logs", "--lake", "lake", "--origin", "agency").returncode == 0
+    done = desk("hunt", "--lake", "lake", "--rules", "rule.yml", "--since", "2022-07-15T13:02Z", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["findings"][0]["origin"] == "agency"
+    assert desk("hunt", "--lake", "lake", "--rules", "rule.yml", "--until", "2022-07-15").returncode == 0
+
+
+def test_a_log_that_was_removed_is_not_found_again(desk, tmp_path):
+    (tmp_path / "logs" / "more.json").write_text(process(3, "WS003", "vssadmin delete shadows") + "\n")
+    assert len(json.loads(desk("hunt", "logs", "--rules", "rule.yml", "--json").stdout)["findings"]) == 2
+    (tmp_path / "logs" / "more.json").unlink()
+    assert len(json.loads(desk("hunt", "logs", "--rules", "rule.yml", "--json").stdout)["findings"]) == 1
+
+
+def test_suppressions_are_counted(desk, tmp_path):
+    (tmp_path / "tuning.toml").write_text(
+        '[[suppress]]\nrule = "Shadow copies are deleted"\nreason = "test laboratory"\nhost = "WS002"\n'
+    )
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--tuning", "tuning.toml")
+    assert done.returncode == 0
+    assert "suppressed 1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("hunt",), "nothing to hunt in"),
+        (("hunt", "absent"), "no such file"),
+        (("hunt", "--lake", "absent"), "no lake"),
+        (("hunt", "logs", "--since", "yesterday"), "not a time"),
+        (("hunt", "logs", "--timezone", "Mars/Olympus"), "no time zone"),
+    ],
+)
+def test_an_error_says_what_and_what_to_do_next(desk, arguments, said):
+    done = desk(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "try:" in done.stderr
+
+
+def test_a_rule_that_cannot_load_is_named_and_drops_no_other(desk, tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "good.yml").write_text(RULE)
+    (rules / "bad.yml").write_text(RULE.replace("contains|all", "resembles").replace("2d1e01", "2d1e02"))
+    done = desk("hunt", "logs", "--rules", "rules")
+    assert done.returncode == 1
+    assert "not loaded: 1" in done.stdout
+    assert "bad.yml" in done.stdout
