@@ -72,7 +72,7 @@ class _Offer(msgspec.Struct, frozen=True):
 def _prepare(root: Path, table: str, parts: Sequence[Part], known: KnownKeys) -> _Offer:
     delta = open_table(root / table)
     chunks = [chunk for part in parts for chunk in part.chunks]
-    last = {file_hash: committed(delta, file_hash) for file_hash in {file_hash for file_hash, _ in chunks}}
+    last = _last_chunks(delta, chunks)
     fresh = [part for part in (_without_committed(root, p, last) for p in parts) if part.rows]
     unique, duplicates = known.without_known(root, table, fresh, delta)
     return _Offer(table, [spelled(root, part, delta) for part in unique], chunks, duplicates, delta, last)
@@ -88,7 +88,8 @@ def _settle(root: Path, offer: _Offer, known: KnownKeys) -> _Offer:
             covered = {part.path for part in offer.parts}
             again = _prepare(root, offer.table, offer.parts, known)
             chunks, duplicates = offer.chunks, offer.duplicates + again.duplicates
-            offer = msgspec.structs.replace(again, chunks=chunks, duplicates=duplicates)
+            last = _last_chunks(again.delta, chunks)
+            offer = msgspec.structs.replace(again, chunks=chunks, duplicates=duplicates, last=last)
             _cover(root, [part for part in offer.parts if part.path not in covered])
         else:
             known.remember(offer.table, offer.parts)
@@ -114,6 +115,11 @@ def committed(delta: DeltaTable | None, file_hash: str) -> int:
         return -1
     version = delta.transaction_version(file_hash)
     return -1 if version is None else int(version)
+
+
+def _last_chunks(delta: DeltaTable | None, chunks: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """For each file of ``chunks`` the last chunk that the table holds; each asked once, as it is slow."""
+    return {file_hash: committed(delta, file_hash) for file_hash in {file_hash for file_hash, _ in chunks}}
 
 
 def _without_committed(root: Path, part: Part, last: dict[str, int]) -> Part:

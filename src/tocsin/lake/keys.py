@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -30,12 +31,13 @@ class KnownKeys:
         """The parts without events that are in the table or in an earlier part; and how many those were."""
         kept: list[Part] = []
         duplicates = 0
+        committed = [] if delta is None else pa.table(delta.get_add_actions(flatten=True)).to_pylist()
         for part in parts:
             if not len(part.keys):
                 kept.append(part)
                 continue
             earlier = [p.keys for p in kept if p.partition == part.partition]
-            known = [*self._overlapping(root, table, part, delta), *earlier]
+            known = [*self._overlapping(root, table, part, committed), *earlier]
             slim = _without(root, part, known)
             duplicates += part.rows - slim.rows
             if slim.rows:
@@ -47,11 +49,11 @@ class KnownKeys:
         for part in parts:
             self._by_part[f"{table}/{part.path}"] = part.keys
 
-    def _overlapping(self, root: Path, table: str, part: Part, delta: DeltaTable | None) -> list[np.ndarray]:
-        if delta is None:
-            return []
+    def _overlapping(
+        self, root: Path, table: str, part: Part, committed: Sequence[dict[str, Any]]
+    ) -> list[np.ndarray]:
         found = []
-        for row in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+        for row in committed:
             low, high = row.get(f"min.{ev.TIME}"), row.get(f"max.{ev.TIME}")
             if row[f"partition.{ev.EVENT}"] != part.partition:
                 continue

@@ -27,14 +27,23 @@ def rewrite(root: Path, part: Part, keep: Callable[[pa.Table], pa.Array]) -> Par
 def with_shape(rows: pa.Table) -> pa.Table:
     """Recompute each row's shape from its nulls (only where a part is rewritten)."""
     names = [n for n in rows.schema.names if n not in ev.PROVENANCE]
-    filled = np.array([rows[n].is_valid().to_numpy() for n in names], dtype=bool).reshape(len(names), -1)
-    patterns, codes = np.unique(filled, axis=1, return_inverse=True)
-    joined = [
-        MULTI.join(sorted(n for n, on in zip(names, column, strict=True) if on)) for column in patterns.T
-    ]
-    indices = pa.array(codes.reshape(-1).astype(np.int32))
+    filled = np.zeros((rows.num_rows, len(names)), dtype=bool)
+    for place, name in enumerate(names):
+        filled[:, place] = rows[name].is_valid().to_numpy()
+    packed = np.packbits(filled, axis=1)
+    width = max(packed.shape[1], 1)
+    whole = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(width), len(packed), [None, pa.py_buffer(packed.tobytes() or bytes(width * len(packed)))]
+    ).dictionary_encode()
+    joined = [MULTI.join(sorted(_named(pattern, names))) for pattern in whole.dictionary.to_pylist()]
+    indices = whole.indices
     shape = pa.DictionaryArray.from_arrays(indices, pa.array(joined, pa.string()))
     return rows.append_column(SHAPE, shape)
+
+
+def _named(pattern: bytes, names: list[str]) -> list[str]:
+    on = np.unpackbits(np.frombuffer(pattern, np.uint8), count=len(names)) if names else ()
+    return [name for name, here in zip(names, on, strict=True) if here]
 
 
 def spelled(root: Path, part: Part, delta: DeltaTable | None) -> Part:

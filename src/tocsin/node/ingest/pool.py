@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import multiprocessing as mp
 import queue
+import tempfile
 from collections.abc import Iterator, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tocsin.lake import Ledger
 from tocsin.model.errors import LakeError, TocsinError
-from tocsin.node.ingest.reader import Flush, work
+from tocsin.node.ingest.claims import Claims
+from tocsin.node.ingest.reader import Flush, Reading, work
 from tocsin.sources import Input, ReadOptions
 
 #: Below this many bytes of input, starting processes costs more than it saves.
@@ -22,9 +24,14 @@ def read_all(
     sources: Sequence[Input], root: Path, options: ReadOptions, ledger: Ledger, workers: int
 ) -> Iterator[Flush]:
     """Read every source, the largest first; yields as results come. Raises what a worker raised."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+        yield from _read_all(sources, Reading(root, options, ledger, Claims(Path(folder))), workers)
+
+
+def _read_all(sources: Sequence[Input], reading: Reading, workers: int) -> Iterator[Flush]:
     largest_first = sorted(sources, key=lambda source: (-source.size, source.path))
     if workers <= 1 or len(sources) == 1 or sum(source.size for source in sources) < SMALL:
-        yield from work(sources, root, options, ledger)
+        yield from work(sources, reading)
         return
     context = mp.get_context("spawn")
     tasks: mp.Queue[Input | None] = context.Queue()
@@ -32,8 +39,7 @@ def read_all(
     for source in largest_first:
         tasks.put(source)
     processes = [
-        context.Process(target=_run, args=(tasks, results, root, options, ledger), daemon=True)
-        for _ in range(workers)
+        context.Process(target=_run, args=(tasks, results, reading), daemon=True) for _ in range(workers)
     ]
     for process in processes:
         tasks.put(None)
@@ -76,12 +82,10 @@ def _check_alive(processes: Sequence[BaseProcess]) -> None:
 def _run(
     tasks: mp.Queue[Input | None],
     results: mp.Queue[Flush | TocsinError | None],
-    root: Path,
-    options: ReadOptions,
-    ledger: Ledger,
+    reading: Reading,
 ) -> None:
     try:
-        for flush in work(iter(tasks.get, None), root, options, ledger):
+        for flush in work(iter(tasks.get, None), reading):
             results.put(flush)
     except TocsinError as error:
         results.put(error)
@@ -89,7 +93,7 @@ def _run(
         results.put(
             LakeError(
                 f"cannot be written: {error.strerror}",
-                where=str(root),
+                where=str(reading.root),
                 hint="free space or choose another --lake",
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,9 @@ from tocsin.lake.ledger import HEAD
 from tocsin.model import event as ev
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
-from tocsin.sources import Chunk, Digest, Input, ReadOptions, digest_of, read_chunks
+from tocsin.node.ingest.claims import Claims
+from tocsin.sources import Chunk, Digest, Input, ReadOptions, digest_of, read_chunks, recognise
+from tocsin.sources.contract import HEAD_BYTES
 
 #: Arrow bytes that a worker collects before it writes parts.
 BUFFER_BYTES = 160 * 1024 * 1024
@@ -36,12 +39,22 @@ class Flush(msgspec.Struct, frozen=True):
     events: int = 0
 
 
-def work(sources: Iterable[Input], root: Path, options: ReadOptions, ledger: Ledger) -> Iterator[Flush]:
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What the processes of one ingest share: the lake's folder, how to read, what is in or being read."""
+
+    root: Path
+    options: ReadOptions
+    ledger: Ledger
+    claims: Claims
+
+
+def work(sources: Iterable[Input], reading: Reading) -> Iterator[Flush]:
     """Read sources one after another; yields progress, and parts whenever the buffer is full."""
-    writer = PartWriter(root, BUFFER_BYTES)
+    writer = PartWriter(reading.root, BUFFER_BYTES)
     done: list[FileRecord] = []
     for source in sources:
-        for step in _read(source, options, ledger, writer):
+        for step in _read(source, reading, writer):
             if isinstance(step, FileRecord):
                 done.append(step)
             else:
@@ -53,23 +66,21 @@ def work(sources: Iterable[Input], root: Path, options: ReadOptions, ledger: Led
     yield Flush(parts=tuple(writer.flush()), files=tuple(done))
 
 
-def _read(
-    source: Input, options: ReadOptions, ledger: Ledger, writer: PartWriter
-) -> Iterator[Flush | FileRecord]:
+def _read(source: Input, reading: Reading, writer: PartWriter) -> Iterator[Flush | FileRecord]:
     try:
         stream, damage = source.fetch()
-        digest, head, earlier = _identify(stream, ledger)
+        digest, head, earlier = _identify(stream, reading.ledger)
     except (SourceError, OSError) as error:
         reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
         yield Flush(unread=(Skipped(source.path, 0, reason),))
         return
-    if ledger.known(digest.sha256):
+    if reading.ledger.known(digest.sha256) or (_is_log(stream) and not reading.claims.take(digest.sha256)):
         stream.close()
         yield Flush(known=(source.path,))
         return
     skip = earlier.events if earlier else 0
     tally = _Tally(skip, list(earlier.skips if earlier else ()))
-    for chunk in read_chunks(source, options, skip, digest.sha256, (stream, damage)):
+    for chunk in read_chunks(source, reading.options, skip, digest.sha256, (stream, damage)):
         for batch in chunk.batches:
             writer.add(batch, (digest.sha256, chunk.number))
         tally.add(chunk)
@@ -77,7 +88,13 @@ def _read(
     if not tally.format:
         yield Flush(unread=tuple(tally.skips))
         return
-    yield tally.record(source, digest, head, options)
+    yield tally.record(source, digest, head, reading.options)
+
+
+def _is_log(stream: BinaryIO) -> bool:
+    """Whether a format knows the stream; copies of what none knows are told one by one."""
+    stream.seek(0)
+    return recognise(stream.read(HEAD_BYTES)) is not None
 
 
 class _Tally:

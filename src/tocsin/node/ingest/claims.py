@@ -1,0 +1,20 @@
+"""Each content is read by one process only, though several paths hold it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Claims:
+    """Claims on contents, as empty files of a folder that all reading processes share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, sha256: str) -> bool:
+        """Whether the caller is the first to claim this content."""
+        try:
+            (self._folder / sha256).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
