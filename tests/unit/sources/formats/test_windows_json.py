@@ -127,7 +127,12 @@ def test_lists_are_several_values_and_ecs_keeps_its_dotted_names():
 def test_an_array_and_a_search_answer_are_opened():
     rows = [DIALECTS["nxlog"], DIALECTS["flat"]]
     answer = {"took": 1, "hits": {"total": {"value": 2}, "hits": [DIALECTS["elastic"], DIALECTS["elastic"]]}}
-    for text in (json.dumps(rows), json.dumps(answer), json.dumps(answer, indent=1), json.dumps({"value": rows})):
+    for text in (
+        json.dumps(rows),
+        json.dumps(answer),
+        json.dumps(answer, indent=1),
+        json.dumps({"value": rows}),
+    ):
         assert WINDOWS_JSON.recognises(text.encode())
         events, skipped = read(text)
         assert [e.record for e in events] == [1, 2]
@@ -146,9 +151,25 @@ def test_other_records_in_between_are_kept_and_broken_lines_counted():
     ("times", "zone", "expected"),
     [
         # NXLog's local time, its zone told by the receive time beside @timestamp
-        ({"EventTime": "2022-07-15 06:00:00", "EventReceivedTime": "2022-07-15 06:00:03", "@timestamp": "2022-07-15T10:00:04Z"}, 0, TIME),
+        (
+            {
+                "EventTime": "2022-07-15 06:00:00",
+                "EventReceivedTime": "2022-07-15 06:00:03",
+                "@timestamp": "2022-07-15T10:00:04Z",
+            },
+            0,
+            TIME,
+        ),
         # a pipeline that delivered hours later says nothing of the zone: its own time is the best there is
-        ({"EventTime": "2022-07-15 06:00:00", "EventReceivedTime": "2022-07-15 06:00:03", "@timestamp": "2022-07-15T10:07:00Z"}, 0, TIME + 420_000_000),
+        (
+            {
+                "EventTime": "2022-07-15 06:00:00",
+                "EventReceivedTime": "2022-07-15 06:00:03",
+                "@timestamp": "2022-07-15T10:07:00Z",
+            },
+            0,
+            TIME + 420_000_000,
+        ),
         ({"EventTime": "2022-07-15T12:00:00+02:00", "@timestamp": "2022-07-15T10:00:07Z"}, 0, TIME),
         ({"TimeCreated": "2022-07-15 12:00:00.000"}, 2, TIME),
         ({"TimeCreated": "2022-07-15 12:00:00.000", "UtcTime": "2022-07-15 10:00:00.000"}, 0, TIME),
