@@ -41,7 +41,7 @@ def _is_command(word: str) -> bool:
 
 def _fault(application: Command, words: list[str]) -> str:
     command, rest = application, list(words)
-    while rest and getattr(command, "commands", None) and not rest[0].startswith("-"):
+    while rest and getattr(command, "commands", None) and _is_command(rest[0]):
         if rest[0] not in command.commands:
             return f"there is no command {rest[0]}"
         command = command.commands[rest.pop(0)]
