@@ -65,11 +65,16 @@ def run(config: DemoConfig, folder: Path, public: tuple[Path, ...], show: Show) 
 
 
 def blind_spots(view: FieldOfView) -> dict[str, tuple[str, ...]]:
-    """What a hunt could not see on each host (short name), what most detections lack first."""
+    """What a hunt could not see on each host (short name) though most hosts show it.
+
+    What most detections lack comes first.
+    """
     asked: Counter[int] = Counter(outcome.visibility for outcome in view.outcomes.values())
     reasons: dict[str, Counter[str]] = {}
     for at, count in asked.items():
-        for group in view.classes[at].blind:
+        seeing = sum(len(group.hosts) for group in view.classes[at].seeing)
+        usual = 2 * seeing >= len(view.hosts)
+        for group in view.classes[at].blind if usual else ():
             for host in group.hosts:
                 name = view.hosts[host].name.partition(".")[0].upper()
                 reasons.setdefault(name, Counter())[str(group)] += count
