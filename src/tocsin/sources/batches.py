@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -80,6 +81,8 @@ class Collector:
         self._rows: dict[tuple[str, str], dict[Layout, list[Event]]] = {}
         self._parts: dict[tuple[str, str], _Part] = {}
         self._pending = self._pending_bytes = 0
+        self._encode = msgspec.msgpack.Encoder().encode_into
+        self._encoded = bytearray()
         self.events = 0
         self.bytes = 0
 
@@ -93,13 +96,21 @@ class Collector:
             group[layout] = [event]
         else:
             rows.append(event)
-        size = sum([len(value) for value in fields.values() if value.__class__ is str])
+        size = self._size(fields)
         self.events += 1
         self.bytes += size
         self._pending += 1
         self._pending_bytes += size
         if self._pending >= _FLUSH_EVENTS or self._pending_bytes >= _FLUSH_BYTES:
             self._flush()
+
+    def _size(self, fields: dict[str, Scalar]) -> int:
+        """About the bytes of a row's names and text; encoding it is the quickest way to know."""
+        try:
+            self._encode(fields, self._encoded)
+        except (UnicodeEncodeError, OverflowError):  # half a surrogate pair; a number beyond 64 bits
+            return sum([len(value) for value in fields.values() if value.__class__ is str])
+        return len(self._encoded)
 
     def take(self) -> tuple[Batch, ...]:
         """Batches of all events since the last call, sorted by table and event id."""
