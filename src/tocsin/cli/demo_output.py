@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli.console import Screen
 from tocsin.model.detection import Level
 from tocsin.node.demo.run import Shown
 from tocsin.node.demo.story import compare, lines
@@ -21,7 +21,7 @@ def tell(shown: Shown, *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(_object(shown)).decode())
         return
-    out = Console(highlight=False, soft_wrap=True)
+    out = Screen()
     truth = shown.truth
     out.print(
         f"[bold]{truth.events:,} events[/bold] of {truth.config.hosts} machines over {truth.config.days} days, seed {truth.config.seed}"

@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, table
 from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility
 
@@ -24,7 +25,7 @@ def print_view(out: Console, view: FieldOfView) -> None:
     """Say what could not be seen, the log sources that most detections ask for first."""
     out.print(f"\n[bold]field of view[/bold]  {len(view.hosts):,} known hosts, {len(view.logs):,} logs")
     for time in view.times:
-        out.print(Text("  " + _time(time), style="dim"))
+        out.print(Text("  " + one_line(_time(time)), style="dim"))
     asked = _by_logsource(view)
     partly, dark = _split(view, asked)
     if partly:

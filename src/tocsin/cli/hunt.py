@@ -64,7 +64,8 @@ def hunt(
 
     [bold]tocsin hunt --lake history --since 2022-05-01 --level high[/bold]  hunts history again.
 
-    Exit codes: 0 nothing found, 1 found, 2 error.
+    Exit codes: 0 nothing found, 1 found, 2 error. What could not be read or loaded is counted and listed, and
+    the rest decides between 0 and 1; if no log could be read or no rule be loaded at all, that is an error.
     """
     from tocsin.cli.hunting_output import deliver
     from tocsin.cli.screen import board
@@ -101,4 +102,6 @@ def hunt(
         )
         outcome = run(request, watch)
     deliver(outcome, form, output, as_json=as_json)
+    if outcome.failure is not None:
+        raise outcome.failure
     raise typer.Exit(FOUND if outcome.result.findings else NOTHING_FOUND)

@@ -9,9 +9,12 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.text import Text
 
+from tocsin.cli.console import Screen
 from tocsin.cli.field_of_view import print_view, view_object
+from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, print_skipped, print_times, table
 from tocsin.model.detection import Level
 from tocsin.model.field_of_view import FieldOfView
@@ -31,7 +34,7 @@ _LEVELS = [level.value for level in reversed(Level)]
 
 def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> None:
     """Counts by level, top rules, hosts, techniques, first and last time; what was not seen or read."""
-    out = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
+    out = Screen(stderr=to_stderr)
     _head(out, outcome)
     findings = outcome.result.findings
     if findings:
@@ -45,7 +48,7 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> 
     print_view(out, outcome.result.view)
     _left_out(out, outcome)
     if output is not None:
-        out.print(f"\nfindings written to [bold]{output}[/bold]")
+        out.print(f"\nfindings written to [bold]{escape(one_line(str(output)))}[/bold]")
     elif findings and not to_stderr:
         out.print("\nfor the findings themselves: -o findings.jsonl, -o findings.html, or --format jsonl")
 
@@ -53,10 +56,10 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> 
 def _head(out: Console, outcome: Outcome) -> None:
     result = outcome.result
     out.print(
-        f"[bold]{result.events:,} events[/bold] asked of {len(outcome.used.detections):,} detections ({outcome.chosen.origin})"
+        f"[bold]{result.events:,} events[/bold] asked of {len(outcome.used.detections):,} detections ({escape(one_line(outcome.chosen.origin))})"
     )
     if outcome.chosen.advice:
-        out.print(f"[dim]{outcome.chosen.advice}[/dim]")
+        out.print(f"[dim]{escape(outcome.chosen.advice)}[/dim]")
 
 
 class _Machines:
@@ -85,7 +88,7 @@ def _levels(out: Console, findings: tuple[Finding, ...]) -> None:
 
 
 def _minute(time: dt.datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+    return f"{time.year:04}-{time:%m-%d %H:%M} UTC"
 
 
 def _rules(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> None:
@@ -101,7 +104,7 @@ def _rules(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> 
         times = [e.time for finding in some for e in finding.events if e.time]
         level = Text(some[0].level, style=_STYLES[some[0].level])
         first = _minute(min(times)) if times else "no time"
-        made.add_row(level, f"{len(some):,}", f"{len(hosts):,}", first, Text(some[0].rule_title))
+        made.add_row(level, f"{len(some):,}", f"{len(hosts):,}", first, Text(one_line(some[0].rule_title)))
     out.print()
     out.print(made)
     if len(ranked) > 2 * SHOWN:
@@ -124,7 +127,7 @@ def _hosts(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> 
 def _host(host: tuple[str, str]) -> str:
     origin, name = host
     shown = name or "(no host named)"
-    return f"{origin}/{shown}" if origin else shown
+    return one_line(f"{origin}/{shown}" if origin else shown)
 
 
 def _techniques(out: Console, findings: tuple[Finding, ...]) -> None:
@@ -140,13 +143,16 @@ def _left_out(out: Console, outcome: Outcome) -> None:
     if rejected:
         out.print(f"\n[yellow]not loaded: {len(rejected):,} rules or indicators[/yellow]")
         for one in rejected[:SHOWN]:
-            out.print(Text(f"  {Path(one.file).name}: {one.rule}: {one.reason}", style="dim"))
+            parts = (Path(one.file).name, one.rule, one.reason)
+            out.print(Text(one_line("  " + ": ".join(filter(None, parts))), style="dim"))
         if len(rejected) > SHOWN:
             out.print(f"[dim]  and {len(rejected) - SHOWN} more; tocsin rules check lists all[/dim]")
     for hidden in outcome.suppressed:
         out.print(
             Text(
-                f"suppressed {hidden.count:,}: {hidden.suppression.rule} ({hidden.suppression.reason})",
+                one_line(
+                    f"suppressed {hidden.count:,}: {hidden.suppression.rule} ({hidden.suppression.reason})"
+                ),
                 style="dim",
             )
         )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tocsin.cli import options
+from tocsin.model.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +33,8 @@ def ingest(
     The format of each file is recognised from its content; .gz, .zip and .tar.gz are opened. Run it again at
     any time: what is in is not added twice, a file that has grown adds only what is new, and an ingest that
     was stopped goes on where it was. What could not be read is counted and listed.
+
+    Exit codes: 0 taken in, 2 error, also if no log could be read at all.
     """
     from tocsin.cli.screen import board
     from tocsin.cli.summaries import print_ingest
@@ -45,3 +48,5 @@ def ingest(
         step = show("taking in logs", "bytes")
         report = take_in(paths, lake, chosen, workers=workers or None, progress=lambda d, t, _: step(d, t))
     print_ingest(report, lake, as_json=as_json)
+    if not (report.files or report.known):
+        raise UsageError("no log could be read", hint="see what was not read, and why")

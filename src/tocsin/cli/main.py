@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from tocsin import __version__
 from tocsin.cli import demo, hunt, ingest, lake
 from tocsin.cli.exits import ERROR
-from tocsin.cli.screen import complain
+from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
 
 app = typer.Typer(
@@ -48,6 +49,9 @@ def _root(
 
 def run() -> None:
     """Entry point of the console script; errors are told as what, where and what to do next."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # no character may end a hunt that is done
     try:
         app()
     except TocsinError as error:
@@ -58,4 +62,9 @@ def run() -> None:
         sys.exit(ERROR)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(ERROR)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001  (a process boundary: Python's own exit code 1 would mean "found")
+        confess(error)
         sys.exit(ERROR)

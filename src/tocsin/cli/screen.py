@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 
+from tocsin.cli.printable import one_line
 from tocsin.model.errors import TocsinError
 
 Step = Callable[[int, int], None]
@@ -13,16 +15,24 @@ Step = Callable[[int, int], None]
 
 def complain(error: TocsinError) -> None:
     """Say what happened, where, and what to do next."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    from tocsin.cli.console import Screen
+
+    console = Screen(stderr=True)
     line = Text("error: ", style="bold red")
-    line.append(f"{error.where}: " if error.where else "", style="bold")
-    line.append(error.what, style="default")
+    line.append(f"{one_line(error.where)}: " if error.where else "", style="bold")
+    line.append(one_line(error.what), style="default")
     console.print(line)
     if error.hint:
-        console.print(Text("  try: ", style="green") + Text(error.hint))
+        console.print(Text("  try: ", style="green") + Text(one_line(error.hint)))
+
+
+def confess(error: BaseException) -> None:
+    """Say that the fault is the program's own, with all that is needed to mend it."""
+    traceback.print_exception(error)
+    sys.stderr.write(f"\nerror: {one_line(f'{type(error).__name__}: {error}'[:500])}\n")
+    sys.stderr.write("  try: report it with the lines above; this is a fault of tocsin, not yours\n")
 
 
 @contextlib.contextmanager

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from tocsin.cli.console import Screen
+from tocsin.cli.printable import one_line
 from tocsin.model.event import Skipped
 from tocsin.node.ingest import IngestReport
 
@@ -22,7 +25,7 @@ _PIPE_WIDTH = 240
 def console() -> Console:
     """Standard output as people see it; plain text of any width where it is no terminal."""
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    return Console(highlight=False, soft_wrap=True, width=width)
+    return Screen(width=width)
 
 
 def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
@@ -34,7 +37,7 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     formats = Counter(file.format for file in report.files)
     kinds = ", ".join(f"{count} {name}" for name, count in formats.most_common(6))
     out.print(
-        f"[bold]{report.rows:,} events[/bold] from {len(report.files):,} files ({kinds or 'nothing new'}) → {lake}"
+        f"[bold]{report.rows:,} events[/bold] from {len(report.files):,} files ({kinds or 'nothing new'}) → {escape(one_line(str(lake)))}"
     )
     if report.known:
         out.print(f"{len(report.known):,} files were in already")
@@ -53,7 +56,7 @@ def print_times(out: Console, report: IngestReport) -> None:
     for file in report.early[:SHOWN]:
         ahead = file.last - file.received if file.last and file.received else None
         line = f"{file.path}: the latest event is {ahead} after the file was written; check --timezone and the clock"
-        out.print(Text(line, style="yellow"))
+        out.print(Text(one_line(line), style="yellow"))
     if len(report.early) > SHOWN:
         out.print(f"[yellow]and {len(report.early) - SHOWN} more such files[/yellow]")
 
@@ -69,7 +72,7 @@ def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:
     for reason, count in by_reason.most_common(SHOWN):
         example = next(skip for skip in skipped if skip.reason == reason)
         place = example.path + (f", record {example.record}" if example.record else "")
-        out.print(Text(f"  {count:>7,}  {reason}  (first: {place})", style="dim"))
+        out.print(Text(one_line(f"  {count:>7,}  {reason}  (first: {place})"), style="dim"))
     if len(by_reason) > SHOWN:
         out.print(f"  and {len(by_reason) - SHOWN} other reasons; --json lists all")
 

@@ -7,13 +7,13 @@ itself and leaves those rows out.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
@@ -83,7 +83,13 @@ def _settle(root: Path, offer: _Offer, known: KnownKeys) -> _Offer:
     for attempt in range(_ATTEMPTS):
         try:
             _append(root, offer.table, offer.delta, offer.parts, _transactions(offer.chunks, offer.last))
-        except (CommitFailedError, DeltaError):
+        except (CommitFailedError, DeltaError) as error:
+            if not _moved(root / offer.table, offer.delta):
+                raise LakeError(
+                    f"table {offer.table} cannot be added to: {' '.join(str(error).split())[:300]}",
+                    where=str(root),
+                    hint="tocsin lake verify tells whether the lake is whole",
+                ) from error
             time.sleep(min(0.01 * 2**attempt, 0.5))
             covered = {part.path for part in offer.parts}
             again = _prepare(root, offer.table, offer.parts, known)
@@ -101,12 +107,26 @@ def _settle(root: Path, offer: _Offer, known: KnownKeys) -> _Offer:
     )
 
 
+def _moved(path: Path, before: DeltaTable | None) -> bool:
+    """Whether a table has another version than ``before``: only then is a failed commit a conflict."""
+    now = open_table(path)
+    if now is None or before is None:
+        return now is not before
+    return bool(now.version() != before.version())
+
+
 def open_table(path: Path) -> DeltaTable | None:
-    """The Delta table at a path, None if there is none yet."""
+    """The Delta table at a path, None if there is none yet; raises ``LakeError`` if its log is damaged."""
     try:
         return DeltaTable(str(path))
     except TableNotFoundError:
         return None
+    except DeltaError as error:
+        raise LakeError(
+            f"the table's log cannot be read: {' '.join(str(error).split())[:300]}",
+            where=str(path),
+            hint="restore the folder _delta_log, or move the table away and take its logs in again",
+        ) from error
 
 
 def committed(delta: DeltaTable | None, file_hash: str) -> int:
@@ -207,16 +227,16 @@ def add_action(path: str, part: Part, *, data_change: bool = True) -> AddAction:
     """The Delta action that adds a part, with its row count and time bounds (to the millisecond)."""
     stats: dict[str, object] = {"numRecords": part.rows}
     if part.first is not None and part.last is not None:
-        stats["minValues"] = {
-            ev.TIME: f"{part.first:%Y-%m-%dT%H:%M:%S}.{part.first.microsecond // 1000:03d}Z"
-        }
-        upper = part.last.timestamp() + 0.001
-        stats["maxValues"] = {ev.TIME: _iso_milliseconds(upper)}
+        stats["minValues"] = {ev.TIME: _milliseconds(part.first)}
+        stats["maxValues"] = {ev.TIME: _milliseconds(min(part.last, _LATEST) + _MILLISECOND)}
     return AddAction(
         path, part.size, {ev.EVENT: part.partition}, int(time.time() * 1000), data_change, json.dumps(stats)
     )
 
 
-def _iso_milliseconds(seconds: float) -> str:
-    whole = np.datetime64(int(seconds * 1000), "ms")
-    return f"{whole}Z"
+def _milliseconds(time: dt.datetime) -> str:
+    return time.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+_MILLISECOND = dt.timedelta(milliseconds=1)
+_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC) - _MILLISECOND

@@ -10,9 +10,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from deltalake import DeltaTable
 
 from tocsin.lake import layout
 from tocsin.lake.commit import open_table
+from tocsin.lake.lock import LOCK
+from tocsin.lake.place import sound
 from tocsin.model import event as ev
 from tocsin.model.errors import LakeError
 
@@ -50,12 +53,13 @@ class Lake:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        if not root.is_dir():
-            raise LakeError(
-                "there is no lake here", where=str(root), hint="fill one with: tocsin ingest PATH --lake DIR"
-            )
-        names = sorted(p.name for p in root.iterdir() if (p / "_delta_log").is_dir())
+        self.root = sound(root)
+        try:
+            names = sorted(p.name for p in self.root.iterdir() if (p / "_delta_log").is_dir())
+        except OSError as error:
+            raise _no_lake(root, error.strerror or str(error)) from error
+        if not names and not (self.root / LOCK).exists():
+            raise _no_lake(root, "a folder of something else")
         self.tables = tuple(name for name in names if not name.startswith("_"))
 
     def units(
@@ -97,12 +101,19 @@ class Lake:
         delta = open_table(self.root / layout.COVERAGE)
         if delta is None:
             return layout.COVERAGE_SCHEMA.empty_table()
-        rows = read_dictionaries([str(uri) for uri in delta.file_uris()], layout.COVERAGE_SCHEMA)
+        rows = read_dictionaries(
+            [str(self.root / layout.COVERAGE / path) for path in part_paths(delta)], layout.COVERAGE_SCHEMA
+        )
         live = [f"{table}/{path}" for table in self.tables for path in _paths(self.root / table)]
         names = pc.binary_join_element_wise(
             rows["table"].cast(pa.string()), rows["part"].cast(pa.string()), "/"
         )
         return rows.filter(pc.is_in(names, pa.array(live, pa.string())))
+
+
+def _no_lake(root: Path, reason: str) -> LakeError:
+    hint = "fill one with: tocsin ingest PATH --lake DIR"
+    return LakeError(f"there is no lake here ({reason.lower()})", where=str(root), hint=hint)
 
 
 def read_dictionaries(paths: list[str], schema: pa.Schema) -> pa.Table:
@@ -116,7 +127,13 @@ def read_dictionaries(paths: list[str], schema: pa.Schema) -> pa.Table:
 
 def _paths(path: Path) -> list[str]:
     delta = open_table(path)
-    return [] if delta is None else pa.table(delta.get_add_actions())["path"].to_pylist()
+    return [] if delta is None else part_paths(delta)
+
+
+def part_paths(delta: DeltaTable) -> list[str]:
+    """The files of a table's current version, relative to its folder (``file_uris`` gives encoded ones)."""
+    found: list[str] = pa.table(delta.get_add_actions())["path"].to_pylist()
+    return found
 
 
 def _grouped(refs: list[PartRef]) -> Iterator[tuple[PartRef, ...]]:

@@ -7,15 +7,22 @@ import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
+from tocsin.lake.place import sound
 from tocsin.model.errors import LakeError
+
+#: The file that a writer locks; every lake has it.
+LOCK = ".lock"
 
 
 @contextlib.contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Hold the lake's lock file; it is released by the kernel if the process dies."""
+    """Hold the lake's lock file; it is released by the kernel if the process dies.
+
+    Makes the lake if there is none. Raises ``LakeError`` if it cannot be written.
+    """
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        handle = (root / ".lock").open("w")
+        sound(root).mkdir(parents=True, exist_ok=True)
+        handle = (root / LOCK).open("w")
     except OSError as error:
         raise LakeError(
             f"the lake cannot be written: {error.strerror}", where=str(root), hint="choose another --lake"

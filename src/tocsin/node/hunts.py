@@ -58,6 +58,20 @@ class Outcome(msgspec.Struct, frozen=True):
     lake: Path
     suppressed: tuple[Suppressed, ...] = ()
 
+    @property
+    def failure(self) -> UsageError | None:
+        """Why the hunt as a whole could not do its work, if it could not: an empty answer would mislead."""
+        if not self.used.detections:
+            return UsageError(
+                "there was nothing to look for: no rule or indicator was loaded and chosen",
+                hint="see what was not loaded, and --level, --status, --tag and --logsource",
+            )
+        if self.taken is not None and not (self.taken.files or self.taken.known):
+            return UsageError(
+                "there was nowhere to look: no log could be read", hint="see what was not read, and why"
+            )
+        return None
+
 
 def run(request: Request, watch: Watch) -> Outcome:
     """Hunt as asked. Raises ``UsageError`` if there is nowhere to hunt."""

@@ -28,7 +28,8 @@ BUFFER_BYTES = 160 * 1024 * 1024
 class Flush(msgspec.Struct, frozen=True):
     """Parts to commit and the files that are complete with them; ``read`` is bytes of input done.
 
-    ``known`` are files whose content is in the lake already, ``unread`` what could not be read at all.
+    ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
+    what of known files could not when they were taken in.
     """
 
     parts: tuple[Part, ...] = ()
@@ -74,9 +75,10 @@ def _read(source: Input, reading: Reading, writer: PartWriter) -> Iterator[Flush
         reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
         yield Flush(unread=(Skipped(source.path, 0, reason),))
         return
-    if reading.ledger.known(digest.sha256) or (_is_log(stream) and not reading.claims.take(digest.sha256)):
+    before = reading.ledger.known(digest.sha256)
+    if before or (_is_log(stream) and not reading.claims.take(digest.sha256)):
         stream.close()
-        yield Flush(known=(source.path,))
+        yield Flush(known=(source.path,), unread=before.skips if before else ())
         return
     skip = earlier.events if earlier else 0
     tally = _Tally(skip, list(earlier.skips if earlier else ()))

@@ -30,7 +30,7 @@ class IngestReport(msgspec.Struct, frozen=True):
 
     ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
-    record, member and file that was not read; ``absent`` files of the lake that the paths no longer
+    record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
     hold.
     """
 

@@ -11,7 +11,9 @@ from tocsin.model.finding import Finding, SeenEvent
 
 def timestamp(time: dt.datetime | None) -> str | None:
     """ISO 8601 in UTC to the microsecond, None for an event without a time."""
-    return None if time is None else time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if time is None:
+        return None
+    return time.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def fields(event: SeenEvent) -> dict[str, str | list[str]]:

@@ -1,0 +1,23 @@
+"""Texts from outside, made fit to print: nothing in them can steer a terminal or pass for another line."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    r"""The text with every character that is not seen as itself written as its escape.
+
+    Control characters, escape sequences, marks that turn the direction of writing, invisible
+    characters and halves of surrogate pairs become ``\x1b``, ``\u202e``…; line ends stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else _escaped(char) for char in text)
+
+
+def one_line(text: str) -> str:
+    """As ``printable``, and line ends are written as escapes too: for a value within a line."""
+    return text if text.isprintable() else printable(text).replace("\n", "\\n")
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
