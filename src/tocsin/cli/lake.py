@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +9,6 @@ import typer
 from tocsin.cli import options
 
 _app = typer.Typer(no_args_is_help=True, help="What is in a lake, and keeping it in shape.")
-LakeDir = Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("stats")
 def stats(
-    lake: LakeDir,
+    lake: options.LakeDir,
     field: Annotated[
         str,
         typer.Option(
@@ -39,7 +37,7 @@ def stats(
 
 
 @_app.command("compact")
-def compact(lake: LakeDir, as_json: options.AsJson = False) -> None:
+def compact(lake: options.LakeDir, as_json: options.AsJson = False) -> None:
     """Merge small parts into large ones in time order; hunts are quicker and find the same."""
     from tocsin.cli.lake_output import print_compacted
     from tocsin.lake import compact as merge

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tocsin import __version__
-from tocsin.cli import demo, hunt, ingest, lake
+from tocsin.cli import demo, hunt, ingest, lake, logons, metrics, search
 from tocsin.cli.exits import ERROR
 from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
@@ -30,6 +30,9 @@ hunt.register(app)
 ingest.register(app)
 demo.register(app)
 lake.register(app)
+search.register(app)
+logons.register(app)
+metrics.register(app)
 
 
 def _version(asked: bool) -> None:

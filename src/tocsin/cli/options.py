@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -33,6 +33,19 @@ Mapping = Annotated[
     Path | None,
     typer.Option("--mapping", metavar="FILE", help="TOML table: field in the log = field as rules name it."),
 ]
+Since = Annotated[
+    str, typer.Option("--since", metavar="TIME", help="From this time on: 2022-05-01 or 2022-05-01T08:00Z.")
+]
+Until = Annotated[str, typer.Option("--until", metavar="TIME", help="Before this time.")]
+Hosts = Annotated[
+    Optional[list[str]],  # noqa: UP045  (Typer wants it so)
+    typer.Option("--host", metavar="NAME", help="Only this host, by any of its names; repeat for more."),
+]
+Origins = Annotated[
+    Optional[list[str]],  # noqa: UP045  (Typer wants it so)
+    typer.Option("--origin", metavar="ORG", help="Only this organisation; repeat for more."),
+]
+LakeDir = Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document on stdout.")]
 Workers = Annotated[
     int, typer.Option("--workers", min=0, metavar="N", help="Processes to work with; 0 is one a core.")

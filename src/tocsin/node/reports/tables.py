@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
 import orjson
@@ -23,7 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def write_csv(findings: Iterable[Finding], stream: BinaryIO) -> None:
     """A row a finding, UTF-8 with a header; cells that a spreadsheet would run are quoted with ``'``."""
-    _write(COLUMNS, (_row(finding) for finding in findings), stream)
+    write_rows(COLUMNS, (_row(finding) for finding in findings), stream)
 
 
 def write_timesketch(findings: Iterable[Finding], stream: BinaryIO) -> None:
@@ -31,10 +31,11 @@ def write_timesketch(findings: Iterable[Finding], stream: BinaryIO) -> None:
 
     Timesketch wants a time on every row; findings without one carry its epoch and say so.
     """
-    _write(TIMESKETCH, (_sketched(_row(finding)) for finding in findings), stream)
+    write_rows(TIMESKETCH, (_sketched(_row(finding)) for finding in findings), stream)
 
 
-def _write(columns: Sequence[str], rows: Iterator[dict[str, Any]], stream: BinaryIO) -> None:
+def write_rows(columns: Sequence[str], rows: Iterable[dict[str, Any]], stream: BinaryIO) -> None:
+    """Rows as CSV, UTF-8 with a header; cells that a spreadsheet would run are quoted with ``'``."""
     text = io.TextIOWrapper(stream, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(columns)

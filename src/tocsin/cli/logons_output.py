@@ -1,0 +1,50 @@
+"""What ``tocsin logons`` prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from rich.text import Text
+
+from tocsin.cli.summaries import console, table
+from tocsin.node.logons import Logon, Logons
+
+
+def print_logons(
+    found: Logons, *, user: str, failed: bool, machines: bool, limit: int, as_json: bool
+) -> None:
+    """The most frequent logons that are asked for, and how many are not shown."""
+    asked = [one for one in found.logons if user.lower() in one.user.lower() and (one.failed or not failed)]
+    shown = [one for one in asked if machines or not one.machine]
+    if as_json:
+        print(msgspec.json.encode(msgspec.structs.replace(found, logons=tuple(shown))).decode())
+        return
+    out = console()
+    if not found.read:
+        out.print("this lake holds no log that tells of logons")
+        return
+    rows = shown[:limit] if limit else shown
+    made = table("count#", "result", "kind", "user", "from", "to", "how", "first", "last")
+    for one in rows:
+        made.add_row(*_cells(one))
+    out.print(made)
+    out.print(f"[dim]{len(rows):,} of {len(shown):,} rows; from {', '.join(found.read)}[/dim]")
+    if hidden := len(asked) - len(shown):
+        out.print(f"[dim]{hidden:,} rows of machine and service accounts are not shown: --machines[/dim]")
+
+
+def _cells(one: Logon) -> tuple[Text, ...]:
+    result = Text("failed", style="red") if one.failed else Text("ok")
+    texts = (one.kind, one.user or "-", one.source or "-", one.target or "-", one.form or "-")
+    return (
+        Text(f"{one.count:,}"),
+        result,
+        *map(Text, texts),
+        Text(_second(one.first)),
+        Text(_second(one.last)),
+    )
+
+
+def _second(time: dt.datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}" if time else "-"

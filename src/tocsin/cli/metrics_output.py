@@ -1,0 +1,76 @@
+"""What ``tocsin metrics`` prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tocsin.cli.summaries import console, table
+from tocsin.node.metrics import Metrics
+
+_Row = TypeVar("_Row")
+
+
+def print_metrics(found: Metrics, *, limit: int, as_json: bool) -> None:
+    """Three tables: logs, event ids, hosts."""
+    if as_json:
+        print(msgspec.json.encode(found).decode())
+        return
+    out = console()
+    if not found.logs:
+        out.print("no events here")
+        return
+    _print(out, _logs(found, limit), limit, len(found.logs))
+    _print(out, _events(found, limit), limit, len(found.events))
+    _print(out, _hosts(found, limit), limit, len(found.hosts))
+
+
+def _logs(found: Metrics, limit: int) -> Table:
+    made = table("origin", "log", "events#", "share#", "hosts#", "first", "last", title="logs")
+    for one in _first(found.logs, limit):
+        made.add_row(
+            Text(one.origin or "-"), Text(one.table), f"{one.rows:,}", f"{one.share:.1%}", f"{one.hosts:,}",
+            _minute(one.first), _minute(one.last),
+        )  # fmt: skip
+    return made
+
+
+def _events(found: Metrics, limit: int) -> Table:
+    made = table("origin", "log", "event", "events#", "of log#", "hosts#", "first", "last", title="event ids")
+    for one in _first(found.events, limit):
+        made.add_row(
+            Text(one.origin or "-"), Text(one.table), Text(one.event or "-"), f"{one.rows:,}",
+            f"{one.share:.1%}", f"{one.hosts:,}", _minute(one.first), _minute(one.last),
+        )  # fmt: skip
+    return made
+
+
+def _hosts(found: Metrics, limit: int) -> Table:
+    made = table("origin", "host", "events#", "logs#", "first", "last", title="hosts")
+    for one in _first(found.hosts, limit):
+        made.add_row(
+            Text(one.origin or "-"), Text(one.name or "(not named)"), f"{one.rows:,}", f"{len(one.tables):,}",
+            _minute(one.first), _minute(one.last),
+        )  # fmt: skip
+    return made
+
+
+def _first(rows: Sequence[_Row], limit: int) -> Sequence[_Row]:
+    return rows[:limit] if limit else rows
+
+
+def _print(out: Console, made: Table, limit: int, count: int) -> None:
+    out.print(made)
+    if limit and count > limit:
+        out.print(f"[dim]and {count - limit:,} more; --limit 0 for all[/dim]")
+    out.print()
+
+
+def _minute(time: dt.datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M}" if time else "-"

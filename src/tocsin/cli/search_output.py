@@ -1,0 +1,177 @@
+"""What ``tocsin search`` prints: a table for people, JSON lines or CSV for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from rich.text import Text
+
+from tocsin.cli.search import SearchFormat
+from tocsin.cli.summaries import console, table
+from tocsin.model.expression import MULTI
+from tocsin.node.reports.rows import timestamp
+from tocsin.node.reports.tables import write_rows
+from tocsin.node.search import Answer, Hit, Hits, Pivot, Query
+
+#: Characters of an event's fields shown in a table; the other forms have all.
+_SHOWN = 300
+_EVENT = ("time", "host", "origin", "logsource", "file", "file_sha256", "record", "event")
+
+
+def print_hits(hits: Hits, query: Query, form: SearchFormat, *, as_json: bool) -> int:
+    """Print events; returns how many fit. A table shows first those fields that were asked for."""
+    objects = (_object(hit) for hit in hits.events)
+    if as_json:
+        _document({"total": hits.total, "shown": hits.shown, "events": list(objects)})
+    elif form is SearchFormat.TABLE:
+        _event_table(hits, query)
+    else:
+        _lines(_EVENT, objects, form)
+    return hits.total
+
+
+def print_pivot(pivot: Pivot, form: SearchFormat, *, as_json: bool) -> int:
+    """Print the counts of a field's values; returns how many events there are."""
+    rows = [
+        {"value": one.value, "count": one.count, "first": timestamp(one.first), "last": timestamp(one.last)}
+        for one in pivot.rows
+    ]
+    if as_json:
+        whole = {"field": pivot.field, "total": pivot.total, "distinct": pivot.distinct, "values": rows}
+        _document(whole)
+    elif form is not SearchFormat.TABLE:
+        _lines(("value", "count", "first", "last"), rows, form)
+    elif pivot.total:
+        made = table("count#", "first", "last", pivot.field)
+        for one in pivot.rows:
+            made.add_row(
+                f"{one.count:,}", _second(one.first), _second(one.last), Text(_plain(one.value) or "(none)")
+            )
+        out = console()
+        out.print(made)
+        out.print(f"[dim]{len(pivot.rows):,} of {pivot.distinct:,} values, {pivot.total:,} events[/dim]")
+    else:
+        console().print("nothing found")
+    return pivot.total
+
+
+def print_answer(answer: Answer, form: SearchFormat, *, as_json: bool) -> int:
+    """Print the rows of a SELECT; returns how many."""
+    names = _distinct(answer.columns)
+    rows = (dict(zip(names, map(_value, row), strict=True)) for row in answer.rows)
+    if as_json:
+        _document({"columns": names, "complete": answer.complete, "rows": list(rows)})
+    elif form is SearchFormat.TABLE:
+        made = table(*names)
+        for row in rows:
+            made.add_row(*(Text("" if value is None else _plain(str(value))) for value in row.values()))
+        out = console()
+        out.print(made)
+        if not answer.complete:
+            out.print(f"[dim]the first {len(answer.rows):,} rows; --limit 0 for all[/dim]")
+    else:
+        _lines(names, rows, form)
+    return len(answer.rows)
+
+
+def _event_table(hits: Hits, query: Query) -> None:
+    out = console()
+    if not hits.total:
+        out.print("nothing found")
+        return
+    made = table("time", "host", "log", "event")
+    for hit in hits.events:
+        row = hit.event
+        ordered = sorted(row.fields.items(), key=lambda field: not _is_asked(field, query))
+        fields = "  ".join(f"{name}={_plain(value)}" for name, value in ordered)
+        cut = fields if len(fields) <= _SHOWN else fields[: _SHOWN - 1] + "…"
+        made.add_row(_second(row.time), Text(row.host or "-"), Text(hit.table), Text(cut))
+    out.print(made)
+    if hits.shown < hits.total:
+        out.print(f"[dim]the first {hits.shown:,} of {hits.total:,} events; --limit 0 for all[/dim]")
+    else:
+        out.print(f"[dim]{hits.total:,} events; --format jsonl has every field[/dim]")
+
+
+def _is_asked(field: tuple[str, str], query: Query) -> bool:
+    """Whether a field is one that a term names, or its value has a word of free text in it."""
+    name, value = field[0].lower(), field[1].lower()
+    return any(
+        name == term.field.lower() if term.field else all(word in value for word in _words(term.pattern))
+        for term in query.terms
+    )
+
+
+def _words(pattern: str) -> list[str]:
+    return re.split(r"[*?\\]+", pattern.lower())
+
+
+def _object(hit: Hit) -> dict[str, Any]:
+    row = hit.event
+    return {
+        "time": timestamp(row.time),
+        "host": row.host,
+        "origin": row.origin,
+        "logsource": hit.table,
+        "file": row.path,
+        "file_sha256": row.file,
+        "record": row.record,
+        "event": {n: v.split(MULTI) if MULTI in v else v for n, v in row.fields.items()},
+    }
+
+
+def _lines(columns: Sequence[str], rows: Iterable[dict[str, Any]], form: SearchFormat) -> None:
+    out = sys.stdout.buffer
+    if form is SearchFormat.CSV:
+        flat = ({name: _cell(value) for name, value in row.items()} for row in rows)
+        write_rows(columns, flat, out)
+    else:
+        for row in rows:
+            out.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE, default=str))
+    out.flush()
+
+
+def _document(whole: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE, default=str))
+    sys.stdout.buffer.flush()
+
+
+def _cell(value: object) -> object:
+    return orjson.dumps(value, default=str).decode() if isinstance(value, dict | list) else value
+
+
+def _value(value: object) -> object:
+    """A value of a SELECT as JSON can say it; whole numbers beyond 64 bits and bytes become text."""
+    if isinstance(value, dt.datetime):
+        return timestamp(value.replace(tzinfo=value.tzinfo or dt.UTC))
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return str(value)
+    return value
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Column names, repeated ones numbered: a row is an object."""
+    found: list[str] = []
+    for name in names:
+        free = name
+        number = 2
+        while free in found:
+            free = f"{name}_{number}"
+            number += 1
+        found.append(free)
+    return found
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.replace(MULTI, ", ").split())
+
+
+def _second(time: dt.datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}" if time else "-"

@@ -1,0 +1,126 @@
+"""Terms become DuckDB expressions; what people write is only ever a constant in them."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable
+
+from duckdb import (
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    Expression,
+    FunctionExpression,
+    SQLExpression,
+)
+
+from tocsin.lake.hosts import HostNames
+from tocsin.model import event as ev
+from tocsin.model.expression import MULTI
+from tocsin.node.search.database import View
+from tocsin.node.search.query import Query, Term, like, literal
+
+#: What people call the columns that every event has.
+ALIASES = {
+    "host": ev.HOST,
+    "origin": ev.ORIGIN,
+    "file": ev.PATH,
+    "record": ev.RECORD,
+    "sha256": ev.FILE,
+    "eventid": ev.EVENT_ID,
+    "event": ev.EVENT_ID,
+}
+_TEXTS = (ev.HOST, ev.EVENT_ID)
+
+
+def column_of(view: View, field: str) -> str | None:
+    """The column that a field's name means in a log; its own fields before those every event has."""
+    name = field.lower()
+    return view.columns.get(name) or ALIASES.get(name)
+
+
+def condition(query: Query, view: View, names: HostNames) -> Expression | None:
+    """The whole query for one log; None where it cannot hold there."""
+    found: list[Expression] = []
+    for term in query.terms:
+        one = _term(term, view)
+        if one is None:
+            return None
+        found.append(one)
+    time = ColumnExpression(ev.TIME)
+    if query.since is not None:
+        found.append(time >= ConstantExpression(query.since))
+    if query.until is not None:
+        found.append(time < ConstantExpression(query.until))
+    if query.origins:
+        found.append(ColumnExpression(ev.ORIGIN).isin(*map(ConstantExpression, query.origins)))
+    if query.hosts:
+        spelled = _spellings(query.hosts, names)
+        found.append(_lower(ev.HOST).isin(*map(ConstantExpression, spelled)))
+    return functools.reduce(operator.and_, found) if found else SQLExpression("true")
+
+
+def _term(term: Term, view: View) -> Expression | None:
+    if term.field is None:
+        return _anywhere(term.pattern, view)
+    column = column_of(view, term.field)
+    if column is None:
+        # A log without the field has no value that is the pattern, and none that is not empty.
+        return SQLExpression("true") if term.negated == bool(term.pattern) else None
+    wanted = _is(column, term.pattern)
+    return ~wanted if term.negated else wanted
+
+
+def _anywhere(pattern: str, view: View) -> Expression:
+    text, wild = like(pattern)
+    own = [name for name in view.columns.values() if name not in ev.PROVENANCE]
+    if wild:
+        tests: Iterable[Expression] = (_like(name, f"%{text}%") for name in (*own, *_TEXTS))
+    else:
+        needle = ConstantExpression(literal(pattern))
+        tests = (_sure(FunctionExpression("contains", _lower(name), needle)) for name in (*own, *_TEXTS))
+    return functools.reduce(operator.or_, tests)
+
+
+def _is(column: str, pattern: str) -> Expression:
+    """Whether a value is the pattern; of a field with several values, whether one of them is."""
+    if not pattern:
+        return ColumnExpression(column).isnull() | (_text(column) == ConstantExpression(""))
+    text, wild = like(pattern)
+    if wild:
+        return _like(column, text)
+    values = FunctionExpression("string_split", _lower(column), ConstantExpression(MULTI))
+    wanted = ConstantExpression(literal(pattern))
+    one_of = FunctionExpression("list_contains", values, wanted)
+    return _sure((_lower(column) == wanted) | one_of)
+
+
+def _like(column: str, text: str) -> Expression:
+    return _sure(
+        FunctionExpression("like_escape", _lower(column), ConstantExpression(text), ConstantExpression("\\"))
+    )
+
+
+def _sure(test: Expression) -> Expression:
+    """False, and not unknown, where the event has no value: so that a negation is true."""
+    return CoalesceOperator(test, ConstantExpression(False))
+
+
+def _lower(column: str) -> Expression:
+    return FunctionExpression("lower", _text(column))
+
+
+def _text(column: str) -> Expression:
+    return ColumnExpression(column).cast(str) if column == ev.RECORD else ColumnExpression(column)
+
+
+def _spellings(hosts: Iterable[str], names: HostNames) -> list[str]:
+    """Every name, in lower case, that logs use for the machines asked for by any of their names."""
+    asked = {host.strip().rstrip(".").lower() for host in hosts}
+    found = set(asked)
+    for (_, machine), aliases in names.machines().items():
+        spelled = {name.lower() for name in (machine, *aliases)}
+        if asked & (spelled | {name.partition(".")[0] for name in spelled}):
+            found |= spelled | {f"{name}." for name in spelled}
+    return sorted(found)

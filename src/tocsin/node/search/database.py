@@ -1,0 +1,99 @@
+"""A lake as a DuckDB database: a view for each log, and no way to anything else."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import duckdb
+import msgspec
+
+from tocsin.lake import Lake
+from tocsin.model.errors import LakeError, TocsinError
+
+#: DuckDB's share of memory; more than that is an error and not a full machine.
+MEMORY = "1GB"
+#: Columns of every view beside the log's own: the part and the row in it.
+PART, ROW = "filename", "file_row_number"
+
+
+class View(msgspec.Struct, frozen=True):
+    """One log of the database; ``columns`` maps a lower-case name to the column."""
+
+    table: str
+    columns: dict[str, str]
+
+
+class Database(msgspec.Struct, frozen=True):
+    """An open connection and its views."""
+
+    connection: duckdb.DuckDBPyConnection
+    views: tuple[View, ...]
+
+
+@contextlib.contextmanager
+def opened(
+    lake: Lake,
+    tables: Sequence[str] = (),
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    threads: int = 0,
+) -> Iterator[Database]:
+    """The named logs (all by default) as views over those parts that may hold events in [since, until).
+
+    Once open, the connection reads these parts and nothing else: no other file, no network, no extension,
+    and no setting can be changed. Errors of DuckDB come out as ``LakeError``.
+    """
+    config: dict[str, str | int] = {
+        "memory_limit": MEMORY,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+    }
+    if threads:
+        config["threads"] = threads
+    try:
+        with duckdb.connect(config=config) as connection:  # type: ignore[arg-type]
+            views, paths = _views(connection, lake, tables, since, until)
+            _shut(connection, paths)
+            yield Database(connection, tuple(views))
+    except duckdb.Error as error:
+        raise told(error, str(lake.root)) from error
+
+
+def told(error: duckdb.Error, where: str) -> TocsinError:
+    """DuckDB's error as one of ours; its first line says what is wrong."""
+    what = str(error).strip().partition("\n")[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return LakeError(f"the search needs more than {MEMORY} of memory", where=where, hint="narrow it down")
+    return LakeError(what, where=where, hint="tocsin lake stats lists logs and fields")
+
+
+def _views(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    tables: Sequence[str],
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+) -> tuple[list[View], list[str]]:
+    parts: dict[str, list[str]] = {}
+    for unit in lake.units(frozenset(tables or lake.tables), since, until):
+        parts.setdefault(unit.table, []).extend(part.path for part in unit.parts)
+    views = []
+    for table, paths in parts.items():
+        rows = connection.read_parquet(
+            paths, union_by_name=True, hive_partitioning=False, filename=True, file_row_number=True
+        )
+        rows.create_view(table)
+        known = lake.columns(table)
+        views.append(View(table, {name: known[name] for name in known if known[name] in rows.columns}))
+    return views, [path for paths in parts.values() for path in paths]
+
+
+def _shut(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> None:
+    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    connection.execute(f"SET allowed_paths = [{quoted}]")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
