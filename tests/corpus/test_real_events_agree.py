@@ -11,8 +11,8 @@ import pytest
 from reference.engine import run_engine
 from reference.evaluator import evaluate
 from reference.row import Row
-from tocsin.detections.compiling import compile_rules
-from tocsin.detections.rule_files import RuleFile
+from tocsin.detections.sigma.compiling import compile_rules
+from tocsin.detections.sigma.files import RuleFile
 from tocsin.model.detection import RuleSet
 from tocsin.model.event import Event
 from tocsin.model.expression import MULTI

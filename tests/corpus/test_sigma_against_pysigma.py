@@ -18,8 +18,8 @@ from sigma.types import (
     SpecialChars,
 )
 
-from tocsin.detections.compiling import compile_rules
-from tocsin.detections.rule_files import RuleFile, read_rules
+from tocsin.detections.sigma.compiling import compile_rules
+from tocsin.detections.sigma.files import RuleFile, read_rules
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
 
 pytestmark = pytest.mark.shared_data

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.detections import RuleFile, load, read_rules
-from tocsin.detections.compiling import compile_rules
+from tocsin.detections.sigma.compiling import compile_rules
 from tocsin.model.detection import RuleSet
 from tocsin.model.expression import Atom, Op, leaves
 

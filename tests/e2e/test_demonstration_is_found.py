@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import tocsin.detections as detections_room
-from tocsin.detections.loading import load
+from tocsin.detections.sigma.loading import load
 from tocsin.hunting import HuntResult, hunt
 from tocsin.lake import Lake
 from tocsin.model.detection import RuleSet

@@ -7,8 +7,8 @@ import base64
 import pytest
 from sigma.exceptions import SigmaError
 
-from tocsin.detections.sigma_modifiers import Context
-from tocsin.detections.sigma_values import item_tree
+from tocsin.detections.sigma.modifiers import Context
+from tocsin.detections.sigma.values import item_tree
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
 

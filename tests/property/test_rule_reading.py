@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.detections.bounded_yaml import read_document
-from tocsin.detections.compiling import compile_rules
-from tocsin.detections.rule_files import RuleFile
+from tocsin.detections.sigma.bounded_yaml import read_document
+from tocsin.detections.sigma.compiling import compile_rules
+from tocsin.detections.sigma.files import RuleFile
 from tocsin.model.errors import DetectionError
 
 _SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8))

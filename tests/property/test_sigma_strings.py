@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.atoms import holds
-from tocsin.detections.sigma_modifiers import Context
-from tocsin.detections.sigma_values import item_tree
+from tocsin.detections.sigma.modifiers import Context
+from tocsin.detections.sigma.values import item_tree
 from tocsin.model.expression import Atom, Op
 
 _LITERALS = st.text(alphabet="abAß\\*?%- .é\n", max_size=4)

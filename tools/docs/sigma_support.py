@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tocsin.detections.sigma_support import FEATURES, table_of, uses_of
+from tocsin.detections.sigma.support import FEATURES, table_of, uses_of
 from tools.docs.markdown import Undocumented, document
 
 USAGE = Path(__file__).with_name("sigma_usage.json")

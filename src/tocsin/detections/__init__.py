@@ -1,14 +1,14 @@
 """Sigma rules, STIX patterns and indicator lists become one expression tree.
 
-``load`` gives the rule set to hunt with. For the authors of rules there are ``rule_check``,
-``rule_inventory`` and ``sigma_support``, which import pySigma and are therefore not imported here.
+``load`` gives the rule set to hunt with. For the authors of rules there are ``sigma.check``,
+``sigma.support`` and ``rulesets.inventory``; what imports pySigma is not imported here.
 """
 
 from tocsin.detections.indicators_load import load_indicators
-from tocsin.detections.loading import load
-from tocsin.detections.placeholders import read_placeholders
-from tocsin.detections.rule_files import RuleFile, read_rules
-from tocsin.detections.rule_update import InstalledSet, installed, restore_previous, update
+from tocsin.detections.rulesets.update import InstalledSet, installed, restore_previous, update
+from tocsin.detections.sigma.files import RuleFile, read_rules
+from tocsin.detections.sigma.loading import load
+from tocsin.detections.sigma.placeholders import read_placeholders
 
 __all__ = [
     "InstalledSet",

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import tocsin
+from tocsin.detections.cache import read_entry, write_entry
 from tocsin.detections.indicators_files import IndicatorFile, find_files
-from tocsin.detections.rule_cache import read_entry, write_entry
 from tocsin.model.detection import Rejected, RuleSet
 from tocsin.model.errors import DetectionError
 

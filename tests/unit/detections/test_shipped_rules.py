@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 import tocsin.detections as room
-from tocsin.detections.loading import load
+from tocsin.detections.sigma.loading import load
 
 FOLDER = Path(room.__file__).parent / "rules"
 DOCUMENTS = [

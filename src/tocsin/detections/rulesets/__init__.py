@@ -1,0 +1,1 @@
+"""Rule sets as a whole: fetched, installed, counted."""

@@ -1,0 +1,87 @@
+"""Brings compiled documents together: doubles, filters, and the rules that correlations name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from tocsin.detections.sigma.filters import Filter, applies, filtered
+from tocsin.detections.sigma.references import Draft, full_name, resolve
+from tocsin.model.detection import Detection, Rejected
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """Detections in the order of their documents, and what the meeting brought to light."""
+
+    detections: tuple[Detection, ...]
+    rejected: tuple[Rejected, ...]
+    warnings: tuple[Rejected, ...]
+
+
+def link(drafts: Iterable[Draft], filters: Iterable[Filter]) -> Linked:
+    """Drop doubles, apply filters, resolve correlations and hide the rules that only serve them.
+
+    A reference is an id or a name. A correlation with a missing, rejected or circular reference is
+    rejected, and with it what builds on it; its other rules then stand for themselves.
+    """
+    kept, warnings = _without_doubles(drafts)
+    kept, notes = _filtered(kept, list(filters))
+    resolved = resolve(kept)
+    hidden = _hidden(one for one in resolved if isinstance(one, Detection))
+    detections = tuple(
+        msgspec.structs.replace(one, hidden=True) if one.id in hidden else one
+        for one in resolved
+        if isinstance(one, Detection)
+    )
+    rejected = tuple(one for one in resolved if isinstance(one, Rejected))
+    return Linked(detections, rejected, (*warnings, *notes))
+
+
+def _without_doubles(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Rejected]]:
+    """Same text again is dropped; another text under the same id is kept; both are warned of."""
+    kept: list[Draft] = []
+    warnings: list[Rejected] = []
+    first: dict[str, Detection] = {}
+    texts: set[tuple[str, str]] = set()
+    for draft in drafts:
+        detection = draft.detection
+        known = first.setdefault(detection.id, detection)
+        if (detection.id, detection.digest) in texts:
+            reason = f"the same as in {known.file}: left out"
+        elif known is not detection:
+            reason = f"another rule in {known.file} has this id: both are kept"
+        else:
+            reason = ""
+        if reason:
+            warnings.append(Rejected(detection.file, full_name(detection), reason))
+        if (detection.id, detection.digest) not in texts:
+            kept.append(draft)
+        texts.add((detection.id, detection.digest))
+    return kept, warnings
+
+
+def _filtered(drafts: list[Draft], filters: list[Filter]) -> tuple[list[Draft], list[Rejected]]:
+    used: set[int] = set()
+    kept = []
+    for draft in drafts:
+        detection = draft.detection
+        for number, one in enumerate(filters):
+            if applies(one, detection):
+                detection = filtered(detection, one.where)
+                used.add(number)
+        kept.append(msgspec.structs.replace(draft, detection=detection))
+    idle = (one for number, one in enumerate(filters) if number not in used)
+    return kept, [
+        Rejected(one.file, one.title, "the filter applies to none of the rules loaded") for one in idle
+    ]
+
+
+def _hidden(detections: Iterable[Detection]) -> set[str]:
+    """Ids that correlations use and none of them wants to see on their own."""
+    used: set[str] = set()
+    wanted: set[str] = set()
+    for detection in detections:
+        if detection.correlation:
+            (wanted if detection.correlation.generate else used).update(detection.correlation.rules)
+    return used - wanted

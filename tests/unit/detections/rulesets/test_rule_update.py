@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import http.server
+import threading
+import zipfile
+
+import pytest
+
+from tocsin.detections.rulesets.update import installed, restore_previous, update
+from tocsin.model.errors import DetectionError
+
+NOW = dt.datetime(2026, 8, 5, 12, tzinfo=dt.UTC)
+RULE = """title: {0}
+id: 7b2e8c14-0000-4000-8000-00000000000{0}
+level: low
+logsource: {{product: windows}}
+detection: {{sel: {{a: {0}}}, condition: sel}}
+"""
+
+
+def _zip(path, *numbers, other=None):
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in numbers:
+            archive.writestr(f"rules/{number}.yml", RULE.format(number))
+        for name, data in (other or {}).items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_set_is_fetched_from_a_server_and_installed(tmp_path):
+    (tmp_path / "www").mkdir()
+    path = _zip(tmp_path / "www" / "sigma.zip", 1, 2, other={"rules/bad.yml": "- x", "version.txt": "r1"})
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(tmp_path / "www"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/sigma.zip"
+        found = update(url, tmp_path / "data", now=NOW)
+        server.shutdown()
+        thread.join()
+    assert found == installed(tmp_path / "data")
+    assert (found.source, found.rules, found.rejected, found.fetched) == (url, 2, 1, NOW)
+    assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (tmp_path / "data" / found.file).read_bytes() == path.read_bytes()
+    assert found.age(NOW + dt.timedelta(days=3)).days == 3
+
+
+def test_the_set_before_is_kept_and_can_come_back(tmp_path):
+    data = tmp_path / "data"
+    sets = [update(str(_zip(tmp_path / f"{n}.zip", *range(n))), data, now=NOW) for n in (1, 2, 3)]
+    assert installed(data) == sets[2]
+    assert sorted(path.name for path in data.glob("*.zip")) == sorted(one.file for one in sets[1:])
+    assert restore_previous(data) == sets[1] == installed(data)
+    assert restore_previous(data) == sets[2] == installed(data)
+
+
+def test_installing_the_same_set_again_keeps_the_one_before(tmp_path):
+    data = tmp_path / "data"
+    first = update(str(_zip(tmp_path / "1.zip", 1)), data, now=NOW)
+    for _ in range(2):
+        update(str(_zip(tmp_path / "2.zip", 2)), data, now=NOW)
+    assert restore_previous(data) == first
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"PK\x03\x04"])
+def test_what_is_no_archive_changes_nothing(tmp_path, content):
+    data = tmp_path / "data"
+    good = update(str(_zip(tmp_path / "1.zip", 1)), data, now=NOW)
+    (tmp_path / "bad.zip").write_bytes(content)
+    with pytest.raises(DetectionError, match="no zip archive"):
+        update(str(tmp_path / "bad.zip"), data, now=NOW)
+    assert installed(data) == good
+    assert sorted(path.name for path in data.iterdir()) == sorted([good.file, "installed.json"])
+
+
+def test_an_archive_without_a_rule_is_refused_with_the_reason(tmp_path):
+    path = _zip(tmp_path / "x.zip", other={"rules/a.yml": "- x", "../b.yml": "title: x"})
+    with pytest.raises(DetectionError, match="no rule in it loads, first: "):
+        update(str(path), tmp_path / "data", now=NOW)
+    assert installed(tmp_path / "data") is None
+
+
+def test_a_digest_that_is_given_must_be_the_right_one(tmp_path):
+    path = _zip(tmp_path / "1.zip", 1)
+    with pytest.raises(DetectionError, match="SHA-256"):
+        update(str(path), tmp_path / "data", now=NOW, sha256="0" * 64)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest().upper()
+    assert update(str(path), tmp_path / "data", now=NOW, sha256=digest).rules == 1
+
+
+def test_a_place_that_cannot_be_written_is_an_error_of_ours(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DetectionError, match="cannot be installed"):
+        update(str(_zip(tmp_path / "1.zip", 1)), tmp_path / "file" / "data", now=NOW)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[", '{"current": {}}'])
+def test_a_damaged_record_is_no_installed_set(tmp_path, content):
+    (tmp_path / "installed.json").write_text(content)
+    assert installed(tmp_path) is None
+    with pytest.raises(DetectionError, match="no earlier rule set"):
+        restore_previous(tmp_path)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.detections.sigma.filters import Filter
+from tocsin.detections.sigma.linking import link
+from tocsin.detections.sigma.references import Draft
+from tocsin.model.detection import Branch, Correlation, CorrelationType, Detection, Level
+from tocsin.model.expression import And, Atom, Not, Op, Or
+from tocsin.model.logsource import LogSource
+
+WINDOWS = LogSource("windows")
+A, B = Atom("a", Op.EQ, "1"), Atom("b", Op.EQ, "1")
+
+
+def _rule(identity, *, name="", level=Level.LOW, digest="", file="f.yml"):
+    return Draft(
+        Detection(
+            identity,
+            identity.title(),
+            "sigma",
+            file,
+            digest or identity,
+            level,
+            name=name,
+            branches=(Branch(WINDOWS, A),),
+        )
+    )
+
+
+def _over(identity, *rules, generate=False, inherits=False, **more):
+    correlation = Correlation(CorrelationType.TEMPORAL, rules, timespan=60.0, generate=generate, **more)
+    return Draft(
+        Detection(
+            identity, identity.title(), "sigma", "c.yml", identity, Level.MEDIUM, correlation=correlation
+        ),
+        inherits,
+    )
+
+
+def _by_id(linked):
+    return {one.id: one for one in linked.detections}
+
+
+def test_a_reference_is_an_id_or_a_name_and_becomes_an_id_everywhere():
+    where = Or((Atom("rule", Op.EQ, "first", cased=True), Not(Atom("rule", Op.EQ, "B", cased=True))))
+    aliases = {"ip": {"first": "src", "B": "dst"}}
+    linked = link(
+        [_over("c", "first", "B", where=where, aliases=aliases), _rule("a", name="first"), _rule("b")], []
+    )
+    found = _by_id(linked)["c"].correlation
+    assert found.rules == ("a", "b")
+    assert found.aliases == {"ip": {"a": "src", "b": "dst"}}
+    assert found.where == Or(
+        (Atom("rule", Op.EQ, "a", cased=True), Not(Atom("rule", Op.EQ, "b", cased=True)))
+    )
+    assert linked.rejected == ()
+
+
+def test_rules_that_only_serve_a_correlation_are_hidden():
+    drafts = [
+        _rule("a"),
+        _rule("b"),
+        _rule("c"),
+        _over("x", "a", "b"),
+        _over("y", "b", "c", generate=True),
+        _over("z", "x"),
+    ]
+    hidden = {one.id for one in link(drafts, []).detections if one.hidden}
+    assert hidden == {"a", "x"}
+
+
+def test_a_correlation_without_a_level_takes_the_highest_of_its_rules():
+    drafts = [
+        _over("c", "a", "b", inherits=True),
+        _over("d", "a"),
+        _rule("a"),
+        _rule("b", level=Level.CRITICAL),
+    ]
+    found = _by_id(link(drafts, []))
+    assert (found["c"].level, found["d"].level) == (Level.CRITICAL, Level.MEDIUM)
+
+
+def test_a_missing_reference_rejects_the_correlation_and_what_builds_on_it_and_nothing_else():
+    linked = link([_rule("a"), _over("c", "a", "gone"), _over("d", "c"), _over("e", "a", generate=True)], [])
+    assert [(one.id, one.hidden) for one in linked.detections] == [("a", False), ("e", False)]
+    assert [one.rule for one in linked.rejected] == ["c C", "d D"]
+    assert "'gone', which is not loaded" in linked.rejected[0].reason
+
+
+def test_circles_are_rejected_and_cost_nothing_else():
+    linked = link(
+        [
+            _over("c", "d", "a"),
+            _over("d", "e"),
+            _over("e", "c"),
+            _over("s", "s"),
+            _over("t", "a", "s"),
+            _rule("a"),
+        ],
+        [],
+    )
+    assert [one.id for one in linked.detections] == ["a"]
+    assert not linked.detections[0].hidden
+    assert [one.rule for one in linked.rejected] == ["c C", "d D", "e E", "s S", "t T"]
+    assert linked.rejected[0].reason == "the correlation refers to itself: c > d > e > c"
+    assert linked.rejected[4].reason == "the correlation builds on one that refers to itself: t > s > s"
+
+
+def test_a_chain_may_be_of_any_length_and_order():
+    drafts = [_rule("r0"), *(_over(f"r{n}", f"r{n - 1}") for n in range(1, 2000))]
+    for order in (drafts, drafts[::-1]):
+        linked = link(order, [])
+        assert [one.id for one in linked.detections] == [one.detection.id for one in order]
+
+
+def test_the_same_text_again_is_left_out_and_another_text_under_its_id_kept():
+    drafts = [_rule("a", file="1.yml"), _rule("a", file="2.yml"), _rule("a", digest="other", file="3.yml")]
+    linked = link(drafts, [])
+    assert [one.file for one in linked.detections] == ["1.yml", "3.yml"]
+    assert [(one.file, one.reason) for one in linked.warnings] == [
+        ("2.yml", "the same as in 1.yml: left out"),
+        ("3.yml", "another rule in 1.yml has this id: both are kept"),
+    ]
+
+
+def test_filters_are_joined_to_the_rules_they_are_for_and_idle_ones_are_named():
+    used = Filter("f.yml", "Used", WINDOWS, ("a",), Not(B))
+    idle = Filter("f.yml", "Idle", WINDOWS, ("gone",), Not(B))
+    linked = link([_rule("a"), _rule("b"), _over("c", "a")], [used, idle])
+    assert _by_id(linked)["a"].branches[0].where == And((A, Not(B)))
+    assert _by_id(linked)["b"].branches[0].where == A
+    assert [(one.rule, one.reason) for one in linked.warnings] == [
+        ("Idle", "the filter applies to none of the rules loaded")
+    ]
+
+
+def test_linking_leaves_its_drafts_as_they_were():
+    drafts = [_rule("a"), _over("c", "a")]
+    before = [msgspec.msgpack.encode(one) for one in drafts]
+    link(drafts, [Filter("f", "F", WINDOWS, None, Not(B))])
+    assert [msgspec.msgpack.encode(one) for one in drafts] == before

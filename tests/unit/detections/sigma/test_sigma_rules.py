@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from tocsin.detections.sigma.documents import Document
+from tocsin.detections.sigma.modifiers import Context
+from tocsin.detections.sigma.rules import detection_tree, log_source, rule_detection, selection_tree
+from tocsin.model.detection import Branch, Level
+from tocsin.model.errors import DetectionError
+from tocsin.model.expression import And, Atom, Op, Or
+from tocsin.model.logsource import LogSource
+
+A, B = Atom("a", Op.NUMBER, "1"), Atom("b", Op.NUMBER, "2")
+
+
+def test_a_map_is_and_a_list_of_maps_or_and_plain_values_keywords():
+    assert selection_tree({"a": 1, "b": 2}, Context()) == And((A, B))
+    assert selection_tree([{"a": 1}, {"b": 2}], Context()) == Or((A, B))
+    assert selection_tree([{"a": 1, "b": 2}, "word"], Context()) == Or(
+        (And((A, B)), Atom(None, Op.CONTAINS, "word"))
+    )
+    assert selection_tree("word", Context()) == Atom(None, Op.CONTAINS, "word")
+    assert selection_tree({1: "x"}, Context()) == Atom("1", Op.EQ, "x")
+
+
+@pytest.mark.parametrize("value", [{}, [], None, [[[[[[[[[[[[[["a"]]]]]]]]]]]]]]])
+def test_a_selection_of_nothing_or_of_endless_lists_is_refused(value):
+    with pytest.raises((DetectionError, Exception), match=r"empty|null needs|nests"):
+        selection_tree(value, Context())
+
+
+def test_several_conditions_are_alternatives():
+    section = {"one": {"a": 1}, "two": {"b": 2}, "condition": ["one", "two"]}
+    assert detection_tree(section, Context()) == Or((A, B))
+
+
+def test_the_time_frame_of_sigma_1_is_no_selection():
+    assert detection_tree({"one": {"a": 1}, "timeframe": "5m", "condition": "1 of them"}, Context()) == A
+
+
+@pytest.mark.parametrize("condition", [None, [], "", [None], 5, ["one", ""]])
+def test_a_detection_without_a_condition_is_refused(condition):
+    with pytest.raises(DetectionError, match="no condition"):
+        detection_tree({"one": {"a": 1}, "condition": condition}, Context())
+
+
+def test_a_log_source_is_in_lower_case():
+    assert log_source({"product": "Windows", "service": "Sysmon", "definition": "x"}) == LogSource(
+        product="windows", service="sysmon"
+    )
+
+
+@pytest.mark.parametrize(
+    "value", [None, "windows", {}, {"definition": "x"}, {"product": 5}, {"product": None}]
+)
+def test_a_log_source_that_names_nothing_is_refused(value):
+    with pytest.raises(DetectionError, match="logsource"):
+        log_source(value)
+
+
+def test_a_rule_becomes_a_detection_with_all_it_says_of_itself():
+    value = {
+        "title": "T", "id": "7B2E8C14-0000-4000-8000-000000000001", "level": "High", "status": "test",
+        "tags": ["attack.T1059.001"], "logsource": {"product": "windows"}, "fields": ["a"],
+        "falsepositives": ["admins"], "references": ["https://example.org"], "date": "2024-01-01",
+        "modified": "2024-02-02", "name": "t", "detection": {"one": {"a": 1}, "condition": "one"},
+    }  # fmt: skip
+    detection, warnings = rule_detection(Document("set.zip/t.yml", "d" * 64, value), {})
+    assert warnings == []
+    assert detection.id == "7b2e8c14-0000-4000-8000-000000000001"
+    assert detection.level is Level.HIGH
+    assert detection.techniques == ("T1059.001",)
+    assert detection.branches == (Branch(LogSource("windows"), A),)
+    assert (detection.kind, detection.date, detection.name) == ("sigma", "2024-02-02", "t")
+
+
+def test_what_a_rule_says_wrongly_of_itself_is_warned_of_and_costs_nothing_else():
+    value = {
+        "logsource": {"product": "x"},
+        "detection": {"one": {"a": 1}, "condition": "one"},
+        "level": "grave",
+        "tags": 5,
+    }
+    detection, warnings = rule_detection(Document("d/t.yml", "d" * 64, value), {})
+    assert (detection.id, detection.title, detection.level) == (f"sha256-{'d' * 32}", "t.yml", Level.MEDIUM)
+    assert {"level 'grave' is taken for 'medium'", "no id: named by its content"} <= set(warnings)
+
+
+def test_a_rule_that_cannot_match_is_refused():
+    value = {"logsource": {"product": "x"}, "detection": {"one": {"a": 1}, "condition": "1 of two*"}}
+    with pytest.raises(DetectionError, match="holds for no event"):
+        rule_detection(Document("t.yml", "d" * 64, value), {})
