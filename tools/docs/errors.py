@@ -7,9 +7,9 @@ from tocsin.model import errors
 from tools.docs.markdown import Undocumented, document, table
 
 _CODES = {
-    "NOTHING_FOUND": "The command did its work. A hunt found nothing; what it could not see is said all the same.",
-    "FOUND": "A hunt found something.",
-    "ERROR": "The command could not do what was asked, or not all of it could be read. The message names the place.",
+    "NOTHING_FOUND": "Done. A hunt or a search found nothing; what a hunt could not see is said all the same.",
+    "FOUND": "Done. A hunt or a search found something.",
+    "ERROR": "What was asked could not be done, or nothing of it could; the message names the place.",
 }
 _INTRO = """\
 Every error says what happened, where (file, record, rule or option) and what to do next:
