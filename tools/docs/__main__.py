@@ -10,6 +10,7 @@ from pathlib import Path
 from tools.docs import sigma_support
 from tools.docs.links import broken
 from tools.docs.markdown import Undocumented
+from tools.docs.mentions import unknown
 from tools.docs.pages import PAGES, REFERENCE, stale
 
 
@@ -45,6 +46,7 @@ def _write() -> int:
 def _check() -> int:
     faults = [f"docs/reference/{name} is not current: make docs" for name in stale()]
     faults += broken()
+    faults += unknown()
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"documentation: {len(PAGES)} generated pages, {len(faults)} faults")

@@ -47,6 +47,10 @@ def test_a_broken_link_and_a_page_that_no_page_leads_to_are_told(tmp_path):
     ]
 
 
+def test_every_command_and_option_that_a_page_shows_exists():
+    assert list(mentions.unknown()) == []
+
+
 def test_a_page_that_shows_a_command_or_option_that_does_not_exist_is_told(tmp_path):
     text = """
 Run `tocsin hunt FOLDER --level high` or `tocsin fetch`; a page may say tocsin anything in plain words.
