@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable
@@ -49,7 +50,7 @@ class Watch(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """All that one hunt tells: findings, rules used, what was taken in and what was not."""
+    """All that one hunt tells: findings, rules used, what was taken in and what was not; as asked, and when."""
 
     result: HuntResult
     chosen: Chosen
@@ -57,6 +58,8 @@ class Outcome(msgspec.Struct, frozen=True):
     taken: IngestReport | None
     lake: Path
     suppressed: tuple[Suppressed, ...] = ()
+    request: Request = Request()
+    when: dt.datetime | None = None
 
     @property
     def failure(self) -> UsageError | None:
@@ -88,7 +91,8 @@ def run(request: Request, watch: Watch) -> Outcome:
     result = hunt(Lake(root), used, request.window, workers=workers, progress=watch.hunting)
     findings, suppressed = tune(_only(result, request).findings, suppressions)
     result = msgspec.structs.replace(result, findings=findings)
-    return Outcome(result, chosen, used, taken, root, suppressed)
+    when = dt.datetime.now(dt.UTC)
+    return Outcome(result, chosen, used, taken, root, suppressed, request, when)
 
 
 def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> IngestReport:

@@ -1,0 +1,93 @@
+"""The answer in a sentence or two: what was found where since when, and who could not see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from tocsin.model.field_of_view import FieldOfView
+from tocsin.node.reports.page.tally import GRAVE, LEVELS, Tally
+
+_PARTS = 3
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the page says first: what was found, and what could not be seen; ``grave`` findings are high or critical."""
+
+    found: str
+    unseen: str
+    grave: int
+
+
+def answer(tally: Tally, view: FieldOfView) -> Answer:
+    """The answer to "was anything found, since when, where, and can I rely on it?"."""
+    grave = sum(tally.whole.levels[level] for level in GRAVE)
+    return Answer(_found(tally, view, grave), _unseen(view), grave)
+
+
+def _found(tally: Tally, view: FieldOfView, grave: int) -> str:
+    known = len(view.hosts)
+    if not tally.findings:
+        return f"Nothing found on {_count(known, 'known host')}."
+    what = f"{_count(grave, 'finding')} of level high or critical"
+    if not grave:
+        what = f"{_count(tally.whole.total, 'finding')}, none above {tally.whole.gravest}"
+    levels = GRAVE if grave else frozenset(LEVELS)
+    hosts = [host for host in tally.hosts if host.position is not None and _any(host.levels, levels)]
+    own = sum(_any(host.own, levels) for host in hosts) or len(hosts)
+    joined = f", {len(hosts) - own:,} more only as part of a correlation" if own < len(hosts) else ""
+    first = min((t for t in _times(tally, levels) if t), default=None)
+    since = f", first {first:%Y-%m-%d %H:%M} UTC" if first else ""
+    return f"{what} on {own:,} of {_count(known, 'known host')}{since}{joined}."
+
+
+def _any(counts: Counter[str], levels: frozenset[str]) -> bool:
+    return any(counts[level] for level in levels)
+
+
+def _times(tally: Tally, levels: frozenset[str]) -> Iterator[dt.datetime | None]:
+    return (finding.events[0].time for finding in tally.findings if finding.level in levels)
+
+
+def _unseen(view: FieldOfView) -> str:
+    known = len(view.hosts)
+    if not known:
+        return "No log names a host, so nothing can be said of what could not be seen."
+    asked: dict[tuple[str, ...], Counter[int]] = {}
+    dark = 0
+    for outcome in view.outcomes.values():
+        one = view.classes[outcome.visibility]
+        if not one.seeing:
+            dark += not outcome.seen
+        elif one.logsources:
+            asked.setdefault(one.logsources, Counter())[outcome.visibility] += 1
+    spots = [spot for names, classes in asked.items() if (spot := _spot(view, names, classes))]
+    named = [text for _, text in sorted(spots)[:_PARTS]]
+    parts = [f"blind on {_listed(named)}"] if named else []
+    if dark:
+        parts.append(f"{dark:,} of {len(view.outcomes):,} detections could see nothing anywhere")
+    text = "; ".join(parts) or "every known host has the logs that every detection asks for"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _spot(
+    view: FieldOfView, names: tuple[str, ...], classes: Counter[int]
+) -> tuple[tuple[int, str], str] | None:
+    """A log source that some hosts lack, ranked by detections times blind hosts."""
+    common = max(classes, key=lambda at: (classes[at], -at))
+    blind = sum(len(group.hosts) for group in view.classes[common].blind)
+    if not blind:
+        return None
+    name = names[0].replace("/*", "").replace("*/", "")
+    return (-blind * classes.total(), name), f"{_count(blind, 'host')} for {name}"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
