@@ -7,9 +7,10 @@ import ipaddress
 import re
 from collections.abc import Callable
 
+from tocsin.detections.regex import checked, checked_glob
 from tocsin.detections.stix_pattern import Comparison, Literal, LiteralKind, Operator
 from tocsin.detections.stix_places import holds_address
-from tocsin.detections.stix_regex import checked, fitted, like, ordered, quoted
+from tocsin.detections.stix_regex import fitted, like, ordered, quoted
 from tocsin.detections.stix_registry import root_pattern, rooted
 from tocsin.detections.stix_shapes import DATA, KEY, SPLIT_URL, URL, WHOLE, WORD, Shape
 from tocsin.detections.stix_sources import Shown
@@ -142,7 +143,7 @@ def _data(text: str) -> tuple[str, ...]:
 def _like(value: Literal, shown: Shown) -> Expr:
     text, shape = value.value, shown.shape
     if shape is WHOLE or shape is DATA:
-        return Atom(shown.field, Op.GLOB, _glob(text), shown.cased)
+        return Atom(shown.field, Op.GLOB, checked_glob(_glob(text)), shown.cased)
     # "%.exe" of a file name is the end of its path too.
     if shape.ends and shape.exact and re.fullmatch(r"%[^%_\\/]+", text):
         return Atom(shown.field, Op.ENDS, text[1:], shown.cased)

@@ -11,7 +11,7 @@ from tocsin.detections.stix_observe import see
 from tocsin.detections.stix_order import MAX_ORDERS, orders
 from tocsin.detections.stix_parse import parse_pattern
 from tocsin.detections.stix_pattern import Joining
-from tocsin.detections.stix_plan import Count, Group, Leaf, Plan, plan
+from tocsin.detections.stix_plan import MAX_WRITTEN, Count, Group, Leaf, Plan, plan
 from tocsin.model.detection import Condition, Correlation, CorrelationType, Detection
 from tocsin.model.errors import DetectionError
 
@@ -75,12 +75,17 @@ class _Maker:
         return self._group(part)
 
     def _group(self, group: Group) -> tuple[str, ...]:
+        group = msgspec.structs.replace(group, items=_written_out(group.items))
         mixed = any(
             isinstance(item, Group) and item.joining is not Joining.OR and item.within is None
             for item in group.items
         )
         sequences = orders(msgspec.structs.replace(group, within=None)) if mixed else None
         if sequences is None:
+            if len({item for item in group.items if not isinstance(item, Leaf)}) < sum(
+                not isinstance(item, Leaf) for item in group.items
+            ):
+                raise DetectionError(f"more than {MAX_ORDERS} orders of repeated parts", hint="split it")
             if mixed:
                 self.gaps[f"more than {MAX_ORDERS} orders: nested parts are taken at their last event"] = None
             kind = (
@@ -99,7 +104,9 @@ class _Maker:
     ) -> tuple[str, ...]:
         """One correlation for each choice among the ways that the items may hold."""
         if any(isinstance(item, Count | Group) and not _is_or(item) for item in items):
-            self.gaps["a nested combination is taken at the time of its last event"] = None
+            self.gaps[
+                "a nested combination is taken at its last event and may share it with its neighbours"
+            ] = None
         ways = [self.emit(self._bounded(item, within)) for item in items]
         return tuple(self._correlation(kind, rules, within) for rules in itertools.product(*ways))
 
@@ -126,17 +133,10 @@ class _Maker:
         within: float | None,
         conditions: tuple[Condition, ...] = (),
     ) -> str:
-        if kind is CorrelationType.TEMPORAL_ORDERED:
-            rules = self._distinct(rules)
-        correlation = Correlation(kind, rules, timespan=within, conditions=conditions)
+        # STIX 2.1, 9.5: both sides of AND and FOLLOWEDBY are true of different observations.
+        distinct = kind is not CorrelationType.EVENT_COUNT
+        correlation = Correlation(kind, rules, timespan=within, conditions=conditions, distinct=distinct)
         return self._add(msgspec.structs.replace(self.like, correlation=correlation))
-
-    def _distinct(self, rules: tuple[str, ...]) -> tuple[str, ...]:
-        """A rule that comes twice in a sequence comes as a copy the second time."""
-        found: list[str] = []
-        for rule in rules:
-            found.append(self._add(self.made[rule]) if rule in found else rule)
-        return tuple(found)
 
     def _add(self, made: Detection) -> str:
         if len(self.made) >= MAX_PARTS:
@@ -144,6 +144,18 @@ class _Maker:
         part = f"{self.like.id}#{len(self.made) + 1}"
         self.made[part] = msgspec.structs.replace(made, id=part, hidden=True)
         return part
+
+
+def _written_out(items: tuple[Plan, ...]) -> tuple[Plan, ...]:
+    """A repeated observation beside others is written out, so that it shares none with them."""
+    found: list[Plan] = []
+    for item in items:
+        plain = isinstance(item, Count) and isinstance(item.item, Leaf) and item.within is None
+        if isinstance(item, Count) and plain and len(found) + item.times <= MAX_WRITTEN:
+            found += [item.item] * item.times
+        else:
+            found.append(item)
+    return tuple(found)
 
 
 def _is_or(item: Plan) -> bool:

@@ -29,7 +29,7 @@ def orders(plan: Plan) -> list[Sequence] | None:
                 joined += [(*before, *part)] if plan.joining is Joining.THEN else _interleaved(before, part)
                 if len(joined) > MAX_ORDERS:
                     return None
-        found = joined
+        found = list(dict.fromkeys(joined))
     return found
 
 

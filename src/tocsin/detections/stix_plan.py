@@ -43,12 +43,15 @@ class Group(msgspec.Struct, frozen=True):
 
 Plan = Leaf | Count | Group
 
+#: Most observations that a repeated part is written out into; a single one is counted beyond.
+MAX_WRITTEN = 200
+
 
 def plan(observed: Observed, gaps: dict[str, None]) -> Plan:
     """Plan of a pattern; START/STOP pushed down to observations, chains of one operator made flat.
 
     What a pattern says to no effect is noted in ``gaps``. Raises ``DetectionError`` if START/STOP
-    of nested parts leave no time.
+    of nested parts leave no time, or if a repeated combination is too many observations.
     """
     return _plan(observed, gaps, "", "")
 
@@ -68,7 +71,17 @@ def _plan(observed: Observed, gaps: dict[str, None], start: str, stop: str) -> P
     item = _plan(observed.item, gaps, start, stop)
     if by.within is not None:
         return _within(item, by.within, gaps)
-    return Count(item, by.repeats) if by.repeats > 1 else item
+    return _repeated(item, by.repeats) if by.repeats > 1 else item
+
+
+def _repeated(item: Plan, times: int) -> Plan:
+    """A combination without a time of its own is written out: each match of it is other observations."""
+    if not isinstance(item, Group) or item.within is not None or item.joining is Joining.OR:
+        return Count(item, times)
+    if times * len(item.items) > MAX_WRITTEN:
+        what = f"a combination repeated {times} times is more than {MAX_WRITTEN} observations"
+        raise DetectionError(what, hint="say WITHIN which time the combination happens")
+    return _joined(Joining.AND, (item,) * times)
 
 
 def _later(one: str, other: str) -> str:
@@ -98,10 +111,8 @@ def _joined(joining: Joining, items: tuple[Plan, ...]) -> Plan:
         flat.extend(item.items if same and isinstance(item, Group) else (item,))
     if joining is Joining.OR:
         flat = _merged(flat)
-    elif len(set(flat)) < len(flat) and joining is Joining.AND:
+    elif joining is Joining.AND or len({_one_of(item)[0] for item in flat}) == 1:
         flat = _counted(flat)
-    elif len(set(flat)) == 1:
-        return Count(flat[0], len(flat))
     return flat[0] if len(flat) == 1 else Group(joining, tuple(flat))
 
 
@@ -122,7 +133,20 @@ def _merged(items: list[Plan]) -> list[Plan]:
 
 
 def _counted(items: list[Plan]) -> list[Plan]:
-    """The same observation asked for n times over is n different ones."""
-    return [
-        Count(item, items.count(item)) if items.count(item) > 1 else item for item in dict.fromkeys(items)
-    ]
+    """The same asked for n times over is n different ones; sequences stay apart, being interleaved."""
+    counts: dict[Plan, int] = {}
+    for item in items:
+        one, times = _one_of(item)
+        counts[one] = counts.get(one, 0) + times
+    counted: list[Plan] = []
+    for one, times in counts.items():
+        sequence = isinstance(one, Group) and one.joining is Joining.THEN and one.within is None
+        counted += [one] * times if sequence or times == 1 else [Count(one, times)]
+    return counted
+
+
+def _one_of(item: Plan) -> tuple[Plan, int]:
+    """What is repeated, and how often."""
+    if isinstance(item, Count) and item.within is None:
+        return item.item, item.times
+    return item, 1

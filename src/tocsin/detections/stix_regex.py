@@ -1,19 +1,14 @@
-r"""Regular expressions for STIX tests: PCRE checked against RE2, fitted into a field, orderings."""
+r"""Regular expressions for STIX tests: quoted, fitted into a field, orderings."""
 
 from __future__ import annotations
 
 import re
-
-import re2
 
 from tocsin.detections.stix_shapes import WHOLE, Shape
 from tocsin.model.errors import DetectionError
 
 # One token of a pattern: an escape, a class (whose first "]" may be literal), or one character.
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|.", re.DOTALL)
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
-_OPTIONS.max_mem = 8 << 20
 
 #: Longest text that ``<`` and ``>`` compare; RE2's nesting bounds it.
 MAX_ORDERED = 400
@@ -21,24 +16,6 @@ MAX_ORDERED = 400
 NEVER = r"[^\s\S]"
 _LAST = 0x10FFFF
 _HALVES = range(0xD800, 0xE000)
-
-
-def checked(pattern: str) -> str:
-    """The pattern, if RE2 can express it.
-
-    Raises ``DetectionError`` with RE2's reason otherwise (lookaround, backreferences, possessive
-    quantifiers, more than 1000 repeats).
-    """
-    try:
-        re2.compile(pattern, _OPTIONS)
-    except re2.error as error:
-        reason = error.args[0] if error.args else error
-        text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise DetectionError(
-            f"RE2 cannot express the regular expression {pattern[:80]!r}: {text}",
-            hint="write it without lookaround and backreferences",
-        ) from error
-    return pattern
 
 
 def quoted(text: str) -> str:

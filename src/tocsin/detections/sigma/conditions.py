@@ -29,10 +29,10 @@ def condition_tree(text: str, selections: Mapping[str, Expr]) -> Expr:
     Raises ``DetectionError`` for what is no condition, for the aggregations of Sigma 1
     (``| count() > 5``), and for names and patterns without a selection.
     """
-    if "|" in text:
-        raise DetectionError(f"condition {text!r} aggregates as Sigma 1 did", hint="write a correlation rule")
     if len(text) > MAX_CONDITION:
         raise DetectionError(f"condition of {len(text)} characters, {MAX_CONDITION} are allowed")
+    if "|" in text:
+        raise DetectionError(f"condition {text!r} aggregates as Sigma 1 did", hint="write a correlation rule")
     reader = _Reader(text, selections)
     tree = reader.alternatives(0)
     if reader.token:

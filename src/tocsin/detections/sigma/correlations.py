@@ -6,25 +6,19 @@ import math
 import re
 from typing import Any
 
-from pyparsing import ParseException
-from sigma.correlations import (
-    CorrelationConditionAND,
-    CorrelationConditionNOT,
-    SigmaCorrelationTimespan,
-    SigmaExtendedCorrelationCondition,
-    SigmaRuleReference,
-)
+from sigma.correlations import SigmaCorrelationTimespan
 
+from tocsin.detections.sigma.conditions import condition_tree
 from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.header import header
-from tocsin.detections.trees import all_of, any_of, none_of
+from tocsin.detections.trees import all_of
 from tocsin.model.detection import Condition, Correlation, CorrelationType, Detection
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import Atom, Expr, Op, leaves
 
 MAX_RULES = 1_000
 _MAX_EXPRESSION = 2_000  # characters
-_MAX_NESTING = 30
+_WORD = re.compile(r"[^\s()]+")
 _MEDIAN = 50.0
 _KEYS = frozenset({"type", "rules", "generate", "group-by", "timespan", "aliases", "condition"})
 _OPERATORS = frozenset({"lt", "lte", "gt", "gte", "eq", "neq"})
@@ -171,29 +165,17 @@ def _mapping(value: Any, name: str) -> dict[Any, Any]:  # noqa: ANN401  (YAML)
 
 
 def _expression(text: str) -> Expr:
-    """Tree of an extended condition: ``rule_a and not rule_b``, operators in any case."""
-    lowered = re.sub(r"\b(and|or|not)\b", lambda match: match[0].lower(), text, flags=re.IGNORECASE)
-    deepest = max((lowered[:i].count("(") - lowered[:i].count(")") for i in _opens(lowered)), default=0)
-    if len(text) > _MAX_EXPRESSION or deepest > _MAX_NESTING:
-        raise DetectionError("the condition is too long or too deep")
-    try:
-        return _rule_tree(SigmaExtendedCorrelationCondition(lowered).parsed)
-    except ParseException as error:
-        raise DetectionError(f"condition {text!r} is not understood: {error}") from error
+    """Tree of an extended condition over ids and names of rules: ``rule_a and not rule_b``.
 
-
-def _opens(text: str) -> list[int]:
-    return [match.end() for match in re.finditer(r"\(", text)]
+    Read as the conditions of rules are: pySigma's grammar has no hyphens, which every id has.
+    """
+    if len(text) > _MAX_EXPRESSION:
+        raise DetectionError(f"condition of {len(text)} characters, {_MAX_EXPRESSION} are allowed")
+    words = _WORD.findall(text)
+    if "of" in map(str.lower, words):
+        raise DetectionError(f"condition {text!r} counts rules", hint="name them, joined by and, or, not")
+    return condition_tree(text, {word: _matched(word) for word in words})
 
 
 def _matched(rule: str) -> Atom:
     return Atom(RULE_FIELD, Op.EQ, rule, cased=True)
-
-
-def _rule_tree(node: Any) -> Expr:  # noqa: ANN401  (pySigma)
-    if isinstance(node, SigmaRuleReference):
-        return _matched(node.reference)
-    parts = [_rule_tree(argument) for argument in node.args]
-    if isinstance(node, CorrelationConditionNOT):
-        return none_of(parts[0])
-    return all_of(parts) if isinstance(node, CorrelationConditionAND) else any_of(parts)

@@ -7,6 +7,7 @@ from typing import Any
 from sigma.exceptions import SigmaValueError
 from sigma.types import Placeholder, SigmaCasedString, SigmaString, SpecialChars
 
+from tocsin.detections.regex import checked_glob
 from tocsin.model.expression import Atom, Op
 
 
@@ -14,7 +15,8 @@ def text_atom(field: str | None, value: SigmaString, *, whole: bool) -> Atom:
     """The most specific question for a string with wildcards.
 
     ``whole`` asks for the whole value, as for a field; else, as for a keyword, the string is searched
-    anywhere. ``field: '*'`` asks whether there is a value at all.
+    anywhere. ``field: '*'`` asks whether there is a value at all. Raises ``SigmaValueError`` for a placeholder
+    that was left over and ``DetectionError`` for wildcards in a text too long for the engine.
     """
     parts: list[Any] = list(value.s)
     cased = isinstance(value, SigmaCasedString)
@@ -25,9 +27,8 @@ def text_atom(field: str | None, value: SigmaString, *, whole: bool) -> Atom:
         parts = [many, *parts, many]
     starts, ends = _trim(parts, many)
     if any(isinstance(part, SpecialChars) for part in parts):
-        return Atom(
-            field, Op.GLOB, ("*" if starts else "") + _glob(parts) + ("*" if ends else ""), cased=cased
-        )
+        glob = ("*" if starts else "") + _glob(parts) + ("*" if ends else "")
+        return Atom(field, Op.GLOB, checked_glob(glob), cased=cased)
     text = "".join(parts)
     if not text and (starts or ends):
         return Atom(field, Op.GLOB, "*") if field is None else Atom(field, Op.EXISTS)

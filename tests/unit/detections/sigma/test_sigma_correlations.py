@@ -84,6 +84,13 @@ def test_an_extended_condition_is_a_tree_over_the_rules():
     assert found.conditions == ()
 
 
+def test_an_operator_within_a_name_keeps_its_case():
+    assert _read(type="temporal", timespan="1h", condition="logon-NOT-admin Or b").rules == (
+        "logon-NOT-admin",
+        "b",
+    )
+
+
 def test_an_extended_condition_that_asks_for_all_rules_is_the_plain_type():
     found = _read(type="temporal_ordered", rules=["b", "a"], timespan="1h", condition="a AND b")
     assert (found.rules, found.where, found.conditions) == (("b", "a"), None, (Condition("gte", 2),))
@@ -102,6 +109,7 @@ def test_aliases_and_generate_are_kept():
     assert (found.aliases, found.generate, found.group_by) == (aliases, True, ("ip",))
 
 
+ID = "0e95725d-7320-415d-80f7-004da920fc11"
 _GOOD = {"type": "event_count", "rules": ["a"], "timespan": "1h", "condition": {"gte": 1}}
 
 
@@ -126,7 +134,9 @@ _GOOD = {"type": "event_count", "rules": ["a"], "timespan": "1h", "condition": {
         ({"condition": "a"}, "needs type temporal"),
         ({"type": "temporal", "condition": "a and"}, "not understood|Failed to parse"),
         ({"type": "temporal", "condition": "a or b"}, "same rules: b"),
-        ({"type": "temporal", "condition": "(" * 500 + "a" + ")" * 500}, "too long or too deep"),
+        ({"type": "temporal", "condition": "1 of a*"}, "counts rules"),
+        ({"type": "temporal", "condition": "(" * 500 + "a" + ")" * 500}, "nests deeper"),
+        ({"type": "temporal", "condition": "(" * 1_000_000}, "2000 are allowed"),
         ({"type": "value_count"}, "needs a field"),
         ({"type": "value_percentile", "condition": {"field": "x", "gt": 1}}, "needs a percentile"),
         ({"type": "value_percentile", "condition": {"field": "x", "gt": 1, "percentile": 101}}, "between 0 and 100"),
