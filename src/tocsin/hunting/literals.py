@@ -10,14 +10,21 @@ from typing import NamedTuple
 import ahocorasick_rs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-#: Bytes searched at a time: the first window is small, later ones grow while matches are few, so that
-#: a hostile literal cannot make a list of matches that fills the memory.
-_FIRST_BYTES, _MOST_BYTES = 16 * 1024, 1024 * 1024
-_MATCHES_WANTED = 500_000
+from tocsin.hunting.nested import PREFIX, nested
+
+#: Bytes searched at a time: the first window is small, later ones grow while matches are few, and none may
+#: hold more than so many matches, so that a hostile value cannot make a list of them that fills the memory.
+_FIRST_BYTES, _MOST_BYTES = 4 * 1024, 1024 * 1024
+_MOST_MATCHES, _MATCHES_WANTED = 2_000_000, 500_000
 #: Up to this many literals, a vectorised search for any of them at all goes first: about 20 times as
 #: fast where nothing is found, which is the rule. It is given up after some windows with matches.
 _SCOUTED, _PATIENCE = 64, 4
+#: Matches of a window beyond which repeats are left out, and how few bytes a match make a window dense.
+_REPEATS, _DENSE = 50_000, 4
+#: A literal's byte costs about as much to make ready again as so many bytes of a value to search densely.
+_PREPARING = 16
 
 
 class Matches(NamedTuple):
@@ -32,28 +39,51 @@ def find(literals: Sequence[bytes], values: pa.StringArray) -> dict[int, Matches
     """Occurrences of each literal that occurs at all, by its index; literals are not empty."""
     if not literals or not len(values):
         return {}
-    found = [part for part in _passes(tuple(literals), values) if len(part[0])]
+    plan = nested(tuple(literals))
+    found = [part for part in _passes(plan.searched, plan.depth, values) if len(part[0])]
     if not found:
         return {}
     which, value, start, end = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(which, kind="stable")
     which, value, start, end = which[order], value[order], start[order], end[order]
-    literal, first = np.unique(which, return_index=True)
+    text, first = np.unique(which, return_index=True)
     last = np.append(first[1:], len(which))
-    return {
-        int(k): Matches(value[a:b], start[a:b], end[a:b])
-        for k, a, b in zip(literal, first, last, strict=True)
-    }
+    matches: dict[int, Matches] = {}
+    for k, a, b in zip(text.tolist(), first, last, strict=True):
+        if plan.whole[k] >= 0:
+            matches[int(plan.whole[k])] = Matches(value[a:b], start[a:b], end[a:b])
+        if k in plan.deep:
+            matches.update(_one_by_one(literals, plan.deep[k], values, np.unique(value[a:b])))
+    return matches
+
+
+def _one_by_one(
+    literals: Sequence[bytes], asked: Sequence[int], values: pa.StringArray, candidates: np.ndarray
+) -> Iterator[tuple[int, Matches]]:
+    """Where some literals occur among some values, each value told once."""
+    texts = values.take(pa.array(candidates)).cast(pa.large_binary())
+    for k in asked:
+        inside = pc.match_substring(texts, literals[k]).to_numpy(zero_copy_only=False)
+        if inside.any():
+            start = pc.starts_with(texts, literals[k]).to_numpy(zero_copy_only=False)
+            end = pc.ends_with(texts, literals[k]).to_numpy(zero_copy_only=False)
+            yield k, Matches(candidates[inside], start[inside], end[inside])
 
 
 def occurs(literal: bytes, values: pa.StringArray) -> bool:
     """Whether a literal occurs in any value at all."""
-    return next(_passes((literal,), values), None) is not None
+    return next(_passes((literal[:PREFIX],), 1, values), None) is not None
 
 
 @functools.lru_cache(maxsize=256)
 def _automaton(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
     """Finds every occurrence, overlapping ones too."""
+    return ahocorasick_rs.BytesAhoCorasick(list(literals), matchkind=ahocorasick_rs.MatchKind.Standard)
+
+
+@functools.lru_cache(maxsize=4)
+def _passing(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
+    """An automaton for a while."""
     return ahocorasick_rs.BytesAhoCorasick(list(literals), matchkind=ahocorasick_rs.MatchKind.Standard)
 
 
@@ -64,44 +94,92 @@ def _scout(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
 
 
 _Found = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+_Searched = tuple[memoryview, np.ndarray]
 
 
-def _passes(literals: tuple[bytes, ...], values: pa.StringArray) -> Iterator[_Found]:
+class _Live(NamedTuple):
+    """What is still looked for up to a place: all where ``indices`` is None."""
+
+    automaton: ahocorasick_rs.BytesAhoCorasick
+    indices: np.ndarray | None
+    until: int
+
+
+def _passes(literals: tuple[bytes, ...], depth: int, values: pa.StringArray) -> Iterator[_Found]:
     """Search the array's own bytes without a copy, window by window, whatever values they cut."""
     _, offset_buffer, data = values.buffers()
     if data is None:
         return
     width = np.int64 if pa.types.is_large_string(values.type) else np.int32
     offsets = np.frombuffer(offset_buffer, width)[values.offset : values.offset + len(values) + 1]
-    text = memoryview(data).cast("B")
-    automaton = _automaton(literals)
+    searched = text, _ = memoryview(data).cast("B"), offsets
     overlap = max(map(len, literals)) - 1
     patience = _PATIENCE if len(literals) <= _SCOUTED else 0
     begin, end, size = int(offsets[0]), int(offsets[-1]), _FIRST_BYTES
+    most = min(_MOST_MATCHES // depth, _MOST_BYTES)
+    whole = live = _Live(_automaton(literals), None, end)
     while begin < end:
-        stop = min(begin + size, end)
+        if begin >= live.until:
+            live, size = whole, _FIRST_BYTES
+        stop = min(begin + size, live.until)
         window = text[begin : min(stop + overlap, end)]
         hits: list[tuple[int, int, int]] = []
         if not patience or _scout(literals).find_matches_as_indexes(window):
-            hits = automaton.find_matches_as_indexes(window, overlapping=True)
+            hits = live.automaton.find_matches_as_indexes(window, overlapping=True)
             patience = max(patience - 1, 0)
         if hits:
-            yield _placed(hits, offsets, begin)
-        size = _next_size(size, len(hits))
+            found = _placed(hits, offsets, begin, live.indices)
+            yield found
+            if stop < live.until and _DENSE * len(hits) > len(window):
+                live, ends = _spared(literals, live, found, searched, stop)
+                yield ends
+        size = min(_next_size(size, len(hits)), most)
         begin = stop
 
 
 def _next_size(size: int, matches: int) -> int:
     """Bytes of the next window: eight times as many, unless matches are dense."""
     fitting = size * _MATCHES_WANTED // max(matches, 1)
-    return max(min(8 * size, fitting, _MOST_BYTES), 1024)
+    return max(min(8 * size, fitting), 1024)
 
 
-def _placed(hits: list[tuple[int, int, int]], offsets: np.ndarray, begin: int) -> _Found:
+def _placed(
+    hits: list[tuple[int, int, int]], offsets: np.ndarray, begin: int, indices: np.ndarray | None
+) -> _Found:
     """Matches as (literal, value, starts the value, ends the value), those across values left out."""
     flat = np.fromiter(itertools.chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
     which, start, end = flat[:, 0], flat[:, 1] + begin, flat[:, 2] + begin
     value = np.searchsorted(offsets, start, side="right") - 1
     inside = end <= offsets[value + 1]
     which, start, end, value = which[inside], start[inside], end[inside], value[inside]
-    return which, value, start == offsets[value], end == offsets[value + 1]
+    found = which, value, start == offsets[value], end == offsets[value + 1]
+    which, value, at_start, at_end = _once(found) if len(hits) > _REPEATS else found
+    return which if indices is None else indices[which], value, at_start, at_end
+
+
+def _once(found: _Found) -> _Found:
+    """Matches without repeats, so that what is kept is bounded by literals and values, not by bytes."""
+    which, value, start, end = found
+    names = (which << 34) | (value << 2) | (start.astype(np.int64) << 1) | end
+    kept = np.unique(names, return_index=True)[1]
+    return which[kept], value[kept], start[kept], end[kept]
+
+
+def _spared(
+    literals: tuple[bytes, ...], live: _Live, found: _Found, searched: _Searched, stop: int
+) -> tuple[_Live, _Found]:
+    """In a long value, what occurs in it is not looked for again, but at its end; that is given too."""
+    text, offsets = searched
+    at = int(np.searchsorted(offsets, stop, side="right")) - 1
+    until = int(offsets[min(at + 1, len(offsets) - 1)])
+    if until - stop < _PREPARING * sum(map(len, literals)):
+        return live, _NOTHING
+    known = np.unique(found[0][found[1] == at])
+    ending = np.array([k for k in known if text[until - len(literals[k]) : until] == literals[k]], np.int64)
+    mine = np.arange(len(literals)) if live.indices is None else live.indices
+    rest = mine[~np.isin(mine, known)]
+    left = _Live(_passing(tuple(literals[k] for k in rest)), rest, until)
+    return left, (ending, np.full(len(ending), at), np.zeros(len(ending), bool), np.ones(len(ending), bool))
+
+
+_NOTHING: _Found = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool), np.empty(0, bool))
