@@ -39,6 +39,8 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     out.print(
         f"[bold]{report.rows:,} events[/bold] from {len(report.files):,} files ({kinds or 'nothing new'}) → {escape(one_line(str(lake)))}"
     )
+    if report.grown:
+        out.print(f"{len(report.grown):,} of these files have grown: only what is new was added")
     if report.known:
         out.print(f"{len(report.known):,} files were in already")
     if report.duplicates:

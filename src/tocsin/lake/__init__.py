@@ -8,18 +8,21 @@ from tocsin.lake.ledger import FileRecord, Ledger
 from tocsin.lake.lock import locked
 from tocsin.lake.merging import Choice
 from tocsin.lake.parts import Part, PartWriter
+from tocsin.lake.pending import Intent, Pending
 
 __all__ = [
     "Added",
     "Choice",
     "Compacted",
     "FileRecord",
+    "Intent",
     "KnownKeys",
     "Lake",
     "Ledger",
     "Part",
     "PartRef",
     "PartWriter",
+    "Pending",
     "Unit",
     "commit",
     "compact",

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, create_table_with_add_actions
@@ -143,11 +143,12 @@ def _last_chunks(delta: DeltaTable | None, chunks: Sequence[tuple[str, int]]) ->
 
 
 def _without_committed(root: Path, part: Part, last: dict[str, int]) -> Part:
-    """The part without rows of files whose chunks the table already holds."""
-    stale = [f for f, number in part.chunks if last[f] >= number]
-    if not stale:
+    """The part without the rows of chunks that the table already holds."""
+    stale = [last[file_hash] >= number for file_hash, number, _ in part.spans]
+    if not any(stale):
         return part
-    return rewrite(root, part, lambda rows: pc.invert(pc.is_in(rows[ev.FILE], pa.array(stale))))
+    fresh = np.repeat(~np.array(stale), [rows for _, _, rows in part.spans])
+    return rewrite(root, part, lambda _: fresh)
 
 
 def _transactions(chunks: Sequence[tuple[str, int]], last: dict[str, int]) -> list[Transaction]:
@@ -194,7 +195,7 @@ def append_rows(path: Path, rows: pa.Table, schema: pa.Schema) -> None:
 
     for attempt in range(_ATTEMPTS):
         try:
-            write_deltalake(str(path), plain_batches(rows, schema), mode="append")
+            write_deltalake(str(path), plain_batches(rows, schema), mode="append", schema_mode="merge")
         except CommitFailedError:
             time.sleep(min(0.01 * 2**attempt, 0.5))
         else:

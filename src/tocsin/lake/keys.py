@@ -75,7 +75,7 @@ def _without(root: Path, part: Part, known: list[np.ndarray]) -> Part:
     if not repeated and not any(np.isin(part.keys, keys, assume_unique=False).any() for keys in known):
         return part
 
-    def keep(rows: pa.Table) -> pa.Array:
+    def keep(rows: pa.Table) -> np.ndarray:
         column = rows[ev.KEY].combine_chunks()
         has_key = column.is_valid().to_numpy(zero_copy_only=False)
         values = column.fill_null(0).to_numpy()
@@ -84,6 +84,7 @@ def _without(root: Path, part: Part, known: list[np.ndarray]) -> Part:
             fresh &= ~np.isin(values, keys)
         first = np.zeros(len(values), bool)
         first[np.unique(values, return_index=True)[1]] = True
-        return pa.array(~has_key | (fresh & first))
+        kept: np.ndarray = ~has_key | (fresh & first)
+        return kept
 
     return rewrite(root, part, keep)

@@ -113,6 +113,8 @@ FILES_SCHEMA = pa.schema(
         ("first", TIMESTAMP),
         ("last", TIMESTAMP),
         ("received", TIMESTAMP),
+        ("base", pa.string()),
+        ("tail", pa.string()),
     ]
 )
 

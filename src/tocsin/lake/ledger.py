@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
@@ -24,7 +25,8 @@ class FileRecord(msgspec.Struct, frozen=True):
     ``head`` is the SHA-256 of the first ``HEAD`` bytes (of all, if shorter); ``events`` counts all
     events of the file, those included that came in with an earlier, shorter state of it; ``untimed``
     those taken in now without a time, ``first`` and ``last`` the times of the others; ``received`` the
-    file's own modification time.
+    file's own modification time. ``base`` is the SHA-256 of the earlier state that this one continues ("" for
+    none), ``tail`` has digests of the last events, by which a later state tells whether they were cut off.
     """
 
     sha256: str
@@ -41,6 +43,8 @@ class FileRecord(msgspec.Struct, frozen=True):
     first: dt.datetime | None = None
     last: dt.datetime | None = None
     received: dt.datetime | None = None
+    base: str = ""
+    tail: tuple[str, ...] = ()
 
 
 class Ledger:
@@ -53,19 +57,36 @@ class Ledger:
         self.records = [_record(row) for row in rows]
         self._by_hash = {record.sha256: record for record in self.records}
 
+    @property
+    def latest(self) -> list[FileRecord]:
+        """The records that no later state of the same file continues."""
+        continued = {record.base for record in self.records if record.base}
+        return [record for record in self.records if record.sha256 not in continued]
+
     def known(self, sha256: str) -> FileRecord | None:
         """The record of a file with this content."""
         return self._by_hash.get(sha256)
 
     def shorter(self, head: bytes, size: int) -> list[FileRecord]:
         """Files that may be earlier states of one that starts with ``head``, longest first."""
-        digest = hashlib.sha256(head[:HEAD]).hexdigest()
+        digest = head_digest(head)
         found = [r for r in self.records if r.head == digest and HEAD <= r.size < size]
         return sorted(found, key=lambda record: -record.size)
 
+    def with_more(self) -> Ledger:
+        """A copy that may ``learn`` of files that are not written down yet."""
+        copied = copy.copy(self)
+        copied.records, copied._by_hash = [*self.records], {**self._by_hash}  # noqa: SLF001  (its own kind)
+        return copied
+
+    def learn(self, record: FileRecord) -> None:
+        """Take note of a file without writing it down."""
+        self.records.append(record)
+        self._by_hash[record.sha256] = record
+
     def add(self, records: Iterable[FileRecord]) -> None:
         """Write down files whose events are all committed."""
-        fresh = [record for record in records if record.sha256 not in self._by_hash]
+        fresh = list({r.sha256: r for r in records if r.sha256 not in self._by_hash}.values())
         if not fresh:
             return
         rows = [_row(record) for record in fresh]
@@ -74,12 +95,20 @@ class Ledger:
         self._by_hash.update((record.sha256, record) for record in fresh)
 
 
+def head_digest(head: bytes) -> str:
+    """SHA-256 of a file's first ``HEAD`` bytes, given at least those."""
+    return hashlib.sha256(head[:HEAD]).hexdigest()
+
+
 def _row(record: FileRecord) -> dict[str, object]:
     row = msgspec.structs.asdict(record)
     row["skips"] = msgspec.json.encode(record.skips).decode()
+    row["tail"] = " ".join(record.tail)
     return row
 
 
 def _record(row: dict[str, object]) -> FileRecord:
+    known = {name: value for name, value in row.items() if value is not None}
     skips = msgspec.json.decode(str(row["skips"]), type=tuple[Skipped, ...])
-    return FileRecord(**{**row, "skips": skips})  # type: ignore[arg-type]
+    tail = tuple(str(row.get("tail") or "").split())
+    return FileRecord(**{**known, "skips": skips, "tail": tail})  # type: ignore[arg-type]

@@ -20,6 +20,8 @@ from tocsin.model.expression import MULTI
 
 #: Column that carries each row's filled fields until the part is written; it is not stored.
 SHAPE = "_t_shape"
+#: Whose rows follow: file hash, chunk number, and how many.
+Span = tuple[str, int, int]
 
 
 class EventBatch(Protocol):
@@ -58,8 +60,8 @@ class EventBatch(Protocol):
 class Part(msgspec.Struct, frozen=True):
     """A Parquet file in a table's folder that is not yet committed.
 
-    ``chunks`` are the (file hash, chunk number) whose rows of this table it holds; ``keys`` the
-    sorted identities of its rows that have one (int64); ``coverage`` rows as ``COVERAGE_SCHEMA``.
+    ``chunks`` are the last (file hash, chunk number) of each file whose rows of this table are written with
+    it; ``spans`` say whose its rows are, in their order: (file hash, chunk number, rows); ``keys`` the sorted identities of its rows that have one (int64); ``coverage`` rows as ``COVERAGE_SCHEMA``.
     """
 
     table: str
@@ -73,6 +75,7 @@ class Part(msgspec.Struct, frozen=True):
     chunks: tuple[tuple[str, int], ...]
     keys: np.ndarray
     coverage: pa.Table
+    spans: tuple[Span, ...] = ()
 
 
 class PartWriter:
@@ -88,6 +91,7 @@ class PartWriter:
         self._limit = limit
         self._spellings = spellings or {}
         self._pending: dict[tuple[str, str], list[pa.Table]] = {}
+        self._spans: dict[tuple[str, str], list[Span]] = {}
         self._chunks: dict[str, dict[str, int]] = {}
         self._bytes = 0
 
@@ -106,16 +110,19 @@ class PartWriter:
         columns = pa.table([*rows.columns, event_id, shape], names=[*names, ev.EVENT_ID, SHAPE])
         key = (table, layout.partition_of(table, batch.event))
         self._pending.setdefault(key, []).append(columns)
+        self._spans.setdefault(key, []).append((*chunk, rows.num_rows))
         self._chunks.setdefault(table, {})[chunk[0]] = chunk[1]
         self._bytes += columns.nbytes
 
     def flush(self) -> list[Part]:
         """Write all that was collected; the files exist and are complete when this returns."""
-        parts = [
-            write_part(self._root, table, partition, concat(tables), tuple(self._chunks[table].items()))
-            for (table, partition), tables in sorted(self._pending.items())
-        ]
+        parts = []
+        for (table, partition), tables in sorted(self._pending.items()):
+            part = write_part(self._root, table, partition, concat(tables))
+            chunks, spans = tuple(self._chunks[table].items()), tuple(self._spans[table, partition])
+            parts.append(msgspec.structs.replace(part, chunks=chunks, spans=spans))
         self._pending.clear()
+        self._spans.clear()
         self._chunks.clear()
         self._bytes = 0
         return parts
@@ -130,12 +137,10 @@ def concat(tables: list[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
 
 
-def write_part(
-    root: Path, table: str, partition: str, rows: pa.Table, chunks: tuple[tuple[str, int], ...]
-) -> Part:
-    """Write rows (with a ``SHAPE`` column) as one Parquet file below the table's folder."""
+def write_part(root: Path, table: str, partition: str, rows: pa.Table) -> Part:
+    """Write rows (with a ``SHAPE`` column) as one Parquet file; the part's chunks and spans are left empty."""
     part = write_rows(root, table, partition, rows.drop_columns([SHAPE]))
-    return msgspec.structs.replace(part, chunks=chunks, coverage=_coverage(table, part.path, rows))
+    return msgspec.structs.replace(part, coverage=_coverage(table, part.path, rows))
 
 
 def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part:

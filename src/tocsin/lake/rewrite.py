@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
-from tocsin.lake.parts import SHAPE, Part, write_part
+from tocsin.lake.parts import SHAPE, Part, Span, write_part
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
 
 
-def rewrite(root: Path, part: Part, keep: Callable[[pa.Table], pa.Array]) -> Part:
-    """A new part with the rows for which ``keep(table)`` gives true; the old file is deleted."""
+def rewrite(root: Path, part: Part, keep: Callable[[pa.Table], np.ndarray]) -> Part:
+    """A new part with the rows for which ``keep(table)`` (bool, one a row) holds; the old file is deleted."""
     path = root / part.table / part.path
     rows = pq.read_table(path, partitioning=None)
-    shaped = with_shape(rows.filter(keep(rows)))
+    kept = keep(rows)
+    shaped = with_shape(rows.filter(pa.array(kept)))
     path.unlink()
-    return write_part(root, part.table, part.partition, shaped, part.chunks)
+    written = write_part(root, part.table, part.partition, shaped)
+    return msgspec.structs.replace(written, chunks=part.chunks, spans=_left(part.spans, kept))
+
+
+def _left(spans: tuple[Span, ...], kept: np.ndarray) -> tuple[Span, ...]:
+    ends = np.cumsum([rows for _, _, rows in spans], dtype=np.int64)
+    counts = np.diff(np.concatenate(([0], np.cumsum(kept)))[np.concatenate(([0], ends)).astype(np.int64)])
+    pairs = zip(spans, counts.tolist(), strict=True)
+    return tuple((file, number, count) for (file, number, _), count in pairs if count)
 
 
 def with_shape(rows: pa.Table) -> pa.Table:
@@ -58,4 +68,5 @@ def spelled(root: Path, part: Part, delta: DeltaTable | None) -> Part:
     rows = pq.read_table(path, partitioning=None)
     renamed = rows.rename_columns([renames.get(n, n) for n in rows.schema.names])
     path.unlink()
-    return write_part(root, part.table, part.partition, with_shape(renamed), part.chunks)
+    written = write_part(root, part.table, part.partition, with_shape(renamed))
+    return msgspec.structs.replace(written, chunks=part.chunks, spans=part.spans)

@@ -74,7 +74,7 @@ def lake_stats(root: Path) -> LakeStats:
         LogStats(one, _fields(filled.get((one.origin, one.table), Counter()), one.rows))
         for one in logs(presence)
     )
-    records = Ledger(root).records
+    records = Ledger(root).latest
     return LakeStats(
         found,
         _sizes(lake),

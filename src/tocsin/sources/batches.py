@@ -44,13 +44,19 @@ class Batch:
 
 @dataclasses.dataclass(frozen=True)
 class Chunk:
-    """A stretch of one file: its ``events`` events as batches, and what was skipped in between."""
+    """A stretch of one file: its ``events`` events as batches, and what was skipped in between.
+
+    ``total`` counts the file's events up to the chunk's end, those of an earlier state included, and ``tail`` has
+    digests of the last of them: see ``read_chunks``.
+    """
 
     number: int
     batches: tuple[Batch, ...]
     skipped: tuple[Skipped, ...]
     events: int
     format: str
+    total: int = 0
+    tail: tuple[str, ...] = ()
 
 
 class _Part:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,12 +82,15 @@ def digest_of(stream: BinaryIO, checkpoints: Sequence[int] = ()) -> Digest:
 
 
 def inputs(
-    paths: Iterable[str | os.PathLike[str]], limits: Limits | None = None
+    paths: Iterable[str | os.PathLike[str]],
+    limits: Limits | None = None,
+    only: Collection[str] | None = None,
 ) -> Iterator[Input | Skipped]:
     """Every log below ``paths`` in sorted order: folders are walked, archives opened.
 
     What cannot be read (missing, special file, link, damaged or hostile archive) is a ``Skipped``.
-    A path that is given is followed if it is a link; links found in folders are not.
+    A path that is given is followed if it is a link; links found in folders are not. ``only`` narrows the
+    files on disk to those of these paths.
     """
     bounds = limits or Limits()
     for given in paths:
@@ -101,6 +104,8 @@ def inputs(
                     base = "" if current is path else f"{shown}/"
                     below = sorted(current.iterdir(), reverse=True)
                     found.extend((child, f"{base}{child.name}") for child in below)
+                elif only is not None and str(current) not in only:
+                    continue
                 elif stat.S_ISREG(status.st_mode):
                     yield from _file(current, shown, bounds)
                 else:

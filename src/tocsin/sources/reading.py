@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from tocsin.model.errors import SourceError
@@ -19,20 +21,27 @@ CHUNK_EVENTS = 100_000
 CHUNK_BYTES = 128 * 1024 * 1024
 #: ``Skipped`` entries listed one by one for each chunk; further ones are counted by reason.
 _LISTED = 1_000
+#: Last events of a file that are looked at again when it has grown: records of several lines may have
+#: been open where it ended.
+_TAIL = 8
 _APPLE_DOUBLE = b"\0\x05\x16\x07"
 _SNIFFED = 1_024
 
 
-def read_chunks(
+def read_chunks(  # noqa: PLR0913, PLR0917  (what the caller knows already, and need not be found again)
     source: Input,
     options: ReadOptions,
     skip: int = 0,
     digest: str = "",
     opened: tuple[BinaryIO, str] | None = None,
+    tail: Sequence[str] = (),
 ) -> Iterator[Chunk]:
     """Read ``source`` after its first ``skip`` events, as chunks numbered from 0.
 
-    Boundaries depend on the content and on ``skip`` alone. There is always at least one chunk, so
+    ``tail`` is that of the last chunk of an earlier, shorter state of the file, which had ``skip`` events:
+    its last events may have been cut off where the file ended. Those that are different now are read again.
+
+    Boundaries depend on the content, on ``skip`` and on ``tail`` alone. There is always at least one chunk, so
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
     ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
     is then unpacked once); the stream is closed at the end. What cannot be opened or recognised is
@@ -59,7 +68,8 @@ def read_chunks(
         if damage:
             skips.add(Skipped(source.path, 0, damage))
         items = _items(chosen, stream, source, options)
-        yield from _chunks(items, skip, Collector(options.origin, known, source.path), skips, chosen.name)
+        collector = Collector(options.origin, known, source.path)
+        yield from _chunks(items, _Seen(skip, tail), collector, skips, chosen.name)
 
 
 def unrecognised(head: bytes) -> str:
@@ -74,21 +84,44 @@ def unrecognised(head: bytes) -> str:
 
 
 def _chunks(
-    items: Iterator[Event | Skipped], skip: int, collector: Collector, skips: _Skips, name: str
+    items: Iterator[Event | Skipped], seen: _Seen, collector: Collector, skips: _Skips, name: str
 ) -> Iterator[Chunk]:
-    number = 0
+    number = total = 0
+    last: deque[Event] = deque(maxlen=_TAIL)
     for item in items:
         if isinstance(item, Skipped):
             skips.add(item)
-        elif skip > 0:
-            skip -= 1
-        else:
-            collector.add(item)
-            if collector.events >= CHUNK_EVENTS or collector.bytes >= CHUNK_BYTES:
-                yield _cut(number, collector, skips, name)
-                number += 1
+            continue
+        total += 1
+        last.append(item)
+        if seen.left and seen.has(item):
+            continue
+        collector.add(item)
+        if collector.events >= CHUNK_EVENTS or collector.bytes >= CHUNK_BYTES:
+            yield _cut(number, collector, skips, name, (total, last))
+            number += 1
     if collector.events or skips or number == 0:
-        yield _cut(number, collector, skips, name)
+        yield _cut(number, collector, skips, name, (total, last))
+
+
+class _Seen:
+    """The events of an earlier state of the file, in their order."""
+
+    def __init__(self, skip: int, tail: Sequence[str]) -> None:
+        self.left = skip
+        self._tail = tail[-skip:] if skip else ()
+
+    def has(self, event: Event) -> bool:
+        """Whether the next event is as it was then."""
+        place = len(self._tail) - self.left
+        self.left -= 1
+        return place < 0 or self._tail[place] == _digest(event)
+
+
+def _digest(event: Event) -> str:
+    """What an event says; its time is left out, as a year that is inferred may change."""
+    told = repr((event.table, event.event, event.host, event.record, event.fields))
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _items(
@@ -104,12 +137,16 @@ def _items(
         yield Skipped(source.path, 0, f"reading stopped: {error.what}")
 
 
-def _cut(number: int, collector: Collector, skips: _Skips, name: str) -> Chunk:
+def _cut(
+    number: int, collector: Collector, skips: _Skips, name: str, end: tuple[int, Iterable[Event]]
+) -> Chunk:
     events = collector.events
     batches = collector.take()
     for reason, count in collector.folded().items():
         skips.add(Skipped(skips.path, 0, reason, count))
-    return Chunk(number, batches, skips.take(), events, name)
+    total, last = end
+    tail = tuple(_digest(event) for event in last)
+    return Chunk(number, batches, skips.take(), events, name, total, tail)
 
 
 class _Skips:

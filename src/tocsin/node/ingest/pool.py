@@ -5,16 +5,13 @@ from __future__ import annotations
 import gc
 import multiprocessing as mp
 import queue
-import tempfile
 from collections.abc import Iterator, Sequence
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
-from tocsin.lake import Ledger
 from tocsin.model.errors import LakeError, TocsinError
-from tocsin.node.ingest.claims import Claims
+from tocsin.node.ingest.chains import Chain, chains
 from tocsin.node.ingest.reader import Flush, Reading, work
-from tocsin.sources import Input, ReadOptions
+from tocsin.sources import Input
 
 #: Below this many bytes of input, starting processes costs more than it saves.
 SMALL = 16 * 1024 * 1024
@@ -23,24 +20,25 @@ _POLL_SECONDS = 0.5
 _COLLECT_AFTER = 100_000
 
 
-def read_all(
-    sources: Sequence[Input], root: Path, options: ReadOptions, ledger: Ledger, workers: int
-) -> Iterator[Flush]:
+def read_all(sources: Sequence[Input], reading: Reading, workers: int) -> Iterator[Flush]:
     """Read every source, the largest first; yields as results come. Raises what a worker raised."""
-    with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
-        yield from _read_all(sources, Reading(root, options, ledger, Claims(Path(folder))), workers)
+    tasks = sorted(chains(sources), key=lambda chain: (-_size(chain), chain[0].path))
+    if workers <= 1 or len(tasks) == 1 or sum(map(_size, tasks)) < SMALL:
+        yield from work(tasks, reading)
+    else:
+        yield from _read_in_parallel(tasks, reading, workers)
 
 
-def _read_all(sources: Sequence[Input], reading: Reading, workers: int) -> Iterator[Flush]:
-    largest_first = sorted(sources, key=lambda source: (-source.size, source.path))
-    if workers <= 1 or len(sources) == 1 or sum(source.size for source in sources) < SMALL:
-        yield from work(sources, reading)
-        return
+def _size(chain: Chain) -> int:
+    return sum(source.size for source in chain)
+
+
+def _read_in_parallel(chained: Sequence[Chain], reading: Reading, workers: int) -> Iterator[Flush]:
     context = mp.get_context("spawn")
-    tasks: mp.Queue[Input | None] = context.Queue()
+    tasks: mp.Queue[Chain | None] = context.Queue()
     results: mp.Queue[Flush | TocsinError | None] = context.Queue(maxsize=4 * workers)
-    for source in largest_first:
-        tasks.put(source)
+    for chain in chained:
+        tasks.put(chain)
     processes = [
         context.Process(target=_run, args=(tasks, results, reading), daemon=True) for _ in range(workers)
     ]
@@ -83,7 +81,7 @@ def _check_alive(processes: Sequence[BaseProcess]) -> None:
 
 
 def _run(
-    tasks: mp.Queue[Input | None],
+    tasks: mp.Queue[Chain | None],
     results: mp.Queue[Flush | TocsinError | None],
     reading: Reading,
 ) -> None:

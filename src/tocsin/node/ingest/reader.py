@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,13 +11,14 @@ from typing import BinaryIO
 import msgspec
 import pyarrow.compute as pc
 
-from tocsin.lake import FileRecord, Ledger, Part, PartWriter
-from tocsin.lake.ledger import HEAD
+from tocsin.lake import FileRecord, Intent, Ledger, Part, PartWriter, Pending
 from tocsin.model import event as ev
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
+from tocsin.node.ingest.chains import Chain
 from tocsin.node.ingest.claims import Claims
-from tocsin.sources import Chunk, Digest, Input, ReadOptions, digest_of, read_chunks, recognise
+from tocsin.node.ingest.states import States, holder, prefix, states
+from tocsin.sources import Chunk, Input, ReadOptions, read_chunks, recognise
 from tocsin.sources.contract import HEAD_BYTES
 
 #: Arrow bytes that a worker collects before it writes parts.
@@ -42,55 +42,109 @@ class Flush(msgspec.Struct, frozen=True):
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
-    """What the processes of one ingest share: the lake's folder, how to read, what is in or being read."""
+    """What the processes of one ingest share: the lake's folder, how to read, what is in or being read.
+
+    Text files changed after ``fresh`` (seconds since the epoch, None: never) are read up to their last line
+    end only: whoever writes them has not finished the line.
+    """
 
     root: Path
     options: ReadOptions
     ledger: Ledger
+    pending: Pending
     claims: Claims
+    fresh: float | None = None
 
 
-def work(sources: Iterable[Input], reading: Reading) -> Iterator[Flush]:
-    """Read sources one after another; yields progress, and parts whenever the buffer is full."""
+def work(tasks: Iterable[Chain], reading: Reading) -> Iterator[Flush]:
+    """Read files one after another; yields progress, and parts whenever the buffer is full."""
+    reading = dataclasses.replace(reading, ledger=reading.ledger.with_more())
     writer = PartWriter(reading.root, BUFFER_BYTES)
     done: list[FileRecord] = []
-    for source in sources:
-        for step in _read(source, reading, writer):
-            if isinstance(step, FileRecord):
-                done.append(step)
-            else:
-                yield step
-            if writer.full:
-                yield Flush(parts=tuple(writer.flush()), files=tuple(done))
-                done = []
-        yield Flush(read=source.size)
+    for chain in tasks:
+        for place, source in enumerate(chain):
+            for step in _read(source, chain[place + 1 :], reading, writer):
+                if isinstance(step, FileRecord):
+                    reading.ledger.learn(step)
+                    done.append(step)
+                else:
+                    yield step
+                if writer.full:
+                    yield Flush(parts=tuple(writer.flush()), files=tuple(done))
+                    done = []
+            yield Flush(read=source.size)
     yield Flush(parts=tuple(writer.flush()), files=tuple(done))
 
 
-def _read(source: Input, reading: Reading, writer: PartWriter) -> Iterator[Flush | FileRecord]:
+def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) -> Iterator[Flush | FileRecord]:
     try:
         stream, damage = source.fetch()
-        digest, head, earlier = _identify(stream, reading.ledger)
     except (SourceError, OSError) as error:
-        reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
-        yield Flush(unread=(Skipped(source.path, 0, reason),))
+        yield _unread(source, error)
         return
-    before = reading.ledger.known(digest.sha256)
-    if before or (_is_log(stream) and not reading.claims.take(digest.sha256)):
-        stream.close()
-        yield Flush(known=(source.path,), unread=before.skips if before else ())
-        return
-    skip = earlier.events if earlier else 0
-    tally = _Tally(skip, list(earlier.skips if earlier else ()))
-    for chunk in read_chunks(source, reading.options, skip, digest.sha256, (stream, damage)):
+    with stream:
+        try:
+            growing = reading.fresh is not None and not source.steps and source.received > reading.fresh
+            found = states(stream, reading.ledger, reading.pending, whole_lines=growing)
+            before = _before(found, longer, reading)
+        except (SourceError, OSError) as error:
+            yield _unread(source, error)
+            return
+        if growing and not found.size:
+            return
+        if before is not None or (_is_log(stream) and not reading.claims.take(found.sha256)):
+            yield Flush(known=(source.path,), unread=before.skips if before else ())
+            return
+        yield from _read_states(source, (stream, damage), found, reading, writer)
+
+
+def _unread(source: Input, error: SourceError | OSError) -> Flush:
+    reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
+    return Flush(unread=(Skipped(source.path, 0, reason),))
+
+
+def _before(found: States, longer: Chain, reading: Reading) -> FileRecord | None:
+    """The record of this content, or of a file that begins with it."""
+    known = reading.ledger.known(found.sha256)
+    for later in longer if known is None else ():
+        with later.open() as stream:
+            known = holder(stream, reading.ledger, found)
+        if known is not None:
+            return msgspec.structs.replace(known, skips=())
+    return known
+
+
+def _read_states(
+    source: Input, opened: tuple[BinaryIO, str], found: States, reading: Reading, writer: PartWriter
+) -> Iterator[Flush | FileRecord]:
+    """First what an ingest before this one began to read of the file, then all of it."""
+    stream, damage = opened
+    base = found.base
+    for intent in found.begun:
+        for step in _read_state(source, (stream, ""), intent, reading, writer):
+            base = step if isinstance(step, FileRecord) else base
+            yield step
+    intent = found.intent(base)
+    if _is_log(stream):
+        intent = reading.pending.begin(intent)
+    yield from _read_state(source, (stream, damage), intent, reading, writer)
+
+
+def _read_state(
+    source: Input, opened: tuple[BinaryIO, str], intent: Intent, reading: Reading, writer: PartWriter
+) -> Iterator[Flush | FileRecord]:
+    stream, damage = opened
+    tally = _Tally(intent)
+    content = (prefix(stream, intent.size), damage)
+    for chunk in read_chunks(source, reading.options, intent.skip, intent.sha256, content, intent.tail):
         for batch in chunk.batches:
-            writer.add(batch, (digest.sha256, chunk.number))
+            writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
         yield Flush(events=chunk.events)
-    if not tally.format:
+    if tally.format:
+        yield tally.record(source, reading.options)
+    else:
         yield Flush(unread=tuple(tally.skips))
-        return
-    yield tally.record(source, digest, head, reading.options)
 
 
 def _is_log(stream: BinaryIO) -> bool:
@@ -102,32 +156,36 @@ def _is_log(stream: BinaryIO) -> bool:
 class _Tally:
     """What one file's chunks add up to."""
 
-    def __init__(self, events: int, skips: list[Skipped]) -> None:
-        self.events = events
-        self.skips = skips
+    def __init__(self, intent: Intent) -> None:
+        self._intent = intent
+        self.skips: list[Skipped] = []
         self.format = ""
+        self._fresh = 0
+        self._tail: tuple[str, ...] = ()
+        self._total = 0
         self._untimed = 0
         self._times: list[dt.datetime] = []
 
     def add(self, chunk: Chunk) -> None:
-        self.events += chunk.events
+        self._fresh += chunk.events
         self.skips.extend(chunk.skipped)
         self.format = chunk.format or self.format
+        self._tail, self._total = chunk.tail, chunk.total
         for batch in chunk.batches:
             times = batch.columns[ev.TIME]
             self._untimed += times.null_count
             bounds = pc.min_max(times).as_py()
             self._times += [time for time in bounds.values() if time is not None]
 
-    def record(self, source: Input, digest: Digest, head: bytes, options: ReadOptions) -> FileRecord:
+    def record(self, source: Input, options: ReadOptions) -> FileRecord:
         return FileRecord(
-            sha256=digest.sha256,
-            head=hashlib.sha256(head).hexdigest(),
+            sha256=self._intent.sha256,
+            head=self._intent.head,
             path=source.path,
             origin=options.origin,
             format=self.format,
-            size=digest.size,
-            events=self.events,
+            size=self._intent.size,
+            events=self._total,
             skipped=sum(skip.count for skip in self.skips),
             skips=tuple(self.skips),
             at=dt.datetime.now(dt.UTC),
@@ -135,14 +193,6 @@ class _Tally:
             first=min(self._times, default=None),
             last=max(self._times, default=None),
             received=dt.datetime.fromtimestamp(source.received, dt.UTC),
+            base=self._intent.base,
+            tail=self._tail,
         )
-
-
-def _identify(stream: BinaryIO, ledger: Ledger) -> tuple[Digest, bytes, FileRecord | None]:
-    """Hash a source; find the longest earlier state of it that the lake holds."""
-    head = stream.read(HEAD)
-    candidates = ledger.shorter(head, stream.seek(0, 2))
-    stream.seek(0)
-    digest = digest_of(stream, [record.size for record in candidates])
-    pairs = zip(candidates, digest.prefixes, strict=True)
-    return digest, head, next((record for record, prefix in pairs if record.sha256 == prefix), None)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from tocsin.lake import Choice, FileRecord, KnownKeys, Ledger, Part, commit, compact, locked
+from tocsin.lake import Choice, FileRecord, KnownKeys, Ledger, Pending, commit, compact, locked
 from tocsin.model.errors import LakeError, UsageError
 from tocsin.model.event import Skipped
+from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
+from tocsin.node.ingest.reader import Flush, Reading
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 
 Progress = Callable[[int, int, int], None]
@@ -47,6 +50,11 @@ class IngestReport(msgspec.Struct, frozen=True):
         return sum(file.untimed for file in self.files)
 
     @property
+    def grown(self) -> tuple[FileRecord, ...]:
+        """Files of which an earlier state was in already: only what is new was added."""
+        return tuple(file for file in self.files if file.base)
+
+    @property
     def early(self) -> tuple[FileRecord, ...]:
         """Files whose latest event is after the file was written: a wrong zone or a wrong clock."""
         return tuple(f for f in self.files if f.last and f.received and f.last > f.received + SKEW)
@@ -57,37 +65,41 @@ class IngestReport(msgspec.Struct, frozen=True):
         return sum(skip.count for skip in self.skipped)
 
 
-def ingest(
+def ingest(  # noqa: PLR0913  (what, whereto and how)
     paths: Sequence[Path],
     root: Path,
     options: ReadOptions,
     *,
     workers: int | None = None,
     progress: Progress = lambda *_: None,
+    only: frozenset[str] | None = None,
+    fresh: float | None = None,
 ) -> IngestReport:
     """Take every log below ``paths`` into the lake at ``root``.
 
-    ``progress`` is called with bytes done, bytes in all and events read. Raises ``LakeError`` if the
-    lake cannot be written, ``UsageError`` if a path does not exist.
+    ``progress`` is called with bytes done, bytes in all and events read. ``only`` narrows the files on disk
+    to those of these paths; of text files changed after ``fresh`` (seconds since the epoch) only whole lines are
+    read. Raises ``LakeError`` if the lake cannot be written, ``UsageError`` if a path does not exist.
     """
     for path in paths:
         if not path.exists():
             raise UsageError("there is no such file or folder", where=str(path), hint="check the path")
-    found = list(inputs(paths, Limits()))
+    found = list(inputs(paths, Limits(), only))
     sources = [item for item in found if isinstance(item, Input)]
     with locked(root):
-        ledger = Ledger(root)
-    state = _State(root, ledger, [item for item in found if isinstance(item, Skipped)])
+        ledger, pending = Ledger(root), Pending(root)
+        pending.end(pending.begun & {record.sha256 for record in ledger.records})
+    state = _State(root, ledger, pending, [item for item in found if isinstance(item, Skipped)])
     total = sum(source.size for source in sources)
     done = events = 0
     try:
-        for flush in read_all(sources, root, options, ledger, workers or os.cpu_count() or 1):
-            done += flush.read
-            events += flush.events
-            state.take(flush.parts, flush.files)
-            state.known.extend(flush.known)
-            state.skipped.extend(flush.unread)
-            progress(done, total, events)
+        with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+            reading = Reading(root, options, ledger, pending, Claims(Path(folder)), fresh)
+            for flush in read_all(sources, reading, workers or os.cpu_count() or 1):
+                done += flush.read
+                events += flush.events
+                state.take(flush)
+                progress(done, total, events)
     except OSError as error:
         hint = "free space, or choose another --lake"
         raise LakeError(f"cannot be written: {error.strerror}", where=str(root), hint=hint) from error
@@ -96,26 +108,31 @@ def ingest(
 
 
 class _State:
-    def __init__(self, root: Path, ledger: Ledger, skipped: list[Skipped]) -> None:
+    def __init__(self, root: Path, ledger: Ledger, pending: Pending, skipped: list[Skipped]) -> None:
         self._root = root
         self._ledger = ledger
+        self._pending = pending
         self._keys = KnownKeys()
         self._files: list[FileRecord] = []
         self._rows = self._duplicates = 0
         self._tables: set[str] = set()
-        self.known: list[str] = []
-        self.skipped = skipped
+        self._known: list[str] = []
+        self._skipped = skipped
 
-    def take(self, parts: Sequence[Part], files: Sequence[FileRecord]) -> None:
-        if not parts and not files:
+    def take(self, flush: Flush) -> None:
+        """Commit what a flush brings, then write down which files are in whole."""
+        self._known.extend(flush.known)
+        self._skipped.extend(flush.unread)
+        if not flush.parts and not flush.files:
             return
         with locked(self._root):
-            added = commit(self._root, parts, self._keys)
-            self._ledger.add(files)
+            added = commit(self._root, flush.parts, self._keys)
+            self._ledger.add(flush.files)
+        self._pending.end(file.sha256 for file in flush.files)
         self._rows += added.rows
         self._duplicates += added.duplicates
-        self._files.extend(files)
-        self._tables |= {part.table for part in parts}
+        self._files.extend(flush.files)
+        self._tables |= {part.table for part in flush.parts}
 
     def merge_small(self) -> None:
         """Merge what many small additions have left, within bounds; a lake that is too full stays as it is."""
@@ -125,10 +142,10 @@ class _State:
 
     def report(self, present: set[str]) -> IngestReport:
         absent = {record.path for record in self._ledger.records} - present
-        skipped = [*self.skipped, *(skip for file in self._files for skip in file.skips)]
+        skipped = [*self._skipped, *(skip for file in self._files for skip in file.skips)]
         return IngestReport(
             tuple(sorted(self._files, key=lambda f: f.path)),
-            tuple(sorted(self.known)),
+            tuple(sorted(self._known)),
             self._rows,
             self._duplicates,
             tuple(sorted(skipped)),

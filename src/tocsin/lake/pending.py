@@ -1,0 +1,86 @@
+"""Files whose events have begun to come in: what an ingest that is killed was about to do.
+
+A file that is read in several commits may grow between a kill and the next ingest. Its content is then another,
+and nothing in the lake would say which of its events are in. So before the first commit it is written down, as
+a small file in ``<lake>/.pending``, what content is read and after how many events; the next ingest first
+reads just that much of the file again, which completes what is missing and adds nothing twice.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from tocsin.lake.ledger import HEAD, head_digest
+
+FOLDER = ".pending"
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """A content that is being read: its first ``size`` bytes have the SHA-256 ``sha256``.
+
+    ``head`` is as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out, and ``tail`` is
+    that state's.
+    """
+
+    sha256: str
+    head: str
+    size: int
+    base: str = ""
+    skip: int = 0
+    tail: tuple[str, ...] = ()
+
+
+class Pending:
+    """The intents of a lake; those there when it was opened may be of an ingest that was killed."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / FOLDER
+        self._begun = {intent.sha256: intent for intent in self._read()}
+
+    def begin(self, intent: Intent) -> Intent:
+        """Write an intent down; gives the one that stands already, if another began with the same content."""
+        self._folder.mkdir(exist_ok=True)
+        place = self._folder / f"{intent.sha256}.json"
+        written = self._folder / f".{secrets.token_hex(8)}"
+        written.write_bytes(msgspec.json.encode(intent))
+        try:
+            os.link(written, place)
+        except FileExistsError:
+            return _decoded(place) or intent
+        finally:
+            written.unlink(missing_ok=True)
+        return intent
+
+    def shorter(self, head: bytes, size: int) -> list[Intent]:
+        """Intents for what may be the beginning of a file that starts with ``head``, shortest first."""
+        digest = head_digest(head)
+        found = [one for one in self._begun.values() if one.head == digest and HEAD <= one.size < size]
+        return sorted(found, key=lambda intent: intent.size)
+
+    def end(self, hashes: Iterable[str]) -> None:
+        """Strike out contents that are in whole."""
+        for sha256 in hashes:
+            self._begun.pop(sha256, None)
+            (self._folder / f"{sha256}.json").unlink(missing_ok=True)
+
+    def _read(self) -> Iterable[Intent]:
+        paths = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+        return filter(None, map(_decoded, paths))
+
+    @property
+    def begun(self) -> frozenset[str]:
+        """The contents that were begun when this was opened."""
+        return frozenset(self._begun)
+
+
+def _decoded(place: Path) -> Intent | None:
+    """An intent, None if it was struck out meanwhile or is no intent."""
+    try:
+        return msgspec.json.decode(place.read_bytes(), type=Intent)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None

@@ -1,0 +1,290 @@
+"""A file that grows, is rotated, copied or read again adds each of its events once."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lake_rows import coverage_rows, events, rows
+from tocsin.lake import Ledger, Pending
+from tocsin.node.ingest import ingest, pool, reader, run
+from tocsin.node.ingest.states import last_line_end, prefix, states
+from tocsin.sources import ReadOptions, reading
+
+OPTIONS = ReadOptions(origin="agency")
+
+
+def line(number: int) -> str:
+    return f"<13>Aug  4 10:{number // 60 % 60:02d}:{number % 60:02d} web01 app[7]: message {number:06d} of many\n"
+
+
+def log(first: int, last: int) -> str:
+    return "".join(line(number) for number in range(first, last))
+
+
+def messages(root: Path) -> list[int]:
+    return sorted(int(str(row["message"]).split()[1]) for row in rows(root))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "logs"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return tmp_path / "lake"
+
+
+def take(folder, lake, **more):
+    return ingest([folder], lake, OPTIONS, workers=1, **more)
+
+
+def test_a_file_that_has_grown_adds_only_what_is_new(folder, lake):
+    path = folder / "app.log"
+    path.write_text(log(0, 50))
+    first = take(folder, lake)
+    path.write_text(log(0, 80))
+    second = take(folder, lake)
+    assert (first.rows, second.rows) == (50, 30)
+    assert messages(lake) == list(range(80))
+    assert [file.path for file in second.grown] == ["app.log"]
+    assert first.grown == ()
+    assert [record.events for record in Ledger(lake).latest] == [80]
+
+
+def test_a_file_that_has_not_changed_adds_nothing(folder, lake):
+    (folder / "app.log").write_text(log(0, 50))
+    take(folder, lake)
+    again = take(folder, lake)
+    assert (again.rows, again.files, again.known) == (0, (), ("app.log",))
+
+
+def test_a_last_line_that_was_cut_off_is_read_whole_once_it_is_whole(folder, lake):
+    path = folder / "app.log"
+    whole = log(0, 30)
+    path.write_text(whole[:-9])
+    take(folder, lake)
+    path.write_text(whole + log(30, 40))
+    take(folder, lake)
+    found = events(lake, "message")
+    assert [found[f"message {number:06d} of many"] for number in range(40)] == [1] * 40
+    assert sum(found.values()) == 41, "the line as it was then stays beside it"
+
+
+def test_a_last_json_line_that_was_cut_off_is_no_longer_told_as_unreadable(folder, lake):
+    path = folder / "events.json"
+    lines = [f'{{"EventID": 1, "Channel": "System", "Computer": "a", "n": "{n}"}}\n' for n in range(20)]
+    path.write_text("".join(lines)[:-5])
+    assert take(folder, lake).skipped_count == 1
+    path.write_text("".join(lines))
+    second = take(folder, lake)
+    assert second.skipped_count == 0
+    assert events(lake, "n") == {str(n): 1 for n in range(20)}
+
+
+def test_a_rotated_file_adds_only_what_came_before_it_was_rotated(folder, lake):
+    path = folder / "app.log"
+    path.write_text(log(0, 50))
+    take(folder, lake)
+    path.write_text(log(0, 60))
+    path.rename(folder / "app.log.1")
+    path.write_text(log(60, 70))
+    assert take(folder, lake).rows == 20
+    (folder / "app.log.1.gz").write_bytes(gzip.compress((folder / "app.log.1").read_bytes()))
+    (folder / "app.log.1").unlink()
+    assert take(folder, lake).rows == 0
+    assert messages(lake) == list(range(70))
+
+
+def test_a_file_cut_to_nothing_and_written_anew_is_a_new_file(folder, lake):
+    path = folder / "app.log"
+    path.write_text(log(0, 50))
+    take(folder, lake)
+    shutil.copy(path, folder / "app.log.1")
+    path.write_text(log(50, 55))
+    assert take(folder, lake).rows == 5
+    assert messages(lake) == list(range(55))
+
+
+def test_one_content_under_several_names_and_in_archives_is_taken_in_once(folder, lake):
+    text = log(0, 40)
+    (folder / "a.log").write_text(text)
+    (folder / "b.log").write_text(text)
+    (folder / "c.log.gz").write_bytes(gzip.compress(text.encode()))
+    with zipfile.ZipFile(folder / "d.zip", "w") as archive:
+        archive.writestr("inner/e.log", text)
+        archive.writestr("inner/f.log", log(100, 110))
+    report = take(folder, lake)
+    assert (report.rows, len(report.files), len(report.known)) == (50, 2, 3)
+    assert sum(coverage_rows(lake).values()) == 50
+
+
+def test_a_member_of_an_archive_that_continues_a_file_adds_only_what_is_new(folder, lake):
+    (folder / "a.log").write_text(log(0, 40))
+    take(folder, lake)
+    with zipfile.ZipFile(folder / "later.zip", "w") as archive:
+        archive.writestr("a.log", log(0, 45))
+    assert take(folder, lake).rows == 5
+
+
+@pytest.mark.parametrize("names", [("app.log", "zz-copy.log"), ("zz.log", "a-copy.log")])
+def test_an_older_copy_beside_a_log_adds_nothing(folder, lake, names):
+    now, older = names
+    (folder / now).write_text(log(0, 60))
+    (folder / older).write_text(log(0, 25))
+    take(folder, lake)
+    assert messages(lake) == list(range(60))
+
+
+def test_an_older_copy_that_comes_later_adds_nothing_where_the_log_is_still_there(folder, lake):
+    (folder / "app.log").write_text(log(0, 60))
+    take(folder, lake)
+    (folder / "app.log.bak").write_text(log(0, 25))
+    report = take(folder, lake)
+    assert (report.rows, report.known) == (0, ("app.log", "app.log.bak"))
+
+
+def test_files_that_only_begin_alike_are_both_read(folder, lake):
+    (folder / "a.log").write_text(log(0, 10) + log(100, 110))
+    (folder / "b.log").write_text(log(0, 10) + log(200, 230))
+    assert take(folder, lake).rows == 60
+
+
+def test_what_is_written_while_a_file_is_read_waits_for_the_next_time(folder, lake, monkeypatch):
+    path = folder / "app.log"
+    path.write_text(log(0, 20))
+    read = reader.read_chunks
+
+    def slow(*args, **more):
+        with path.open("a") as stream:
+            stream.write(log(20, 25))
+        monkeypatch.setattr(reader, "read_chunks", read)
+        yield from read(*args, **more)
+
+    monkeypatch.setattr(reader, "read_chunks", slow)
+    assert take(folder, lake).rows == 20
+    assert take(folder, lake).rows == 5
+    assert messages(lake) == list(range(25))
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing that comes after runs."""
+
+
+def test_killed_before_the_ledger_is_written_and_grown_since_each_event_is_there_once(
+    folder, lake, monkeypatch
+):
+    path = folder / "app.log"
+    path.write_text(log(0, 50))
+
+    def killed(*_):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "add", killed)
+        with pytest.raises(Killed):
+            take(folder, lake)
+    assert messages(lake) == list(range(50))
+    path.write_text(log(0, 70))
+    assert take(folder, lake).rows == 20
+    assert messages(lake) == list(range(70))
+    assert list((lake / ".pending").iterdir()) == []
+
+
+@pytest.mark.parametrize("commits", [1, 2, 3])
+def test_killed_between_commits_and_read_in_other_portions_each_event_is_there_once(
+    folder, lake, monkeypatch, commits
+):
+    path = folder / "app.log"
+    path.write_text(log(0, 100))
+    monkeypatch.setattr(reading, "CHUNK_EVENTS", 7)
+    monkeypatch.setattr(reader, "BUFFER_BYTES", 1)
+    made = run.commit
+    left = [commits]
+
+    def some(*args):
+        if not left[0]:
+            raise Killed
+        left[0] -= 1
+        return made(*args)
+
+    monkeypatch.setattr(run, "commit", some)
+    with pytest.raises(Killed):
+        take(folder, lake)
+    assert len(messages(lake)) == 7 * commits
+    monkeypatch.setattr(run, "commit", made)
+    monkeypatch.setattr(reader, "BUFFER_BYTES", 1 << 30)
+    path.write_text(log(0, 120))
+    take(folder, lake)
+    assert messages(lake) == list(range(120))
+    assert sum(coverage_rows(lake).values()) == 120
+
+
+def test_lines_that_are_not_finished_are_left_for_later_where_the_file_is_being_written(folder, lake):
+    path = folder / "app.log"
+    whole = log(0, 30)
+    path.write_text(whole[:-9])
+    past = path.stat().st_mtime - 60
+    assert take(folder, lake, fresh=past).rows == 29
+    path.write_text(whole)
+    assert take(folder, lake, fresh=past).rows == 1
+    path.write_text(whole + "<13>Aug  4 11:00:00 web01 app[7]: message 000030 of")
+    os.utime(path, (past - 1, past - 1))
+    assert take(folder, lake, fresh=past).rows == 1, "nobody has written it for long: that is how it ends"
+    assert messages(lake) == list(range(31))
+
+
+def test_a_prefix_ends_where_it_should_whatever_is_behind():
+    view = prefix(io.BytesIO(b"0123456789"), 4)
+    assert view.read() == b"0123"
+    assert (view.seek(0, io.SEEK_END), view.seek(1), view.read(2), view.read(9), view.read()) == (
+        4,
+        1,
+        b"12",
+        b"3",
+        b"",
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "end"),
+    [
+        (b"a\nb", 2),
+        (b"a\nb\n", 4),
+        (b"abc", 0),
+        (b"", 0),
+        (b"\x00\x01\n\x02", 4),
+        ("a\nb".encode("utf-16"), 6),
+        ("\u0a00\nb\u0a0a".encode("utf-16"), 6),
+    ],
+)
+def test_text_is_read_to_its_last_line_end_and_anything_else_whole(data, end):
+    assert last_line_end(io.BytesIO(data), len(data)) == end
+
+
+def test_the_longest_state_that_is_in_is_the_one_that_is_continued(folder, lake):
+    path = folder / "app.log"
+    for last in (20, 30):
+        path.write_text(log(0, last))
+        take(folder, lake)
+    found = states(io.BytesIO(log(0, 40).encode()), Ledger(lake), Pending(lake))
+    assert found.base is not None
+    assert found.base.events == 30
+
+
+def test_processes_share_the_work_and_the_lake_is_the_same(folder, lake, tmp_path, monkeypatch):
+    for number in range(4):
+        (folder / f"{number}.log").write_text(log(number * 100, number * 100 + 100))
+    monkeypatch.setattr(pool, "SMALL", 0)
+    ingest([folder], lake, OPTIONS, workers=2)
+    take(folder, tmp_path / "other")
+    assert messages(lake) == messages(tmp_path / "other") == list(range(400))
