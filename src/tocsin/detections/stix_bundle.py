@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable
@@ -32,7 +33,7 @@ class _Result(msgspec.Struct):
 def is_bundle(document: Any) -> bool:  # noqa: ANN401  (whatever a JSON parser yields)
     """Whether a JSON document is a STIX bundle, a TAXII envelope, or a single indicator."""
     return isinstance(document, dict) and (
-        document.get("type") in {"bundle", "indicator"} or isinstance(document.get("objects"), list)
+        str(document.get("type")) in {"bundle", "indicator"} or isinstance(document.get("objects"), list)
     )
 
 
@@ -46,12 +47,21 @@ def read_bundle(
     compiles Sigma rules; without it, and for other pattern languages, indicators are counted.
     """
     result = _Result()
-    objects = document.get("objects", [document])
-    indicators = [item for item in objects if isinstance(item, dict) and item.get("type") == "indicator"]
+    objects = [item for item in _objects(document, collector) if isinstance(item, dict)]
+    indicators = [item for item in objects if item.get("type") == "indicator"]
     tags = _techniques_of(objects)
     for item in indicators:
         _take(item, tags, collector, sigma, result)
     return RuleSet(tuple(result.detections), {}, tuple(result.rejected), tuple(result.warnings))
+
+
+def _objects(document: dict[str, Any], collector: Collector) -> list[Any]:
+    if document.get("type") == "indicator":
+        return [document]
+    objects = document.get("objects", [])
+    if not isinstance(objects, list):
+        collector.refuse("", "the bundle's objects are no list")
+    return _list(objects)
 
 
 def _take(
@@ -112,16 +122,19 @@ def _month_end(stop: str) -> str:
 
 
 def _moment(value: Any) -> str:  # noqa: ANN401
-    """ISO 8601 text; empty if there is none. Raises ``DetectionError`` if it is no moment in UTC."""
+    """ISO 8601 text in UTC; empty if there is none. Raises ``DetectionError`` if it is no moment."""
     if value is None:
         return ""
     try:
         at = moment_of(str(value))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or at.year > 9998:  # noqa: PLR2004  (a month later there is no date)
-        raise DetectionError(f"valid_until {str(value)[:40]!r} is no moment in UTC")
-    return str(value)
+        utc = at.astimezone(dt.UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        utc = None
+    if utc is None or utc.year > 9998:  # noqa: PLR2004  (a month later there is no date)
+        raise DetectionError(
+            f"valid_until {str(value)[:40]!r} is no moment in UTC", hint="write it as 2022-07-15T06:00:00Z"
+        )
+    return utc.replace(tzinfo=None).isoformat() + "Z"
 
 
 def _sigma(
@@ -184,17 +197,18 @@ def _technique_ids(item: dict[str, Any]) -> list[str]:
     return found
 
 
-def _techniques_of(objects: list[Any]) -> dict[str, list[str]]:
+def _techniques_of(objects: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Tags of the techniques that each indicator is said to indicate by a relationship."""
     patterns = {
-        item.get("id"): [f"attack.{found.lower()}" for found in _technique_ids(item)]
+        str(item.get("id")): [f"attack.{found.lower()}" for found in _technique_ids(item)]
         for item in objects
-        if isinstance(item, dict) and item.get("type") == "attack-pattern"
+        if item.get("type") == "attack-pattern"
     }
     tags: dict[str, list[str]] = {}
     for item in objects if patterns else ():
-        if isinstance(item, dict) and item.get("relationship_type") == "indicates":
-            tags.setdefault(str(item.get("source_ref")), []).extend(patterns.get(item.get("target_ref"), []))
+        if item.get("relationship_type") == "indicates":
+            found = patterns.get(str(item.get("target_ref")), [])
+            tags.setdefault(str(item.get("source_ref")), []).extend(found)
     return tags
 
 

@@ -92,6 +92,37 @@ def test_objects_that_make_no_sense_are_listed_or_nothing(junk: Any):
     assert not lists.detections
 
 
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {"type": "attack-pattern", "id": ["x"]},
+        {"relationship_type": "indicates", "target_ref": ["x"], "source_ref": {}},
+        {"type": ["indicator"]},
+    ],
+)
+def test_ids_that_are_no_text_cost_no_other(junk: Any):
+    technique = {"source_name": "mitre-attack", "external_id": "T1059"}
+    known = {"type": "attack-pattern", "id": "attack-pattern--1", "external_references": [technique]}
+    patterns, _ = _read(junk, known, _indicator())
+    assert len(patterns.detections) == 1
+
+
+@pytest.mark.parametrize("objects", [None, {"a": 1}, "x", 5])
+def test_objects_that_are_no_list_are_refused(objects: Any):
+    collector = Collector(About("t", "f.json", "d"))
+    assert not read_bundle({"type": "bundle", "objects": objects}, collector).detections
+    assert collector.result().rejected == (Rejected("f.json", "", "the bundle's objects are no list"),)
+
+
+def test_the_end_of_validity_is_in_utc_or_refused():
+    patterns, _ = _read(_indicator(valid_until="2022-07-15T02:00:00.5+02:00"))
+    assert [one.stop for one in patterns.detections] == ["2022-07-15T00:00:00.500000Z"]
+    for text in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2022-07-15T00:00:00"):
+        patterns, _ = _read(_indicator(valid_until=text))
+        assert not patterns.detections
+        assert "no moment in UTC" in patterns.rejected[0].reason
+
+
 def test_sigma_rules_go_to_the_sigma_compiler():
     def sigma(text: str, name: str) -> RuleSet:
         return RuleSet((Detection(text, text, "sigma", name, ""),), rejected=(Rejected(name, "", "x"),))

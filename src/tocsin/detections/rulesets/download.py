@@ -23,11 +23,11 @@ _SCHEMES = ("https", "http")
 def fetch(source: str, target: Path, limit: int) -> None:
     """Copy what ``source`` names (https, http to this machine, file, or a path) to ``target``.
 
-    Raises ``DetectionError`` for any other scheme, an http address elsewhere, also after a
+    Raises ``DetectionError`` for what is no address, any other scheme, an http address elsewhere, also after a
     redirection, an error of the server, more than ``limit`` bytes, or no end in time.
     """
-    scheme = urllib.parse.urlsplit(source).scheme.lower()
     try:
+        scheme = urllib.parse.urlsplit(source).scheme.lower()
         if scheme in _SCHEMES:
             _check(source)
             with _opener(source).open(source, timeout=_WAIT) as answer:
@@ -40,7 +40,11 @@ def fetch(source: str, target: Path, limit: int) -> None:
         raise DetectionError(f"the server answers {error.code} {error.reason}", where=source) from error
     except urllib.error.URLError as error:
         raise DetectionError(f"cannot be fetched: {error.reason}", where=source) from error
-    except (OSError, http.client.HTTPException) as error:
+    except (
+        OSError,
+        http.client.HTTPException,
+        ValueError,
+    ) as error:  # ValueError: no address, [::1 or port x
         raise DetectionError(f"cannot be fetched: {error}", where=source) from error
 
 

@@ -33,8 +33,8 @@ class RuleFile(msgspec.Struct, frozen=True):
 def read_rules(paths: Iterable[str | Path]) -> Iterator[RuleFile | Rejected]:
     """Every rule file below ``paths``, and what could not be read, in the order of their names.
 
-    A path is a file (read whatever its name), a folder (all ``.yml`` and ``.yaml`` below it,
-    hidden folders and links out of it left alone) or a zip archive (the same, by member). Rule
+    A path is a file (read whatever its name), a folder (all ``.yml`` and ``.yaml`` below it; hidden
+    ones and linked folders are left alone, links to files elsewhere refused) or a zip archive (the same, by member). Rule
     tests (``*.test.yml``) are no rules. Raises ``DetectionError`` where a path does not exist.
     """
     return _read(paths, is_rule_name)
@@ -96,7 +96,14 @@ def _folder(root: Path, wanted: Callable[[str], bool]) -> Iterator[RuleFile | Re
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if wanted(name) and not name.startswith(".")]
     yield from (Rejected(str(error.filename), "", f"cannot be read: {error.strerror}") for error in unread)
-    yield from (_file(path, str(path)) for path in sorted(found))
+    for path in sorted(found):
+        yield _link(path, root) if path.is_symlink() else _file(path, str(path))
+
+
+def _link(path: Path, root: Path) -> RuleFile | Rejected:
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):  # resolve() raises on a circle
+        return _file(path, str(path))
+    return Rejected(str(path), "", "a link that leads out of the folder")
 
 
 def _archive(path: Path, wanted: Callable[[str], bool]) -> Iterator[RuleFile | Rejected]:

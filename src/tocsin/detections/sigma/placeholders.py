@@ -23,11 +23,12 @@ def read_placeholders(path: Path) -> dict[str, tuple[str, ...]]:
 
     try:
         with path.open("rb") as stream:
-            text = stream.read(_MAX_FILE + 1).decode("utf-8-sig")
+            data = stream.read(_MAX_FILE + 1)
+        if len(data) > _MAX_FILE:
+            raise DetectionError(f"more than {_MAX_FILE} bytes of placeholders", where=str(path))
+        text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DetectionError(f"placeholders cannot be read: {error}", where=str(path)) from error
-    if len(text) > _MAX_FILE:
-        raise DetectionError(f"more than {_MAX_FILE} bytes of placeholders", where=str(path))
     try:
         found = read_document(text)
     except DetectionError as error:

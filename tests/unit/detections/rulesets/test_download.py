@@ -45,6 +45,12 @@ def test_a_file_comes_from_a_server_a_path_or_a_file_address(server, tmp_path):
         assert (tmp_path / "target").read_bytes() == b"data"
 
 
+@pytest.mark.parametrize("source", ["https://[bad/x", "https://127.0.0.1:port/x", "file://[x", "a\0b"])
+def test_what_is_no_address_is_an_error_of_ours(source, tmp_path):
+    with pytest.raises(DetectionError, match="cannot be fetched"):
+        fetch(source, tmp_path / "target", 4)
+
+
 def test_more_than_the_limit_is_refused(server, tmp_path):
     server.answers["/x"] = (200, {}, b"data!")
     with pytest.raises(DetectionError, match="more than 4 bytes"):

@@ -28,3 +28,12 @@ def test_anything_else_is_refused_with_the_file(tmp_path, text):
 def test_a_file_that_is_not_there_is_an_error_of_ours(tmp_path):
     with pytest.raises(DetectionError, match="cannot be read"):
         read_placeholders(tmp_path / "none.yml")
+
+
+def test_a_file_beyond_the_bound_is_refused_and_not_cut_whatever_its_characters(tmp_path, monkeypatch):
+    monkeypatch.setattr("tocsin.detections.sigma.placeholders._MAX_FILE", 20)
+    path = tmp_path / "p.yml"
+    for text in ("a: [bcdefgh, ijklmno]", "a: [äöü, äöü, äöü]"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(DetectionError, match="more than 20 bytes"):
+            read_placeholders(path)

@@ -59,6 +59,21 @@ def test_a_zip_bomb_is_refused(tmp_path):
     ]
 
 
+def test_a_link_is_read_within_its_folder_and_refused_where_it_leads_out(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.yml").write_text("title: a")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "a.yml").write_text("title: a")
+    (folder / "b.yml").symlink_to(folder / "a.yml")
+    (folder / "c.yml").symlink_to(tmp_path / "elsewhere" / "secret.yml")
+    (folder / "d").symlink_to(tmp_path / "elsewhere")
+    (folder / "e.yml").symlink_to(folder / "e.yml")
+    found = list(read_rules([folder]))
+    assert [isinstance(one, RuleFile) for one in found] == [True, True, False, False]
+    assert found[2].reason == "a link that leads out of the folder"
+
+
 def test_links_and_encrypted_members_are_refused():
     link = zipfile.ZipInfo("a.yml")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
