@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 
 class TocsinError(Exception):
     """Base of all errors that reach people.
@@ -19,10 +22,18 @@ class TocsinError(Exception):
         self.where = where
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Callable[..., TocsinError], tuple[str, str, str]]:
+        """An error of a worker reaches the process that tells of it."""
+        return functools.partial(_again, type(self)), (self.what, self.where, self.hint)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f" ({self.hint})" if self.hint else ""
         return f"{place}{self.what}{advice}"
+
+
+def _again(kind: type[TocsinError], what: str, where: str, hint: str) -> TocsinError:
+    return kind(what, where=where, hint=hint)
 
 
 class UsageError(TocsinError):
