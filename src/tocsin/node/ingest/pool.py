@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import multiprocessing as mp
+import os
 import queue
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from multiprocessing.process import BaseProcess
 
@@ -12,6 +15,7 @@ from tocsin.model.errors import LakeError, TocsinError
 from tocsin.node.ingest.chains import Chain, chains
 from tocsin.node.ingest.reader import Flush, Reading, work
 from tocsin.sources import Input
+from tocsin.sources.inputs import cause
 
 #: Below this many bytes of input, starting processes costs more than it saves.
 SMALL = 16 * 1024 * 1024
@@ -80,11 +84,21 @@ def _check_alive(processes: Sequence[BaseProcess]) -> None:
             )
 
 
+def _end_with_parent() -> None:
+    """End this process when its parent is gone, however that ended: nobody would take its results."""
+    parent = mp.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _run(
     tasks: mp.Queue[Chain | None],
     results: mp.Queue[Flush | TocsinError | None],
     reading: Reading,
 ) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_COLLECT_AFTER)
     try:
         for flush in work(iter(tasks.get, None), reading):
@@ -94,7 +108,7 @@ def _run(
     except OSError as error:
         results.put(
             LakeError(
-                f"cannot be written: {error.strerror}",
+                f"cannot be written: {cause(error)}",
                 where=str(reading.root),
                 hint="free space or choose another --lake",
             )

@@ -20,6 +20,7 @@ from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.states import States, holder, prefix, states
 from tocsin.sources import Chunk, Input, ReadOptions, read_chunks, recognise
 from tocsin.sources.contract import HEAD_BYTES
+from tocsin.sources.inputs import cause
 
 #: Arrow bytes that a worker collects before it writes parts.
 BUFFER_BYTES = 160 * 1024 * 1024
@@ -99,7 +100,7 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
 
 
 def _unread(source: Input, error: SourceError | OSError) -> Flush:
-    reason = error.what if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
+    reason = error.what if isinstance(error, SourceError) else f"cannot be read: {cause(error)}"
     return Flush(unread=(Skipped(source.path, 0, reason),))
 
 

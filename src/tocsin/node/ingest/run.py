@@ -18,6 +18,7 @@ from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
 from tocsin.node.ingest.reader import Flush, Reading
 from tocsin.sources import Input, Limits, ReadOptions, inputs
+from tocsin.sources.inputs import cause
 
 Progress = Callable[[int, int, int], None]
 #: Events may be this much later than the file's own time before the skew is told.
@@ -102,7 +103,7 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
                 progress(done, total, events)
     except OSError as error:
         hint = "free space, or choose another --lake"
-        raise LakeError(f"cannot be written: {error.strerror}", where=str(root), hint=hint) from error
+        raise LakeError(f"cannot be written: {cause(error)}", where=str(root), hint=hint) from error
     state.merge_small()
     return state.report({source.path for source in sources})
 
