@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 from markupsafe import Markup
 
-from tocsin.model.detection import Detection
+from tocsin.lake.views.registry import VIEWS
+from tocsin.lake.views.resolve import answers, mapped
+from tocsin.model.detection import Branch, Detection
 from tocsin.model.expression import MULTI, leaves
 from tocsin.model.finding import Finding, SeenEvent
 from tocsin.node.reports.page.text import plain, shown
@@ -18,11 +21,28 @@ FIELDS = 150
 VALUES = 40
 #: Characters of the line that tells a finding from the next.
 _GIST = 180
-#: Fields that tell most, where a rule asks for them; then any other that it asks for.
+#: Fields that tell most: a command line always, the others where a rule asks for them.
 _TELLING = (
     "commandline", "processcommandline", "scriptblocktext", "cs-uri-query", "cs-uri-stem", "targetfilename",
     "targetobject", "imagepath", "servicefilename", "imageloaded", "query", "queryname", "destinationip",
     "newprocessname", "image",
+)  # fmt: skip
+#: Fields that many rules ask for and that tell nothing; and what to tell of an event instead.
+_DUMB = frozenset(
+    {
+        "eventid",
+        "provider_name",
+        "channel",
+        "cs-method",
+        "sc-status",
+        "logontype",
+        "status",
+        "subjectusersid",
+        "targetusersid",
+    }
+)
+_WHO = (
+    "commandline", "targetusername", "subjectusername", "user", "ipaddress", "newprocessname", "image", "c-ip",
 )  # fmt: skip
 
 
@@ -91,19 +111,29 @@ class Opening:
             return f"{len(finding.events):,} events"
         event = finding.events[0]
         own = {name.casefold(): value for name, value in event.fields.items()}
-        asked = [name for name in self._fields_of(finding.rule_id) if own.get(name)]
+        asked = [name for name in self._fields_of(finding.rule_id) if own.get(name) and name not in _DUMB]
         told = next((name for name in _TELLING if name in asked), asked[0] if asked else "")
+        told = _TELLING[0] if own.get(_TELLING[0]) else told
+        told = told or next((name for name in _WHO if own.get(name)), "")
         line = " ".join(own.get(told, "")[: 4 * _GIST].replace(MULTI, " ").split())
         return plain(line if len(line) <= _GIST else line[: _GIST - 1] + "…")
 
     def _fields_of(self, rule: str) -> tuple[str, ...]:
-        """Names, folded, of the fields that a rule asks for, in its own order."""
+        """Names, folded, that the logs use for the fields that a rule asks for, in its own order."""
         if rule not in self._asked:
             detection = self._detections.get(rule)
             branches = detection.branches if detection else ()
-            names = (leaf.field.casefold() for b in branches for leaf in leaves(b.where) if leaf.field)
-            self._asked[rule] = tuple(dict.fromkeys(names))
+            self._asked[rule] = tuple(dict.fromkeys(name.casefold() for b in branches for name in _names(b)))
         return self._asked[rule]
+
+
+def _names(branch: Branch) -> Iterator[str]:
+    """Fields that a branch asks for, each under its own name and those that its views give it."""
+    views = [view for view in VIEWS if answers(view.logsource, branch.logsource)]
+    for name in dict.fromkeys(leaf.field for leaf in leaves(branch.where) if leaf.field):
+        yield name
+        for view in views:
+            yield from mapped(view, name)
 
 
 def _field(name: str, value: str, asked: bool) -> Field:

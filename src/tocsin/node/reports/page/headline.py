@@ -15,33 +15,34 @@ _PARTS = 3
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What the page says first: what was found, and what could not be seen; ``grave`` findings are high or critical."""
+    """What the page says first: what was found, on which hosts only together with others, what could not be seen."""
 
     found: str
+    joined: str
     unseen: str
-    grave: int
 
 
 def answer(tally: Tally, view: FieldOfView) -> Answer:
     """The answer to "was anything found, since when, where, and can I rely on it?"."""
     grave = sum(tally.whole.levels[level] for level in GRAVE)
-    return Answer(_found(tally, view, grave), _unseen(view), grave)
+    found, joined = _found(tally, view, grave)
+    return Answer(found, joined, _unseen(view))
 
 
-def _found(tally: Tally, view: FieldOfView, grave: int) -> str:
+def _found(tally: Tally, view: FieldOfView, grave: int) -> tuple[str, str]:
     known = len(view.hosts)
     if not tally.findings:
-        return f"Nothing found on {_count(known, 'known host')}."
+        return f"Nothing found on {_count(known, 'known host')}.", ""
     what = f"{_count(grave, 'finding')} of level high or critical"
     if not grave:
         what = f"{_count(tally.whole.total, 'finding')}, none above {tally.whole.gravest}"
     levels = GRAVE if grave else frozenset(LEVELS)
     hosts = [host for host in tally.hosts if host.position is not None and _any(host.levels, levels)]
     own = sum(_any(host.own, levels) for host in hosts) or len(hosts)
-    joined = f", {len(hosts) - own:,} more only as part of a correlation" if own < len(hosts) else ""
+    more = f"{_count(len(hosts) - own, 'more host')} only together with others, in a correlation of several."
     first = min((t for t in _times(tally, levels) if t), default=None)
     since = f", first {first:%Y-%m-%d %H:%M} UTC" if first else ""
-    return f"{what} on {own:,} of {_count(known, 'known host')}{since}{joined}."
+    return f"{what} on {own:,} of {_count(known, 'known host')}{since}.", more if own < len(hosts) else ""
 
 
 def _any(counts: Counter[str], levels: frozenset[str]) -> bool:
@@ -76,13 +77,17 @@ def _unseen(view: FieldOfView) -> str:
 def _spot(
     view: FieldOfView, names: tuple[str, ...], classes: Counter[int]
 ) -> tuple[tuple[int, str], str] | None:
-    """A log source that some hosts lack, ranked by detections times blind hosts."""
+    """A log source that some hosts lack, ranked by detections times blind hosts times hosts that have it.
+
+    What nearly every host logs is missed where it lacks; a log that belongs to one server is not.
+    """
     common = max(classes, key=lambda at: (classes[at], -at))
     blind = sum(len(group.hosts) for group in view.classes[common].blind)
     if not blind:
         return None
     name = names[0].replace("/*", "").replace("*/", "")
-    return (-blind * classes.total(), name), f"{_count(blind, 'host')} for {name}"
+    seeing = sum(len(group.hosts) for group in view.classes[common].seeing)
+    return (-blind * seeing * classes.total(), name), f"{_count(blind, 'host')} for {name}"
 
 
 def _listed(parts: list[str]) -> str:

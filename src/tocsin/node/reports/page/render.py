@@ -11,9 +11,11 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from tocsin import __version__
+from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.page import choosing, left_out
 from tocsin.node.reports.page.chronicle import chronicle
@@ -27,13 +29,14 @@ from tocsin.node.reports.page.scale import scale
 from tocsin.node.reports.page.sight import sight
 from tocsin.node.reports.page.tactics import tactics
 from tocsin.node.reports.page.tally import LEVELS, Tally, tally
-from tocsin.node.reports.page.text import embedded, plain, shown
+from tocsin.node.reports.page.text import embedded, plain
 from tocsin.node.reports.page.timeline import STEPS, closer, span, timeline
 from tocsin.node.reports.rows import timestamp
 
 _FILES = files("tocsin.node.reports.page") / "files"
 #: Pieces of template output joined before they are written.
 _PIECES = 200
+_PERCENT = 0.01
 
 
 def render(outcome: Outcome) -> Iterator[str]:
@@ -69,7 +72,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"n": _number, "minute": _minute, "exact": timestamp, "shown": shown}
+    made.filters |= {"n": _number, "minute": _minute, "exact": timestamp, "share": _share}
     made.globals |= {
         "policy": policy(),
         "style": Markup(_asset("page.css")),  # noqa: S704  (the package's own file)
@@ -93,8 +96,12 @@ def _minute(value: dt.datetime | None) -> str:
     return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M}" if value else "none"
 
 
+def _share(value: float) -> str:
+    return "under 1 %" if 0 < value < _PERCENT else f"{value:.0%}".replace("%", " %")
+
+
 def _context(outcome: Outcome) -> dict[str, Any]:
-    result, view = outcome.result, outcome.result.view
+    result, view = outcome.result, _told(outcome)
     detections = [d for d in outcome.used.detections if not d.hidden]
     counts = tally(result.findings, view, outcome.used.detections)
     chosen = choosing.choose(counts)
@@ -124,6 +131,13 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "rows": left_out.ROWS,
         "index": embedded(index(counts, chosen, names)),
     }
+
+
+def _told(outcome: Outcome) -> FieldOfView:
+    """The field of view of what can yield findings, without the parts that only correlations use."""
+    view = outcome.result.view
+    hidden = {d.id for d in outcome.used.detections if d.hidden}
+    return msgspec.structs.replace(view, outcomes={k: v for k, v in view.outcomes.items() if k not in hidden})
 
 
 def _charts(counts: Tally, outcome: Outcome) -> list[Any]:

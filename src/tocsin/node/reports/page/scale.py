@@ -68,8 +68,21 @@ class Scale(msgspec.Struct, frozen=True):
         for size, name in ((7 * _DAY, "week"), (_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
             if self.step % size == 0:
                 count = self.step // size
-                return name if count == 1 else f"{count} {name}s"
+                return f"one {name}" if count == 1 else f"{count} {name}s"
         return f"{self.step} seconds"
+
+    @property
+    def name(self) -> str:
+        """From when to when, in words, in UTC."""
+        begin, end = moment(self.start), moment(self.end)
+        if self.step >= _DAY:
+            return f"{begin:%Y-%m-%d} to {end - dt.timedelta(days=1):%Y-%m-%d}"
+        same = begin.date() == end.date()
+        return (
+            f"{begin:%Y-%m-%d %H:%M} to {end:%H:%M}"
+            if same
+            else f"{begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
+        )
 
     def ticks(self) -> tuple[Tick, ...]:
         """Where round hours, days, months or years begin."""

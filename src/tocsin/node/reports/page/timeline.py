@@ -59,6 +59,8 @@ class Timeline(msgspec.Struct, frozen=True):
     lines: tuple[tuple[float, int], ...]
     shades: tuple[Shade, ...]
     outside: int
+    first_outside: dt.datetime | None
+    last_outside: dt.datetime | None
     untimed: int
 
     @property
@@ -84,21 +86,24 @@ def span(tally: Tally, coverage: Coverage) -> tuple[dt.datetime, dt.datetime] | 
 def timeline(tally: Tally, coverage: Coverage, axis: Scale) -> Timeline:
     """Findings by the time of their first event."""
     steps: dict[int, Counter[str]] = {}
-    outside = untimed = 0
+    outside: list[dt.datetime] = []
+    untimed = 0
     for finding in tally.findings:
         time = finding.events[0].time
         at = axis.at(time) if time is not None else None
         if time is None:
             untimed += 1
         elif at is None:
-            outside += 1
+            outside.append(time)
         else:
             steps.setdefault(at, Counter())[finding.level] += 1
     most = max((counts.total() for counts in steps.values()), default=0)
     top = _round_up(most)
     bars = tuple(_bar(axis, at, steps[at], top) for at in sorted(steps))
     lines = tuple((HEIGHT - HEIGHT * value / top, value) for value in _lines(top))
-    return Timeline(axis, bars, axis.ticks(), lines, _shades(coverage, axis), outside, untimed)
+    shades = _shades(coverage, axis)
+    early, late = min(outside, default=None), max(outside, default=None)
+    return Timeline(axis, bars, axis.ticks(), lines, shades, len(outside), early, late, untimed)
 
 
 def closer(tally: Tally, coverage: Coverage, whole: Timeline) -> Timeline | None:
