@@ -11,6 +11,8 @@ from reference.correlating import Match, correlate
 from reference.engine import run_engine
 from reference.evaluator import evaluate
 from reference.row import Row
+from tocsin.hunting import correlating as hunting
+from tocsin.hunting.correlating import BaseMatch
 from tocsin.model.detection import Branch, Condition, Correlation, CorrelationType, Detection, RuleSet
 from tocsin.model.expression import Atom, Op
 from tocsin.model.logsource import LogSource
@@ -60,9 +62,10 @@ _CONDITION = st.builds(
 def _correlation(draw: st.DrawFn) -> Correlation:
     kind = draw(st.sampled_from(list(CorrelationType)))
     temporal = kind in {CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED}
+    distinct = temporal and draw(st.booleans())
     return Correlation(
         kind,
-        tuple(draw(st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True))),
+        tuple(draw(st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=not distinct))),
         group_by=tuple(draw(st.lists(st.sampled_from(["User", "Who"]), max_size=2, unique=True))),
         timespan=draw(st.none() | st.integers(0, 20).map(float)),
         conditions=tuple(draw(st.lists(_CONDITION, min_size=0 if temporal else 1, max_size=2))),
@@ -71,6 +74,7 @@ def _correlation(draw: st.DrawFn) -> Correlation:
         if kind is CorrelationType.VALUE_PERCENTILE
         else None,
         aliases={"Who": {"a": "User", "b": "Other", "c": "User"}},
+        distinct=distinct,
     )
 
 
@@ -81,7 +85,7 @@ def _rows(draw: st.DrawFn) -> list[Row]:
         second = draw(st.none() | st.integers(0, 40))
         fields = {
             "EventID": "1",
-            "Kind": draw(st.sampled_from(["a", "b", "c", "ab", "x"])),
+            "Kind": draw(st.sampled_from(["a", "b", "c", "ab", "abc", "x"])),
             "User": draw(st.sampled_from([None, "", "eve", "EVE", "adam"])),
             "Other": draw(st.sampled_from([None, "eve", "adam"])),
             "Size": draw(st.sampled_from([None, "1", "2", "2.5", "many", "MANY"])),
@@ -111,6 +115,7 @@ def test_any_correlation_over_any_events_is_the_same(first, second, rows):
             conditions=second.conditions,
             fields=second.fields,
             percentile=second.percentile,
+            distinct=second.distinct,
         )
         found.append(Detection("second", "second", "sigma", "f", "d", correlation=chain))
     rules = RuleSet(tuple(found))
@@ -127,3 +132,33 @@ def test_findings_of_a_group_use_no_event_twice_and_do_not_hang_on_the_order_of_
     used = [record for one in found for record in one.records]
     assert len(used) == len(set(used)) or correlation.group_by  # aliases may put an event into two groups
     assert evaluate(rules, rows[::-1]) == found
+
+
+_EVENTS = st.lists(
+    st.tuples(st.integers(0, 6), st.frozensets(st.sampled_from("abcd"), min_size=1)), min_size=1, max_size=9
+)
+
+
+@given(
+    st.sampled_from([CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED]),
+    st.lists(st.sampled_from("abcd"), min_size=1, max_size=5),
+    st.none() | st.integers(0, 6),
+    _CONDITION,
+    _EVENTS,
+)
+@settings(max_examples=500, deadline=None)
+def test_rules_have_different_events_in_every_window(kind, rules, timespan, condition, events):
+    asked = Correlation(kind, tuple(rules), timespan=timespan, conditions=(condition,), distinct=True)
+    theirs = [
+        Match(rule, _BASE + dt.timedelta(seconds=second), "org", {}, (number,))
+        for number, (second, matched) in enumerate(events)
+        for rule in sorted(matched)
+    ]
+    ours: dict[str, list[BaseMatch]] = {}
+    for one in theirs:
+        second = events[one.records[0]][0]
+        match = BaseMatch(one.rule, second * 1_000_000, "org", {}, (("part", one.records[0]),))
+        ours.setdefault(one.rule, []).append(match)
+    detection = Detection("whole", "", "stix", "f", "d", correlation=asked)
+    found = [tuple(row for _, row in one.places) for one in hunting.correlate([detection], ours).findings]
+    assert found == [one.records for one in correlate("whole", asked, theirs)]

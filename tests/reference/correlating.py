@@ -26,6 +26,12 @@ others for one. A ``where`` stands for the conditions of the temporal types: its
 rules that matched in the window, and for ``temporal_ordered`` these must have matched in the
 order of ``rules``.
 
+Different events. STIX 2.1, 9.5: both sides of AND, and of FOLLOWEDBY, "MUST both evaluate to true on different
+observations"; 9.6: each match of REPEATS "is a different observation". So where a correlation is
+``distinct``, every naming of a rule in ``rules`` needs an event of its own. ``temporal``: the most namings that
+can have one, by Hall's theorem the smallest sum, over all choices among the namings, of those not chosen and the
+events that match any chosen one. ``temporal_ordered``: no event comes twice in a beginning, near or far.
+
 Chains. A finding of a correlation is an event for those that refer to it: its time is that of its last
 event, its fields are its group-by names with the first event's values, its records those of its events.
 """
@@ -33,7 +39,9 @@ event, its fields are its group-by names with the first event's values, its reco
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -169,7 +177,7 @@ def _tree_holds(correlation: Correlation, where: Expr, window: list[Member]) -> 
     matched = {rule for member in window for rule in member.rules}
     if correlation.type is CorrelationType.TEMPORAL_ORDERED:
         listed = tuple(rule for rule in correlation.rules if rule in matched)
-        if not listed or _longest_beginning(listed, window) < len(listed):
+        if not listed or _longest_beginning(listed, window, distinct=correlation.distinct) < len(listed):
             return False
     return _holds(where, matched)
 
@@ -187,7 +195,7 @@ def _holds(where: Expr, matched: set[str]) -> bool:
 
 def _default(correlation: Correlation) -> int:
     if correlation.type is CorrelationType.TEMPORAL:
-        return len(set(correlation.rules))
+        return len(correlation.rules if correlation.distinct else set(correlation.rules))
     return len(correlation.rules) if correlation.type is CorrelationType.TEMPORAL_ORDERED else 1
 
 
@@ -207,10 +215,12 @@ def _figure(correlation: Correlation, window: list[Member]) -> float:
         return len(window)
     if correlation.type is CorrelationType.VALUE_COUNT:
         return len({value for member in window for value in member.values})
+    if correlation.type is CorrelationType.TEMPORAL and correlation.distinct:
+        return _most_with_their_own(correlation.rules, window)
     if correlation.type is CorrelationType.TEMPORAL:
         return len({rule for member in window for rule in member.rules})
     if correlation.type is CorrelationType.TEMPORAL_ORDERED:
-        return _longest_beginning(correlation.rules, window)
+        return _longest_beginning(correlation.rules, window, distinct=correlation.distinct)
     return _of_numbers(correlation, sorted(float(value) for member in window for value in member.values))
 
 
@@ -226,8 +236,19 @@ def _of_numbers(correlation: Correlation, numbers: list[float]) -> float:
     return numbers[below] + (numbers[above] - numbers[below]) * (position - below)
 
 
-def _longest_beginning(rules: tuple[str, ...], window: list[Member]) -> int:
+def _most_with_their_own(rules: tuple[str, ...], window: list[Member]) -> int:
+    choices = itertools.product([True, False], repeat=len(rules))
+    chosen = [list(itertools.compress(rules, choice)) for choice in choices]
+    return min(
+        len(rules) - len(some) + sum(not set(some).isdisjoint(member.rules) for member in window)
+        for some in chosen
+    )
+
+
+def _longest_beginning(rules: tuple[str, ...], window: list[Member], *, distinct: bool) -> int:
     """How many of the rules, from the first on, matched in order."""
+    if distinct:
+        return max(len(chain) for chain in _chains(rules, window, ()))
     ends = [place for place, member in enumerate(window) if rules[0] in member.rules]
     length = 1 if ends else 0
     for rule in rules[1:]:
@@ -240,3 +261,14 @@ def _longest_beginning(rules: tuple[str, ...], window: list[Member]) -> int:
             break
         length += 1
     return length
+
+
+def _chains(
+    rules: tuple[str, ...], window: list[Member], taken: tuple[int, ...]
+) -> Iterator[tuple[int, ...]]:
+    """Places of events that match the first rules in order, none of them twice."""
+    yield taken
+    for place, member in enumerate(window) if len(taken) < len(rules) else ():
+        in_order = not taken or window[taken[-1]].time <= member.time
+        if place not in taken and in_order and rules[len(taken)] in member.rules:
+            yield from _chains(rules, window, (*taken, place))

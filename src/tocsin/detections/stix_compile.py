@@ -82,12 +82,8 @@ class _Maker:
         )
         sequences = orders(msgspec.structs.replace(group, within=None)) if mixed else None
         if sequences is None:
-            if len({item for item in group.items if not isinstance(item, Leaf)}) < sum(
-                not isinstance(item, Leaf) for item in group.items
-            ):
-                raise DetectionError(f"more than {MAX_ORDERS} orders of repeated parts", hint="split it")
             if mixed:
-                self.gaps[f"more than {MAX_ORDERS} orders: nested parts are taken at their last event"] = None
+                self._too_many_orders(group)
             kind = (
                 CorrelationType.TEMPORAL_ORDERED
                 if group.joining is Joining.THEN
@@ -98,6 +94,13 @@ class _Maker:
         return tuple(
             rule for sequence in sequences for rule in self._product(ordered, sequence, group.within)
         )
+
+    def _too_many_orders(self, group: Group) -> None:
+        said = f"more than {MAX_ORDERS} orders"
+        parts = [item for item in group.items if isinstance(item, Group)]
+        if len(set(parts)) < len(parts):
+            raise DetectionError(f"{said} of a repeated sequence", hint="say WITHIN which time it happens")
+        self.gaps[f"{said}: nested parts are taken at their last event"] = None
 
     def _product(
         self, kind: CorrelationType, items: tuple[Plan, ...], within: float | None

@@ -53,7 +53,9 @@ class Correlation(msgspec.Struct, frozen=True):
     means unbounded (a STIX pattern without WITHIN). ``aliases`` maps a group-by name to
     ``{rule id: field}``. ``fields`` are the value fields of value_* types; ``percentile`` is 0 to 100.
     ``where``, for temporal types and instead of ``conditions``, is a tree over atoms
-    ``("rule", EQ, rule id)``: that rule matched within the timespan.
+    ``("rule", EQ, rule id)``: that rule matched within the timespan. ``distinct``, for temporal types,
+    asks for another event each time that ``rules`` name one (a rule may then come several times), as
+    the operators of a STIX pattern do.
     """
 
     type: CorrelationType
@@ -66,6 +68,7 @@ class Correlation(msgspec.Struct, frozen=True):
     aliases: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     generate: bool = False
     where: Expr | None = None
+    distinct: bool = False
 
 
 class Detection(msgspec.Struct, frozen=True):

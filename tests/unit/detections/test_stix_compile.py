@@ -93,6 +93,40 @@ def test_repeats_of_either_counts_both_together():
     assert len(whole.correlation.rules) == 2
 
 
+@pytest.mark.parametrize(
+    ("pattern", "asked"),
+    [
+        (f"{ONE} AND {ONE} AND {TWO}", "112"),
+        (f"{ONE} REPEATS 3 TIMES AND {TWO}", "1112"),
+        (f"({ONE} AND {TWO}) REPEATS 2 TIMES", "1122"),
+        (f"{ONE} REPEATS 2 TIMES FOLLOWEDBY {TWO} FOLLOWEDBY {ONE}", "1121"),
+    ],
+)
+def test_every_match_of_a_repeated_part_is_an_event_of_its_own(pattern: str, asked: str):
+    whole = compile_pattern(pattern).detections[-1]
+    assert whole.correlation is not None
+    assert whole.correlation.distinct
+    assert "".join(rule[-1] for rule in whole.correlation.rules) == asked
+
+
+def test_a_sequence_repeated_is_interleaved_with_itself():
+    detections = compile_pattern(f"({ONE} FOLLOWEDBY {TWO}) REPEATS 2 TIMES").detections
+    ways = {"".join(r[-1] for r in d.correlation.rules) for d in detections if d.correlation}
+    assert ways == {"1212", "1122"}
+
+
+@pytest.mark.parametrize(("joining", "times"), [("AND", 101), ("FOLLOWEDBY", 20)])
+def test_a_combination_repeated_too_often_to_be_written_out_is_refused(joining: str, times: int):
+    with pytest.raises(DetectionError, match="repeated"):
+        compile_pattern(f"({ONE} {joining} {TWO}) REPEATS {times} TIMES")
+
+
+def test_a_single_observation_repeated_very_often_beside_another_is_counted_which_is_said():
+    compiled = compile_pattern(f"{ONE} REPEATS 1000 TIMES AND {TWO}")
+    assert any("last event" in gap for gap in compiled.gaps)
+    assert any(d.correlation and d.correlation.conditions for d in compiled.detections)
+
+
 def test_ways_that_cannot_be_one_detection_are_several_under_one_name():
     detections = compile_pattern(f"{ONE} OR ({TWO} AND {THREE})").detections
     shown = [detection for detection in detections if not detection.hidden]

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
+from tocsin.hunting.correlating.matching import DifferentEvents
 from tocsin.hunting.correlating.members import Member
 from tocsin.model.detection import Correlation, CorrelationType
 
 
 class Figure(Protocol):
-    """A figure kept up to date; each step costs at most O(log n)."""
+    """A figure kept up to date; the cost of a step grows with the members at most as their logarithm."""
 
     def add(self, member: Member) -> None:
         """Take a member in."""
@@ -35,6 +36,8 @@ def figure_of(correlation: Correlation, members: Sequence[Member]) -> Figure:
         return _Events()
     if kind is CorrelationType.VALUE_COUNT:
         return _DistinctValues()
+    if kind is CorrelationType.TEMPORAL and correlation.distinct:
+        return DifferentEvents(correlation.rules)
     if kind in {CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED}:
         return _DistinctRules()
     if kind is CorrelationType.VALUE_PERCENTILE:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from tocsin.hunting.correlating.matching import DifferentEvents
 from tocsin.hunting.correlating.members import Member
 
 _NEVER = 1 << 62
 
 
-def earliest_ends(rules: Sequence[str], members: Sequence[Member]) -> list[int]:
+def earliest_ends(rules: Sequence[str], members: Sequence[Member], *, distinct: bool = False) -> list[int]:
     """For each member, the earliest time at which ``rules`` have matched in order from it on.
 
-    Events of one time are in any order, and two neighbours in the chain are different events. From the
-    last time to the first, each rule keeps the earliest end of a chain that begins with it: linear in
-    members times rules. A chain that never ends gives a time beyond all.
+    Events of one time are in any order, and two neighbours in the chain are different events; all
+    events of the chain are where it is to be ``distinct``. From the last time to the first, each rule keeps
+    the earliest end of a chain that begins with it: linear in members times rules. A chain that
+    never ends gives a time beyond all.
     """
     ends = [_NEVER] * (len(rules) + 1)
     found = [0] * len(members)
@@ -23,7 +26,9 @@ def earliest_ends(rules: Sequence[str], members: Sequence[Member]) -> list[int]:
         low = high
         while low and members[low - 1].time == members[high - 1].time:
             low -= 1
-        _step(rules, members[low:high], ends)
+        # Two links of a chain can share an event only where others have its time.
+        step = _step_apart if distinct and high - low > 1 else _step
+        step(rules, members[low:high], ends)
         found[low:high] = [ends[0]] * (high - low)
         high = low
     return found
@@ -48,3 +53,15 @@ def _best_of_others(using: list[int], otherwise: int) -> list[int]:
     at = using.index(first)
     second = min(using[:at] + using[at + 1 :])
     return [min(otherwise, second if i == at else first) for i in range(len(using))]
+
+
+def _step_apart(rules: Sequence[str], together: Sequence[Member], ends: list[int]) -> None:
+    """As ``_step``, but the links that fall on this time are all different events."""
+    alike = Counter(frozenset(member.rules) for member in together)
+    later = [*ends[:-1], together[0].time]
+    for first in range(len(rules)):
+        links = DifferentEvents((), alike)
+        for last in range(first, len(rules)):
+            if not links.fill(rules[last]):
+                break
+            ends[first] = min(ends[first], later[last + 1])

@@ -10,6 +10,7 @@ a burst of 500 is not reported as "at most 200". Both ends only move forward: li
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 
@@ -27,6 +28,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "eq": operator.eq,
     "neq": operator.ne,
 }
+_TEMPORAL = frozenset({CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED})
 _FOUND, _PASS, _SLIDE = range(3)
 
 
@@ -65,6 +67,8 @@ class _Judge:
         floors = [("gte" if one.op == "eq" else one.op, one.count) for one in self._conditions]
         self._lower = [Condition(op, count) for op, count in floors if op in {"gt", "gte"}]
         self._capped = any(one.op in {"lt", "lte", "eq"} for one in self._conditions)
+        # A beginning shorter than some condition asks for is as good as none.
+        self._least = max([1, *(math.ceil(one.count) for one in self._lower)])
         self._ends: dict[int, list[int]] = {}
 
     def verdict(self, figure: Figure, start: int, end: int) -> int:
@@ -82,14 +86,14 @@ class _Judge:
             return figure.value()
         last = self._members[end - 1].time
         rules = self._correlation.rules
-        for length in range(len(rules), 0, -1):
+        for length in range(len(rules), self._least - 1, -1):
             if self._earliest(rules[:length])[start] <= last:
                 return length
         return 0
 
     def _earliest(self, rules: tuple[str, ...]) -> list[int]:
         if len(rules) not in self._ends:
-            self._ends[len(rules)] = earliest_ends(rules, self._members)
+            self._ends[len(rules)] = earliest_ends(rules, self._members, distinct=self._correlation.distinct)
         return self._ends[len(rules)]
 
     def _tree_holds(self, where: Expr, start: int, end: int) -> bool:
@@ -97,15 +101,16 @@ class _Judge:
         matched = {rule for member in window for rule in member.rules}
         if self._correlation.type is CorrelationType.TEMPORAL_ORDERED:
             listed = tuple(rule for rule in self._correlation.rules if rule in matched)
-            if not listed or earliest_ends(listed, window)[0] > window[-1].time:
+            distinct = self._correlation.distinct
+            if not listed or earliest_ends(listed, window, distinct=distinct)[0] > window[-1].time:
                 return False
         return _holds(where, matched)
 
 
 def _default(correlation: Correlation) -> int:
-    if correlation.type is CorrelationType.TEMPORAL:
+    if correlation.type is CorrelationType.TEMPORAL and not correlation.distinct:
         return len(set(correlation.rules))
-    return len(correlation.rules) if correlation.type is CorrelationType.TEMPORAL_ORDERED else 1
+    return len(correlation.rules) if correlation.type in _TEMPORAL else 1
 
 
 def _holds(where: Expr, matched: set[str]) -> bool:
