@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 WIDTH = 124
 #: The part of a report that fits a picture, in CSS pixels.
 PAGE_WIDTH, PAGE_HEIGHT = 1280, 1400
+#: Addresses that Microsoft published on the case, defanged as reports write them.
+ADVISORY = "144[.]76[.]6[.]34\n176[.]9[.]18[.]143\n148[.]251[.]232[.]252\n148[.]251[.]233[.]231\n"
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 _FOUND = 1
 
@@ -31,6 +34,8 @@ _FOUND = 1
 COMMANDS: dict[str, tuple[str, ...]] = {
     "demo": ("demo",),
     "hunt": ("hunt", "demo/logs", "--output", "findings.html"),
+    "indicators": ("hunt", "--lake", "demo/lake", "--indicators", "advisory.txt"),
+    "search": ("search", "--lake", "demo/lake", "CommandLine=*vssadmin* delete*", "--count-by", "Computer"),
     "rehunt": ("hunt", "--lake", "demo/lake", "--since", "2022-05-01", "--level", "high"),
 }
 
@@ -39,6 +44,7 @@ def main() -> int:
     """Make every picture again."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
+        Path(place, "advisory.txt").write_text(ADVISORY, "utf-8")
         for name, command in COMMANDS.items():
             terminal(name, command, Path(place))
         if CHROMIUM.exists():
@@ -61,7 +67,7 @@ def terminal(name: str, command: tuple[str, ...], place: Path) -> None:
     if done.returncode not in {0, _FOUND}:
         raise SystemExit(f"tocsin {' '.join(command)} ended with {done.returncode}")
     shown = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False)
-    shown.print(Text.assemble(("$ ", "bold green"), ("tocsin " + " ".join(command), "bold")), end="\n\n")
+    shown.print(Text.assemble(("$ ", "bold green"), ("tocsin " + shlex.join(command), "bold")), end="\n\n")
     shown.print(Text.from_ansi(done.stdout))
     drawn = shown.export_svg(title="tocsin " + command[0], theme=MONOKAI, unique_id=f"tocsin-{name}")
     text = _FONT_FACE.sub("", drawn).replace("Fira Code, monospace", "ui-monospace, monospace")
