@@ -37,7 +37,8 @@ def page() -> str:
 
 def _kinds() -> list[type[errors.TocsinError]]:
     """The tree's errors, the root first, then in order of name."""
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    classes = [one for one in vars(errors).values() if isinstance(one, type)]
+    kinds = [one for one in classes if issubclass(one, errors.TocsinError)]
     return sorted(kinds, key=lambda kind: (len(kind.__mro__), kind.__name__))
 
 
