@@ -25,6 +25,12 @@ def ingest(
     timezone: options.TimeZone = "UTC",
     logsource: options.Source = "",
     mapping: options.Mapping = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep taking in what arrives, until Ctrl-C or SIGTERM.")
+    ] = False,
+    interval: Annotated[
+        float, typer.Option("--interval", min=0.1, metavar="SECONDS", help="Between two looks of --watch.")
+    ] = 5.0,
     workers: options.Workers = 0,
     as_json: options.AsJson = False,
 ) -> None:
@@ -34,16 +40,23 @@ def ingest(
     any time: what is in is not added twice, a file that has grown adds only what is new, and an ingest that
     was stopped goes on where it was. What could not be read is counted and listed.
 
+    With --watch, a file that is being written is read up to its last whole line; rotated and cut logs are
+    followed. Nothing is lost or doubled by stopping it and starting it again.
+
     Exit codes: 0 taken in, 2 error, also if no log could be read at all.
     """
     from tocsin.cli.screen import board
     from tocsin.cli.summaries import print_ingest
+    from tocsin.cli.watching import keep_taking_in
     from tocsin.model.logsource import LogSource
     from tocsin.node.ingest import ingest as take_in
     from tocsin.sources import ReadOptions
 
     source = LogSource.parse(logsource) if logsource else None
     chosen = ReadOptions(origin, options.read_timezone(timezone), source, options.read_mapping(mapping))
+    if watch:
+        keep_taking_in(paths, lake, chosen, interval=interval, workers=workers or None, as_json=as_json)
+        return
     with board(quiet=as_json) as show:
         step = show("taking in logs", "bytes")
         report = take_in(paths, lake, chosen, workers=workers or None, progress=lambda d, t, _: step(d, t))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -28,6 +28,11 @@ from tocsin.model import event as ev
 from tocsin.model.errors import LakeError
 
 _ATTEMPTS = 50
+#: Versions of a table older than this are forgotten: a watched folder makes one every few seconds.
+_LOG = {"delta.logRetentionDuration": "interval 1 days"}
+#: For so long an ingest that was killed can be done again without adding keyless events twice; after an ingest
+#: that ends, the ledger knows the file.
+_TABLE = {**_LOG, "delta.setTransactionRetentionDuration": "interval 30 days"}
 #: Rows of a small table decoded at a time; a shape may be some kilobytes long.
 _DECODED_ROWS = 65_536
 
@@ -73,7 +78,7 @@ def _prepare(root: Path, table: str, parts: Sequence[Part], known: KnownKeys) ->
     delta = open_table(root / table)
     chunks = [chunk for part in parts for chunk in part.chunks]
     last = _last_chunks(delta, chunks)
-    fresh = [part for part in (_without_committed(root, p, last) for p in parts) if part.rows]
+    fresh = list(_with_rows(root, (_without_committed(root, part, last) for part in parts)))
     unique, duplicates = known.without_known(root, table, fresh, delta)
     return _Offer(table, [spelled(root, part, delta) for part in unique], chunks, duplicates, delta, last)
 
@@ -151,11 +156,21 @@ def _without_committed(root: Path, part: Part, last: dict[str, int]) -> Part:
     return rewrite(root, part, lambda _: fresh)
 
 
+def _with_rows(root: Path, parts: Iterable[Part]) -> Iterator[Part]:
+    """Parts that have rows left; the files of the others are deleted."""
+    for part in parts:
+        if part.rows:
+            yield part
+        else:
+            (root / part.table / part.path).unlink(missing_ok=True)
+
+
 def _transactions(chunks: Sequence[tuple[str, int]], last: dict[str, int]) -> list[Transaction]:
     latest: dict[str, int] = {}
     for file_hash, number in chunks:
         latest[file_hash] = max(number, latest.get(file_hash, -1))
-    return [Transaction(f, n) for f, n in sorted(latest.items()) if last[f] < n]
+    now = int(time.time() * 1000)
+    return [Transaction(f, n, now) for f, n in sorted(latest.items()) if last[f] < n]
 
 
 def _append(
@@ -172,7 +187,7 @@ def _append(
             schema,
             actions,
             partition_by=[ev.EVENT],
-            configuration={"delta.logRetentionDuration": "interval 3650 days"},
+            configuration=_TABLE,
             commit_properties=properties,
         )
         return
@@ -195,7 +210,9 @@ def append_rows(path: Path, rows: pa.Table, schema: pa.Schema) -> None:
 
     for attempt in range(_ATTEMPTS):
         try:
-            write_deltalake(str(path), plain_batches(rows, schema), mode="append", schema_mode="merge")
+            write_deltalake(
+                str(path), plain_batches(rows, schema), mode="append", schema_mode="merge", configuration=_LOG
+            )
         except CommitFailedError:
             time.sleep(min(0.01 * 2**attempt, 0.5))
         else:

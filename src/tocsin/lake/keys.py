@@ -42,6 +42,8 @@ class KnownKeys:
             duplicates += part.rows - slim.rows
             if slim.rows:
                 kept.append(slim)
+            else:
+                (root / table / slim.path).unlink(missing_ok=True)
         return kept, duplicates
 
     def remember(self, table: str, parts: Sequence[Part]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import DeltaTable
 
 from tocsin.lake import layout
@@ -16,6 +17,8 @@ from tocsin.lake.lock import locked
 RETENTION_HOURS = 1
 #: A table of our own is rewritten when it has this many files: each addition makes one.
 _MANY_FILES = 32
+#: States of files in the ledger that later states continue.
+_PAST_STATES = 2_000
 _KEYS = ["table", "part", "event", "host", "origin", "day", "shape"]
 
 
@@ -28,8 +31,22 @@ def tidy(root: Path, *, fully: bool) -> None:
         if _is_due(root / layout.COVERAGE, fully=fully):
             _rewrite(root / layout.COVERAGE, sum_coverage(Lake(root).coverage()), layout.COVERAGE_SCHEMA)
         if _is_due(root / layout.FILES, fully=fully) and (delta := open_table(root / layout.FILES)):
-            rows = delta.to_pyarrow_table()
+            rows = _without_past(delta.to_pyarrow_table())
             _rewrite(root / layout.FILES, rows, rows.schema)
+
+
+def _without_past(files: pa.Table) -> pa.Table:
+    """The ledger without states of files that were continued long ago; a watched log has one every few seconds.
+
+    The latest of them stay, so that a copy of a log made then is known.
+    """
+    if "base" not in files.schema.names:
+        return files
+    past = files.filter(pc.is_in(files["sha256"], files["base"].drop_null().combine_chunks()))
+    if past.num_rows <= _PAST_STATES:
+        return files
+    gone = past.sort_by([("at", "descending")])["sha256"].slice(_PAST_STATES).combine_chunks()
+    return files.filter(pc.invert(pc.is_in(files["sha256"], gone)))
 
 
 def sum_coverage(rows: pa.Table) -> pa.Table:
