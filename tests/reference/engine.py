@@ -18,12 +18,12 @@ def run_engine(rules: RuleSet, rows: list[Row]) -> list[Found]:
     """Findings of a hunt in a lake that holds just these events, sorted."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        _fill(root, rows)
+        fill(root, rows)
         findings = hunt(Lake(root), rules).findings
     return sorted(Found(one.rule_id, tuple(sorted(event.record for event in one.events))) for one in findings)
 
 
-def _fill(root: Path, rows: list[Row]) -> None:
+def fill(root: Path, rows: list[Row]) -> None:
     """Two commits, so that a table has parts whose columns differ."""
     half = (len(rows) + 1) // 2
     for chunk, some in enumerate((rows[:half], rows[half:])):

@@ -17,7 +17,7 @@ from tocsin.hunting.slices import Window
 from tocsin.hunting.units import Answer
 from tocsin.lake import Lake
 from tocsin.model.detection import Detection, RuleSet
-from tocsin.model.expression import Expr, Lookup, leaves
+from tocsin.model.expression import MULTI, Expr, Lookup, leaves
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.model.finding import Finding, SeenEvent
 
@@ -170,9 +170,10 @@ def _finding(
 def _entries(where: Expr, row: Row, hunter: Hunter) -> tuple[str, ...]:
     """Entries of indicator lists that an event hits."""
     lookups = [leaf for leaf in leaves(where) if isinstance(leaf, Lookup)]
-    values = [value.casefold() for value in row.fields.values()] if lookups else []
-    found = {hunter.lists[lookup.list_id].entry(value) for lookup in lookups for value in values}
-    return tuple(sorted(entry for entry in found if entry))
+    texts = row.fields.values() if lookups else ()
+    values = {value.casefold() for text in texts for value in text.split(MULTI)}
+    lists = {hunter.lists[lookup.list_id] for lookup in lookups}
+    return tuple(sorted({entry for each in lists for value in values for entry in each.entries(value)}))
 
 
 _EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)

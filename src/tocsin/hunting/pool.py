@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import msgspec
+import pyarrow as pa
 
 from tocsin.hunting.correlating.members import wanted_fields
 from tocsin.hunting.lookups import EntryIndex
@@ -42,8 +43,16 @@ class Hunter:
         return self._lists
 
     def answer(self, number: int) -> Answer:
-        """Answer one task of the plan."""
-        return answer(self.plan.tasks[number], self._brief, self._lists)
+        """Answer one task of the plan. Raises ``HuntError`` where its events cannot be read."""
+        task = self.plan.tasks[number]
+        try:
+            return answer(task, self._brief, self._lists)
+        except (OSError, pa.ArrowException) as error:
+            raise HuntError(
+                f"events could not be read: {error}",
+                where=f"table {task.unit.table}",
+                hint="tocsin lake verify says which files are damaged",
+            ) from error
 
 
 class Pool:
@@ -136,5 +145,5 @@ def _serve(briefing: object, tasks: mp.Queue[int | None], results: mp.Queue[obje
             return
         try:
             results.put((number, hunter.answer(number)))
-        except (OSError, HuntError) as error:
-            results.put((number, HuntError(f"events could not be read: {error}", where=str(root))))
+        except HuntError as error:
+            results.put((number, error))

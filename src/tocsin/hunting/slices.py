@@ -45,10 +45,10 @@ def _moment(text: str) -> dt.datetime | None:
         return None
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:  # the zone may lead out of the years that there are
         hint = "write it as 2022-07-15 or 2022-07-15T14:00:00Z"
         raise UsageError(f"{text!r} is not a time", hint=hint) from error
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -22,12 +22,12 @@ class LogSource(msgspec.Struct, frozen=True, order=True):
     def parse(cls, text: str) -> LogSource:
         """Read ``product=windows,category=process_creation,service=…`` in any order.
 
-        Raises ``UsageError`` for another key or a missing ``=``.
+        Raises ``UsageError`` for another key, a key given twice, a missing ``=``, and where none is given.
         """
         found: dict[str, str] = {}
-        for part in filter(None, (piece.strip() for piece in text.split(","))):
-            key, separator, value = part.partition("=")
-            if not separator or key not in {"product", "category", "service"} or not value:
+        for part in [piece.strip() for piece in text.split(",") if piece.strip()] or [""]:
+            key, _, value = part.partition("=")
+            if key not in {"product", "category", "service"} or key in found or not value:
                 raise UsageError(
                     f"log source part {part!r} is not understood",
                     where="--logsource",

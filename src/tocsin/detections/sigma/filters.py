@@ -51,7 +51,8 @@ def applies(rule_filter: Filter, detection: Detection) -> bool:
     """Whether the filter is meant for a rule; correlations are filtered through their rules."""
     if detection.correlation is not None:
         return False
-    named = rule_filter.rules is None or not {detection.id, detection.name}.isdisjoint(rule_filter.rules)
+    wanted = rule_filter.rules
+    named = wanted is None or detection.name in wanted or detection.id in map(str.lower, wanted)
     return named and any(_covers(rule_filter.logsource, branch.logsource) for branch in detection.branches)
 
 

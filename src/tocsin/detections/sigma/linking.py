@@ -23,11 +23,12 @@ def link(drafts: Iterable[Draft], filters: Iterable[Filter]) -> Linked:
     """Drop doubles, apply filters, resolve correlations and hide the rules that only serve them.
 
     A reference is an id or a name. A correlation with a missing, rejected or circular reference is
-    rejected, and with it what builds on it; its other rules then stand for themselves.
+    rejected, and with it what builds on it; its other rules then stand for themselves. The ids of
+    what is left are unique: findings, sight and correlations are told apart by them.
     """
     kept, warnings = _without_doubles(drafts)
     kept, notes = _filtered(kept, list(filters))
-    resolved = resolve(kept)
+    resolved = _with_own_ids(resolve(kept))
     hidden = _hidden(one for one in resolved if isinstance(one, Detection))
     detections = tuple(
         msgspec.structs.replace(one, hidden=True) if one.id in hidden else one
@@ -39,7 +40,7 @@ def link(drafts: Iterable[Draft], filters: Iterable[Filter]) -> Linked:
 
 
 def _without_doubles(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Rejected]]:
-    """Same text again is dropped; another text under the same id is kept; both are warned of."""
+    """Same text again is dropped; another text under the same id is kept as another rule; both are warned of."""
     kept: list[Draft] = []
     warnings: list[Rejected] = []
     first: dict[str, Detection] = {}
@@ -50,7 +51,7 @@ def _without_doubles(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Rejecte
         if (detection.id, detection.digest) in texts:
             reason = f"the same as in {known.file}: left out"
         elif known is not detection:
-            reason = f"another rule in {known.file} has this id: both are kept"
+            reason = f"another rule in {known.file} has this id: this one is kept as {_second_id(detection)}"
         else:
             reason = ""
         if reason:
@@ -59,6 +60,25 @@ def _without_doubles(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Rejecte
             kept.append(draft)
         texts.add((detection.id, detection.digest))
     return kept, warnings
+
+
+def _second_id(detection: Detection) -> str:
+    """The id of a rule whose own belongs to another; the same whatever else is loaded beside that one."""
+    return f"{detection.id}/{detection.digest[:8]}"
+
+
+def _with_own_ids(resolved: Iterable[Detection | Rejected]) -> list[Detection | Rejected]:
+    """After resolving, so that a reference or a filter by id still means what its author wrote."""
+    taken: set[str] = set()
+    kept: list[Detection | Rejected] = []
+    for one in resolved:
+        if isinstance(one, Detection) and one.id in taken:
+            kept.append(msgspec.structs.replace(one, id=_second_id(one)))
+            continue
+        if isinstance(one, Detection):
+            taken.add(one.id)
+        kept.append(one)
+    return kept
 
 
 def _filtered(drafts: list[Draft], filters: list[Filter]) -> tuple[list[Draft], list[Rejected]]:

@@ -28,11 +28,17 @@ def _rule(identity, *, name="", level=Level.LOW, digest="", file="f.yml"):
     )
 
 
-def _over(identity, *rules, generate=False, inherits=False, **more):
+def _over(identity, *rules, generate=False, inherits=False, digest="", **more):
     correlation = Correlation(CorrelationType.TEMPORAL, rules, timespan=60.0, generate=generate, **more)
     return Draft(
         Detection(
-            identity, identity.title(), "sigma", "c.yml", identity, Level.MEDIUM, correlation=correlation
+            identity,
+            identity.title(),
+            "sigma",
+            "c.yml",
+            digest or identity,
+            Level.MEDIUM,
+            correlation=correlation,
         ),
         inherits,
     )
@@ -120,8 +126,22 @@ def test_the_same_text_again_is_left_out_and_another_text_under_its_id_kept():
     assert [one.file for one in linked.detections] == ["1.yml", "3.yml"]
     assert [(one.file, one.reason) for one in linked.warnings] == [
         ("2.yml", "the same as in 1.yml: left out"),
-        ("3.yml", "another rule in 1.yml has this id: both are kept"),
+        ("3.yml", "another rule in 1.yml has this id: this one is kept as a/other"),
     ]
+    assert [one.id for one in linked.detections] == ["a", "a/other"]
+
+
+def test_of_rules_with_one_id_a_reference_means_the_first_and_filters_are_for_both():
+    drafts = [_rule("a"), _rule("a", digest="other"), _over("c", "a"), _over("c", "c", "a", digest="0ther")]
+    linked = link(drafts, [Filter("f.yml", "F", WINDOWS, ("a",), Not(B))])
+    assert [(one.id, one.hidden) for one in linked.detections] == [
+        ("a", True),
+        ("a/other", False),
+        ("c", True),
+        ("c/0ther", False),
+    ]
+    assert all(one.branches[0].where == And((A, Not(B))) for one in linked.detections[:2])
+    assert linked.detections[3].correlation.rules == ("c", "a")
 
 
 def test_filters_are_joined_to_the_rules_they_are_for_and_idle_ones_are_named():

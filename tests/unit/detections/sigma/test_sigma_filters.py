@@ -27,7 +27,7 @@ def _filter(rules, **logsource):
     return read_filter(Document("f.yml", "d", {"title": "F", "logsource": logsource, "filter": section}), {})
 
 
-@pytest.mark.parametrize("rules", ["any", "Any", [], "id-1", ["id-1"], ["other", "named"]])
+@pytest.mark.parametrize("rules", ["any", "Any", [], "id-1", ["ID-1"], ["other", "named"]])
 def test_a_filter_applies_to_the_rules_it_names(rules):
     assert applies(_filter(rules, product="windows"), RULE)
 
