@@ -23,7 +23,15 @@ _HIVES = {
 
 def listed(kind: ListKind, value: str, entries: tuple[str, ...]) -> list[str]:
     """The entries that a value hits."""
-    return [entry for entry in entries if _TESTS[kind](value.casefold(), entry.casefold())]
+    values = _answers(value.casefold()) if kind in {ListKind.ADDRESS, ListKind.DOMAIN} else [value.casefold()]
+    return [entry for entry in entries if any(_TESTS[kind](each, entry.casefold()) for each in values)]
+
+
+def _answers(value: str) -> list[str]:
+    """Answers in one value, as Sysmon writes them; a URL keeps its semicolons."""
+    if "/" in value or "?" in value or ";" not in value:
+        return [value]
+    return [re.sub(r"^type:\s*\d+", "", answer.strip()).strip() for answer in value.split(";")]
 
 
 def _is_address(value: str, entry: str) -> bool:
@@ -55,7 +63,16 @@ def _is_file_name(value: str, entry: str) -> bool:
 
 def _is_key(value: str, entry: str) -> bool:
     key, asked = _short(value.rstrip("\\")), _short(entry.rstrip("\\"))
-    return key == asked or key.startswith(asked + "\\")
+    return any(name == asked or name.startswith(asked + "\\") for name in _names(key))
+
+
+def _names(key: str) -> list[str]:
+    """All names of a key: HKCU is the hive of a user, HKCR the classes of the machine and of the user."""
+    sid = r"^hku\\s-1-[0-9-]+"
+    own = re.sub(sid + r"_classes(?=\\|$)", r"hkcu\\software\\classes", key)
+    own = re.sub(sid + r"(?=\\|$)", "hkcu", own)
+    classes = re.sub(r"^(hklm|hkcu)\\software\\classes\\", r"hkcr\\", own)
+    return [key, own, classes, re.sub(r"^hkcr\\", r"hklm\\software\\classes\\", key)]
 
 
 def _short(key: str) -> str:

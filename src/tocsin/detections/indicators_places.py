@@ -17,9 +17,9 @@ _ADDRESS_PATHS = (
 )
 _HASH_PATHS = tuple(f"file:hashes.{name}" for name in ("MD5", "SHA-1", "SHA-256", "SHA-512"))
 
-# A lookup compares the whole value, a path's last component or a digest among digests; a word inside
-# a message it does not find, so fields that hold their value so are left out.
-_APART = {"word", "part", "host and path"}
+# A lookup compares the whole value, a path's last component, a digest among digests or an answer among
+# answers; what is inside of a text it does not find, so fields that hold their value so are left out.
+_APART = {"part", "host and path"}
 
 _SHOWN: dict[ListKind, tuple[Shown, ...]] = {
     ListKind.ADDRESS: by.ANY_ADDRESS,

@@ -12,7 +12,7 @@ from tocsin.detections.stix_pattern import Comparison, Literal, LiteralKind, Ope
 from tocsin.detections.stix_places import holds_address
 from tocsin.detections.stix_regex import fitted, like, ordered, quoted
 from tocsin.detections.stix_registry import root_pattern, rooted
-from tocsin.detections.stix_shapes import DATA, KEY, SPLIT_URL, URL, WHOLE, WORD, Shape
+from tocsin.detections.stix_shapes import ANSWER, DATA, KEY, SPLIT_URL, URL, WHOLE, Shape
 from tocsin.detections.stix_sources import Shown
 from tocsin.detections.stix_time import moment
 from tocsin.model.errors import DetectionError
@@ -125,7 +125,7 @@ def _text(text: str, shown: Shown) -> Expr:
     forms += [Atom(field, Op.EQ, text + start, cased) for start in shape.starts]
     if not (shape.exact or shape.ends or shape.starts):
         asked: Expr = _regex(shown, f"{shape.before}{quoted(text)}{shape.after}")
-        return And((Atom(field, Op.CONTAINS, text, cased), asked)) if shape is WORD else asked
+        return And((Atom(field, Op.CONTAINS, text, cased), asked)) if shape is ANSWER else asked
     return _either(forms)
 
 

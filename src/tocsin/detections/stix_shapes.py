@@ -51,8 +51,8 @@ URL = Shape("url", before=r"^(?:[a-z][a-z0-9+.-]*://)?", exact=False)
 SPLIT_URL = Shape("host and path", exact=False)
 #: A mail address, alone or as ``Name <address>``, one of several.
 MAIL = Shape("mail", before=r"(?:^|[<\s,;])", after=r"(?:[>\s,;]|$)", never=r"<>\s,;", exact=False)
-#: One word of a longer text.
-WORD = Shape("word", before=r"(?:^|[^\w.-])", after=r"(?:[^\w.-]|$)", exact=False)
+#: One of several answers as Windows lists them: ``type:  5 a.example;::ffff:192.0.2.1;``.
+ANSWER = Shape("answer", before=r"(?:^|[^\w.-])", after=r"(?:[^\w.-]|$)", exact=False)
 #: A part of a distinguished name or of any other text.
 PART = Shape("part", before="", after="", exact=False, inside="{}")
 

@@ -11,6 +11,7 @@ import msgspec
 
 from tocsin.detections.stix_shapes import (
     ACCOUNT,
+    ANSWER,
     DATA,
     DIRECTORY,
     FOLDER,
@@ -23,7 +24,6 @@ from tocsin.detections.stix_shapes import (
     URL,
     VALUE_NAME,
     WHOLE,
-    WORD,
     Shape,
     digest,
 )
@@ -227,8 +227,8 @@ BYTES_SENT = (*at("zeek/*/conn", "orig_bytes"), *at("suricata/*/flow", "flow.byt
 BYTES_RECEIVED = (*at("zeek/*/conn", "resp_bytes"), *at("suricata/*/flow", "flow.bytes_toclient"))
 DNS_ANSWER = (
     *at("*/dns", "answer"),
-    *at("windows/dns_query", "QueryResults", WORD),
-    *at("windows/*/dns-client", "QueryResults", WORD),
+    *at("windows/dns_query", "QueryResults", ANSWER),
+    *at("windows/*/dns-client", "QueryResults", ANSWER),
 )
 ANY_ADDRESS = (*SOURCE_ADDRESS, *DESTINATION_ADDRESS, *DNS_ANSWER)
 DNS_NAME = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -16,22 +16,28 @@ from tocsin.model.expression import ListKind
 _HOST_OF = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@?#]*@)?(\[[^\]]*\]|[^/:?#\s]+)")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
+_ANSWER = re.compile(r"\s*(?:type:\s*[0-9]+)?\s*")
+_USER = re.compile(r"hku\\s-1-[0-9-]+(_classes)?(?=\\|$)")
 _MAIL = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
 _HIVES = (
     ("hkey_local_machine\\", "hklm\\"),
     ("hkey_users\\", "hku\\"),
     ("hkey_current_user\\", "hkcu\\"),
     ("hkey_classes_root\\", "hkcr\\"),
+    ("hkey_current_config\\", "hkcc\\"),
     ("\\registry\\machine\\", "hklm\\"),
     ("\\registry\\user\\", "hku\\"),
 )
-_Candidates = Callable[[str], Iterator[str]]
+# Of one length.
+_CLASSES = ("hklm\\software\\classes\\", "hkcu\\software\\classes\\")
+_Candidates = Callable[[str], Iterable[str]]
 
 
 class EntryIndex:
     """One indicator list made ready for look-ups; building costs about 0.2 µs an entry."""
 
     def __init__(self, indicators: IndicatorList) -> None:
+        self._parts = _PARTS.get(indicators.kind, _whole)
         self._candidates = _CANDIDATES[indicators.kind]
         normal = _NORMAL.get(indicators.kind)
         entries = indicators.entries
@@ -39,18 +45,28 @@ class EntryIndex:
         networks = [e for e in entries if "/" in e] if indicators.kind is ListKind.ADDRESS else []
         self._networks = _Networks(networks) if networks else None
 
-    def entry(self, value: str) -> str | None:
-        """The entry that a case-folded value hits (the most specific one), or None."""
-        for candidate in self._candidates(value):
-            hit = self._entries.get(candidate)
+    def entries(self, value: str) -> Iterator[str]:
+        """The entries that a case-folded value hits: of each of its parts the most specific one."""
+        for part in self._parts(value):
+            hit = next(filter(None, map(self._entries.get, self._candidates(part))), None)
+            if hit is None and self._networks:
+                hit = self._networks.entry(part)
             if hit is not None:
-                return hit
-        return self._networks.entry(value) if self._networks else None
+                yield hit
 
     def hits(self, folded: pa.StringArray) -> np.ndarray:
         """Whether each value hits."""
-        entry = self.entry
-        return np.array([bool(value) and entry(value) is not None for value in folded.to_pylist()], bool)
+        hit = self._hit
+        return np.array([bool(value) and hit(value) for value in folded.to_pylist()], bool)
+
+    def _hit(self, value: str) -> bool:
+        for part in self._parts(value):
+            for candidate in self._candidates(part):
+                if candidate in self._entries:
+                    return True
+            if self._networks and self._networks.entry(part) is not None:
+                return True
+        return False
 
 
 class _Networks:
@@ -108,6 +124,17 @@ def parse_address(value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address |
     return mapped or address
 
 
+def _whole(value: str) -> Iterable[str]:
+    return (value,)
+
+
+def _answers(value: str) -> Iterable[str]:
+    """Windows lists the answers of a name server in one value: ``type:  5 a.example;::ffff:192.0.2.1;``."""
+    if ";" not in value or "/" in value or "?" in value:  # a URL may have semicolons of its own
+        return (value,)
+    return [_ANSWER.sub("", part.rstrip(), count=1) for part in value.split(";")]
+
+
 def _address(value: str) -> Iterator[str]:
     yield value
     if ":" in value:
@@ -136,10 +163,8 @@ def _url(value: str) -> Iterator[str]:
         yield path
 
 
-def _digest(value: str) -> Iterator[str]:
-    yield value
-    if len(value) > 32:  # noqa: PLR2004  (the shortest digest, MD5)
-        yield from _DIGEST.findall(value)
+def _digests(value: str) -> Iterable[str]:
+    return _DIGEST.findall(value) if len(value) > 32 else (value,)  # noqa: PLR2004  (the shortest, MD5)
 
 
 def _file_name(value: str) -> Iterator[str]:
@@ -147,10 +172,24 @@ def _file_name(value: str) -> Iterator[str]:
 
 
 def _registry_key(value: str) -> Iterator[str]:
-    key = normal_key(value)
-    while key:
-        yield key
-        key = key.rpartition("\\")[0]
+    own = normal_key(value)
+    for name in (own, *_other_names(own)):
+        key = name
+        while key:
+            yield key
+            key = key.rpartition("\\")[0]
+
+
+def _other_names(key: str) -> Iterator[str]:
+    """A user's hive is logged under the user's SID; classes are in the machine's hive and in the user's."""
+    if key.startswith("hkcr\\"):
+        yield _CLASSES[0] + key.removeprefix("hkcr\\")
+    elif key.startswith(_CLASSES):
+        yield "hkcr\\" + key[len(_CLASSES[0]) :]
+    elif user := _USER.match(key):
+        own = ("hkcu\\software\\classes" if user[1] else "hkcu") + key[user.end() :]
+        yield own
+        yield from _other_names(own)
 
 
 def normal_key(value: str) -> str:
@@ -162,19 +201,24 @@ def normal_key(value: str) -> str:
     return key
 
 
-def _mail(value: str) -> Iterator[str]:
-    yield value
-    yield from _MAIL.findall(value)
+def _mails(value: str) -> Iterable[str]:
+    return dict.fromkeys((value, *_MAIL.findall(value)))
 
 
+_PARTS: dict[ListKind, _Candidates] = {
+    ListKind.ADDRESS: _answers,
+    ListKind.DOMAIN: _answers,
+    ListKind.HASH: _digests,
+    ListKind.MAIL: _mails,
+}
 _CANDIDATES: dict[ListKind, _Candidates] = {
     ListKind.ADDRESS: _address,
     ListKind.DOMAIN: _domain,
     ListKind.URL: _url,
-    ListKind.HASH: _digest,
+    ListKind.HASH: _whole,
     ListKind.FILE_NAME: _file_name,
     ListKind.REGISTRY_KEY: _registry_key,
-    ListKind.MAIL: _mail,
+    ListKind.MAIL: _whole,
 }
 _NORMAL: dict[ListKind, Callable[[str], str]] = {
     ListKind.REGISTRY_KEY: normal_key,
