@@ -69,8 +69,9 @@ _Listed = list[tuple[tuple[str, ...], _Asked]]
 
 
 def _split(view: FieldOfView, asked: _Listed) -> tuple[_Listed, _Listed]:
-    """Log sources that some host sees, and those that none does."""
-    seeing = [item for item in asked if any(view.classes[at].seeing for at in item[1].classes)]
+    """Log sources that some host sees or some event shows that names no host, and those that none does."""
+    shown = {at for at, one in enumerate(view.classes) if one.seeing or one.nameless}
+    seeing = [item for item in asked if shown.intersection(item[1].classes)]
     return seeing, [item for item in asked if item not in seeing]
 
 
@@ -87,6 +88,8 @@ def _blind(one: Visibility) -> str:
     reasons = [f"{len(group.hosts):,}: {group}" for group in one.blind]
     if partly:
         reasons.append(f"{partly:,} see it only partly")
+    if one.nameless:
+        reasons.append("asked of events that name no host: " + ", ".join(one.nameless))
     return "; ".join(reasons) or "none"
 
 

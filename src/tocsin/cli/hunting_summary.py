@@ -55,9 +55,9 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> 
 
 def _head(out: Console, outcome: Outcome) -> None:
     result = outcome.result
-    out.print(
-        f"[bold]{result.events:,} events[/bold] asked of {len(outcome.used.detections):,} detections ({escape(one_line(outcome.chosen.origin))})"
-    )
+    asked = counted(_shown(outcome), "detection")
+    origin = escape(one_line(outcome.chosen.origin))
+    out.print(f"[bold]{counted(result.events, 'event')}[/bold] asked of {asked} ({origin})")
     if outcome.chosen.advice:
         out.print(f"[dim]{escape(outcome.chosen.advice)}[/dim]")
 
@@ -74,10 +74,20 @@ class _Machines:
         return event.origin, self._names.get((event.origin, event.host.lower()), event.host)
 
 
+def _shown(outcome: Outcome) -> int:
+    """Detections that yield findings of their own."""
+    return sum(not detection.hidden for detection in outcome.used.detections)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 finding``, ``2,000 findings``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _levels(out: Console, findings: tuple[Finding, ...]) -> None:
     counts = Counter(finding.level for finding in findings)
     times = [event.time for finding in findings for event in finding.events if event.time]
-    line = Text(f"\n{len(findings):,} findings  ", style="bold")
+    line = Text(f"\n{counted(len(findings), 'finding')}  ", style="bold")
     for level in _LEVELS:
         if counts[level]:
             line.append(f" {counts[level]:,} {level} ", style=_STYLES[level])
@@ -171,7 +181,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
     times = [event.time for finding in result.findings for event in finding.events if event.time]
     return {
         "events": result.events,
-        "detections": len(outcome.used.detections),
+        "detections": _shown(outcome),
         "rules_from": outcome.chosen.origin,
         "first_time": timestamp(min(times, default=None)),
         "last_time": timestamp(max(times, default=None)),

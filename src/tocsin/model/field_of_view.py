@@ -92,7 +92,8 @@ class Visibility(msgspec.Struct, frozen=True):
     Every known host is in exactly one of ``seeing`` and ``blind``. ``known`` is false where no log that
     Tocsin can read shows the log source. Host-days are hosts times days in question: of ``host_days_asked`` of
     all known hosts ``host_days_seeing`` are those of hosts that are not blind, and of these ``host_days`` are
-    covered. On the days in ``uncovered`` no host at all could have seen it.
+    covered. On the days in ``uncovered`` no host at all could have seen it. ``nameless`` are logs that show the
+    class in events that name no host: they are asked, but count for no known host.
     """
 
     logsources: tuple[str, ...]
@@ -103,6 +104,7 @@ class Visibility(msgspec.Struct, frozen=True):
     host_days_seeing: int
     host_days_asked: int
     uncovered: tuple[Days, ...]
+    nameless: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):

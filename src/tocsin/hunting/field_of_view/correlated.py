@@ -38,6 +38,7 @@ def correlated(correlation: Correlation, pictures: Mapping[str, Picture], shape:
         tuple(index),
         np.array(remap, np.int64)[of_host] if remap else of_host,
         lambda: _covered(tree, rules, shape),
+        tuple(sorted({table for picture in rules.values() for table in picture.nameless})),
     )
 
 

@@ -18,6 +18,7 @@ class Picture(msgspec.Struct, frozen=True):
     """``of_host`` (hosts,) says which of ``verdicts`` each host has; ``covered`` gives (hosts, days).
 
     ``logsources`` are named as people read them; ``known`` is false where no view answers them.
+    ``nameless`` are tables that show them in events whose log names no host.
     """
 
     logsources: tuple[str, ...]
@@ -25,6 +26,7 @@ class Picture(msgspec.Struct, frozen=True):
     verdicts: tuple[Verdict, ...]
     of_host: Ints
     covered: Callable[[], Bools]
+    nameless: tuple[str, ...] = ()
 
     def hosts(self) -> Iterator[tuple[Verdict, Ints]]:
         """Each verdict with the hosts that have it, ascending."""
@@ -46,7 +48,9 @@ def picture(
     judged = [judge(ways, _knows(profile, position), logsources) for profile in profiles]
     verdicts, remap = _distinct(judged)
     where = remap[of_host] if len(of_host) else of_host
-    return Picture(logsources, known, verdicts, where, lambda: covered(verdicts, where, presence))
+    nameless = {way.table for group in ways for way in group} & presence.nameless
+    days = lambda: covered(verdicts, where, presence)  # noqa: E731  (counted only where it is shown)
+    return Picture(logsources, known, verdicts, where, days, tuple(sorted(nameless)))
 
 
 def _knows(profile: Bools, position: dict[Fact, int]) -> Callable[[Fact], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -54,6 +55,12 @@ class Presence:
         self._days_of_table: Bools | None = None
         self._table = {name: i for i, name in enumerate(rows.tables)}
         self._event = {name: i for i, name in enumerate(rows.events)}
+
+    @functools.cached_property
+    def nameless(self) -> frozenset[str]:
+        """Tables with rows in the window that name no host."""
+        unnamed = self.rows.table[self.kept & (self.rows.host < 0)]
+        return frozenset(self.rows.tables[i] for i in np.unique(unnamed).tolist())
 
     @property
     def size(self) -> int:

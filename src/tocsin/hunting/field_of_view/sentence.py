@@ -15,8 +15,12 @@ def sentence(visibility: Visibility, figures: tuple[int, int, int, int], *, unna
     found = [f"seen on {seen}"] if seen else []
     if unnamed:
         found.append("seen in events that name no host")
+    elif visibility.nameless:
+        found.append(f"not seen in {_listed(visibility.nameless, 'and')}, whose events name no host")
     if not known:
         return "; ".join([*found, "no host is known"])
+    if blind == known and visibility.nameless:
+        return "; ".join([*found, f"no known host could show it: {_why(visibility)}"])
     if blind == known:
         return "; ".join([*found, f"blind everywhere: {_why(visibility)}"])
     found.append(

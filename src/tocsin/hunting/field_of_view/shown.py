@@ -43,6 +43,7 @@ class Shown:
             int(asked[one.states() > State.BLIND].sum()) if len(asked) else 0,
             int(asked.sum()),
             self._without(np.asarray(days.any(axis=0))),
+            one.nameless,
         )
 
     def _without(self, covered: np.ndarray) -> tuple[Days, ...]:
