@@ -72,7 +72,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"n": _number, "minute": _minute, "exact": timestamp, "share": _share}
+    made.filters |= {"n": _number, "minute": _minute, "exact": timestamp, "share": _share, "source": _source}
     made.globals |= {
         "policy": policy(),
         "style": Markup(_asset("page.css")),  # noqa: S704  (the package's own file)
@@ -98,6 +98,11 @@ def _minute(value: dt.datetime | None) -> str:
 
 def _share(value: float) -> str:
     return "under 1 %" if 0 < value < _PERCENT else f"{value:.0%}".replace("%", " %")
+
+
+def _source(value: str) -> str:
+    """A log source as people say it: "windows/process_creation/*" is windows process_creation."""
+    return " ".join(part for part in value.split("/") if part != "*")
 
 
 def _context(outcome: Outcome) -> dict[str, Any]:
