@@ -64,7 +64,15 @@ def hunt(
         answers = list(_answers(hunter, pool, total, progress))
     found, without_time = _found(rules, hunter, answers)
     asked = sum(answer.asked for answer in answers)
-    return HuntResult(found, asked, total, looking.at(_matched(found)), without_time)
+    view = _of_shown(looking.at(_matched(found)), rules)
+    return HuntResult(found, asked, total, view, without_time)
+
+
+def _of_shown(view: FieldOfView, rules: RuleSet) -> FieldOfView:
+    """The field of view without outcomes of detections that only serve correlations."""
+    shown = {detection.id for detection in rules.detections if not detection.hidden}
+    outcomes = {rule: outcome for rule, outcome in view.outcomes.items() if rule in shown}
+    return msgspec.structs.replace(view, outcomes=outcomes)
 
 
 def _looking(lake: Lake, rules: RuleSet, window: Window) -> Looking:
