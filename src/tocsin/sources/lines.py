@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import functools
+import itertools
 import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -85,12 +87,16 @@ def head_text(head: bytes) -> str:
     return head.decode("utf-8-sig", "replace")
 
 
-def head_lines(head: bytes, most: int = 64) -> list[str]:
-    """The first lines of a stream's start that are not blank, without the last one if it is cut off."""
+@functools.lru_cache(maxsize=8)
+def head_lines(head: bytes, most: int = 64) -> tuple[str, ...]:
+    """The first lines of a stream's start that are not blank, without the last one if it is cut off.
+
+    Asked by many formats for the same bytes, so the last answers are remembered.
+    """
     found = head_text(head).split("\n")
     if len(head) >= HEAD_BYTES and len(found) > 1:
         found.pop()
-    return [line.rstrip("\r") for line in found if line.strip()][:most]
+    return tuple(itertools.islice((line.rstrip("\r") for line in found if line.strip()), most))
 
 
 def mostly(head: bytes, fits: Callable[[str], object]) -> bool:

@@ -31,8 +31,9 @@ from tocsin.sources.formats.zeek_json import ZEEK_JSON
 from tocsin.sources.formats.zeek_tsv import ZEEK_TSV
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
+#: Known by their first bytes, so asked first: the formats after them look at every line of a start.
+_BINARY: tuple[Format, ...] = (EVTX,)
 _WINDOWS: tuple[Format, ...] = (
-    EVTX,
     WINDOWS_JSON,
     WINDOWS_XML,
 )
@@ -85,6 +86,7 @@ _GENERIC: tuple[Format, ...] = (
 )
 
 FORMATS: tuple[Format, ...] = (
+    *_BINARY,
     *_LINUX,
     *_MESSAGES,
     *_WINDOWS,
