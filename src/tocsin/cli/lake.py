@@ -43,3 +43,43 @@ def compact(lake: options.LakeDir, as_json: options.AsJson = False) -> None:
     from tocsin.lake import compact as merge
 
     print_compacted(merge(lake), as_json=as_json)
+
+
+@_app.command("expire")
+def expire(
+    lake: options.LakeDir,
+    before: Annotated[str, typer.Option("--before", metavar="DAY", help="First day that stays, in UTC: 2022-01-01.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them; without it they are only counted.")] = False,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Remove the events before a day; without --yes only say what would go.
+
+    Events without a time stay. What is removed does not come in again with the same files.
+    """
+    from tocsin.cli.lake_output import print_expired
+    from tocsin.lake import expire as remove
+
+    print_expired(remove(lake, options.read_day(before), rehearse=not yes), as_json=as_json)
+
+
+@_app.command("verify")
+def verify(
+    lake: options.LakeDir,
+    repair: Annotated[bool, typer.Option("--repair", help="Delete files left over for an hour, and cover parts anew.")] = False,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Look whether the lake is whole: every part, page, count and file of it.
+
+    Exit codes: 0 whole, 2 something is wrong (or was, before --repair).
+    """
+    from tocsin.cli.exits import ERROR
+    from tocsin.cli.lake_output import print_verdict
+    from tocsin.cli.screen import board
+    from tocsin.lake import repair as put_right
+    from tocsin.lake import verify as look
+
+    with board(quiet=as_json) as show:
+        verdict = look(lake, show("verifying", "events"))
+    print_verdict(verdict, put_right(lake, verdict) if repair else None, as_json=as_json)
+    if not verdict.whole:
+        raise typer.Exit(ERROR)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.summaries import SHOWN, console, table
-from tocsin.lake import Compacted
+from tocsin.lake import Compacted, Expired, Repaired, Verdict
 from tocsin.model.field_of_view import Days
 from tocsin.node.lake_stats import LakeStats, LogStats
 
@@ -90,6 +90,60 @@ def print_compacted(done: Compacted, *, as_json: bool) -> None:
         out.print(
             Text(f"{name}: others were writing, its parts stay as they were; run it again", style="yellow")
         )
+
+
+def print_expired(expired: Expired, *, as_json: bool) -> None:
+    """What left the lake, or what would."""
+    if as_json:
+        print(msgspec.json.encode(expired).decode())
+        return
+    out = console()
+    made = table("log", "events#", "parts dropped#", "rewritten#")
+    for one in expired.tables:
+        made.add_row(Text(one.table), f"{one.rows:,}", f"{one.dropped:,}", f"{one.rewritten:,}")
+    if expired.tables:
+        out.print(made)
+    out.print(
+        f"[bold]{expired.rows:,} events[/bold] {'were removed' if expired.done else 'would be removed'}"
+    )
+    if expired.timeless:
+        out.print(f"{expired.timeless:,} events without a time stay")
+    if expired.rows and not expired.done:
+        out.print("[dim]--yes removes them[/dim]")
+
+
+def print_verdict(verdict: Verdict, repaired: Repaired | None, *, as_json: bool) -> None:
+    """What is wrong with a lake, and what was put right."""
+    if as_json:
+        whole = {"whole": verdict.whole, **msgspec.to_builtins(verdict), "repaired": repaired}
+        print(msgspec.json.encode(whole).decode())
+        return
+    out = console()
+    state = (
+        "[green]whole[/green]" if verdict.whole else f"[red]{len(verdict.problems):,} things are wrong[/red]"
+    )
+    out.print(f"{verdict.parts:,} parts with {verdict.rows:,} events: {state}")
+    for problem in verdict.problems[: 5 * SHOWN]:
+        out.print(Text(f"  {problem.fault}: {problem.where}: {problem.what}"))
+    if len(verdict.problems) > 5 * SHOWN:
+        out.print(f"  and {len(verdict.problems) - 5 * SHOWN:,} more; --json lists all")
+    if verdict.orphans:
+        size = megabytes(sum(orphan.size for orphan in verdict.orphans))
+        out.print(
+            f"{len(verdict.orphans):,} files ({size}) that no table names: of an ingest that runs or was killed"
+        )
+    if verdict.replaced:
+        out.print(f"{verdict.replaced:,} replaced files wait for their deletion by a later compaction")
+    if verdict.unfinished:
+        out.print(
+            f"{verdict.unfinished:,} files whose ingest was stopped: taking them in again completes them"
+        )
+    if repaired is not None:
+        out.print(
+            f"{repaired.deleted:,} files ({megabytes(repaired.size)}) were deleted, {repaired.covered:,} parts covered anew"
+        )
+    elif verdict.orphans:
+        out.print("[dim]--repair deletes those older than an hour[/dim]")
 
 
 def megabytes(size: int) -> str:

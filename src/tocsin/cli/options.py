@@ -81,3 +81,11 @@ def read_mapping(path: Path | None) -> dict[str, str]:
     if not all(isinstance(value, str) for value in found.values()):
         raise UsageError("holds more than texts", where=str(path), hint='write lines such as src = "src_ip"')
     return found
+
+
+def read_day(text: str) -> dt.date:
+    """A day as 2022-01-01; raises ``UsageError`` for anything else."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day", hint="write it as 2022-01-01") from error

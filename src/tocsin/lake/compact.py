@@ -7,8 +7,6 @@ hunts that opened the lake before.
 
 from __future__ import annotations
 
-import itertools
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,18 +14,14 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import CommitProperties, DeltaTable
-from deltalake.exceptions import CommitFailedError
-from deltalake.transaction import RemoveAction
 
 from tocsin.lake import layout
-from tocsin.lake.commit import add_action, append_rows, open_table
-from tocsin.lake.lake import Lake, PartRef
+from tocsin.lake.commit import append_rows
+from tocsin.lake.exchange import Swap, discard, exchange, relative, still_there, without
+from tocsin.lake.lake import Lake
 from tocsin.lake.lock import locked
 from tocsin.lake.merging import Choice, Group, groups, merge
-from tocsin.lake.parts import Part
-from tocsin.lake.tidying import drop_replaced, sum_coverage, tidy
-from tocsin.model import event as ev
+from tocsin.lake.tidying import sum_coverage, tidy
 
 #: Most encoded bytes, and most groups, merged between two commits: what a kill can cost.
 _WAVE_BYTES = 1024 * 1024 * 1024
@@ -68,7 +62,7 @@ def compact(
     contested: set[str] = set()
     for wave in _waves(affordable):
         done, lost = _merge_wave(root, wave)
-        merged += sum(len(group.parts) - 1 for group in done)
+        merged += sum(len(swap.old) - 1 for swap in done)
         contested |= lost
     tidy(root, fully=budget == 0)
     left = len(found) - len(affordable)
@@ -76,12 +70,11 @@ def compact(
 
 
 def _within(found: Sequence[Group], budget: int) -> Iterator[Group]:
-    spent = 0
     for group in found:
-        spent += group.size + _PART_COST * len(group.parts)
-        if spent > budget:
-            return
-        yield group
+        cost = group.size + _PART_COST * len(group.parts)
+        if cost <= budget:
+            budget -= cost
+            yield group
 
 
 def _waves(found: Sequence[Group]) -> Iterator[list[Group]]:
@@ -97,43 +90,36 @@ def _waves(found: Sequence[Group]) -> Iterator[list[Group]]:
         yield wave
 
 
-def _merge_wave(root: Path, wave: list[Group]) -> tuple[list[Group], set[str]]:
-    """Merge and exchange; gives the groups that were exchanged and the tables that were contested."""
-    written: list[Part] = []
-    kept: set[str] = set()
+def _merge_wave(root: Path, wave: list[Group]) -> tuple[list[Swap], set[str]]:
+    """Merge and exchange; gives what was exchanged, and the tables that others changed meanwhile."""
+    swaps: list[Swap] = []
+    done: list[Swap] = []
     try:
         with ThreadPoolExecutor(_THREADS) as threads:
-            written.extend(threads.map(lambda group: merge(root, group), wave))
+            swaps.extend(threads.map(lambda group: _merged(root, group), wave))  # before an error: those made
         with locked(root):
-            offers = _still_there(root, list(zip(wave, written, strict=True)))
+            offers = still_there(root, swaps)
             _cover_again(root, offers)
-            kept, contested = _exchange_all(root, offers)
+            done, contested = exchange(root, offers, data_change=False)
     finally:
-        for part in written:
-            if part.path not in kept:
-                (root / part.table / part.path).unlink(missing_ok=True)
-    done = [group for group, part in zip(wave, written, strict=True) if part.path in kept]
-    gone = {group.table for group in wave} - {group.table for group, _ in offers}
-    return done, contested | gone
+        discard(root, swaps, done)
+    return done, contested | {swap.table for swap in without(swaps, offers)}
 
 
-def _still_there(root: Path, pairs: list[tuple[Group, Part]]) -> list[tuple[Group, Part]]:
-    """Groups whose parts are all in the lake still."""
-    lake = Lake(root)
-    tables = frozenset(group.table for group, _ in pairs)
-    live = {ref.path for unit in lake.units(tables) for ref in unit.parts}
-    return [(group, part) for group, part in pairs if all(ref.path in live for ref in group.parts)]
+def _merged(root: Path, group: Group) -> Swap:
+    return Swap(group.table, group.partition, group.parts, merge(root, group))
 
 
-def _cover_again(root: Path, offers: list[tuple[Group, Part]]) -> None:
+def _cover_again(root: Path, swaps: list[Swap]) -> None:
     """Each merged part covers what its parts covered: one addition for all of them."""
-    if not offers:
-        return
     new = {
-        f"{group.table}/{relative(root, group.table, ref)}": part.path
-        for group, part in offers
-        for ref in group.parts
+        f"{swap.table}/{relative(root, swap.table, ref)}": swap.new.path
+        for swap in swaps
+        if swap.new is not None
+        for ref in swap.old
     }
+    if not new:
+        return
     rows = Lake(root).coverage()
     names = pc.binary_join_element_wise(rows["table"].cast(pa.string()), rows["part"].cast(pa.string()), "/")
     places = pc.index_in(names, pa.array(list(new), pa.string()))
@@ -142,54 +128,3 @@ def _cover_again(root: Path, offers: list[tuple[Group, Part]]) -> None:
     at = affected.schema.get_field_index("part")
     merged = sum_coverage(affected.set_column(at, "part", paths))
     append_rows(root / layout.COVERAGE, merged, layout.COVERAGE_SCHEMA)
-
-
-def _exchange_all(root: Path, offers: list[tuple[Group, Part]]) -> tuple[set[str], set[str]]:
-    kept: set[str] = set()
-    contested: set[str] = set()
-    by_table = sorted(offers, key=lambda offer: offer[0].table)
-    for table, some in itertools.groupby(by_table, key=lambda offer: offer[0].table):
-        pairs = list(some)
-        delta = open_table(root / table)
-        if delta is None:
-            continue
-        try:
-            _exchange(root, delta, table, pairs)
-        except CommitFailedError:
-            contested.add(table)
-        else:
-            kept |= {part.path for _, part in pairs}
-            drop_replaced(delta)
-    return kept, contested
-
-
-def _exchange(root: Path, delta: DeltaTable, table: str, pairs: list[tuple[Group, Part]]) -> None:
-    actions: list[object] = []
-    for group, part in pairs:
-        actions.append(add_action(part.path, part, data_change=False))
-        actions += [removal(root, table, ref, group.partition) for ref in group.parts]
-    delta.create_write_transaction(
-        actions,
-        "append",
-        delta.schema(),
-        [ev.EVENT],
-        commit_properties=CommitProperties(max_commit_retries=0),
-    )
-
-
-def relative(root: Path, table: str, ref: PartRef) -> str:
-    """A part's path within its table."""
-    return str(Path(ref.path).relative_to(root / table))
-
-
-def removal(
-    root: Path, table: str, ref: PartRef, partition: str, *, data_change: bool = False
-) -> RemoveAction:
-    """The Delta action that takes a part out of its table."""
-    return RemoveAction(
-        relative(root, table, ref),
-        data_change=data_change,
-        deletion_timestamp=int(time.time() * 1000),
-        size=Path(ref.path).stat().st_size,
-        partition_values={ev.EVENT: partition},
-    )
