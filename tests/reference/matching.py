@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
 from reference.atoms import FIELD_OPS, PARTS, holds, parsed_time
 from reference.lookups import listed
 from reference.row import Row
-from reference.seeing import literal_of, seen_as, values_of
+from reference.seeing import as_written, seen_as, values_of
 from tocsin.lake.views.view import View
 from tocsin.model.detection import Detection, IndicatorList
 from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
@@ -73,5 +71,5 @@ def _atom(atom: Atom, row: Row, view: View) -> bool:
         return any(holds(question, value) for question in alike for value in values)
     if atom.op in PARTS and not values and atom.field.casefold() in _TIME_NAMES:
         values = [row.time.isoformat()] if row.time else []
-    question = msgspec.structs.replace(atom, value=literal_of(view, atom.field, atom.value))
+    question = as_written(view, atom)
     return any(holds(question, value) for value in values)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import fnmatch
 import functools
 
+from reference.atoms import PARTS
 from reference.row import Row
 from tocsin.lake.views.registry import VIEWS
 from tocsin.lake.views.view import View
 from tocsin.model.event import logsource_of
+from tocsin.model.expression import Atom, Op
 from tocsin.model.logsource import LogSource
 
 
@@ -67,9 +69,14 @@ def values_of(row: Row, view: View, field: str) -> list[str]:
     return row.column(field)
 
 
-def literal_of(view: View, field: str, text: str) -> str:
-    """A rule's literal as this view's events write it."""
+def as_written(view: View, atom: Atom) -> Atom:
+    """A rule's question as this view's events answer it: what they write otherwise is a whole value."""
+    if atom.op in {Op.LT, Op.LTE, Op.GT, Op.GTE, Op.CIDR} or atom.op in PARTS:
+        return atom
     for own, rewritten in view.values.items():
-        if own.casefold() == field.casefold():
-            return next((new for old, new in rewritten.items() if old.casefold() == text.casefold()), text)
-    return text
+        if own.casefold() == (atom.field or "").casefold():
+            for old, new in rewritten.items():
+                if old.casefold() == atom.value.casefold():
+                    op = Op.NUMBER if atom.op is Op.NUMBER else Op.EQ
+                    return Atom(atom.field, op, new, atom.cased)
+    return atom

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from tocsin.hunting.asking import Asked
-from tocsin.lake.views.resolve import TIME_NAMES, columns_of
+from tocsin.lake.views.resolve import TIME_NAMES, columns_of, rewrites
 from tocsin.lake.views.view import View
 from tocsin.model import event as ev
 from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
@@ -16,6 +16,8 @@ from tocsin.model.logsource import LogSource
 
 FIELD_OPS = frozenset({Op.FIELD_EQ, Op.FIELD_CONTAINS, Op.FIELD_STARTS, Op.FIELD_ENDS})
 TIME_OPS = frozenset({Op.MINUTE, Op.HOUR, Op.DAY, Op.WEEK, Op.MONTH, Op.YEAR})
+#: Questions whose literal a view may write in its log's way; an order has no other way.
+_REWRITTEN = frozenset({Op.EQ, Op.NUMBER, Op.CONTAINS, Op.STARTS, Op.ENDS, Op.GLOB, Op.REGEX})
 
 
 class Ask(NamedTuple):
@@ -192,12 +194,18 @@ class _Compiler:
         return Ask(name, asked.setdefault(_anonymous(leaf), len(asked)))
 
     def _rewritten(self, atom: Atom, view: View) -> Atom:
-        """The atom with its literal as the view's log writes it."""
+        """The atom with its literal as the view's log writes it.
+
+        What is written otherwise is a whole value, however the rule asks for it: the ``root`` of
+        ``contains: root`` is the uid 0, which is not to be found in the uid 1000.
+        """
         key = (id(view), atom.field or "")
         if key not in self._values:
-            self._values[key] = {k.casefold(): v for k, v in view.values.get(key[1], {}).items()}
+            self._values[key] = rewrites(view, key[1])
         value = self._values[key].get(atom.value.casefold()) if self._values[key] else None
-        return atom if value is None else Atom(atom.field, atom.op, value, atom.cased)
+        if value is None or atom.op not in _REWRITTEN:
+            return atom
+        return Atom(atom.field, Op.NUMBER if atom.op is Op.NUMBER else Op.EQ, value, atom.cased)
 
     def _columns_of(self, field: str, view: View) -> tuple[str, ...]:
         key = (id(view), field)

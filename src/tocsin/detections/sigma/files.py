@@ -95,7 +95,9 @@ def _folder(root: Path, wanted: Callable[[str], bool]) -> Iterator[RuleFile | Re
     for folder, folders, names in os.walk(root, onerror=unread.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if wanted(name) and not name.startswith(".")]
-    yield from (Rejected(str(error.filename), "", f"cannot be read: {error.strerror or error}") for error in unread)
+    yield from (
+        Rejected(str(error.filename), "", f"cannot be read: {error.strerror or error}") for error in unread
+    )
     for path in sorted(found):
         yield _link(path, root) if path.is_symlink() else _file(path, str(path))
 

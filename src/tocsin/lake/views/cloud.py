@@ -8,10 +8,8 @@ dialect has tables of its own; the candidates name the column of each.
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 _CLOUDTRAIL: Fields = {
     "src_ip": ("sourceIPAddress",),

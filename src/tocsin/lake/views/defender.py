@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.registry_data import IN_DECIMAL
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.expression import And, Atom, Expr, Op, Or
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 _TABLES = ("m365-defender",)
 _COMMON: Fields = {"Computer": ("DeviceName",), "ComputerName": ("DeviceName",)}
@@ -97,12 +96,8 @@ _ACCESS: Fields = _ACTING | {
 _ANTIVIRUS: Fields = _ACTING | {"Signature": ("AdditionalFields.ThreatName",), "Filename": ("FolderPath",)}
 
 _INITIATED = {"Initiated": {"true": "ConnectionSuccess", "false": "InboundConnectionAccepted"}}
-# Defender writes a number's value alone. Ports and flags of published rules are above the range.
-_NUMBERS = (*range(1024), 3389, 24914, 0xFFFFFFFF)
-_DETAILS = {
-    "Details": {f"DWORD (0x{number:08x})": str(number) for number in _NUMBERS}
-    | {f"QWORD (0x00000000-0x{number:08x})": str(number) for number in _NUMBERS}
-}
+# Defender writes a number's value alone.
+_DETAILS = {"Details": IN_DECIMAL}
 
 _Values = dict[str, dict[str, str]]
 #: Category: the actions that belong to it, its fields, and rewritten values.

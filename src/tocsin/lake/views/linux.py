@@ -6,11 +6,9 @@ record dictionary of audit-documentation. What a log cannot show is mapped to no
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.expression import Atom, Op
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 _AUDITD = ("linux-auditd",)
 #: Sysmon for Linux through syslog, and the same events exported as JSON or XML.

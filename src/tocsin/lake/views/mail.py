@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 _AUDIT = ("m365-audit", "m365-audit-sentinel")
 _COMMON: Fields = {

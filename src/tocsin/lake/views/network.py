@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.expression import Atom, Expr, Op
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 _FIREWALLS: dict[str, Fields] = {
     "firewall-cef": {

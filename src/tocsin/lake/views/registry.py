@@ -8,7 +8,8 @@ import pkgutil
 import tocsin.lake.views as package
 from tocsin.lake.views.view import View
 
-_OTHERS = {"registry", "resolve", "view"}
+#: Modules beside the products'.
+_OTHERS = {"registry", "registry_data", "resolve", "view"}
 
 
 def _views() -> tuple[View, ...]:

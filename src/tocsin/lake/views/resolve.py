@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from tocsin.lake.views import registry
 from tocsin.lake.views.view import View
 from tocsin.model.event import logsource_of
 from tocsin.model.logsource import LogSource
+
+_T = TypeVar("_T")
 
 #: Names that mean the event's own time, whatever the log calls it.
 TIME_NAMES = frozenset({"timestamp", "@timestamp", "_time", "eventtime"})
@@ -80,8 +83,18 @@ def column(view: View, field: str, columns: dict[str, str]) -> str | None:
 
 def mapped(view: View, field: str) -> tuple[str, ...]:
     """The columns that may answer a field in a view, best first; none if its rows cannot show the field."""
-    exact = view.fields.get(field)
+    return _of_field(view.fields, field, (field,))
+
+
+def rewrites(view: View, field: str) -> dict[str, str]:
+    """What the view's log writes for a field's values: from a rule's literal, case folded."""
+    return {literal.casefold(): own for literal, own in _of_field(view.values, field, {}).items()}
+
+
+def _of_field(by_field: Mapping[str, _T], field: str, otherwise: _T) -> _T:
+    """What is said of a field, its own spelling first, then in any case."""
+    exact = by_field.get(field)
     if exact is not None:
         return exact
     lower = field.lower()
-    return next((names for name, names in view.fields.items() if name.lower() == lower), (field,))
+    return next((found for name, found in by_field.items() if name.lower() == lower), otherwise)

@@ -5,11 +5,9 @@ Field names are those of Suricata's EVE output; Sigma's are those of its taxonom
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.event import table_name
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 #: EVE's event types.
 TYPES = (

@@ -7,6 +7,9 @@ import msgspec
 from tocsin.model.expression import Expr
 from tocsin.model.logsource import LogSource
 
+#: A rule's fields, each with the columns that may hold it.
+Fields = dict[str, tuple[str, ...]]
+
 
 class View(msgspec.Struct, frozen=True):
     """Rows of ``tables`` with one of ``events``, seen as ``logsource``.
@@ -14,14 +17,13 @@ class View(msgspec.Struct, frozen=True):
     ``tables`` are exact lake table names or end in ``*``. ``events`` empty means all. ``fields``
     maps a rule's field to the columns that may hold it, the first that an event fills being used
     (none: these rows cannot show the field); a field not named is looked up under its own name, case
-    ignored. ``where`` is a further condition, in column names. ``values`` rewrites a rule's literal
-    for a field:
-    ``{"IntegrityLevel": {"High": "S-1-16-12288"}}``.
+    ignored. ``where`` is a further condition, in column names. ``values`` says how the log writes whole
+    values that rules name otherwise: ``{"IntegrityLevel": {"High": "S-1-16-12288"}}``.
     """
 
     logsource: LogSource
     tables: tuple[str, ...]
     events: tuple[str, ...] = ()
-    fields: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    fields: Fields = msgspec.field(default_factory=dict)
     where: Expr | None = None
     values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)

@@ -6,11 +6,9 @@ Authority: Sigma's taxonomy, which names the fields as W3C does. SigmaHQ's rules
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.expression import Atom, Expr, Op
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 
 def _spelt(fields: Fields) -> Fields:

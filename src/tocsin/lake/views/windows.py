@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.registry_data import IN_DECIMAL
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.event import table_name
 from tocsin.model.expression import Atom, Expr, Op, Or
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 #: Service to the channels that carry it.
 CHANNELS: dict[str, tuple[str, ...]] = {
@@ -263,12 +262,6 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
     "registry_set": (*_CREATED, *_MODIFIED),  # Sysmon 13 is written for a new value too
     "registry_delete": _DELETED,
 }
-# 4657 writes numbers in decimal. Ports and flags of published rules are above the range.
-_NUMBERS = (*range(1024), 3389, 24914, 0xFFFFFFFF)
-_DETAILS = {f"DWORD (0x{number:08x})": str(number) for number in _NUMBERS} | {
-    f"QWORD (0x00000000-0x{number:08x})": str(number) for number in _NUMBERS
-}
-
 _POWERSHELL: dict[str, tuple[str, tuple[str, ...]]] = {
     "ps_module": ("powershell", ("4103",)),
     "ps_script": ("powershell", ("4104",)),
@@ -297,7 +290,7 @@ def _audited() -> Iterable[View]:
     yield _view("network_connection", "security", ("5156",), _CONNECTION, values=_CONNECTION_VALUES)
     for category, operations in _OPERATIONS.items():
         where = _any_of("OperationType", operations)
-        yield _view(category, "security", ("4657",), _REGISTRY, where=where, values={"Details": _DETAILS})
+        yield _view(category, "security", ("4657",), _REGISTRY, where=where, values={"Details": IN_DECIMAL})
     yield _view("file_access", "security", ("4663",), _FILE_AUDIT, where=Atom("ObjectType", Op.EQ, "File"))
 
 

@@ -7,11 +7,9 @@ cannot show are mapped to no column, so that a rule on them counts as blind, not
 
 from __future__ import annotations
 
-from tocsin.lake.views.view import View
+from tocsin.lake.views.view import Fields, View
 from tocsin.model.event import table_name
 from tocsin.model.logsource import LogSource
-
-Fields = dict[str, tuple[str, ...]]
 
 #: Every log that Zeek and its usual packages write.
 LOGS = (
