@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from tocsin.lake import layout
 from tocsin.lake.lake import Lake, PartRef
-from tocsin.lake.parts import Part, write_rows
+from tocsin.lake.parts import MAX_COLUMNS, Part, write_rows
 from tocsin.model import event as ev
 
 #: Encoded bytes of the parts of one merge; about six times as much is in memory meanwhile.
@@ -63,9 +63,11 @@ def merge(root: Path, group: Group) -> Part:
 
 
 def _partitions(lake: Lake, tables: Iterable[str]) -> dict[tuple[str, str], list[PartRef]]:
-    """Parts that are less than half of a full one."""
+    """Parts that are less than half of a full one; tables too wide for one part stay as they are."""
     found: dict[tuple[str, str], list[PartRef]] = {}
     for unit in lake.units(frozenset(tables)):
+        if len(unit.columns) > MAX_COLUMNS:
+            continue
         small = [part for part in unit.parts if part.rows < layout.PART_ROWS // 2]
         found.setdefault((unit.table, unit.partition), []).extend(small)
     return found

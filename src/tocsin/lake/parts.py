@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +20,14 @@ from tocsin.model.expression import MULTI
 
 #: Column that carries each row's filled fields until the part is written; it is not stored.
 SHAPE = "_t_shape"
+#: Columns of one part, beyond those of a single batch: writing takes memory for each.
+MAX_COLUMNS = 4_096
 #: Whose rows follow: file hash, chunk number, and how many.
 Span = tuple[str, int, int]
 
 
 class EventBatch(Protocol):
-    """Events of one table and event id, as the sources give them.
+    """Events of one table, as the sources give them; of one event id, or with a column ``EVENT_ID``.
 
     ``columns`` are the provenance columns, then the log's fields, all strings; ``shapes`` the sets of
     filled fields, which ``shape_codes`` (int32, one a row) index.
@@ -106,11 +108,12 @@ class PartWriter:
         names = self._spell(table, rows.schema.names)
         joined = pa.array([MULTI.join(self._spell(table, shape)) for shape in batch.shapes], pa.string())
         shape = pa.DictionaryArray.from_arrays(pa.array(batch.shape_codes, pa.int32()), joined)
-        event_id = pa.repeat(pa.scalar(batch.event), rows.num_rows)
-        columns = pa.table([*rows.columns, event_id, shape], names=[*names, ev.EVENT_ID, SHAPE])
-        key = (table, layout.partition_of(table, batch.event))
-        self._pending.setdefault(key, []).append(columns)
-        self._spans.setdefault(key, []).append((*chunk, rows.num_rows))
+        columns = pa.table([*rows.columns, shape], names=[*names, SHAPE])
+        if ev.EVENT_ID not in names:
+            columns = columns.append_column(ev.EVENT_ID, pa.repeat(pa.scalar(batch.event), rows.num_rows))
+        for partition, some in _by_partition(table, columns):
+            self._pending.setdefault((table, partition), []).append(some)
+            self._spans.setdefault((table, partition), []).append((*chunk, some.num_rows))
         self._chunks.setdefault(table, {})[chunk[0]] = chunk[1]
         self._bytes += columns.nbytes
 
@@ -118,9 +121,10 @@ class PartWriter:
         """Write all that was collected; the files exist and are complete when this returns."""
         parts = []
         for (table, partition), tables in sorted(self._pending.items()):
-            part = write_part(self._root, table, partition, concat(tables))
-            chunks, spans = tuple(self._chunks[table].items()), tuple(self._spans[table, partition])
-            parts.append(msgspec.structs.replace(part, chunks=chunks, spans=spans))
+            chunks = tuple(self._chunks[table].items())
+            for some, spans in _narrow(tables, self._spans[table, partition]):
+                part = write_part(self._root, table, partition, concat(some))
+                parts.append(msgspec.structs.replace(part, chunks=chunks, spans=spans))
         self._pending.clear()
         self._spans.clear()
         self._chunks.clear()
@@ -130,6 +134,34 @@ class PartWriter:
     def _spell(self, table: str, names: Iterable[str]) -> list[str]:
         known = self._spellings.setdefault(table, {})
         return [known.setdefault(name.lower(), name) for name in names]
+
+
+def _by_partition(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Rows by the partition that their event ids lie in."""
+    ids = pc.unique(rows[ev.EVENT_ID]).to_pylist()
+    partitions: dict[str, list[str]] = {}
+    for event in ids:
+        partitions.setdefault(layout.partition_of(table, event or ""), []).append(event)
+    for partition, mine in partitions.items():
+        whole = len(partitions) == 1
+        yield (
+            partition,
+            rows if whole else rows.filter(pc.is_in(rows[ev.EVENT_ID], pa.array(mine, pa.string()))),
+        )
+
+
+def _narrow(
+    tables: Sequence[pa.Table], spans: Sequence[Span]
+) -> Iterator[tuple[list[pa.Table], tuple[Span, ...]]]:
+    """Runs of tables that have few columns together, with their spans: what is written at a time is bounded."""
+    names: set[str] = set()
+    first = 0
+    for i, table in enumerate(tables):
+        if i > first and len(names.union(table.schema.names)) > MAX_COLUMNS:
+            yield list(tables[first:i]), tuple(spans[first:i])
+            first, names = i, set()
+        names.update(table.schema.names)
+    yield list(tables[first:]), tuple(spans[first:])
 
 
 def concat(tables: list[pa.Table]) -> pa.Table:

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tocsin.model.event import Event, Scalar, Skipped
+from tocsin.model.event import EVENT_ID, Event, Scalar, Skipped
 from tocsin.sources.columns import joined, named, null_patterns, provenance, strings
+from tocsin.sources.grouping import OTHERS, Groups, Key
 from tocsin.sources.naming import MORE_FIELDS, FieldNames
 
 _FLUSH_EVENTS = 16_384
@@ -28,7 +29,7 @@ Columns = Sequence[Sequence[Scalar]]
 
 @dataclasses.dataclass(frozen=True)
 class Batch:
-    """Rows of one table and event id.
+    """Rows of one table and event id; where ids differ, ``event`` is "" and a column ``EVENT_ID`` has them.
 
     ``columns`` holds the provenance columns of ``tocsin.model.event`` and then the log's own fields,
     all strings. ``shapes`` are the distinct sorted tuples of own fields that rows fill (not null),
@@ -75,7 +76,9 @@ class _Part:
     def batch(self, table: str, event: str) -> Batch:
         whole = pa.concat_tables(self.tables, promote_options="default").combine_chunks()
         (columns,) = whole.to_batches() or [pa.RecordBatch.from_pylist([], schema=whole.schema)]
-        return Batch(table, event, columns, tuple(self.shapes), np.concatenate(self.codes))
+        return Batch(
+            table, "" if event == OTHERS else event, columns, tuple(self.shapes), np.concatenate(self.codes)
+        )
 
 
 class Collector:
@@ -83,6 +86,7 @@ class Collector:
 
     def __init__(self, origin: str, file_digest: str, path: str) -> None:
         self._provenance = (origin, file_digest, path)
+        self._groups = Groups()
         self._names: dict[tuple[str, str], FieldNames] = {}
         self._rows: dict[tuple[str, str], dict[Layout, list[Event]]] = {}
         self._parts: dict[tuple[str, str], _Part] = {}
@@ -95,7 +99,11 @@ class Collector:
     def add(self, event: Event) -> None:
         """Take one event; text is turned into columns from time to time, so memory stays compact."""
         fields = event.fields
-        group = self._rows.setdefault((event.table, event.event), {})
+        group = self._rows.get((event.table, event.event))
+        if group is None:
+            key = self._groups.key(event)
+            group = self._rows.setdefault(key, {})
+            event = event if key[0] == event.table else event._replace(table=key[0])
         layout = tuple(fields)
         rows = group.get(layout)
         if rows is None:
@@ -128,7 +136,7 @@ class Collector:
 
     def folded(self) -> dict[str, int]:
         """Fields that could not keep their own name, as reason and count, since the last call."""
-        reasons: dict[str, int] = {}
+        reasons = self._groups.take_reasons()
         for names in self._names.values():
             for reason, count in names.take_reasons().items():
                 reasons[reason] = reasons.get(reason, 0) + count
@@ -139,21 +147,18 @@ class Collector:
         self._pending = self._pending_bytes = 0
         for key, layouts in rows.items():
             part = self._parts.setdefault(key, _Part())
-            names = self._names.setdefault(key, FieldNames())
             count = sum(map(len, layouts.values()))
             if len(layouts) > _FEW_LAYOUTS and count < len(layouts) * _ROWS_WORTH_A_LAYOUT:
                 events = [event for group in layouts.values() for event in group]
                 for start in range(0, count, _UNION_ROWS):
-                    self._build(part, names, *_union(events[start : start + _UNION_ROWS]))
+                    self._build(key, part, *_union(events[start : start + _UNION_ROWS]))
                 continue
             for fields, group in layouts.items():
                 columns = list(zip(*(event.fields.values() for event in group), strict=True))
-                self._build(part, names, fields, columns, group)
+                self._build(key, part, fields, columns, group)
 
-    def _build(
-        self, part: _Part, names: FieldNames, fields: Layout, columns: Columns, rows: list[Event]
-    ) -> None:
-        placed = names.place(fields)
+    def _build(self, key: Key, part: _Part, fields: Layout, columns: Columns, rows: list[Event]) -> None:
+        placed = self._names.setdefault(key, FieldNames()).place(fields)
         arrays = []
         for name, places in placed.items():
             if name == MORE_FIELDS:
@@ -165,6 +170,8 @@ class Collector:
         own = list(placed)
         shapes, codes = null_patterns(arrays, own, len(rows))
         base, base_names = provenance(rows, *self._provenance)
+        if key[1] == OTHERS:
+            base, base_names = [*base, strings([row.event for row in rows])], [*base_names, EVENT_ID]
         part.add(pa.Table.from_arrays([*base, *arrays], names=[*base_names, *own]), shapes, codes)
 
 
