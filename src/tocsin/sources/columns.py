@@ -48,11 +48,8 @@ def _joined(values: Sequence[Any]) -> pa.Array | None:
 
 
 def _numbers(values: Sequence[Scalar]) -> pa.Array:
-    if set(map(type, values)) <= {int, type(None)}:
-        try:
-            return pa.array(values, pa.int64()).cast(pa.string())
-        except (OverflowError, pa.ArrowInvalid):  # beyond 64 bits
-            pass
+    if set(map(type, values)) == {int}:
+        return strings(list(map(str, values)))
     return strings([None if value is None else text(value) for value in values])
 
 

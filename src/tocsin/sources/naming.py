@@ -50,6 +50,8 @@ class FieldNames:
         return self._spelling[name.lower()]
 
     def _allowed(self, field: str) -> str:
+        if len(field) <= MAX_NAME and field[:1] != "_" and field.isascii() and field.isidentifier():
+            return field
         name = field.encode("utf-8", "replace").decode("utf-8").strip() or "unnamed"
         if name.lower().startswith(_RESERVED):
             self._note(f"field names that start with {_RESERVED} got an x in front")
