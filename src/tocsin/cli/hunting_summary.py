@@ -17,9 +17,9 @@ from tocsin.cli.field_of_view import print_view, view_object
 from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, print_skipped, print_times, table
 from tocsin.model.detection import Level
-from tocsin.model.field_of_view import FieldOfView
-from tocsin.model.finding import Finding, SeenEvent
+from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
+from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.rows import as_object, timestamp
 
 _STYLES = {
@@ -38,7 +38,7 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> 
     _head(out, outcome)
     findings = outcome.result.findings
     if findings:
-        machines = _Machines(outcome.result.view)
+        machines = Machines(outcome.result.view)
         _levels(out, findings)
         _rules(out, findings, machines)
         _hosts(out, findings, machines)
@@ -60,18 +60,6 @@ def _head(out: Console, outcome: Outcome) -> None:
     out.print(f"[bold]{counted(result.events, 'event')}[/bold] asked of {asked} ({origin})")
     if outcome.chosen.advice:
         out.print(f"[dim]{escape(outcome.chosen.advice)}[/dim]")
-
-
-class _Machines:
-    """Machines by any name that a log gives them."""
-
-    def __init__(self, view: FieldOfView) -> None:
-        named = ((host, alias) for host in view.hosts for alias in (host.name, *host.aliases))
-        self._names = {(host.origin, alias.lower()): host.name for host, alias in named}
-
-    def of(self, event: SeenEvent) -> tuple[str, str]:
-        """Origin and name of the machine that logged an event."""
-        return event.origin, self._names.get((event.origin, event.host.lower()), event.host)
 
 
 def _shown(outcome: Outcome) -> int:
@@ -101,7 +89,7 @@ def _minute(time: dt.datetime) -> str:
     return f"{time.year:04}-{time:%m-%d %H:%M} UTC"
 
 
-def _rules(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> None:
+def _rules(out: Console, findings: tuple[Finding, ...], machines: Machines) -> None:
     made = table("level", "findings#", "hosts#", "first seen", "rule")
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -121,7 +109,7 @@ def _rules(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> 
         out.print(f"[dim]and {len(ranked) - 2 * SHOWN} other rules[/dim]")
 
 
-def _hosts(out: Console, findings: tuple[Finding, ...], machines: _Machines) -> None:
+def _hosts(out: Console, findings: tuple[Finding, ...], machines: Machines) -> None:
     counts: Counter[tuple[str, str]] = Counter()
     serious: Counter[tuple[str, str]] = Counter()
     for finding in findings:

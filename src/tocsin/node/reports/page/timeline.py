@@ -158,12 +158,13 @@ def _shades(coverage: Coverage, axis: Scale) -> tuple[Shade, ...]:
 
 
 def _round_up(count: int) -> int:
-    """The next number of one leading digit (1, 2, 5) that is not below."""
+    """The next round number that is not below."""
     size = 1
     while True:
-        for digit in (1, 2, 3, 4, 5, 6, 8):
-            if digit * size >= count:
-                return digit * size
+        for tenths in (10, 12, 15, 20, 25, 30, 40, 50, 60, 80):
+            value, rest = divmod(tenths * size, 10)
+            if not rest and value >= count:
+                return value
         size *= 10
 
 
