@@ -64,7 +64,10 @@ def table_name(product: str, name: str) -> str:
 
 
 def generic_table(logsource: LogSource) -> str:
-    """Lake table of records taken in with ``--logsource``; ``logsource_of`` reads it back."""
+    """Lake table of records taken in with ``--logsource``; ``logsource_of`` reads it back.
+
+    Characters that a folder's name should not have become hyphens and stay so.
+    """
     parts = (logsource.product, logsource.category, logsource.service)
     return ".".join(("any", *(re.sub(r"[^a-z0-9_-]+", "-", (p or "_").lower()) for p in parts)))
 

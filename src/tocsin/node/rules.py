@@ -10,7 +10,7 @@ import msgspec
 
 import tocsin.detections
 from tocsin.detections import installed, load, load_indicators, read_placeholders
-from tocsin.model.detection import RuleSet
+from tocsin.model.detection import Rejected, RuleSet
 from tocsin.node.folders import cache_folder, data_folder
 
 Progress = Callable[[int, int], None]
@@ -63,9 +63,17 @@ def _which(paths: Sequence[Path], indicators: Sequence[Path]) -> tuple[list[Path
 
 
 def _joined(rules: RuleSet, more: RuleSet) -> RuleSet:
+    """Both; of detections with one id, such as a Sigma rule that a bundle brings too, the first is kept."""
+    known = {one.id: one for one in rules.detections}
+    doubles = [one for one in more.detections if one.id in known]
+    told = [
+        Rejected(one.file, one.id, f"has the id of one in {known[one.id].file}, which is kept")
+        for one in doubles
+        if not one.hidden
+    ]
     return RuleSet(
-        detections=(*rules.detections, *more.detections),
+        detections=(*rules.detections, *(one for one in more.detections if one.id not in known)),
         lists={**rules.lists, **more.lists},
         rejected=tuple(sorted((*rules.rejected, *more.rejected))),
-        warnings=tuple(sorted((*rules.warnings, *more.warnings))),
+        warnings=tuple(sorted((*rules.warnings, *more.warnings, *told))),
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tocsin.lake.views import registry
 from tocsin.lake.views.view import View
-from tocsin.model.event import logsource_of
+from tocsin.model.event import generic_table, logsource_of
 from tocsin.model.logsource import LogSource
 
 _T = TypeVar("_T")
@@ -20,9 +20,11 @@ TIME_NAMES = frozenset({"timestamp", "@timestamp", "_time", "eventtime"})
 def views_of(logsource: LogSource, tables: Iterable[str]) -> tuple[View, ...]:
     """Views that answer a log source; tables taken in with ``--logsource`` answer under their own."""
     found = [view for view in _known(logsource) if any(covers(view, table) for table in tables)]
+    # A table's name spells its log source in the characters that a folder may have: so is what is asked.
+    asked = logsource_of(generic_table(logsource)) or logsource
     for table in tables:
         own = logsource_of(table)
-        if own is not None and answers(own, logsource):
+        if own is not None and answers(own, asked):
             found.append(View(logsource=own, tables=(table,)))
     return tuple(found)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tocsin.lake.views.resolve import column, views_of
+from tocsin.lake.views.resolve import column, rewrites, views_of
 from tocsin.lake.views.view import View
+from tocsin.model.event import generic_table
 from tocsin.model.logsource import LogSource
 
 SYSMON = "windows-microsoft-windows-sysmon-operational"
@@ -34,3 +35,16 @@ def test_a_mapped_field_is_looked_up_under_its_mapped_names_only():
     assert column(view, "Company", columns) is None
     assert column(view, "USER", columns) == "User"
     assert column(view, "Nowhere", columns) is None
+
+
+def test_a_log_source_of_ones_own_is_answered_whatever_its_characters():
+    own = LogSource("My Product 2.1", None, "a/b")
+    table = generic_table(own)
+    assert {view.tables for view in views_of(own, [table, SECURITY])} == {(table,)}
+    assert views_of(LogSource("my product 3"), [table]) == ()
+
+
+def test_values_are_rewritten_whatever_the_case_of_field_and_literal():
+    view = View(LogSource("linux"), (), values={"User": {"Root": "0"}})
+    assert rewrites(view, "user") == rewrites(view, "User") == {"root": "0"}
+    assert rewrites(view, "Other") == {}
