@@ -172,3 +172,17 @@ def test_rules_nobody_knows_and_years_nobody_lived_are_shown_too():
 def test_every_level_that_a_rule_may_have_has_its_colour():
     levels = {d.level.value for d in DETECTIONS}
     assert levels <= set(re.findall(r"\.l-(\w+) \{ --level", page()))
+
+
+def test_logs_that_name_no_host_are_told_and_not_called_blind():
+    made = outcome([])
+    processes, mail = made.result.view.classes
+    nameless = msgspec.structs.replace(mail, nameless=("mail-tracking",))
+    seen_so = msgspec.structs.replace(made.result.view, classes=(processes, nameless))
+    made = msgspec.structs.replace(made, result=msgspec.structs.replace(made.result, view=seen_so))
+    stream = io.BytesIO()
+    html.write(made, stream)
+    text = words(stream.getvalue().decode())
+    assert "Asked of events that name no host: mail-tracking" in text
+    assert "Blind everywhere" not in text
+    assert "could see nothing anywhere" not in text

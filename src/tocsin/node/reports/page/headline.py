@@ -62,7 +62,7 @@ def _unseen(view: FieldOfView) -> str:
     for outcome in view.outcomes.values():
         one = view.classes[outcome.visibility]
         if not one.seeing:
-            dark += not outcome.seen
+            dark += not (outcome.seen or one.nameless)
         elif one.logsources:
             asked.setdefault(one.logsources, Counter())[outcome.visibility] += 1
     spots = [spot for names, classes in asked.items() if (spot := _spot(view, names, classes))]

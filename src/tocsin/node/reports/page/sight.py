@@ -17,7 +17,10 @@ LOGS = 400
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A log source: how many detections ask for it, and how its most common class of them sees."""
+    """A log source: how many detections ask for it, and how its most common class of them sees.
+
+    ``nameless`` are logs that show it in events that name no host.
+    """
 
     name: str
     detections: int
@@ -25,6 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
     partly: int
     share: float | None
     blind: tuple[tuple[int, str], ...]
+    nameless: tuple[str, ...]
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -57,15 +61,15 @@ def sight(view: FieldOfView, detections: Iterable[Detection]) -> Sight:
     asked = [_asked(view, names, classes) for names, classes in order]
     said = _said(view, {d.id: d for d in detections})
     return Sight(
-        tuple(one for one in asked if one.hosts),
-        tuple(one for one in asked if not one.hosts),
+        tuple(one for one in asked if one.hosts or one.nameless),
+        tuple(one for one in asked if not one.hosts and not one.nameless),
         tuple(said[:SENTENCES]),
         max(len(said) - SENTENCES, 0),
     )
 
 
 def _asked(view: FieldOfView, names: tuple[str, ...], classes: Counter[int]) -> Asked:
-    seeing = [at for at in classes if view.classes[at].seeing]
+    seeing = [at for at in classes if view.classes[at].seeing or view.classes[at].nameless]
     common = max(seeing or classes, key=lambda at: (classes[at], -at))
     one = view.classes[common]
     return Asked(
@@ -75,6 +79,7 @@ def _asked(view: FieldOfView, names: tuple[str, ...], classes: Counter[int]) -> 
         sum(len(group.hosts) for group in one.seeing if group.missing),
         one.host_days / one.host_days_asked if one.host_days_asked else None,
         _reasons(one),
+        one.nameless,
     )
 
 
@@ -99,7 +104,8 @@ def _said(view: FieldOfView, detections: dict[str, Detection]) -> list[Said]:
     for (names, sentence), rules in groups.items():
         outcome = view.outcomes[rules[0]]
         titles = sorted(detections[rule].title if rule in detections else rule for rule in rules)
-        dark = not view.classes[outcome.visibility].seeing and not outcome.seen
+        one = view.classes[outcome.visibility]
+        dark = not (one.seeing or one.nameless or outcome.seen)
         text = f"{names}: {sentence}"
         more = max(len(titles) - NAMED, 0)
         made.append(Said(text, len(outcome.seen), dark, len(titles), tuple(titles[:NAMED]), more))

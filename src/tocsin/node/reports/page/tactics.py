@@ -85,7 +85,10 @@ def _tactics(tags: Iterable[str]) -> set[str]:
 
 def _blind(detection: Detection, view: FieldOfView) -> bool:
     outcome = view.outcomes.get(detection.id)
-    return outcome is not None and not view.classes[outcome.visibility].seeing and not outcome.seen
+    if outcome is None:
+        return False
+    one = view.classes[outcome.visibility]
+    return not (one.seeing or one.nameless or outcome.seen)
 
 
 def _placing(detections: Iterable[Detection]) -> dict[str, tuple[str, ...]]:
