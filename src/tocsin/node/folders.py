@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
+
+from tocsin.model.errors import UsageError
 
 
 def data_folder() -> Path:
@@ -14,8 +18,21 @@ def data_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """What can be made again: ``$TOCSIN_CACHE``, else ``tocsin`` below ``$XDG_CACHE_HOME`` or ``~/.cache``."""
-    return _folder("TOCSIN_CACHE", "XDG_CACHE_HOME", ".cache")
+    """What can be made again: ``$TOCSIN_CACHE``, else ``tocsin`` below ``$XDG_CACHE_HOME`` or ``~/.cache``.
+
+    Lakes of other people's logs lie in it, so it is made readable by its owner alone. Raises ``UsageError`` if
+    anyone may write to it: what lies there would be taken for compiled rules.
+    """
+    folder = _folder("TOCSIN_CACHE", "XDG_CACHE_HOME", ".cache")
+    with contextlib.suppress(OSError):  # where it cannot be made, whoever writes to it says so
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & stat.S_IWOTH:
+            raise UsageError(
+                "anyone may write to the cache",
+                where=str(folder),
+                hint="chmod o-w, or name another with TOCSIN_CACHE",
+            )
+    return folder
 
 
 def cached_lake(paths: Sequence[Path], options: bytes) -> Path:
