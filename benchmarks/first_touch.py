@@ -20,7 +20,7 @@ def run(bench: Bench) -> Section:
     missing = lacking(WINDOWS_JSON, SAMPLES)
     about = missing or (
         f"JSON: `tocsin ingest` of {WINDOWS_EVENTS:,} Windows events (1.08 GB of JSON in zip files, OTRF "
-        "Security-Datasets) into a lake that does not exist yet. EVTX: the reader alone in one process, over the 277 "
+        "Security-Datasets) into a lake that does not exist yet. EVTX: the reader alone, a process a core, over the 277 "
         f"files of EVTX-ATTACK-SAMPLES, unpacked, {_TIMES} times, up to Arrow batches."
     )
     return Section("First touch", about, () if missing else (*_json(bench), *_evtx(bench)))
@@ -59,8 +59,8 @@ def _evtx(bench: Bench) -> list[Figure]:
             rate(events, spread),
             target=f"≥ {_TARGET:,} events/s",
             met=events / spread.median >= _TARGET,
-            note=f"{told[0]['skipped']:,} records and files could not be read (the corpus has damaged ones), "
-            f"each of them told; the rate is without the start of Python and its modules.",
+            note=f"{told[0]['skipped']:,} records or files could not be read; the files are small (30 events on average), so "
+            "opening them is part of the figure; the rate is without the start of Python and its modules.",
         ),
         _memory("EVTX read, memory", runs),
     ]

@@ -87,7 +87,9 @@ def _tell(section: Section, seconds: float) -> None:
         print(f"  {section.about}")
     for figure in section.figures:
         verdict = {True: "met", False: "MISSED", None: ""}[figure.met]
-        print(f"  {figure.what}: {figure.value}  {figure.target} {verdict}  {figure.memory}")
+        print(
+            f"  {figure.what}: {figure.value}  {figure.target} {verdict}  {figure.wall}  {figure.cpu}  {figure.memory}"
+        )
 
 
 if __name__ == "__main__":

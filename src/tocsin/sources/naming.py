@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 #: Longest field name, in characters; what is beyond is cut.
 MAX_NAME = 256
 #: Distinct fields of one table and event id in one file; those beyond share one column.
@@ -9,6 +11,24 @@ MAX_FIELDS = 2_000
 #: Column of the fields beyond ``MAX_FIELDS``, their values joined.
 MORE_FIELDS = "more_fields"
 _RESERVED = "_t_"
+#: Longest names of an event, together, that are remembered beyond a file: memory stays bounded.
+_REMEMBERED = 16_384
+
+
+@functools.lru_cache(maxsize=1_024)
+def _plain(fields: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names in lower case where each can be a column's name as it is, None if some cannot.
+
+    Many files have the same few tuples of names, so the last answers are remembered.
+    """
+    lower = tuple(field.lower() for field in fields)
+    if len(set(lower)) != len(lower):
+        return None
+    return lower if all(map(_fits, fields)) else None
+
+
+def _fits(field: str) -> bool:
+    return len(field) <= MAX_NAME and field[:1] != "_" and field.isascii() and field.isidentifier()
 
 
 class FieldNames:
@@ -26,9 +46,14 @@ class FieldNames:
         """
         known = self._placed.get(fields)
         if known is None:
-            known = {}
-            for position, field in enumerate(fields):
-                known.setdefault(self._column(field), []).append(position)
+            lower = _plain(fields) if sum(map(len, fields)) <= _REMEMBERED else None
+            if lower is not None and len(self._spelling) + len(fields) <= MAX_FIELDS:
+                spelt = map(self._spelling.setdefault, lower, fields)
+                known = {name: [position] for position, name in enumerate(spelt)}
+            else:
+                known = {}
+                for position, field in enumerate(fields):
+                    known.setdefault(self._column(field), []).append(position)
             if len(self._placed) < MAX_FIELDS:
                 self._placed[fields] = known
         return known
@@ -50,8 +75,6 @@ class FieldNames:
         return self._spelling[name.lower()]
 
     def _allowed(self, field: str) -> str:
-        if len(field) <= MAX_NAME and field[:1] != "_" and field.isascii() and field.isidentifier():
-            return field
         name = field.encode("utf-8", "replace").decode("utf-8").strip() or "unnamed"
         if name.lower().startswith(_RESERVED):
             self._note(f"field names that start with {_RESERVED} got an x in front")
