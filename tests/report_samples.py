@@ -23,7 +23,7 @@ from tocsin.model.field_of_view import (
     Why,
 )
 from tocsin.model.field_of_view import Outcome as Told
-from tocsin.model.finding import Finding, SeenEvent
+from tocsin.model.finding import Finding, IndicatorHit, SeenEvent
 from tocsin.model.logsource import LogSource
 from tocsin.node.hunts import Outcome, Request
 from tocsin.node.ingest import IngestReport
@@ -48,6 +48,7 @@ HOSTILE = {
     "long": "A" * 100_000,
     "markup": "<b>bold</b> & <a href='javascript:window.harmed=1'>click</a>",
 }
+HIT = IndicatorHit(HOSTILE["script"], HOSTILE["image"], (HOSTILE["bidi"],))
 PROCESS = LogSource("windows", "process_creation", None)
 DETECTIONS = (
     Detection(
@@ -105,9 +106,7 @@ def hostile() -> tuple[Finding, ...]:
         "shell", START, HOSTILE["script"], ORIGIN, HOSTILE["image"], HOSTILE["attribute"], HOSTILE["script"], 1,
         {f"{name} {value}"[:300]: value for name, value in HOSTILE.items()},
     )  # fmt: skip
-    own = Finding(
-        "shell", title, "high", (HOSTILE["script"], HOSTILE["bidi"]), (event,), False, (HOSTILE["script"],)
-    )
+    own = Finding("shell", title, "high", (HOSTILE["script"], HOSTILE["bidi"]), (event,), False, (HIT,))
     return (own, *findings())
 
 

@@ -6,9 +6,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tocsin.detections.indicators_benign import Benign
+from tocsin.detections.indicators_benign import Benign, Flag
 from tocsin.detections.indicators_columns import normal_all, recognise_all
 from tocsin.detections.indicators_kinds import Indicator
+from tocsin.detections.indicators_placed import Placed, apart, once
 from tocsin.detections.indicators_places import branches
 from tocsin.model.detection import Detection, IndicatorList, Level, Rejected, RuleSet
 from tocsin.model.expression import ListKind
@@ -28,7 +29,10 @@ _TITLES = {
 
 
 class About(msgspec.Struct, frozen=True):
-    """What a file's detections say of it; ``stop`` bounds the events' time, ISO 8601, UTC."""
+    """What a file's detections say of it; ``stop`` bounds the events' time, ISO 8601, UTC.
+
+    ``document`` names what in the file all of its indicators stand in, such as a STIX bundle.
+    """
 
     title: str
     file: str
@@ -39,6 +43,7 @@ class About(msgspec.Struct, frozen=True):
     references: tuple[str, ...] = ()
     date: str = ""
     stop: str = ""
+    document: str = ""
 
 
 class Collector:
@@ -46,8 +51,8 @@ class Collector:
 
     def __init__(self, about: About) -> None:
         self.about = about
-        self._entries: dict[tuple[str, ListKind], list[pa.Array]] = {}
-        self._typed: dict[tuple[str, ListKind], list[str]] = {}
+        self._entries: dict[tuple[str, ListKind], list[Placed]] = {}
+        self._typed: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
         self._said: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
         self._texts: list[str] = []
         self._places: list[str] = []
@@ -66,7 +71,9 @@ class Collector:
         """Take the lines of a text, the first being line ``first``; empty ones are nothing."""
         found = recognise_all(texts)
         for kind, entries in found.entries.items():
-            self._entries.setdefault(("", kind), []).append(entries)
+            lines = pa.array(found.positions[kind] + first).cast(pa.string())
+            places = pc.binary_join_element_wise("line", lines, " ")
+            self._entries.setdefault(("", kind), []).append(Placed(entries, places))
         for position, reason in found.refused:
             if not texts[position]:
                 continue
@@ -80,9 +87,11 @@ class Collector:
         if len(texts) >= _BLOCK:
             self._take_said()
 
-    def indicator(self, indicator: Indicator, stop: str = "") -> None:
-        """Take an indicator in normal form."""
-        self._typed.setdefault((stop, indicator.kind), []).append(indicator.entry)
+    def indicator(self, indicator: Indicator, place: str, stop: str = "") -> None:
+        """Take an indicator in normal form; ``place`` says where it stands."""
+        entries, places = self._typed.setdefault((stop, indicator.kind), ([], []))
+        entries.append(indicator.entry)
+        places.append(place)
 
     def refuse(self, place: str, reason: str) -> None:
         """Note what was not taken."""
@@ -99,13 +108,12 @@ class Collector:
         """Lists and detections of all that was taken, with what was refused, and counts as warnings."""
         self._recognise()
         self._take_said()
-        for key, entries in self._typed.items():
-            self._entries.setdefault(key, []).append(pa.array(entries, pa.string()))
+        for key, (entries, places) in self._typed.items():
+            self._entries.setdefault(key, []).append(Placed(pa.array(entries), pa.array(places)))
         lists: dict[str, IndicatorList] = {}
         detections: list[Detection] = []
         for (stop, kind), parts in sorted(self._entries.items()):
-            entries = pc.unique(pa.chunked_array(parts))
-            for level, made in self._lists(kind, entries, stop, benign):
+            for level, made in self._lists(kind, once(parts), stop, benign):
                 lists[made.id] = made
                 detections.append(self._detection(made, level, stop))
         return RuleSet(tuple(detections), lists, self._refusals(), self._counts())
@@ -113,40 +121,41 @@ class Collector:
     def _take_said(self) -> None:
         for (stop, kind), (texts, places) in self._said.items():
             found = normal_all(kind, texts)
-            self._entries.setdefault((stop, kind), []).append(found.entries[kind])
+            taken = pa.array(places).take(pa.array(found.positions[kind]))
+            self._entries.setdefault((stop, kind), []).append(Placed(found.entries[kind], taken))
             for position, reason in found.refused:
                 self.refuse(places[position], f"{reason}: {texts[position][:80]!r}")
         self._said = {}
 
     def _recognise(self) -> None:
         found = recognise_all(self._texts)
+        places = pa.array(self._places, pa.string())
         for kind, entries in found.entries.items():
-            self._entries.setdefault(("", kind), []).append(entries)
+            placed = Placed(entries, places.take(pa.array(found.positions[kind])))
+            self._entries.setdefault(("", kind), []).append(placed)
         for position, reason in found.refused:
             self.refuse(self._places[position], f"{reason}: {self._texts[position].strip()[:80]!r}")
         self._texts, self._places = [], []
 
     def _lists(
-        self, kind: ListKind, entries: pa.Array, stop: str, benign: Benign | None
+        self, kind: ListKind, placed: Placed, stop: str, benign: Benign | None
     ) -> list[tuple[Level, IndicatorList]]:
         """The list of a kind, and beside it that of entries which are known good themselves."""
-        if not len(entries):
+        if not len(placed.entries):
             return []
-        flags = benign.check(kind, entries) if benign else {}
-        names = {entry: flag.lists for entry, flag in flags.items()}
-        listed = {entry for entry, flag in flags.items() if flag.itself}
+        flags = benign.check(kind, placed.entries) if benign else {}
+        usual, known = apart(placed, [entry for entry, flag in flags.items() if flag.itself])
         ident = f"list-{self.about.digest[:16]}-{kind.value}" + (f"-{stop[:7]}" if stop else "")
-        texts = entries.to_pylist()
-        usual = tuple(entry for entry in texts if entry not in listed) if listed else tuple(texts)
-        known = tuple(entry for entry in texts if entry in listed) if listed else ()
-        made = []
-        if usual:
-            kept = {entry: names[entry] for entry in names if entry not in listed}
-            made.append((self.about.level, IndicatorList(ident, kind, usual, kept)))
-        if known:
-            kept = {entry: names[entry] for entry in known}
-            made.append((Level.LOW, IndicatorList(f"{ident}-known", kind, known, kept)))
-        return made
+        halves = ((self.about.level, ident, usual), (Level.LOW, f"{ident}-known", known))
+        return [
+            (level, self._list(name, kind, half, flags)) for level, name, half in halves if len(half.entries)
+        ]
+
+    def _list(self, ident: str, kind: ListKind, placed: Placed, flags: dict[str, Flag]) -> IndicatorList:
+        entries = tuple(placed.entries.to_pylist())
+        flagged = set(flags).intersection(entries) if flags else ()
+        benign = {entry: flag.lists for entry, flag in flags.items() if entry in flagged}
+        return IndicatorList(ident, kind, entries, benign, placed.sources(), self.about.document)
 
     def _detection(self, made: IndicatorList, level: Level, stop: str) -> Detection:
         about = self.about

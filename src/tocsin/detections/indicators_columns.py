@@ -47,44 +47,69 @@ _KINDS: tuple[tuple[ListKind, bool, str, str], ...] = (
 
 
 class Recognised(msgspec.Struct, frozen=True):
-    """Entries of a block by kind, and what is no indicator: position in the block, and why."""
+    """Entries of a block by kind, and what is no indicator: position in the block, and why.
+
+    ``positions`` says where in the block each entry stands (int64, ascending).
+    """
 
     entries: dict[ListKind, pa.StringArray]
+    positions: dict[ListKind, np.ndarray]
     refused: tuple[tuple[int, str], ...]
+
+
+#: Entries and where they stand in the block.
+_Placed = tuple[pa.StringArray, np.ndarray]
 
 
 def recognise_all(texts: list[str]) -> Recognised:
     """Kinds and normal forms of many texts, as ``recognise`` gives them one by one."""
-    found: dict[ListKind, list[pa.Array]] = {}
+    found: dict[ListKind, list[_Placed]] = {}
     left = _plain(_column(texts), np.arange(len(texts)), found)
     left = _defanged(texts, left, found)
     refused = []
-    singly: dict[ListKind, list[str]] = {}
+    singly: dict[ListKind, dict[int, str]] = {}
     for position in left.tolist():
         try:
             indicator = recognise(texts[position])
-            singly.setdefault(indicator.kind, []).append(indicator.entry)
+            singly.setdefault(indicator.kind, {})[position] = indicator.entry
         except NotIndicator as error:
             refused.append((position, error.what))
     for kind, entries in singly.items():
-        found.setdefault(kind, []).append(pa.array(entries, pa.string()))
-    joined = {kind: pa.concat_arrays(parts) for kind, parts in found.items()}
-    return Recognised(joined, tuple(refused))
+        found.setdefault(kind, []).append(_placed(entries))
+    return _recognised(found, refused)
 
 
 def normal_all(kind: ListKind, texts: list[str]) -> Recognised:
     """Normal forms of texts that are said to be of one kind, as ``normal`` gives them one by one."""
-    found: dict[ListKind, list[pa.Array]] = {}
+    found: dict[ListKind, list[_Placed]] = {}
     left = _plain(_column(texts), np.arange(len(texts)), found, kind)
     refused = []
-    singly: list[str] = []
+    singly: dict[int, str] = {}
     for position in left.tolist():
         try:
-            singly.append(normal(kind, clean(texts[position])))
+            singly[position] = normal(kind, clean(texts[position]))
         except NotIndicator as error:
             refused.append((position, error.what))
-    parts = [*found.get(kind, []), pa.array(singly, pa.string())]
-    return Recognised({kind: pa.concat_arrays(parts)}, tuple(refused))
+    found.setdefault(kind, []).append(_placed(singly))
+    return _recognised(found, refused)
+
+
+def _placed(entries: dict[int, str]) -> _Placed:
+    return pa.array(list(entries.values()), pa.string()), np.array(list(entries), np.int64)
+
+
+def _recognised(found: dict[ListKind, list[_Placed]], refused: list[tuple[int, str]]) -> Recognised:
+    """All that was found, each kind in the order of the block."""
+    joined: dict[ListKind, pa.StringArray] = {}
+    positions: dict[ListKind, np.ndarray] = {}
+    for kind, parts in found.items():
+        filled = [part for part in parts if len(part[0])] or parts[:1]
+        joined[kind] = pa.concat_arrays([entries for entries, _ in filled])
+        positions[kind] = np.concatenate([places for _, places in filled])
+        if len(filled) > 1:
+            order = np.argsort(positions[kind], kind="stable")
+            joined[kind], positions[kind] = joined[kind].take(pa.array(order)), positions[kind][order]
+    return Recognised(joined, positions, tuple(refused))
 
 
 def _column(texts: list[str]) -> pa.StringArray:
@@ -99,7 +124,7 @@ def _column(texts: list[str]) -> pa.StringArray:
 def _plain(
     column: pa.StringArray,
     positions: np.ndarray,
-    found: dict[ListKind, list[pa.Array]],
+    found: dict[ListKind, list[_Placed]],
     only: ListKind | None = None,
 ) -> np.ndarray:
     """Take from ``column`` what is plainly of one kind; gives the positions of the rest."""
@@ -119,12 +144,13 @@ def _plain(
             hit = pc.and_(hit, kept if kind is ListKind.FILE_NAME else pc.invert(kept))
         if kind is ListKind.DOMAIN:
             hit = pc.and_(hit, pc.less_equal(pc.binary_length(asked), _LONGEST_DOMAIN))
-        found.setdefault(kind, []).append(asked.filter(hit))
-        column, positions = column.filter(pc.invert(hit)), positions[~_mask(hit)]
+        mask = _mask(hit)
+        found.setdefault(kind, []).append((asked.filter(hit), positions[mask]))
+        column, positions = column.filter(pc.invert(hit)), positions[~mask]
     return np.sort(np.concatenate([unsure, positions]))
 
 
-def _defanged(texts: list[str], left: np.ndarray, found: dict[ListKind, list[pa.Array]]) -> np.ndarray:
+def _defanged(texts: list[str], left: np.ndarray, found: dict[ListKind, list[_Placed]]) -> np.ndarray:
     """Refang what is left and try once more; gives the positions of the rest."""
     column = _column([texts[position] for position in left.tolist()])
     if not len(column):

@@ -53,13 +53,13 @@ def about_event(about: About, events: list[dict[str, Any]]) -> About:
 def read_misp(events: list[dict[str, Any]], collector: Collector) -> None:
     """Take the attributes of events; those not meant for detection or deleted are counted."""
     for number, event in enumerate(events, 1):
-        name = str(event.get("uuid") or f"event {number}")
+        name = f"event {str(event.get('uuid') or number)[:80]}"
         attributes = [*_dicts(event.get("Attribute"))]
         for holder in _dicts(event.get("Object")):
             if not _truth(holder.get("deleted")):
                 attributes += _dicts(holder.get("Attribute"))
         for place, attribute in enumerate(attributes, 1):
-            _take(attribute, f"{name} attribute {attribute.get('uuid') or place}", collector)
+            _take(attribute, f"{name} attribute {str(attribute.get('uuid') or place)[:80]}", collector)
 
 
 def _take(attribute: dict[str, Any], place: str, collector: Collector) -> None:

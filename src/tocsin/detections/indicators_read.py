@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+import msgspec
 import orjson
 
 from tocsin.detections.indicators_benign import Benign
@@ -64,7 +65,8 @@ def _documents(
     benign: Benign | None,
 ) -> list[RuleSet]:
     if is_bundle(document):
-        collector = Collector(about)
+        bundle = str(document.get("id") or "")[:120] if document.get("type") == "bundle" else ""
+        collector = Collector(msgspec.structs.replace(about, document=" ".join(bundle.split())))
         patterns = read_bundle(document, collector, sigma)
         return [collector.result(benign), patterns]
     events = list(events_of(document))

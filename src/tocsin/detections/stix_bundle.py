@@ -97,7 +97,7 @@ def _stix(
         stop = _moment(item.get("valid_until"))
         found = simple(pattern)
         if found is not None:
-            _to_lists(found, stop, collector)
+            _to_lists(found, name, stop, collector)
             return
         like = _like(item, pattern, techniques, collector.about, stop)
         compiled = compile_pattern(pattern, like)
@@ -108,11 +108,11 @@ def _stix(
     result.warnings += [Rejected(collector.about.file, name, gap) for gap in compiled.gaps]
 
 
-def _to_lists(found: list[Indicator], stop: str, collector: Collector) -> None:
+def _to_lists(found: list[Indicator], name: str, stop: str, collector: Collector) -> None:
     """Simple indicators, by the month they end in, so that lists stay few: ended at the month's end."""
     end = _month_end(stop) if stop else ""
     for indicator in found:
-        collector.indicator(indicator, end)
+        collector.indicator(indicator, name, end)
 
 
 def _month_end(stop: str) -> str:

@@ -10,16 +10,16 @@ import msgspec
 import numpy as np
 
 from tocsin.hunting.correlating import BaseMatch, correlate
+from tocsin.hunting.evidence import Hit, hits, told
 from tocsin.hunting.field_of_view import Looking
 from tocsin.hunting.pool import SMALL, Hunter, Pool
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Window
 from tocsin.hunting.units import Answer
 from tocsin.lake import Lake
-from tocsin.model.detection import Detection, RuleSet
-from tocsin.model.expression import MULTI, Expr, Lookup, leaves
+from tocsin.model.detection import Branch, Detection, RuleSet
 from tocsin.model.field_of_view import FieldOfView
-from tocsin.model.finding import Finding, SeenEvent
+from tocsin.model.finding import Finding, IndicatorHit, SeenEvent
 
 Progress = Callable[[int, int], None]
 
@@ -118,18 +118,23 @@ def _plain(
     rules: RuleSet, hunter: Hunter, answers: Sequence[Answer], rows: dict[Place, Row]
 ) -> Iterator[Finding]:
     """One finding for each detection and event, however many branches or views saw it."""
-    seen: set[tuple[int, Place]] = set()
+    branches: dict[tuple[int, Place], Branch] = {}
+    hit: dict[tuple[int, Place], set[Hit]] = {}
     ordered = sorted((m for a in answers for m in a.matches), key=lambda m: (m.detection, m.branch, m.path))
     for match in ordered:
-        detection = rules.detections[match.detection]
-        branch = detection.branches[match.branch]
+        branch = rules.detections[match.detection].branches[match.branch]
         for number in match.rows.tolist():
             place = Place(match.path, number)
-            if (match.detection, place) in seen:
-                continue
-            seen.add((match.detection, place))
-            event = rows[place].seen_by(detection.id, str(branch.logsource))
-            yield _finding(detection, (event,), _entries(branch.where, rows[place], hunter))
+            branches.setdefault((match.detection, place), branch)
+            if match.lookups:
+                found = hits(match, rows[place], hunter.lists)
+                hit.setdefault((match.detection, place), set()).update(found)
+    known = told((one for found in hit.values() for one in found), rules)
+    for (index, place), branch in branches.items():
+        detection = rules.detections[index]
+        event = rows[place].seen_by(detection.id, str(branch.logsource))
+        indicators = sorted({known[one] for one in hit.get((index, place), ())})
+        yield _finding(detection, (event,), tuple(indicators))
 
 
 def _correlated(
@@ -161,7 +166,7 @@ def _missing(chosen: Iterable[BaseMatch], rows: dict[Place, Row]) -> dict[Place,
 
 
 def _finding(
-    detection: Detection, events: tuple[SeenEvent, ...], indicators: tuple[str, ...] = ()
+    detection: Detection, events: tuple[SeenEvent, ...], indicators: tuple[IndicatorHit, ...] = ()
 ) -> Finding:
     return Finding(
         detection.id,
@@ -173,15 +178,6 @@ def _finding(
         indicators=indicators,
         tags=detection.tags,
     )
-
-
-def _entries(where: Expr, row: Row, hunter: Hunter) -> tuple[str, ...]:
-    """Entries of indicator lists that an event hits."""
-    lookups = [leaf for leaf in leaves(where) if isinstance(leaf, Lookup)]
-    texts = row.fields.values() if lookups else ()
-    values = {value.casefold() for text in texts for value in text.split(MULTI)}
-    lists = {hunter.lists[lookup.list_id] for lookup in lookups}
-    return tuple(sorted({entry for each in lists for value in values for entry in each.entries(value)}))
 
 
 _EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)

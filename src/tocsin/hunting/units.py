@@ -19,15 +19,21 @@ from tocsin.hunting.slices import Slice, Window, slices
 from tocsin.lake.views.resolve import columns_of
 from tocsin.model import event as ev
 from tocsin.model.detection import Detection
+from tocsin.model.expression import Lookup, leaves
 
 
 class Match(msgspec.Struct, frozen=True):
-    """Rows (int64, ascending) of one part that one branch of a detection matched."""
+    """Rows (int64, ascending) of one part that one branch of a detection matched.
+
+    ``lookups`` are those of the branch: an indicator list, and the columns whose first filled one it was
+    asked of.
+    """
 
     detection: int
     branch: int
     path: str
     rows: np.ndarray
+    lookups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -88,8 +94,9 @@ class _Found:
                 names = _columns(question, self._brief.wanted[detection.id], self._task)
                 self.base.extend(_base(part, rows, detection.id, names))
             if not detection.hidden:
+                lookups = _lookups(question, self._task)
                 self.matches += [
-                    Match(question.detection, question.branch, path, local)
+                    Match(question.detection, question.branch, path, local, lookups)
                     for path, local in _placed(part, rows)
                 ]
                 shown.append(rows)
@@ -153,6 +160,13 @@ def _correlated_columns(task: Task, brief: Brief) -> set[str]:
         if fields:
             found.update(*_columns(question, fields, task).values())
     return found
+
+
+def _lookups(question: Question, task: Task) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The indicator lists that a question asks, each with the columns of a field that it asks."""
+    asked = (leaf for leaf in leaves(question.where) if isinstance(leaf, Lookup))
+    columns = task.unit.columns
+    return tuple((leaf.list_id, columns_of(question.view, leaf.field, columns)) for leaf in asked)
 
 
 def _columns(question: Question, fields: set[str], task: Task) -> dict[str, tuple[str, ...]]:

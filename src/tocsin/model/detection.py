@@ -109,12 +109,20 @@ class Detection(msgspec.Struct, frozen=True):
 
 
 class IndicatorList(msgspec.Struct, frozen=True):
-    """Entries of one kind, normalised and refanged; ``benign`` maps an entry to warning list names."""
+    """Entries of one kind, normalised and refanged; ``benign`` maps an entry to warning list names.
+
+    ``sources`` says where each entry stands in the list's file: as many lines of UTF-8 as there are
+    entries, joined by line feeds (``line 12``, ``indicator--…``), or nothing if that is not known. It is one
+    piece of text because a million small ones would take long to read. ``document`` names what in the file
+    all of them stand in, such as a STIX bundle.
+    """
 
     id: str
     kind: ListKind
     entries: tuple[str, ...]
     benign: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    sources: bytes = b""
+    document: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True, order=True):

@@ -21,10 +21,26 @@ class SeenEvent(msgspec.Struct, frozen=True):
     fields: dict[str, str]
 
 
+class IndicatorHit(msgspec.Struct, frozen=True, order=True):
+    """An entry of an indicator list that an event hit.
+
+    ``value`` is the entry in normal form, ``source`` where it came from (``feed.csv line 12``,
+    ``advisory.json bundle--… indicator--…``), ``known`` the warning lists of the well-known it is on.
+    """
+
+    value: str
+    source: str = ""
+    known: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The value, and in parentheses where it came from."""
+        return f"{self.value} ({self.source})" if self.source else self.value
+
+
 class Finding(msgspec.Struct, frozen=True):
     """A detection that matched one event, or a correlation that held over several.
 
-    ``events`` has one member for a plain detection. ``indicators`` are the list entries that hit.
+    ``events`` has one member for a plain detection. ``indicators`` are the list entries it hit.
     """
 
     rule_id: str
@@ -33,5 +49,5 @@ class Finding(msgspec.Struct, frozen=True):
     techniques: tuple[str, ...]
     events: tuple[SeenEvent, ...]
     correlation: bool = False
-    indicators: tuple[str, ...] = ()
+    indicators: tuple[IndicatorHit, ...] = ()
     tags: tuple[str, ...] = ()

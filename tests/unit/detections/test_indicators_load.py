@@ -132,7 +132,7 @@ def test_misp_attributes_for_detection_are_taken_and_the_others_counted(tmp_path
     assert "1 attributes are not meant for detection" in counted
     assert "1 attributes are deleted" in counted
     assert "'comment'" in counted
-    assert [rejected.rule for rejected in rules.rejected] == ["e-1 attribute 7", "e-1 attribute u-5"]
+    assert [rejected.rule for rejected in rules.rejected] == ["event e-1 attribute 7", "event e-1 attribute u-5"]
 
 
 def test_a_single_misp_event_names_its_detections(tmp_path):

@@ -32,9 +32,9 @@ def test_a_finding_names_the_entries_that_hit_in_a_field_of_several_values_too(t
     entries = IndicatorList("l", ListKind.ADDRESS, ("203.0.113.9", "203.0.113.0/24"))
     fill(tmp_path, _rows({"Ip": ["10.0.0.1", "203.0.113.9"]}, {"Ip": "203.0.113.7"}, {"Ip": "10.0.0.1"}))
     found = hunt(Lake(tmp_path), _rules(Lookup("Ip", ListKind.ADDRESS, "l"), l=entries)).findings
-    assert [(one.events[0].record, one.indicators) for one in found] == [
-        (1, ("203.0.113.9",)),
-        (2, ("203.0.113.0/24",)),
+    assert [(one.events[0].record, [hit.value for hit in one.indicators]) for one in found] == [
+        (1, ["203.0.113.9"]),
+        (2, ["203.0.113.0/24"]),
     ]
 
 

@@ -32,7 +32,9 @@ def as_object(finding: Finding) -> dict[str, Any]:
         **_where(first),
     }
     if finding.indicators:
-        found["indicators"] = list(finding.indicators)
+        found["indicators"] = [
+            {"value": hit.value, "source": hit.source, "known": list(hit.known)} for hit in finding.indicators
+        ]
     if finding.correlation:
         found["last_time"] = timestamp(max((e.time for e in finding.events if e.time), default=None))
         found["events"] = [_member(event) for event in finding.events]

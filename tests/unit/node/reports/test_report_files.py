@@ -6,7 +6,7 @@ import io
 import json
 
 from tocsin.model.expression import MULTI
-from tocsin.model.finding import Finding, SeenEvent
+from tocsin.model.finding import Finding, IndicatorHit, SeenEvent
 from tocsin.node.reports import jsonl, navigator, tables
 
 NOON = dt.datetime(2022, 7, 15, 12, 0, 1, 5, tzinfo=dt.UTC)
@@ -55,6 +55,15 @@ def test_a_correlation_lists_its_events_instead():
 def test_an_event_without_a_time_has_none():
     (line,) = lines(Finding("r", "R", "low", (), (event(None),)))
     assert line["time"] is None
+
+
+def test_entries_of_lists_that_hit_are_told_with_where_they_came_from():
+    hit = IndicatorHit("192.0.2.1", "feed.txt line 80", ("Resolvers",))
+    (line,) = lines(Finding("r", "R", "low", (), (event(),), indicators=(hit,)))
+    assert line["indicators"] == [
+        {"value": "192.0.2.1", "source": "feed.txt line 80", "known": ["Resolvers"]}
+    ]
+    assert "indicators" not in lines(PLAIN)[0]
 
 
 def test_csv_has_a_row_a_finding():

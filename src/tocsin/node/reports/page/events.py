@@ -106,7 +106,7 @@ class Opening:
 
     def _gist(self, finding: Finding) -> str:
         if finding.indicators:
-            return plain(", ".join(finding.indicators), _GIST)
+            return plain(", ".join(hit.value for hit in finding.indicators), _GIST)
         if finding.correlation:
             return f"{len(finding.events):,} events"
         event = finding.events[0]

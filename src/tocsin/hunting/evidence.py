@@ -1,0 +1,54 @@
+"""Which entries of indicator lists an event hit, and where these came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+
+import numpy as np
+
+from tocsin.hunting.lookups import EntryIndex
+from tocsin.hunting.rows import Row
+from tocsin.hunting.units import Match
+from tocsin.model.detection import IndicatorList, RuleSet
+from tocsin.model.expression import MULTI
+from tocsin.model.finding import IndicatorHit
+
+#: An entry and the list it is in.
+Hit = tuple[str, str]
+
+
+def hits(match: Match, row: Row, lists: Mapping[str, EntryIndex]) -> set[Hit]:
+    """What an event hit in the fields that its match asked, list by list."""
+    found: set[Hit] = set()
+    for name, columns in match.lookups:
+        filled = next((row.fields[column] for column in columns if column in row.fields), "")
+        for value in filled.casefold().split(MULTI) if filled else ():
+            found.update((name, entry) for entry in lists[name].entries(value))
+    return found
+
+
+def told(found: Iterable[Hit], rules: RuleSet) -> dict[Hit, IndicatorHit]:
+    """All that is known of entries: each list is gone through once, however many of it were hit."""
+    by_list: dict[str, set[str]] = {}
+    for name, entry in found:
+        by_list.setdefault(name, set()).add(entry)
+    files = {detection.id: PurePath(detection.file).name for detection in rules.detections}
+    known: dict[Hit, IndicatorHit] = {}
+    for name, entries in by_list.items():
+        made = rules.lists[name]
+        about = (files.get(name, ""), made.document)
+        for entry, place in _places(made, entries):
+            source = " ".join(filter(None, (*about, place)))
+            known[name, entry] = IndicatorHit(entry, source, made.benign.get(entry, ()))
+    return known
+
+
+def _places(made: IndicatorList, entries: set[str]) -> Iterable[tuple[str, str]]:
+    """The entries, each with its place in the list's file; none if the list does not know."""
+    ends = np.flatnonzero(np.frombuffer(made.sources, np.uint8) == ord("\n"))
+    for number, entry in enumerate(made.entries):
+        if entry in entries:
+            begin = int(ends[number - 1]) + 1 if number and len(ends) else 0
+            end = int(ends[number]) if number < len(ends) else len(made.sources)
+            yield entry, made.sources[begin:end].decode()
