@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +12,8 @@ from tocsin.hunting.asking import Late
 from tocsin.hunting.distinct import Distinct, fold
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.program import All, Any, Ask, Moment, Negated, Node, Null, Pair, Program, Question, Word
+from tocsin.hunting.relating import relates
 from tocsin.model import event as ev
-from tocsin.model.expression import MULTI, Op
 
 Mask = np.ndarray | bool
 
@@ -139,7 +139,7 @@ class _Slice:
             return False
         pairs, where = np.unique(np.stack([one.codes, other.codes]), axis=1, return_inverse=True)
         left, right = _texts(one, cased=node.cased), _texts(other, cased=node.cased)
-        true = [_relates(left[a], right[b], node.op) for a, b in pairs.T]
+        true = [relates(left[a], right[b], node.op) for a, b in pairs.T]
         return np.array(true, bool)[where.reshape(-1)]
 
 
@@ -147,18 +147,3 @@ def _texts(column: Distinct, *, cased: bool) -> list[str | None]:
     """Each value's text (several joined with ``MULTI``), None last for null rows."""
     values = column.values if cased else fold(column.values)
     return [*values.to_pylist(), None]
-
-
-def _relates(left: str | None, right: str | None, op: Op) -> bool:
-    if left is None or right is None:
-        return False
-    test = _RELATIONS[op]
-    return any(test(a, b) for a in left.split(MULTI) for b in right.split(MULTI))
-
-
-_RELATIONS: dict[Op, Callable[[str, str], bool]] = {
-    Op.FIELD_EQ: lambda a, b: a == b,
-    Op.FIELD_CONTAINS: lambda a, b: b in a,
-    Op.FIELD_STARTS: lambda a, b: a.startswith(b),
-    Op.FIELD_ENDS: lambda a, b: a.endswith(b),
-}
