@@ -147,12 +147,15 @@ def _correlated(
     for rule in sorted(base):
         for match in base[rule]:
             matched_by.setdefault(match.places[0], []).append(rule)
+    seen: dict[tuple[str, int], SeenEvent] = {}  # an event of several findings is one object
     for match in chosen:
-        events = [
-            rows[Place(*place)].seen_by(" ".join(sorted(set(matched_by[place]))), "")
-            for place in match.places
-        ]
-        yield _finding(shown[match.rule], tuple(sorted(events, key=_event_order)))
+        for place in match.places:
+            if place not in seen:
+                rules = " ".join(sorted(set(matched_by[place])))
+                seen[place] = rows[Place(*place)].seen_by(rules, "")
+        yield _finding(
+            shown[match.rule], tuple(sorted(map(seen.__getitem__, match.places), key=_event_order))
+        )
 
 
 def _missing(chosen: Iterable[BaseMatch], rows: dict[Place, Row]) -> dict[Place, Row]:
