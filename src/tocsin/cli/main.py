@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tocsin import __version__
-from tocsin.cli import demo, hunt, ingest, lake, logons, metrics, search
+from tocsin.cli import demo, hunt, ingest, lake, logons, metrics, rules, search
 from tocsin.cli.exits import ERROR
 from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
@@ -33,6 +33,7 @@ lake.register(app)
 search.register(app)
 logons.register(app)
 metrics.register(app)
+rules.register(app)
 
 
 def _version(asked: bool) -> None:

@@ -16,8 +16,8 @@ from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
 from tocsin.model.errors import UsageError
 from tocsin.node.search.conditions import ALIASES, column_of, condition
-from tocsin.node.search.database import PART, ROW, Database, View, opened
-from tocsin.node.search.places import Places
+from tocsin.node.search.database import Database, View, opened
+from tocsin.node.search.places import COLUMNS, Places
 from tocsin.node.search.query import Query
 
 _FETCHED = 10_000
@@ -62,7 +62,7 @@ def search(root: Path, query: Query, limit: int = 0, *, threads: int = 0) -> Hit
     places = Places(limit)
     with opened(lake, query.tables, query.since, query.until, threads) as database:
         for view, rows in _fitting(lake, query, database):
-            columns = (ColumnExpression(name) for name in (ev.TIME, PART, ROW))
+            columns = map(ColumnExpression, COLUMNS)
             for batch in rows.select(*columns).to_arrow_reader():
                 places.add(view.table, batch)
     found = places.sorted()

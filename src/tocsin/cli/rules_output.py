@@ -1,0 +1,105 @@
+"""What ``tocsin rules`` prints."""
+
+from __future__ import annotations
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from tocsin.cli.summaries import SHOWN, console, table
+from tocsin.detections import InstalledSet
+from tocsin.detections.rulesets.inventory import inventory
+from tocsin.model.detection import RuleSet
+from tocsin.node.rule_checks import RuleChecks
+from tocsin.node.rules import Chosen
+
+
+def print_checks(found: RuleChecks, *, verbose: bool, as_json: bool) -> None:
+    """What is wrong with rules and tests; with ``verbose`` what is odd about the others, and what they need."""
+    if as_json:
+        print(msgspec.json.encode({"sound": found.sound, **msgspec.to_builtins(found)}).decode())
+        return
+    out = console()
+    for rule in found.rules:
+        head = f"{rule.file}  {rule.rule}"
+        for reason in rule.reasons:
+            _line(out, "does not load", head, reason, "red")
+        for remark in rule.warnings if verbose or not rule.loads else ():
+            _line(out, "remark", head, remark, "yellow")
+        if verbose and rule.loads:
+            _line(out, "needs", head, f"{', '.join(rule.logsources)}: {', '.join(rule.fields)}", "dim")
+    for test in found.tests:
+        for failure in test.failures:
+            _line(out, "test fails", f"{test.file}  {test.title}", failure, "red")
+    for reject in found.not_run:
+        _line(out, "test not run", f"{reject.file}  {reject.rule}", reject.reason, "red")
+    _sum(out, found)
+
+
+def _sum(out: Console, found: RuleChecks) -> None:
+    loaded = sum(rule.loads for rule in found.rules)
+    passed = sum(not test.failures for test in found.tests)
+    remarked = sum(bool(rule.warnings) for rule in found.rules)
+    tests = (
+        f"{passed:,} of {len(found.tests) + len(found.not_run):,} tests pass"
+        if found.tests or found.not_run
+        else "no tests"
+    )
+    out.print(
+        f"{loaded:,} of {len(found.rules):,} rules load, {tests}, {remarked:,} with remarks (-v lists them)"
+    )
+
+
+def _line(out: Console, kind: str, head: str, what: str, style: str) -> None:
+    line = Text(f"{kind}: ", style=style)
+    line.append(head, style="bold")
+    line.append(f": {what}", style="default")
+    out.print(line)
+
+
+def print_rules(chosen: Chosen, used: RuleSet, *, every: bool, as_json: bool) -> None:
+    """Counts of a rule set, or its rules."""
+    counts = inventory(used)
+    rows = [
+        {"id": one.id, "level": one.level, "status": one.status, "title": one.title, "file": one.file,
+         "techniques": one.techniques}
+        for one in sorted(used.detections, key=lambda one: (one.title, one.id))
+    ]  # fmt: skip
+    if as_json:
+        whole = {"origin": chosen.origin, "counts": counts, "rules": rows if every else []}
+        print(msgspec.json.encode(whole).decode())
+        return
+    out = console()
+    out.print(Text(chosen.origin))
+    if chosen.advice:
+        out.print(Text(chosen.advice, style="dim"))
+    if every:
+        made = table("level", "status", "rule", "techniques", "file")
+        for one in used.detections:
+            made.add_row(
+                one.level.value, *map(Text, (one.status, one.title, " ".join(one.techniques), one.file))
+            )
+        out.print(made)
+    out.print(
+        f"[bold]{counts.total:,} rules[/bold], {counts.correlations:,} correlations, {counts.rejected:,} not loaded"
+    )
+    _counts(out, "level", counts.levels)
+    _counts(out, "status", counts.statuses)
+    _counts(out, "log source", counts.logsources)
+    _counts(out, "technique", counts.techniques)
+
+
+def _counts(out: Console, name: str, counts: dict[str, int]) -> None:
+    shown = "  ".join(f"{key} {count:,}" for key, count in list(counts.items())[:SHOWN])
+    more = f"  and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
+    out.print(Text(f"{name + ':':<12}{shown}{more}"))
+
+
+def print_installed(found: InstalledSet, *, as_json: bool) -> None:
+    """Which set is installed now."""
+    if as_json:
+        print(msgspec.json.encode(found).decode())
+        return
+    out = console()
+    out.print(Text(f"{found.rules:,} rules installed from {found.source}, {found.rejected:,} not loaded"))
+    out.print(f"[dim]sha256 {found.sha256}; hunts without --rules use them; --previous goes back[/dim]")
