@@ -27,7 +27,8 @@ Progress = Callable[[int, int], None]
 class HuntResult(msgspec.Struct, frozen=True):
     """Findings in order of time, rule, file and record; and how much was looked at.
 
-    ``asked`` counts events that some detection was asked of, ``events`` all in the window's parts;
+    ``asked`` counts events in the window that some detection was asked of, ``events`` all events of the
+    lake; of a bounded window, those asked;
     ``without_time`` matches that correlations could not use. ``view`` is what the hunt could see.
     """
 
@@ -65,7 +66,8 @@ def hunt(
     found, without_time = _found(rules, hunter, answers)
     asked = sum(answer.asked for answer in answers)
     view = _of_shown(looking.at(_matched(found)), rules)
-    return HuntResult(found, asked, total, view, without_time)
+    events = total if window == Window() else asked
+    return HuntResult(found, asked, events, view, without_time)
 
 
 def _of_shown(view: FieldOfView, rules: RuleSet) -> FieldOfView:

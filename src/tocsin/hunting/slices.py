@@ -32,12 +32,21 @@ class Window(msgspec.Struct, frozen=True):
     until: dt.datetime | None = None
 
     @classmethod
+    def between(cls, since: str, until: str) -> Window:
+        """As ``parse``, but a window that ends before it begins is one that nothing lies in."""
+        return cls(_moment(since), _moment(until))
+
+    @classmethod
     def parse(cls, since: str, until: str) -> Window:
         """A window from ISO 8601 texts, "" being unbounded and no zone being UTC.
 
-        Raises ``UsageError`` for a text that is no time.
+        Raises ``UsageError`` for a text that is no time and for a window that ends before it begins.
         """
-        return cls(_moment(since), _moment(until))
+        window = cls.between(since, until)
+        if window.since and window.until and window.since >= window.until:
+            hint = "the second time must be later than the first"
+            raise UsageError(f"no time lies from {since} to before {until}", hint=hint)
+        return window
 
 
 def _moment(text: str) -> dt.datetime | None:

@@ -85,7 +85,7 @@ class _Found:
     def look(self, part: Slice, hits: Iterator[tuple[Question, np.ndarray]], *, whole: bool) -> None:
         """Take in what one slice shows; ``whole`` if it has every column."""
         inside = _inside(part.events, self._brief.window)
-        self.asked += part.events.num_rows
+        self.asked += part.events.num_rows if inside is None else int(inside.sum())
         shown: list[np.ndarray] = []
         for question, hit in hits:
             detection = self._brief.detections[question.detection]
@@ -138,7 +138,7 @@ def _within(events: pa.Table, rows: np.ndarray, detection: Detection) -> np.ndar
     """Rows in the detection's own START and STOP, if it has them."""
     if not (detection.start or detection.stop) or not len(rows):
         return rows
-    mask = _inside(events, Window.parse(detection.start, detection.stop))
+    mask = _inside(events, Window.between(detection.start, detection.stop))
     return rows if mask is None else rows[mask[rows]]
 
 

@@ -39,7 +39,7 @@ def figure_of(correlation: Correlation, members: Sequence[Member]) -> Figure:
     if kind is CorrelationType.TEMPORAL and correlation.distinct:
         return DifferentEvents(correlation.rules)
     if kind in {CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED}:
-        return _DistinctRules()
+        return MatchedRules()
     if kind is CorrelationType.VALUE_PERCENTILE:
         return _Percentile(correlation.percentile or 0.0, members)
     return _Sum(average=kind is CorrelationType.VALUE_AVG)
@@ -70,6 +70,7 @@ class _Distinct:
                 del self.seen[name]
 
     def value(self) -> float:
+        """How many different ones there are."""
         return len(self.seen)
 
 
@@ -81,11 +82,15 @@ class _DistinctValues(_Distinct):
         self._count(member.values, -1)
 
 
-class _DistinctRules(_Distinct):
+class MatchedRules(_Distinct):
+    """The number of rules that matched; ``seen`` counts the members of each of them."""
+
     def add(self, member: Member) -> None:
+        """Take a member in."""
         self._count(member.rules, 1)
 
     def remove(self, member: Member) -> None:
+        """Let a member go that was taken in."""
         self._count(member.rules, -1)
 
 

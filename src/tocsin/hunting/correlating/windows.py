@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
-from tocsin.hunting.correlating.figures import Figure, figure_of
+from tocsin.hunting.correlating.figures import Figure, MatchedRules, figure_of
 from tocsin.hunting.correlating.members import NUMERIC, Member
 from tocsin.hunting.correlating.ordered import earliest_ends
 from tocsin.model.detection import Condition, Correlation, CorrelationType
@@ -30,12 +30,14 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }
 _TEMPORAL = frozenset({CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED})
 _FOUND, _PASS, _SLIDE = range(3)
+#: Choices of rules whose order is known for all members at once; a rule set may show very many.
+_KNOWN_ORDERS = 64
 
 
 def windows(correlation: Correlation, members: Sequence[Member]) -> Iterator[Sequence[Member]]:
     """Findings of one group, whose members are in order of time."""
+    figure = figure_of(correlation, members) if correlation.where is None else MatchedRules()
     judge = _Judge(correlation, members)
-    figure = figure_of(correlation, members)
     span = None if correlation.timespan is None else round(correlation.timespan * 1_000_000)
     start = end = 0
     while start < len(members):
@@ -69,11 +71,12 @@ class _Judge:
         self._capped = any(one.op in {"lt", "lte", "eq"} for one in self._conditions)
         # A beginning shorter than some condition asks for is as good as none.
         self._least = max([1, *(math.ceil(one.count) for one in self._lower)])
-        self._ends: dict[int, list[int]] = {}
+        self._ends: dict[tuple[str, ...], list[int]] = {}
 
     def verdict(self, figure: Figure, start: int, end: int) -> int:
-        if self._correlation.where is not None:
-            return _FOUND if self._tree_holds(self._correlation.where, start, end) else _SLIDE
+        if self._correlation.where is not None and isinstance(figure, MatchedRules):
+            holds = _holds(self._correlation.where, figure.seen) and self._in_order(figure.seen, start, end)
+            return _FOUND if holds else _SLIDE
         value = self._value(figure, start, end)
         if all(_OPERATORS[one.op](value, one.count) for one in self._conditions):
             return _FOUND
@@ -92,19 +95,20 @@ class _Judge:
         return 0
 
     def _earliest(self, rules: tuple[str, ...]) -> list[int]:
-        if len(rules) not in self._ends:
-            self._ends[len(rules)] = earliest_ends(rules, self._members, distinct=self._correlation.distinct)
-        return self._ends[len(rules)]
+        if rules not in self._ends:
+            self._ends[rules] = earliest_ends(rules, self._members, distinct=self._correlation.distinct)
+        return self._ends[rules]
 
-    def _tree_holds(self, where: Expr, start: int, end: int) -> bool:
+    def _in_order(self, matched: Container[str], start: int, end: int) -> bool:
+        """Whether those rules of an ordered correlation that matched at all did so in order."""
+        if self._correlation.type is not CorrelationType.TEMPORAL_ORDERED:
+            return True
+        rules = tuple(rule for rule in self._correlation.rules if rule in matched)
+        last = self._members[end - 1].time
+        if rules in self._ends or len(self._ends) < _KNOWN_ORDERS:
+            return bool(rules) and self._earliest(rules)[start] <= last
         window = self._members[start:end]
-        matched = {rule for member in window for rule in member.rules}
-        if self._correlation.type is CorrelationType.TEMPORAL_ORDERED:
-            listed = tuple(rule for rule in self._correlation.rules if rule in matched)
-            distinct = self._correlation.distinct
-            if not listed or earliest_ends(listed, window, distinct=distinct)[0] > window[-1].time:
-                return False
-        return _holds(where, matched)
+        return bool(rules) and earliest_ends(rules, window, distinct=self._correlation.distinct)[0] <= last
 
 
 def _default(correlation: Correlation) -> int:
@@ -113,7 +117,7 @@ def _default(correlation: Correlation) -> int:
     return len(correlation.rules) if correlation.type in _TEMPORAL else 1
 
 
-def _holds(where: Expr, matched: set[str]) -> bool:
+def _holds(where: Expr, matched: Container[str]) -> bool:
     if isinstance(where, And):
         return all(_holds(item, matched) for item in where.items)
     if isinstance(where, Or):

@@ -15,17 +15,28 @@ from tocsin.lake.layout import HOT
 
 #: Tables named like Windows channels in which every event is frequent.
 _ALWAYS_FREQUENT = ("windows-linux-sysmon-", "windows-microsoft-windows-kernel-")
+#: Security events of subcategories that Windows does not audit unless told to, or only where an object
+#: bears an audit entry: object access, detailed shares, directory changes, DPAPI, certificate services,
+#: security system extension, plug and play (Microsoft's table of audit policy recommendations, defaults).
+_AUDITED = frozenset(
+    "4656 4657 4658 4659 4660 4661 4663 4664 4690 4691 4692 4693 4694 4695 4697 4698 4699 4700 4701 4702 4868 "
+    "4869 4870 4871 4882 4885 4886 4887 4888 4890 4892 4896 4898 4899 4900 4985 5136 5137 5138 5139 5140 5141 "
+    "5142 5143 5144 5145 5168 6416".split()
+)
 
 
 def is_rare(table: str, event: str) -> bool:
     """Whether the absence of an event means that nothing happened, not that nothing was recorded.
 
-    So of the Windows events without a partition of their own (``layout.HOT``): a log that was never cleared
-    holds no 1102. Elsewhere the event is a program, a record type or a feature, which may be off.
+    So of the Windows events without a partition of their own (``layout.HOT``) that Windows writes unasked: a
+    log that was never cleared holds no 1102. An event that an audit policy must ask for, as 4698 or 4657,
+    is not rare: a host that never logged one may well not audit it. Elsewhere the event is a program, a
+    record type or a feature, which may be off.
     """
     return (
         table.startswith("windows-")
         and not table.startswith(_ALWAYS_FREQUENT)
+        and not (table == "windows-security" and event in _AUDITED)
         and event not in HOT.get(table, frozenset())
     )
 
