@@ -14,7 +14,7 @@ from reference.row import Row
 from tocsin.hunting import correlating as hunting
 from tocsin.hunting.correlating import BaseMatch
 from tocsin.model.detection import Branch, Condition, Correlation, CorrelationType, Detection, RuleSet
-from tocsin.model.expression import Atom, Op
+from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
 from tocsin.model.logsource import LogSource
 
 _BASE = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
@@ -58,14 +58,29 @@ _CONDITION = st.builds(
 )
 
 
+def _trees(rules: tuple[str, ...]) -> st.SearchStrategy[Expr]:
+    """Conditions over rules: ``a and not b``."""
+    atoms = st.builds(Atom, st.just("rule"), st.just(Op.EQ), st.sampled_from(rules), st.just(value=True))
+    return st.recursive(
+        atoms,
+        lambda inner: (
+            st.builds(Not, inner)
+            | st.builds(And, st.tuples(inner, inner))
+            | st.builds(Or, st.tuples(inner, inner))
+        ),
+        max_leaves=4,
+    )
+
+
 @st.composite
 def _correlation(draw: st.DrawFn) -> Correlation:
     kind = draw(st.sampled_from(list(CorrelationType)))
     temporal = kind in {CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED}
     distinct = temporal and draw(st.booleans())
+    rules = tuple(draw(st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=not distinct)))
     return Correlation(
         kind,
-        tuple(draw(st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=not distinct))),
+        rules,
         group_by=tuple(draw(st.lists(st.sampled_from(["User", "Who"]), max_size=2, unique=True))),
         timespan=draw(st.none() | st.integers(0, 20).map(float)),
         conditions=tuple(draw(st.lists(_CONDITION, min_size=0 if temporal else 1, max_size=2))),
@@ -74,6 +89,7 @@ def _correlation(draw: st.DrawFn) -> Correlation:
         if kind is CorrelationType.VALUE_PERCENTILE
         else None,
         aliases={"Who": {"a": "User", "b": "Other", "c": "User"}},
+        where=draw(st.none() | _trees(rules)) if temporal else None,
         distinct=distinct,
     )
 
