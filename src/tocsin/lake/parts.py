@@ -180,7 +180,11 @@ def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part
     folder = root / table / f"{ev.EVENT}={partition}"
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{secrets.token_hex(12)}.parquet"
-    _write(events, folder / name)
+    try:
+        _write(events, folder / name)
+    except BaseException:
+        (folder / name).unlink(missing_ok=True)  # a full disk is not to be filled with half a part
+        raise
     times = pc.min_max(events[ev.TIME]).as_py()
     return Part(
         table=table,
@@ -207,6 +211,7 @@ def _write(events: pa.Table, path: Path) -> None:
         compression="zstd",
         dictionary_pagesize_limit=layout.DICTIONARY_BYTES,
         write_statistics=[ev.TIME],
+        write_page_checksum=True,
     ) as writer:
         for start in range(0, max(events.num_rows, 1), step):
             writer.write_table(events.slice(start, step).cast(plain), row_group_size=step)

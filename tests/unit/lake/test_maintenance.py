@@ -290,6 +290,21 @@ def test_a_part_that_is_cut_off_is_told(lake, cut):
     assert problem.fault is Fault.UNREADABLE
 
 
+def test_a_changed_byte_is_told_or_changes_no_event(lake):
+    path = first_part(lake)
+    whole, events = path.read_bytes(), pq.read_table(path, partitioning=None)
+    footer = int.from_bytes(whole[-8:-4], "little") + 8
+    told = 0
+    places = range(4, len(whole) - footer, 97)
+    for place in places:
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        if verify(lake).whole:
+            assert pq.read_table(path, partitioning=None).equals(events)
+        else:
+            told += 1
+    assert told > 0.9 * len(places)
+
+
 def test_a_part_with_other_events_is_told(lake):
     path = first_part(lake)
     table = pq.read_table(path, partitioning=None)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
 from tocsin.lake import Lake
 from tocsin.model.errors import LakeError, TocsinError
@@ -16,6 +17,8 @@ from tocsin.model.errors import LakeError, TocsinError
 MEMORY = "1GB"
 #: Columns of every view beside the log's own: the part and the row in it.
 PART, ROW = "filename", "file_row_number"
+#: What DuckDB raises; while Arrow reads a result it comes as an ``OSError``.
+FAILURES = (duckdb.Error, OSError, pa.ArrowException)
 
 
 class View(msgspec.Struct, frozen=True):
@@ -58,14 +61,14 @@ def opened(
             views, paths = _views(connection, lake, tables, since, until)
             _shut(connection, paths)
             yield Database(connection, tuple(views))
-    except duckdb.Error as error:
+    except FAILURES as error:
         raise told(error, str(lake.root)) from error
 
 
-def told(error: duckdb.Error, where: str) -> TocsinError:
+def told(error: Exception, where: str) -> TocsinError:
     """DuckDB's error as one of ours; its first line says what is wrong."""
     what = str(error).strip().partition("\n")[0]
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if "Out of Memory" in what:
         return LakeError(f"the search needs more than {MEMORY} of memory", where=where, hint="narrow it down")
     return LakeError(what, where=where, hint="tocsin lake stats lists logs and fields")
 

@@ -75,7 +75,8 @@ def _numbers(known: dict[tuple[str, str], int], table: str, column: pa.Array) ->
     """The number of each (table, value), new ones being added."""
     codes = pc.fill_null(column, "").dictionary_encode()
     numbers = [known.setdefault((table, name), len(known)) for name in codes.dictionary.to_pylist()]
-    return np.array(numbers, np.int32)[codes.indices.to_numpy(zero_copy_only=False)]
+    found: np.ndarray = np.array(numbers, np.int32)[codes.indices.to_numpy(zero_copy_only=False)]
+    return found
 
 
 def _ranks(known: dict[tuple[str, str], int]) -> np.ndarray:

@@ -11,7 +11,7 @@ import msgspec
 
 from tocsin.lake import Lake
 from tocsin.model.errors import UsageError
-from tocsin.node.search.database import opened, told
+from tocsin.node.search.database import FAILURES, opened, told
 
 _BATCH_ROWS = 2_048
 
@@ -35,7 +35,7 @@ def ask(root: Path, sql: str, parameters: Sequence[str] = (), limit: int = 0, *,
             asked = database.connection.sql(sql, params=list(parameters))
             rows = tuple(_rows(asked, limit + 1 if limit else 0))
             columns = tuple(asked.columns)
-        except duckdb.Error as error:
+        except FAILURES as error:
             raise _explained(error) from error
     complete = not limit or len(rows) <= limit
     return Answer(columns, rows if complete else rows[:limit], complete)
@@ -52,7 +52,7 @@ def _check(sql: str) -> None:
         )
 
 
-def _explained(error: duckdb.Error) -> UsageError:
+def _explained(error: Exception) -> UsageError:
     about = told(error, "--sql")
     return UsageError(
         about.what, where="--sql", hint="tables are named as tocsin lake stats lists them, in double quotes"
