@@ -6,6 +6,7 @@ from typing import Any
 
 from tocsin.model.event import Scalar
 from tocsin.model.expression import MULTI
+from tocsin.sources.json_format import first_text
 from tocsin.sources.json_records import Record
 from tocsin.sources.whole import keep_whole, named_values
 
@@ -14,7 +15,14 @@ _NAMES = (
     "operationName", "OperationName", "activityDisplayName", "ActivityDisplayName",
     "properties.activityDisplayName",
 )  # fmt: skip
+#: Stands where a tenant is blanked or there is none: events of many tenants would be of one host.
+_NO_TENANT = "00000000-0000-0000-0000-000000000000"
 _SIGNIN = ("networkLocationDetails", "conditionalAccessPolicies", "authenticationDetails")
+
+
+def tenant(fields: dict[str, Scalar], *names: str) -> str:
+    """The first of the named fields that names a tenant, else ""; the all-zero GUID names none."""
+    return first_text({name: value for name in names if (value := fields.get(name)) != _NO_TENANT}, *names)
 
 
 def trim_names(fields: dict[str, Scalar]) -> None:

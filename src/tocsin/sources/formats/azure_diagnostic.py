@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tocsin.model.event import Event, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.entra import audit_fields, signin_fields, trim_names
+from tocsin.sources.entra import audit_fields, signin_fields, tenant, trim_names
 from tocsin.sources.flatten import flatten
-from tocsin.sources.json_format import JsonFormat, first_text, identity_of, micros
+from tocsin.sources.json_format import JsonFormat, identity_of, micros
 from tocsin.sources.json_records import Record
 
 #: Category of a record to the log it belongs to; any other category is a log of its own.
@@ -53,7 +53,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
     elif log == "signinlogs":
         fields |= signin_fields(record, "properties.")
     table = table_name("azure", log)
-    host = first_text(fields, "tenantId", "properties.tenantId")
+    host = tenant(fields, "tenantId", "properties.tenantId")
     identity = identity_of(fields, "properties.id")
     yield Event(table, "", micros(record["time"], context), host, number, fields, identity=identity)
 

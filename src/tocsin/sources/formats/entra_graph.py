@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tocsin.model.event import Event, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.entra import audit_fields, signin_fields, trim_names
+from tocsin.sources.entra import audit_fields, signin_fields, tenant, trim_names
 from tocsin.sources.flatten import flatten
-from tocsin.sources.json_format import JsonFormat, first_text, first_time, identity_of
+from tocsin.sources.json_format import JsonFormat, first_time, identity_of
 from tocsin.sources.json_records import Record
 
 
@@ -42,7 +42,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
         fields |= signin_fields(record)
     times = ("activityDateTime", "createdDateTime", "detectedDateTime", "lastUpdatedDateTime")
     time = first_time(fields, context, *times)
-    host = first_text(fields, "tenantId", "resourceTenantId", "homeTenantId")
+    host = tenant(fields, "tenantId", "resourceTenantId", "homeTenantId")
     identity = identity_of(fields, "id")
     table = table_name("azure", f"{log}-graph")
     yield Event(table, "", time, host, number, fields, identity=identity)

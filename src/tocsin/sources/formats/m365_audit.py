@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.csv_format import CsvFormat, Row
+from tocsin.sources.entra import tenant
 from tocsin.sources.flatten import flatten
-from tocsin.sources.json_format import JsonFormat, first_text, first_time, identity_of, opened
+from tocsin.sources.json_format import JsonFormat, first_time, identity_of, opened
 from tocsin.sources.json_records import Record
 from tocsin.sources.whole import keep_whole, named_values
 
@@ -40,7 +41,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
         fields |= named_values(record.get(name), name)
     fields |= named_values(record.get(_CHANGES), _CHANGES, value="NewValue")
     time = first_time(fields, context, "CreationTime", "CreationDate", "createdDateTime", "CreatedDateTime")
-    host = first_text(fields, "OrganizationId", "organizationId")
+    host = tenant(fields, "OrganizationId", "organizationId")
     identity = identity_of(fields, "Id", "id", "Identity", "RecordId")
     yield Event(_TABLE, "", time, host, number, fields, identity=identity)
 

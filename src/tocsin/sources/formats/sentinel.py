@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from tocsin.model.event import Event, Scalar, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.csv_format import CsvFormat, Row
-from tocsin.sources.entra import audit_fields, signin_fields, trim_names
+from tocsin.sources.entra import audit_fields, signin_fields, tenant, trim_names
 from tocsin.sources.flatten import flatten
-from tocsin.sources.json_format import JsonFormat, first_text, first_time, identity_of
+from tocsin.sources.json_format import JsonFormat, first_time, identity_of
 from tocsin.sources.json_records import Record
 from tocsin.sources.whole import keep_whole, named_values, open_texts
 
@@ -74,7 +74,7 @@ def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]
         for name in ("Parameters", "OperationProperties", "ExtendedProperties"):
             fields |= named_values(opened.get(name), name)
     time = first_time(fields, context, "TimeGenerated", "Start_Time", "CreatedDateTime")
-    host = first_text(fields, "AADTenantId", "OrganizationId", "ResourceTenantId", "TenantId")
+    host = tenant(fields, "AADTenantId", "OrganizationId", "ResourceTenantId", "TenantId")
     identity = identity_of(fields, "Id", "SourceRecordId", "OfficeId", "EventDataId")
     yield Event(table, "", time, host, number, fields, identity=identity)
 

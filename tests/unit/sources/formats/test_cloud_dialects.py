@@ -112,6 +112,23 @@ def test_a_diagnostic_sign_in_states_success_as_the_portal_does():
 
 
 @pytest.mark.parametrize(
+    ("log_format", "record", "names"),
+    [
+        (AZURE_DIAGNOSTIC, DIAG_AUDIT, ["tenantId"]),
+        (ENTRA_GRAPH, SIGNIN, ["homeTenantId"]),
+        (SENTINEL_JSON, SENT_AUDIT, ["AADTenantId", "TenantId"]),
+        (M365_AUDIT_JSON, UNIFIED, ["OrganizationId"]),
+    ],
+)
+def test_a_tenant_of_zeros_is_no_host_but_stays_a_field(log_format, record, names):
+    zeros = "00000000-0000-0000-0000-000000000000"
+    [event], _ = read(log_format, orjson.dumps(record))
+    assert event.host == TENANT
+    [event], _ = read(log_format, orjson.dumps(record | dict.fromkeys(names, zeros)))
+    assert (event.host, event.fields[names[0]]) == ("", zeros)
+
+
+@pytest.mark.parametrize(
     ("category", "table"),
     [
         ("NonInteractiveUserSignInLogs", "azure-signinlogs"),
