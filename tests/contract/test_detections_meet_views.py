@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.detections.indicators_places import fields
-from tocsin.detections.stix_places import OBSERVED, PATHS, observed, places
+from tocsin.detections.indicators.places import fields
+from tocsin.detections.stix.places import OBSERVED, PATHS, observed, places
 from tocsin.lake.views.resolve import is_known
 from tocsin.model.expression import ListKind
 from tocsin.model.logsource import LogSource

@@ -8,11 +8,11 @@ import pyarrow as pa
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tocsin.detections.indicators_breadth import SHORTEST_V4, SHORTEST_V6
-from tocsin.detections.indicators_columns import normal_all, recognise_all
-from tocsin.detections.indicators_kinds import Indicator, NotIndicator, clean, normal, recognise
-from tocsin.detections.indicators_networks import networks_of
-from tocsin.detections.indicators_refang import refang
+from tocsin.detections.indicators.breadth import SHORTEST_V4, SHORTEST_V6
+from tocsin.detections.indicators.columns import normal_all, recognise_all
+from tocsin.detections.indicators.kinds import Indicator, NotIndicator, clean, normal, recognise
+from tocsin.detections.indicators.networks import networks_of
+from tocsin.detections.indicators.refang import refang
 from tocsin.model.expression import ListKind
 
 _LABEL = st.from_regex(r"[a-z0-9](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)

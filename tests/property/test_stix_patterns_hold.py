@@ -9,9 +9,9 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.detections.stix_compile import compile_pattern
-from tocsin.detections.stix_regex import ordered, quoted
-from tocsin.detections.stix_time import moment
+from tocsin.detections.stix.compile import compile_pattern
+from tocsin.detections.stix.moments import moment
+from tocsin.detections.stix.regex import ordered, quoted
 from tocsin.model.errors import DetectionError
 
 _PATHS = st.sampled_from(

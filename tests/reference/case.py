@@ -23,7 +23,7 @@ import yaml
 from reference.row import Found, Row, Value
 from tocsin.detections.sigma.compiling import compile_rules
 from tocsin.detections.sigma.files import RuleFile
-from tocsin.detections.stix_compile import compile_pattern
+from tocsin.detections.stix.compile import compile_pattern
 from tocsin.model.detection import Branch, Detection, IndicatorList, RuleSet
 from tocsin.model.expression import ListKind, Lookup
 from tocsin.model.logsource import LogSource

@@ -4,7 +4,7 @@
 ``sigma.support`` and ``rulesets.inventory``; what imports pySigma is not imported here.
 """
 
-from tocsin.detections.indicators_load import load_indicators
+from tocsin.detections.indicators.load import load_indicators
 from tocsin.detections.rulesets.update import InstalledSet, installed, restore_previous, update
 from tocsin.detections.sigma.files import RuleFile, read_rules
 from tocsin.detections.sigma.loading import load

@@ -1,0 +1,187 @@
+"""Collects the indicators of one file and makes lists and detections of them."""
+
+from __future__ import annotations
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tocsin.detections.indicators.benign import Benign, Flag
+from tocsin.detections.indicators.columns import normal_all, recognise_all
+from tocsin.detections.indicators.kinds import Indicator
+from tocsin.detections.indicators.placed import Placed, apart, once
+from tocsin.detections.indicators.places import branches
+from tocsin.model.detection import Detection, IndicatorList, Level, Rejected, RuleSet
+from tocsin.model.expression import ListKind
+
+#: Most lines of one file that are listed one by one; those beyond are counted.
+MAX_LISTED = 10_000
+_BLOCK = 100_000
+_TITLES = {
+    ListKind.ADDRESS: "Address",
+    ListKind.DOMAIN: "Domain",
+    ListKind.URL: "URL",
+    ListKind.HASH: "File digest",
+    ListKind.FILE_NAME: "File name",
+    ListKind.REGISTRY_KEY: "Registry key",
+    ListKind.MAIL: "Mail address",
+}
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a file's detections say of it; ``stop`` bounds the events' time, ISO 8601, UTC.
+
+    ``document`` names what in the file all of its indicators stand in, such as a STIX bundle.
+    """
+
+    title: str
+    file: str
+    digest: str
+    level: Level = Level.MEDIUM
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    date: str = ""
+    stop: str = ""
+    document: str = ""
+
+
+class Collector:
+    """Takes texts and indicators of one file; ``result`` gives lists, detections and all refusals."""
+
+    def __init__(self, about: About) -> None:
+        self.about = about
+        self._entries: dict[tuple[str, ListKind], list[Placed]] = {}
+        self._typed: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
+        self._said: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
+        self._texts: list[str] = []
+        self._places: list[str] = []
+        self._rejected: list[Rejected] = []
+        self._beyond = 0
+        self._counted: dict[str, int] = {}
+
+    def text(self, text: str, place: str) -> None:
+        """Take a text of any kind; ``place`` says where it stands, ``line 12``."""
+        self._texts.append(text)
+        self._places.append(place)
+        if len(self._texts) >= _BLOCK:
+            self._recognise()
+
+    def block(self, texts: list[str], first: int) -> None:
+        """Take the lines of a text, the first being line ``first``; empty ones are nothing."""
+        found = recognise_all(texts)
+        for kind, entries in found.entries.items():
+            lines = pa.array(found.positions[kind] + first).cast(pa.string())
+            places = pc.binary_join_element_wise("line", lines, " ")
+            self._entries.setdefault(("", kind), []).append(Placed(entries, places))
+        for position, reason in found.refused:
+            if not texts[position]:
+                continue
+            self.refuse(f"line {first + position}", f"{reason}: {texts[position].strip()[:80]!r}")
+
+    def typed(self, kind: ListKind, text: str, place: str, stop: str = "") -> None:
+        """Take a text that is said to be of ``kind``; events after ``stop`` are not asked."""
+        texts, places = self._said.setdefault((stop, kind), ([], []))
+        texts.append(text)
+        places.append(place)
+        if len(texts) >= _BLOCK:
+            self._take_said()
+
+    def indicator(self, indicator: Indicator, place: str, stop: str = "") -> None:
+        """Take an indicator in normal form; ``place`` says where it stands."""
+        entries, places = self._typed.setdefault((stop, indicator.kind), ([], []))
+        entries.append(indicator.entry)
+        places.append(place)
+
+    def refuse(self, place: str, reason: str) -> None:
+        """Note what was not taken."""
+        if len(self._rejected) < MAX_LISTED:
+            self._rejected.append(Rejected(self.about.file, place, reason))
+        else:
+            self._beyond += 1
+
+    def count(self, reason: str) -> None:
+        """Count what is left aside on purpose, such as attributes that are not for detection."""
+        self._counted[reason] = self._counted.get(reason, 0) + 1
+
+    def result(self, benign: Benign | None = None) -> RuleSet:
+        """Lists and detections of all that was taken, with what was refused, and counts as warnings."""
+        self._recognise()
+        self._take_said()
+        for key, (entries, places) in self._typed.items():
+            self._entries.setdefault(key, []).append(Placed(pa.array(entries), pa.array(places)))
+        lists: dict[str, IndicatorList] = {}
+        detections: list[Detection] = []
+        for (stop, kind), parts in sorted(self._entries.items()):
+            for level, made in self._lists(kind, once(parts), stop, benign):
+                lists[made.id] = made
+                detections.append(self._detection(made, level, stop))
+        return RuleSet(tuple(detections), lists, self._refusals(), self._counts())
+
+    def _take_said(self) -> None:
+        for (stop, kind), (texts, places) in self._said.items():
+            found = normal_all(kind, texts)
+            taken = pa.array(places).take(pa.array(found.positions[kind]))
+            self._entries.setdefault((stop, kind), []).append(Placed(found.entries[kind], taken))
+            for position, reason in found.refused:
+                self.refuse(places[position], f"{reason}: {texts[position][:80]!r}")
+        self._said = {}
+
+    def _recognise(self) -> None:
+        found = recognise_all(self._texts)
+        places = pa.array(self._places, pa.string())
+        for kind, entries in found.entries.items():
+            placed = Placed(entries, places.take(pa.array(found.positions[kind])))
+            self._entries.setdefault(("", kind), []).append(placed)
+        for position, reason in found.refused:
+            self.refuse(self._places[position], f"{reason}: {self._texts[position].strip()[:80]!r}")
+        self._texts, self._places = [], []
+
+    def _lists(
+        self, kind: ListKind, placed: Placed, stop: str, benign: Benign | None
+    ) -> list[tuple[Level, IndicatorList]]:
+        """The list of a kind, and beside it that of entries which are known good themselves."""
+        if not len(placed.entries):
+            return []
+        flags = benign.check(kind, placed.entries) if benign else {}
+        usual, known = apart(placed, [entry for entry, flag in flags.items() if flag.itself])
+        ident = f"list-{self.about.digest[:16]}-{kind.value}" + (f"-{stop[:7]}" if stop else "")
+        halves = ((self.about.level, ident, usual), (Level.LOW, f"{ident}-known", known))
+        return [
+            (level, self._list(name, kind, half, flags)) for level, name, half in halves if len(half.entries)
+        ]
+
+    def _list(self, ident: str, kind: ListKind, placed: Placed, flags: dict[str, Flag]) -> IndicatorList:
+        entries = tuple(placed.entries.to_pylist())
+        flagged = set(flags).intersection(entries) if flags else ()
+        benign = {entry: flag.lists for entry, flag in flags.items() if entry in flagged}
+        return IndicatorList(ident, kind, entries, benign, placed.sources(), self.about.document)
+
+    def _detection(self, made: IndicatorList, level: Level, stop: str) -> Detection:
+        about = self.about
+        known = ", also on a list of the well-known" if made.id.endswith("-known") else ""
+        return Detection(
+            id=made.id,
+            title=f"{_TITLES[made.kind]} from {about.title}{known}",
+            kind="list",
+            file=about.file,
+            digest=about.digest,
+            level=level,
+            description=about.description,
+            tags=about.tags,
+            references=about.references,
+            date=about.date,
+            branches=branches(made.kind, made.id),
+            stop=stop or about.stop,
+        )
+
+    def _refusals(self) -> tuple[Rejected, ...]:
+        if self._beyond:
+            self._rejected.append(Rejected(self.about.file, "", f"{self._beyond} more refused, not listed"))
+        return tuple(self._rejected)
+
+    def _counts(self) -> tuple[Rejected, ...]:
+        return tuple(
+            Rejected(self.about.file, "", f"{count} {reason}")
+            for reason, count in sorted(self._counted.items())
+        )

@@ -1,0 +1,64 @@
+"""Which fields of which log sources are looked up for each kind of indicator."""
+
+from __future__ import annotations
+
+from tocsin.detections.stix import sources as by
+from tocsin.detections.stix.places import observed
+from tocsin.detections.stix.sources import Shown
+from tocsin.model.detection import Branch
+from tocsin.model.expression import Expr, ListKind, Lookup, Or
+from tocsin.model.logsource import LogSource
+
+_ADDRESS_PATHS = (
+    "ipv4-addr:value",
+    "ipv6-addr:value",
+    "network-traffic:src_ref.value",
+    "network-traffic:dst_ref.value",
+)
+_HASH_PATHS = tuple(f"file:hashes.{name}" for name in ("MD5", "SHA-1", "SHA-256", "SHA-512"))
+
+# A lookup compares the whole value, a path's last component, a digest among digests or an answer among
+# answers; what is inside of a text it does not find, so fields that hold their value so are left out.
+_APART = {"part", "host and path"}
+
+_SHOWN: dict[ListKind, tuple[Shown, ...]] = {
+    ListKind.ADDRESS: by.ANY_ADDRESS,
+    # Of a URL a lookup takes the host.
+    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER, *by.URLS),
+    ListKind.URL: by.URLS,
+    ListKind.HASH: (
+        *(shown for algorithm in by.ALGORITHMS for shown in by.hashes(algorithm)),
+        *by.CERTIFICATE_DIGEST,
+        *by.JA3,
+    ),
+    ListKind.FILE_NAME: (*by.FILE_NAME, *by.PROCESS_NAME, *by.ORIGINAL_NAME),
+    ListKind.REGISTRY_KEY: by.REGISTRY_KEY,
+    ListKind.MAIL: by.MAIL_ADDRESS,
+}
+_OBSERVED: dict[ListKind, tuple[str, ...]] = {
+    ListKind.ADDRESS: _ADDRESS_PATHS,
+    ListKind.DOMAIN: ("domain-name:value",),
+    ListKind.URL: ("url:value",),
+    ListKind.HASH: _HASH_PATHS,
+    ListKind.FILE_NAME: ("file:name", "process:name"),
+    ListKind.REGISTRY_KEY: ("windows-registry-key:key",),
+    ListKind.MAIL: ("email-addr:value", "email-message:from_ref.value", "email-message:to_refs.value"),
+}
+
+
+def fields(kind: ListKind) -> dict[LogSource, tuple[str, ...]]:
+    """Fields to look up for a kind, by log source, sorted."""
+    found: dict[LogSource, dict[str, None]] = {}
+    for shown in (*_SHOWN[kind], *map(observed, _OBSERVED[kind])):
+        if shown.shape.name not in _APART:
+            found.setdefault(shown.logsource, {})[shown.field] = None
+    return {source: tuple(found[source]) for source in sorted(found, key=str)}
+
+
+def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
+    """One branch for every log source that shows a kind of indicator."""
+    made = []
+    for source, names in fields(kind).items():
+        lookups: tuple[Expr, ...] = tuple(Lookup(name, kind, list_id) for name in names)
+        made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(lookups)))
+    return tuple(made)

@@ -1,0 +1,344 @@
+"""Which field of which log source shows an address, a name, a digest: shared by STIX and lists.
+
+Fields are named as Sigma's taxonomy names them for the log source. ``cased`` is set where the
+source's own values are case-sensitive; Windows paths, command lines and accounts, registry keys,
+domains, URLs, mail addresses and digests are not.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.detections.stix.shapes import (
+    ACCOUNT,
+    ANSWER,
+    DATA,
+    DIRECTORY,
+    FOLDER,
+    HOST,
+    KEY,
+    MAIL,
+    NAME,
+    PART,
+    SPLIT_URL,
+    URL,
+    VALUE_NAME,
+    WHOLE,
+    Shape,
+    digest,
+)
+from tocsin.model.logsource import LogSource
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A field that shows a value, and how it holds it."""
+
+    logsource: LogSource
+    field: str
+    shape: Shape = WHOLE
+    cased: bool = False
+
+
+def at(where: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
+    """``at("windows/image_load", "Image ImageLoaded", NAME)``; ``*/dns`` leaves the product open.
+
+    A third part names a service: ``windows/*/security``; ``zeek`` alone means all of its logs.
+    """
+    product, category, service = (part if part != "*" else None for part in f"{where}/*/*".split("/")[:3])
+    source = LogSource(product, category, service)
+    return tuple(Shown(source, field, shape, cased) for field in fields.split())
+
+
+def _everywhere(sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
+    return tuple(shown for where in sources.split() for shown in at(where, fields, shape, cased=cased))
+
+
+_UNIX_PROCESS = "linux/process_creation macos/process_creation"
+_CONNECTION = "windows/network_connection linux/network_connection"
+_WITH_IMAGE = (
+    "windows/network_connection windows/dns_query windows/file_event windows/registry_event "
+    "windows/image_load windows/pipe_created windows/process_termination"
+)
+_FILES = "windows/file_event windows/file_delete windows/create_stream_hash windows/file_executable_detected"
+_UNIX_FILES = "linux/file_event linux/file_delete"
+
+# --- processes -------------------------------------------------------------------------------
+
+
+def _paths(windows: str, unix: str, fields: str, shape: Shape) -> tuple[Shown, ...]:
+    return (
+        *_everywhere(windows, fields, shape),
+        *_everywhere(unix, fields, shape, cased=True),
+    )
+
+
+def _image(shape: Shape) -> tuple[Shown, ...]:
+    return (
+        *_paths("windows/process_creation", _UNIX_PROCESS, "Image", shape),
+        *_everywhere(_WITH_IMAGE, "Image", shape),
+        *at("linux/network_connection", "Image", shape, cased=True),
+        *at("linux/file_event", "Image", shape, cased=True),
+        *at("windows/process_access", "SourceImage TargetImage", shape),
+        *at("windows/create_remote_thread", "SourceImage TargetImage", shape),
+        *at("linux/*/auditd", "exe", shape, cased=True),
+    )
+
+
+PROCESS_NAME = _image(NAME)
+PROCESS_FOLDER = _image(FOLDER)
+ORIGINAL_NAME = at("windows/process_creation", "OriginalFileName")
+COMMAND_LINE = (
+    *_paths("windows/process_creation", _UNIX_PROCESS, "CommandLine", WHOLE),
+    *at("linux/*/auditd", "proctitle", cased=True),
+)
+CURRENT_DIRECTORY = (
+    *_paths("windows/process_creation", _UNIX_PROCESS, "CurrentDirectory", DIRECTORY),
+    *at("linux/*/auditd", "cwd", DIRECTORY, cased=True),
+)
+PROCESS_ID = (
+    *_everywhere(f"windows/process_creation {_UNIX_PROCESS} {_WITH_IMAGE}", "ProcessId"),
+    *at("linux/*/auditd", "pid"),
+)
+PROCESS_USER = _paths("windows/process_creation", _UNIX_PROCESS, "User", ACCOUNT)
+PROCESS_SID = at("windows/*/security", "SubjectUserSid")
+PARENT_NAME = _paths("windows/process_creation", _UNIX_PROCESS, "ParentImage", NAME)
+PARENT_COMMAND_LINE = _paths("windows/process_creation", _UNIX_PROCESS, "ParentCommandLine", WHOLE)
+PARENT_ID = (
+    *_everywhere(f"windows/process_creation {_UNIX_PROCESS}", "ParentProcessId"),
+    *at("linux/*/auditd", "ppid"),
+)
+INTEGRITY = at("windows/process_creation", "IntegrityLevel")
+SERVICE_NAME = at("windows/*/system", "ServiceName")
+SERVICE_START = at("windows/*/system", "StartType")
+
+# --- files -----------------------------------------------------------------------------------
+
+
+def _files(shape: Shape) -> tuple[Shown, ...]:
+    return (
+        *_paths(_FILES, _UNIX_FILES, "TargetFilename", shape),
+        *_everywhere("windows/image_load windows/driver_load", "ImageLoaded", shape),
+        *_paths("windows/process_creation", _UNIX_PROCESS, "Image", shape),
+        *at("windows/*/windefend", "Path", shape),
+        *at("windows/*/security", "ObjectName RelativeTargetName", shape),
+        *at("linux/*/auditd", "name exe", shape, cased=True),
+    )
+
+
+FILE_NAME = (
+    *_files(NAME),
+    *at("zeek/*/files", "filename", NAME),
+    *at("zeek/*/smb_files", "name path", NAME),
+    *at("suricata/*/fileinfo", "fileinfo.filename", NAME),
+    *at("*/antivirus", "Filename", NAME),
+)
+FILE_FOLDER = _files(FOLDER)
+MIME_TYPE = (
+    *at("zeek/*/files", "mime_type"),
+    *at("zeek/*/http", "resp_mime_types orig_mime_types"),
+    *at("suricata/*/http", "http.http_content_type"),
+)
+FILE_SIZE = (
+    *at("zeek/*/files", "total_bytes seen_bytes"),
+    *at("suricata/*/fileinfo", "fileinfo.size"),
+)
+
+#: Digest algorithms of STIX, spelled without hyphens, and how fields name them.
+ALGORITHMS = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "IMPHASH": "", "SHA512": ""}
+_HASHED = (
+    "windows/process_creation windows/image_load windows/driver_load windows/file_delete "
+    "windows/file_executable_detected windows/file_block_executable linux/process_creation linux/file_delete"
+)
+
+
+def hashes(algorithm: str) -> tuple[Shown, ...]:
+    """Fields that show a digest of ``algorithm``, one of ``ALGORITHMS``."""
+    column = ALGORITHMS[algorithm]
+    named = (
+        *at("zeek/*/files", column),
+        *at("suricata/*/fileinfo", f"fileinfo.{column}"),
+    )
+    return (
+        *_everywhere(_HASHED, "Hashes", digest(algorithm)),
+        *at("windows/create_stream_hash", "Hash", digest(algorithm)),
+        *(named if column else ()),
+    )
+
+
+# --- the registry ----------------------------------------------------------------------------
+
+REGISTRY_KEY = (
+    *at("windows/registry_event", "TargetObject", KEY),
+    *at("windows/*/security", "ObjectName", KEY),
+)
+REGISTRY_VALUE = (
+    *at("windows/registry_event", "TargetObject", VALUE_NAME),
+    *at("windows/*/security", "ObjectValueName"),
+)
+REGISTRY_DATA = (
+    *at("windows/registry_event", "Details", DATA),
+    *at("windows/*/security", "NewValue", DATA),
+)
+
+# --- the network -----------------------------------------------------------------------------
+
+# Zeek's and Suricata's DNS and HTTP logs answer Sigma's categories dns, proxy and webserver, and
+# NetFlow answers firewall, so they are not named again. A product alone stands for all of its logs.
+SOURCE_ADDRESS = (
+    *_everywhere(_CONNECTION, "SourceIp"),
+    *_everywhere("*/firewall */dns zeek suricata linux/*/auth", "src_ip"),
+    *_everywhere("*/proxy */webserver", "c-ip"),
+    *at("windows/*/security", "IpAddress"),
+    *at("windows/*/terminalservices-localsessionmanager", "Address"),
+    *at("aws/*/cloudtrail", "sourceIPAddress"),
+    *at("azure/*/signinlogs", "callerIpAddress"),
+    *at("azure/*/auditlogs", "properties.initiatedBy.user.ipAddress initiatedBy.user.ipAddress"),
+    *at("m365/*/audit", "ClientIP"),
+    *at("exchange/*/messagetracking", "original-client-ip client-ip"),
+    *at("linux/*/auditd", "addr"),
+)
+DESTINATION_ADDRESS = (
+    *_everywhere(_CONNECTION, "DestinationIp"),
+    *_everywhere("*/firewall */dns */proxy zeek suricata", "dst_ip"),
+    *at("*/proxy", "cs-host", HOST),
+    *at("exchange/*/messagetracking", "original-server-ip server-ip"),
+)
+SOURCE_PORT = (
+    *_everywhere(_CONNECTION, "SourcePort"),
+    *_everywhere("*/firewall zeek suricata linux/*/auth", "src_port"),
+    *at("windows/*/security", "IpPort"),
+)
+DESTINATION_PORT = (
+    *_everywhere(_CONNECTION, "DestinationPort"),
+    *_everywhere("*/firewall */proxy zeek suricata", "dst_port"),
+    *at("*/webserver", "s-port"),
+)
+PROTOCOLS = (
+    *_everywhere(_CONNECTION, "Protocol"),
+    *at("*/firewall", "protocol"),
+    *at("zeek/*/conn", "proto service"),
+    *at("suricata", "proto app_proto"),
+)
+BYTES_SENT = (*at("zeek/*/conn", "orig_bytes"), *at("suricata/*/flow", "flow.bytes_toserver"))
+BYTES_RECEIVED = (*at("zeek/*/conn", "resp_bytes"), *at("suricata/*/flow", "flow.bytes_toclient"))
+DNS_ANSWER = (
+    *at("*/dns", "answer"),
+    *at("windows/dns_query", "QueryResults", ANSWER),
+    *at("windows/*/dns-client", "QueryResults", ANSWER),
+)
+ANY_ADDRESS = (*SOURCE_ADDRESS, *DESTINATION_ADDRESS, *DNS_ANSWER)
+DNS_NAME = (
+    *at("windows/dns_query", "QueryName"),
+    *at("windows/*/dns-client", "QueryName"),
+    *at("*/dns", "query"),
+)
+HOST_NAME = (
+    *_everywhere("windows/network_connection linux/network_connection", "DestinationHostname"),
+    *_everywhere("*/proxy */webserver", "cs-host", HOST),
+    *at("zeek/*/ssl", "server_name"),
+    *at("suricata/*/tls", "tls.sni"),
+)
+DOMAIN = (*DNS_NAME, *HOST_NAME)
+URLS = (
+    *at("*/proxy", "c-uri", URL),
+    *at("*/webserver", "cs-uri", URL),
+    *at("windows/*/bits-client", "url RemoteName", URL),
+)
+#: Logs that keep host and path of a URL in two fields.
+SPLIT_URLS = (
+    *at("*/webserver", "cs-host|cs-uri-query", SPLIT_URL),
+    *at("zeek/*/http", "host|uri", SPLIT_URL),
+    *at("suricata/*/http", "http.hostname|http.url", SPLIT_URL),
+)
+HTTP_METHOD = _everywhere("*/proxy */webserver", "cs-method")
+HTTP_PATH = (
+    *_everywhere("*/webserver */proxy", "cs-uri-stem", cased=True),
+    *at("*/webserver", "cs-uri-query", cased=True),
+)
+HTTP_HOST = _everywhere("*/proxy */webserver", "cs-host", HOST)
+HTTP_REFERER = _everywhere("*/proxy */webserver", "cs-referer")
+USER_AGENT = (
+    *_everywhere("*/proxy */webserver", "cs-user-agent", cased=True),
+    *at("aws/*/cloudtrail", "userAgent", cased=True),
+    *at("azure/*/signinlogs", "userAgent", cased=True),
+    *at("m365/*/audit", "UserAgent", cased=True),
+)
+
+# --- people and mail -------------------------------------------------------------------------
+
+ACCOUNTS = (
+    *at("windows/*/security", "TargetUserName SubjectUserName"),
+    *PROCESS_USER,
+    *_everywhere("windows/network_connection windows/file_event windows/registry_event", "User", ACCOUNT),
+    *_everywhere("*/proxy */webserver", "cs-username", ACCOUNT),
+    *at("linux/*/auth", "user by USER", cased=True),
+    *at("linux/*/auditd", "acct", cased=True),
+    *at("aws/*/cloudtrail", "userIdentity.userName", cased=True),
+    *at("azure/*/signinlogs", "Username"),
+    *at("azure/*/auditlogs", "Initiatedby"),
+    *at("m365/*/audit", "UserId"),
+    *at("zeek/*/ntlm", "username"),
+    *at("zeek/*/ftp", "user", cased=True),
+)
+ACCOUNT_IDS = (
+    *at("windows/*/security", "TargetUserSid SubjectUserSid TargetSid"),
+    *at("linux/*/auditd", "uid auid"),
+    *at("aws/*/cloudtrail", "userIdentity.arn userIdentity.principalId", cased=True),
+    *at("azure/*/signinlogs", "properties.userId userId UserId"),
+)
+MAIL_FROM = (
+    *at("exchange/*/messagetracking", "sender-address return-path", MAIL),
+    *at("zeek/*/smtp", "mailfrom from reply_to", MAIL),
+    *at("suricata/*/smtp", "smtp.mail_from email.from", MAIL),
+    *at("m365/*/audit", "SenderAddress P1Sender P2Sender", MAIL),
+)
+MAIL_TO = (
+    *at("exchange/*/messagetracking", "recipient-address", MAIL),
+    *at("zeek/*/smtp", "rcptto to cc", MAIL),
+    *at("suricata/*/smtp", "smtp.rcpt_to email.to email.cc", MAIL),
+    *at("m365/*/audit", "RecipientAddress Recipients", MAIL),
+)
+MAIL_ADDRESS = (
+    *MAIL_FROM,
+    *MAIL_TO,
+    *at("m365/*/audit", "UserId"),
+    *at("azure/*/signinlogs", "Username"),
+)
+MAIL_SUBJECT = (
+    *at("exchange/*/messagetracking", "message-subject", cased=True),
+    *at("zeek/*/smtp", "subject", cased=True),
+    *at("suricata/*/smtp", "email.subject", cased=True),
+    *at("m365/*/audit", "Subject Item.Subject", cased=True),
+)
+MAIL_ID = (
+    *at("exchange/*/messagetracking", "message-id"),
+    *at("zeek/*/smtp", "msg_id"),
+    *at("suricata/*/smtp", "email.message_id"),
+    *at("m365/*/audit", "InternetMessageId"),
+)
+MAIL_ATTACHMENT = at("suricata/*/smtp", "email.attachment", NAME)
+
+# --- certificates ----------------------------------------------------------------------------
+
+CERTIFICATE_SUBJECT = (
+    *at("zeek/*/x509", "certificate.subject", cased=True),
+    *at("zeek/*/ssl", "subject", cased=True),
+    *at("suricata/*/tls", "tls.subject", cased=True),
+)
+CERTIFICATE_ISSUER = (
+    *at("zeek/*/x509", "certificate.issuer", cased=True),
+    *at("zeek/*/ssl", "issuer", cased=True),
+    *at("suricata/*/tls", "tls.issuerdn", cased=True),
+)
+CERTIFICATE_SERIAL = (
+    *at("zeek/*/x509", "certificate.serial"),
+    *at("suricata/*/tls", "tls.serial"),
+)
+CERTIFICATE_DIGEST = (
+    *at("zeek/*/x509", "fingerprint"),
+    *at("suricata/*/tls", "tls.fingerprint"),
+)
+CERTIFICATE_FROM = at("zeek/*/x509", "certificate.not_valid_before")
+CERTIFICATE_UNTIL = at("zeek/*/x509", "certificate.not_valid_after")
+CERTIFICATE_NAMES = at("zeek/*/x509", "san.dns", PART)
+JA3 = (*at("zeek/*/ssl", "ja3"), *at("suricata/*/tls", "tls.ja3.hash"))
