@@ -11,7 +11,7 @@ from tocsin.detections.sigma.header import header
 from tocsin.detections.sigma.modifiers import Context
 from tocsin.detections.sigma.placeholders import Placeholders
 from tocsin.detections.sigma.values import item_tree
-from tocsin.detections.trees import ALWAYS, NEVER, all_of, any_of
+from tocsin.detections.trees import all_of, any_of, constant
 from tocsin.model.detection import Branch, Detection
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import Expr, leaves
@@ -29,8 +29,9 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
     fields, warnings = header(document)
     logsource = log_source(document.value.get("logsource"))
     where = detection_tree(_mapping(document.value.get("detection"), "detection"), Context(placeholders))
-    if where in (NEVER, ALWAYS):
-        raise DetectionError(f"the condition holds for {'no' if where == NEVER else 'every'} event")
+    always = constant(where)
+    if always is not None:
+        raise DetectionError(f"the condition holds for {'every' if always else 'no'} event")
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings
 
 

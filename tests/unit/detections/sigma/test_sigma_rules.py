@@ -86,7 +86,17 @@ def test_what_a_rule_says_wrongly_of_itself_is_warned_of_and_costs_nothing_else(
     assert {"level 'grave' is taken for 'medium'", "no id: named by its content"} <= set(warnings)
 
 
-def test_a_rule_that_cannot_match_is_refused():
-    value = {"logsource": {"product": "x"}, "detection": {"one": {"a": 1}, "condition": "1 of two*"}}
-    with pytest.raises(DetectionError, match="holds for no event"):
+@pytest.mark.parametrize(
+    ("condition", "held_for"),
+    [
+        ("1 of two*", "no"),
+        ("one and not one", "no"),
+        ("all of * and not 1 of other*", "no"),
+        ("one or not one", "every"),
+    ],
+)
+def test_a_rule_that_cannot_match_or_cannot_but_match_is_refused(condition, held_for):
+    selections = {"one": {"a": 1, "b": [2, 3]}, "other": [{"c": 4}, {"d": 5}]}
+    value = {"logsource": {"product": "x"}, "detection": selections | {"condition": condition}}
+    with pytest.raises(DetectionError, match=f"holds for {held_for} event"):
         rule_detection(Document("t.yml", "d" * 64, value), {})
