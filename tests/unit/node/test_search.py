@@ -159,6 +159,19 @@ def test_sql_answers_a_select_with_parameters(lake):
     assert (len(limited.rows), limited.complete) == (2, False)
 
 
+@pytest.mark.parametrize("name", ["filename", "file_row_number", "File_Row_Number", "file_index"])
+def test_a_log_may_have_a_field_of_any_name(tmp_path, name):
+    files = [
+        Event("zeek-files", "", START + i, "ids", i, {name: f"it's {i}", "a \"b'": "c"}) for i in range(3)
+    ]
+    lake = fill(tmp_path / "lake", "north", files)
+    fill(lake, "south", [Event("zeek-files", "", START, "ids", 9, {"source": "HTTP"})])
+    answer = ask(lake, f'FROM "zeek-files" SELECT _t_record, {name}, source ORDER BY 1 DESC LIMIT 2')
+    assert answer.rows == ((9, None, "HTTP"), (2, "it's 2", None))
+    [hit] = search(lake, Query(terms=(Term.parse(f"{name}=*1"),))).events
+    assert (hit.event.record, hit.event.fields[name]) == (1, "it's 1")
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -16,7 +16,9 @@ from tocsin.model.errors import LakeError, TocsinError
 #: DuckDB's share of memory; more than that is an error and not a full machine.
 MEMORY = "1GB"
 #: Columns of every view beside the log's own: the part and the row in it.
-PART, ROW = "filename", "file_row_number"
+PART, ROW = "_t_part", "_t_row"
+#: DuckDB's own name for the row in a file; a column that is called so hides it.
+_NUMBER = "file_row_number"
 #: What DuckDB raises; while Arrow reads a result it comes as an ``OSError``.
 FAILURES = (duckdb.Error, OSError, pa.ArrowException)
 
@@ -85,18 +87,42 @@ def _views(
         parts.setdefault(unit.table, []).extend(part.path for part in unit.parts)
     views = []
     for table, paths in parts.items():
-        rows = connection.read_parquet(
-            paths, union_by_name=True, hive_partitioning=False, filename=True, file_row_number=True
-        )
+        rows = _rows(connection, paths)
         rows.create_view(table)
         known = lake.columns(table)
         views.append(View(table, {name: known[name] for name in known if known[name] in rows.columns}))
     return views, [path for paths in parts.values() for path in paths]
 
 
+def _rows(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Rows of some parts, with ``PART`` and ``ROW``; any name that a log may give a column stays its own."""
+    read = f"FROM read_parquet({_texts(paths)}, hive_partitioning = false, filename = {_text(PART)}"
+    number = f"{_NUMBER} AS {ROW}"
+    rows = connection.sql(f"{read}, union_by_name = true)")
+    taken = next((name for name in rows.columns if name.lower() == _NUMBER), None)
+    if taken is None:
+        return connection.sql(f"{read}, union_by_name = true) SELECT *, {number}")
+    # Only a schema gives a column another name before DuckDB looks for its own; it also unites by name.
+    schema = ", ".join(
+        f"{_text(name)}: {{name: {_text('_t_own' if name == taken else name)}, "
+        f"type: {_text(str(kind))}, default_value: NULL}}"
+        for name, kind in zip(rows.columns, rows.types, strict=True)
+        if name != PART
+    )
+    own = '"' + taken + '"'
+    return connection.sql(f"{read}, schema = MAP {{{schema}}}) SELECT * RENAME (_t_own AS {own}), {number}")
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _texts(values: Sequence[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
+
+
 def _shut(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> None:
-    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    connection.execute(f"SET allowed_paths = [{quoted}]")
+    connection.execute(f"SET allowed_paths = {_texts(paths)}")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
