@@ -94,9 +94,8 @@ def _earlier(one: str, other: str) -> str:
 
 def _within(item: Plan, seconds: float, gaps: dict[str, None]) -> Plan:
     if isinstance(item, Leaf):
-        gaps["WITHIN of a single observation says nothing; put parentheses around what it is meant for"] = (
-            None
-        )
+        meant = f"([A] FOLLOWEDBY [B]) WITHIN {seconds:g} SECONDS"
+        gaps[f"WITHIN has no effect on one observation; put parentheses around what is meant: {meant}"] = None
         return item
     if isinstance(item, Group) and item.joining is Joining.OR:
         return Group(Joining.OR, tuple(_within(part, seconds, gaps) for part in item.items))
