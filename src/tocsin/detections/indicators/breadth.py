@@ -10,26 +10,9 @@ from tocsin.model.expression import ListKind
 SHORTEST_V4 = 8
 SHORTEST_V6 = 19
 #: Second labels under which a country code registers names: co.uk, gov.al.
-REGISTRIES = frozenset(
-    [
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "go",
-        "gob",
-        "gov",
-        "gouv",
-        "gub",
-        "mil",
-        "ne",
-        "net",
-        "nom",
-        "or",
-        "org",
-        "sch",
-    ]
-)
+REGISTRIES = frozenset((
+    "ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "gub", "mil", "ne", "net", "nom", "or", "org", "sch",
+))  # fmt: skip
 #: Keys that have most of a hive below them.
 _BROAD_KEYS = frozenset(
     {"hklm\\software", "hklm\\system", "hkcu\\software", "hklm\\software\\microsoft", "hku\\.default"}

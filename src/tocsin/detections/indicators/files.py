@@ -21,6 +21,7 @@ from tocsin.model.errors import DetectionError
 #: Most bytes of one file, unpacked.
 MAX_FILE = 1 << 30
 _MAX_MEMBERS = 10_000
+_MAX_ARCHIVE = 4 << 30  # bytes of all members of an archive together, unpacked
 _MAX_RATIO = 300  # unpacked to packed, beyond the first 16 MiB
 _SMALL = 16 << 20
 #: Files of other endings in a folder are left alone; a file named by itself is read whatever its name.
@@ -97,20 +98,32 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[IndicatorFile | Rejected
     """
     for path in map(Path, paths):
         if path.is_dir():
-            for found in sorted(_below(path)):
-                yield from _one(found)
+            yield from _folder(path)
         elif not path.exists():
             raise DetectionError("no such file or folder of indicators", where=str(path))
         else:
             yield from _one(path)
 
 
-def _below(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
+def _folder(root: Path) -> Iterator[IndicatorFile | Rejected]:
+    unread: list[OSError] = []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=unread.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.lower().endswith((*SUFFIXES, *_PACKED)) and not name.startswith("."):
-                yield Path(folder, name)
+        found += [Path(folder, name) for name in names if _is_wanted(name)]
+    yield from (
+        Rejected(str(error.filename), "", f"cannot be read: {error.strerror or error}") for error in unread
+    )
+    for path in sorted(found):
+        # A link out of a folder of feeds could name any file of this machine.
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            yield Rejected(str(path), "", "a link that leads out of the folder")
+        else:
+            yield from _one(path)
+
+
+def _is_wanted(name: str) -> bool:
+    return name.lower().endswith((*SUFFIXES, *_PACKED)) and not name.startswith(".")
 
 
 def _one(path: Path) -> Iterator[IndicatorFile | Rejected]:
@@ -132,9 +145,13 @@ def _members(path: Path) -> Iterator[IndicatorFile | Rejected]:
     if len(infos) > _MAX_MEMBERS:
         yield Rejected(str(path), "", f"{len(infos)} files in one archive: {_MAX_MEMBERS} are read")
         infos = infos[:_MAX_MEMBERS]
+    total = 0
     for info in sorted(infos, key=lambda info: info.filename):
         name = f"{path}/{info.filename}"
-        if stat.S_ISLNK(info.external_attr >> 16) or info.flag_bits & 1:
+        total += info.file_size
+        if total > _MAX_ARCHIVE:
+            yield Rejected(name, "", f"the archive unpacks to more than {_MAX_ARCHIVE} bytes")
+        elif stat.S_ISLNK(info.external_attr >> 16) or info.flag_bits & 1:
             yield Rejected(name, "", "it is a link or encrypted")
         else:
             yield IndicatorFile(name, path, info.filename)

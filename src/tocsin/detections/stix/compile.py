@@ -7,6 +7,7 @@ import itertools
 
 import msgspec
 
+from tocsin.detections.stix.literal import moment_of
 from tocsin.detections.stix.observe import see
 from tocsin.detections.stix.order import MAX_ORDERS, orders
 from tocsin.detections.stix.parse import parse_pattern
@@ -166,6 +167,12 @@ def _is_or(item: Plan) -> bool:
 
 
 def _bounds(like: Detection, leaf: Leaf) -> tuple[str, str]:
-    """Start and stop of an observation within the detection's own validity."""
-    starts, stops = [like.start, leaf.start], [like.stop, leaf.stop]
-    return max(starts), min(filter(None, stops), default="")
+    """Start and stop of an observation within the detection's own validity.
+
+    Compared as moments: ``06:00:00.5Z`` is later than ``06:00:00Z``, which as texts it is not.
+    """
+    start = max(filter(None, (like.start, leaf.start)), key=moment_of, default="")
+    stop = min(filter(None, (like.stop, leaf.stop)), key=moment_of, default="")
+    if start and stop and moment_of(start) >= moment_of(stop):
+        raise DetectionError(f"START {start} is not before the end of validity, {stop}")
+    return start, stop

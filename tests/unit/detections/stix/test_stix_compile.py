@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tocsin.detections.stix.compile import compile_pattern
@@ -184,3 +185,12 @@ def test_a_way_of_its_own_may_be_a_part_of_another():
     }
     assert named <= set(ids)
     assert [ident.rpartition("/")[2] for ident in ids if "/" in ident] == ["1", "2"]
+
+
+def test_bounds_are_compared_as_moments_and_must_leave_some_time():
+    text = "[process:pid = 4] START t'2020-01-01T00:00:00Z' STOP t'2022-07-15T06:00:00Z'"
+    like = Detection("i", "i", "stix", "f", "", stop="2022-07-15T06:00:00.5Z")
+    (found,) = compile_pattern(text, like).detections
+    assert (found.start, found.stop) == ("2020-01-01T00:00:00Z", "2022-07-15T06:00:00Z")
+    with pytest.raises(DetectionError, match="not before the end of validity"):
+        compile_pattern(text, msgspec.structs.replace(like, stop="2019-12-31T00:00:00Z"))
