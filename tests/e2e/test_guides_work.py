@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from host_samples import known
 from tocsin.cli.options import read_mapping
 from tocsin.detections import load, read_placeholders
+from tocsin.node.reports.machines import Machines
 from tocsin.node.tuning import read_tuning, tune
 
 _GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
@@ -44,7 +46,7 @@ def test_the_tuning_of_the_guide_is_read(tmp_path):
     (suppression,) = read_tuning(tmp_path / "tuning.toml")
     assert suppression.host == "BACKUP01"
     assert suppression.fields == {"IpAddress": "10.1.2.*"}
-    assert tune((), (suppression,))[0] == ()
+    assert tune((), (suppression,), Machines(known()))[0] == ()
 
 
 def test_the_mapping_of_the_guide_is_read(tmp_path):

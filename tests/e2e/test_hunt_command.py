@@ -110,9 +110,26 @@ def test_suppressions_are_counted(desk, tmp_path):
     assert "suppressed 1" in done.stdout
 
 
+def test_a_suppression_of_no_rule_is_said(desk, tmp_path):
+    (tmp_path / "tuning.toml").write_text('[[suppress]]\nrule = "Shadow copy"\nreason = "misspelt"\n')
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--tuning", "tuning.toml")
+    assert done.returncode == 1
+    assert "no rule of this hunt has this id or title" in done.stdout
+
+
+def test_an_origin_that_the_lake_does_not_know_is_an_error(desk):
+    assert desk("ingest", "logs", "--lake", "lake", "--origin", "agency").returncode == 0
+    done = desk("hunt", "--lake", "lake", "--rules", "rule.yml", "--origin", "ministry")
+    assert done.returncode == 2
+    assert "no origin ministry is known here" in done.stderr
+    assert "agency" in done.stderr
+    assert desk("hunt", "--lake", "lake", "--rules", "rule.yml", "--origin", "agency").returncode == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("hunt", "logs", "--rules", "rule.yml", "--host", "NOSUCH"), "no host NOSUCH is known here"),
         (("hunt",), "nothing to hunt in"),
         (("hunt", "absent"), "no such file"),
         (("hunt", "--lake", "absent"), "no lake"),

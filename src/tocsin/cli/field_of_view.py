@@ -10,8 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, table
+from tocsin.cli.summaries import SHOWN
 from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility
+
+#: Log sources, or logs, named in a line; the rest is counted.
+_NAMED = 2
+#: Reasons for blindness told of one log source.
+_REASONS = 2
 
 
 class _Asked(msgspec.Struct):
@@ -28,13 +33,13 @@ def print_view(out: Console, view: FieldOfView) -> None:
         out.print(Text("  " + one_line(_time(time)), style="dim"))
     asked = _by_logsource(view)
     partly, dark = _split(view, asked)
-    if partly:
-        made = table("asked of", "detections#", "hosts seeing#", "host-days covered#", "blind")
-        for names, one in partly[:SHOWN]:
-            made.add_row(*_row(view, names, one))
-        out.print(made)
-        if len(partly) > SHOWN:
-            out.print(f"[dim]and {len(partly) - SHOWN} other log sources[/dim]")
+    for names, one in partly[:SHOWN]:
+        seen, blind = _lines(view, names, one)
+        out.print(Text(one_line(seen)))
+        if blind:
+            out.print(Text("    " + one_line(blind), style="dim"))
+    if len(partly) > SHOWN:
+        out.print(f"[dim]and {len(partly) - SHOWN} other log sources[/dim]")
     if dark:
         count = sum(one.detections for _, one in dark)
         named = ", ".join(f"{_name(names)} ({one.detections:,})" for names, one in dark[:SHOWN])
@@ -75,26 +80,46 @@ def _split(view: FieldOfView, asked: _Listed) -> tuple[_Listed, _Listed]:
     return seeing, [item for item in asked if item not in seeing]
 
 
-def _row(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[str, ...]:
+def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[str, str]:
+    """How many hosts see a log source and on how many days; who is blind to it and why, "" if nobody is."""
     common = max(asked.classes, key=lambda at: (asked.classes[at], -at))
     one = view.classes[common]
     hosts = sum(len(group.hosts) for group in one.seeing)
-    share = f"{one.host_days / one.host_days_asked:.0%}" if one.host_days_asked else "-"
-    return (_name(names), f"{asked.detections:,}", f"{hosts:,} of {len(view.hosts):,}", share, _blind(one))
+    detections = "1 detection" if asked.detections == 1 else f"{asked.detections:,} detections"
+    seen = f"seen on {hosts:,} of {len(view.hosts):,} hosts"
+    share = f", {_share(one)} of host-days" if one.host_days_asked else ""
+    return f"{_name(names)}: {detections}, {seen}{share}", _blind(one)
+
+
+def _share(one: Visibility) -> str:
+    """Host-days covered, in whole percent; never rounded to none or to all."""
+    if 0 < one.host_days < 0.01 * one.host_days_asked:
+        return "<1 %"
+    return f"{100 * one.host_days // one.host_days_asked} %"
 
 
 def _blind(one: Visibility) -> str:
+    groups = sorted(one.blind, key=lambda group: -len(group.hosts))
+    reasons = [f"{len(group.hosts):,}: {group}" for group in groups[:_REASONS]]
+    rest = sum(len(group.hosts) for group in groups[_REASONS:])
+    if rest:
+        reasons.append(f"{rest:,} for other reasons")
+    told = ["blind: " + "; ".join(reasons)] if reasons else []
     partly = sum(len(group.hosts) for group in one.seeing if group.missing)
-    reasons = [f"{len(group.hosts):,}: {group}" for group in one.blind]
     if partly:
-        reasons.append(f"{partly:,} see it only partly")
+        told.append(f"{partly:,} {'sees' if partly == 1 else 'see'} it only partly")
     if one.nameless:
-        reasons.append("asked of events that name no host: " + ", ".join(one.nameless))
-    return "; ".join(reasons) or "none"
+        told.append(f"asked of events that name no host: {_listed(one.nameless, ', ')}")
+    return "; ".join(told)
 
 
 def _name(names: Sequence[str]) -> str:
-    return " or ".join(name.replace("/*", "").replace("*/", "") for name in names[:3]) or "correlations"
+    return _listed([name.replace("/*", "").replace("*/", "") for name in names], " or ") or "correlations"
+
+
+def _listed(names: Sequence[str], between: str) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return between.join(names[:_NAMED]) + more
 
 
 def view_object(view: FieldOfView) -> dict[str, Any]:

@@ -145,15 +145,7 @@ def _left_out(out: Console, outcome: Outcome) -> None:
             out.print(Text(one_line("  " + ": ".join(filter(None, parts))), style="dim"))
         if len(rejected) > SHOWN:
             out.print(f"[dim]  and {len(rejected) - SHOWN} more; tocsin rules check lists all[/dim]")
-    for hidden in outcome.suppressed:
-        out.print(
-            Text(
-                one_line(
-                    f"suppressed {hidden.count:,}: {hidden.suppression.rule} ({hidden.suppression.reason})"
-                ),
-                style="dim",
-            )
-        )
+    _suppressed(out, outcome)
     if outcome.result.without_time:
         out.print(
             f"[yellow]{outcome.result.without_time:,} matches have no time and took no part in correlations[/yellow]"
@@ -161,6 +153,18 @@ def _left_out(out: Console, outcome: Outcome) -> None:
     if outcome.taken is not None:
         print_times(out, outcome.taken)
         print_skipped(out, outcome.taken.skipped)
+
+
+def _suppressed(out: Console, outcome: Outcome) -> None:
+    borne = {name for one in outcome.used.detections for name in (one.id, one.title)}
+    for hidden in outcome.suppressed:
+        rule, reason = hidden.suppression.rule, hidden.suppression.reason
+        line = f"suppressed {hidden.count:,}: {rule} ({reason})"
+        if rule in borne:
+            out.print(Text(one_line(line), style="dim"))
+        else:
+            unknown = f"{line}: no rule of this hunt has this id or title"
+            out.print(Text(one_line(unknown), style="yellow"))
 
 
 def summary_object(outcome: Outcome) -> dict[str, Any]:

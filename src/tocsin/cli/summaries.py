@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,6 +16,7 @@ from rich.text import Text
 
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
+from tocsin.lake import FileRecord
 from tocsin.model.event import Skipped
 from tocsin.node.ingest import IngestReport
 
@@ -55,12 +58,17 @@ def print_times(out: Console, report: IngestReport) -> None:
         out.print(
             f"[yellow]{report.untimed:,} events carry no time that can be read; they are kept and hunted[/yellow]"
         )
-    for file in report.early[:SHOWN]:
-        ahead = file.last - file.received if file.last and file.received else None
-        line = f"{file.path}: the latest event is {ahead} after the file was written; check --timezone and the clock"
-        out.print(Text(one_line(line), style="yellow"))
-    if len(report.early) > SHOWN:
-        out.print(f"[yellow]and {len(report.early) - SHOWN} more such files[/yellow]")
+    if report.early:
+        out.print(Text(one_line(_early(report.early)), style="yellow"))
+
+
+def _early(files: Sequence[FileRecord]) -> str:
+    """One line on all files with events later than the file itself."""
+    ahead = max(file.last - file.received for file in files if file.last and file.received)
+    whole = ahead - ahead % dt.timedelta(seconds=1)
+    many = "1 file holds" if len(files) == 1 else f"{len(files):,} files hold"
+    own = "events later than the file's own time"
+    return f"{many} {own}, by up to {whole} (first: {files[0].path}); check --timezone and the clock"
 
 
 def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:

@@ -14,14 +14,18 @@ from tocsin.hunting import HuntResult, Window, hunt
 from tocsin.lake import Lake
 from tocsin.model.detection import RuleSet
 from tocsin.model.errors import UsageError
+from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.folders import cached_lake
 from tocsin.node.ingest import IngestReport, ingest
+from tocsin.node.reports.machines import Machines
 from tocsin.node.rules import Chosen, choose
 from tocsin.node.selection import Selection, select
 from tocsin.node.tuning import Suppressed, read_tuning, tune
 from tocsin.sources import ReadOptions
 
 Progress = Callable[[int, int], None]
+#: Known names told when another was asked for.
+_TOLD = 5
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +81,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def run(request: Request, watch: Watch) -> Outcome:
-    """Hunt as asked. Raises ``UsageError`` if there is nowhere to hunt."""
+    """Hunt as asked. Raises ``UsageError`` if there is nowhere to hunt, or no such host or origin."""
     if not request.paths and request.lake is None:
         raise UsageError("there is nothing to hunt in", hint="give paths of logs, or --lake DIR")
     workers = request.workers or os.cpu_count() or 1
@@ -89,10 +93,14 @@ def run(request: Request, watch: Watch) -> Outcome:
     taken = _take_in(request, root, workers, watch.taking_in) if request.paths else None
     suppressions = read_tuning(request.tuning) if request.tuning else ()
     result = hunt(Lake(root), used, request.window, workers=workers, progress=watch.hunting)
-    findings, suppressed = tune(_only(result, request).findings, suppressions)
+    machines = Machines(result.view)
+    findings, suppressed = tune(_only(result, request, machines).findings, suppressions, machines)
     result = msgspec.structs.replace(result, findings=findings)
     when = dt.datetime.now(dt.UTC)
-    return Outcome(result, chosen, used, taken, root, suppressed, request, when)
+    outcome = Outcome(result, chosen, used, taken, root, suppressed, request, when)
+    if outcome.failure is None:
+        _check_asked(result.view, request, machines)
+    return outcome
 
 
 def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> IngestReport:
@@ -108,16 +116,34 @@ def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> 
     return report
 
 
-def _only(result: HuntResult, request: Request) -> HuntResult:
-    """Findings of the asked hosts and origins; a host is asked for by its short or its full name."""
-    hosts = {name.lower() for name in request.hosts}
-    origins = set(request.origins)
+def _check_asked(view: FieldOfView, request: Request, machines: Machines) -> None:
+    """Raise ``UsageError`` for an origin or host that no log here names: finding nothing there tells nothing."""
+    origins = sorted(({time.origin for time in view.times} | {host.origin for host in view.hosts}) - {""})
+    for origin in request.origins:
+        if origin not in origins and (origins or not request.paths):
+            raise UsageError(f"no origin {origin} is known here", hint=_known(origins))
+    hosts = (host.name for host in view.hosts if not request.origins or host.origin in request.origins)
+    for name in request.hosts:
+        if not machines.called(name, request.origins):
+            raise UsageError(f"no host {name} is known here", hint=_known(sorted(set(hosts))))
+
+
+def _known(names: list[str]) -> str:
+    if not names:
+        return "leave it out: no log here names one"
+    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    return f"known here: {', '.join(names[:_TOLD])}{more}"
+
+
+def _only(result: HuntResult, request: Request, machines: Machines) -> HuntResult:
+    """Findings of the asked hosts and origins; a host is asked for by any of its names."""
+    hosts = frozenset().union(*(machines.called(name, request.origins) for name in request.hosts))
     kept = tuple(
         finding
         for finding in result.findings
         if any(
-            (not hosts or event.host.lower() in hosts or event.host.lower().partition(".")[0] in hosts)
-            and (not origins or event.origin in origins)
+            (not request.hosts or machines.of(event) in hosts)
+            and (not request.origins or event.origin in request.origins)
             for event in finding.events
         )
     )

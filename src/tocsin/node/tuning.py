@@ -11,6 +11,7 @@ import msgspec
 
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import Finding, SeenEvent
+from tocsin.node.reports.machines import Machine, Machines
 
 _HINT = "see the guide to tuning"
 
@@ -18,6 +19,7 @@ _HINT = "see the guide to tuning"
 class Suppression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Findings to leave out: of ``rule`` (id or title), and, where given, host, origin and values.
 
+    ``host`` is a machine by any of its names; a short name that no machine bears is all whose first label it is.
     ``fields`` maps a field of the event to the value it must have, case ignored, ``*`` at its start or
     end standing for anything. A suppression after its ``until`` day no longer holds. ``reason`` is for
     the reader.
@@ -55,39 +57,50 @@ def read_tuning(path: Path) -> tuple[Suppression, ...]:
 
 
 def tune(
-    findings: Sequence[Finding], suppressions: Sequence[Suppression], today: dt.date | None = None
+    findings: Sequence[Finding],
+    suppressions: Sequence[Suppression],
+    machines: Machines,
+    today: dt.date | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
     """Findings that stay, and what each suppression left out; the first that fits counts it.
 
     A correlation is left out only if every one of its events fits.
     """
     day = today or dt.datetime.now(dt.UTC).date()
-    active = [s for s in suppressions if s.until is None or s.until >= day]
+    active = [_Active(s, machines) for s in suppressions if s.until is None or s.until >= day]
     counts = dict.fromkeys(range(len(active)), 0)
     kept: list[Finding] = []
     for finding in findings:
-        fitting = next((i for i, s in enumerate(active) if _fits(s, finding)), None)
+        fitting = next((i for i, one in enumerate(active) if one.fits(finding)), None)
         if fitting is None:
             kept.append(finding)
         else:
             counts[fitting] += 1
-    return tuple(kept), tuple(Suppressed(active[i], count) for i, count in counts.items())
+    return tuple(kept), tuple(Suppressed(active[i].suppression, count) for i, count in counts.items())
 
 
-def _fits(suppression: Suppression, finding: Finding) -> bool:
-    if suppression.rule not in {finding.rule_id, finding.rule_title}:
-        return False
-    return all(_event_fits(suppression, event) for event in finding.events)
+class _Active:
+    """A suppression that holds today, and the machines that its host means."""
 
+    def __init__(self, suppression: Suppression, machines: Machines) -> None:
+        self.suppression = suppression
+        self._machines = machines
+        origins = (suppression.origin,) if suppression.origin else ()
+        self._hosts: frozenset[Machine] = machines.called(suppression.host, origins)
 
-def _event_fits(suppression: Suppression, event: SeenEvent) -> bool:
-    host = suppression.host.lower()
-    if host and host not in {event.host.lower(), event.host.lower().partition(".")[0]}:
-        return False
-    if suppression.origin and suppression.origin != event.origin:
-        return False
-    own = {name.lower(): value for name, value in event.fields.items()}
-    return all(_value_fits(own.get(name.lower()), wanted) for name, wanted in suppression.fields.items())
+    def fits(self, finding: Finding) -> bool:
+        if self.suppression.rule not in {finding.rule_id, finding.rule_title}:
+            return False
+        return all(self._event_fits(event) for event in finding.events)
+
+    def _event_fits(self, event: SeenEvent) -> bool:
+        wanted = self.suppression
+        if wanted.host and self._machines.of(event) not in self._hosts:
+            return False
+        if wanted.origin and wanted.origin != event.origin:
+            return False
+        own = {name.lower(): value for name, value in event.fields.items()}
+        return all(_value_fits(own.get(name.lower()), value) for name, value in wanted.fields.items())
 
 
 def _value_fits(value: str | None, wanted: str) -> bool:

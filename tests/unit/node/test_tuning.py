@@ -4,12 +4,15 @@ import datetime as dt
 
 import pytest
 
+from host_samples import known
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import Finding, SeenEvent
+from tocsin.node.reports.machines import Machines
 from tocsin.node.tuning import Suppression, read_tuning, tune
 
 NOON = dt.datetime(2022, 7, 15, 12, tzinfo=dt.UTC)
 TODAY = dt.date(2022, 8, 1)
+MACHINES = Machines(known("WS001.agency.example", "DB1", "DB1.agency.example"))
 
 
 def event(host: str = "WS001.agency.example", origin: str = "agency", **fields: str) -> SeenEvent:
@@ -22,7 +25,7 @@ def finding(*events: SeenEvent, rule: str = "r") -> Finding:
 
 def left(found: Finding, **parts) -> int:
     suppression = Suppression(**{"rule": "r", "reason": "backup job", **parts})
-    return len(tune([found], [suppression], TODAY)[0])
+    return len(tune([found], [suppression], MACHINES, TODAY)[0])
 
 
 def test_a_rule_is_named_by_its_id_or_its_title():
@@ -35,6 +38,12 @@ def test_a_host_is_named_short_or_in_full_whatever_its_case():
     assert left(finding(), host="ws001") == 0
     assert left(finding(), host="WS001.AGENCY.EXAMPLE") == 0
     assert left(finding(), host="ws002") == 1
+
+
+def test_a_name_that_a_machine_bears_means_no_other():
+    short, full = finding(event("DB1")), finding(event("DB1.agency.example"))
+    assert (left(short, host="db1"), left(full, host="db1")) == (0, 1)
+    assert (left(short, host="db1.agency.example"), left(full, host="db1.agency.example")) == (1, 0)
 
 
 def test_an_origin_keeps_other_organisations_findings():
@@ -76,7 +85,7 @@ def test_a_suppression_ends_after_its_day():
 def test_every_suppression_counts_what_it_left_out_once():
     first = Suppression(rule="r", reason="one")
     second = Suppression(rule="r", reason="two")
-    _, suppressed = tune([finding(), finding()], [first, second], TODAY)
+    _, suppressed = tune([finding(), finding()], [first, second], MACHINES, TODAY)
     assert [one.count for one in suppressed] == [2, 0]
 
 

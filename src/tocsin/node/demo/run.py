@@ -12,7 +12,7 @@ import msgspec
 
 from tocsin.detections import installed
 from tocsin.hunting import Window
-from tocsin.model.field_of_view import FieldOfView
+from tocsin.model.field_of_view import FieldOfView, Why
 from tocsin.node.demo.generate import LOGS, generate
 from tocsin.node.demo.scenario import DemoConfig
 from tocsin.node.demo.story import Story, tell
@@ -26,7 +26,9 @@ from tocsin.sources import ReadOptions
 Show = Callable[[str, str], Progress]
 ORIGIN = "agency.example"
 #: Reasons told of one host.
-_REASONS = 3
+_REASONS = 4
+#: What a machine that logs is blind to tells more than what it does not log at all.
+_FIRST = (Why.FIELD_NEVER_FILLED, Why.EVENT_NEVER_LOGGED)
 INDICATORS = Path(__file__).parent / "indicators.csv"
 
 
@@ -67,18 +69,25 @@ def run(config: DemoConfig, folder: Path, public: tuple[Path, ...], show: Show) 
 def blind_spots(view: FieldOfView) -> dict[str, tuple[str, ...]]:
     """What a hunt could not see on each host (short name) though most hosts show it.
 
-    What most detections lack comes first.
+    Fields never filled come first, then events never logged, then the rest; of each what most detections lack.
     """
     asked: Counter[int] = Counter(outcome.visibility for outcome in view.outcomes.values())
-    reasons: dict[str, Counter[str]] = {}
+    reasons: dict[str, Counter[tuple[int, str]]] = {}
     for at, count in asked.items():
         seeing = sum(len(group.hosts) for group in view.classes[at].seeing)
         usual = 2 * seeing >= len(view.hosts)
         for group in view.classes[at].blind if usual else ():
+            rank = _FIRST.index(group.why) if group.why in _FIRST else len(_FIRST)
             for host in group.hosts:
                 name = view.hosts[host].name.partition(".")[0].upper()
-                reasons.setdefault(name, Counter())[str(group)] += count
-    return {name: tuple(text for text, _ in found.most_common(_REASONS)) for name, found in reasons.items()}
+                reasons.setdefault(name, Counter())[rank, str(group)] += count
+    return {name: _told(found) for name, found in reasons.items()}
+
+
+def _told(reasons: Counter[tuple[int, str]]) -> tuple[str, ...]:
+    """The reasons worth telling, by rank and then by how many detections they concern."""
+    ranked = sorted(reasons, key=lambda reason: (reason[0], -reasons[reason]))
+    return tuple(text for _, text in ranked[:_REASONS])
 
 
 def _clear(folder: Path) -> None:

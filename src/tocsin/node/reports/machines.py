@@ -1,18 +1,48 @@
-"""Machines as a report names them: the one name that the field of view knows, whatever a log calls it."""
+"""Machines as the field of view knows them, by whatever name a log or a person calls them."""
 
 from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
 
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.model.finding import SeenEvent
 
+Machine = tuple[str, str]
+
 
 class Machines:
-    """Machines by any name that a log gives them."""
+    """Machines, each an origin and a name, by any name that a log gives them; case and a last dot do not matter."""
 
     def __init__(self, view: FieldOfView) -> None:
         named = ((host, alias) for host in view.hosts for alias in (host.name, *host.aliases))
-        self._names = {(host.origin, alias.casefold()): host.name for host, alias in named}
+        self._names = {(host.origin, _folded(alias)): host.name for host, alias in named}
 
-    def of(self, event: SeenEvent) -> tuple[str, str]:
+    def of(self, event: SeenEvent) -> Machine:
         """Origin and name of the machine that logged an event; the name is "" where the log gives none."""
-        return event.origin, self._names.get((event.origin, event.host.casefold()), event.host)
+        return event.origin, self._names.get((event.origin, _folded(event.host)), event.host)
+
+    def called(self, name: str, origins: Collection[str] = ()) -> frozenset[Machine]:
+        """Known machines that a person means by ``name``, of ``origins`` (of all, if none is given).
+
+        Those that bear exactly this name; only if none does, those whose first label it is.
+        """
+        asked = _folded(name)
+        mine = {key: known for key, known in self._names.items() if not origins or key[0] in origins}
+        exact = frozenset((origin, known) for (origin, alias), known in mine.items() if alias == asked)
+        return exact or frozenset(
+            (origin, known) for (origin, alias), known in mine.items() if _first_label(alias) == asked
+        )
+
+
+def _folded(name: str) -> str:
+    return name.strip().removesuffix(".").casefold()
+
+
+def _first_label(name: str) -> str:
+    """The short form of a name; an address has none but itself."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return name.partition(".")[0]
+    return name

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import io
+
+import msgspec
+from rich.console import Console
+
+from host_samples import known
+from tocsin.cli.field_of_view import print_view
+from tocsin.model.field_of_view import Blind, FieldOfView, Outcome, Seeing, Visibility, Why
+
+HOSTS = [f"WS{number:03}" for number in range(24)]
+ALL = tuple(range(24))
+
+
+def view(**parts) -> FieldOfView:
+    usual = {"logsources": ("windows/process_creation/*",), "known": True, "blind": (), "uncovered": ()}
+    days = {"host_days": 98, "host_days_seeing": 100, "host_days_asked": 100}
+    one = Visibility(**{**usual, **days, "seeing": (Seeing(ALL, ("t",), (), 98),), **parts})
+    outcomes = {str(at): Outcome(0, (), False, 0, 0, 0, "") for at in range(32)}
+    return msgspec.structs.replace(known(*HOSTS), classes=(one,), outcomes=outcomes)
+
+
+def shown(found: FieldOfView) -> list[str]:
+    out = Console(file=io.StringIO(), width=80, highlight=False, soft_wrap=True)
+    print_view(out, found)
+    return out.file.getvalue().splitlines()[2:]
+
+
+def test_a_log_source_that_everyone_sees_takes_one_line():
+    assert shown(view()) == [
+        "windows/process_creation: 32 detections, seen on 24 of 24 hosts, 98 % of host-days"
+    ]
+
+
+def test_who_is_blind_and_why_follows_indented():
+    seeing = (Seeing((0,), ("t",), (), 1), Seeing((1,), ("t",), ("field Hashes",), 1))
+    blind = (Blind(ALL[2:], Why.NO_LOG_SOURCE, ("webserver",)),)
+    lines = shown(view(seeing=seeing, blind=blind, host_days=2, host_days_asked=480))
+    assert lines[0].endswith("seen on 2 of 24 hosts, <1 % of host-days")
+    assert lines[1:] == ["    blind: 22: no webserver log; 1 sees it only partly"]
+
+
+def test_nothing_covered_is_no_percent():
+    blind = (Blind(ALL[1:], Why.NO_LOG_SOURCE, ("webserver",)),)
+    found = view(seeing=(Seeing((0,), ("t",), (), 0),), blind=blind, host_days=0)
+    assert ", 0 % of host-days" in shown(found)[0]
+
+
+def test_of_many_log_sources_two_are_named():
+    (line,) = shown(view(logsources=("a/*", "b/*", "c/*", "d/*")))
+    assert line.startswith("a or b and 2 more: ")
