@@ -29,8 +29,8 @@ def events(root: Path, field: str) -> Counter[object]:
 
 
 def contents(root: Path) -> Counter[tuple[object, ...]]:
-    """Every event with all that it says, but for the file that brought it."""
-    apart = {ev.FILE, ev.PATH}
+    """Every event with all that it says, but for the file and line that brought it."""
+    apart = {ev.FILE, ev.PATH, ev.RECORD}
     return Counter(tuple(sorted((k, v) for k, v in row.items() if k not in apart)) for row in rows(root))
 
 
