@@ -115,6 +115,7 @@ FILES_SCHEMA = pa.schema(
         ("received", TIMESTAMP),
         ("base", pa.string()),
         ("tail", pa.string()),
+        ("lines", pa.int64()),
     ]
 )
 

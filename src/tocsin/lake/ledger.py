@@ -26,7 +26,8 @@ class FileRecord(msgspec.Struct, frozen=True):
     events of the file, those included that came in with an earlier, shorter state of it; ``untimed``
     those taken in now without a time, ``first`` and ``last`` the times of the others; ``received`` the
     file's own modification time. ``base`` is the SHA-256 of the earlier state that this one continues ("" for
-    none), ``tail`` has digests of the last events, by which a later state tells whether they were cut off.
+    none), ``tail`` has digests of the last events, by which a later state tells whether they were cut off;
+    ``lines`` counts the line ends of a file that ends with one (else 0).
     """
 
     sha256: str
@@ -45,6 +46,7 @@ class FileRecord(msgspec.Struct, frozen=True):
     received: dt.datetime | None = None
     base: str = ""
     tail: tuple[str, ...] = ()
+    lines: int = 0
 
 
 class Ledger:

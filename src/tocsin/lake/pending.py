@@ -23,8 +23,8 @@ FOLDER = ".pending"
 class Intent(msgspec.Struct, frozen=True):
     """A content that is being read: its first ``size`` bytes have the SHA-256 ``sha256``.
 
-    ``head`` is as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out, and ``tail`` is
-    that state's.
+    ``head`` and ``lines`` are as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out. Its
+    ``tail``, and its size and lines if it ended with a line end (else 0), are named with ``base``.
     """
 
     sha256: str
@@ -33,6 +33,10 @@ class Intent(msgspec.Struct, frozen=True):
     base: str = ""
     skip: int = 0
     tail: tuple[str, ...] = ()
+    lines: int = 0
+    base_size: int = 0
+    base_lines: int = 0
+    base_skipped: int = 0
 
 
 class Pending:

@@ -2,6 +2,7 @@
 
 from tocsin.sources.batches import Batch, Chunk
 from tocsin.sources.containers import Limits
+from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Digest, Input, digest_of, inputs
 from tocsin.sources.options import ReadOptions
 from tocsin.sources.reading import read_chunks
@@ -12,6 +13,7 @@ __all__ = [
     "Batch",
     "Chunk",
     "Digest",
+    "Earlier",
     "Input",
     "Limits",
     "ReadOptions",
@@ -19,4 +21,5 @@ __all__ = [
     "inputs",
     "read_chunks",
     "recognise",
+    "window",
 ]

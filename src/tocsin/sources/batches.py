@@ -47,6 +47,7 @@ class Batch:
 class Chunk:
     """A stretch of one file: its ``events`` events as batches, and what was skipped in between.
 
+    ``resumed`` tells that what was there earlier was not read again;
     ``total`` counts the file's events up to the chunk's end, those of an earlier state included, and ``tail`` has
     digests of the last of them: see ``read_chunks``.
     """
@@ -58,6 +59,7 @@ class Chunk:
     format: str
     total: int = 0
     tail: tuple[str, ...] = ()
+    resumed: bool = False
 
 
 class _Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 import msgspec
 
@@ -51,4 +51,16 @@ class Format(Protocol):
         Memory stays bounded whatever the size of the stream, except where the format needs random
         access (EVTX), in which case the stream is seekable.
         """
+        ...
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """A format whose lines may be read from any of them on: a log that grows need not be read from its start.
+
+    An event is one line, and what it says depends on that line alone.
+    """
+
+    def resumes(self, head: bytes) -> bool:
+        """Whether a stream that begins with ``head`` is one of such lines."""
         ...

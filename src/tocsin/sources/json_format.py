@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 from tocsin.model.event import Event, Scalar, Skipped
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.guess import generic_event
-from tocsin.sources.json_records import WRAPPERS, Record, decode, head_records, records
+from tocsin.sources.json_records import WRAPPERS, Record, by_line, decode, head_records, records
+from tocsin.sources.lines import single_bytes
 from tocsin.sources.times import parse_time
 
 _SPLUNK = {"preview", "offset", "lastrow", "result"}
@@ -33,6 +34,10 @@ class JsonFormat:
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is claimed."""
         return any(self.claims(unwrap(record)) for record in head_records(head, self.wrappers)[:32])
+
+    def resumes(self, head: bytes) -> bool:
+        """Whether the records are lines."""
+        return single_bytes(head) and by_line(head, self.wrappers)
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """Events in file order."""

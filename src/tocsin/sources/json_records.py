@@ -65,7 +65,7 @@ def records(
     """
     head = _read_head(stream)
     joined = cast("BinaryIO", _Joined(head, stream))
-    pieces = lines(joined, context) if _by_line(head, wrappers) else _cut(joined, context, wrappers)
+    pieces = lines(joined, context) if by_line(head, wrappers) else _cut(joined, context, wrappers)
     for piece in pieces:
         if isinstance(piece, Skipped):
             yield piece
@@ -94,7 +94,7 @@ def _cut(
     yield from splitter.finish()
 
 
-def _by_line(head: bytes, wrappers: Collection[str]) -> bool:
+def by_line(head: bytes, wrappers: Collection[str]) -> bool:
     """Whether each line is a record, judged by the first lines."""
     text = _utf8(head).lstrip()
     if not text.startswith(b"{"):
@@ -124,7 +124,7 @@ def head_records(head: bytes, wrappers: tuple[str, ...] = WRAPPERS) -> tuple[Rec
         return ()
     found = []
     splitter = Splitter("", wrappers)
-    pieces = text.split(b"\n") if _by_line(text, wrappers) else _pieces(splitter, text)
+    pieces = text.split(b"\n") if by_line(text, wrappers) else _pieces(splitter, text)
     for piece in pieces:
         try:
             value = decode(piece)

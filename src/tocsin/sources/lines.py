@@ -80,6 +80,11 @@ def chunks(stream: BinaryIO, context: ReadContext) -> Iterator[bytes | Skipped]:
         yield decode.decode(b"", final=True).encode("utf-8", "replace")
 
 
+def single_bytes(head: bytes) -> bool:
+    """Whether a stream's line ends are single bytes: no UTF-16."""
+    return head[:2] not in _UTF16
+
+
 def head_text(head: bytes) -> str:
     """The start of a stream as text, for recognising it: encodings as ``lines`` takes them."""
     if head[:2] in _UTF16:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
+
+import msgspec
 
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.batches import Chunk, Collector
-from tocsin.sources.contract import HEAD_BYTES, Format, ReadContext
+from tocsin.sources.contract import HEAD_BYTES, Format, ReadContext, Resumable
+from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
 from tocsin.sources.registry import recognise
@@ -24,24 +28,24 @@ _LISTED = 1_000
 #: Last events of a file that are looked at again when it has grown: records of several lines may have
 #: been open where it ended.
 _TAIL = 8
+_NOTHING = Earlier()
 _APPLE_DOUBLE = b"\0\x05\x16\x07"
 _SNIFFED = 1_024
 
 
-def read_chunks(  # noqa: PLR0913, PLR0917  (what the caller knows already, and need not be found again)
+def read_chunks(
     source: Input,
     options: ReadOptions,
-    skip: int = 0,
+    earlier: Earlier = _NOTHING,
     digest: str = "",
     opened: tuple[BinaryIO, str] | None = None,
-    tail: Sequence[str] = (),
 ) -> Iterator[Chunk]:
-    """Read ``source`` after its first ``skip`` events, as chunks numbered from 0.
+    """Read ``source`` after what was read of an earlier state of it, as chunks numbered from 0.
 
-    ``tail`` is that of the last chunk of an earlier, shorter state of the file, which had ``skip`` events:
-    its last events may have been cut off where the file ended. Those that are different now are read again.
+    The last events of the earlier state may have been cut off where the file ended: those that say something
+    else now are read again.
 
-    Boundaries depend on the content, on ``skip`` and on ``tail`` alone. There is always at least one chunk, so
+    Boundaries depend on the content and on ``earlier`` alone. There is always at least one chunk, so
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
     ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
     is then unpacked once); the stream is closed at the end. What cannot be opened or recognised is
@@ -67,9 +71,27 @@ def read_chunks(  # noqa: PLR0913, PLR0917  (what the caller knows already, and 
         skips = _Skips(source.path)
         if damage:
             skips.add(Skipped(source.path, 0, damage))
-        items = _items(chosen, stream, source, options)
         collector = Collector(options.origin, known, source.path)
-        yield from _chunks(items, _Seen(skip, tail), collector, skips, chosen.name)
+        seen = _Seen(earlier)
+        if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(head):
+            items = _later(chosen, stream, source, options, earlier)
+            seen.skip_all()
+        else:
+            items = _items(chosen, stream, source, options)
+        yield from _chunks(items, seen, collector, skips, chosen.name)
+
+
+def _later(
+    chosen: Format, stream: BinaryIO, source: Input, options: ReadOptions, earlier: Earlier
+) -> Iterator[Event | Skipped]:
+    """What follows the earlier state, read from there on; lines are numbered as in the whole."""
+    rest = window(stream, earlier.size, stream.seek(0, io.SEEK_END))
+    for item in _items(chosen, rest, source, options):
+        if isinstance(item, Event):
+            yield item._replace(record=item.record + earlier.lines)
+        else:
+            place = item.record + earlier.lines if item.record else 0
+            yield msgspec.structs.replace(item, record=place)
 
 
 def unrecognised(head: bytes) -> str:
@@ -86,36 +108,47 @@ def unrecognised(head: bytes) -> str:
 def _chunks(
     items: Iterator[Event | Skipped], seen: _Seen, collector: Collector, skips: _Skips, name: str
 ) -> Iterator[Chunk]:
-    number = total = 0
-    last: deque[Event] = deque(maxlen=_TAIL)
+    number = 0
     for item in items:
         if isinstance(item, Skipped):
             skips.add(item)
             continue
-        total += 1
-        last.append(item)
-        if seen.left and seen.has(item):
+        if seen.had(item):
             continue
         collector.add(item)
         if collector.events >= CHUNK_EVENTS or collector.bytes >= CHUNK_BYTES:
-            yield _cut(number, collector, skips, name, (total, last))
+            yield _cut(number, collector, skips, name, seen)
             number += 1
     if collector.events or skips or number == 0:
-        yield _cut(number, collector, skips, name, (total, last))
+        yield _cut(number, collector, skips, name, seen)
 
 
 class _Seen:
-    """The events of an earlier state of the file, in their order."""
+    """The events that were passed by, those of the earlier state first."""
 
-    def __init__(self, skip: int, tail: Sequence[str]) -> None:
-        self.left = skip
-        self._tail = tail[-skip:] if skip else ()
+    def __init__(self, earlier: Earlier) -> None:
+        self.total = 0
+        self.resumed = False
+        self._earlier = earlier
+        self._last: deque[Event] = deque(maxlen=_TAIL)
 
-    def has(self, event: Event) -> bool:
-        """Whether the next event is as it was then."""
-        place = len(self._tail) - self.left
-        self.left -= 1
-        return place < 0 or self._tail[place] == _digest(event)
+    def skip_all(self) -> None:
+        """Go by all events of the earlier state: they are not read again."""
+        self.total, self.resumed = self._earlier.events, True
+
+    def had(self, event: Event) -> bool:
+        """Whether the next event was there in the earlier state, and said the same."""
+        self._last.append(event)
+        place = self.total - self._earlier.events + len(self._earlier.tail)
+        self.total += 1
+        if self.total > self._earlier.events:
+            return False
+        return place < 0 or self._earlier.tail[place] == _digest(event)
+
+    @property
+    def tail(self) -> tuple[str, ...]:
+        """Digests of the last events."""
+        return (*self._earlier.tail, *(_digest(event) for event in self._last))[-_TAIL:]
 
 
 def _digest(event: Event) -> str:
@@ -137,16 +170,12 @@ def _items(
         yield Skipped(source.path, 0, f"reading stopped: {error.what}")
 
 
-def _cut(
-    number: int, collector: Collector, skips: _Skips, name: str, end: tuple[int, Iterable[Event]]
-) -> Chunk:
+def _cut(number: int, collector: Collector, skips: _Skips, name: str, seen: _Seen) -> Chunk:
     events = collector.events
     batches = collector.take()
     for reason, count in collector.folded().items():
         skips.add(Skipped(skips.path, 0, reason, count))
-    total, last = end
-    tail = tuple(_digest(event) for event in last)
-    return Chunk(number, batches, skips.take(), events, name, total, tail)
+    return Chunk(number, batches, skips.take(), events, name, seen.total, seen.tail, seen.resumed)
 
 
 class _Skips:

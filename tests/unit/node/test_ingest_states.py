@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ import pytest
 from lake_rows import coverage_rows, events, rows
 from tocsin.lake import Ledger, Pending
 from tocsin.node.ingest import ingest, pool, reader, run
-from tocsin.node.ingest.states import last_line_end, prefix, states
+from tocsin.node.ingest.states import last_line_end, states
 from tocsin.sources import ReadOptions, reading
+from tocsin.sources.formats import syslog
 
 OPTIONS = ReadOptions(origin="agency")
 
@@ -243,18 +245,6 @@ def test_lines_that_are_not_finished_are_left_for_later_where_the_file_is_being_
     assert messages(lake) == list(range(31))
 
 
-def test_a_prefix_ends_where_it_should_whatever_is_behind():
-    view = prefix(io.BytesIO(b"0123456789"), 4)
-    assert view.read() == b"0123"
-    assert (view.seek(0, io.SEEK_END), view.seek(1), view.read(2), view.read(9), view.read()) == (
-        4,
-        1,
-        b"12",
-        b"3",
-        b"",
-    )
-
-
 @pytest.mark.parametrize(
     ("data", "end"),
     [
@@ -279,6 +269,60 @@ def test_the_longest_state_that_is_in_is_the_one_that_is_continued(folder, lake)
     found = states(io.BytesIO(log(0, 40).encode()), Ledger(lake), Pending(lake))
     assert found.base is not None
     assert found.base.events == 30
+
+
+JSON = [f'{{"EventID": 1, "Channel": "System", "Computer": "a", "n": "{n}"}}' for n in range(60)]
+ACCESS = [f'10.0.0.1 - - [12/May/2022:03:00:{n:02d} +0200] "GET /{n} HTTP/1.1" 200 10' for n in range(60)]
+W3C = [
+    "#Version: 1.0",
+    "#Fields: date time c-ip",
+    *(f"2022-05-12 01:02:{n:02d} 10.0.0.{n}" for n in range(58)),
+]
+AUDIT = [
+    f'type={kind} msg=audit(1785900{n:03d}.1:{n}): cwd="/{n}"'
+    for n in range(30)
+    for kind in ("CWD", "PROCTITLE")
+]
+PRETTY = [
+    "[",
+    *(f'{{"EventID": 1,\n "Channel": "System", "Computer": "a", "n": "{n}"}},' for n in range(28)),
+    "]",
+]
+
+
+@pytest.mark.parametrize("text", [log(0, 60).splitlines(), JSON, ACCESS, W3C, AUDIT, PRETTY])
+def test_a_log_read_piece_by_piece_is_as_one_read_whole(folder, lake, tmp_path, text):
+    path = folder / "app.log"
+    for end in (6, 8, 30, 30, len(text)):
+        path.write_text("\n".join([*text[:end], ""]))
+        take(folder, lake)
+    path.write_text("\n".join([*text, ""]))
+    take(folder, tmp_path / "whole")
+
+    def known(root):
+        return Counter(tuple(sorted((k, v) for k, v in row.items() if k != "_t_file")) for row in rows(root))
+
+    assert known(lake) == known(tmp_path / "whole")
+    [grown], [whole] = Ledger(lake).latest, Ledger(tmp_path / "whole").latest
+    assert (grown.events, grown.skipped, grown.lines) == (whole.events, whole.skipped, whole.lines)
+
+
+def test_of_a_log_of_lines_only_what_is_new_is_read(folder, lake, monkeypatch):
+    path = folder / "app.log"
+    path.write_text(log(0, 50) + "\n")
+    take(folder, lake)
+    numbers = []
+    made = syslog.message_event
+
+    def counted(text, number, context):
+        numbers.append(number)
+        return made(text, number, context)
+
+    monkeypatch.setattr(syslog, "message_event", counted)
+    path.write_text(log(0, 50) + "\n" + log(50, 53))
+    assert take(folder, lake).rows == 3
+    assert numbers == [1, 2, 3]
+    assert sorted(row["_t_record"] for row in rows(lake))[-3:] == [52, 53, 54]
 
 
 def test_processes_share_the_work_and_the_lake_is_the_same(folder, lake, tmp_path, monkeypatch):

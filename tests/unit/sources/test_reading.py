@@ -9,7 +9,7 @@ import pytest
 from evtx_writer import evtx
 from format_samples import EVENT_XML
 from tocsin.model.event import FILE, HOST, KEY, ORIGIN, PATH, RECORD, TIME
-from tocsin.sources import ReadOptions, inputs, read_chunks, reading
+from tocsin.sources import Earlier, ReadOptions, inputs, read_chunks, reading
 from tocsin.sources.spooling import release
 
 OPTIONS = ReadOptions(origin="moi")
@@ -26,7 +26,7 @@ def write(path, rows):
 
 def chunks(path, skip=0, **more):
     [source] = inputs([path])
-    found = list(read_chunks(source, OPTIONS, skip, **more))
+    found = list(read_chunks(source, OPTIONS, Earlier(skip), **more))
     release()
     return found
 

@@ -17,8 +17,8 @@ from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
 from tocsin.node.ingest.chains import Chain
 from tocsin.node.ingest.claims import Claims
-from tocsin.node.ingest.states import States, holder, prefix, states
-from tocsin.sources import Chunk, Input, ReadOptions, read_chunks, recognise
+from tocsin.node.ingest.states import States, holder, states
+from tocsin.sources import Chunk, Earlier, Input, ReadOptions, read_chunks, recognise, window
 from tocsin.sources.contract import HEAD_BYTES
 from tocsin.sources.inputs import cause
 
@@ -136,8 +136,9 @@ def _read_state(
 ) -> Iterator[Flush | FileRecord]:
     stream, damage = opened
     tally = _Tally(intent)
-    content = (prefix(stream, intent.size), damage)
-    for chunk in read_chunks(source, reading.options, intent.skip, intent.sha256, content, intent.tail):
+    content = (window(stream, 0, intent.size), damage)
+    earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
+    for chunk in read_chunks(source, reading.options, earlier, intent.sha256, content):
         for batch in chunk.batches:
             writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
@@ -164,6 +165,7 @@ class _Tally:
         self._fresh = 0
         self._tail: tuple[str, ...] = ()
         self._total = 0
+        self._resumed = False
         self._untimed = 0
         self._times: list[dt.datetime] = []
 
@@ -171,7 +173,7 @@ class _Tally:
         self._fresh += chunk.events
         self.skips.extend(chunk.skipped)
         self.format = chunk.format or self.format
-        self._tail, self._total = chunk.tail, chunk.total
+        self._tail, self._total, self._resumed = chunk.tail, chunk.total, chunk.resumed
         for batch in chunk.batches:
             times = batch.columns[ev.TIME]
             self._untimed += times.null_count
@@ -187,7 +189,7 @@ class _Tally:
             format=self.format,
             size=self._intent.size,
             events=self._total,
-            skipped=sum(skip.count for skip in self.skips),
+            skipped=sum(skip.count for skip in self.skips) + self._resumed * self._intent.base_skipped,
             skips=tuple(self.skips),
             at=dt.datetime.now(dt.UTC),
             untimed=self._untimed,
@@ -196,4 +198,5 @@ class _Tally:
             received=dt.datetime.fromtimestamp(source.received, dt.UTC),
             base=self._intent.base,
             tail=self._tail,
+            lines=self._intent.lines,
         )

@@ -10,7 +10,7 @@ import msgspec
 
 from tocsin.lake import FileRecord, Intent, Ledger, Pending
 from tocsin.lake.ledger import HEAD, head_digest
-from tocsin.sources import digest_of
+from tocsin.sources import digest_of, window
 from tocsin.sources.contract import MAX_RECORD_BYTES
 
 _BLOCK = 1024 * 1024
@@ -20,21 +20,31 @@ _SNIFFED = 4_096
 class States(msgspec.Struct, frozen=True):
     """A file's content as far as it is read now.
 
-    ``size`` bytes have the SHA-256 ``sha256``; ``base`` is the longest earlier state that is in, ``begun``
+    ``size`` bytes have the SHA-256 ``sha256``, and ``lines`` line ends if the last of them is one; ``base`` is the longest earlier state that is in, ``begun``
     are longer ones, shortest first, that an ingest before this one has begun.
     """
 
     sha256: str
     size: int
     head: str
+    lines: int
     base: FileRecord | None
     begun: tuple[Intent, ...]
 
     def intent(self, base: FileRecord | None) -> Intent:
         """To read the whole after an earlier state."""
+        whole = Intent(self.sha256, self.head, self.size, lines=self.lines)
         if base is None:
-            return Intent(self.sha256, self.head, self.size)
-        return Intent(self.sha256, self.head, self.size, base.sha256, base.events, base.tail)
+            return whole
+        return msgspec.structs.replace(
+            whole,
+            base=base.sha256,
+            skip=base.events,
+            tail=base.tail,
+            base_size=base.size if base.lines else 0,
+            base_lines=base.lines,
+            base_skipped=base.skipped,
+        )
 
 
 def states(stream: BinaryIO, ledger: Ledger, pending: Pending, *, whole_lines: bool = False) -> States:
@@ -47,7 +57,8 @@ def states(stream: BinaryIO, ledger: Ledger, pending: Pending, *, whole_lines: b
     candidates = ledger.shorter(head, size)
     intents = pending.shorter(head, size)
     points = [record.size for record in candidates] + [intent.size for intent in intents]
-    digest = digest_of(prefix(stream, size), points)
+    counted = _Counted(window(stream, 0, size))
+    digest = digest_of(cast("BinaryIO", counted), points)
     real = digest.prefixes
     base = next((r for r, found in zip(candidates, real, strict=False) if r.sha256 == found), None)
     least = base.size if base else 0
@@ -56,12 +67,27 @@ def states(stream: BinaryIO, ledger: Ledger, pending: Pending, *, whole_lines: b
         for one, found in zip(intents, real[len(candidates) :], strict=True)
         if one.sha256 == found and one.size > least
     )
-    return States(digest.sha256, digest.size, head_digest(head), base, begun)
+    return States(digest.sha256, digest.size, head_digest(head), counted.lines, base, begun)
 
 
-def prefix(stream: BinaryIO, size: int) -> BinaryIO:
-    """The first ``size`` bytes of a stream as one of its own; what is written behind them is not seen."""
-    return cast("BinaryIO", io.BufferedReader(_Prefix(stream, size), _BLOCK))
+class _Counted:
+    """A stream that counts line ends as it is read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._count = 0
+        self._last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._count += data.count(b"\n")
+        self._last = data[-1:] or self._last
+        return data
+
+    @property
+    def lines(self) -> int:
+        """Line ends so far, 0 if the last byte is none."""
+        return self._count if self._last == b"\n" else 0
 
 
 def last_line_end(stream: BinaryIO, size: int) -> int:
@@ -91,41 +117,6 @@ def _last(block: bytes, newline: bytes, width: int) -> int:
     while at >= 0 and at % width:
         at = block.rfind(newline, 0, at + width - 1)
     return at
-
-
-class _Prefix(io.RawIOBase):
-    def __init__(self, inner: BinaryIO, size: int) -> None:
-        super().__init__()
-        self._inner = inner
-        self._size = size
-        self._at = 0
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
-    def tell(self) -> int:
-        """The position in bytes."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position; the end is that of the prefix."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill a buffer from the position, with nothing from behind the prefix."""
-        room = max(0, min(len(buffer), self._size - self._at))
-        self._inner.seek(self._at)
-        data = self._inner.read(room)
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 def holder(stream: BinaryIO, ledger: Ledger, found: States) -> FileRecord | None:

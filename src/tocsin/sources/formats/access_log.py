@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.lines import lines, mostly
+from tocsin.sources.lines import lines, mostly, single_bytes
 from tocsin.sources.times import parse_time
 
 TABLE = table_name("web", "access")
@@ -36,6 +36,10 @@ class AccessLog:
     def recognises(self, head: bytes) -> bool:
         """Lines are ``address ident user [time] "request" status bytes …``."""
         return mostly(head, _LINE.match)
+
+    def resumes(self, head: bytes) -> bool:
+        """Always, but for what is not in bytes of ASCII."""
+        return single_bytes(head)
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per line, fields under their W3C names; further values are ``extra``."""

@@ -17,7 +17,7 @@ from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats import bind_queries, cef, fortigate, leef, linux_auth, squid, sysmon_linux
 from tocsin.sources.formats.syslog_frames import counted, frames
 from tocsin.sources.formats.syslog_header import Header, has_header, parse_header, split_tag
-from tocsin.sources.lines import mostly
+from tocsin.sources.lines import mostly, single_bytes
 
 TABLE = table_name("linux", "syslog")
 CISCO = table_name("cisco", "syslog")
@@ -55,6 +55,10 @@ class Messages(msgspec.Struct, frozen=True):
         if counted(head):
             return self.name == SYSLOG.name
         return mostly(head, self.fits)
+
+    def resumes(self, head: bytes) -> bool:
+        """Whether the messages are lines."""
+        return single_bytes(head) and not counted(head)
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per message; a line without any header is a message without time and host."""

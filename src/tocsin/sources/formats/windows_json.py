@@ -19,7 +19,8 @@ from tocsin.sources.formats.windows_names import windows_names
 from tocsin.sources.formats.windows_time import event_time
 from tocsin.sources.formats.windows_xml import event_from_xml
 from tocsin.sources.guess import generic_event
-from tocsin.sources.json_records import Record, head_records, records
+from tocsin.sources.json_records import WRAPPERS, Record, by_line, head_records, records
+from tocsin.sources.lines import single_bytes
 
 _NUMBERS = {"EventID", "EventCode", "event_id", "Id", "winlog.event_id"}
 _LOGS = {
@@ -43,6 +44,10 @@ class WindowsJson:
     def recognises(self, head: bytes) -> bool:
         """At least one of the first records is a Windows event."""
         return any(_is_windows(unwrapped(record)) for record in head_records(_from_hits(head)))
+
+    def resumes(self, head: bytes) -> bool:
+        """Whether the records are lines."""
+        return single_bytes(head) and by_line(head, WRAPPERS)
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """Events in file order; the record number is the line, or the ordinal in an array."""
