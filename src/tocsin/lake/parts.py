@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tocsin.lake import layout
+from tocsin.lake.filled import without_empty
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
 
@@ -231,6 +232,7 @@ def _coverage(table: str, part: str, rows: pa.Table) -> pa.Table:
     """Rows per event id, host, origin, day and shape, with first and last time."""
     shape = rows[SHAPE].combine_chunks()
     shape = shape.chunk(0) if isinstance(shape, pa.ChunkedArray) else shape
+    shape = without_empty(rows, shape, SHAPE)
     keyed = pa.table(
         {
             "event": rows[ev.EVENT_ID],
