@@ -16,7 +16,7 @@ from tocsin.lake.parts import MAX_COLUMNS, Part, write_rows
 from tocsin.model import event as ev
 
 #: Encoded bytes of the parts of one merge; about six times as much is in memory meanwhile.
-GROUP_BYTES = 96 * 1024 * 1024
+GROUP_BYTES = 64 * 1024 * 1024
 #: Parts whose rows differ by less than this are of one size, however small.
 _TINY_ROWS = 4_096
 

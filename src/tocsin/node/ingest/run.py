@@ -24,9 +24,9 @@ Progress = Callable[[int, int, int], None]
 #: Events may be this much later than the file's own time before the skew is told.
 SKEW = dt.timedelta(minutes=5)
 #: After an ingest, parts are merged where at least so many are of similar size, and only as long as it
-#: stays a matter of one or two seconds (encoded bytes; 90 MB a second on two cores).
+#: stays a matter of a second (encoded bytes; about 60 MB a second and core).
 _MERGED = Choice(least=4, alike=True)
-_MERGE_BYTES = 160_000_000
+_MERGE_BYTES = 110_000_000
 
 
 class IngestReport(msgspec.Struct, frozen=True):
