@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from tocsin.cli import options
 from tocsin.cli.exits import FOUND, NOTHING_FOUND
 from tocsin.model.detection import Level
+
+if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.node.hunts import Request
 
 
 class Format(enum.StrEnum):
@@ -67,21 +70,12 @@ def hunt(
     Exit codes: 0 nothing found, 1 found, 2 error. What could not be read or loaded is counted and listed, and
     the rest decides between 0 and 1; if no log could be read or no rule be loaded at all, that is an error.
     """
-    from tocsin.cli.hunting_output import deliver
-    from tocsin.cli.screen import board
     from tocsin.hunting import Window
     from tocsin.model.logsource import LogSource
-    from tocsin.node.hunts import Request, Watch, run
+    from tocsin.node.hunts import Request
     from tocsin.node.selection import Selection
-    from tocsin.sources import ReadOptions
 
-    read = ReadOptions(
-        origin,
-        options.read_timezone(timezone),
-        LogSource.parse(read_as) if read_as else None,
-        options.read_mapping(mapping),
-    )
-    chosen_source = LogSource.parse(logsource) if logsource else None
+    source = LogSource.parse(logsource) if logsource else None
     request = Request(
         paths=tuple(paths or ()),
         lake=lake,
@@ -89,18 +83,25 @@ def hunt(
         indicators=tuple(indicators or ()),
         placeholders=placeholders,
         tuning=tuning,
-        read=read,
+        read=options.read_options(origin, timezone, read_as, mapping),
         window=Window.parse(since, until),
-        selection=Selection(level, tuple(status or ()), tuple(tag or ()), chosen_source),
+        selection=Selection(level, tuple(status or ()), tuple(tag or ()), source),
         hosts=tuple(host or ()),
         origins=(origin,) if origin else (),
         workers=workers,
     )
+    _carry_out(request, form, output, as_json=as_json)
+
+
+def _carry_out(request: Request, form: Format | None, output: Path | None, *, as_json: bool) -> None:
+    """Hunt, deliver, and end with the exit code that the outcome has."""
+    from tocsin.cli.hunting_output import deliver
+    from tocsin.cli.screen import board
+    from tocsin.node.hunts import Watch, run
+
     with board(quiet=as_json) as show:
-        watch = Watch(
-            show("taking in logs", "bytes"), show("compiling rules", "files"), show("hunting", "events")
-        )
-        outcome = run(request, watch)
+        steps = (("taking in logs", "bytes"), ("compiling rules", "files"), ("hunting", "events"))
+        outcome = run(request, Watch(*(show(label, unit) for label, unit in steps)))
     deliver(outcome, form, output, as_json=as_json)
     if outcome.failure is not None:
         raise outcome.failure

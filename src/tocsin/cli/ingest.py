@@ -51,12 +51,9 @@ def ingest(
     from tocsin.cli.screen import board
     from tocsin.cli.summaries import print_ingest
     from tocsin.cli.watching import keep_taking_in
-    from tocsin.model.logsource import LogSource
     from tocsin.node.ingest import ingest as take_in
-    from tocsin.sources import ReadOptions
 
-    source = LogSource.parse(logsource) if logsource else None
-    chosen = ReadOptions(origin, options.read_timezone(timezone), source, options.read_mapping(mapping))
+    chosen = options.read_options(origin, timezone, logsource, mapping)
     if watch:
         keep_taking_in(paths, lake, chosen, interval=interval, workers=workers or None, as_json=as_json)
         return

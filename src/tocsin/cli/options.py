@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from tocsin.model.errors import UsageError
+
+if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.sources import ReadOptions
 
 Origin = Annotated[
     str,
@@ -50,6 +53,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JS
 Workers = Annotated[
     int, typer.Option("--workers", min=0, metavar="N", help="Processes to work with; 0 is one a core.")
 ]
+
+
+def read_options(origin: str, timezone: str, source: str, mapping: Path | None) -> ReadOptions:
+    """How logs are read, from the texts of the options; raises ``UsageError`` for one that is not understood."""
+    from tocsin.model.logsource import LogSource
+    from tocsin.sources import ReadOptions as Options
+
+    known = LogSource.parse(source) if source else None
+    return Options(origin, read_timezone(timezone), known, read_mapping(mapping))
 
 
 def read_timezone(text: str) -> dt.tzinfo:
