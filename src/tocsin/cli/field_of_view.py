@@ -86,7 +86,7 @@ def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[st
     one = view.classes[common]
     hosts = sum(len(group.hosts) for group in one.seeing)
     detections = "1 detection" if asked.detections == 1 else f"{asked.detections:,} detections"
-    seen = f"seen on {hosts:,} of {len(view.hosts):,} hosts"
+    seen = f"visible on {hosts:,} of {len(view.hosts):,} hosts"
     share = f", {_share(one)} of host-days" if one.host_days_asked else ""
     return f"{_name(names)}: {detections}, {seen}{share}", _blind(one)
 

@@ -29,7 +29,7 @@ def shown(found: FieldOfView) -> list[str]:
 
 def test_a_log_source_that_everyone_sees_takes_one_line():
     assert shown(view()) == [
-        "windows/process_creation: 32 detections, seen on 24 of 24 hosts, 98 % of host-days"
+        "windows/process_creation: 32 detections, visible on 24 of 24 hosts, 98 % of host-days"
     ]
 
 
@@ -37,7 +37,7 @@ def test_who_is_blind_and_why_follows_indented():
     seeing = (Seeing((0,), ("t",), (), 1), Seeing((1,), ("t",), ("field Hashes",), 1))
     blind = (Blind(ALL[2:], Why.NO_LOG_SOURCE, ("webserver",)),)
     lines = shown(view(seeing=seeing, blind=blind, host_days=2, host_days_asked=480))
-    assert lines[0].endswith("seen on 2 of 24 hosts, <1 % of host-days")
+    assert lines[0].endswith("visible on 2 of 24 hosts, <1 % of host-days")
     assert lines[1:] == ["    blind: 22: no webserver log; 1 sees it only partly"]
 
 
