@@ -12,6 +12,7 @@ from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.reports.page.tally import GRAVE, LEVELS, Tally
 
 _PARTS = 3
+_NAMELESS = "in events that name no host"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -32,7 +33,8 @@ def answer(tally: Tally, view: FieldOfView) -> Answer:
 def _found(tally: Tally, view: FieldOfView, grave: int) -> tuple[str, str]:
     known = len(view.hosts)
     if not tally.findings:
-        return f"Nothing found on {_count(known, 'known host')}.", ""
+        where = f"on {_count(known, 'known host')}" if known else _NAMELESS
+        return f"Nothing found {where}.", ""
     what = f"{_count(grave, 'finding')} of level high or critical"
     if not grave:
         what = f"{_count(tally.whole.total, 'finding')}, none above {tally.whole.gravest}"
@@ -42,7 +44,8 @@ def _found(tally: Tally, view: FieldOfView, grave: int) -> tuple[str, str]:
     more = f"{_count(len(hosts) - own, 'more host')} only together with others, in a correlation of several."
     first = min((t for t in _times(tally, levels) if t), default=None)
     since = f", first {first:%Y-%m-%d %H:%M} UTC" if first else ""
-    return f"{what} on {own:,} of {_count(known, 'known host')}{since}.", more if own < len(hosts) else ""
+    where = f"on {own:,} of {_count(known, 'known host')}" if own else _NAMELESS
+    return f"{what} {where}{since}.", more if own < len(hosts) else ""
 
 
 def _any(counts: Counter[str], levels: frozenset[str]) -> bool:
