@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from report_samples import DETECTIONS, finding, seen, view
+from tocsin.node.reports.page.headline import answer
+from tocsin.node.reports.page.tally import tally
+
+
+def told(*found) -> str:
+    nameless = replace(view(), hosts=(), host_logs=())
+    return answer(tally(tuple(found), nameless, DETECTIONS), nameless).found
+
+
+def test_where_no_log_names_a_host_no_hosts_are_counted():
+    rule = DETECTIONS[0].id
+    found = told(finding(rule, seen(rule, 1, host="")))
+    assert "in events that name no host" in found
+    assert "0 of 0" not in found
+
+
+def test_nothing_found_there_says_so_too():
+    assert told() == "Nothing found in events that name no host."
