@@ -5,7 +5,8 @@ BIN     := $(VENV)/bin
 RUN     := $(VENV)/.installed-run
 DEV     := $(VENV)/.installed-dev
 PIP     := $(BIN)/python -m pip --disable-pip-version-check
-INSTALL := $(PIP) install --quiet --require-hashes
+# The files name all that is needed, extras included: nothing is left for pip to choose.
+INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 SELF    := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header

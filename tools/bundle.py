@@ -34,7 +34,7 @@ python=${PYTHON:-python3}
 (cd "$here" && sha256sum --quiet --check SHA256SUMS)
 "$python" -m venv "$target"
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$here" \\
-    --require-hashes --requirement "$here/requirements.txt"
+    --require-hashes --no-deps --requirement "$here/requirements.txt"
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$here" --no-deps tocsin
 echo "installed: $target/bin/tocsin"
 """
@@ -69,7 +69,7 @@ def make(folder: Path) -> None:
     """Download the pinned wheels, build ours, and write down how to install them."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    quiet = ("--quiet", "--require-hashes", "--requirement", str(PINS))
+    quiet = ("--quiet", "--require-hashes", "--no-deps", "--requirement", str(PINS))
     _run(*_PIP, "download", *quiet, "--only-binary", ":all:", "--dest", str(folder))
     own = ("--quiet", "--no-deps", "--no-build-isolation", str(ROOT))
     _run(*_PIP, "wheel", *own, "--wheel-dir", str(folder))
