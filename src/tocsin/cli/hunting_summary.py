@@ -15,7 +15,7 @@ from rich.text import Text
 from tocsin.cli.console import Screen
 from tocsin.cli.field_of_view import print_view, view_object
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, print_skipped, print_times, table
+from tocsin.cli.summaries import SHOWN, counted, print_hosts, print_skipped, print_times, table
 from tocsin.model.detection import Level
 from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
@@ -65,11 +65,6 @@ def _head(out: Console, outcome: Outcome) -> None:
 def _shown(outcome: Outcome) -> int:
     """Detections that yield findings of their own."""
     return sum(not detection.hidden for detection in outcome.used.detections)
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 finding``, ``2,000 findings``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _levels(out: Console, findings: tuple[Finding, ...]) -> None:
@@ -152,6 +147,7 @@ def _left_out(out: Console, outcome: Outcome) -> None:
         )
     if outcome.taken is not None:
         print_times(out, outcome.taken)
+        print_hosts(out, outcome.taken)
         print_skipped(out, outcome.taken.skipped)
 
 
@@ -183,6 +179,8 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "not_loaded": msgspec.to_builtins(outcome.used.rejected),
         "suppressed": msgspec.to_builtins(outcome.suppressed),
         "skipped": msgspec.to_builtins(outcome.taken.skipped) if outcome.taken else [],
+        "other_hosts": msgspec.to_builtins(outcome.taken.other_hosts) if outcome.taken else [],
+        "unfit_host_of": [unfit.option for unfit in outcome.taken.unfit] if outcome.taken else [],
         "matches_without_time": result.without_time,
         "lake": str(outcome.lake),
     }

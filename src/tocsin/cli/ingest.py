@@ -28,6 +28,7 @@ def ingest(
     timezone: options.TimeZone = "UTC",
     logsource: options.Source = "",
     mapping: options.Mapping = None,
+    host_of: options.HostOf = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep taking in what arrives, until Ctrl-C or SIGTERM.")
     ] = False,
@@ -53,7 +54,7 @@ def ingest(
     from tocsin.cli.watching import keep_taking_in
     from tocsin.node.ingest import ingest as take_in
 
-    chosen = options.read_options(origin, timezone, logsource, mapping)
+    chosen = options.read_options(origin, timezone, logsource, mapping, host_of)
     if watch:
         keep_taking_in(paths, lake, chosen, interval=interval, workers=workers or None, as_json=as_json)
         return

@@ -8,7 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.cli.summaries import SHOWN, console, table
+from tocsin.cli.summaries import SHOWN, console, counted, table
 from tocsin.lake import Compacted, Expired, Repaired, Verdict
 from tocsin.model.field_of_view import Days
 from tocsin.node.lake_stats import LakeStats, LogStats
@@ -25,7 +25,7 @@ def print_stats(stats: LakeStats, *, table: str, origin: str, field: str, as_jso
         return
     out = console()
     out.print(
-        f"[bold]{stats.rows:,} events[/bold] of {len(stats.hosts):,} hosts from {stats.files:,} files"
+        f"[bold]{stats.rows:,} events[/bold] of {counted(len(stats.hosts), 'host')} from {counted(stats.files, 'file')}"
         f" ({megabytes(stats.file_bytes)}), {megabytes(stats.size)} on disk"
     )
     if stats.skipped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -36,6 +37,14 @@ Mapping = Annotated[
     Path | None,
     typer.Option("--mapping", metavar="FILE", help="TOML table: field in the log = field as rules name it."),
 ]
+HostOf = Annotated[
+    Optional[list[str]],  # noqa: UP045  (Typer wants it so)
+    typer.Option(
+        "--host-of",
+        metavar="[PATTERN=]NAME",
+        help="Host of logs that name none: NAME for all, 'zeek/**=NAME' by path, or 'logs/{host}/**' from it; repeat for more.",
+    ),
+]
 Since = Annotated[
     str, typer.Option("--since", metavar="TIME", help="From this time on: 2022-05-01 or 2022-05-01T08:00Z.")
 ]
@@ -55,13 +64,18 @@ Workers = Annotated[
 ]
 
 
-def read_options(origin: str, timezone: str, source: str, mapping: Path | None) -> ReadOptions:
+def read_options(
+    origin: str, timezone: str, source: str, mapping: Path | None, host_of: Sequence[str] | None
+) -> ReadOptions:
     """How logs are read, from the texts of the options; raises ``UsageError`` for one that is not understood."""
     from tocsin.model.logsource import LogSource
+    from tocsin.sources import HostOf as Rule
     from tocsin.sources import ReadOptions as Options
+    from tocsin.sources.host_of import in_order
 
     known = LogSource.parse(source) if source else None
-    return Options(origin, read_timezone(timezone), known, read_mapping(mapping))
+    hosts = in_order(tuple(Rule.parse(text) for text in host_of or ()))
+    return Options(origin, read_timezone(timezone), known, read_mapping(mapping), hosts)
 
 
 def read_timezone(text: str) -> dt.tzinfo:

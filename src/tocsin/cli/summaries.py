@@ -31,6 +31,11 @@ def console() -> Console:
     return Screen(width=width)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 finding``, ``2,000 findings``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     """Say what an ingest took in and what it could not read."""
     out = console()
@@ -49,7 +54,35 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     if report.duplicates:
         out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
     print_times(out, report)
+    _print_nameless(out, report)
+    print_hosts(out, report)
     print_skipped(out, report.skipped)
+
+
+def _print_nameless(out: Console, report: IngestReport) -> None:
+    """Say which files hold events that nobody knows the host of."""
+    if report.nameless:
+        many = _files(len(report.nameless), "holds", "hold")
+        first = f"(first: {report.nameless[0].path})"
+        text = f"{many} events that name no host {first}; --host-of says who wrote them"
+        out.print(Text(one_line(text), style="yellow"))
+
+
+def print_hosts(out: Console, report: IngestReport) -> None:
+    """Say what ``--host-of`` did not do: files that keep another host, and what fits no file."""
+    if report.other_hosts:
+        first = report.other_hosts[0]
+        many = _files(len(report.other_hosts), "was", "were")
+        example = f"first: {first.path}, of {first.host or 'no host'} and not {first.said}"
+        text = f"{many} in already under another host and kept it ({example}); only a new lake takes them in anew"
+        out.print(Text(one_line(text), style="yellow"))
+    for unfit in report.unfit[:SHOWN]:
+        text = f"--host-of {unfit.option} fits no file; the path of one is {unfit.example}"
+        out.print(Text(one_line(text), style="yellow"))
+
+
+def _files(count: int, one: str, several: str) -> str:
+    return f"1 file {one}" if count == 1 else f"{count:,} files {several}"
 
 
 def print_times(out: Console, report: IngestReport) -> None:
@@ -66,7 +99,7 @@ def _early(files: Sequence[FileRecord]) -> str:
     """One line on all files with events later than the file itself."""
     ahead = max(file.last - file.received for file in files if file.last and file.received)
     whole = ahead - ahead % dt.timedelta(seconds=1)
-    many = "1 file holds" if len(files) == 1 else f"{len(files):,} files hold"
+    many = _files(len(files), "holds", "hold")
     own = "events later than the file's own time"
     return f"{many} {own}, by up to {whole} (first: {files[0].path}); check --timezone and the clock"
 

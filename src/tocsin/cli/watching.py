@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.cli.screen import complain
-from tocsin.cli.summaries import console, print_skipped
+from tocsin.cli.summaries import console, print_hosts, print_skipped
 from tocsin.model.errors import UsageError
 from tocsin.node.ingest import IngestReport, Watcher, Watching, until_told
 from tocsin.sources import ReadOptions
@@ -42,6 +42,7 @@ def _tell(report: IngestReport) -> None:
     grown = f", {len(report.grown):,} of them grown" if report.grown else ""
     now = dt.datetime.now(dt.UTC)
     out.print(f"{now:%Y-%m-%d %H:%M:%S} UTC  {report.rows:,} events from {len(report.files):,} files{grown}")
+    print_hosts(out, report)
     print_skipped(out, report.skipped)
 
 

@@ -116,6 +116,8 @@ FILES_SCHEMA = pa.schema(
         ("base", pa.string()),
         ("tail", pa.string()),
         ("lines", pa.int64()),
+        ("host", pa.string()),
+        ("nameless", pa.int64()),
     ]
 )
 

@@ -27,7 +27,8 @@ class FileRecord(msgspec.Struct, frozen=True):
     those taken in now without a time, ``first`` and ``last`` the times of the others; ``received`` the
     file's own modification time. ``base`` is the SHA-256 of the earlier state that this one continues ("" for
     none), ``tail`` has digests of the last events, by which a later state tells whether they were cut off;
-    ``lines`` counts the line ends of a file that ends with one (else 0).
+    ``lines`` counts the line ends of a file that ends with one (else 0). ``nameless`` counts its events, those of
+    earlier states included, whose log names no host, and ``host`` is the one they were given now ("" none).
     """
 
     sha256: str
@@ -47,6 +48,8 @@ class FileRecord(msgspec.Struct, frozen=True):
     base: str = ""
     tail: tuple[str, ...] = ()
     lines: int = 0
+    host: str = ""
+    nameless: int = 0
 
 
 class Ledger:

@@ -24,7 +24,8 @@ class Intent(msgspec.Struct, frozen=True):
     """A content that is being read: its first ``size`` bytes have the SHA-256 ``sha256``.
 
     ``head`` and ``lines`` are as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out. Its
-    ``tail``, and its size and lines if it ended with a line end (else 0), are named with ``base``.
+    ``tail``, and its size and lines if it ended with a line end (else 0), are named with ``base``. ``host`` is
+    said to have written it, where the log names none: what is completed later is not of another.
     """
 
     sha256: str
@@ -37,6 +38,8 @@ class Intent(msgspec.Struct, frozen=True):
     base_size: int = 0
     base_lines: int = 0
     base_skipped: int = 0
+    base_nameless: int = 0
+    host: str = ""
 
 
 class Pending:

@@ -3,6 +3,7 @@
 from tocsin.sources.batches import Batch, Chunk
 from tocsin.sources.containers import Limits
 from tocsin.sources.earlier import Earlier, window
+from tocsin.sources.host_of import HostOf
 from tocsin.sources.inputs import Digest, Input, digest_of, inputs
 from tocsin.sources.options import ReadOptions
 from tocsin.sources.reading import read_chunks
@@ -14,6 +15,7 @@ __all__ = [
     "Chunk",
     "Digest",
     "Earlier",
+    "HostOf",
     "Input",
     "Limits",
     "ReadOptions",

@@ -49,7 +49,8 @@ class Chunk:
 
     ``resumed`` tells that what was there earlier was not read again;
     ``total`` counts the file's events up to the chunk's end, those of an earlier state included, and ``tail`` has
-    digests of the last of them: see ``read_chunks``.
+    digests of the last of them: see ``read_chunks``. ``nameless`` counts events whose log names
+    no host, and ``host`` is the one they were given: said by the caller or stated by the file's name.
     """
 
     number: int
@@ -60,6 +61,8 @@ class Chunk:
     total: int = 0
     tail: tuple[str, ...] = ()
     resumed: bool = False
+    nameless: int = 0
+    host: str = ""
 
 
 class _Part:
@@ -84,10 +87,14 @@ class _Part:
 
 
 class Collector:
-    """Takes events one by one and gives the batches of a chunk; knows the names seen in its file."""
+    """Takes events one by one and gives the batches of a chunk; knows the names seen in its file.
 
-    def __init__(self, origin: str, file_digest: str, path: str) -> None:
-        self._provenance = (origin, file_digest, path)
+    ``host`` is the host of events whose log names none.
+    """
+
+    def __init__(self, origin: str, file_digest: str, path: str, host: str = "") -> None:
+        self.host = host
+        self._provenance = (origin, file_digest, path, host)
         self._groups = Groups()
         self._names: dict[tuple[str, str], FieldNames] = {}
         self._rows: dict[tuple[str, str], dict[Layout, list[Event]]] = {}
@@ -95,7 +102,7 @@ class Collector:
         self._pending = self._pending_bytes = 0
         self._encode = msgspec.msgpack.Encoder().encode_into
         self._encoded = bytearray()
-        self.events = 0
+        self.events = self.nameless = 0
         self.bytes = 0
 
     def add(self, event: Event) -> None:
@@ -114,6 +121,7 @@ class Collector:
             rows.append(event)
         size = self._size(fields)
         self.events += 1
+        self.nameless += not event.host
         self.bytes += size
         self._pending += 1
         self._pending_bytes += size
@@ -132,7 +140,7 @@ class Collector:
         """Batches of all events since the last call, sorted by table and event id."""
         self._flush()
         parts, self._parts = self._parts, {}
-        self.events = self.bytes = 0
+        self.events = self.nameless = self.bytes = 0
         # Each part is let go as its batch is made, so that a chunk is never in memory twice.
         return tuple(parts.pop(key).batch(*key) for key in sorted(parts))
 

@@ -72,12 +72,16 @@ def named(field: str, values: Sequence[Scalar]) -> list[Scalar]:
 
 
 def provenance(
-    rows: Sequence[Event], origin: str, file_digest: str, path: str
+    rows: Sequence[Event], origin: str, file_digest: str, path: str, host: str = ""
 ) -> tuple[list[pa.Array], list[str]]:
-    """The provenance columns of ``rows`` and their names, as ``tocsin.model.event`` lists them."""
+    """The provenance columns of ``rows`` and their names, as ``tocsin.model.event`` lists them.
+
+    ``host`` is the host of events whose log names none, in their identity too: records of two machines
+    that number alike are not the same.
+    """
     count = len(rows)
     times = [row.time for row in rows]
-    hosts = [row.host for row in rows]
+    hosts = [row.host or host for row in rows]
     arrays = [
         pa.array(times, pa.timestamp("us", tz="UTC")),
         strings(hosts),

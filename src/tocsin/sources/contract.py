@@ -64,3 +64,12 @@ class Resumable(Protocol):
     def resumes(self, head: bytes) -> bool:
         """Whether a stream that begins with ``head`` is one of such lines."""
         ...
+
+
+@runtime_checkable
+class HostInName(Protocol):
+    """A format whose files often have a name that states who wrote them, where the log itself does not."""
+
+    def host_in_name(self, path: str) -> str:
+        """The host that the name of a file states, "" for none."""
+        ...

@@ -24,12 +24,14 @@ class JsonFormat:
     """Records that ``claims`` accepts become what ``convert`` makes of them.
 
     Records of the same stream that it does not claim are kept as generic ones, so nothing is lost.
+    ``host_in_name`` gives the host that a file's name states, "" for none.
     """
 
     name: str
     claims: Callable[[Record], bool]
     convert: Callable[[Record, int, ReadContext], Iterable[Event | Skipped]]
     wrappers: tuple[str, ...] = WRAPPERS
+    host_in_name: Callable[[str], str] = lambda _: ""
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is claimed."""

@@ -14,7 +14,7 @@ import msgspec
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.batches import Chunk, Collector
-from tocsin.sources.contract import HEAD_BYTES, Format, ReadContext, Resumable
+from tocsin.sources.contract import HEAD_BYTES, Format, HostInName, ReadContext, Resumable
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
@@ -71,7 +71,8 @@ def read_chunks(
         skips = _Skips(source.path)
         if damage:
             skips.add(Skipped(source.path, 0, damage))
-        collector = Collector(options.origin, known, source.path)
+        host = options.host or _host_in_name(chosen, source.path)
+        collector = Collector(options.origin, known, source.path, host)
         seen = _Seen(earlier)
         if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(head):
             items = _later(chosen, stream, source, options, earlier)
@@ -92,6 +93,10 @@ def _later(
         else:
             place = item.record + earlier.lines if item.record else 0
             yield msgspec.structs.replace(item, record=place)
+
+
+def _host_in_name(chosen: Format, path: str) -> str:
+    return chosen.host_in_name(path) if isinstance(chosen, HostInName) else ""
 
 
 def unrecognised(head: bytes) -> str:
@@ -171,11 +176,12 @@ def _items(
 
 
 def _cut(number: int, collector: Collector, skips: _Skips, name: str, seen: _Seen) -> Chunk:
-    events = collector.events
+    events, nameless = collector.events, collector.nameless
     batches = collector.take()
     for reason, count in collector.folded().items():
         skips.add(Skipped(skips.path, 0, reason, count))
-    return Chunk(number, batches, skips.take(), events, name, seen.total, seen.tail, seen.resumed)
+    told = (seen.total, seen.tail, seen.resumed, nameless, collector.host)
+    return Chunk(number, batches, skips.take(), events, name, *told)
 
 
 class _Skips:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import msgspec
@@ -7,7 +8,7 @@ from rich.console import Console
 
 from host_samples import known
 from tocsin.cli.field_of_view import print_view
-from tocsin.model.field_of_view import Blind, FieldOfView, Outcome, Seeing, Visibility, Why
+from tocsin.model.field_of_view import Blind, Days, FieldOfView, OriginTime, Outcome, Seeing, Visibility, Why
 
 HOSTS = [f"WS{number:03}" for number in range(24)]
 ALL = tuple(range(24))
@@ -50,3 +51,21 @@ def test_nothing_covered_is_no_percent():
 def test_of_many_log_sources_two_are_named():
     (line,) = shown(view(logsources=("a/*", "b/*", "c/*", "d/*")))
     assert line.startswith("a or b and 2 more: ")
+
+
+def test_events_without_a_host_come_with_the_way_to_name_it():
+    day = dt.date(2022, 7, 15)
+    times = (OriginTime("agency", Days(day, day), (), 0, 0, 3),)
+    out = Console(file=io.StringIO(), width=80, highlight=False, soft_wrap=True)
+    print_view(out, msgspec.structs.replace(view(), times=times))
+    told = out.file.getvalue()
+    assert "3 events name no host" in told
+    assert "--host-of" in told
+
+
+def test_where_no_host_is_known_none_is_counted():
+    nowhere = msgspec.structs.replace(view(seeing=(), nameless=("zeek-dns",), host_days_asked=0), hosts=())
+    assert shown(nowhere) == [
+        "windows/process_creation: 32 detections, no host is known",
+        "    asked of events that name no host: zeek-dns",
+    ]

@@ -26,11 +26,19 @@ from tocsin.sources.inputs import cause
 BUFFER_BYTES = 160 * 1024 * 1024
 
 
+class OtherHost(msgspec.Struct, frozen=True, order=True):
+    """A file of which events are in already under ``host`` ("" none), though ``said`` is said to have written it."""
+
+    path: str
+    host: str
+    said: str
+
+
 class Flush(msgspec.Struct, frozen=True):
     """Parts to commit and the files that are complete with them; ``read`` is bytes of input done.
 
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
-    what of known files could not when they were taken in.
+    what of known files could not when they were taken in; ``other_hosts`` files that are in under another host.
     """
 
     parts: tuple[Part, ...] = ()
@@ -39,6 +47,7 @@ class Flush(msgspec.Struct, frozen=True):
     unread: tuple[Skipped, ...] = ()
     read: int = 0
     events: int = 0
+    other_hosts: tuple[OtherHost, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,8 +103,10 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
         if growing and not found.size:
             return
         if before is not None or (_is_log(stream) and not reading.claims.take(found.sha256)):
-            yield Flush(known=(source.path,), unread=before.skips if before else ())
+            told = _other_host(source, before, reading)
+            yield Flush(known=(source.path,), unread=before.skips if before else (), other_hosts=told)
             return
+        yield Flush(other_hosts=_other_host(source, found.base, reading))
         yield from _read_states(source, (stream, damage), found, reading, writer)
 
 
@@ -115,6 +126,14 @@ def _before(found: States, longer: Chain, reading: Reading) -> FileRecord | None
     return known
 
 
+def _other_host(source: Input, before: FileRecord | None, reading: Reading) -> tuple[OtherHost, ...]:
+    """What was taken in before keeps its host; that is told where another is said now."""
+    said = reading.options.host_of(source)
+    if before is None or not before.nameless or said in {"", before.host}:
+        return ()
+    return (OtherHost(source.path, before.host, said),)
+
+
 def _read_states(
     source: Input, opened: tuple[BinaryIO, str], found: States, reading: Reading, writer: PartWriter
 ) -> Iterator[Flush | FileRecord]:
@@ -125,7 +144,7 @@ def _read_states(
         for step in _read_state(source, (stream, ""), intent, reading, writer):
             base = step if isinstance(step, FileRecord) else base
             yield step
-    intent = found.intent(base)
+    intent = found.intent(base, reading.options.host_of(source))
     if _is_log(stream):
         intent = reading.pending.begin(intent)
     yield from _read_state(source, (stream, damage), intent, reading, writer)
@@ -138,13 +157,16 @@ def _read_state(
     tally = _Tally(intent)
     content = (window(stream, 0, intent.size), damage)
     earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
-    for chunk in read_chunks(source, reading.options, earlier, intent.sha256, content):
+    options = msgspec.structs.replace(reading.options, host=intent.host)
+    for chunk in read_chunks(source, options, earlier, intent.sha256, content):
         for batch in chunk.batches:
             writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
         yield Flush(events=chunk.events)
     if tally.format:
-        yield tally.record(source, reading.options)
+        record = tally.record(source, reading.options)
+        yield Flush(other_hosts=_other_host(source, record, reading))
+        yield record
     else:
         yield Flush(unread=tuple(tally.skips))
 
@@ -162,6 +184,8 @@ class _Tally:
         self._intent = intent
         self.skips: list[Skipped] = []
         self.format = ""
+        self._host = intent.host
+        self._nameless = intent.base_nameless
         self._fresh = 0
         self._tail: tuple[str, ...] = ()
         self._total = 0
@@ -171,6 +195,8 @@ class _Tally:
 
     def add(self, chunk: Chunk) -> None:
         self._fresh += chunk.events
+        self._host = chunk.host or self._host
+        self._nameless += chunk.nameless
         self.skips.extend(chunk.skipped)
         self.format = chunk.format or self.format
         self._tail, self._total, self._resumed = chunk.tail, chunk.total, chunk.resumed
@@ -199,4 +225,6 @@ class _Tally:
             base=self._intent.base,
             tail=self._tail,
             lines=self._intent.lines,
+            host=self._host,
+            nameless=self._nameless,
         )

@@ -16,7 +16,7 @@ from tocsin.model.errors import LakeError, UsageError
 from tocsin.model.event import Skipped
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
-from tocsin.node.ingest.reader import Flush, Reading
+from tocsin.node.ingest.reader import Flush, OtherHost, Reading
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 from tocsin.sources.inputs import cause
 
@@ -29,13 +29,21 @@ _MERGED = Choice(least=4, alike=True)
 _MERGE_BYTES = 110_000_000
 
 
+class Unfit(msgspec.Struct, frozen=True):
+    """A ``--host-of`` that fits the path of no log, and the path of one."""
+
+    option: str
+    example: str
+
+
 class IngestReport(msgspec.Struct, frozen=True):
     """What an ingest did.
 
     ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
-    hold.
+    hold; ``other_hosts`` files of which events are in already under another host than is said now; ``unfit``
+    what names hosts of logs and fits the path of none.
     """
 
     files: tuple[FileRecord, ...]
@@ -44,6 +52,8 @@ class IngestReport(msgspec.Struct, frozen=True):
     duplicates: int
     skipped: tuple[Skipped, ...]
     absent: tuple[str, ...] = ()
+    other_hosts: tuple[OtherHost, ...] = ()
+    unfit: tuple[Unfit, ...] = ()
 
     @property
     def untimed(self) -> int:
@@ -54,6 +64,11 @@ class IngestReport(msgspec.Struct, frozen=True):
     def grown(self) -> tuple[FileRecord, ...]:
         """Files of which an earlier state was in already: only what is new was added."""
         return tuple(file for file in self.files if file.base)
+
+    @property
+    def nameless(self) -> tuple[FileRecord, ...]:
+        """Files taken in now with events of which nobody knows the host."""
+        return tuple(file for file in self.files if file.nameless and not file.host)
 
     @property
     def early(self) -> tuple[FileRecord, ...]:
@@ -105,7 +120,18 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
         hint = "free space, or choose another --lake"
         raise LakeError(f"cannot be written: {cause(error)}", where=str(root), hint=hint) from error
     state.merge_small()
-    return state.report({source.path for source in sources})
+    return msgspec.structs.replace(
+        state.report({source.path for source in sources}),
+        unfit=_unfit(options, sources) if only is None else (),
+    )
+
+
+def _unfit(options: ReadOptions, sources: Sequence[Input]) -> tuple[Unfit, ...]:
+    return tuple(
+        Unfit(str(rule), sources[0].path)
+        for rule in options.hosts
+        if sources and not any(rule.host(source) for source in sources)
+    )
 
 
 class _State:
@@ -119,11 +145,13 @@ class _State:
         self._tables: set[str] = set()
         self._known: list[str] = []
         self._skipped = skipped
+        self._other_hosts: list[OtherHost] = []
 
     def take(self, flush: Flush) -> None:
         """Commit what a flush brings, then write down which files are in whole."""
         self._known.extend(flush.known)
         self._skipped.extend(flush.unread)
+        self._other_hosts.extend(flush.other_hosts)
         if not flush.parts and not flush.files:
             return
         with locked(self._root):
@@ -151,4 +179,5 @@ class _State:
             self._duplicates,
             tuple(sorted(skipped)),
             tuple(sorted(absent)),
+            tuple(sorted(self._other_hosts)),
         )

@@ -31,9 +31,9 @@ class States(msgspec.Struct, frozen=True):
     base: FileRecord | None
     begun: tuple[Intent, ...]
 
-    def intent(self, base: FileRecord | None) -> Intent:
-        """To read the whole after an earlier state."""
-        whole = Intent(self.sha256, self.head, self.size, lines=self.lines)
+    def intent(self, base: FileRecord | None, host: str = "") -> Intent:
+        """To read the whole, said to be of ``host``, after an earlier state."""
+        whole = Intent(self.sha256, self.head, self.size, lines=self.lines, host=host)
         if base is None:
             return whole
         return msgspec.structs.replace(
@@ -44,6 +44,7 @@ class States(msgspec.Struct, frozen=True):
             base_size=base.size if base.lines else 0,
             base_lines=base.lines,
             base_skipped=base.skipped,
+            base_nameless=base.nameless,
         )
 
 

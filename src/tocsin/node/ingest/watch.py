@@ -87,7 +87,7 @@ class Watcher:
                 self._told = str(error)
             else:
                 self._told = ""
-                if report is not None and (report.files or report.skipped):
+                if report is not None and (report.files or report.skipped or report.other_hosts):
                     self._watching.tell(report)
             stop.wait(self._watching.interval)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tocsin.model.event import Event, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.flatten import flatten
-from tocsin.sources.formats.zeek_paths import named, path_of
+from tocsin.sources.formats.zeek_paths import path_of, sensor_of
 from tocsin.sources.json_format import JsonFormat, first_text, micros
 from tocsin.sources.json_records import Record
 
@@ -72,12 +72,12 @@ def _claims(record: Record) -> bool:
 
 
 def _event(record: Record, number: int, context: ReadContext) -> Iterator[Event]:
-    """Host is the sensor that the record names, else the one that the file's name states, else ""."""
+    """Host is the sensor that the record names, else ""."""
     if "@stream" in record or "id_orig_h" in record:
         record = {_original(name): value for name, value in record.items()}
     fields = flatten(record)
     path = first_text(fields, *_STREAMS) or path_of(fields.keys(), fields.get("action"), context.path)
-    host = first_text(fields, *_SENSORS[:4]) or named(context.path)[0]
+    host = first_text(fields, *_SENSORS[:4])
     time = micros(record["ts"], context)
     yield Event(table_name("zeek", path or "unknown"), "", time, host, number, fields)
 
@@ -87,4 +87,4 @@ def _original(name: str) -> str:
     return _NESTED.sub(r"\1.", name) if name in _RENAMED else name
 
 
-ZEEK_JSON = JsonFormat("zeek-json", _claims, _event, ())
+ZEEK_JSON = JsonFormat("zeek-json", _claims, _event, (), sensor_of)

@@ -74,6 +74,11 @@ def path_of(fields: Collection[str], action: object, file: str) -> str:
     return named(file)[1]
 
 
+def sensor_of(file: str) -> str:
+    """The sensor that a file name states, "" for none."""
+    return named(file)[0]
+
+
 @functools.lru_cache(maxsize=256)
 def named(file: str) -> tuple[str, str]:
     """Sensor and log that a file name states: ``NASHUA_conn.log`` gives ``("NASHUA", "conn")``.

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.formats.zeek_paths import named, path_of
+from tocsin.sources.formats.zeek_paths import path_of, sensor_of
 from tocsin.sources.lines import head_text, lines
 from tocsin.sources.times import parse_time
 
@@ -42,7 +42,6 @@ class _Header:
     fields: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # the types that are not kept as they are written, else ""
     table: str = ""
-    host: str = ""
 
     def after(self, line: str, file: str) -> _Header:
         """What holds after a header line; others (``#open``, ``#close``) say nothing about rows."""
@@ -60,13 +59,17 @@ class _Header:
         else:
             return self
         path = new.path or path_of(new.fields, None, file) or "unknown"
-        return dataclasses.replace(new, table=table_name("zeek", path), host=named(file)[0])
+        return dataclasses.replace(new, table=table_name("zeek", path))
 
 
 class ZeekTsv:
     """Zeek's default log writer."""
 
     name = "zeek-tsv"
+
+    def host_in_name(self, path: str) -> str:
+        """The sensor that the file's name states, as ``NASHUA_conn.log`` does."""
+        return sensor_of(path)
 
     def recognises(self, head: bytes) -> bool:
         """Whether the stream begins with one of Zeek's header lines."""
@@ -103,7 +106,7 @@ def _event(cells: list[str], header: _Header, number: int) -> Event:
             fields[name] = "" if cell == empty else cell
     stamp = fields.get("ts")
     time = parse_time(stamp) if isinstance(stamp, str) else None
-    return Event(header.table, "", time, header.host, number, fields)
+    return Event(header.table, "", time, "", number, fields)
 
 
 def _value(cell: str, kind: str, header: _Header) -> Scalar:

@@ -21,3 +21,8 @@ def test_where_no_log_names_a_host_no_hosts_are_counted():
 
 def test_nothing_found_there_says_so_too():
     assert told() == "Nothing found in events that name no host."
+
+
+def test_where_no_log_names_a_host_the_way_to_name_it_is_told():
+    nameless = replace(view(), hosts=(), host_logs=())
+    assert "--host-of" in answer(tally((), nameless, DETECTIONS), nameless).unseen

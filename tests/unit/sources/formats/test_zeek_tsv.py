@@ -90,11 +90,11 @@ def test_without_a_path_the_fields_tell_the_log():
     assert event.table == "zeek-dns"
 
 
-def test_a_sensor_named_by_the_file_is_the_host():
-    assert read(HEADER + ROW, "EDGE1_dns.log")[0][0].host == "EDGE1"
-    assert read(HEADER + ROW, "logs.zip/site-a.dns.2024-03-01.log")[0][0].host == "site-a"
-    assert read(HEADER + ROW, "dns.10:00:00-11:00:00.log")[0][0].host == ""
-    assert read(HEADER + ROW, "2024-03-01-dns.log")[0][0].host == ""
+def test_a_file_name_may_state_the_sensor():
+    assert ZEEK_TSV.host_in_name("EDGE1_dns.log") == "EDGE1"
+    assert ZEEK_TSV.host_in_name("logs.zip/site-a.dns.2024-03-01.log") == "site-a"
+    assert ZEEK_TSV.host_in_name("dns.10:00:00-11:00:00.log") == ""
+    assert ZEEK_TSV.host_in_name("2024-03-01-dns.log") == ""
 
 
 def test_it_is_recognised_by_its_header():

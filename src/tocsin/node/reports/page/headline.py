@@ -12,6 +12,8 @@ from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.reports.page.tally import GRAVE, LEVELS, Tally
 
 _PARTS = 3
+#: How events that name no host come to one.
+ASK_WHO = "take the logs in with --host-of to say who wrote them"
 _NAMELESS = "in events that name no host"
 
 
@@ -59,7 +61,7 @@ def _times(tally: Tally, levels: frozenset[str]) -> Iterator[dt.datetime | None]
 def _unseen(view: FieldOfView) -> str:
     known = len(view.hosts)
     if not known:
-        return "No log names a host, so nothing can be said of what could not be seen."
+        return f"No log names a host, so nothing can be said of what could not be seen; {ASK_WHO}."
     asked: dict[tuple[str, ...], Counter[int]] = {}
     dark = 0
     for outcome in view.outcomes.values():

@@ -21,7 +21,7 @@ from tocsin.node.reports.page import choosing, left_out
 from tocsin.node.reports.page.chronicle import chronicle
 from tocsin.node.reports.page.coverage import Coverage
 from tocsin.node.reports.page.events import Opening
-from tocsin.node.reports.page.headline import answer
+from tocsin.node.reports.page.headline import ASK_WHO, answer
 from tocsin.node.reports.page.heat import heat
 from tocsin.node.reports.page.index import index
 from tocsin.node.reports.page.listing import ranked
@@ -118,6 +118,7 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "names": names,
         "several": len({host.origin for host in counts.hosts} | {host.origin for host in view.hosts}) > 1,
         "answer": answer(counts, view),
+        "ask_who": ASK_WHO,
         "charts": _charts(counts, outcome),
         "heat": heat(counts, view, span(counts, Coverage(view))),
         "tactics": tactics(counts.rules, detections, view),
