@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import re
+import string
 
 from reference.atoms import PARTS
 from reference.row import Row
@@ -80,3 +82,17 @@ def as_written(view: View, atom: Atom) -> Atom:
                     op = Op.NUMBER if atom.op is Op.NUMBER else Op.EQ
                     return Atom(atom.field, op, new, atom.cased)
     return atom
+
+
+def spellings(view: View, atom: Atom, value: str) -> list[str]:
+    """A value, and for a path on a volume's device also that path on every drive, if a drive is asked for."""
+    volume = re.match(r"\\device\\harddiskvolume\d+(?=\\)", value, re.ASCII | re.IGNORECASE)
+    asked = atom.op in {Op.EQ, Op.GLOB, Op.STARTS, Op.CONTAINS, Op.ENDS}
+    if not (
+        volume
+        and asked
+        and (atom.field or "").casefold() in map(str.casefold, view.volumes)
+        and re.match(r"[A-Za-z*?]?:\\", atom.value)
+    ):
+        return [value]
+    return [value, *(f"{letter}:{value[volume.end() :]}" for letter in string.ascii_uppercase)]

@@ -17,7 +17,9 @@ A view says which rows of which tables answer a log source. A field that is not 
 own name, case ignored. Of several columns the first that the table has is used. "cannot be seen" means that these \
 rows never hold the field: a rule that needs it is blind there, and the field of view says so.
 
-Values in brackets are a rule's words for what the log writes otherwise."""
+Values in brackets are a rule's words for what the log writes otherwise. `C: = any volume`: the log writes a volume's \
+device for a drive, as in `\\device\\harddiskvolume2\\windows`, and does not say which letter it had, so a path that begins with a drive is \
+looked for on every volume; regular expressions are asked as they are."""
 #: A pair that this share of a product's views has is said once, at the head of the product.
 _COMMON = 0.7
 #: More rewritten values than this are counted, not listed.
@@ -59,6 +61,7 @@ def _rows(view: View, common: Pairs) -> Iterator[tuple[str, ...]]:
     texts = ["*alone*"] if alone else []
     texts += [f"`{field}`: {_columns(columns)}" for field, columns in sorted(own.items())]
     texts += [f"`{field}` [{_rewrites(values)}]" for field, values in sorted(view.values.items())]
+    texts += [f"`{field}` [C: = any volume]" for field in view.volumes]
     yield f"`{view.logsource}`", code(view.tables), _which(view), "; ".join(texts) or "as they are"
 
 

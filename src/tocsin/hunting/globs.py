@@ -28,7 +28,12 @@ def longest_literal(pattern: str) -> str:
 
 def to_re2(pattern: str) -> str:
     """An RE2 pattern that matches the same whole values, line breaks included."""
+    return f"(?s)^{fragment(pattern)}$"
+
+
+def fragment(pattern: str) -> str:
+    """A piece of an RE2 pattern that matches the same text, with the flag s."""
     pieces = [
         {"*": ".*", "?": "."}[text] if wildcard else re.escape(text) for wildcard, text in tokens(pattern)
     ]
-    return f"(?s)^{''.join(pieces)}$"
+    return "".join(pieces)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from tocsin.hunting.asking import Asked
+from tocsin.hunting.volumes import on_volumes
 from tocsin.lake.views.resolve import TIME_NAMES, columns_of, rewrites
 from tocsin.lake.views.view import View
 from tocsin.model import event as ev
@@ -172,7 +173,7 @@ class _Compiler:
         if leaf.op in FIELD_OPS:
             others = self._columns_of(leaf.value, view)
             return self._first(others, lambda other: self._pair(name, other, leaf)) if others else False
-        return self._ask(name, self._rewritten(leaf, view) if view.values else leaf)
+        return self._ask(name, self._rewritten(leaf, view) if view.values or view.volumes else leaf)
 
     def _pair(self, name: str, other: str, leaf: Atom) -> Node:
         self.others.update((name, other))
@@ -199,6 +200,8 @@ class _Compiler:
         What is written otherwise is a whole value, however the rule asks for it: the ``root`` of
         ``contains: root`` is the uid 0, which is not to be found in the uid 1000.
         """
+        if (atom.field or "").lower() in map(str.lower, view.volumes):
+            return on_volumes(atom)
         key = (id(view), atom.field or "")
         if key not in self._values:
             self._values[key] = rewrites(view, key[1])

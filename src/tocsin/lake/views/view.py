@@ -18,7 +18,8 @@ class View(msgspec.Struct, frozen=True):
     maps a rule's field to the columns that may hold it, the first that an event fills being used
     (none: these rows cannot show the field); a field not named is looked up under its own name, case
     ignored. ``where`` is a further condition, in column names. ``values`` says how the log writes whole
-    values that rules name otherwise: ``{"IntegrityLevel": {"High": "S-1-16-12288"}}``.
+    values that rules name otherwise: ``{"IntegrityLevel": {"High": "S-1-16-12288"}}``. ``volumes`` are fields whose
+    paths the log writes with the volume's device in place of a drive letter.
     """
 
     logsource: LogSource
@@ -27,3 +28,4 @@ class View(msgspec.Struct, frozen=True):
     fields: Fields = msgspec.field(default_factory=dict)
     where: Expr | None = None
     values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    volumes: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from tocsin.lake.views.registry_data import IN_DECIMAL
 from tocsin.lake.views.view import Fields, View
 from tocsin.model.event import table_name
@@ -287,7 +289,8 @@ def _audited() -> Iterable[View]:
         ("4689",),
         {"Image": ("ProcessName",), "User": ("SubjectUserName",), "LogonId": ("SubjectLogonId",)},
     )
-    yield _view("network_connection", "security", ("5156",), _CONNECTION, values=_CONNECTION_VALUES)
+    connection = _view("network_connection", "security", ("5156",), _CONNECTION, values=_CONNECTION_VALUES)
+    yield msgspec.structs.replace(connection, volumes=("Image",))
     for category, operations in _OPERATIONS.items():
         where = _any_of("OperationType", operations)
         yield _view(category, "security", ("4657",), _REGISTRY, where=where, values={"Details": IN_DECIMAL})
