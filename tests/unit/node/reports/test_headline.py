@@ -26,3 +26,11 @@ def test_nothing_found_there_says_so_too():
 def test_where_no_log_names_a_host_the_way_to_name_it_is_told():
     nameless = replace(view(), hosts=(), host_logs=())
     assert "--host-of" in answer(tally((), nameless, DETECTIONS), nameless).unseen
+
+
+def test_hosts_do_not_have_what_only_events_without_a_host_show():
+    found = view()
+    classes = tuple(replace(one, seeing=(), nameless=("zeek-dns",)) for one in found.classes)
+    told = answer(tally((), found, DETECTIONS), replace(found, classes=classes)).unseen
+    count = len(found.outcomes)
+    assert told == f"{count} of {count} detections were asked only of events that name no host."

@@ -63,11 +63,12 @@ def _unseen(view: FieldOfView) -> str:
     if not known:
         return f"No log names a host, so nothing can be said of what could not be seen; {ASK_WHO}."
     asked: dict[tuple[str, ...], Counter[int]] = {}
-    dark = 0
+    dark = adrift = 0
     for outcome in view.outcomes.values():
         one = view.classes[outcome.visibility]
         if not one.seeing:
             dark += not (outcome.seen or one.nameless)
+            adrift += bool(one.nameless)
         elif one.logsources:
             asked.setdefault(one.logsources, Counter())[outcome.visibility] += 1
     spots = [spot for names, classes in asked.items() if (spot := _spot(view, names, classes))]
@@ -75,6 +76,10 @@ def _unseen(view: FieldOfView) -> str:
     parts = [f"blind on {_listed(named)}"] if named else []
     if dark:
         parts.append(f"{dark:,} of {len(view.outcomes):,} detections could see nothing anywhere")
+    if adrift:
+        parts.append(
+            f"{adrift:,} of {len(view.outcomes):,} detections were asked only of events that name no host"
+        )
     text = "; ".join(parts) or "every known host has the logs that every detection asks for"
     return f"{text[0].upper()}{text[1:]}."
 
