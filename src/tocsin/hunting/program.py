@@ -132,6 +132,7 @@ class _Compiler:
         self.others: set[str] = set()
 
     def question(self, question: Question) -> Node:
+        """The tree of a question, together with its view's conditions and events; False if it can never be true."""
         view = question.view
         node = self._node(question.where, view)
         if node is not False and view.where is not None:

@@ -91,6 +91,7 @@ class _Looking:
         self.covered = {f"{table}/{part}": rows for table, part, rows in zip(*columns, strict=True)}
 
     def tell(self, fault: Fault, where: str, what: str) -> None:
+        """Note a problem."""
         self.problems.append(Problem(fault, where, what))
 
 

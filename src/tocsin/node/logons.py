@@ -136,6 +136,7 @@ class _Sum:
         self.sources: Counter[str] = Counter()
 
     def logon(self, key: _Key) -> Logon:
+        """The logon, under its most frequent spellings."""
         user, source = _most(self.users), _most(self.sources)
         first, last = (min(self.times), max(self.times)) if self.times else (None, None)
         return Logon(

@@ -76,6 +76,7 @@ class _Container:
         self._zip = self._tar = None
 
     def member(self, step: Step) -> BinaryIO:
+        """The member that ``step`` names, from its start; raises one of ``DAMAGE`` where it is damaged."""
         stream = cast("BinaryIO", self._stream)
         if step.kind in STREAMS:
             stream.seek(0)
@@ -100,6 +101,7 @@ class _Container:
         return cast("BinaryIO", self._tar.extractfile(entry))
 
     def close(self) -> None:
+        """Close the container and all it lies in."""
         self._open.close()
 
 

@@ -83,6 +83,7 @@ class _Root:
     """Takes the parse tree from ``Pattern.visit``, which hands it over in no other way."""
 
     def visit(self, tree: Any) -> Observed:  # noqa: ANN401
+        """The parts of the pattern whose parse tree this is."""
         return _observed(tree.observationExpressions())
 
 

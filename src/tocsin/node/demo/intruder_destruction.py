@@ -175,6 +175,7 @@ def _encrypt(ledger: Ledger, host: Host, index: int) -> None:
 
 def _inhibit(ledger: Ledger, host: Host, when: str) -> None:
     def run(name: str, command: str) -> list[Part]:
+        """The records of a program of Windows that GoXml starts."""
         program = Program(S32 + name, command, GOXML, "GoXml.exe 1 2 3 4 5 6 7")
         return process(host, program, SYSTEM_ACCOUNT, ends=2.0)
 
