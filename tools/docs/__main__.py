@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from tools.docs import sigma_support
+from tools.docs import docstrings, sigma_support
 from tools.docs.links import broken
 from tools.docs.markdown import Undocumented
 from tools.docs.mentions import unknown
@@ -47,6 +47,7 @@ def _check() -> int:
     faults = [f"docs/reference/{name} is not current: make docs" for name in stale()]
     faults += broken()
     faults += unknown()
+    faults += docstrings.missing()
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"documentation: {len(PAGES)} generated pages, {len(faults)} faults")

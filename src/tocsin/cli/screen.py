@@ -58,9 +58,11 @@ def board(*, quiet: bool = False) -> Iterator[Callable[[str, str], Step]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 
         def show(label: str, unit: str) -> Step:
+            """The step function of a new bar, which stays hidden until it is first called."""
             task = bars.add_task(label, total=None, amount="", visible=False)
 
             def step(done: int, total: int) -> None:
+                """Move the bar to ``done`` of ``total`` units."""
                 amount = _amount(done, unit)
                 bars.update(task, completed=done, total=max(total, 1), amount=amount, visible=True)
 

@@ -79,6 +79,7 @@ class _Networks:
             self._ranges[version] = _flattened([(n, t) for n, t in nets if n.version == version])
 
     def entry(self, value: str) -> str | None:
+        """The range that an address lies in, as it was written; None if it lies in none or is no address."""
         address = parse_address(value)
         if address is None:
             return None

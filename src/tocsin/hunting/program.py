@@ -133,6 +133,7 @@ class _Compiler:
         self.others: set[str] = set()
 
     def question(self, question: Question) -> Node:
+        """The tree of a question, together with its view's conditions and events; False if it can never be true."""
         view = question.view
         node = self._node(question.where, view)
         if node is not False and view.where is not None:
@@ -241,22 +242,22 @@ def _anonymous(leaf: Atom | Lookup) -> Atom | Lookup:
 
 def all_of(items: Sequence[Node]) -> Node:
     """Conjunction with constants folded."""
-    if any(item is False for item in items):
-        return False
-    rest = tuple(item for item in items if item is not True)
-    if not rest:
-        return True
-    return rest[0] if len(rest) == 1 else All(rest)
+    return _joined(items, All, nothing=True)
 
 
 def any_of(items: Sequence[Node]) -> Node:
     """Disjunction with constants folded."""
-    if any(item is True for item in items):
-        return True
-    rest = tuple(item for item in items if item is not False)
+    return _joined(items, Any, nothing=False)
+
+
+def _joined(items: Sequence[Node], kind: type[All | Any], *, nothing: bool) -> Node:
+    """Items joined; ``nothing`` is the constant that changes nothing, the other one decides."""
+    if any(item is (not nothing) for item in items):
+        return not nothing
+    rest = tuple(item for item in items if item is not nothing)
     if not rest:
-        return False
-    return rest[0] if len(rest) == 1 else Any(rest)
+        return nothing
+    return rest[0] if len(rest) == 1 else kind(rest)
 
 
 def negated(item: Node) -> Node:

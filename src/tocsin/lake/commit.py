@@ -215,6 +215,9 @@ def append_rows(path: Path, rows: pa.Table, schema: pa.Schema) -> None:
             )
         except CommitFailedError:
             time.sleep(min(0.01 * 2**attempt, 0.5))
+        except DeltaError as error:
+            what = f"cannot be added to: {' '.join(str(error).split())[:300]}"
+            raise LakeError(what, where=str(path), hint="tocsin lake verify tells what is wrong") from error
         else:
             return
     raise LakeError("could not be written: others keep writing", where=str(path), hint="run it again")

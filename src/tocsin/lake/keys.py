@@ -78,6 +78,7 @@ def _without(root: Path, part: Part, known: list[np.ndarray]) -> Part:
         return part
 
     def keep(rows: pa.Table) -> np.ndarray:
+        """Which rows stay (boolean): those without a key, and the first of each key not known yet."""
         column = rows[ev.KEY].combine_chunks()
         has_key = column.is_valid().to_numpy(zero_copy_only=False)
         values = column.fill_null(0).to_numpy()

@@ -97,18 +97,20 @@ class Lake:
         return {field.name.lower(): field.name for field in fields if field.name != ev.EVENT}
 
     def coverage(self) -> pa.Table:
-        """Coverage rows (``COVERAGE_SCHEMA``) of all committed parts, strings dictionary-encoded."""
-        delta = open_table(self.root / layout.COVERAGE)
-        if delta is None:
-            return layout.COVERAGE_SCHEMA.empty_table()
-        rows = read_dictionaries(
-            [str(self.root / layout.COVERAGE / path) for path in part_paths(delta)], layout.COVERAGE_SCHEMA
-        )
+        """Coverage rows (``COVERAGE_SCHEMA``) of all committed parts, strings dictionary-encoded.
+
+        Raises ``LakeError`` if a file of them is missing or damaged.
+        """
+        rows = read_coverage([self.root / layout.COVERAGE / path for path in self.coverage_paths()])
         live = [f"{table}/{path}" for table in self.tables for path in _paths(self.root / table)]
         names = pc.binary_join_element_wise(
             rows["table"].cast(pa.string()), rows["part"].cast(pa.string()), "/"
         )
         return rows.filter(pc.is_in(names, pa.array(live, pa.string())))
+
+    def coverage_paths(self) -> list[str]:
+        """The files that coverage rows are in, relative to their folder."""
+        return _paths(self.root / layout.COVERAGE)
 
 
 def _no_lake(root: Path, reason: str) -> LakeError:
@@ -116,13 +118,30 @@ def _no_lake(root: Path, reason: str) -> LakeError:
     return LakeError(f"there is no lake here ({reason.lower()})", where=str(root), hint=hint)
 
 
-def read_dictionaries(paths: list[str], schema: pa.Schema) -> pa.Table:
-    """Parquet files as one table with every string column dictionary-encoded on one dictionary."""
-    strings = [field.name for field in schema if field.type == pa.string()]
-    tables = [pq.ParquetFile(path, read_dictionary=strings).read() for path in paths]
+def read_coverage(paths: list[Path]) -> pa.Table:
+    """Coverage files as one table with every string column dictionary-encoded on one dictionary.
+
+    Raises ``LakeError`` for the first that is missing or damaged.
+    """
+    tables = [_coverage_of(path) for path in paths]
     if not tables:
-        return schema.empty_table()
-    return pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()
+        return layout.COVERAGE_SCHEMA.empty_table()
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+def _coverage_of(path: Path) -> pa.Table:
+    schema = layout.COVERAGE_SCHEMA
+    strings = [field.name for field in schema if field.type == pa.string()]
+    hint = "tocsin lake verify --repair covers the parts anew"
+    try:
+        rows = pq.ParquetFile(path, read_dictionary=strings).read()
+        coded = [pa.dictionary(pa.int32(), f.type) if f.name in strings else f.type for f in schema]
+        return rows.select(schema.names).cast(pa.schema(zip(schema.names, coded, strict=True)))
+    except (OSError, KeyError, pa.ArrowException) as error:
+        reason = " ".join((getattr(error, "strerror", None) or str(error)).split())[:300]
+        raise LakeError(
+            f"what the lake covers cannot be read: {reason}", where=str(path), hint=hint
+        ) from error
 
 
 def _paths(path: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import time
 from collections import Counter
@@ -17,7 +18,7 @@ from deltalake import DeltaTable
 
 from tocsin.lake import layout
 from tocsin.lake.commit import open_table
-from tocsin.lake.lake import Lake
+from tocsin.lake.lake import Lake, read_coverage
 from tocsin.lake.ledger import Ledger
 from tocsin.lake.pending import Pending
 from tocsin.model import event as ev
@@ -86,11 +87,10 @@ class _Looking:
         self.problems: list[Problem] = []
         self.parts = self.rows = 0
         self.by_file: Counter[str] = Counter()
-        covered = lake.coverage().group_by(["table", "part"]).aggregate([("rows", "sum")])
-        columns = (covered[name].to_pylist() for name in ("table", "part", "rows_sum"))
-        self.covered = {f"{table}/{part}": rows for table, part, rows in zip(*columns, strict=True)}
+        self.covered: Counter[str] = Counter()
 
     def tell(self, fault: Fault, where: str, what: str) -> None:
+        """Note a problem."""
         self.problems.append(Problem(fault, where, what))
 
 
@@ -101,6 +101,7 @@ def verify(root: Path, progress: Progress = lambda *_: None) -> Verdict:
     """
     lake = Lake(root)
     looking = _Looking(lake)
+    _look_at_coverage(looking)
     tables = list(_opened(lake, looking))
     total = sum(sum(pa.table(delta.get_add_actions())["num_records"].to_pylist()) for _, delta in tables)
     for table, delta in tables:
@@ -110,6 +111,31 @@ def verify(root: Path, progress: Progress = lambda *_: None) -> Verdict:
     orphans, replaced = _others(lake, tables)
     problems = tuple(sorted(looking.problems))
     return Verdict(looking.parts, looking.rows, problems, orphans, replaced, len(begun))
+
+
+def _look_at_coverage(looking: _Looking) -> None:
+    """Count the rows that are covered, file by file; those of a damaged file are not."""
+    folder = looking.lake.root / layout.COVERAGE
+    try:
+        paths = looking.lake.coverage_paths()
+    except LakeError as error:
+        what = f"{error.what}; delete the folder, and --repair covers all parts anew"
+        looking.tell(Fault.LOG, layout.COVERAGE, what)
+        return
+    for path in paths:
+        try:
+            rows = read_coverage([folder / path])
+            rows.validate(full=True)
+        except (LakeError, pa.ArrowException) as error:
+            what = error.what if isinstance(error, LakeError) else " ".join(str(error).split())[:300]
+            fault = Fault.UNREADABLE if (folder / path).exists() else Fault.MISSING
+            looking.tell(fault, f"{layout.COVERAGE}/{path}", what)
+            continue
+        covered = rows.group_by(["table", "part"]).aggregate([("rows", "sum")])
+        columns = (covered[name].to_pylist() for name in ("table", "part", "rows_sum"))
+        looking.covered.update(
+            {f"{table}/{part}": count for table, part, count in zip(*columns, strict=True)}
+        )
 
 
 def _opened(lake: Lake, looking: _Looking) -> Iterator[tuple[str, DeltaTable]]:
@@ -140,8 +166,8 @@ def _look_at_table(looking: _Looking, table: str, delta: DeltaTable, step: Calla
             looking.tell(Fault.UNREADABLE, where, " ".join(str(error).split())[:300])
             continue
         keys.setdefault(partition, []).append(found)
-        if looking.covered.get(where, 0) != row["num_records"]:
-            what = f"{looking.covered.get(where, 0):,} of {row['num_records']:,} events are covered"
+        if looking.covered[where] != row["num_records"]:
+            what = f"{looking.covered[where]:,} of {row['num_records']:,} events are covered"
             looking.tell(Fault.UNCOVERED, where, what)
         step()
     for partition, some in keys.items():
@@ -204,12 +230,20 @@ def _look_at_ledger(looking: _Looking, ledger: Ledger, begun: frozenset[str]) ->
             looking.tell(Fault.DOUBLED, sha256, what)
 
 
+def _own(lake: Lake) -> Iterator[tuple[str, DeltaTable]]:
+    """Coverage and ledger, where their logs can be read."""
+    for name in (layout.COVERAGE, layout.FILES):
+        with contextlib.suppress(LakeError):  # told already
+            delta = open_table(lake.root / name)
+            if delta is not None:
+                yield name, delta
+
+
 def _others(lake: Lake, tables: list[tuple[str, DeltaTable]]) -> tuple[tuple[Orphan, ...], int]:
     """Files of the tables that no version in use names, and how many wait for their deletion."""
     orphans: list[Orphan] = []
     replaced = 0
-    own = [(name, open_table(lake.root / name)) for name in (layout.COVERAGE, layout.FILES)]
-    for table, delta in [*tables, *((name, delta) for name, delta in own if delta is not None)]:
+    for table, delta in [*tables, *_own(lake)]:
         folder = lake.root / table
         live = set(pa.table(delta.get_add_actions())["path"].to_pylist())
         waiting = set(delta.vacuum(0, dry_run=True, enforce_retention_duration=False))

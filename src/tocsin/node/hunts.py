@@ -105,6 +105,7 @@ def run(request: Request, watch: Watch) -> Outcome:
 
 def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> IngestReport:
     def take_in() -> IngestReport:
+        """Ingest what the request names."""
         steps = lambda done, total, _: progress(done, total)  # noqa: E731
         return ingest(request.paths, root, request.read, workers=workers, progress=steps)
 

@@ -23,12 +23,8 @@ _NOTHING = frozenset({"", "-", "n/a", "null"})
 _OWN = ("system", "local service", "network service", "anonymous logon", "window manager", "font driver host")
 
 
-class Logon(msgspec.Struct, frozen=True):
-    """Events of one kind by one user from one source to one target in one way.
-
-    ``target`` is the machine, by its one name; ``source`` an address or a name, "" where the log has none.
-    ``machine`` tells accounts of machines and services from people's.
-    """
+class _Key(msgspec.Struct, frozen=True):
+    """What events are summed by; user and source in lower case."""
 
     origin: str
     kind: str
@@ -37,6 +33,15 @@ class Logon(msgspec.Struct, frozen=True):
     source: str
     target: str
     form: str
+
+
+class Logon(_Key, frozen=True):
+    """Events of one kind by one user from one source to one target in one way.
+
+    ``target`` is the machine, by its one name; ``source`` an address or a name, "" where the log has none.
+    ``machine`` tells accounts of machines and services from people's.
+    """
+
     machine: bool
     count: int
     first: dt.datetime | None
@@ -48,18 +53,6 @@ class Logons(msgspec.Struct, frozen=True):
 
     logons: tuple[Logon, ...]
     read: tuple[str, ...]
-
-
-class _Key(msgspec.Struct, frozen=True):
-    """What events are summed by; user and source in lower case."""
-
-    origin: str
-    kind: str
-    failed: bool
-    user: str
-    source: str
-    target: str
-    form: str
 
 
 def logons(root: Path, query: Query, *, threads: int = 0) -> Logons:
@@ -136,6 +129,7 @@ class _Sum:
         self.sources: Counter[str] = Counter()
 
     def logon(self, key: _Key) -> Logon:
+        """The logon, under its most frequent spellings."""
         user, source = _most(self.users), _most(self.sources)
         first, last = (min(self.times), max(self.times)) if self.times else (None, None)
         return Logon(

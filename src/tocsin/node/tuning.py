@@ -89,6 +89,7 @@ class _Active:
         self._hosts: frozenset[Machine] = machines.called(suppression.host, origins)
 
     def fits(self, finding: Finding) -> bool:
+        """Whether the suppression leaves this finding out: its rule, and every one of its events."""
         if self.suppression.rule not in {finding.rule_id, finding.rule_title}:
             return False
         return all(self._event_fits(event) for event in finding.events)

@@ -16,7 +16,9 @@ import msgspec
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
 from tocsin.sources.containers import DAMAGE, HEAD, STREAMS, Bounded, Limits, Step, decompressed, kind_of
+from tocsin.sources.salvaging import Salvaged, opened_member, opened_zip
 from tocsin.sources.spooling import spooled
+from tocsin.sources.zip_headers import UNKNOWN
 
 _ENCRYPTED = 0x1
 _SHOWN_NAME = 1_024
@@ -105,8 +107,10 @@ class _Listing:
         elif kind == "zip":
             # Inside another container a zip is copied first: its directory is at its end.
             copied = spooled(stream, self._limits, self._most)[0] if at.steps else None
-            with copied or contextlib.nullcontext(), zipfile.ZipFile(copied or stream) as archive:
+            with copied or contextlib.nullcontext(), opened_zip(copied or stream, self._limits) as archive:
                 yield from self._zip(archive, at)
+                if isinstance(archive, Salvaged):
+                    yield Skipped(at.path, 0, archive.lost)
         else:
             with tarfile.open(fileobj=stream, mode="r:") as archive:
                 yield from self._tar(archive, at)
@@ -119,7 +123,7 @@ class _Listing:
             member = Member(
                 (*at.steps, Step("zip", index)),
                 f"{at.path}/{printable(info.filename)}",
-                info.file_size,
+                info.file_size if info.file_size != UNKNOWN else info.compress_size,
                 _zip_time(info, at.received),
             )
             reason = _refused(info.filename)
@@ -131,12 +135,12 @@ class _Listing:
                 yield Skipped(member.path, 0, reason)
                 continue
             try:
-                inner = archive.open(info)
+                inner = opened_member(archive, info)
             except DAMAGE as error:
                 yield Skipped(member.path, 0, f"member cannot be opened: {error or type(error).__name__}")
                 continue
             with inner:
-                yield from self.leaves(cast("BinaryIO", inner), member)
+                yield from self.leaves(inner, member)
 
     def _tar(self, archive: tarfile.TarFile, at: Member) -> Iterator[Member | Skipped]:
         for index, entry in enumerate(archive):

@@ -74,11 +74,13 @@ class _Part:
         self.codes: list[npt.NDArray[np.int32]] = []
 
     def add(self, table: pa.Table, shapes: Sequence[tuple[str, ...]], codes: npt.NDArray[np.int32]) -> None:
+        """Take rows in; ``codes`` (rows,) is each row's index into ``shapes``."""
         numbers = np.array([self.shapes.setdefault(s, len(self.shapes)) for s in shapes], dtype=np.int32)
         self.tables.append(table)
         self.codes.append(numbers[codes])
 
     def batch(self, table: str, event: str) -> Batch:
+        """All rows as one batch of this table and event id."""
         whole = pa.concat_tables(self.tables, promote_options="default").combine_chunks()
         (columns,) = whole.to_batches() or [pa.RecordBatch.from_pylist([], schema=whole.schema)]
         return Batch(

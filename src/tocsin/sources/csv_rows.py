@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from tocsin.model.event import Skipped
 from tocsin.sources.contract import MAX_RECORD_BYTES, ReadContext
-from tocsin.sources.lines import head_text, lines
+from tocsin.sources.lines import head_text, text_lines
 
 #: Most lines that one quoted row may span; a quote left open costs one line, not the file.
 MAX_ROW_LINES = 2_000
@@ -39,17 +39,16 @@ def rows(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, list[str
     """
     delimiter = ""
     held: list[tuple[int, str]] = []
-    for item in lines(stream, context):
+    for item in text_lines(stream, context):
         if isinstance(item, Skipped):
             yield item
             continue
-        line = item[0], item[1].decode("utf-8", "replace")
         if not delimiter:
-            if _typed(line[1]):
+            if _typed(item[1]):
                 continue
-            delimiter = delimiter_of(line[1])
-        held.append(line)
-        if len(held) == 1 or '"' in line[1]:
+            delimiter = delimiter_of(item[1])
+        held.append(item)
+        if len(held) == 1 or '"' in item[1]:
             cells = parse_row(held, delimiter)
             if cells is not None:
                 yield held[0][0], cells

@@ -186,6 +186,7 @@ class _Joined:
         self._read = getattr(stream, "read1", stream.read)
 
     def read1(self, size: int = -1) -> bytes:
+        """The start as a whole at first, then what one read of the stream gives."""
         if self._head:
             head, self._head = self._head, b""
             return head

@@ -48,6 +48,12 @@ def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] 
     yield from _one(number + 1, rest, context, overlong=overlong)
 
 
+def text_lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, str] | Skipped]:
+    """The same as text; a byte that is no UTF-8 becomes the replacement character."""
+    for item in lines(stream, context):
+        yield item if isinstance(item, Skipped) else (item[0], item[1].decode("utf-8", "replace"))
+
+
 def _one(
     number: int, line: bytes, context: ReadContext, *, overlong: bool
 ) -> Iterator[tuple[int, bytes] | Skipped]:

@@ -196,12 +196,14 @@ class _Skips:
         return bool(self._listed or self._more)
 
     def add(self, item: Skipped) -> None:
+        """Note one, in full or by its reason alone."""
         if len(self._listed) < _LISTED:
             self._listed.append(item)
         else:
             self._more[item.reason] = self._more.get(item.reason, 0) + item.count
 
     def take(self) -> tuple[Skipped, ...]:
+        """All since the last call, to be forgotten here."""
         counted = [Skipped(self.path, 0, reason, count) for reason, count in self._more.items()]
         taken = (*self._listed, *counted)
         self._listed, self._more = [], {}

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from tocsin.model.errors import SourceError
 from tocsin.sources.containers import DAMAGE, STREAMS, Bounded, Limits, Step, decompressed
+from tocsin.sources.salvaging import opened_member, opened_zip
 
 _BLOCK = 1024 * 1024
 
@@ -62,8 +63,9 @@ def fetch_member(outer: str, steps: tuple[Step, ...], limits: Limits) -> tuple[B
 class _Container:
     """An opened container, and whatever it lies in; gives its members as streams."""
 
-    def __init__(self, key: tuple[object, ...]) -> None:
+    def __init__(self, key: tuple[object, ...], limits: Limits) -> None:
         self.key = key
+        self._limits = limits
         self._open = contextlib.ExitStack()
         self._stream: BinaryIO | None = None
         self._zip: zipfile.ZipFile | None = None
@@ -76,13 +78,14 @@ class _Container:
         self._zip = self._tar = None
 
     def member(self, step: Step) -> BinaryIO:
+        """The member that ``step`` names, from its start; raises one of ``DAMAGE`` where it is damaged."""
         stream = cast("BinaryIO", self._stream)
         if step.kind in STREAMS:
             stream.seek(0)
             return self._open.enter_context(decompressed(step.kind, stream))
         if step.kind == "zip":
-            self._zip = self._zip or self._open.enter_context(zipfile.ZipFile(stream))
-            return cast("BinaryIO", self._zip.open(self._zip.infolist()[step.index]))
+            self._zip = self._zip or self._open.enter_context(opened_zip(stream, self._limits))
+            return opened_member(self._zip, self._zip.infolist()[step.index])
         return self._tar_member(stream, step.index)
 
     def _tar_member(self, stream: BinaryIO, index: int) -> BinaryIO:
@@ -100,6 +103,7 @@ class _Container:
         return cast("BinaryIO", self._tar.extractfile(entry))
 
     def close(self) -> None:
+        """Close the container and all it lies in."""
         self._open.close()
 
 
@@ -129,7 +133,7 @@ def _parent(outer: str, steps: tuple[Step, ...], limits: Limits, most: int) -> I
 def _opened(
     key: tuple[object, ...], outer: str, steps: tuple[Step, ...], limits: Limits, most: int
 ) -> _Container:
-    container = _Container(key)
+    container = _Container(key, limits)
     try:
         container.descend(Path(outer).open("rb"))  # noqa: SIM115  (the container closes it)
         for step in steps:

@@ -9,6 +9,7 @@ import shutil
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -33,6 +34,7 @@ from tocsin.lake import (
 )
 from tocsin.lake.commit import open_table
 from tocsin.lake.verify import Fault
+from tocsin.model.errors import LakeError
 from tocsin.model.event import Event
 from tocsin.sources.batches import Collector
 
@@ -316,8 +318,78 @@ def test_a_part_with_other_events_is_told(lake):
 def test_a_damaged_table_log_is_told_and_the_others_are_looked_at(lake):
     log = lake / "linux-auth" / "_delta_log" / "00000000000000000000.json"
     log.write_text("{")
-    with pytest.raises(Exception, match="log cannot be read"):
-        verify(lake)
+    verdict = verify(lake)
+    [problem] = verdict.problems
+    assert (problem.fault, problem.where, verdict.rows) == (Fault.LOG, "linux-auth", 80)
+    assert "log cannot be read" in problem.what
+
+
+def coverage_files(lake: Path) -> list[Path]:
+    return [lake / "_coverage" / path for path in Lake(lake).coverage_paths()]
+
+
+def cut_to(size: int):
+    return lambda path: path.write_bytes(path.read_bytes()[:size])
+
+
+def of_something_else(path: Path) -> None:
+    pq.write_table(pa.table({"table": ["windows-security"], "more": [1]}), path)
+
+
+def with_a_byte_changed_in_its_schema(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"origin", b"oriGin"))
+
+
+DAMAGE = [
+    pytest.param(Path.unlink, Fault.MISSING, id="gone"),
+    pytest.param(cut_to(0), Fault.UNREADABLE, id="empty"),
+    pytest.param(cut_to(10), Fault.UNREADABLE, id="start"),
+    pytest.param(cut_to(-10), Fault.UNREADABLE, id="cut"),
+    pytest.param(of_something_else, Fault.UNREADABLE, id="other"),
+    pytest.param(with_a_byte_changed_in_its_schema, Fault.UNREADABLE, id="schema"),
+]
+
+
+@pytest.mark.parametrize(("damage", "fault"), DAMAGE)
+def test_damaged_coverage_is_an_error_that_says_where_and_what_to_do(lake, damage, fault):
+    path = coverage_files(lake)[0]
+    damage(path)
+    with pytest.raises(LakeError) as told:
+        Lake(lake).coverage()
+    assert told.value.where == str(path)
+    assert "verify --repair" in told.value.hint
+
+
+@pytest.mark.parametrize(("damage", "fault"), DAMAGE)
+def test_damaged_coverage_is_told_and_written_anew_from_the_events(lake, damage, fault):
+    before = summed(lake)
+    path = coverage_files(lake)[0]
+    damage(path)
+    verdict = verify(lake)
+    assert verdict.rows == 90
+    told = {problem.fault: problem.where for problem in verdict.problems}
+    assert set(told) == {fault, Fault.UNCOVERED}
+    assert told[fault] == f"_coverage/{path.name}"
+    repaired = repair(lake, verdict)
+    assert repaired.covered == sum(problem.fault is Fault.UNCOVERED for problem in verdict.problems)
+    assert repaired.deleted == (fault is Fault.UNREADABLE)
+    assert verify(lake).whole
+    assert summed(lake) == before
+
+
+def test_a_damaged_log_of_the_coverage_is_told_and_its_folder_can_be_deleted(lake):
+    before = summed(lake)
+    for log in (lake / "_coverage" / "_delta_log").glob("*.json"):
+        log.write_text("{")
+    problems = verify(lake).problems
+    assert [problem.where for problem in problems if problem.fault is Fault.LOG] == ["_coverage"]
+    assert any("delete the folder" in problem.what for problem in problems)
+    with pytest.raises(LakeError, match="_coverage: cannot be added to"):
+        repair(lake, verify(lake))
+    shutil.rmtree(lake / "_coverage")
+    repair(lake, verify(lake))
+    assert verify(lake).whole
+    assert summed(lake) == before
 
 
 def test_a_part_without_its_coverage_is_told_and_covered_anew(lake):

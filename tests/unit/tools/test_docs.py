@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 import typer.main
-from tools.docs import commands, formats, links, log_sources, mentions, sigma_support
+from tools.docs import commands, docstrings, formats, links, log_sources, mentions, sigma_support
 from tools.docs.markdown import Undocumented, document, table
 from tools.docs.pages import PAGES, REFERENCE, stale
 
@@ -63,6 +63,23 @@ Run `tocsin hunt FOLDER --level high` or `tocsin fetch`; a page may say tocsin a
     assert list(mentions.unknown(tmp_path)) == [
         "README.md: tocsin hunt logs --colour blue: there is no option --colour",
         "README.md: tocsin fetch: there is no command fetch",
+    ]
+
+
+def test_every_public_name_of_the_source_says_what_it_is():
+    assert list(docstrings.missing()) == []
+
+
+def test_a_public_name_without_a_docstring_is_told_wherever_it_is(tmp_path):
+    (tmp_path / "one.py").write_text(
+        "class _Private:\n    def asked(self): ...\n    def _own(self): ...\n    def __len__(self): ...\n"
+        "def _outer():\n    async def inner(): ...\n"
+        "class Empty:\n    '  '\n    def said(self):\n        'Says.'\n"
+    )
+    assert list(docstrings.missing(tmp_path)) == [
+        "one.py:7: Empty has no docstring",
+        "one.py:2: asked has no docstring",
+        "one.py:6: inner has no docstring",
     ]
 
 

@@ -34,7 +34,9 @@ class Flag(msgspec.Struct, frozen=True):
 
 
 class _Check(Protocol):
-    def check(self, entries: pa.Array) -> dict[str, Flag]: ...
+    def check(self, entries: pa.Array) -> dict[str, Flag]:
+        """Flags, by entry, of those entries (distinct, in normal form) that are on a list."""
+        ...
 
 
 class Benign:
@@ -98,6 +100,7 @@ class _Names:
         self._any = pa.chunked_array([texts for _, _, texts in self._lists], pa.string()).combine_chunks()
 
     def check(self, entries: pa.Array) -> dict[str, Flag]:
+        """Flags of entries that are listed, or that are below a listed name where the list means names below too."""
         texts, owners, whole = _parents(entries) if self._below else _themselves(entries)
         hits = _among(texts, self._any)
         texts, owners, whole = texts.filter(pa.array(hits)), owners[hits], whole[hits]
@@ -141,6 +144,7 @@ class _Hosts:
         self._host = host
 
     def check(self, entries: pa.Array) -> dict[str, Flag]:
+        """Flags of entries whose host is listed; never themselves, only as what is at a listed host."""
         hosts = pc.replace_substring_regex(entries, self._host, r"\1")
         flagged = self._names.check(pc.unique(hosts))
         hits = pc.is_in(hosts, value_set=pa.array(list(flagged), pa.string()))
@@ -161,6 +165,7 @@ class _Addresses:
         self._texts = {name: pc.replace_substring_regex(t, "/(?:32|128)$", "") for name, t in texts.items()}
 
     def check(self, entries: pa.Array) -> dict[str, Flag]:
+        """Flags of entries that lie inside a listed network; themselves where the list has the same text."""
         owners = np.flatnonzero(networks_of(entries).inside(self._any))
         texts = entries.take(pa.array(owners))
         asked = networks_of(texts)

@@ -71,6 +71,7 @@ def together(many: list[Networks]) -> Networks:
     """Addresses of several sets as one, to be looked up in."""
 
     def one(spans: list[Spans], dtype: str) -> Spans:
+        """The spans of one family, joined; ``dtype`` is that of the addresses where there are none."""
         parts = zip(*((s.first, s.last, s.position) for s in spans), strict=True) if spans else ((), (), ())
         first, last, position = (np.concatenate(part) if part else np.array([], dtype) for part in parts)
         return Spans(first, last, position).joined()

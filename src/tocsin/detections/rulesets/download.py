@@ -93,6 +93,7 @@ class _CheckedRedirect(urllib.request.HTTPRedirectHandler):
     """Follows a redirection only to where a first request could go too."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:  # noqa: ANN401, PLR0913, PLR0917  (as in urllib)
+        """The next request; raises ``DetectionError`` where a first request could not go."""
         _check(newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

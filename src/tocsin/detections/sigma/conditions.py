@@ -64,6 +64,7 @@ class _Reader:
         return DetectionError(f"condition {self._text!r} is not understood {place}")
 
     def alternatives(self, depth: int) -> Expr:
+        """Operands joined with ``or``, as one tree; raises ``DetectionError`` at what is not understood."""
         parts = [self._requirements(depth)]
         while self.token == "or":  # noqa: S105  (a word of the condition, no secret)
             self._advance()

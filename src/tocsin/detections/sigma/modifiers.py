@@ -70,6 +70,7 @@ class UnresolvedError(SigmaPlaceholderError):
 
 class _Regex(SigmaRegularExpressionModifier):
     def modify(self, val: SigmaString) -> SigmaRegularExpression:
+        """The value as a pattern; raises ``SigmaValueError`` if another modifier came before."""
         if self.applied_modifiers:
             raise SigmaValueError("re comes before all other modifiers")
         return Pattern(val.original)
@@ -82,6 +83,7 @@ class _Encode(SigmaValueModifier[SigmaString, SigmaString]):
     mark = b""
 
     def modify(self, val: SigmaString) -> SigmaString:
+        """The value in ``encoding``, after its byte order mark if it has one."""
         parts = [_as_bytes(part, self.encoding) if isinstance(part, str) else part for part in val.s]
         encoded = Encoded()
         encoded.s = [self.mark.decode("latin-1"), *parts] if self.mark else parts
@@ -98,6 +100,7 @@ class _Utf16(_Encode):
 
 class _Base64(SigmaValueModifier[SigmaString, SigmaString]):
     def modify(self, val: SigmaString) -> SigmaString:
+        """The value in base64."""
         return _like(val, base64.b64encode(_bytes_of(val)).decode())
 
 
@@ -105,6 +108,7 @@ class _Base64Offset(SigmaValueModifier[SigmaString, SigmaExpansion]):
     """The value at each of the three alignments, without the characters its neighbours share."""
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
+        """The three encodings; raises ``SigmaValueError`` where the rule has made too many values."""
         data = _bytes_of(val)
         self.detection_item.context.spend(3)
         return SigmaExpansion([_like(val, _at_offset(data, offset)) for offset in range(3)])
@@ -114,6 +118,7 @@ class _WindowsDash(SigmaValueModifier[SigmaString, SigmaExpansion]):
     """Every way to write the dashes that begin a parameter."""
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
+        """The value with each choice of dashes; raises ``SigmaValueError`` where these are too many."""
         marked = val.replace_with_placeholder(_DASH, "_windash")
         dashes = sum(isinstance(part, Placeholder) and part.name == "_windash" for part in marked.s)
         if dashes > MAX_DASHES:
@@ -128,6 +133,7 @@ class _Expand(SigmaExpandModifier):
     """Placeholders become their values at once, so that later modifiers work on these."""
 
     def modify(self, val: SigmaString | SigmaRegularExpression) -> Any:  # noqa: ANN401  (as pySigma)
+        """The value with each choice of placeholder values; raises ``SigmaValueError`` where these are too many."""
         context: Context = self.detection_item.context
         known = context.placeholders
         found = val.insert_placeholders()

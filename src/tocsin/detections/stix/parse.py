@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from tocsin.detections.stix.literal import literal, moment_of, text_of, time_of
@@ -83,6 +84,7 @@ class _Root:
     """Takes the parse tree from ``Pattern.visit``, which hands it over in no other way."""
 
     def visit(self, tree: Any) -> Observed:  # noqa: ANN401
+        """The parts of the pattern whose parse tree this is."""
         return _observed(tree.observationExpressions())
 
 
@@ -173,28 +175,27 @@ def _literals(context: Any) -> list[Literal]:  # noqa: ANN401
     from stix2patterns.v21.grammars.STIXPatternParser import STIXPatternParser  # noqa: PLC0415
 
     found: list[Literal] = []
-    stack = [context]
-    while stack:
-        node = stack.pop()
-        if hasattr(node, "getRuleIndex"):
-            stack.extend(reversed(list(node.getChildren())))
-            continue
+    for node in _leaves(context):
         kind = STIXPatternParser.symbolicNames[node.getSymbol().type]
         if kind.endswith("Literal"):
             found.append(literal(kind, _token(node)))
     return found
 
 
-def _path(context: Any) -> tuple[str, bool]:  # noqa: ANN401
-    """Path without quotes and indices, and whether a numbered list element was asked for."""
-    words: list[str] = []
+def _leaves(context: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Tokens below a node of the parse tree, in order."""
     stack = [context]
     while stack:
         node = stack.pop()
         if hasattr(node, "getRuleIndex"):
             stack.extend(reversed(list(node.getChildren())))
         else:
-            words.append(_token(node))
+            yield node
+
+
+def _path(context: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """Path without quotes and indices, and whether a numbered list element was asked for."""
+    words = [_token(node) for node in _leaves(context)]
     steps = [words[0]]
     indexed = False
     for before, word in itertools.pairwise(words):

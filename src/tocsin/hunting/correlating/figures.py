@@ -50,12 +50,15 @@ class _Events:
         self._count = 0
 
     def add(self, member: Member) -> None:  # noqa: ARG002  (only that it is there counts)
+        """Count one more."""
         self._count += 1
 
     def remove(self, member: Member) -> None:  # noqa: ARG002  (only that it is there counts)
+        """Count one less."""
         self._count -= 1
 
     def value(self) -> float:
+        """How many members are in."""
         return self._count
 
 
@@ -76,9 +79,11 @@ class _Distinct:
 
 class _DistinctValues(_Distinct):
     def add(self, member: Member) -> None:
+        """Take a member's values in."""
         self._count(member.values, 1)
 
     def remove(self, member: Member) -> None:
+        """Let a member's values go."""
         self._count(member.values, -1)
 
 
@@ -103,14 +108,17 @@ class _Sum:
         self._average = average
 
     def add(self, member: Member) -> None:
+        """Add a member's numbers."""
         self._total += sum(Fraction(float(text)) for text in member.values)
         self._count += len(member.values)
 
     def remove(self, member: Member) -> None:
+        """Subtract a member's numbers."""
         self._total -= sum(Fraction(float(text)) for text in member.values)
         self._count -= len(member.values)
 
     def value(self) -> float:
+        """The sum, or the average, of all numbers that are in."""
         total = float(self._total)
         return total / self._count if self._average else total
 
@@ -127,9 +135,11 @@ class _Percentile:
         self._count = 0
 
     def add(self, member: Member) -> None:
+        """Take a member's numbers in."""
         self._move(member, 1)
 
     def remove(self, member: Member) -> None:
+        """Let a member's numbers go."""
         self._move(member, -1)
 
     def _move(self, member: Member, step: int) -> None:

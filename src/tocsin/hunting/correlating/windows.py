@@ -74,6 +74,7 @@ class _Judge:
         self._ends: dict[tuple[str, ...], list[int]] = {}
 
     def verdict(self, figure: Figure, start: int, end: int) -> int:
+        """What becomes of members ``start`` to before ``end``: ``_FOUND``, ``_PASS`` over all, or ``_SLIDE`` by one time."""
         if self._correlation.where is not None and isinstance(figure, MatchedRules):
             holds = _holds(self._correlation.where, figure.seen) and self._in_order(figure.seen, start, end)
             return _FOUND if holds else _SLIDE

@@ -161,6 +161,7 @@ def at_event(needs: Needs, event: str | None) -> Needs:
     """What is needed of events with this id; None: an id that the tree does not name."""
 
     def known(item: Field | EventIs | EventIsNot) -> Needs:
+        """The item, or what it comes to now that the event id is known."""
         if isinstance(item, EventIs):
             return FREE if item.event == event else NEVER
         if isinstance(item, EventIsNot):

@@ -222,6 +222,7 @@ class _PerTable:
         self._host = host - 1
 
     def of(self, table: int | None) -> tuple[Ints, Ints, Ints]:
+        """Hosts, events and shapes of a table, equally long; empty for None."""
         low, high = (0, 0) if table is None else np.searchsorted(self._table, (table, table + 1))
         return self._host[low:high], self._event[low:high], self._shape[low:high]
 

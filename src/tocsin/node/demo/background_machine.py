@@ -156,6 +156,7 @@ def services(host: Host) -> Iterator[Activity]:
     """The System and Application logs: services, restarts, updates, software installed."""
 
     def system(event: int, data: Mapping[str, object]) -> Part:
+        """A record of the System log."""
         return Part(SYSTEM, windows(SYSTEM, event, host.fqdn, data))
 
     for name in ("Windows Update", "Background Intelligent Transfer Service", "Software Protection"):
@@ -195,6 +196,7 @@ def defender(host: Host) -> Iterator[Activity]:
     }
 
     def event(number: int, data: Mapping[str, object]) -> Part:
+        """A record of the scanner's log; ``data`` follows product and version."""
         return Part(DEFENDER, windows(DEFENDER, number, host.fqdn, {**head, **data}))
 
     scan = {"Scan ID": "{5E1A77C0-0000-4000-8000-000000000001}", "Scan Type": "Antimalware", "Domain": "NT AUTHORITY",

@@ -33,6 +33,27 @@ CL, RWDSK = PLACE + "cl.exe", "C:\\Windows\\System32\\drivers\\rwdsk.sys"
 FILES = 120
 _FOLDERS = ("Registry", "Finance", "Archive", "Personnel", "Projects", "Legal")
 
+_SWITCHES_OFF = Deed(Phase.EVASION, "T1562.001 T1047", "switches Defender off through WMI")
+_BORROWS_TOKEN = Deed(
+    Phase.EVASION, "T1562.001 T1134.001", "runs Defender Control, a public tool, under a borrowed token"
+)
+_REACHES = Deed(Phase.STAGING, "T1570 T1105", "Mellona.exe reaches a list of machines")
+_RECEIVES = Deed(Phase.STAGING, "T1570 T1105", "receives the encryptor")
+_RUNS_ENCRYPTOR = Deed(Phase.ENCRYPTION, "T1486", "win.bat runs the encryptor")
+_SIGNED_ENCRYPTOR = Deed(
+    Phase.MASQUERADE, "T1036.005 T1553.002", "the encryptor bears a telecom company's signature"
+)
+_ENCRYPTS = Deed(Phase.ENCRYPTION, "T1486", "files become .lck")
+_SETS_WALLPAPER = Deed(Phase.DEFACEMENT, "T1112 T1491.001", "sets its own wallpaper")
+_INHIBITS = Deed(Phase.RECOVERY_INHIBITION, "T1490 T1489", "deletes shadow copies and ends programs")
+_WIPES = Deed(Phase.WIPE, "T1561.002", "cl.exe loads a raw disk driver and wipes")
+_SIGNED_WIPER = Deed(
+    Phase.MASQUERADE,
+    "T1036.005 T1553.002",
+    "the wiper takes a compiler's name and a telecom company's signature",
+)
+_CLEARS = Deed(Phase.EVASION, "T1562.002 T1070.001", "clears the event logs")
+
 
 def destroy(ledger: Ledger) -> None:
     """Evasion, staging, encryption, recovery inhibition, defacement and wipe."""
@@ -72,49 +93,24 @@ def _evade(ledger: Ledger, host: Host, minute: int) -> None:
         Part(DEFENDER, windows(DEFENDER, 5007, host.fqdn, change)),
         Part(DEFENDER, windows(DEFENDER, 5001, host.fqdn, head)),
     ]
-    ledger.step(
-        f"2022-07-15 12:{minute}",
-        host,
-        Deed(Phase.EVASION, "T1562.001 T1047", "switches Defender off through WMI"),
-        parts,
-        every=0.7,
-    )
+    ledger.step(f"2022-07-15 12:{minute}", host, _SWITCHES_OFF, parts, every=0.7)
     if host.name == "MGMT01":
         tool = PLACE + "dControl.exe"
         control = Program(tool, tool, EXPLORER, "C:\\Windows\\Explorer.EXE", "www.sordum.org", "Defender Control",
                           "Defender Control", "dControl.exe", "2.1.0.0", "High", sha256=DEFENDER_CONTROL)  # fmt: skip
         parts = [*logon(host, BUILTIN_ADMIN, 9, "::1"), *process(host, control, BUILTIN_ADMIN)]
-        ledger.step(
-            "2022-07-15 12:15",
-            host,
-            Deed(
-                Phase.EVASION,
-                "T1562.001 T1134.001",
-                "runs Defender Control, a public tool, under a borrowed token",
-            ),
-            parts,
-            every=2,
-        )
+        ledger.step("2022-07-15 12:15", host, _BORROWS_TOKEN, parts, every=2)
 
 
 def _stage(ledger: Ledger, victims: Sequence[Host]) -> None:
     host = ledger.cast.host("MGMT01")
-    spreader = Program(
-        MELLONA, f'"{MELLONA}" list.txt', S32 + "cmd.exe", S32 + "cmd.exe", SIGNER, "-", "-", "-", "1.0.0.0", "High",
-        PLACE, SPREADER,
-    )  # fmt: skip
+    spreader = _signed(MELLONA, f'"{MELLONA}" list.txt', SPREADER, integrity="High")
     parts = process(host, spreader, BUILTIN_ADMIN, ends=200.0)
     parts += [
         network(host, MELLONA, BUILTIN_ADMIN, 445, address=victim.address, name=victim.fqdn)
         for victim in victims
     ]
-    ledger.step(
-        "2022-07-15 12:40",
-        host,
-        Deed(Phase.STAGING, "T1570 T1105", "Mellona.exe reaches a list of machines"),
-        parts,
-        every=3,
-    )
+    ledger.step("2022-07-15 12:40", host, _REACHES, parts, every=3)
     for index, victim in enumerate(victims):
         target = "ProgramData\\Microsoft\\GoXml.exe"
         received = [
@@ -123,89 +119,55 @@ def _stage(ledger: Ledger, victims: Sequence[Host]) -> None:
             file_created(victim, "System", SYSTEM_ACCOUNT, GOXML),
             file_created(victim, "System", SYSTEM_ACCOUNT, BAT),
         ]
-        ledger.step(
-            f"2022-07-15 12:{41 + index}",
-            victim,
-            Deed(Phase.STAGING, "T1570 T1105", "receives the encryptor"),
-            received,
-            every=0.4,
-        )
+        ledger.step(f"2022-07-15 12:{41 + index}", victim, _RECEIVES, received, every=0.4)
+
+
+def _signed(
+    image: str, command: str, sha256: str, *, parent_command: str = S32 + "cmd.exe", integrity: str = "System"
+) -> Program:
+    """A program of the intruder's own under a telecom company's signature."""
+    return Program(
+        image, command, S32 + "cmd.exe", parent_command, SIGNER, "-", "-", "-", "1.0.0.0", integrity, PLACE, sha256
+    )  # fmt: skip
 
 
 def _encrypt(ledger: Ledger, host: Host, index: int) -> None:
     minute = f"2022-07-15 13:{10 + index * 2}"
     batch = Program(S32 + "cmd.exe", f"cmd.exe /c {BAT}", S32 + "services.exe")
-    encryptor = Program(
-        GOXML, "GoXml.exe 1 2 3 4 5 6 7", S32 + "cmd.exe", f"cmd.exe /c {BAT}", SIGNER, "-", "-", "-", "1.0.0.0",
-        "System", PLACE, ENCRYPTOR,
-    )  # fmt: skip
+    encryptor = _signed(GOXML, "GoXml.exe 1 2 3 4 5 6 7", ENCRYPTOR, parent_command=f"cmd.exe /c {BAT}")
     start = [
         *process(host, batch, SYSTEM_ACCOUNT),
         *process(host, encryptor, SYSTEM_ACCOUNT, ends=900.0),
         file_deleted(host, S32 + "cmd.exe", SYSTEM_ACCOUNT, BAT, BATCH),
     ]
-    ledger.step(minute, host, Deed(Phase.ENCRYPTION, "T1486", "win.bat runs the encryptor"), start, every=0.3)
+    ledger.step(minute, host, _RUNS_ENCRYPTOR, start, every=0.3)
     signed = image_loaded(host, GOXML, SYSTEM_ACCOUNT, GOXML, signature=SIGNER, sha256=ENCRYPTOR)
-    ledger.step(
-        f"{minute}:04",
-        host,
-        Deed(Phase.MASQUERADE, "T1036.005 T1553.002", "the encryptor bears a telecom company's signature"),
-        [signed],
-    )
+    ledger.step(f"{minute}:04", host, _SIGNED_ENCRYPTOR, [signed])
     place = "D:\\Shares" if host.is_server else f"C:\\Users\\{host.person.name}\\Documents"
     names = [f"{place}\\{_FOLDERS[n % 6]}\\record-{n:04d}.docx.lck" for n in range(FILES)]
     parts = [file_created(host, GOXML, SYSTEM_ACCOUNT, name) for name in names]
-    ledger.step(
-        f"2022-07-15 13:{11 + index * 2}",
-        host,
-        Deed(Phase.ENCRYPTION, "T1486", "files become .lck"),
-        parts,
-        every=0.35,
-    )
+    ledger.step(f"2022-07-15 13:{11 + index * 2}", host, _ENCRYPTS, parts, every=0.35)
     _inhibit(ledger, host, f"{minute}:08")
     wallpaper = f"HKU\\{host.person.sid}\\Control Panel\\Desktop\\Wallpaper"
     value = registry_set(host, GOXML, SYSTEM_ACCOUNT, wallpaper, PLACE + "goxml.jpg")
-    ledger.step(
-        f"2022-07-15 13:{40 + index}",
-        host,
-        Deed(Phase.DEFACEMENT, "T1112 T1491.001", "sets its own wallpaper"),
-        [value],
-    )
+    ledger.step(f"2022-07-15 13:{40 + index}", host, _SETS_WALLPAPER, [value])
 
 
 def _inhibit(ledger: Ledger, host: Host, when: str) -> None:
     def run(name: str, command: str) -> list[Part]:
+        """The records of a program of Windows that GoXml starts."""
         program = Program(S32 + name, command, GOXML, "GoXml.exe 1 2 3 4 5 6 7")
         return process(host, program, SYSTEM_ACCOUNT, ends=2.0)
 
     parts = run("vssadmin.exe", "vssadmin.exe delete shadows /all /quiet")
     for service in ("sqlservr.exe", "outlook.exe", "winword.exe", "excel.exe", "backupagent.exe"):
         parts += run("taskkill.exe", f"taskkill /F /IM {service}")
-    ledger.step(
-        when,
-        host,
-        Deed(Phase.RECOVERY_INHIBITION, "T1490 T1489", "deletes shadow copies and ends programs"),
-        parts,
-        every=0.8,
-    )
+    ledger.step(when, host, _INHIBITS, parts, every=0.8)
 
 
 def _wipe(ledger: Ledger, host: Host, index: int) -> None:
     when = f"2022-07-15 15:{5 + index * 4:02d}"
-    wiper = Program(
-        CL,
-        f'"{CL}" wp',
-        S32 + "cmd.exe",
-        S32 + "cmd.exe",
-        SIGNER,
-        "-",
-        "-",
-        "-",
-        "1.0.0.0",
-        "System",
-        PLACE,
-        WIPER,
-    )
+    wiper = _signed(CL, f'"{CL}" wp', WIPER)
     parts = [
         file_created(host, "System", SYSTEM_ACCOUNT, CL),
         file_created(host, CL, SYSTEM_ACCOUNT, RWDSK),
@@ -213,24 +175,9 @@ def _wipe(ledger: Ledger, host: Host, index: int) -> None:
         service_installed(host, "RawDisk3", RWDSK, "kernel mode driver"),
         driver_loaded(host, RWDSK, "EldoS Corporation", DRIVER),
     ]
-    ledger.step(
-        when,
-        host,
-        Deed(Phase.WIPE, "T1561.002", "cl.exe loads a raw disk driver and wipes"),
-        parts,
-        every=0.9,
-    )
+    ledger.step(when, host, _WIPES, parts, every=0.9)
     signed = image_loaded(host, CL, SYSTEM_ACCOUNT, CL, signature=SIGNER, sha256=WIPER)
-    ledger.step(
-        f"{when}:07",
-        host,
-        Deed(
-            Phase.MASQUERADE,
-            "T1036.005 T1553.002",
-            "the wiper takes a compiler's name and a telecom company's signature",
-        ),
-        [signed],
-    )
+    ledger.step(f"{when}:07", host, _SIGNED_WIPER, [signed])
     ledger.silence(f"2022-07-15 15:{7 + index * 4:02d}", host)
 
 
@@ -251,10 +198,4 @@ def _clear(ledger: Ledger) -> None:
                 ),
             ),
         ]
-        ledger.step(
-            f"2022-07-15 15:{30 + index}",
-            host,
-            Deed(Phase.EVASION, "T1562.002 T1070.001", "clears the event logs"),
-            parts,
-            every=0.5,
-        )
+        ledger.step(f"2022-07-15 15:{30 + index}", host, _CLEARS, parts, every=0.5)

@@ -23,6 +23,17 @@ SCANNER = "C:\\Users\\Public\\advanced_port_scanner.exe"
 DUMPER = "C:\\Users\\Public\\mimikatz.exe"
 TRACE = "C:\\Windows\\SYSTEM32\\ntdll.dll+9c534|C:\\Windows\\System32\\KERNELBASE.dll+305fe|UNKNOWN(00000000012A1B20)"
 
+_STARTS_SCANNER = Deed(Phase.DISCOVERY, "T1046", "runs a port scanner")
+_SCANS = Deed(Phase.DISCOVERY, "T1046", "scans every machine for two ports")
+_READS_PASSWORDS = Deed(Phase.CREDENTIALS, "T1003.001", "reads passwords from the memory of LSASS")
+_FROM_WEB_SERVER = Deed(Phase.LATERAL_MOVEMENT, "T1021.001", "remote desktop from the web server")
+_FROM_MONITORING = Deed(Phase.LATERAL_MOVEMENT, "T1021.001", "remote desktop from the monitoring server")
+_INSTALLS_SERVICE = Deed(
+    Phase.LATERAL_MOVEMENT, "T1021.002 T1569.002", "runs commands through a service it installs (Impacket)"
+)
+_REACHES_SHARE = Deed(Phase.LATERAL_MOVEMENT, "T1021.002", "reaches the administrative share")
+_MOVES_FILES = Deed(Phase.LATERAL_MOVEMENT, "T1570", "moves files with ftp")
+
 
 def spread(ledger: Ledger) -> None:
     """Discovery, credentials and lateral movement."""
@@ -40,25 +51,14 @@ def _scan(ledger: Ledger) -> None:
         SCANNER, f'"{SCANNER}"', EXPLORER, "C:\\Windows\\Explorer.EXE", "Famatech Corp.", "Advanced Port Scanner",
         "Advanced Port Scanner", "advanced_port_scanner.exe", "2, 5, 3869, 0", "High", "C:\\Users\\Public\\",
     )  # fmt: skip
-    ledger.step(
-        "2022-05-10 19:05",
-        host,
-        Deed(Phase.DISCOVERY, "T1046", "runs a port scanner"),
-        process(host, scanner, BUILTIN_ADMIN),
-    )
+    ledger.step("2022-05-10 19:05", host, _STARTS_SCANNER, process(host, scanner, BUILTIN_ADMIN))
     targets = [other for other in ledger.cast.hosts if other.name != host.name][:60]
     parts = [
         network(host, SCANNER, BUILTIN_ADMIN, port, address=other.address)
         for other in targets
         for port in (445, 3389)
     ]
-    ledger.step(
-        "2022-05-10 19:06",
-        host,
-        Deed(Phase.DISCOVERY, "T1046", "scans every machine for two ports"),
-        parts,
-        every=0.4,
-    )
+    ledger.step("2022-05-10 19:06", host, _SCANS, parts, every=0.4)
 
 
 def _credentials(ledger: Ledger) -> None:
@@ -73,12 +73,7 @@ def _credentials(ledger: Ledger) -> None:
             *process(host, dumper, BUILTIN_ADMIN, ends=4.0),
             process_access(host, DUMPER, S32 + "lsass.exe", "0x1010", TRACE),
         ]
-        ledger.step(
-            when,
-            host,
-            Deed(Phase.CREDENTIALS, "T1003.001", "reads passwords from the memory of LSASS"),
-            parts,
-        )
+        ledger.step(when, host, _READS_PASSWORDS, parts)
 
 
 def _desktops(ledger: Ledger) -> None:
@@ -86,7 +81,7 @@ def _desktops(ledger: Ledger) -> None:
     ledger.step(
         "2022-05-09 18:51",
         ledger.cast.host("MGMT01"),
-        Deed(Phase.LATERAL_MOVEMENT, "T1021.001", "remote desktop from the web server"),
+        _FROM_WEB_SERVER,
         desktop(ledger.cast.host("MGMT01"), BUILTIN_ADMIN, web.address),
     )
     source = ledger.cast.host("MGMT01")
@@ -95,7 +90,7 @@ def _desktops(ledger: Ledger) -> None:
         ledger.step(
             f"2022-05-12 20:{30 + index * 3}",
             host,
-            Deed(Phase.LATERAL_MOVEMENT, "T1021.001", "remote desktop from the monitoring server"),
+            _FROM_MONITORING,
             desktop(host, BUILTIN_ADMIN, source.address),
         )
 
@@ -123,17 +118,7 @@ def _impacket(ledger: Ledger) -> None:
                 host, BUILTIN_ADMIN, "\\\\*\\C$", "__output", mask="0x12019f", address=source.address
             ),
         ]
-        ledger.step(
-            f"2022-06-09 20:{10 + index * 4}",
-            host,
-            Deed(
-                Phase.LATERAL_MOVEMENT,
-                "T1021.002 T1569.002",
-                "runs commands through a service it installs (Impacket)",
-            ),
-            parts,
-            every=0.6,
-        )
+        ledger.step(f"2022-06-09 20:{10 + index * 4}", host, _INSTALLS_SERVICE, parts, every=0.6)
 
 
 def _shares(ledger: Ledger) -> None:
@@ -150,22 +135,11 @@ def _shares(ledger: Ledger) -> None:
                 address=source.address,
             ),
         ]
-        ledger.step(
-            f"2022-06-16 19:{index:02d}",
-            host,
-            Deed(Phase.LATERAL_MOVEMENT, "T1021.002", "reaches the administrative share"),
-            parts,
-            every=0.5,
-        )
+        ledger.step(f"2022-06-16 19:{index:02d}", host, _REACHES_SHARE, parts, every=0.5)
 
 
 def _transfer(ledger: Ledger) -> None:
     host: Host = ledger.cast.host("FILE01")
     command = "ftp.exe -s:C:\\Users\\Public\\f.txt 10.20.1.30"
     program = Program(S32 + "ftp.exe", command, S32 + "cmd.exe", S32 + "cmd.exe", integrity="High")
-    ledger.step(
-        "2022-06-16 20:40",
-        host,
-        Deed(Phase.LATERAL_MOVEMENT, "T1570", "moves files with ftp"),
-        process(host, program, BUILTIN_ADMIN, ends=30.0),
-    )
+    ledger.step("2022-06-16 20:40", host, _MOVES_FILES, process(host, program, BUILTIN_ADMIN, ends=30.0))

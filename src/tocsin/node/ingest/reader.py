@@ -194,6 +194,7 @@ class _Tally:
         self._times: list[dt.datetime] = []
 
     def add(self, chunk: Chunk) -> None:
+        """Count a chunk, which follows the last one."""
         self._fresh += chunk.events
         self._host = chunk.host or self._host
         self._nameless += chunk.nameless
@@ -207,6 +208,7 @@ class _Tally:
             self._times += [time for time in bounds.values() if time is not None]
 
     def record(self, source: Input, options: ReadOptions) -> FileRecord:
+        """What the ledger keeps of the file, once all its chunks are counted."""
         return FileRecord(
             sha256=self._intent.sha256,
             head=self._intent.head,

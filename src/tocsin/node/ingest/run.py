@@ -170,6 +170,7 @@ class _State:
                 compact(self._root, frozenset(self._tables), choice=_MERGED, budget=_MERGE_BYTES)
 
     def report(self, present: set[str]) -> IngestReport:
+        """What has come of it all; files of the ledger that are not ``present`` are absent."""
         absent = {record.path for record in self._ledger.records} - present
         skipped = [*self._skipped, *(skip for file in self._files for skip in file.skips)]
         return IngestReport(

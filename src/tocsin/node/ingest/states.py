@@ -80,6 +80,7 @@ class _Counted:
         self._last = b""
 
     def read(self, size: int = -1) -> bytes:
+        """Up to ``size`` bytes, all that is left if it is negative."""
         data = self._stream.read(size)
         self._count += data.count(b"\n")
         self._last = data[-1:] or self._last

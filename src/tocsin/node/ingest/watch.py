@@ -109,6 +109,7 @@ def until_told() -> Iterator[threading.Event]:
     stop = threading.Event()
 
     def told(*_: object) -> None:
+        """Set the event and end what is under way, by ``StopError``."""
         stop.set()
         raise StopError
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.lines import lines, mostly, single_bytes
+from tocsin.sources.lines import mostly, single_bytes, text_lines
 from tocsin.sources.times import parse_time
 
 TABLE = table_name("web", "access")
@@ -43,12 +43,12 @@ class AccessLog:
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per line, fields under their W3C names; further values are ``extra``."""
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, data = item
-            match = _LINE.match(data.decode("utf-8", "replace"))
+            number, line = item
+            match = _LINE.match(line)
             if match is None:
                 yield Skipped(context.path, number, "not a line of an access log")
             else:

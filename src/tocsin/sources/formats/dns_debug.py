@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.lines import head_lines, lines
+from tocsin.sources.lines import head_lines, text_lines
 from tocsin.sources.times import parse_time
 
 TABLE = table_name("dns", "windows-debug")
@@ -40,12 +40,11 @@ class DnsDebug:
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per packet, and per dated line of another kind; details of packets are counted."""
         undated = 0
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, data = item
-            line = data.decode("utf-8", "replace")
+            number, line = item
             match = _LINE.match(line) or _OTHER.match(line)
             if match is None:
                 undated += 1

@@ -11,7 +11,7 @@ from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.csv_rows import parse_row
 from tocsin.sources.json_format import first_text, first_time
-from tocsin.sources.lines import head_text, lines
+from tocsin.sources.lines import head_text, text_lines
 
 _SOFTWARE = re.compile(r"#Software: ?Microsoft Exchange", re.IGNORECASE)
 #: Columns that hold several values, separated by semicolons.
@@ -37,11 +37,11 @@ class ExchangeLogs:
         """
         names: list[str] = []
         table = table_name("exchange", "unknown")
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, text = item[0], item[1].decode("utf-8", "replace")
+            number, text = item
             key, _, value = text.partition(":")
             if text.startswith("#"):
                 table = _table(value) if key.lower() == "#log-type" else table

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.lines import head_lines, lines
+from tocsin.sources.lines import head_lines, text_lines
 from tocsin.sources.times import parse_time
 
 TABLE = table_name("netflow", "nfdump")
@@ -33,12 +33,11 @@ class NfdumpCsv:
         """One event per flow; the header may come again (files put together), the summary is counted."""
         names: tuple[str, ...] = ()
         summary, in_summary = 0, False
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, data = item
-            line = data.decode("utf-8", "replace")
+            number, line = item
             columns = _columns(line)
             if columns is not None:
                 names, in_summary = columns, False

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats.syslog_header import Header
-from tocsin.sources.lines import lines, mostly
+from tocsin.sources.lines import mostly, text_lines
 from tocsin.sources.times import parse_time
 
 TABLE = table_name("proxy", "squid")
@@ -33,12 +33,12 @@ class Squid:
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per line; ``url`` is also kept in parts (``url_host``, ``url_path``, ``url_query``)."""
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, data = item
-            header = Header(None, "", data.decode("utf-8", "replace"), {})
+            number, line = item
+            header = Header(None, "", line, {})
             event = parse_squid(header, number, context)
             yield event or Skipped(context.path, number, "not a line of Squid's access log")
 

@@ -111,6 +111,7 @@ def _carries(start: re.Pattern[str], *, bare: bool = True) -> Callable[[str], ob
     context = ReadContext("", dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
     def fits(line: str) -> object:
+        """A match, true, if the text after a line's header or after its tag begins as asked."""
         header = parse_header(line, context)
         if not (bare or header.dated):
             return False

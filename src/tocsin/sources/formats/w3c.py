@@ -17,7 +17,7 @@ import msgspec
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.lines import head_lines, lines
+from tocsin.sources.lines import head_lines, text_lines
 from tocsin.sources.times import parse_time
 
 IIS = table_name("web", "iis")
@@ -71,12 +71,11 @@ class W3c:
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per row; ``-`` is an absent value; times are UTC unless the log says "Local"."""
         layout = _Layout()
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, data = item
-            line = data.decode("utf-8", "replace")
+            number, line = item
             if line.startswith("#"):
                 layout = _directed(layout, line)
             elif not layout.names:

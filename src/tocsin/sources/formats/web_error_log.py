@@ -9,7 +9,7 @@ from typing import BinaryIO
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats.access_log import split_request
-from tocsin.sources.lines import lines, mostly
+from tocsin.sources.lines import mostly, text_lines
 from tocsin.sources.times import parse_time
 
 APACHE = table_name("web", "apache-error")
@@ -43,12 +43,11 @@ class WebErrorLog:
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """One event per line; a line that goes on from the one before is kept without a time."""
         table = APACHE
-        for item in lines(stream, context):
+        for item in text_lines(stream, context):
             if isinstance(item, Skipped):
                 yield item
                 continue
-            number, data = item
-            line = data.decode("utf-8", "replace")
+            number, line = item
             match = _APACHE.match(line) or _NGINX.match(line)
             if match is None:
                 yield Event(table, "", None, "", number, {"message": line})

@@ -100,11 +100,13 @@ class _Rows:
         self._blind: Counter[int] = Counter(_blind(view))
 
     def found(self, at: int, host: HostCount, cells: dict[int, Counter[str]]) -> Row:
+        """The row of a machine with findings; ``at`` is its place in the tally, ``cells`` counts levels by step."""
         known = self._view.hosts[host.position] if host.position is not None else None
         drawn = tuple(self._cell(step, cells[step]) for step in sorted(cells))
         return self._row(at, host, known, drawn)
 
     def quiet(self, position: int) -> Row:
+        """The row of a known machine without findings, by its place in ``FieldOfView.hosts``."""
         known = self._view.hosts[position]
         host = HostCount(origin=known.origin, name=known.name, position=position)
         return self._row(None, host, known, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -14,6 +15,7 @@ from tocsin.node.hunts import Outcome
 #: Rows of a list; the rest is counted.
 ROWS = 300
 PLACES = 20
+_T = TypeVar("_T", Skipped, Rejected)
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -44,9 +46,6 @@ class Source(msgspec.Struct, frozen=True):
 
 def unread(skipped: Iterable[Skipped]) -> tuple[Unread, ...]:
     """By reason, the most frequent first."""
-    groups: dict[str, list[Skipped]] = {}
-    for skip in skipped:
-        groups.setdefault(skip.reason, []).append(skip)
     made = [
         Unread(
             reason,
@@ -56,16 +55,13 @@ def unread(skipped: Iterable[Skipped]) -> tuple[Unread, ...]:
             ),
             max(len(some) - PLACES, 0),
         )
-        for reason, some in groups.items()
+        for reason, some in _by_reason(skipped).items()
     ]
     return tuple(sorted(made, key=lambda one: (-one.count, one.reason)))
 
 
 def refused(rejected: Iterable[Rejected]) -> tuple[Refused, ...]:
     """By reason, the most frequent first."""
-    groups: dict[str, list[Rejected]] = {}
-    for one in rejected:
-        groups.setdefault(one.reason, []).append(one)
     made = [
         Refused(
             reason,
@@ -73,9 +69,16 @@ def refused(rejected: Iterable[Rejected]) -> tuple[Refused, ...]:
             tuple((one.file.rpartition("/")[2], one.rule) for one in some[:ROWS]),
             max(len(some) - ROWS, 0),
         )
-        for reason, some in groups.items()
+        for reason, some in _by_reason(rejected).items()
     ]
     return tuple(sorted(made, key=lambda one: (-one.count, one.reason)))
+
+
+def _by_reason(many: Iterable[_T]) -> dict[str, list[_T]]:
+    groups: dict[str, list[_T]] = {}
+    for one in many:
+        groups.setdefault(one.reason, []).append(one)
+    return groups
 
 
 def sources(findings: Iterable[Finding]) -> list[Source]:

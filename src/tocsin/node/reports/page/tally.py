@@ -106,6 +106,7 @@ class _Making:
         self._detections = {detection.id: detection for detection in detections}
 
     def place(self, finding: Finding) -> Place:
+        """Count a finding, and say where it stands."""
         begins: dict[int, dt.datetime | None] = {}
         for event in finding.events:
             begins.setdefault(self._host(*self._machines.of(event)), event.time)

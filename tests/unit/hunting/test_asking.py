@@ -1,0 +1,169 @@
+"""A column's questions are asked of its distinct values, each once, and mean what the expression tree says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tocsin.hunting.asking import Asked, Late, is_late
+from tocsin.hunting.distinct import Distinct
+from tocsin.model.expression import MULTI, Atom, ListKind, Lookup, Op
+
+
+def distinct(*values):
+    return Distinct(pa.chunked_array([pa.array(values, pa.string()).dictionary_encode()]))
+
+
+def hits(leaves, *values):
+    """The values that hit, by position of the leaf."""
+    column = distinct(*values)
+    found = Asked(leaves).of(column)
+    return {i: [values[row] for row in np.flatnonzero(column.rows(hit))] for i, hit in found.items()}
+
+
+def late(atom, *values):
+    """The values that hit a leaf that is asked by itself."""
+    return [values[row] for row in np.flatnonzero(Late(distinct(*values), atom, {}).rows(None))]
+
+
+class Recording:
+    """A list whose every entry ends in ``bad``; knows what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def hits(self, folded):
+        self.asked += folded.to_pylist()
+        return np.array([value.endswith("bad") for value in folded.to_pylist()], bool)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "expected"),
+    [
+        (Atom("A", Op.EQ, "x"), False),
+        (Atom("A", Op.CONTAINS, "abc"), False),
+        (Atom("A", Op.CONTAINS, "ab"), True),
+        (Atom("A", Op.ENDS, "aé"), False),  # bytes count, not characters
+        (Atom("A", Op.GLOB, "*.exe"), False),
+        (Atom("A", Op.GLOB, "a*b?c"), True),
+        (Atom("A", Op.REGEX, "abcdef"), True),
+        (Atom("A", Op.CIDR, "10.0.0.0/8"), True),
+        (Atom("A", Op.GT, "1000"), True),
+        (Lookup("A", ListKind.DOMAIN, "l"), True),
+    ],
+)
+def test_only_texts_that_every_match_contains_are_asked_in_one_pass(leaf, expected):
+    assert is_late(leaf) is expected
+
+
+def test_late_leaves_are_named_by_their_positions():
+    leaves = [
+        Atom("A", Op.EQ, "x"),
+        Atom("A", Op.REGEX, "x"),
+        Atom("A", Op.CONTAINS, "xyz"),
+        Atom("A", Op.LT, "1"),
+    ]
+    assert Asked(leaves).late == [1, 3]
+
+
+def test_leaves_that_hit_nothing_are_left_out():
+    leaves = [Atom("A", Op.EQ, "gone"), Atom("A", Op.EQ, "here"), Atom("A", Op.CONTAINS, "nowhere")]
+    assert hits(leaves, "here", "there") == {1: ["here"]}
+    assert hits(leaves) == {}
+    assert hits([Atom("A", Op.STARTS, "abc"), Atom("A", Op.GLOB, "abc?")], "xabc") == {}
+
+
+def test_case_is_folded_unless_the_atom_is_cased():
+    leaves = [
+        Atom("A", Op.EQ, "STRASSE"),
+        Atom("A", Op.EQ, "Straße", cased=True),
+        Atom("A", Op.CONTAINS, "TRASS"),
+        Atom("A", Op.CONTAINS, "traß", cased=True),
+    ]
+    assert hits(leaves, "Straße", "strasse") == {
+        0: ["Straße", "strasse"],
+        1: ["Straße"],
+        2: ["Straße", "strasse"],
+        3: ["Straße"],
+    }
+
+
+def test_starts_and_ends_are_those_of_the_value():
+    leaves = [Atom("A", Op.STARTS, "abc"), Atom("A", Op.ENDS, "abc"), Atom("A", Op.CONTAINS, "abc")]
+    values = ("abcx", "xabc", "xabcx", "abc", "abcabc")
+    assert hits(leaves, *values) == {
+        0: ["abcx", "abc", "abcabc"],
+        1: ["xabc", "abc", "abcabc"],
+        2: list(values),
+    }
+
+
+def test_a_glob_is_of_the_whole_value_across_lines():
+    leaves = [Atom("A", Op.GLOB, "*\\\\whoami.exe"), Atom("A", Op.GLOB, "who?mi*")]
+    values = ("C:\\whoami.exe", "C:\\whoami.exe /all", "WhoAmI\n/all", "a whoami")
+    assert hits(leaves, *values) == {0: ["C:\\whoami.exe"], 1: ["WhoAmI\n/all"]}
+
+
+def test_a_hit_on_one_of_several_values_is_a_hit_on_their_field():
+    several = MULTI.join(("one", "two"))
+    leaves = [Atom("A", Op.EQ, "two"), Atom("A", Op.EQ, several), Atom("A", Op.STARTS, "two")]
+    assert hits(leaves, several, "one") == {0: [several], 2: [several]}
+    assert late(Atom("A", Op.REGEX, "^two$"), several, "one") == [several]
+
+
+def test_a_row_without_a_value_hits_nothing():
+    assert hits([Atom("A", Op.EQ, "")], None, "", "x") == {0: [""]}
+    assert late(Atom("A", Op.REGEX, ".*"), None, "", "x") == ["", "x"]
+
+
+def test_a_late_leaf_is_asked_only_of_values_in_play_and_of_each_once():
+    column = distinct("a.bad", "b.good", "a.bad", "c.bad")
+    listed = Recording()
+    asked = Late(column, Lookup("A", ListKind.DOMAIN, "l"), {"l": listed})
+    first = asked.rows(np.array([True, True, False, False]))
+    assert listed.asked == ["a.bad", "b.good"]
+    assert first[:2].tolist() == [True, False]
+    assert asked.rows(np.array([False, True, True, False]))[1:3].tolist() == [False, True]
+    assert listed.asked == ["a.bad", "b.good"]
+    assert asked.rows(None).tolist() == [True, False, True, True]
+    assert listed.asked == ["a.bad", "b.good", "c.bad"]
+
+
+def test_lists_are_asked_in_folded_case():
+    listed = Recording()
+    assert Late(distinct("X.BAD"), Lookup("A", ListKind.DOMAIN, "l"), {"l": listed}).rows(None).all()
+    assert listed.asked == ["x.bad"]
+
+
+@pytest.mark.parametrize(
+    ("op", "bound", "values"),
+    [
+        (Op.NUMBER, "1", ["1", "1.0", " 1 ", "+1", "10e-1"]),
+        (Op.LT, "1", ["-2", ".5"]),
+        (Op.LTE, "1", ["-2", ".5", "1", "1.0", " 1 ", "+1", "10e-1"]),
+        (Op.GT, "1", ["2"]),
+        (Op.GTE, "1", ["1", "1.0", " 1 ", "+1", "10e-1", "2"]),
+        (Op.GT, "one", []),
+    ],
+)
+def test_numbers_are_compared_as_numbers_and_text_is_in_no_order(op, bound, values):
+    asked = ("-2", ".5", "1", "1.0", " 1 ", "+1", "10e-1", "2", "one", "", "1a", "0x2", "1e9999")
+    assert late(Atom("A", op, bound), *asked) == values
+
+
+def test_numbers_are_exact_where_floating_point_is_not():
+    values = ("9007199254740992", "9007199254740993", "9007199254740993.0")
+    assert late(Atom("A", Op.NUMBER, "9007199254740993"), *values) == list(values[1:])
+    assert late(Atom("A", Op.GT, "9007199254740992"), *values) == list(values[1:])
+
+
+def test_addresses_are_asked_as_addresses_of_their_family():
+    values = ("10.1.2.3", "::ffff:10.1.2.3", "[10.9.9.9]", "11.0.0.1", "10.1.2.3 ", "10.1", "fe80::1%eth0")
+    assert late(Atom("A", Op.CIDR, "10.0.0.0/8"), *values) == [*values[:3], "10.1.2.3 "]
+    assert late(Atom("A", Op.CIDR, "fe80::/10"), *values) == ["fe80::1%eth0"]
+
+
+def test_a_pattern_is_searched_in_the_case_it_is_written_in():
+    assert late(Atom("A", Op.REGEX, "b+"), "abba", "ABBA") == ["abba"]
+    assert late(Atom("A", Op.REGEX, "(?i)b+"), "abba", "ABBA") == ["abba", "ABBA"]
