@@ -109,9 +109,10 @@ class Collector:
     def __init__(self, origin: str, file_digest: str, path: str) -> None:
         self._provenance = (origin, file_digest, path)
         self._groups = Groups()
-        self._names: dict[tuple[str, str], FieldNames] = {}
-        self._rows: dict[tuple[str, str], dict[Layout, list[Event]]] = {}
-        self._parts: dict[tuple[str, str], _Part] = {}
+        self._names: dict[Key, FieldNames] = {}
+        self._rows: dict[Key, dict[Layout, list[Event]]] = {}
+        self._orders: dict[frozenset[str], Layout] = {}
+        self._parts: dict[Key, _Part] = {}
         self._pending = self._pending_bytes = 0
         self._encode = msgspec.msgpack.Encoder().encode_into
         self._encoded = bytearray()
@@ -126,12 +127,11 @@ class Collector:
             key = self._groups.key(event)
             group = self._rows.setdefault(key, {})
             event = event if key[0] == event.table else event._replace(table=key[0])
-        layout = tuple(fields)
-        rows = group.get(layout)
+        rows = group.get(tuple(fields))
         if rows is None:
-            group[layout] = [event]
-        else:
-            rows.append(event)
+            event = self._ordered(event)
+            rows = group.setdefault(tuple(event.fields), [])
+        rows.append(event)
         size = self._size(fields)
         self.events += 1
         self.bytes += size
@@ -139,6 +139,14 @@ class Collector:
         self._pending_bytes += size
         if self._pending >= _FLUSH_EVENTS or self._pending_bytes >= _FLUSH_BYTES:
             self._flush()
+
+    def _ordered(self, event: Event) -> Event:
+        """The event with its fields in the order in which they came first: some exports shuffle them."""
+        layout = tuple(event.fields)
+        order = self._orders.setdefault(frozenset(layout), layout)
+        if order == layout:
+            return event
+        return event._replace(fields={name: event.fields[name] for name in order})
 
     def _size(self, fields: dict[str, Scalar]) -> int:
         """About the bytes of a row's names and text; encoding it is the quickest way to know."""
@@ -166,6 +174,7 @@ class Collector:
 
     def _flush(self) -> None:
         rows, self._rows = self._rows, {}
+        self._orders.clear()
         self._pending = self._pending_bytes = 0
         pieces: list[_Piece] = []
         cells = 0
