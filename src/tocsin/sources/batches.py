@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -11,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tocsin.model.event import EVENT_ID, Event, Scalar, Skipped
-from tocsin.sources.columns import joined, named, null_patterns, provenance, strings
+from tocsin.sources.columns import joined, named, null_patterns, provenance, strings, text_columns
 from tocsin.sources.grouping import OTHERS, Groups, Key
 from tocsin.sources.naming import MORE_FIELDS, FieldNames
 
@@ -21,6 +23,8 @@ _FLUSH_BYTES = 24 * 1024 * 1024
 _FEW_LAYOUTS = 64
 _ROWS_WORTH_A_LAYOUT = 8
 _UNION_ROWS = 1_024
+#: Values that are turned into columns at a time.
+_CELLS = 262_144
 
 #: The names of an event's fields, in its order.
 Layout = tuple[str, ...]
@@ -65,27 +69,43 @@ class Chunk:
     host: str = ""
 
 
+class _Piece(NamedTuple):
+    """Rows of one group and their own columns, as values."""
+
+    key: Key
+    names: tuple[str, ...]
+    columns: Columns
+    rows: list[Event]
+
+
 class _Part:
     """Rows of one table and event id that already are Arrow columns."""
 
     def __init__(self) -> None:
-        self.tables: list[pa.Table] = []
+        self.pieces: list[pa.RecordBatch] = []
         self.shapes: dict[tuple[str, ...], int] = {}
         self.codes: list[npt.NDArray[np.int32]] = []
 
-    def add(self, table: pa.Table, shapes: Sequence[tuple[str, ...]], codes: npt.NDArray[np.int32]) -> None:
+    def add(
+        self, piece: pa.RecordBatch, shapes: Sequence[tuple[str, ...]], codes: npt.NDArray[np.int32]
+    ) -> None:
         """Take rows in; ``codes`` (rows,) is each row's index into ``shapes``."""
         numbers = np.array([self.shapes.setdefault(s, len(self.shapes)) for s in shapes], dtype=np.int32)
-        self.tables.append(table)
+        self.pieces.append(piece)
         self.codes.append(numbers[codes])
 
     def batch(self, table: str, event: str) -> Batch:
         """All rows as one batch of this table and event id."""
-        whole = pa.concat_tables(self.tables, promote_options="default").combine_chunks()
-        (columns,) = whole.to_batches() or [pa.RecordBatch.from_pylist([], schema=whole.schema)]
+        columns = self.pieces[0] if len(self.pieces) == 1 else _concatenated(self.pieces)
         return Batch(
             table, "" if event == OTHERS else event, columns, tuple(self.shapes), np.concatenate(self.codes)
         )
+
+
+def _concatenated(pieces: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    tables = [pa.Table.from_batches([piece]) for piece in pieces]
+    (whole,) = pa.concat_tables(tables, promote_options="default").combine_chunks().to_batches()
+    return whole
 
 
 class Collector:
@@ -98,9 +118,10 @@ class Collector:
         self.host = host
         self._provenance = (origin, file_digest, path, host)
         self._groups = Groups()
-        self._names: dict[tuple[str, str], FieldNames] = {}
-        self._rows: dict[tuple[str, str], dict[Layout, list[Event]]] = {}
-        self._parts: dict[tuple[str, str], _Part] = {}
+        self._names: dict[Key, FieldNames] = {}
+        self._rows: dict[Key, dict[Layout, list[Event]]] = {}
+        self._orders: dict[frozenset[str], Layout] = {}
+        self._parts: dict[Key, _Part] = {}
         self._pending = self._pending_bytes = 0
         self._encode = msgspec.msgpack.Encoder().encode_into
         self._encoded = bytearray()
@@ -115,12 +136,11 @@ class Collector:
             key = self._groups.key(event)
             group = self._rows.setdefault(key, {})
             event = event if key[0] == event.table else event._replace(table=key[0])
-        layout = tuple(fields)
-        rows = group.get(layout)
+        rows = group.get(tuple(fields))
         if rows is None:
-            group[layout] = [event]
-        else:
-            rows.append(event)
+            event = self._ordered(event)
+            rows = group.setdefault(tuple(event.fields), [])
+        rows.append(event)
         size = self._size(fields)
         self.events += 1
         self.nameless += not event.host
@@ -129,6 +149,14 @@ class Collector:
         self._pending_bytes += size
         if self._pending >= _FLUSH_EVENTS or self._pending_bytes >= _FLUSH_BYTES:
             self._flush()
+
+    def _ordered(self, event: Event) -> Event:
+        """The event with its fields in the order in which they came first: some exports shuffle them."""
+        layout = tuple(event.fields)
+        order = self._orders.setdefault(frozenset(layout), layout)
+        if order == layout:
+            return event
+        return event._replace(fields={name: event.fields[name] for name in order})
 
     def _size(self, fields: dict[str, Scalar]) -> int:
         """About the bytes of a row's names and text; encoding it is the quickest way to know."""
@@ -156,35 +184,62 @@ class Collector:
 
     def _flush(self) -> None:
         rows, self._rows = self._rows, {}
+        self._orders.clear()
         self._pending = self._pending_bytes = 0
-        for key, layouts in rows.items():
-            part = self._parts.setdefault(key, _Part())
-            count = sum(map(len, layouts.values()))
-            if len(layouts) > _FEW_LAYOUTS and count < len(layouts) * _ROWS_WORTH_A_LAYOUT:
-                events = [event for group in layouts.values() for event in group]
-                for start in range(0, count, _UNION_ROWS):
-                    self._build(key, part, *_union(events[start : start + _UNION_ROWS]))
-                continue
-            for fields, group in layouts.items():
-                columns = list(zip(*(event.fields.values() for event in group), strict=True))
-                self._build(key, part, fields, columns, group)
+        pieces: list[_Piece] = []
+        cells = 0
+        for key in sorted(rows):
+            for piece in self._pieces(key, rows.pop(key)):
+                pieces.append(piece)
+                cells += len(piece.rows) * len(piece.columns)
+                if cells >= _CELLS:
+                    self._build(pieces)
+                    pieces, cells = [], 0
+        self._build(pieces)
 
-    def _build(self, key: Key, part: _Part, fields: Layout, columns: Columns, rows: list[Event]) -> None:
+    def _build(self, pieces: Sequence[_Piece]) -> None:
+        """Turn pieces into columns, all of them together: most files have few events of a kind."""
+        if not pieces:
+            return
+        base = provenance([row for piece in pieces for row in piece.rows], *self._provenance)
+        own = iter(text_columns([values for piece in pieces for values in piece.columns]))
+        start = 0
+        for piece in pieces:
+            count = len(piece.rows)
+            self._place(piece, base.slice(start, count), list(itertools.islice(own, len(piece.names))))
+            start += count
+
+    def _pieces(self, key: Key, layouts: dict[Layout, list[Event]]) -> Iterator[_Piece]:
+        count = sum(map(len, layouts.values()))
+        if len(layouts) > _FEW_LAYOUTS and count < len(layouts) * _ROWS_WORTH_A_LAYOUT:
+            events = [event for group in layouts.values() for event in group]
+            for start in range(0, count, _UNION_ROWS):
+                yield self._piece(key, *_union(events[start : start + _UNION_ROWS]))
+            return
+        for fields, group in layouts.items():
+            columns = list(zip(*(event.fields.values() for event in group), strict=True))
+            yield self._piece(key, fields, columns, group)
+
+    def _piece(self, key: Key, fields: Layout, columns: Columns, rows: list[Event]) -> _Piece:
         placed = self._names.setdefault(key, FieldNames()).place(fields)
-        arrays = []
-        for name, places in placed.items():
-            if name == MORE_FIELDS:
-                arrays.append(strings(joined([named(fields[i], columns[i]) for i in places])))
-            else:
-                arrays.append(
-                    strings(columns[places[0]] if len(places) == 1 else joined([columns[i] for i in places]))
-                )
-        own = list(placed)
-        shapes, codes = null_patterns(arrays, own, len(rows))
-        base, base_names = provenance(rows, *self._provenance)
-        if key[1] == OTHERS:
-            base, base_names = [*base, strings([row.event for row in rows])], [*base_names, EVENT_ID]
-        part.add(pa.Table.from_arrays([*base, *arrays], names=[*base_names, *own]), shapes, codes)
+        values = [_values(name, places, fields, columns) for name, places in placed.items()]
+        return _Piece(key, tuple(placed), values, rows)
+
+    def _place(self, piece: _Piece, base: pa.RecordBatch, own: list[pa.Array]) -> None:
+        """Add rows that are columns now to those of their table and event id."""
+        shapes, codes = null_patterns(own, piece.names, len(piece.rows))
+        arrays, names = base.columns, base.schema.names
+        if piece.key[1] == OTHERS:
+            arrays, names = [*arrays, strings([row.event for row in piece.rows])], [*names, EVENT_ID]
+        columns = pa.RecordBatch.from_arrays([*arrays, *own], [*names, *piece.names])
+        self._parts.setdefault(piece.key, _Part()).add(columns, shapes, codes)
+
+
+def _values(name: str, places: list[int], fields: Layout, columns: Columns) -> Sequence[Scalar]:
+    """The values of one column: those of the fields that go there."""
+    if name == MORE_FIELDS:
+        return joined([named(fields[i], columns[i]) for i in places])
+    return columns[places[0]] if len(places) == 1 else joined([columns[i] for i in places])
 
 
 def _union(rows: list[Event]) -> tuple[Layout, Columns, list[Event]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,8 +17,29 @@ from tocsin.sources.flatten import text
 from tocsin.sources.identity import event_keys
 
 _INT64_MAX = 2**63 - 1
-#: From so many values on, joining them first is the quicker way to a column.
-_WORTH_JOINING = 32
+#: Columns shorter than this are made together: one of its own costs as much as some hundred values.
+_WORTH_A_COLUMN = 128
+
+
+def text_columns(columns: Sequence[Sequence[Scalar]]) -> list[pa.Array]:
+    """Each of ``columns`` as ``strings`` makes it; the short ones are stretches of one array."""
+    short = [values for values in columns if len(values) < _WORTH_A_COLUMN]
+    whole = strings(
+        [
+            value if value.__class__ is str or value is None else text(value)
+            for values in short
+            for value in values
+        ]
+    )
+    arrays, start = [], 0
+    for values in columns:
+        count = len(values)
+        if count < _WORTH_A_COLUMN:
+            arrays.append(whole.slice(start, count))
+            start += count
+        else:
+            arrays.append(strings(values))
+    return arrays
 
 
 def strings(values: Sequence[Scalar]) -> pa.Array:
@@ -24,32 +47,17 @@ def strings(values: Sequence[Scalar]) -> pa.Array:
     if values and values[0].__class__ is int:
         return _numbers(values)
     try:
-        return (len(values) >= _WORTH_JOINING and _joined(values)) or pa.array(values, pa.string())
+        return pa.array(values, pa.string())
     except pa.ArrowTypeError:
         return _numbers(values)
     except UnicodeEncodeError:  # half a surrogate pair
         return pa.array([_clean(value) for value in values], pa.string())
 
 
-def _joined(values: Sequence[Any]) -> pa.Array | None:
-    """A string column out of one text and where each value ends, which is quicker than value by value.
-
-    None where that cannot be: a value is no text, or not ASCII.
-    """
-    try:
-        whole = "".join(values)
-    except TypeError:
-        return None
-    if not whole.isascii():
-        return None
-    ends = np.zeros(len(values) + 1, np.int32)
-    np.cumsum(np.fromiter(map(len, values), np.int32, len(values)), out=ends[1:])
-    return pa.StringArray.from_buffers(len(values), pa.py_buffer(ends), pa.py_buffer(whole.encode("ascii")))
-
-
 def _numbers(values: Sequence[Scalar]) -> pa.Array:
-    if set(map(type, values)) == {int}:
-        return strings(list(map(str, values)))
+    if len(values) >= _WORTH_A_COLUMN and set(map(type, values)) == {int}:
+        with contextlib.suppress(OverflowError):  # beyond 64 bits
+            return pa.array(values, pa.int64()).cast(pa.string())
     return strings([None if value is None else text(value) for value in values])
 
 
@@ -73,8 +81,8 @@ def named(field: str, values: Sequence[Scalar]) -> list[Scalar]:
 
 def provenance(
     rows: Sequence[Event], origin: str, file_digest: str, path: str, host: str = ""
-) -> tuple[list[pa.Array], list[str]]:
-    """The provenance columns of ``rows`` and their names, as ``tocsin.model.event`` lists them.
+) -> pa.RecordBatch:
+    """The provenance columns of ``rows``, as ``tocsin.model.event`` lists them.
 
     ``host`` is the host of events whose log names none, in their identity too: records of two machines
     that number alike are not the same.
@@ -89,19 +97,21 @@ def provenance(
         pa.repeat(pa.scalar(file_digest, pa.string()), count),
         pa.repeat(pa.scalar(path, pa.string()), count),
         pa.array([row.record for row in rows], pa.int64()),
-        _keys(rows, origin, hosts, times),
+        _keys(rows, hosts, origin),
     ]
-    return arrays, [TIME, HOST, ORIGIN, FILE, PATH, RECORD, KEY]
+    return pa.RecordBatch.from_arrays(arrays, [TIME, HOST, ORIGIN, FILE, PATH, RECORD, KEY])
 
 
-def _keys(rows: Sequence[Event], origin: str, hosts: list[str], times: list[int | None]) -> pa.Array:
+def _keys(rows: Sequence[Event], hosts: Sequence[str], origin: str) -> pa.Array:
     known = np.array([row.unique or row.identity is not None for row in rows])
     if not known.any():
         return pa.nulls(len(rows), pa.int64())
-    numbers = [row.record if row.identity is None else row.identity for row in rows]
-    numbers = [number & _INT64_MAX for number in numbers]
-    keys = event_keys(origin, rows[0].table, hosts, numbers, times)
-    return pa.array(keys, mask=~known)
+    keys = []
+    for table, group in itertools.groupby(zip(rows, hosts, strict=True), key=lambda one: one[0].table):
+        some, named_hosts = zip(*group, strict=True)
+        numbers = [(row.record if row.identity is None else row.identity) & _INT64_MAX for row in some]
+        keys.append(event_keys(origin, table, named_hosts, numbers, [row.time for row in some]))
+    return pa.array(np.concatenate(keys), mask=~known)
 
 
 def null_patterns(

@@ -147,27 +147,34 @@ def _packed_data(fields: dict[str, Scalar]) -> None:
 
 
 class _Layouts:
-    """New names for each distinct tuple of field names, worked out once."""
+    """New names for each distinct tuple of field names, worked out once for all orders that they come in."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {}
+        self._sets: dict[frozenset[str], dict[str, str]] = {}
 
     def rename(self, fields: dict[str, Scalar]) -> dict[str, Scalar]:
         """``fields`` under Windows' names; values that meet under one name are joined."""
         layout = tuple(fields)
-        found = self._known.get(layout)
-        if found is None:
-            if len(self._known) >= _DISTINCT_LAYOUTS:
-                self._known.clear()
-            names = windows_names(layout)
-            found = self._known[layout] = (names, len(set(names)) == len(names))
-        names, distinct = found
+        names, distinct = self._known.get(layout) or self._learn(layout)
         if distinct:
             return dict(zip(names, fields.values(), strict=True))
         renamed: dict[str, Scalar] = {}
         for name, value in zip(names, fields.values(), strict=True):
             put(renamed, name, value)
         return renamed
+
+    def _learn(self, layout: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+        if len(self._known) >= _DISTINCT_LAYOUTS:
+            self._known.clear()
+            self._sets.clear()
+        present = frozenset(layout)
+        new = self._sets.get(present)
+        if new is None:
+            new = self._sets[present] = dict(zip(layout, windows_names(layout), strict=True))
+        names = tuple([new[name] for name in layout])
+        found = self._known[layout] = (names, len(set(names)) == len(names))
+        return found
 
 
 WINDOWS_JSON = WindowsJson()
