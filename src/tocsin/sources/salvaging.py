@@ -104,12 +104,21 @@ def opened_zip(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     Raises one of ``DAMAGE`` where there is no member either.
     """
     try:
-        return zipfile.ZipFile(stream)
+        return _by_directory(stream)
     except DAMAGE:
         found = Salvaged(stream, limits.members + 1)  # the one too many is for the caller to tell
         if not found.filelist:
             raise
         return found
+
+
+def _by_directory(stream: BinaryIO) -> zipfile.ZipFile:
+    """The archive by its own directory, not by that of an archive stored within; raises one of ``DAMAGE``."""
+    archive = zipfile.ZipFile(stream)
+    first = min((info.header_offset for info in archive.filelist), default=1)
+    if first > 0 and header_at(stream, 0) is not None:
+        raise zipfile.BadZipFile("the directory is of an archive within")
+    return archive
 
 
 def opened_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:

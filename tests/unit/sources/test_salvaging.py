@@ -188,6 +188,30 @@ def test_an_archive_stored_within_is_listed_once(tmp_path):
 
 
 @pytest.mark.parametrize("streamed", [False, True])
+def test_the_directory_of_an_archive_within_is_not_that_of_the_one_around_it(tmp_path, streamed):
+    inner, _ = zipped({"x.json": LOG})
+    members = {"a.json": LOG, "in.zip": inner, "z.json": LOG[:300]}
+    data, spans = zipped(members, zipfile.ZIP_STORED, streamed=streamed)
+    for cut in (spans["z.json"][0] + 100, spans["z.json"][1] + 24 * streamed):
+        (tmp_path / "o.zip").write_bytes(data[:cut])
+        contents, reasons = read(tmp_path / "o.zip")
+        release()
+        assert {"o.zip/a.json", "o.zip/in.zip/x.json"} <= {
+            path for path, got in contents.items() if got == (LOG, "")
+        }
+        assert contents["o.zip/z.json"][0] == LOG[: min(300, cut - spans["z.json"][0])]
+        assert "directory is missing or damaged" in reasons["o.zip"]
+
+
+def test_nor_is_that_of_an_empty_archive_within(tmp_path):
+    data, _ = zipped({"a.json": LOG, "in.zip": b"PK\x05\x06" + bytes(18)}, zipfile.ZIP_STORED)
+    (tmp_path / "o.zip").write_bytes(data[: directory(data)])
+    contents, reasons = read(tmp_path / "o.zip")
+    assert contents == {"o.zip/a.json": (LOG, "")}
+    assert "directory is missing or damaged" in reasons["o.zip"]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
 def test_archives_within_a_cut_one_are_read_as_far_as_they_go(tmp_path, streamed):
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w:gz") as archive:
