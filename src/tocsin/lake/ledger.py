@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,11 +11,9 @@ import msgspec
 import pyarrow as pa
 
 from tocsin.lake import layout
+from tocsin.lake.beginning import Beginning
 from tocsin.lake.commit import append_rows, open_table
 from tocsin.model.event import Skipped
-
-#: Bytes at a file's start by which a grown file is suspected before its prefix is hashed.
-HEAD = 128
 
 
 class FileRecord(msgspec.Struct, frozen=True):
@@ -72,11 +69,9 @@ class Ledger:
         """The record of a file with this content."""
         return self._by_hash.get(sha256)
 
-    def shorter(self, head: bytes, size: int) -> list[FileRecord]:
-        """Files that may be earlier states of one that starts with ``head``, longest first."""
-        digest = head_digest(head)
-        found = [r for r in self.records if r.head == digest and HEAD <= r.size < size]
-        return sorted(found, key=lambda record: -record.size)
+    def shorter(self, start: Beginning) -> list[FileRecord]:
+        """Files that may be earlier states of one that begins so, longest first."""
+        return sorted(start.continues(self.records), key=lambda record: -record.size)
 
     def with_more(self) -> Ledger:
         """A copy that may ``learn`` of files that are not written down yet."""
@@ -98,11 +93,6 @@ class Ledger:
         append_rows(self._path, pa.Table.from_pylist(rows, schema=layout.FILES_SCHEMA), layout.FILES_SCHEMA)
         self.records.extend(fresh)
         self._by_hash.update((record.sha256, record) for record in fresh)
-
-
-def head_digest(head: bytes) -> str:
-    """SHA-256 of a file's first ``HEAD`` bytes, given at least those."""
-    return hashlib.sha256(head[:HEAD]).hexdigest()
 
 
 def _row(record: FileRecord) -> dict[str, object]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.lake.ledger import HEAD, head_digest
+from tocsin.lake.beginning import Beginning
 
 FOLDER = ".pending"
 
@@ -23,7 +23,7 @@ FOLDER = ".pending"
 class Intent(msgspec.Struct, frozen=True):
     """A content that is being read: its first ``size`` bytes have the SHA-256 ``sha256``.
 
-    ``head`` and ``lines`` are as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out. Its
+    ``head``, ``lines``, ``path`` and ``origin`` are as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out. Its
     ``tail``, and its size and lines if it ended with a line end (else 0), are named with ``base``. ``host`` is
     said to have written it, where the log names none: what is completed later is not of another.
     """
@@ -40,6 +40,8 @@ class Intent(msgspec.Struct, frozen=True):
     base_skipped: int = 0
     base_nameless: int = 0
     host: str = ""
+    path: str = ""
+    origin: str = ""
 
 
 class Pending:
@@ -63,11 +65,9 @@ class Pending:
             written.unlink(missing_ok=True)
         return intent
 
-    def shorter(self, head: bytes, size: int) -> list[Intent]:
-        """Intents for what may be the beginning of a file that starts with ``head``, shortest first."""
-        digest = head_digest(head)
-        found = [one for one in self._begun.values() if one.head == digest and HEAD <= one.size < size]
-        return sorted(found, key=lambda intent: intent.size)
+    def shorter(self, start: Beginning) -> list[Intent]:
+        """Intents for what may be an earlier state of a file that begins so, shortest first."""
+        return sorted(start.continues(self._begun.values()), key=lambda intent: intent.size)
 
     def end(self, hashes: Iterable[str]) -> None:
         """Strike out contents that are in whole."""

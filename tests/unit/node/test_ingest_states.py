@@ -63,6 +63,27 @@ def test_a_file_that_has_grown_adds_only_what_is_new(folder, lake):
     assert [record.events for record in Ledger(lake).latest] == [80]
 
 
+@pytest.mark.parametrize("fresh", [None, 0.0])
+def test_a_file_that_has_grown_from_its_first_line_on_adds_only_what_is_new(folder, lake, fresh):
+    path = folder / "app.log"
+    for last in range(1, 7):
+        path.write_text(log(0, last) + line(last)[:20] * (fresh is not None))
+        assert take(folder, lake, fresh=fresh).rows == 1
+    assert messages(lake) == list(range(6))
+    assert sum(coverage_rows(lake).values()) == 6
+    assert [record.events for record in Ledger(lake).latest] == [6]
+
+
+def test_a_first_line_that_two_logs_share_is_in_both(folder, lake):
+    shared = "<13>hello: the service has started\n"
+    (folder / "a.log").write_text(shared)
+    take(folder, lake)
+    (folder / "b.log").write_text(shared + log(0, 1))
+    assert take(folder, lake).rows == 2
+    (folder / "a.log").write_text(shared + log(5, 6))
+    assert ingest([folder], lake, ReadOptions(origin="other"), workers=1).rows == 2
+
+
 def test_a_file_that_has_not_changed_adds_nothing(folder, lake):
     (folder / "app.log").write_text(log(0, 50))
     take(folder, lake)
@@ -182,11 +203,12 @@ class Killed(BaseException):
     """Stands for the end of the process: nothing that comes after runs."""
 
 
+@pytest.mark.parametrize("first", [1, 50])
 def test_killed_before_the_ledger_is_written_and_grown_since_each_event_is_there_once(
-    folder, lake, monkeypatch
+    folder, lake, monkeypatch, first
 ):
     path = folder / "app.log"
-    path.write_text(log(0, 50))
+    path.write_text(log(0, first))
 
     def killed(*_):
         raise Killed
@@ -195,9 +217,9 @@ def test_killed_before_the_ledger_is_written_and_grown_since_each_event_is_there
         patch.setattr(Ledger, "add", killed)
         with pytest.raises(Killed):
             take(folder, lake)
-    assert messages(lake) == list(range(50))
+    assert messages(lake) == list(range(first))
     path.write_text(log(0, 70))
-    assert take(folder, lake).rows == 20
+    assert take(folder, lake).rows == 70 - first
     assert messages(lake) == list(range(70))
     assert list((lake / ".pending").iterdir()) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tocsin.lake.ledger import HEAD
+from tocsin.lake.beginning import HEAD
 from tocsin.sources import Input
 
 #: One log's states, shortest first.
@@ -17,7 +17,7 @@ _COMPARED = 64
 
 
 def chains(sources: Iterable[Input]) -> list[Chain]:
-    """Every source in one chain; most are chains of one. Members of archives are not compared."""
+    """Every source in one chain; most are chains of one. Members of archives and files below ``HEAD`` are not compared."""
     alone: list[Chain] = []
     by_head: dict[bytes, list[Input]] = {}
     for source in sources:

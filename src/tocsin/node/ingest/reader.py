@@ -95,7 +95,9 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
     with stream:
         try:
             growing = reading.fresh is not None and not source.steps and source.received > reading.fresh
-            found = states(stream, reading.ledger, reading.pending, whole_lines=growing)
+            known = (reading.ledger, reading.pending)
+            origin = reading.options.origin
+            found = states(stream, *known, path=source.path, origin=origin, whole_lines=growing)
             before = _before(found, longer, reading)
         except (SourceError, OSError) as error:
             yield _unread(source, error)
@@ -144,7 +146,8 @@ def _read_states(
         for step in _read_state(source, (stream, ""), intent, reading, writer):
             base = step if isinstance(step, FileRecord) else base
             yield step
-    intent = found.intent(base, reading.options.host_of(source))
+    host = reading.options.host_of(source)
+    intent = found.intent(base, source.path, reading.options.origin, host)
     if _is_log(stream):
         intent = reading.pending.begin(intent)
     yield from _read_state(source, (stream, damage), intent, reading, writer)

@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from tocsin.lake import FileRecord, Intent, Ledger, Pending
-from tocsin.lake.ledger import HEAD, head_digest
+from tocsin.lake.beginning import HEAD, Beginning, head_digest
 from tocsin.sources import digest_of, window
 from tocsin.sources.contract import MAX_RECORD_BYTES
 
@@ -31,9 +31,11 @@ class States(msgspec.Struct, frozen=True):
     base: FileRecord | None
     begun: tuple[Intent, ...]
 
-    def intent(self, base: FileRecord | None, host: str = "") -> Intent:
+    def intent(self, base: FileRecord | None, path: str, origin: str, host: str) -> Intent:
         """To read the whole, said to be of ``host``, after an earlier state."""
-        whole = Intent(self.sha256, self.head, self.size, lines=self.lines, host=host)
+        whole = Intent(
+            self.sha256, self.head, self.size, lines=self.lines, host=host, path=path, origin=origin
+        )
         if base is None:
             return whole
         return msgspec.structs.replace(
@@ -48,15 +50,23 @@ class States(msgspec.Struct, frozen=True):
         )
 
 
-def states(stream: BinaryIO, ledger: Ledger, pending: Pending, *, whole_lines: bool = False) -> States:
+def states(  # noqa: PLR0913  (a file, what is known, and how)
+    stream: BinaryIO,
+    ledger: Ledger,
+    pending: Pending,
+    *,
+    path: str = "",
+    origin: str = "",
+    whole_lines: bool = False,
+) -> States:
     """Look at a file from its first byte; with ``whole_lines`` only up to its last line end, if it is text."""
     stream.seek(0)
     head = stream.read(HEAD)
     size = stream.seek(0, io.SEEK_END)
     if whole_lines:
         size = last_line_end(stream, size)
-    candidates = ledger.shorter(head, size)
-    intents = pending.shorter(head, size)
+    start = Beginning(head, size, path, origin)
+    candidates, intents = ledger.shorter(start), pending.shorter(start)
     points = [record.size for record in candidates] + [intent.size for intent in intents]
     counted = _Counted(window(stream, 0, size))
     digest = digest_of(cast("BinaryIO", counted), points)
@@ -68,7 +78,7 @@ def states(stream: BinaryIO, ledger: Ledger, pending: Pending, *, whole_lines: b
         for one, found in zip(intents, real[len(candidates) :], strict=True)
         if one.sha256 == found and one.size > least
     )
-    return States(digest.sha256, digest.size, head_digest(head), counted.lines, base, begun)
+    return States(digest.sha256, digest.size, head_digest(head[: digest.size]), counted.lines, base, begun)
 
 
 class _Counted:
