@@ -18,6 +18,7 @@ from tocsin.sources.inputs import Input
 PLACE = "{host}"
 _OPTION = "--host-of"
 _HINT = "write NAME, 'zeek/**=NAME', or 'logs/{host}/**'"
+_NO_NAME = re.compile(r"[/*?]")
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\{host\}|[^*?{]+|\{")
 _GLOB = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]", PLACE: "(?P<host>[^/]+?)"}
 _UPWARDS = re.compile(r"(?:\.\.?/)+")
@@ -40,8 +41,11 @@ class HostOf(msgspec.Struct, frozen=True):
     def parse(cls, text: str) -> HostOf:
         """Read ``NAME``, ``PATTERN=NAME`` or a ``PATTERN`` with ``{host}``; raises ``UsageError`` for others."""
         pattern, equals, name = text.rpartition("=")
-        if not equals and PLACE in name:
-            pattern, name = name, ""
+        is_name = not _NO_NAME.search(name) and PLACE not in name
+        if PLACE in text and not is_name and not (equals and name == PLACE):  # "=" is within the pattern
+            pattern, equals, name = text, "", ""
+        if _NO_NAME.search(name):
+            raise UsageError(f"{name!r} is a pattern and names no host", where=_OPTION, hint=_HINT)
         found = cls(pattern.strip(), name.strip())
         places = found.pattern.count(PLACE)
         if PLACE in found.name or places + bool(found.name) != 1 or (equals and not found.pattern):

@@ -24,6 +24,9 @@ def log(path, outer=""):
         ("zeek/**/conn.log=sensor1", "zeek/conn.log", "sensor1"),
         ("conn.?og=sensor1", "zeek/conn.log", "sensor1"),
         ("day=1/*=sensor1", "day=1/conn.log", "sensor1"),
+        ("day=1/{host}/*", "day=1/web1/access.log", "web1"),
+        ("host={host}/**", "host=web1/access.log", "web1"),
+        ("host={host}/day=1/*", "host=web1/day=1/access.log", "web1"),
         ("(a)[b]{c}.log=sensor1", "(a)[b]{c}.log", "sensor1"),
         ("{host}/**", "web1/nginx/access.log", "web1"),
         ("{host}/**", "access.log", ""),
@@ -72,6 +75,12 @@ def test_the_first_that_fits_says_and_what_fits_all_comes_last():
 @pytest.mark.parametrize("option", ["", "=", "a=", "=b", "{host}/*=b", "b={host}", "{host}/{host}", " = "])
 def test_an_option_says_one_host(option):
     with pytest.raises(UsageError, match="does not say one host"):
+        HostOf.parse(option)
+
+
+@pytest.mark.parametrize("option", ["zeek/**", "zeek/", "*.log", "zeek/**=", "day=1/*", "a=b/c", "conn.?og"])
+def test_a_pattern_without_a_name_is_refused(option):
+    with pytest.raises(UsageError, match=r"write NAME, 'zeek/\*\*=NAME'"):
         HostOf.parse(option)
 
 
