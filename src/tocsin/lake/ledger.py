@@ -13,6 +13,7 @@ import pyarrow as pa
 from tocsin.lake import layout
 from tocsin.lake.beginning import Beginning
 from tocsin.lake.commit import append_rows, open_table
+from tocsin.model.errors import LakeError
 from tocsin.model.event import Skipped
 
 
@@ -50,13 +51,11 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """Files of a lake, by content."""
+    """Files of a lake, by content; raises ``LakeError`` if what is written of them is missing or damaged."""
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.FILES
-        delta = open_table(self._path)
-        rows = [] if delta is None else delta.to_pyarrow_table().to_pylist()
-        self.records = [_record(row) for row in rows]
+        self.records = _records(self._path)
         self._by_hash = {record.sha256: record for record in self.records}
 
     @property
@@ -93,6 +92,16 @@ class Ledger:
         append_rows(self._path, pa.Table.from_pylist(rows, schema=layout.FILES_SCHEMA), layout.FILES_SCHEMA)
         self.records.extend(fresh)
         self._by_hash.update((record.sha256, record) for record in fresh)
+
+
+def _records(path: Path) -> list[FileRecord]:
+    delta = open_table(path)
+    try:
+        return [] if delta is None else [_record(row) for row in delta.to_pyarrow_table().to_pylist()]
+    except (OSError, pa.ArrowException, msgspec.DecodeError, TypeError, ValueError) as error:
+        what = f"which files were taken in cannot be read: {' '.join(str(error).split())[:300]}"
+        hint = "put the folder back from a copy of the lake, or take the logs in again, into another lake"
+        raise LakeError(what, where=str(path), hint=hint) from error
 
 
 def _row(record: FileRecord) -> dict[str, object]:

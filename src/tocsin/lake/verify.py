@@ -107,7 +107,7 @@ def verify(root: Path, progress: Progress = lambda *_: None) -> Verdict:
     for table, delta in tables:
         _look_at_table(looking, table, delta, lambda: progress(looking.rows, total))
     begun = Pending(root).begun
-    _look_at_ledger(looking, Ledger(root), begun)
+    _look_at_ledger(looking, begun)
     orphans, replaced = _others(lake, tables)
     problems = tuple(sorted(looking.problems))
     return Verdict(looking.parts, looking.rows, problems, orphans, replaced, len(begun))
@@ -214,7 +214,12 @@ def _differences(
             yield f"column {field.name} is {field.type}, the log says {types[field.name]}"
 
 
-def _look_at_ledger(looking: _Looking, ledger: Ledger, begun: frozenset[str]) -> None:
+def _look_at_ledger(looking: _Looking, begun: frozenset[str]) -> None:
+    try:
+        ledger = Ledger(looking.lake.root)
+    except LakeError as error:
+        looking.tell(Fault.UNREADABLE, layout.FILES, error.what)
+        return
     for sha256, rows in looking.by_file.items():
         record = ledger.known(sha256)
         if record is None:

@@ -377,6 +377,27 @@ def test_damaged_coverage_is_told_and_written_anew_from_the_events(lake, damage,
     assert summed(lake) == before
 
 
+def log_cut(path: Path) -> None:
+    min((path.parent / "_delta_log").glob("*.json")).write_text("{")
+
+
+LEDGER_DAMAGE = [*(one.values[0] for one in DAMAGE), log_cut]
+
+
+@pytest.mark.parametrize("damage", LEDGER_DAMAGE)
+def test_a_damaged_ledger_is_an_error_that_says_where_and_the_rest_is_verified(lake, damage):
+    damage(min((lake / "_files").glob("*.parquet")))
+    with pytest.raises(LakeError) as told:
+        Ledger(lake)
+    assert told.value.where == str(lake / "_files")
+    assert told.value.hint
+    verdict = verify(lake)
+    assert (verdict.parts, verdict.rows) == (8, 90)
+    assert [(one.fault, one.where) for one in verdict.problems] == [(Fault.UNREADABLE, "_files")]
+    repair(lake, verdict)
+    assert verify(lake).problems == verdict.problems
+
+
 def test_a_damaged_log_of_the_coverage_is_told_and_its_folder_can_be_deleted(lake):
     before = summed(lake)
     for log in (lake / "_coverage" / "_delta_log").glob("*.json"):
