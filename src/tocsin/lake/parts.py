@@ -173,7 +173,7 @@ def concat(tables: list[pa.Table]) -> pa.Table:
 def write_part(root: Path, table: str, partition: str, rows: pa.Table) -> Part:
     """Write rows (with a ``SHAPE`` column) as one Parquet file; the part's chunks and spans are left empty."""
     part = write_rows(root, table, partition, rows.drop_columns([SHAPE]))
-    return msgspec.structs.replace(part, coverage=_coverage(table, part.path, rows))
+    return msgspec.structs.replace(part, coverage=covered(table, part.path, rows))
 
 
 def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part:
@@ -228,8 +228,11 @@ def _group_rows(events: pa.Table) -> int:
     return int(min(max(fitting, 1000), layout.ROW_GROUP_ROWS))
 
 
-def _coverage(table: str, part: str, rows: pa.Table) -> pa.Table:
-    """Rows per event id, host, origin, day and shape, with first and last time."""
+def covered(table: str, part: str, rows: pa.Table) -> pa.Table:
+    """What the rows of a part (with a ``SHAPE`` column) cover, as ``COVERAGE_SCHEMA``.
+
+    One row per event id, host, origin, day and shape, with first and last time.
+    """
     shape = rows[SHAPE].combine_chunks()
     shape = shape.chunk(0) if isinstance(shape, pa.ChunkedArray) else shape
     shape = without_empty(rows, shape, SHAPE)

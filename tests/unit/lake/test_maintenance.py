@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import importlib
 import os
 import shutil
@@ -32,7 +33,7 @@ from tocsin.lake import (
     tidying,
     verify,
 )
-from tocsin.lake.commit import open_table
+from tocsin.lake.commit import append_rows, open_table
 from tocsin.lake.verify import Fault
 from tocsin.model.errors import LakeError
 from tocsin.model.event import Event
@@ -377,6 +378,49 @@ def test_damaged_coverage_is_told_and_written_anew_from_the_events(lake, damage,
     assert summed(lake) == before
 
 
+@pytest.mark.parametrize(
+    "reason", [OSError(errno.EMFILE, "too many open files"), pa.ArrowMemoryError("none left")]
+)
+def test_coverage_that_only_could_not_be_opened_is_not_deleted(lake, monkeypatch, reason):
+    before, path = summed(lake), coverage_files(lake)[0]
+    opened = pq.ParquetFile
+
+    def refused(file, **more):
+        if Path(file) == path:
+            raise reason
+        return opened(file, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pq, "ParquetFile", refused)
+        verdict = verify(lake)
+        assert {problem.fault for problem in verdict.problems} == {Fault.UNREADABLE, Fault.UNCOVERED}
+        with pytest.raises(LakeError, match="cannot be read"):
+            repair(lake, verdict)
+    assert path.exists()
+    assert verify(lake).whole
+    repaired = repair(lake, verdict)
+    assert (repaired.deleted, repaired.covered) == (0, 0)
+    assert summed(lake) == before
+
+
+def test_parts_without_coverage_are_covered_as_they_are(lake):
+    before, files = summed(lake), list(lake.rglob("_t_event=*/*.parquet"))
+    shutil.rmtree(lake / "_coverage")
+    assert repair(lake, verify(lake)).covered == 8
+    assert list(lake.rglob("_t_event=*/*.parquet")) == files
+    assert summed(lake) == before
+
+
+def test_a_part_covered_in_part_is_written_anew_with_its_coverage(lake):
+    before = summed(lake)
+    rows = Lake(lake).coverage().slice(1)
+    shutil.rmtree(lake / "_coverage")
+    append_rows(lake / "_coverage", rows, layout.COVERAGE_SCHEMA)
+    assert repair(lake, verify(lake)).covered == 1
+    assert verify(lake).whole
+    assert summed(lake) == before
+
+
 def log_cut(path: Path) -> None:
     min((path.parent / "_delta_log").glob("*.json")).write_text("{")
 
@@ -405,7 +449,7 @@ def test_a_damaged_log_of_the_coverage_is_told_and_its_folder_can_be_deleted(lak
     problems = verify(lake).problems
     assert [problem.where for problem in problems if problem.fault is Fault.LOG] == ["_coverage"]
     assert any("delete the folder" in problem.what for problem in problems)
-    with pytest.raises(LakeError, match="_coverage: cannot be added to"):
+    with pytest.raises(LakeError, match=r"_coverage: .*log cannot be read"):
         repair(lake, verify(lake))
     shutil.rmtree(lake / "_coverage")
     repair(lake, verify(lake))
