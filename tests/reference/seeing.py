@@ -92,7 +92,7 @@ def spellings(view: View, atom: Atom, value: str) -> list[str]:
         volume
         and asked
         and (atom.field or "").casefold() in map(str.casefold, view.volumes)
-        and re.match(r"[A-Za-z*?]?:\\", atom.value)
+        and ":\\" in atom.value
     ):
         return [value]
     return [value, *(f"{letter}:{value[volume.end() :]}" for letter in string.ascii_uppercase)]

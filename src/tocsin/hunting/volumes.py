@@ -12,7 +12,8 @@ from tocsin.model.expression import Atom, Op
 
 _VOLUME = r"\\device\\harddiskvolume[0-9]+"
 _DRIVE = re.compile(r"[A-Za-z]?:(?=\\)")
-_GLOB_DRIVE = re.compile(r"[A-Za-z?*]:(?=\\)")
+#: What can stand for one letter: with asterisks before it, it may also be in the middle of a text.
+_GLOB_DRIVE = re.compile(r"(?:\**[A-Za-z?]\**|\*+):(?=\\)")
 #: Before and after the path, for each question.
 _ENDS = {
     Op.EQ: ("^", "$"),
