@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections import Counter
 from pathlib import Path
@@ -17,7 +18,8 @@ from tocsin.lake import Lake, Ledger
 from tocsin.model import event as ev
 from tocsin.model.detection import RuleSet
 from tocsin.node.folders import cached_lake
-from tocsin.node.ingest import IngestReport, Watcher, Watching, ingest
+from tocsin.node.ingest import IngestReport, Watcher, Watching, ingest, run
+from tocsin.node.ingest.reader import work
 from tocsin.sources import ReadOptions
 
 ZEEK = "#separator \\x09\n#path\tdns\n#fields\tts\tuid\tquery\n#types\ttime\tstring\tstring\n"
@@ -147,6 +149,22 @@ def test_of_a_file_that_has_grown_what_was_in_keeps_its_host(folder, lake):
 def test_one_content_in_two_folders_is_told_to_be_of_one_host(folder, lake):
     (folder / "web2/access.log").write_text((folder / "web1/access.log").read_text())
     report = take(folder, lake, "{host}/**")
+    assert [(one.path, one.host, one.said) for one in report.other_hosts] == [
+        ("web2/access.log", "web1", "web2")
+    ]
+
+
+def test_one_content_that_two_processes_meet_is_told_to_be_of_one_host_too(folder, lake, monkeypatch):
+    (folder / "web2/access.log").write_text((folder / "web1/access.log").read_text())
+
+    def each_by_a_process(sources, reading, _):
+        own = [dataclasses.replace(reading, ledger=reading.ledger.with_more()) for _ in sources]
+        for source, mine in zip(sources, own, strict=True):
+            yield from work([(source,)], mine)
+
+    monkeypatch.setattr(run, "read_all", each_by_a_process)
+    report = take(folder, lake, "{host}/**")
+    assert report.known == ("web2/access.log",)
     assert [(one.path, one.host, one.said) for one in report.other_hosts] == [
         ("web2/access.log", "web1", "web2")
     ]

@@ -34,11 +34,20 @@ class OtherHost(msgspec.Struct, frozen=True, order=True):
     said: str
 
 
+class Copy(msgspec.Struct, frozen=True):
+    """A file whose content another process of this ingest reads; ``said`` is said to have written it."""
+
+    path: str
+    sha256: str
+    said: str
+
+
 class Flush(msgspec.Struct, frozen=True):
     """Parts to commit and the files that are complete with them; ``read`` is bytes of input done.
 
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
-    what of known files could not when they were taken in; ``other_hosts`` files that are in under another host.
+    what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
+    ``copies`` those of which that is not known yet.
     """
 
     parts: tuple[Part, ...] = ()
@@ -48,6 +57,7 @@ class Flush(msgspec.Struct, frozen=True):
     read: int = 0
     events: int = 0
     other_hosts: tuple[OtherHost, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,11 +114,15 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             return
         if growing and not found.size:
             return
-        if before is not None or (_is_log(stream) and not reading.claims.take(found.sha256)):
-            told = _other_host(source, before, reading)
-            yield Flush(known=(source.path,), unread=before.skips if before else (), other_hosts=told)
+        said = reading.options.host_of(source)
+        if before is not None:
+            told = other_host(source.path, said, before)
+            yield Flush(known=(source.path,), unread=before.skips, other_hosts=told)
             return
-        yield Flush(other_hosts=_other_host(source, found.base, reading))
+        if _is_log(stream) and not reading.claims.take(found.sha256):
+            yield Flush(known=(source.path,), copies=(Copy(source.path, found.sha256, said),))
+            return
+        yield Flush(other_hosts=other_host(source.path, said, found.base))
         yield from _read_states(source, (stream, damage), found, reading, writer)
 
 
@@ -128,12 +142,11 @@ def _before(found: States, longer: Chain, reading: Reading) -> FileRecord | None
     return known
 
 
-def _other_host(source: Input, before: FileRecord | None, reading: Reading) -> tuple[OtherHost, ...]:
+def other_host(path: str, said: str, before: FileRecord | None) -> tuple[OtherHost, ...]:
     """What was taken in before keeps its host; that is told where another is said now."""
-    said = reading.options.host_of(source)
     if before is None or not before.nameless or said in {"", before.host}:
         return ()
-    return (OtherHost(source.path, before.host, said),)
+    return (OtherHost(path, before.host, said),)
 
 
 def _read_states(
@@ -168,7 +181,7 @@ def _read_state(
         yield Flush(events=chunk.events)
     if tally.format:
         record = tally.record(source, reading.options)
-        yield Flush(other_hosts=_other_host(source, record, reading))
+        yield Flush(other_hosts=other_host(source.path, reading.options.host_of(source), record))
         yield record
     else:
         yield Flush(unread=tuple(tally.skips))

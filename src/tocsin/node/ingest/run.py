@@ -16,7 +16,7 @@ from tocsin.model.errors import LakeError, UsageError
 from tocsin.model.event import Skipped
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
-from tocsin.node.ingest.reader import Flush, OtherHost, Reading
+from tocsin.node.ingest.reader import Copy, Flush, OtherHost, Reading, other_host
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 from tocsin.sources.inputs import cause
 
@@ -146,12 +146,14 @@ class _State:
         self._known: list[str] = []
         self._skipped = skipped
         self._other_hosts: list[OtherHost] = []
+        self._copies: list[Copy] = []
 
     def take(self, flush: Flush) -> None:
         """Commit what a flush brings, then write down which files are in whole."""
         self._known.extend(flush.known)
         self._skipped.extend(flush.unread)
         self._other_hosts.extend(flush.other_hosts)
+        self._copies.extend(flush.copies)
         if not flush.parts and not flush.files:
             return
         with locked(self._root):
@@ -172,6 +174,8 @@ class _State:
     def report(self, present: set[str]) -> IngestReport:
         """What has come of it all; files of the ledger that are not ``present`` are absent."""
         absent = {record.path for record in self._ledger.records} - present
+        for copy in self._copies:
+            self._other_hosts += other_host(copy.path, copy.said, self._ledger.known(copy.sha256))
         skipped = [*self._skipped, *(skip for file in self._files for skip in file.skips)]
         return IngestReport(
             tuple(sorted(self._files, key=lambda f: f.path)),
