@@ -54,3 +54,19 @@ class DetectionError(TocsinError):
 
 class HuntError(TocsinError):
     """A detection could not be evaluated."""
+
+
+class StoreError(TocsinError):
+    """What a member keeps is missing, damaged, locked or cannot be written."""
+
+
+class ReleaseError(TocsinError):
+    """Something may not leave, or what came in may not be believed."""
+
+
+class ExchangeError(TocsinError):
+    """A peer, or an object it sent, could not be understood or reached."""
+
+
+class NodeError(TocsinError):
+    """A node's identity, configuration or service is not in order."""

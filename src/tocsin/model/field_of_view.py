@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
 
 import msgspec
 
@@ -70,10 +71,15 @@ class Blind(msgspec.Struct, frozen=True):
     what: tuple[str, ...]
 
     def __str__(self) -> str:
-        named = self.what[:_NAMED]
-        rest = len(self.what) - len(named)
-        text = " or ".join(named) + (f" or {rest} more" if rest else "")
-        return _REASON[self.why].format(text)
+        return because(self.why, self.what)
+
+
+def because(why: Why, what: Sequence[str]) -> str:
+    """Why something is blind, in words: ``CommandLine never filled``; names beyond the first few are counted."""
+    named = what[:_NAMED]
+    rest = len(what) - len(named)
+    text = " or ".join(named) + (f" or {rest} more" if rest else "")
+    return _REASON[why].format(text)
 
 
 #: Names listed in a reason; the rest is counted.
