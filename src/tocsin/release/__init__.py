@@ -1,0 +1,68 @@
+"""Markings, releasability, redaction, signatures: pure, and the only way out."""
+
+from tocsin.release.audit import GENESIS, Entry, chained, entry_digest, verify_chain
+from tocsin.release.canonical import canonical, digest, unsigned
+from tocsin.release.keys import Signer, fingerprint_of, new_key, pinned_key, read_pem
+from tocsin.release.known import NOTHING_KNOWN, Known, KnownMarkings
+from tocsin.release.markings import (
+    EXTENSION_IDS,
+    NAMESPACE,
+    RELEASE_EXTENSION,
+    SIGNATURE_EXTENSION,
+    TLP_2_EXTENSION,
+    TLP_IDS,
+    TLP_OF_ID,
+    tlp_definition,
+)
+from tocsin.release.policy import ReleasePolicy
+from tocsin.release.reading import id_of, marking_of, references, source_of
+from tocsin.release.redaction import pseudonym, redact
+from tocsin.release.released import Released, release, release_marked
+from tocsin.release.signatures import sign, verify
+from tocsin.release.table import loosened, may_receive, named
+from tocsin.release.together import known_together
+from tocsin.release.writing import marked
+
+__all__ = [
+    "EXTENSION_IDS",
+    "GENESIS",
+    "NAMESPACE",
+    "NOTHING_KNOWN",
+    "RELEASE_EXTENSION",
+    "SIGNATURE_EXTENSION",
+    "TLP_2_EXTENSION",
+    "TLP_IDS",
+    "TLP_OF_ID",
+    "Entry",
+    "Known",
+    "KnownMarkings",
+    "ReleasePolicy",
+    "Released",
+    "Signer",
+    "canonical",
+    "chained",
+    "digest",
+    "entry_digest",
+    "fingerprint_of",
+    "id_of",
+    "known_together",
+    "loosened",
+    "marked",
+    "marking_of",
+    "may_receive",
+    "named",
+    "new_key",
+    "pinned_key",
+    "pseudonym",
+    "read_pem",
+    "redact",
+    "references",
+    "release",
+    "release_marked",
+    "sign",
+    "source_of",
+    "tlp_definition",
+    "unsigned",
+    "verify",
+    "verify_chain",
+]

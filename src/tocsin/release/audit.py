@@ -1,0 +1,66 @@
+"""The audit log's chain: each entry names the digest of the one before, so none is changed or left out unseen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from tocsin.model.errors import ReleaseError
+from tocsin.release.canonical import canonical
+
+#: What the first entry names as the one before it.
+GENESIS = "0" * 64
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the audit log: who did what to which object, for whom, under which rule.
+
+    ``seq`` counts from 1 without a gap. ``time`` is aware, and counts in UTC to the microsecond. ``actor`` is a user, a
+    member or a part of the node; ``object`` an id. ``previous`` and ``digest`` are SHA-256 in hex.
+    """
+
+    seq: int
+    time: dt.datetime
+    actor: str
+    action: str
+    object: str = ""
+    audience: str = ""
+    rule: str = ""
+    detail: str = ""
+    previous: str = ""
+    digest: str = ""
+
+
+def chained(previous_digest: str, entry: Entry) -> Entry:
+    """The entry with the digest of the one before it (`GENESIS` for the first) and its own."""
+    linked = msgspec.structs.replace(entry, previous=previous_digest, digest="")
+    return msgspec.structs.replace(linked, digest=entry_digest(linked))
+
+
+def entry_digest(entry: Entry) -> str:
+    """SHA-256 (hex) of all of an entry but its own digest; ReleaseError if its time has no zone."""
+    if entry.time.tzinfo is None:
+        raise ReleaseError(
+            "an audit entry's time has no zone", where=f"audit entry {entry.seq}", hint="give it in UTC"
+        )
+    fields = {name: getattr(entry, name) for name in entry.__struct_fields__ if name != "digest"}
+    fields["time"] = entry.time.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(canonical(fields)).hexdigest()
+
+
+def verify_chain(entries: Iterable[Entry], head: str = "") -> int | None:
+    """The ``seq`` of the first entry that is not as it was written, None if all are.
+
+    What was cut off the end shows only against ``head``, the last digest as it was noted elsewhere: then the
+    first missing ``seq`` is given.
+    """
+    seq, previous = 0, GENESIS
+    for entry in entries:
+        seq += 1
+        if entry.seq != seq or entry.previous != previous or entry.digest != entry_digest(entry):
+            return seq
+        previous = entry.digest
+    return seq + 1 if head and previous != head else None

@@ -1,0 +1,142 @@
+"""Redaction: from what a hunt found to what may leave."""
+
+from __future__ import annotations
+
+import collections
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+import msgspec
+
+from tocsin.model.answer import Blindness, FieldOfViewCount, ItemAnswer, ItemFinding, Match, Sight, Verdict
+from tocsin.model.call import ReplyPolicy
+from tocsin.model.errors import ReleaseError
+from tocsin.model.field_of_view import Why
+from tocsin.release.policy import ReleasePolicy
+
+_KEY_BYTES = 32
+_PSEUDONYM_CHARS = 32
+
+
+def redact(finding: ItemFinding, policy: ReleasePolicy, reply: ReplyPolicy, key: bytes) -> ItemAnswer | None:
+    """What may leave of one item: counts, times, techniques, log sources and the field of view; None if it is held.
+
+    Confirmed matches make it seen, and only they are told. Open ones beside them hold the field of view back,
+    whose counts would tell of them; alone they are held, or counted, as the policy says. Dismissed ones are not
+    seen. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, the member's own) makes the pseudonyms.
+    """
+    confirmed = _with(finding, Verdict.CONFIRMED)
+    waiting = _with(finding, Verdict.OPEN)
+    if confirmed:
+        shown = _hosts(confirmed) if policy.pseudonyms and reply.pseudonyms else ()
+        names = tuple(sorted(pseudonym(key, *host) for host in shown))
+        return _trimmed(_seen(finding, confirmed, names, under_review=bool(waiting)), policy, reply)
+    if waiting:
+        return _trimmed(_matched(finding, waiting), policy, reply) if policy.matched == "count" else None
+    return _trimmed(_unseen(finding), policy, reply)
+
+
+def pseudonym(key: bytes, origin: str, host: str) -> str:
+    """A host's pseudonym: 32 hex digits of HMAC-SHA256, the same in all answers of one member.
+
+    ReleaseError if the key has fewer than 32 bytes: names of hosts are easily guessed, so the key alone protects them.
+    """
+    if len(key) < _KEY_BYTES:
+        raise ReleaseError(
+            f"the key of pseudonyms has fewer than {_KEY_BYTES} bytes", hint="make one with tocsin node init"
+        )
+    named = f"host\0{origin.lower()}\0{host.lower()}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_CHARS]
+
+
+def _with(finding: ItemFinding, verdict: Verdict) -> tuple[Match, ...]:
+    return tuple(match for match in finding.matches if match.verdict is verdict)
+
+
+def _seen(
+    finding: ItemFinding, confirmed: tuple[Match, ...], pseudonyms: tuple[str, ...], *, under_review: bool
+) -> ItemAnswer:
+    first, last = _times(confirmed)
+    return ItemAnswer(
+        item=finding.item,
+        sight=Sight.SEEN,
+        count=sum(match.count for match in confirmed),
+        first_seen=first,
+        last_seen=last,
+        techniques=_union(match.techniques for match in confirmed),
+        logsources=_union(match.logsources for match in confirmed),
+        view=None if under_review else _counted(finding.view, len(_hosts(confirmed))),
+        pseudonyms=pseudonyms,
+    )
+
+
+def _matched(finding: ItemFinding, waiting: tuple[Match, ...]) -> ItemAnswer:
+    view = _counted(finding.view, len(_hosts(waiting)))
+    return ItemAnswer(finding.item, Sight.MATCHED, sum(match.count for match in waiting), view=view)
+
+
+def _unseen(finding: ItemFinding) -> ItemAnswer:
+    view = _counted(finding.view, 0)
+    if finding.reason or view is None:
+        return ItemAnswer(finding.item, Sight.NOT_TRIED, reason=finding.reason or "not searched")
+    return ItemAnswer(finding.item, _sight(view), view=view)
+
+
+def _sight(view: FieldOfViewCount) -> Sight:
+    if view.not_seen == 0:
+        return Sight.BLIND
+    return Sight.PARTLY if view.partly >= view.not_seen else Sight.NOT_SEEN
+
+
+def _trimmed(item: ItemAnswer, policy: ReleasePolicy, reply: ReplyPolicy) -> ItemAnswer:
+    """The item in as much detail as its member allows and its caller wants."""
+    view = item.view if reply.counts else None
+    return msgspec.structs.replace(
+        item,
+        first_seen=_moment(item.first_seen, policy) if reply.times else None,
+        last_seen=_moment(item.last_seen, policy) if reply.times else None,
+        logsources=item.logsources if policy.logsources else (),
+        view=view if policy.logsources else _without_names(view),
+    )
+
+
+def _moment(moment: dt.datetime | None, policy: ReleasePolicy) -> dt.datetime | None:
+    if moment is None or policy.times == "exact":
+        return moment
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _counted(view: FieldOfViewCount | None, seen: int) -> FieldOfViewCount | None:
+    """The view in which ``seen`` hosts are seen; those whose matches were dismissed are not."""
+    if view is None:
+        return None
+    kept = min(seen, view.seen)
+    return msgspec.structs.replace(view, seen=kept, not_seen=view.not_seen + view.seen - kept)
+
+
+def _without_names(view: FieldOfViewCount | None) -> FieldOfViewCount | None:
+    """The view with the reasons of blindness, but not the names of log sources, events and fields."""
+    if view is None:
+        return None
+    hosts: collections.Counter[Why] = collections.Counter()
+    for blind in view.blindness:
+        hosts[blind.why] += blind.hosts
+    nameless = tuple(Blindness(why, (), hosts[why]) for why in Why if why in hosts)
+    return msgspec.structs.replace(view, blindness=nameless)
+
+
+def _hosts(matches: Iterable[Match]) -> set[tuple[str, str]]:
+    return {(match.origin.lower(), match.host.lower()) for match in matches if match.host}
+
+
+def _times(matches: Iterable[Match]) -> tuple[dt.datetime | None, dt.datetime | None]:
+    moments = [
+        moment.astimezone(dt.UTC) for match in matches for moment in (match.first, match.last) if moment
+    ]
+    return (min(moments), max(moments)) if moments else (None, None)
+
+
+def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({name for group in groups for name in group}))
