@@ -1,0 +1,125 @@
+"""The audit log: who did what, chained so that a change shows, and kept from change by the database itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, insert, select, update
+
+from tocsin.model.errors import StoreError
+from tocsin.store.columns import legible
+from tocsin.store.database import Database
+from tocsin.store.tables import audit, counters
+
+_AT_ONCE = 1000
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One act: who did what to what, for whom, by which rule. ``seq`` counts from 1 without gaps."""
+
+    seq: int
+    time: dt.datetime
+    actor: str
+    action: str
+    object: str = ""
+    audience: str = ""
+    rule: str = ""
+    detail: str = ""
+    previous: str = ""
+    digest: str = ""
+
+
+#: The digest of an entry (its own not filled in yet) that follows the one whose digest is handed in, "" for none.
+Chain = Callable[[str, Entry], str]
+
+
+class Audit:
+    """Entries in the order in which they were made; none is ever changed or removed. Raises ``StoreError``."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime], chain: Chain | None) -> None:
+        self._database = database
+        self._clock = clock
+        self._chain = chain
+
+    def append(  # noqa: PLR0913  (the columns of an entry)
+        self,
+        actor: str,
+        action: str,
+        *,
+        object_: str = "",
+        audience: str = "",
+        rule: str = "",
+        detail: str = "",
+    ) -> Entry:
+        """Add an entry; in a transaction it stands or falls with it. An error where no chain was handed in."""
+        chain = self._chained()
+        names = "actor", "action", "object", "audience", "rule", "detail"
+        given = actor, action, object_, audience, rule, detail
+        texts = {name: legible(text) for name, text in zip(names, given, strict=True)}
+        with self._database.writing() as connection:
+            seq = _count(connection) + 1
+            last = select(audit.c.digest).where(audit.c.seq == seq - 1)
+            previous = connection.execute(last).scalar_one_or_none() or ""
+            bare = Entry(seq=seq, time=self._clock(), previous=previous, **texts)
+            entry = msgspec.structs.replace(bare, digest=chain(previous, bare))
+            connection.execute(insert(audit), [msgspec.structs.asdict(entry)])
+            connection.execute(update(counters).where(counters.c.name == "audit").values(value=seq))
+            return entry
+
+    def entries(self, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+        """Entries whose number is higher than ``after``, in order, a portion at a time."""
+        left = limit
+        while left is None or left > 0:
+            some = self._portion(after, _AT_ONCE if left is None else min(left, _AT_ONCE))
+            yield from some
+            if not some:
+                return
+            after = some[-1].seq
+            left = None if left is None else left - len(some)
+
+    def latest(self, limit: int = 100) -> tuple[Entry, ...]:
+        """The last entries, the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(limit))
+            return tuple(_entry(row) for row in rows)
+
+    def verify(self) -> int | None:
+        """The number of the first entry that is missing or was changed, None where all is in order.
+
+        Entries that were cut off at the end show too, as long as the counter beside them was not set back.
+        """
+        chain, expected, previous = self._chained(), 1, ""
+        with self._database.reading() as connection:
+            count = _count(connection)
+        for entry in self.entries():
+            bare = msgspec.structs.replace(entry, digest="")
+            if (entry.seq, entry.previous, entry.digest) != (expected, previous, chain(previous, bare)):
+                return expected
+            expected, previous = entry.seq + 1, entry.digest
+        return expected if expected <= count else None
+
+    def _chained(self) -> Chain:
+        if self._chain is None:
+            raise StoreError(
+                "the audit log has no chain function",
+                where=self._database.place,
+                hint="open the store with one",
+            )
+        return self._chain
+
+    def _portion(self, after: int, limit: int) -> tuple[Entry, ...]:
+        with self._database.reading() as connection:
+            statement = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
+            return tuple(_entry(row) for row in connection.execute(statement))
+
+
+def _count(connection: Connection) -> int:
+    statement = select(counters.c.value).where(counters.c.name == "audit")
+    return int(connection.execute(statement).scalar_one())
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(**row._mapping)  # noqa: SLF001  (public, in spite of its name)

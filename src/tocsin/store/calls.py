@@ -1,0 +1,175 @@
+"""The book of calls: their versions, whom they were sent to, and how far each member is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select
+
+from tocsin.model.answer import Stage
+from tocsin.model.call import Call
+from tocsin.model.errors import StoreError
+from tocsin.store.bodies import read, written
+from tocsin.store.columns import legible
+from tocsin.store.database import Database
+from tocsin.store.tables import calls, progress, recipients
+
+
+class Step(msgspec.Struct, frozen=True):
+    """That a member reached a stage of a call."""
+
+    call: str
+    member: str
+    stage: Stage
+    at: dt.datetime
+    note: str = ""
+
+
+class Calls:
+    """Calls, own ones and those that came in. Raises ``StoreError``."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def put(self, call: Call, *, draft: bool = False) -> bool:
+        """Keep a version of a call and say whether it is new.
+
+        A draft is replaced by what has its id and version, and so sent by putting it once more. A version that
+        is no draft is never replaced: another content under it is an error.
+        """
+        body, version = written(call), _version(call.id, call.modified)
+        with self._database.writing() as connection:
+            there = connection.execute(select(calls.c.draft, calls.c.body).where(*version)).first()
+            if there is not None and not there.draft:
+                if there.body != body:
+                    raise StoreError(
+                        f"call {call.id} of {call.modified} is known with another content",
+                        hint="a change needs a later time of modification",
+                    )
+                return False
+            connection.execute(delete(calls).where(*version))
+            connection.execute(insert(calls), [_columns(call, body, self._clock(), draft=draft)])
+            return there is None or not draft
+
+    def get(self, id_: str, *, modified: dt.datetime | None = None, drafts: bool = False) -> Call | None:
+        """A version of a call, the last by default; drafts only if they are asked for."""
+        where = [calls.c.id == id_] if modified is None else _version(id_, modified)
+        if not drafts:
+            where.append(~calls.c.draft)
+        with self._database.reading() as connection:
+            statement = select(calls.c.body).where(*where).order_by(calls.c.modified.desc()).limit(1)
+            body = connection.execute(statement).scalar_one_or_none()
+            return None if body is None else read(Call, body)
+
+    def versions(self, id_: str) -> tuple[Call, ...]:
+        """All versions of a call but drafts, the oldest first."""
+        return self._read([calls.c.id == id_, ~calls.c.draft])
+
+    def drafts(self) -> tuple[Call, ...]:
+        """Calls that were not sent yet, the oldest first."""
+        return self._read([calls.c.draft])
+
+    def all(self) -> tuple[Call, ...]:
+        """The last version of every call but drafts, the oldest first."""
+        return self._read([~calls.c.draft, ~_amended()])
+
+    def open(self) -> tuple[Call, ...]:
+        """The last version of every call that is neither revoked nor expired now, the oldest first."""
+        lasting = or_(calls.c.expires.is_(None), calls.c.expires > self._clock())
+        return self._read([~calls.c.draft, ~_amended(), ~calls.c.revoked, lasting])
+
+    def discard(self, id_: str) -> bool:
+        """Throw a draft away and say whether there was one."""
+        with self._database.writing() as connection:
+            return bool(connection.execute(delete(calls).where(calls.c.id == id_, calls.c.draft)).rowcount)
+
+    def send_to(self, id_: str, members: Iterable[str]) -> None:
+        """Note whom a call is sent to; those that it was sent to before stay."""
+        now = self._clock()
+        with self._database.writing() as connection:
+            wanted = set(members) - set(_recipients(connection, id_))
+            if wanted:
+                rows = [{"call": id_, "member": member, "at": now} for member in sorted(wanted)]
+                connection.execute(insert(recipients), rows)
+
+    def recipients(self, id_: str) -> tuple[str, ...]:
+        """Ids of the members that a call was sent to, in order."""
+        with self._database.reading() as connection:
+            return _recipients(connection, id_)
+
+    def advance(
+        self, id_: str, member: str, stage: Stage, *, note: str = "", at: dt.datetime | None = None
+    ) -> bool:
+        """Note that a member reached a stage, now or at ``at``; say whether it was at another before."""
+        with self._database.writing() as connection:
+            last = connection.execute(
+                select(progress.c.stage)
+                .where(progress.c.call == id_, progress.c.member == member)
+                .order_by(progress.c.seq.desc())
+                .limit(1)
+            ).scalar_one_or_none()
+            if last == stage:
+                return False
+            step = Step(id_, member, stage, at or self._clock(), legible(note))
+            connection.execute(insert(progress), [msgspec.structs.asdict(step)])
+            return True
+
+    def progress(self, id_: str) -> dict[str, Step]:
+        """The last step of each member that took any."""
+        newest = select(func.max(progress.c.seq)).where(progress.c.call == id_).group_by(progress.c.member)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(progress).where(progress.c.seq.in_(newest)).order_by(progress.c.member)
+            )
+            return {row.member: _step(row) for row in rows}
+
+    def history(self, id_: str, member: str | None = None) -> tuple[Step, ...]:
+        """All steps of a call, of one member or of all, in the order in which they were noted."""
+        where = [progress.c.call == id_]
+        if member is not None:
+            where.append(progress.c.member == member)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(progress).where(*where).order_by(progress.c.seq))
+            return tuple(_step(row) for row in rows)
+
+    def _read(self, where: list[ColumnElement[bool]]) -> tuple[Call, ...]:
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(calls.c.body).where(*where).order_by(calls.c.modified, calls.c.id)
+            )
+            return tuple(read(Call, body) for body in rows.scalars())
+
+
+def _amended() -> ColumnElement[bool]:
+    later = calls.alias("later")
+    return exists().where(later.c.id == calls.c.id, later.c.modified > calls.c.modified, ~later.c.draft)
+
+
+def _version(id_: str, modified: dt.datetime) -> list[ColumnElement[bool]]:
+    return [calls.c.id == id_, calls.c.modified == modified]
+
+
+def _columns(call: Call, body: str, now: dt.datetime, *, draft: bool) -> dict[str, object]:
+    return {
+        "id": call.id,
+        "modified": call.modified,
+        "draft": draft,
+        "issuer": call.issuer,
+        "revoked": call.revoked,
+        "expires": call.expires,
+        "kept": now,
+        "body": body,
+    }
+
+
+def _recipients(connection: Connection, id_: str) -> tuple[str, ...]:
+    found = connection.execute(select(recipients.c.member).where(recipients.c.call == id_)).scalars()
+    return tuple(sorted(found))
+
+
+def _step(row: Row[Any]) -> Step:
+    return Step(row.call, row.member, Stage(row.stage), row.at, row.note)

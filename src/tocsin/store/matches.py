@@ -1,0 +1,249 @@
+"""The book of matches: what hunts found on which host, and what analysts say of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from tocsin.model.answer import Match, Verdict
+from tocsin.model.errors import StoreError
+from tocsin.store.bodies import read, written
+from tocsin.store.columns import legible
+from tocsin.store.database import Database
+from tocsin.store.joining import added, identity, joined
+from tocsin.store.tables import batches, matches, verdicts
+
+#: Matches asked for at once.
+_AT_ONCE = 500
+
+
+class KeptMatch(msgspec.Struct, frozen=True):
+    """A match and its number; ``revision`` counts its changes, so that nobody judges what he has not seen."""
+
+    id: int
+    revision: int
+    match: Match
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """What a hunt brought: matches that are new, that grew, and of the latter those that were judged and are open again."""
+
+    new: int = 0
+    grown: int = 0
+    reopened: int = 0
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """Numbers of the matches that were changed, and of those left alone since they are not as they were seen."""
+
+    changed: tuple[int, ...]
+    stale: tuple[int, ...] = ()
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What somebody said of a match, and when; ``revision`` is that of the match afterwards."""
+
+    revision: int
+    verdict: Verdict
+    assignee: str
+    note: str
+    by: str
+    at: dt.datetime
+
+
+class Matches:
+    """Matches by call, item, rule and host. Raises ``StoreError``."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def merge(self, found: Iterable[Match]) -> Merged:
+        """Take in what a hunt of everything found: once more is nothing new, and what was known stays."""
+        with self._database.writing() as connection:
+            return _take_in(connection, found, joined, self._clock())
+
+    def add(self, call: str, batch: str, found: Iterable[Match]) -> Merged:
+        """Take in what a hunt of new events alone found: counts add up, once for each name of a batch."""
+        with self._database.writing() as connection:
+            row = {"call": call, "batch": batch, "at": self._clock()}
+            where = batches.c.call == call, batches.c.batch == batch
+            if connection.execute(select(batches.c.at).where(*where)).first() is not None:
+                return Merged()
+            connection.execute(insert(batches), [row])
+            return _take_in(connection, found, added, self._clock())
+
+    def decide(
+        self,
+        ids: Iterable[int],
+        verdict: Verdict,
+        by: str,
+        *,
+        note: str = "",
+        seen: Mapping[int, int] | None = None,
+    ) -> Decided:
+        """Judge matches, all at once. ``seen`` gives the revisions that were looked at: what changed since is left alone."""
+        now = self._clock()
+
+        def judged(match: Match) -> Match:
+            """The match with the verdict."""
+            return msgspec.structs.replace(
+                match, verdict=verdict, note=legible(note), decided_by=legible(by), decided_at=now
+            )
+
+        return self._change(ids, judged, by, note, seen)
+
+    def assign(self, ids: Iterable[int], assignee: str, by: str) -> Decided:
+        """Hand matches to somebody; "" hands them back."""
+
+        def assigned(match: Match) -> Match:
+            """The match in somebody's hands."""
+            return msgspec.structs.replace(match, assignee=legible(assignee))
+
+        return self._change(ids, assigned, by, "", None)
+
+    def get(self, id_: int) -> KeptMatch | None:
+        """A match by its number."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(matches).where(matches.c.id == id_)).first()
+            return None if row is None else _kept(row)
+
+    def page(
+        self,
+        call: str,
+        *,
+        item: str | None = None,
+        verdict: Verdict | None = None,
+        after: int = 0,
+        limit: int = 100,
+    ) -> tuple[KeptMatch, ...]:
+        """Matches of a call, by number, later than ``after``."""
+        where = [matches.c.call == call, matches.c.id > after]
+        if item is not None:
+            where.append(matches.c.item == item)
+        if verdict is not None:
+            where.append(matches.c.verdict == verdict)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(matches).where(*where).order_by(matches.c.id).limit(limit))
+            return tuple(_kept(row) for row in rows)
+
+    def of_item(self, call: str, item: str) -> tuple[Match, ...]:
+        """All matches of an item of a call."""
+        where = matches.c.call == call, matches.c.item == item
+        with self._database.reading() as connection:
+            rows = connection.execute(select(matches).where(*where).order_by(matches.c.id))
+            return tuple(_kept(row).match for row in rows)
+
+    def counts(self, call: str) -> dict[tuple[str, Verdict], int]:
+        """How many matches a call has, by item and verdict."""
+        grouped = select(matches.c.item, matches.c.verdict, func.count()).where(matches.c.call == call)
+        with self._database.reading() as connection:
+            rows = connection.execute(grouped.group_by(matches.c.item, matches.c.verdict))
+            return {(row[0], Verdict(row[1])): row[2] for row in rows}
+
+    def history(self, id_: int) -> tuple[Decision, ...]:
+        """All that was said of a match, the oldest first; a match that is open again after a hunt shows that."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(verdicts).where(verdicts.c.match_id == id_).order_by(verdicts.c.seq)
+            )
+            return tuple(
+                Decision(row.revision, Verdict(row.verdict), row.assignee, row.note, row.by, row.at)
+                for row in rows
+            )
+
+    def _change(
+        self,
+        ids: Iterable[int],
+        change: Callable[[Match], Match],
+        by: str,
+        note: str,
+        seen: Mapping[int, int] | None,
+    ) -> Decided:
+        """Change matches by their numbers, and note who did."""
+        wanted = sorted(set(ids))
+        with self._database.writing() as connection:
+            known = {one.id: one for one in _by_id(connection, wanted)}
+            if missing := [id_ for id_ in wanted if id_ not in known]:
+                raise StoreError(f"match {missing[0]} is not known", hint="list the matches of the call")
+            stale = () if seen is None else tuple(i for i in wanted if seen.get(i) != known[i].revision)
+            fresh = [known[id_] for id_ in wanted if id_ not in set(stale)]
+            changes = [(one, change(one.match)) for one in fresh]
+            _update(connection, changes)
+            _note(connection, changes, legible(by), legible(note), self._clock())
+            return Decided(tuple(one.id for one in fresh), stale)
+
+
+def _take_in(
+    connection: Connection, found: Iterable[Match], join: Callable[[Match, Match], Match], now: dt.datetime
+) -> Merged:
+    """Join what was found with what is known, and write what changed."""
+    given: dict[str, Match] = {}
+    for match in found:
+        key = identity(match)
+        given[key] = join(given[key], match) if key in given else match
+    known = _by_digest(connection, list(given))
+    changes = [(one, join(one.match, given[key])) for key, one in known.items()]
+    changes = [(one, after) for one, after in changes if after != one.match]
+    reopened = [(one, after) for one, after in changes if after.verdict != one.match.verdict]
+    new = [_row(key, match) for key, match in given.items() if key not in known]
+    if new:
+        connection.execute(insert(matches), new)
+    _update(connection, changes)
+    _note(connection, reopened, "", "a later hunt found more", now)
+    return Merged(len(new), len(changes), len(reopened))
+
+
+def _by_digest(connection: Connection, digests: list[str]) -> dict[str, KeptMatch]:
+    found = {}
+    for at in range(0, len(digests), _AT_ONCE):
+        some = matches.c.digest.in_(digests[at : at + _AT_ONCE])
+        found.update({row.digest: _kept(row) for row in connection.execute(select(matches).where(some))})
+    return found
+
+
+def _by_id(connection: Connection, ids: list[int]) -> Iterable[KeptMatch]:
+    for at in range(0, len(ids), _AT_ONCE):
+        some = matches.c.id.in_(ids[at : at + _AT_ONCE])
+        yield from map(_kept, connection.execute(select(matches).where(some)))
+
+
+def _update(connection: Connection, changes: list[tuple[KeptMatch, Match]]) -> None:
+    for one, after in changes:
+        values = {**_columns(after), "revision": one.revision + 1}
+        connection.execute(update(matches).where(matches.c.id == one.id).values(values))
+
+
+def _note(
+    connection: Connection, changes: list[tuple[KeptMatch, Match]], by: str, note: str, now: dt.datetime
+) -> None:
+    rows = [
+        {
+            "match_id": one.id,
+            "revision": one.revision + 1,
+            "verdict": after.verdict,
+            "assignee": after.assignee,
+            "note": note,
+            "by": by,
+            "at": now,
+        }
+        for one, after in changes
+    ]
+    if rows:
+        connection.execute(insert(verdicts), rows)
+
+
+def _row(key: str, match: Match) -> dict[str, object]:
+    return {"digest": key, "call": match.call, "item": match.item, "revision": 1, **_columns(match)}
+
+
+def _columns(match: Match) -> dict[str, object]:
+    return {"verdict": match.verdict, "assignee": match.assignee, "body": written(match)}
+
+
+def _kept(row: Row[Any]) -> KeptMatch:
+    return KeptMatch(row.id, row.revision, read(Match, row.body))

@@ -1,0 +1,152 @@
+"""The book of objects: what a node has, collection by collection, and what of it a viewer may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Row, delete, select
+
+from tocsin.model.marking import Marking
+from tocsin.store.adding import add, mark_places
+from tocsin.store.bodies import read
+from tocsin.store.database import Database
+from tocsin.store.paging import Asked, chosen, count_of, page_of, seen_by
+from tocsin.store.readers import ITSELF, Viewer
+from tocsin.store.stored import (
+    ALL,
+    EVERY,
+    NEWEST,
+    Added,
+    Filters,
+    Kept,
+    Listed,
+    Manifest,
+    Page,
+    StoredObject,
+    Versions,
+)
+from tocsin.store.tables import objects
+
+_LISTED = [objects.c.id, objects.c.version, objects.c.type, objects.c.spec_version, objects.c.added]
+
+
+class Objects:
+    """STIX objects as they came. Every version is kept, once in a collection, with a ``date_added`` of its own.
+
+    A viewer is told nothing of what it may not see: pages, counts, versions and deletions are as if it were
+    not there. All methods raise ``StoreError``.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def add(self, collection: str, given: Iterable[StoredObject]) -> list[Added]:
+        """Add objects, and say of each in the same order what became of it; all are added, or none.
+
+        Moments of adding only grow: by at least a microsecond, and across all who write, so that whoever has
+        seen one object has seen all that were added before it.
+        """
+        objects_ = list(given)
+        with self._database.writing() as connection:
+            return add(connection, self._clock(), collection, objects_)
+
+    def page(
+        self,
+        collection: str,
+        viewer: Viewer,
+        *,
+        after: dt.datetime | None = None,
+        limit: int = 100,
+        filters: Filters = NEWEST,
+    ) -> Page:
+        """The first ``limit`` objects (1 to 10,000) added later than ``after``, with their content."""
+        rows, next_ = self._found(list(objects.c), Asked(collection, viewer, filters), after, limit)
+        return Page(tuple(_kept(row) for row in rows), next_)
+
+    def manifest(
+        self,
+        collection: str,
+        viewer: Viewer,
+        *,
+        after: dt.datetime | None = None,
+        limit: int = 100,
+        filters: Filters = NEWEST,
+    ) -> Manifest:
+        """As ``page``, without the content."""
+        rows, next_ = self._found(_LISTED, Asked(collection, viewer, filters), after, limit)
+        return Manifest(
+            tuple(Listed(row.id, row.version, row.type, row.spec_version, row.added) for row in rows), next_
+        )
+
+    def versions(
+        self, collection: str, viewer: Viewer, id_: str, *, after: dt.datetime | None = None, limit: int = 100
+    ) -> Manifest:
+        """All versions of one object, in the order in which they were added."""
+        return self.manifest(
+            collection, viewer, after=after, limit=limit, filters=Filters(ids=(id_,), versions=EVERY)
+        )
+
+    def get(
+        self, collection: str, viewer: Viewer, id_: str, *, version: dt.datetime | None = None
+    ) -> Kept | None:
+        """One version of an object, the last by default; None where there is none that the viewer may see."""
+        which = Versions() if version is None else Versions(last=False, at=(version,))
+        found = self.page(collection, viewer, limit=1, filters=Filters(ids=(id_,), versions=which))
+        return found.rows[0] if found.rows else None
+
+    def latest(self, id_: str, viewer: Viewer = ITSELF) -> StoredObject | None:
+        """The last version of an object in any collection; for the node itself where no viewer is named."""
+        with self._database.reading() as connection:
+            statement = select(objects).where(objects.c.id == id_, seen_by(viewer))
+            row = connection.execute(
+                statement.order_by(objects.c.version.desc(), objects.c.added.desc()).limit(1)
+            ).first()
+            return None if row is None else _stored(row)
+
+    def count(self, collection: str, viewer: Viewer, filters: Filters = ALL) -> int:
+        """How many versions the viewer may see; its cost grows with the collection."""
+        with self._database.reading() as connection:
+            return count_of(connection, Asked(collection, viewer, filters))
+
+    def delete(self, collection: str, viewer: Viewer, id_: str, *, versions: Versions = EVERY) -> int:
+        """Delete versions of an object that the viewer may see, and say how many there were.
+
+        Whether it may delete at all is for others to say.
+        """
+        where = objects.c.collection == collection, objects.c.id == id_
+        with self._database.writing() as connection:
+            statement = select(objects.c.added).where(*where, seen_by(viewer), chosen(viewer, versions))
+            found: Sequence[dt.datetime] = connection.execute(statement).scalars().all()
+            if found:
+                connection.execute(delete(objects).where(objects.c.added.in_(found)))
+                mark_places(connection, collection, [id_])
+            return len(found)
+
+    def _found(
+        self, columns: Sequence[Column[Any]], asked: Asked, after: dt.datetime | None, limit: int
+    ) -> tuple[Sequence[Row[Any]], dt.datetime | None]:
+        """Rows of a page, and where the next begins."""
+        with self._database.reading() as connection:
+            found = page_of(connection, asked, after, limit + 1)
+            if not found:
+                return (), None
+            statement = select(*columns).where(objects.c.added.in_(found[:limit])).order_by(objects.c.added)
+            return connection.execute(statement).all(), _next(found, limit)
+
+
+def _next(found: Sequence[dt.datetime], limit: int) -> dt.datetime | None:
+    return found[limit - 1] if len(found) > limit else None
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(_stored(row), row.added)
+
+
+def _stored(row: Row[Any]) -> StoredObject:
+    marking = read(Marking, row.marking)
+    return StoredObject(
+        row.id, row.version, row.type, row.spec_version, row.owner, marking, bytes(row.raw), row.digest
+    )

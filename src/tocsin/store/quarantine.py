@@ -1,0 +1,154 @@
+"""The book of what came in and may not be believed, until somebody decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from tocsin.model.errors import StoreError
+from tocsin.model.marking import Marking
+from tocsin.store.bodies import read, written
+from tocsin.store.columns import legible
+from tocsin.store.database import Database
+from tocsin.store.tables import quarantine
+
+
+class Held(enum.StrEnum):
+    """What was decided of something in quarantine."""
+
+    HELD = "held"  # nothing yet
+    READMITTED = "readmitted"  # taken in after all, under the marking that was given
+    DROPPED = "dropped"  # its content is gone, that it came and why it was held stays
+
+
+class Quarantined(msgspec.Struct, frozen=True):
+    """Something that came from ``source`` (a peer or a file), and why it is held.
+
+    ``times`` counts how often the very same came. ``raw`` is empty once it is dropped.
+    """
+
+    id: int
+    source: str
+    reason: str
+    object: str
+    collection: str
+    received: dt.datetime
+    last_received: dt.datetime
+    times: int
+    state: Held
+    size: int
+    raw: bytes
+    marking: Marking | None = None
+    decided_by: str = ""
+    decided_at: dt.datetime | None = None
+
+
+class Quarantine:
+    """What is held, with the reason. Raises ``StoreError``."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def hold(
+        self, raw: bytes, reason: str, source: str, *, collection: str = "", object_: str = ""
+    ) -> Quarantined:
+        """Hold something; the very same from the same source again is counted, and what was decided of it stands."""
+        source = legible(source)
+        digest = hashlib.sha256(raw).hexdigest()
+        where = quarantine.c.source == source, quarantine.c.digest == digest
+        now = self._clock()
+        with self._database.writing() as connection:
+            again = update(quarantine).where(*where).values(times=quarantine.c.times + 1, last_received=now)
+            if not connection.execute(again).rowcount:
+                row = {
+                    "source": source,
+                    "digest": digest,
+                    "object": legible(object_),
+                    "collection": legible(collection),
+                    "reason": legible(reason),
+                    "received": now,
+                    "last_received": now,
+                    "times": 1,
+                    "state": Held.HELD,
+                    "decided_by": "",
+                    "size": len(raw),
+                    "raw": raw,
+                }
+                connection.execute(insert(quarantine), [row])
+            return _quarantined(connection.execute(select(quarantine).where(*where)).one())
+
+    def get(self, id_: int) -> Quarantined | None:
+        """One of what came; None where there is none of this number."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(quarantine).where(quarantine.c.id == id_)).first()
+            return None if row is None else _quarantined(row)
+
+    def page(
+        self, state: Held | None = Held.HELD, *, after: int = 0, limit: int = 100
+    ) -> tuple[Quarantined, ...]:
+        """What came, by number, later than ``after``; of every state where it is None."""
+        where = [quarantine.c.id > after]
+        if state is not None:
+            where.append(quarantine.c.state == state)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(quarantine).where(*where).order_by(quarantine.c.id).limit(limit))
+            return tuple(_quarantined(row) for row in rows)
+
+    def counts(self) -> dict[str, int]:
+        """How many are held, by source."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(quarantine.c.source, func.count())
+                .where(quarantine.c.state == Held.HELD)
+                .group_by(quarantine.c.source)
+            )
+            return {source: number for source, number in rows}  # noqa: C416  (rows are no pairs to a type checker)
+
+    def readmit(self, id_: int, marking: Marking, by: str) -> Quarantined:
+        """Say under which marking something is taken in after all; an error if it was decided already."""
+        values: dict[str, object] = {"state": Held.READMITTED, "marking": written(marking)}
+        return self._decide(id_, by, values)
+
+    def drop(self, id_: int, by: str) -> Quarantined:
+        """Drop the content for good; an error if it was decided already."""
+        return self._decide(id_, by, {"state": Held.DROPPED, "raw": b""})
+
+    def _decide(self, id_: int, by: str, values: dict[str, object]) -> Quarantined:
+        with self._database.writing() as connection:
+            held = quarantine.c.id == id_, quarantine.c.state == Held.HELD
+            decided = {**values, "decided_by": legible(by), "decided_at": self._clock()}
+            if not connection.execute(update(quarantine).where(*held).values(decided)).rowcount:
+                raise _not_held(connection, id_)
+            return _quarantined(connection.execute(select(quarantine).where(quarantine.c.id == id_)).one())
+
+
+def _not_held(connection: Connection, id_: int) -> StoreError:
+    state = connection.execute(select(quarantine.c.state).where(quarantine.c.id == id_)).scalar_one_or_none()
+    said = "is not known" if state is None else f"is {state} already"
+    return StoreError(f"number {id_} of the quarantine {said}", hint="list what is held")
+
+
+def _quarantined(row: Row[Any]) -> Quarantined:
+    return Quarantined(
+        row.id,
+        row.source,
+        row.reason,
+        row.object,
+        row.collection,
+        row.received,
+        row.last_received,
+        row.times,
+        Held(row.state),
+        row.size,
+        bytes(row.raw),
+        None if row.marking is None else read(Marking, row.marking),
+        row.decided_by,
+        row.decided_at,
+    )

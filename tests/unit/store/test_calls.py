@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from store_samples import CALL, NORD, SUED, WEST, at, call
+from tocsin.model.answer import Stage
+from tocsin.model.errors import StoreError
+
+
+def test_a_call_is_given_back_in_its_versions(store):
+    assert store.calls.put(call())
+    assert store.calls.put(call(5, title="amended"))
+    assert not store.calls.put(call())
+    assert store.calls.get(CALL) == call(5, title="amended")
+    assert store.calls.get(CALL, modified=at(0)) == call()
+    assert store.calls.versions(CALL) == (call(), call(5, title="amended"))
+    assert store.calls.all() == (call(5, title="amended"),)
+    assert store.calls.get("grouping--unknown") is None
+
+
+def test_another_content_under_a_known_version_of_a_call_is_refused(store):
+    store.calls.put(call())
+    with pytest.raises(StoreError, match="another content"):
+        store.calls.put(call(title="forged"))
+    with pytest.raises(StoreError, match="another content"):
+        store.calls.put(call(title="forged"), draft=True)
+    assert store.calls.get(CALL) == call()
+
+
+def test_a_draft_is_no_call_until_it_is_sent(store):
+    assert store.calls.put(call(title="first"), draft=True)
+    assert not store.calls.put(call(), draft=True)
+    assert store.calls.get(CALL) is None
+    assert store.calls.all() == store.calls.open() == ()
+    assert store.calls.get(CALL, drafts=True) == call()
+    assert store.calls.drafts() == (call(),)
+    assert store.calls.put(call())
+    assert store.calls.drafts() == ()
+    assert store.calls.open() == (call(),)
+
+
+def test_a_draft_of_an_amendment_hides_nothing_and_may_be_thrown_away(store):
+    store.calls.put(call())
+    store.calls.put(call(5), draft=True)
+    assert store.calls.all() == (call(),)
+    assert store.calls.discard(CALL)
+    assert not store.calls.discard(CALL)
+    assert store.calls.versions(CALL) == (call(),)
+
+
+def test_a_damaged_call_is_told(store):
+    store.calls.put(call())
+    with store._database.writing() as connection:  # noqa: SLF001  (damage that no book does)
+        connection.execute(text("UPDATE calls SET body = '{}'"))
+    with pytest.raises(StoreError, match="what is kept is no call") as failed:
+        store.calls.get(CALL)
+    assert failed.value.hint
+
+
+def test_open_calls_are_neither_revoked_nor_expired(store, clock):
+    store.calls.put(call())
+    store.calls.put(call(id="grouping--2", expires=None))
+    store.calls.put(call(id="grouping--3", expires=None))
+    store.calls.put(call(5, id="grouping--3", expires=None, revoked=True))
+    assert {one.id for one in store.calls.open()} == {CALL, "grouping--2"}
+    clock.move(minutes=1440)
+    assert {one.id for one in store.calls.open()} == {"grouping--2"}
+    assert len(store.calls.all()) == 3
+
+
+def test_it_is_known_whom_a_call_was_sent_to(store):
+    store.calls.send_to(CALL, [SUED, NORD])
+    store.calls.send_to(CALL, [WEST, SUED])
+    store.calls.send_to(CALL, [])
+    assert store.calls.recipients(CALL) == (NORD, SUED, WEST)
+
+
+def test_stages_are_kept_with_their_times(store, clock):
+    assert store.calls.advance(CALL, SUED, Stage.RECEIVED)
+    clock.move(minutes=1)
+    assert not store.calls.advance(CALL, SUED, Stage.RECEIVED)
+    assert store.calls.advance(CALL, SUED, Stage.HUNTING, note="2 of 3 \0")
+    assert store.calls.advance(CALL, NORD, Stage.ANSWERED, at=at(-5))
+    assert store.calls.advance(CALL, SUED, Stage.RECEIVED)
+    assert {one: step.stage for one, step in store.calls.progress(CALL).items()} == {
+        NORD: Stage.ANSWERED,
+        SUED: Stage.RECEIVED,
+    }
+    assert [(step.stage, step.at) for step in store.calls.history(CALL, SUED)] == [
+        (Stage.RECEIVED, at(0)),
+        (Stage.HUNTING, at(1)),
+        (Stage.RECEIVED, at(1)),
+    ]
+    assert len(store.calls.history(CALL)) == 4
+    assert store.calls.progress("grouping--unknown") == {}

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import functools
+import itertools
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store_samples import at, match
+from tocsin.model.answer import Evidence, Verdict
+from tocsin.store.joining import EVIDENCE, added, identity, joined
+
+MOMENTS = st.none() | st.integers(0, 9).map(at)
+EVENTS = st.lists(st.builds(Evidence, st.just("f"), st.just("f"), st.integers(0, 9)), max_size=3).map(tuple)
+CHANGES = st.fixed_dictionaries(
+    {"count": st.integers(1, 5), "first": MOMENTS, "last": MOMENTS, "evidence": EVENTS}
+)
+FOUND = CHANGES.map(lambda changes: msgspec.structs.replace(match(), **changes))
+
+
+@given(st.lists(FOUND, min_size=1, max_size=4))
+def test_hunts_may_come_in_any_order_and_any_number_of_times(matches):
+    results = {functools.reduce(joined, order) for order in itertools.permutations(matches)}
+    (result,) = {msgspec.structs.replace(one, evidence=tuple(sorted(set(one.evidence)))) for one in results}
+    assert functools.reduce(joined, matches, result) == result
+
+
+@given(FOUND, FOUND)
+def test_a_verdict_stands_exactly_as_long_as_nothing_was_added(known, later):
+    known = msgspec.structs.replace(known, verdict=Verdict.CONFIRMED)
+    after = joined(known, later)
+    same = (after.count, after.first, after.last) == (known.count, known.first, known.last)
+    assert (after.verdict is Verdict.CONFIRMED) == same
+    assert added(known, later).verdict is Verdict.OPEN
+
+
+def test_evidence_is_bounded():
+    many = [match(evidence=(Evidence("f", "f", n),)) for n in range(EVIDENCE + 50)]
+    assert len(functools.reduce(joined, many).evidence) == EVIDENCE
+
+
+def test_what_differs_in_call_item_rule_origin_or_host_is_another_match():
+    changed = [match(**{name: "other"}) for name in ("call", "item", "rule_id", "origin", "host")]
+    assert len({identity(one) for one in [match(), *changed]}) == 6
+    assert identity(match(host="a", origin="b c")) != identity(match(host="b", origin="a c"))
+    assert identity(match(count=9, last=9)) == identity(match())

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from store_samples import AMBER, NORD, SUED, at
+from tocsin.model.errors import StoreError
+from tocsin.store import Held
+
+
+def test_what_is_held_is_kept_byte_for_byte_with_its_reason(store):
+    held = store.quarantine.hold(b"\x00\xff{", "no JSON: \ud800\0", SUED, collection="c", object_="x\0")
+    assert store.quarantine.page() == (held,)
+    assert store.quarantine.get(held.id) == held
+    assert (held.raw, held.size, held.state, held.received) == (b"\x00\xff{", 3, Held.HELD, at(0))
+    assert held.reason.startswith("no JSON: \ufffd")
+    assert held.object == "x\ufffd"
+    assert store.quarantine.get(held.id + 1) is None
+
+
+def test_the_same_from_the_same_source_is_counted_and_not_heaped_up(store, clock):
+    first = store.quarantine.hold(b"bad", "unsigned", SUED)
+    clock.move(minutes=5)
+    again = store.quarantine.hold(b"bad", "unsigned", SUED)
+    other = store.quarantine.hold(b"bad", "unsigned", NORD)
+    assert (again.id, again.times, again.received, again.last_received) == (first.id, 2, at(0), at(5))
+    assert other.id != first.id
+    assert store.quarantine.counts() == {SUED: 1, NORD: 1}
+
+
+def test_what_is_readmitted_has_a_marking_and_says_by_whom(store, clock):
+    held = store.quarantine.hold(b"bad", "unmarked", SUED)
+    clock.move(minutes=1)
+    done = store.quarantine.readmit(held.id, AMBER, "ann")
+    assert (done.state, done.marking, done.decided_by, done.decided_at) == (
+        Held.READMITTED,
+        AMBER,
+        "ann",
+        at(1),
+    )
+    assert done.raw == b"bad"
+    assert store.quarantine.page() == ()
+    assert store.quarantine.page(Held.READMITTED) == store.quarantine.page(None) == (done,)
+
+
+def test_what_is_dropped_loses_its_content_and_stays_dropped(store):
+    held = store.quarantine.hold(b"bad", "unmarked", SUED)
+    store.quarantine.drop(held.id, "ann")
+    again = store.quarantine.hold(b"bad", "unmarked", SUED)
+    assert (again.state, again.raw, again.size, again.reason) == (Held.DROPPED, b"", 3, "unmarked")
+    assert store.quarantine.counts() == {}
+
+
+def test_a_decision_is_made_once(store):
+    held = store.quarantine.hold(b"bad", "unmarked", SUED)
+    store.quarantine.drop(held.id, "ann")
+    with pytest.raises(StoreError, match="dropped already"):
+        store.quarantine.readmit(held.id, AMBER, "bob")
+    with pytest.raises(StoreError, match="not known"):
+        store.quarantine.drop(held.id + 1, "bob")
+
+
+def test_pages_of_the_quarantine_go_on_where_the_last_ended(store):
+    held = [store.quarantine.hold(bytes([n]), "x", SUED).id for n in range(5)]
+    first = store.quarantine.page(limit=2)
+    rest = store.quarantine.page(after=first[-1].id)
+    assert [one.id for one in first + rest] == held
