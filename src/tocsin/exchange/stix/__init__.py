@@ -1,0 +1,28 @@
+"""STIX 2.1: calls and answers as objects that travel, and objects from outside, checked and kept untouched."""
+
+from tocsin.exchange.stix.answers import answer_objects, parts_of_answer, read_answer
+from tocsin.exchange.stix.calls import call_items, call_objects, parts_of, read_call
+from tocsin.exchange.stix.checked import Limits, bounded, checked, read_objects
+from tocsin.exchange.stix.ids import answer_id, sighting_id
+from tocsin.exchange.stix.marks import digest
+from tocsin.exchange.stix.times import moment, stamp, whole_milliseconds
+
+__all__ = [
+    "Limits",
+    "answer_id",
+    "answer_objects",
+    "bounded",
+    "call_items",
+    "call_objects",
+    "checked",
+    "digest",
+    "moment",
+    "parts_of",
+    "parts_of_answer",
+    "read_answer",
+    "read_call",
+    "read_objects",
+    "sighting_id",
+    "stamp",
+    "whole_milliseconds",
+]

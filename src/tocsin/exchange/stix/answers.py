@@ -1,0 +1,148 @@
+"""Answers as STIX: sightings with a field of view, count 0 where nothing was seen, and a grouping over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tocsin.exchange.stix.calls import bound_parts
+from tocsin.exchange.stix.checked import checked
+from tocsin.exchange.stix.extensions import (
+    ANSWER,
+    FIELD_OF_VIEW,
+    AnswerExtension,
+    FieldOfViewExtension,
+    extension,
+    written,
+)
+from tocsin.exchange.stix.ids import answer_id, sighting_id
+from tocsin.exchange.stix.marks import digest, marked, marking_said
+from tocsin.exchange.stix.times import moment, stamp, version_stamp
+from tocsin.exchange.stix.views import MOST, contradiction, said_of, view_of
+from tocsin.model.answer import Answer, ItemAnswer, Sight
+from tocsin.model.call import Call, StixObject
+from tocsin.model.errors import ExchangeError
+from tocsin.release import NOTHING_KNOWN, Known
+
+_NOTHING = frozenset({Sight.NOT_SEEN, Sight.PARTLY, Sight.BLIND})
+
+
+def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
+    """The answer's grouping and a sighting of each of its items, in their order; nothing is signed yet.
+
+    ExchangeError if it is no answer to this call, or contradicts itself.
+    """
+    if answer.call != call.id or answer.id != answer_id(answer.member, call.id):
+        raise ExchangeError("is no answer to this call by this member", where=answer.id)
+    asked = {item.id for item in call.items}
+    if len({item.item for item in answer.items}) != len(answer.items):
+        raise ExchangeError("says more than once what was seen of an item", where=answer.id)
+    if unasked := [item.item for item in answer.items if item.item not in asked]:
+        raise ExchangeError(f"{unasked[0]} was not asked for", where=answer.id)
+    sightings = [checked(_sighting(answer, item)) for item in answer.items]
+    return [checked(_grouping(answer, call, sightings)), *sightings]
+
+
+def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Known = NOTHING_KNOWN) -> Answer:
+    """The answer that a grouping and its sightings say; more objects than it names are no harm.
+
+    ExchangeError if the grouping is no answer, a sighting that it names is missing or another version, is of
+    another member or call, or contradicts itself. Signatures are not looked at: room release does.
+    """
+    said, ext = checked(grouping), extension(grouping, ANSWER, AnswerExtension)
+    where, member = said["id"], said.get("created_by_ref")
+    if said["type"] != "grouping" or not isinstance(member, str) or where != answer_id(member, ext.call):
+        raise ExchangeError("is not the answer of its member to its call", where=where)
+    refs = list(dict.fromkeys(said["object_refs"]))
+    if set(refs) != {ext.call, *ext.sightings}:
+        raise ExchangeError("the digests of the answer are not those of its sightings", where=where)
+    parts = bound_parts(ext.sightings, objects, where)
+    return Answer(
+        id=where,
+        call=ext.call,
+        call_modified=ext.call_modified,
+        member=member,
+        created=moment(said["created"]),
+        modified=moment(said["modified"]),
+        marking=marking_said(said, known),
+        stage=ext.stage,
+        items=tuple(_item(parts[ident], member, ext.call) for ident in refs if ident != ext.call),
+        note=str(said.get("description", "")),
+        withdrawn=said.get("revoked") is True,
+    )
+
+
+def parts_of_answer(grouping: StixObject) -> dict[str, str]:
+    """Ids and digests of the sightings that belong to an answer; ExchangeError if the grouping is none."""
+    return dict(extension(grouping, ANSWER, AnswerExtension).sightings)
+
+
+def _item(sighting: StixObject, member: str, call: str) -> ItemAnswer:
+    said = checked(sighting)
+    ext = extension(said, FIELD_OF_VIEW, FieldOfViewExtension)
+    item = str(said.get("sighting_of_ref"))
+    mine = said.get("created_by_ref") == member and said.get("where_sighted_refs") == [member]
+    if not mine or ext.call != call or said["id"] != sighting_id(member, call, item):
+        raise ExchangeError("is no sighting of this member for this call", where=said["id"])
+    found = ItemAnswer(
+        item=item,
+        sight=ext.sight,
+        count=said.get("count", 0) if ext.events is None else ext.events,
+        first_seen=moment(said["first_seen"]) if "first_seen" in said else None,
+        last_seen=moment(said["last_seen"]) if "last_seen" in said else None,
+        techniques=ext.techniques,
+        logsources=ext.logsources,
+        view=view_of(ext.hosts),
+        pseudonyms=ext.pseudonyms,
+        reason=ext.reason,
+    )
+    contradiction(found)
+    return found
+
+
+def _sighting(answer: Answer, item: ItemAnswer) -> StixObject:
+    said: dict[str, Any] = {
+        **_common("sighting", answer),
+        "id": sighting_id(answer.member, answer.call, item.item),
+        "sighting_of_ref": item.item,
+        "where_sighted_refs": [answer.member],
+        "extensions": {FIELD_OF_VIEW: written(said_of(item, answer.call))},
+    }
+    if item.count or item.sight in _NOTHING:
+        said["count"] = min(item.count, MOST)
+    if item.first_seen is not None:
+        said["first_seen"] = stamp(item.first_seen)
+    if item.last_seen is not None:
+        said["last_seen"] = stamp(item.last_seen)
+    return marked(said, answer.marking)
+
+
+def _grouping(answer: Answer, call: Call, sightings: list[StixObject]) -> StixObject:
+    ext = AnswerExtension(
+        call=answer.call,
+        call_modified=answer.call_modified,
+        stage=answer.stage,
+        sightings={one["id"]: digest(one) for one in sightings},
+    )
+    said: dict[str, Any] = {
+        **_common("grouping", answer),
+        "id": answer.id,
+        "name": f"Answer to: {call.title}",
+        "context": "unspecified",
+        "object_refs": [answer.call, *ext.sightings],
+        "extensions": {ANSWER: written(ext)},
+    }
+    if answer.note:
+        said["description"] = answer.note
+    return marked(said, answer.marking)
+
+
+def _common(kind: str, answer: Answer) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "type": kind,
+        "spec_version": "2.1",
+        "created_by_ref": answer.member,
+        "created": version_stamp(answer.created),
+        "modified": version_stamp(answer.modified),
+    }
+    return {**said, "revoked": True} if answer.withdrawn else said
