@@ -29,6 +29,11 @@ def shipped() -> Path:
     return Path(tocsin.detections.__file__).parent / "rules"
 
 
+def used_paths() -> list[Path]:
+    """Where the rules of hunts are that name none: the installed set, else those that ship."""
+    return _which((), ())[0]
+
+
 def choose(
     paths: Sequence[Path],
     indicators: Sequence[Path],

@@ -94,7 +94,7 @@ def _stix(
 ) -> None:
     name = _name(item)
     try:
-        stop = _moment(item.get("valid_until"))
+        stop = until(item.get("valid_until"))
         found = simple(pattern)
         if found is not None:
             _to_lists(found, name, stop, collector)
@@ -110,18 +110,19 @@ def _stix(
 
 def _to_lists(found: list[Indicator], name: str, stop: str, collector: Collector) -> None:
     """Simple indicators, by the month they end in, so that lists stay few: ended at the month's end."""
-    end = _month_end(stop) if stop else ""
+    end = month_end(stop) if stop else ""
     for indicator in found:
         collector.indicator(indicator, name, end)
 
 
-def _month_end(stop: str) -> str:
+def month_end(stop: str) -> str:
+    """The end of the month that a moment of ``until`` lies in, in the same form."""
     at = moment_of(stop)
     year, month = (at.year + 1, 1) if at.month == 12 else (at.year, at.month + 1)  # noqa: PLR2004
     return f"{year:04d}-{month:02d}-01T00:00:00Z"
 
 
-def _moment(value: Any) -> str:  # noqa: ANN401
+def until(value: Any) -> str:  # noqa: ANN401
     """ISO 8601 text in UTC; empty if there is none. Raises ``DetectionError`` if it is no moment."""
     if value is None:
         return ""

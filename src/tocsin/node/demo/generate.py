@@ -46,7 +46,7 @@ def generate(config: DemoConfig, folder: Path, progress: Progress = _quiet) -> T
     """
     config = config.checked()
     calendar = Calendar(config.days)
-    agency, intrusion = _made(config.hosts, config.days, config.intruder)
+    agency, intrusion = _made(config.hosts, config.days, config.played)
     (folder / LOGS).mkdir(parents=True, exist_ok=True)
     events = files = 0
     names = sorted((h.name for h in agency.hosts), key=lambda name: (-VOLUME[agency.host(name).role], name))
@@ -59,11 +59,11 @@ def generate(config: DemoConfig, folder: Path, progress: Progress = _quiet) -> T
 
 
 @functools.cache
-def _made(hosts: int, days: int, intruder: bool) -> tuple[Cast, Intrusion]:
+def _made(hosts: int, days: int, acts: tuple[str, ...]) -> tuple[Cast, Intrusion]:
     """The agency and what is done to it, made once in each process."""
     calendar = Calendar(days)
     agency = cast(hosts, calendar)
-    return agency, intrude(agency, calendar) if intruder else Intrusion()
+    return agency, intrude(agency, calendar, acts)
 
 
 def _all(config: DemoConfig, names: list[str], folder: Path) -> Iterator[Written]:
@@ -80,7 +80,7 @@ def _all(config: DemoConfig, names: list[str], folder: Path) -> Iterator[Written
 def write_host(config: DemoConfig, name: str, folder: Path) -> Written:
     """Write all logs of one machine; independent of every other machine's."""
     calendar = Calendar(config.days)
-    agency, intrusion = _made(config.hosts, config.days, config.intruder)
+    agency, intrusion = _made(config.hosts, config.days, config.played)
     host = agency.host(name)
     share = VOLUME[host.role] / sum(VOLUME[h.role] for h in agency.hosts)
     deck = Deck(activities(host, agency))

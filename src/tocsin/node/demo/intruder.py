@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tocsin.node.demo.cast import Cast
 from tocsin.node.demo.intruder_destruction import destroy
 from tocsin.node.demo.intruder_entry import enter
@@ -13,9 +15,12 @@ from tocsin.node.demo.scenario import Calendar
 __all__ = ["Intrusion", "intrude"]
 
 
-def intrude(cast: Cast, calendar: Calendar) -> Intrusion:
-    """Everything the intruder does at this agency, from the web shell to the wiper."""
+_ACTS = {"enter": enter, "mail": read_mail, "spread": spread, "destroy": destroy}
+
+
+def intrude(cast: Cast, calendar: Calendar, acts: Iterable[str]) -> Intrusion:
+    """What the intruder does at an agency, act by act: all of ``ACTS`` is the whole case, from web shell to wiper."""
     ledger = Ledger(cast, calendar)
-    for act in (enter, read_mail, spread, destroy):
-        act(ledger)
+    for act in acts:
+        _ACTS[act](ledger)
     return ledger.close()

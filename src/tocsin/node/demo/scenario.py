@@ -22,6 +22,8 @@ FIELDS_CHANGE = dt.datetime(2021, 8, 12, 10, 0, tzinfo=dt.UTC)
 LATE_START = dt.datetime(2021, 11, 1, tzinfo=dt.UTC)
 GAP = (dt.datetime(2021, 9, 11, tzinfo=dt.UTC), dt.datetime(2021, 9, 20, tzinfo=dt.UTC))
 
+#: What an intruder does, in this order: comes in, reads mail, spreads, destroys.
+ACTS = ("enter", "mail", "spread", "destroy")
 MIN_DAYS, MIN_HOSTS, MIN_EVENTS = 30, 16, 1_000
 
 
@@ -48,7 +50,7 @@ class Phase(enum.StrEnum):
 class DemoConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Size and seed of a demonstration; ``events`` counts the background, about.
 
-    ``workers`` 0 chooses one process for small demonstrations and two for others.
+    ``acts`` are those of ``ACTS`` that an intruder who is there plays. ``workers`` 0 chooses one process for small demonstrations and two for others.
     """
 
     seed: int = 2022
@@ -56,7 +58,13 @@ class DemoConfig(msgspec.Struct, frozen=True, kw_only=True):
     hosts: int = 24
     events: int = 300_000
     intruder: bool = True
+    acts: tuple[str, ...] = ACTS
     workers: int = 0
+
+    @property
+    def played(self) -> tuple[str, ...]:
+        """The acts that are played, none without an intruder."""
+        return self.acts if self.intruder else ()
 
     def checked(self) -> DemoConfig:
         """The configuration itself; raises ``UsageError`` if a figure is below what the case needs."""

@@ -1,0 +1,134 @@
+"""From what was searched and judged to an answer: what may leave, by which rule, and what stays and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from tocsin.exchange.stix import answer_id, whole_milliseconds
+from tocsin.model.answer import Answer, ItemAnswer, ItemFinding, Stage, Verdict
+from tocsin.model.call import Call
+from tocsin.release import ReleasePolicy, named, redact
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """One item under review: what is known at home, what could leave of it now, and what left last.
+
+    ``would`` is None where it is held. ``rule`` is the policy's rule by which it leaves without a person, "" where
+    a person must release it. ``why`` says in words why it stays, "" where nothing is waiting.
+    """
+
+    finding: ItemFinding
+    would: ItemAnswer | None
+    left: ItemAnswer | None
+    rule: str
+    why: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person could release something that has not left yet."""
+        return self.would is not None and self.would != self.left and not self.rule
+
+
+class Review(msgspec.Struct, frozen=True):
+    """A whole answer under review; ``last`` is the version that left last."""
+
+    call: Call
+    items: tuple[Reviewed, ...]
+    last: Answer | None
+
+
+def review(
+    call: Call,
+    findings: Iterable[ItemFinding],
+    policy: ReleasePolicy,
+    key: bytes,
+    last: Answer | None,
+) -> Review:
+    """Look at every item that was searched, in the order of the call; ``key`` makes pseudonyms."""
+    known = {finding.item: finding for finding in findings}
+    left = {item.item: item for item in last.items} if last and not last.withdrawn else {}
+    items = [_reviewed(call, known[item.id], policy, key, left) for item in call.items if item.id in known]
+    return Review(call, tuple(items), last)
+
+
+def _reviewed(
+    call: Call, finding: ItemFinding, policy: ReleasePolicy, key: bytes, left: Mapping[str, ItemAnswer]
+) -> Reviewed:
+    would = redact(finding, policy, call.reply, key)
+    rule = policy.rule_for(would, call.marking) if would is not None else ""
+    before = left.get(finding.item)
+    return Reviewed(finding, would, before, rule, _why(finding, would, before, rule))
+
+
+def _why(finding: ItemFinding, would: ItemAnswer | None, left: ItemAnswer | None, rule: str) -> str:
+    waiting = sum(1 for match in finding.matches if match.verdict is Verdict.OPEN)
+    if would is None:
+        return f"{waiting} matches wait for a verdict"
+    if would != left and not rule:
+        return "waits to be released"
+    return f"{waiting} further matches wait for a verdict" if waiting else ""
+
+
+def by_rule(reviewed: Review, member: str, now: dt.datetime) -> Answer | None:
+    """The next answer with all that leaves by rule, and what left before; None if nothing changes."""
+    return _next(reviewed, [item for item in reviewed.items if item.rule], member, now)
+
+
+def by_person(reviewed: Review, member: str, now: dt.datetime) -> Answer | None:
+    """The next answer with all that may leave now; None if nothing changes."""
+    return _next(reviewed, [item for item in reviewed.items if item.would is not None], member, now)
+
+
+def acknowledged(call: Call, member: str, stage: Stage, last: Answer | None, now: dt.datetime) -> Answer:
+    """An answer that tells only how far a member is; items that left before stay in it."""
+    items = last.items if last is not None and not last.withdrawn else ()
+    return _answer(call, member, stage, items, last, now)
+
+
+def withdrawn(call: Call, last: Answer, reason: str, now: dt.datetime) -> Answer:
+    """The answer that takes back what a member has said of a call."""
+    gone = _answer(call, last.member, Stage.WITHDRAWN, (), last, now)
+    return msgspec.structs.replace(gone, withdrawn=True, note=reason)
+
+
+def _next(reviewed: Review, leaving: Sequence[Reviewed], member: str, now: dt.datetime) -> Answer | None:
+    new = {item.finding.item: item.would for item in leaving if item.would is not None}
+    old = {item.finding.item: item.left for item in reviewed.items if item.left is not None}
+    both = old | new
+    items = tuple(both[item.id] for item in reviewed.call.items if item.id in both)
+    stage = Stage.ANSWERED if len(items) == len(reviewed.call.items) else Stage.HUNTING
+    last = reviewed.last
+    if last is not None and (last.items, last.stage, last.call_modified) == (
+        items,
+        stage,
+        reviewed.call.modified,
+    ):
+        return None
+    return _answer(reviewed.call, member, stage, items, last, now)
+
+
+def _answer(  # noqa: PLR0913, PLR0917  (the parts of an answer)
+    call: Call,
+    member: str,
+    stage: Stage,
+    items: tuple[ItemAnswer, ...],
+    last: Answer | None,
+    now: dt.datetime,
+) -> Answer:
+    moment = whole_milliseconds(now)
+    if last is not None:  # two versions are never of the same moment, however the clock is set
+        moment = max(moment, last.modified + dt.timedelta(milliseconds=1))
+    return Answer(
+        id=answer_id(member, call.id),
+        call=call.id,
+        call_modified=call.modified,
+        member=member,
+        created=last.created if last is not None else moment,
+        modified=moment,
+        marking=named(call.marking, call.issuer),
+        stage=stage,
+        items=items,
+    )

@@ -1,0 +1,142 @@
+"""Groupings that came in become calls and answers, once all of their parts are here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from tocsin.exchange.stix import parts_of, parts_of_answer, read_answer, read_call
+from tocsin.model.answer import Answer, Stage
+from tocsin.model.call import Call, StixObject
+from tocsin.model.errors import ExchangeError, ReleaseError, StoreError
+from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
+from tocsin.node.calls.receiving import says
+from tocsin.node.member.node import Node
+from tocsin.store import ITSELF
+from tocsin.store.stored import EVERY, Filters, StoredObject
+
+T = TypeVar("T", Call, Answer)
+_GROUPINGS = Filters(types=("grouping",), versions=EVERY)
+#: Whose cursors these are: the node's own, over its own collections.
+_SELF = "self"
+_PAGE = 200
+
+
+class _Place(msgspec.Struct):
+    """Up to where groupings were looked at, and those whose parts are not all here yet (id and version)."""
+
+    after: dt.datetime | None = None
+    waiting: list[tuple[str, dt.datetime]] = []
+
+
+class Assembled(msgspec.Struct, frozen=True):
+    """Calls and answers that are whole now and were not before."""
+
+    calls: tuple[Call, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+def assemble(node: Node) -> Assembled:
+    """Put together what came in since the last time. What contradicts itself is quarantined."""
+    calls = [one for where in _places(CALLS) for one in _take_in(node, where, _call)]
+    answers = [one for where in _places(ANSWERS) for one in _take_in(node, where, _answer)]
+    return Assembled(tuple(calls), tuple(answers))
+
+
+def _places(collection: str) -> tuple[str, str]:
+    return collection, of_others(collection)
+
+
+def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T | None]) -> Iterator[T]:
+    place: _Place = _place(node, collection)
+    still: list[tuple[str, dt.datetime]] = []
+    for grouping in (*_waited_for(place, collection, node), *_new(place, collection, node)):
+        try:
+            made = kind(msgspec.json.decode(grouping.raw), node)
+        except _NotYetError:
+            still.append((grouping.id, grouping.version))
+            continue
+        except (ExchangeError, ReleaseError, StoreError) as error:
+            _contradicts(grouping, error.what, node)
+            continue
+        if made is not None:
+            yield made
+    node.store.cursors.set(_SELF, collection, msgspec.json.encode(_Place(place.after, still)).decode())
+
+
+def _place(node: Node, collection: str) -> _Place:
+    kept = node.store.cursors.get(_SELF, collection)
+    return msgspec.json.decode(kept, type=_Place) if kept else _Place()
+
+
+def _waited_for(place: _Place, collection: str, node: Node) -> list[StoredObject]:
+    wanted = set(place.waiting)
+    ids = sorted({ident for ident, _ in wanted})
+    return [one for one in versions_of(ids, collection, node) if (one.id, one.version) in wanted]
+
+
+def _new(place: _Place, collection: str, node: Node) -> Iterator[StoredObject]:
+    """Groupings that were added since; the place moves on with them."""
+    while True:
+        page = node.store.objects.page(collection, ITSELF, after=place.after, limit=_PAGE, filters=_GROUPINGS)
+        for row in page.rows:
+            place.after = row.date_added
+            yield row.object
+        if page.next is None:
+            return
+
+
+class _NotYetError(Exception):
+    """Parts are missing that may still come."""
+
+
+def _call(grouping: StixObject, node: Node) -> Call | None:
+    if not says(grouping, "call") or grouping.get("created_by_ref") == node.configuration.id:
+        return None
+    parts = _parts(parts_of(grouping), CALLS, node)
+    call = read_call(grouping, parts)
+    with node.store.transaction():
+        if not node.store.calls.put(call):
+            return None
+        node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
+        act = "call revoked" if call.revoked else "call received"
+        node.store.audit.append(call.issuer, act, object_=call.id, detail=call.title)
+    return call
+
+
+def _answer(grouping: StixObject, node: Node) -> Answer | None:
+    if not says(grouping, "answer") or grouping.get("created_by_ref") == node.configuration.id:
+        return None
+    answer = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node))
+    call = node.store.calls.get(answer.call)
+    if call is None:
+        raise _NotYetError
+    if not answer.marking.at_least(call.marking):
+        raise ReleaseError("is marked less strictly than the call it answers")
+    with node.store.transaction():
+        if not node.store.answers.received(answer):
+            return None
+        node.store.calls.advance(answer.call, answer.member, answer.stage, at=answer.modified)
+    return answer
+
+
+def _parts(digests: dict[str, str], collection: str, node: Node) -> list[StixObject]:
+    """The parts of a grouping in the very versions that it names; _NotYetError if one is missing."""
+    found = {
+        one.id: one.raw
+        for one in versions_of(sorted(digests), collection, node)
+        if one.digest == digests[one.id]
+    }
+    if found.keys() != digests.keys():
+        raise _NotYetError
+    return [msgspec.json.decode(raw) for raw in found.values()]
+
+
+def _contradicts(grouping: StoredObject, reason: str, node: Node) -> None:
+    with node.store.transaction():
+        held = node.store.quarantine.hold(grouping.raw, reason, grouping.owner, object_=grouping.id)
+        if held.times == 1:
+            node.store.audit.append(grouping.owner, "quarantined", object_=grouping.id, detail=reason)

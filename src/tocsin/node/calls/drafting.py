@@ -1,0 +1,182 @@
+"""What a call could ask: drafted from findings, a STIX bundle, a MISP event or an indicator list."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import orjson
+
+from tocsin.detections import load_indicators
+from tocsin.detections.indicators.kinds import NotIndicator, recognise
+from tocsin.model.call import StixObject
+from tocsin.model.detection import IndicatorList, Rejected, RuleSet
+from tocsin.model.errors import UsageError
+from tocsin.model.expression import ListKind
+from tocsin.node.calls.patterns import pattern_of
+from tocsin.node.calls.rule_texts import Rules
+
+_TITLE = re.compile(r"^title:\s*['\"]?(.{1,200}?)['\"]?\s*$", re.MULTILINE)
+_TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
+#: A file of findings or of STIX that is larger is refused: nobody could review what it asks.
+_LARGEST = 256 * 1024 * 1024
+
+
+class Wanted(msgspec.Struct, frozen=True, order=True):
+    """One thing to ask the others for; ``known`` are warning lists of the well-known that it is on.
+
+    ``source`` says where it came from; ``original`` is the STIX indicator it was, if it was one.
+    """
+
+    name: str
+    pattern_type: str
+    pattern: str
+    techniques: tuple[str, ...] = ()
+    description: str = ""
+    source: str = ""
+    known: tuple[str, ...] = ()
+    original: StixObject | None = None
+
+
+class Drafted(msgspec.Struct, frozen=True):
+    """What a file gives to ask for, each thing once, and what it holds that cannot be asked for."""
+
+    wanted: tuple[Wanted, ...]
+    refused: tuple[Rejected, ...]
+
+
+def draft(path: Path, rules: Sequence[Path]) -> Drafted:
+    """Read what ``path`` gives to ask for; ``rules`` are where the rules of findings are looked up.
+
+    Formats are told by content: findings as ``tocsin hunt`` writes them, a STIX bundle, and whatever
+    ``--indicators`` reads. Raises ``UsageError`` if there is nothing to ask for.
+    """
+    data = _read(path)
+    findings = _findings(data)
+    if findings is not None:
+        drafted = _from_findings(path, findings, rules)
+    elif (bundle := _bundle(data)) is not None:
+        drafted = _from_bundle(path, bundle)
+    else:
+        drafted = _from_lists(path)
+    if not drafted.wanted:
+        reason = f": {drafted.refused[0].reason}" if drafted.refused else ""
+        raise UsageError(f"there is nothing to ask for{reason}", where=str(path))
+    return drafted
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError("is too large to draft a call from", where=str(path), hint="give less")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+
+
+def _findings(data: bytes) -> list[dict[str, Any]] | None:
+    """The findings of JSON lines, None if the first line is none."""
+    found: list[dict[str, Any]] = []
+    for line in data.splitlines():
+        try:
+            value = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            value = None
+        if not isinstance(value, dict) or "rule_id" not in value:
+            if not found:
+                return None
+            continue
+        found.append(value)
+    return found
+
+
+def _bundle(data: bytes) -> list[StixObject] | None:
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    objects = value.get("objects") if isinstance(value, dict) else None
+    if isinstance(objects, list):
+        return [one for one in objects if isinstance(one, dict)]
+    return [value] if isinstance(value, dict) and value.get("type") == "indicator" else None
+
+
+def _from_findings(path: Path, findings: list[dict[str, Any]], rules: Sequence[Path]) -> Drafted:
+    """The rules that found something, with their text, and the indicators that were hit."""
+    known = Rules.read(rules)
+    wanted: dict[str, Wanted] = {}
+    refused: dict[str, Rejected] = {}
+    values: list[str] = []
+    for finding in findings:
+        rule = str(finding["rule_id"])
+        hits = [str(hit.get("value")) for hit in finding.get("indicators") or () if isinstance(hit, dict)]
+        values += hits
+        text = known.whole(rule)
+        if text:
+            wanted.setdefault(text, _of_rule(text, rule, path.name))
+        elif not hits:
+            reason = "its rule is not among the rules: name them with --rules"
+            refused.setdefault(rule, Rejected(path.name, rule, reason))
+    listed = _of_values(values, path.name)
+    return Drafted((*wanted.values(), *listed), tuple(refused.values()))
+
+
+def _of_rule(text: str, rule: str, source: str) -> Wanted:
+    own = text.rpartition("\n---\n")[2]  # the rule itself stands last, after those it is over
+    title = _TITLE.search(own)
+    techniques = sorted({found.upper() for found in _TECHNIQUE.findall(own)})
+    return Wanted(title[1] if title else rule, "sigma", text, tuple(techniques), source=source)
+
+
+def _of_values(values: Iterable[str], source: str) -> Iterator[Wanted]:
+    """Entries of lists, as findings name them; their kind is told by their form."""
+    for value in dict.fromkeys(values):
+        with contextlib.suppress(NotIndicator):  # an entry in normal form is one
+            found = recognise(value)
+            yield Wanted(found.entry, "stix", pattern_of(found.kind, found.entry), source=source)
+
+
+def _from_bundle(path: Path, objects: list[StixObject]) -> Drafted:
+    wanted: dict[str, Wanted] = {}
+    refused = []
+    for item in objects:
+        if item.get("type") != "indicator":
+            continue
+        name, pattern = str(item.get("name") or item.get("id"))[:200], item.get("pattern")
+        if item.get("revoked") is True or not isinstance(pattern, str) or not pattern.strip():
+            reason = "it is revoked" if item.get("revoked") is True else "it has no pattern"
+            refused.append(Rejected(path.name, name, reason))
+            continue
+        language = str(item.get("pattern_type") or "stix").lower()
+        source = f"{path.name} {item.get('id')}"
+        made = Wanted(
+            name, language, pattern, _techniques(item), str(item.get("description") or ""), source, (), item
+        )
+        wanted.setdefault(pattern, made)
+    return Drafted(tuple(wanted.values()), tuple(refused))
+
+
+def _techniques(item: StixObject) -> tuple[str, ...]:
+    references = item.get("external_references")
+    found = (one for one in references if isinstance(one, dict)) if isinstance(references, list) else ()
+    ids = {str(one.get("external_id")) for one in found if one.get("source_name") == "mitre-attack"}
+    return tuple(sorted(ids))
+
+
+def _from_lists(path: Path) -> Drafted:
+    rules: RuleSet = load_indicators([path])
+    wanted = [one for made in rules.lists.values() for one in _of_list(made, path.name)]
+    return Drafted(tuple(wanted), rules.rejected)
+
+
+def _of_list(made: IndicatorList, source: str) -> Iterator[Wanted]:
+    places = made.sources.decode("utf-8", "replace").split("\n") if made.sources else [""] * len(made.entries)
+    for entry, place in zip(made.entries, places, strict=True):
+        at = " ".join(filter(None, (source, made.document, place)))
+        yield Wanted(
+            entry, "stix", pattern_of(ListKind(made.kind), entry), (), "", at, made.benign.get(entry, ())
+        )

@@ -1,0 +1,115 @@
+"""A call from what is wanted: the member's own indicators, and the call that asks for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.exchange.stix import stamp, whole_milliseconds
+from tocsin.model.call import Call, CallItem, ReplyPolicy, StixObject
+from tocsin.model.errors import UsageError
+from tocsin.model.marking import Marking
+from tocsin.node.calls.drafting import Wanted
+from tocsin.release import digest, marked
+
+_HUNTED = frozenset({"stix", "sigma"})
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member says with its call, beside what it asks for."""
+
+    title: str
+    text: str
+    marking: Marking
+    deadline: dt.datetime | None = None
+    expires: dt.datetime | None = None
+    reply: ReplyPolicy = ReplyPolicy()
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A call, and the objects that it takes with it: marked, not signed yet."""
+
+    call: Call
+    objects: tuple[StixObject, ...]
+
+
+def make_call(question: Question, wanted: Sequence[Wanted], issuer: str, now: dt.datetime) -> Made:
+    """A new call of ``issuer`` (a member's id). Raises ``UsageError`` for times that have passed or are in no order."""
+    _check(question, now)
+    now = whole_milliseconds(now)
+    marking = _with_issuer(question.marking, issuer)
+    objects = tuple(marked(indicator(one, issuer, now), marking) for one in wanted)
+    items = tuple(_item(one, made) for one, made in zip(wanted, objects, strict=True))
+    call = Call(
+        id=f"grouping--{uuid.uuid4()}",
+        title=question.title,
+        question=question.text,
+        issuer=issuer,
+        created=now,
+        modified=now,
+        marking=marking,
+        items=items,
+        objects={item.id: item.digest for item in items},
+        deadline=question.deadline,
+        expires=question.expires,
+        reply=question.reply,
+    )
+    return Made(call, objects)
+
+
+def indicator(wanted: Wanted, issuer: str, now: dt.datetime) -> StixObject:
+    """The STIX indicator of one thing that is asked for; the issuer vouches for it, whoever said it first."""
+    moment = stamp(now)
+    made: StixObject = {
+        "type": "indicator",
+        "spec_version": "2.1",
+        "id": f"indicator--{uuid.uuid4()}",
+        "created_by_ref": issuer,
+        "created": moment,
+        "modified": moment,
+        "name": wanted.name,
+        "pattern": wanted.pattern,
+        "pattern_type": wanted.pattern_type,
+        "valid_from": moment,
+    }
+    if wanted.description:
+        made["description"] = wanted.description
+    references = [_technique(one) for one in wanted.techniques]
+    if wanted.original is not None:
+        references.append({"source_name": "derived from", "external_id": str(wanted.original.get("id"))})
+        kept = ("valid_from", "valid_until", "indicator_types", "kill_chain_phases")
+        made |= {name: wanted.original[name] for name in kept if name in wanted.original}
+    if references:
+        made["external_references"] = references
+    return made
+
+
+def _with_issuer(marking: Marking, issuer: str) -> Marking:
+    """The marking with the issuer on its list: answers are marked alike, and must reach it."""
+    if marking.releasable_to is None:
+        return marking
+    return msgspec.structs.replace(marking, releasable_to=marking.releasable_to | {issuer})
+
+
+def _technique(ident: str) -> dict[str, str]:
+    return {"source_name": "mitre-attack", "external_id": ident}
+
+
+def _item(wanted: Wanted, made: StixObject) -> CallItem:
+    hunted = wanted.pattern_type in _HUNTED
+    return CallItem(
+        made["id"], wanted.name, wanted.pattern_type, wanted.pattern, digest(made), wanted.techniques, hunted
+    )
+
+
+def _check(question: Question, now: dt.datetime) -> None:
+    for name, moment in (("deadline", question.deadline), ("end", question.expires)):
+        if moment is not None and moment <= now:
+            raise UsageError(
+                f"the call's {name} {moment:%Y-%m-%d %H:%M} UTC has passed", hint="name a later time"
+            )
+    if question.deadline and question.expires and question.deadline > question.expires:
+        raise UsageError("the call ends before its deadline", hint="let it expire later")

@@ -1,0 +1,83 @@
+"""The alliance is founded: five nodes that have pinned each other's keys, and tokens at the hub."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tocsin.model.member import Member
+from tocsin.node.demo.alliance.nations import Nation
+from tocsin.node.member.configuration import Configuration, Listen, Peer, Schedule
+from tocsin.node.member.making import Founding, found, new_identity
+from tocsin.node.member.node import open_node, write_secret
+from tocsin.node.service.hosting import READ, ROOT, WRITE
+
+HOST = "127.0.0.1"
+ADMINISTRATOR = "administrator"
+_QUICK = Schedule(poll=1.0, send=0.5, look=5.0)
+
+
+class Founded(msgspec.Struct, frozen=True):
+    """A nation's node: where it is, its identity, its address, and the password of its pages."""
+
+    nation: Nation
+    folder: Path
+    member: str
+    address: str
+    password: str
+
+
+def found_alliance(nations: Sequence[Nation], folder: Path) -> tuple[Founded, ...]:
+    """Make the nodes of an alliance below ``folder``; ports of this machine are chosen that are free now."""
+    ports = free_ports(len(nations))
+    ids = {nation.slug: new_identity() for nation in nations}
+    (hub,) = (nation for nation in nations if nation.hub)
+    hub_url = f"http://{HOST}:{ports[nations.index(hub)]}/{ROOT}"
+    peer = Peer(member=ids[hub.slug], url=hub_url, token="tokens/hub")  # noqa: S106  (the name of a file)
+    made = []
+    members: list[Member] = []
+    for nation, port in zip(nations, ports, strict=True):
+        address = f"http://{HOST}:{port}"
+        configuration = Configuration(
+            id=ids[nation.slug],
+            name=nation.name,
+            hub=nation.hub,
+            listen=Listen(host=HOST, port=port, address=address),
+            peers=() if nation.hub else (peer,),
+            schedule=_QUICK,
+        )
+        password = secrets.token_urlsafe(12)
+        founding = Founding(configuration=configuration, administrator=ADMINISTRATOR, password=password)
+        with found(folder / nation.slug, founding) as node:
+            members.append(node.me)
+        made.append(Founded(nation, folder / nation.slug, ids[nation.slug], address, password))
+    _introduce(made, members, next(one for one in made if one.nation.hub))
+    return tuple(made)
+
+
+def _introduce(made: Sequence[Founded], members: Sequence[Member], hub: Founded) -> None:
+    """Everybody pins everybody's keys; the hub gives each a token."""
+    for one in made:
+        with open_node(one.folder) as node, node.store.transaction():
+            for member in members:
+                if member.id != one.member:
+                    node.store.members.add(member)
+            if one is hub:
+                for other in made:
+                    if other is not hub:
+                        _, secret = node.store.tokens.issue(other.member, [READ, WRITE])
+                        write_secret(other.folder / "tokens" / "hub", secret.encode())
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens at now."""
+    sockets = [socket.create_server((HOST, 0)) for _ in range(count)]
+    try:
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()

@@ -1,0 +1,229 @@
+"""The desk: one node as its people use it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
+from tocsin.model.call import Call
+from tocsin.model.errors import UsageError
+from tocsin.model.finding import SeenEvent
+from tocsin.model.member import Member
+from tocsin.node.calls import handling, ringing
+from tocsin.node.calls.answering import acknowledged, by_person
+from tocsin.node.calls.events import events_of
+from tocsin.node.calls.picture import Picture, picture
+from tocsin.node.calls.ringing import Preview
+from tocsin.node.desk.accounts import Accounts
+from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, UnderReview
+from tocsin.node.member.node import Node
+from tocsin.store import Entry, KeptMatch
+from tocsin.store.joining import identity
+
+_PAGE = 500
+
+
+class Desk:
+    """What people do and look at, by whatever surface; methods may be called from several threads at once."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._changes = 0
+        self._lock = threading.Lock()
+        self._done: Callable[[], None] = lambda: None
+        self.accounts = Accounts(node)
+
+    @property
+    def me(self) -> Member:
+        """The member whose node this is."""
+        return self._node.me
+
+    @property
+    def name(self) -> str:
+        """What people call this node."""
+        return self._node.configuration.name
+
+    def when_done(self, done: Callable[[], None]) -> None:
+        """Call ``done`` whenever a person has done something that may have put parcels into the outbox."""
+        self._done = done
+
+    def changed(self) -> None:
+        """Note that something changed that a page could show."""
+        with self._lock:
+            self._changes += 1
+        self._done()
+
+    def changes(self) -> int:
+        """A number that rises with every change that a page could show."""
+        return self._changes
+
+    def calls(self) -> tuple[CallRow, ...]:
+        """All calls, drafts too, the newest first."""
+        store = self._node.store
+        found = [*store.calls.all(), *store.calls.drafts()]
+        return tuple(self._row(call) for call in sorted(found, key=lambda one: one.modified, reverse=True))
+
+    def _row(self, call: Call) -> CallRow:
+        store, me = self._node.store, self._node.configuration.id
+        progress = store.calls.progress(call.id)
+        others = [one for one in store.members.all() if one.revoked is None and one.id != call.issuer]
+        done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
+        counted = store.matches.counts(call.id)
+        return CallRow(
+            call=call,
+            mine=call.issuer == me,
+            stage=progress[me].stage if me in progress else None,
+            open_matches=sum(count for (_, verdict), count in counted.items() if verdict is Verdict.OPEN),
+            answered=sum(1 for one in others if one.id in done),
+            asked=len(others),
+        )
+
+    def picture(self, call_id: str) -> Picture:
+        """What the members say of a call so far."""
+        call = self._call(call_id)
+        members = [one for one in self._node.store.members.all() if one.revoked is None]
+        return picture(call, members, self._node.store.answers.of(call_id), self._node.clock())
+
+    def matches(self, call_id: str, item: str = "") -> tuple[Match, ...]:
+        """Matches of a call here at home, of one item or of all."""
+        return tuple(kept.match for kept in self._kept(call_id, item))
+
+    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
+        """Give matches (by ``match_key``) a verdict; returns how many there were. What leaves by rule then leaves."""
+        ids = self._ids(call_id, keys)
+        with self._node.store.transaction():
+            decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note)
+            detail = f"{verdict.value}: {len(decided.changed)} matches" + (f"; {note}" if note else "")
+            self._node.store.audit.append(actor.name, "judged", object_=call_id, detail=detail)
+        handling.answer_by_rule(self._call(call_id), self._node)
+        self.changed()
+        return len(decided.changed)
+
+    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
+        """Give matches to somebody, "" to nobody; returns how many there were."""
+        ids = self._ids(call_id, keys)
+        with self._node.store.transaction():
+            decided = self._node.store.matches.assign(ids, assignee, actor.name)
+            self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=assignee)
+        self.changed()
+        return len(decided.changed)
+
+    def finding_events(self, call_id: str, key: str, actor: Actor) -> tuple[SeenEvent, ...]:
+        """Open the events of a match; the audit says who opened what."""
+        wanted = next((one for one in self._kept(call_id) if identity(one.match) == key), None)
+        if wanted is None:
+            raise UsageError("there is no such match", where=call_id, hint="list the matches of the call")
+        match = wanted.match
+        self._node.store.audit.append(
+            actor.name, "events opened", object_=call_id, detail=f"match {wanted.id}"
+        )
+        return events_of(match, self._node.lake)
+
+    def under_review(self, call_id: str) -> UnderReview:
+        """The own answer to a call: what would leave now, and what stays."""
+        call = self._call(call_id)
+        now = handling.reviewed(call, self._node)
+        me, clock = self._node.configuration.id, self._node.clock()
+        leaves = by_person(now, me, clock) or now.last or acknowledged(call, me, Stage.HUNTING, None, clock)
+        findings: tuple[ItemFinding, ...] = tuple(item.finding for item in now.items)
+        held = {item.finding.item: item.why for item in now.items if item.why}
+        return UnderReview(leaves=leaves, last=now.last, findings=findings, held=held)
+
+    def release_answer(self, call_id: str, actor: Actor) -> Answer:
+        """Let what may leave go to those entitled to it; returns what left."""
+        answer = handling.answer_by_person(self._call(call_id), actor.name, self._node)
+        self.changed()
+        return answer
+
+    def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
+        """Take this node's answer back everywhere."""
+        handling.withdraw(self._call(call_id), actor.name, reason, self._node)
+        self.changed()
+
+    def previews(self, call_id: str) -> tuple[Preview, ...]:
+        """What each member would get of a call, or has got."""
+        return ringing.previews(self._call(call_id), self._node)
+
+    def send(self, call_id: str, actor: Actor) -> None:
+        """Ring a call of this node."""
+        ringing.send(call_id, actor.name, self._node)
+        self.changed()
+
+    def revoke(self, call_id: str, actor: Actor) -> None:
+        """Take a call of this node back: recipients stop hunting."""
+        ringing.revoke(call_id, actor.name, self._node)
+        self.changed()
+
+    def members(self) -> tuple[Member, ...]:
+        """The registry of members with their keys."""
+        return self._node.store.members.all()
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        """What came in and was not believed, the newest first."""
+        held = self._node.store.quarantine.page(limit=_PAGE)
+        rows = (Quarantined(str(one.id), one.reason, one.source, one.received, one.raw) for one in held)
+        return tuple(sorted(rows, key=lambda one: one.at, reverse=True))
+
+    def audit(self, before: int | None, limit: int) -> tuple[Entry, ...]:
+        """Entries of the audit before a number, the newest first."""
+        audit = self._node.store.audit
+        if before is None:
+            return audit.latest(limit)
+        found = tuple(audit.entries(after=max(before - limit - 1, 0), limit=min(limit, max(before - 1, 0))))
+        return tuple(reversed(found))
+
+    def verify_audit(self) -> int | None:
+        """The first entry at which the chain is broken, None if it is whole."""
+        return self._node.store.audit.verify()
+
+    def status(self) -> Mapping[str, Any]:
+        """How the node is; ``ready`` is true once it can serve."""
+        self._node.store.ping()
+        waiting = self._node.store.outbox.waiting()
+        return {
+            "ready": True,
+            "name": self.name,
+            "id": self._node.configuration.id,
+            "waiting": sum(waiting.values()),
+        }
+
+    def named(self, text: str) -> str:
+        """The id of the one call that a text names: its id, or the start of its UUID. Raises ``UsageError``."""
+        ids = {row.call.id for row in self.calls()}
+        found = [one for one in ids if one == text or (text and one.partition("--")[2].startswith(text))]
+        if len(found) != 1:
+            what = "there is no such call" if not found else f"names {len(found)} calls"
+            raise UsageError(what, where=text, hint="list them: tocsin call list")
+        return found[0]
+
+    def _call(self, id_: str) -> Call:
+        call = self._node.store.calls.get(id_, drafts=True)
+        if call is None:
+            raise UsageError("there is no such call", where=id_, hint="list them")
+        return call
+
+    def _kept(self, call_id: str, item: str = "") -> Iterator[KeptMatch]:
+        after = 0
+        while True:
+            page = self._node.store.matches.page(call_id, item=item or None, after=after, limit=_PAGE)
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].id
+
+    def _ids(self, call_id: str, keys: Sequence[str]) -> list[int]:
+        """Numbers of the matches that keys name. Raises ``UsageError`` if there is no such match."""
+        wanted = set(keys)
+        found = {identity(kept.match): kept.id for kept in self._kept(call_id)}
+        if missing := wanted - found.keys():
+            raise UsageError(
+                "there is no such match", where=min(missing), hint="list the matches of the call"
+            )
+        return [found[key] for key in sorted(wanted)]
+
+
+def match_key(match: Match) -> str:
+    """What names a match: a digest of call, item, rule, origin and host."""
+    return identity(match)

@@ -1,0 +1,153 @@
+"""A node's configuration: one TOML file in its folder, every setting with a default that is safe."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tocsin.model.errors import NodeError
+from tocsin.node.calls.searching import Limits
+from tocsin.release import ReleasePolicy
+
+FILE = "tocsin.toml"
+_TEMPLATE = """\
+# A node of Tocsin. Settings that are left out have their defaults: see docs/reference/node.md.
+
+id = {id}
+name = {name}
+hub = {hub}  # true: passes on what other members made
+lake = {lake}  # below this folder, or an absolute path
+store = {store}  # a file below this folder, or postgresql://user@host/database
+
+[listen]
+host = {host}
+port = {port}
+address = {address}  # the base URL by which others reach this node, "" if they cannot
+certificate = ""  # PEM files; both empty where a proxy in front speaks TLS
+key = ""
+
+[schedule]  # seconds: ask peers for what is new, send what waits, look whether the lake has grown
+poll = {poll}
+send = {send}
+look = {look}
+
+[release]
+# What leaves without a person: the strictest label at which it may, or "never".
+auto_not_seen = "TLP:AMBER"
+auto_blind = "TLP:AMBER"
+# Matches that nobody has confirmed: "hold" them, or let a person release a bare "count".
+matched = "hold"
+pseudonyms = false
+times = "exact"  # or "day"
+logsources = true
+"""
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A node that this one polls and sends to: a hub, or another member.
+
+    ``member`` is its identity, ``url`` the address of its TAXII API root, ``token`` the name of the file below the node's
+    folder with the token it gave us.
+    """
+
+    member: str
+    url: str
+    token: str
+
+
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often, in seconds: ask peers for what is new, send what waits, look whether the lake has grown."""
+
+    poll: float = 20.0
+    send: float = 5.0
+    look: float = 60.0
+
+
+class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the node listens; ``certificate`` and ``key`` are PEM files, "" where a proxy in front speaks TLS.
+
+    ``address`` is the base URL by which others reach it, "" if they cannot.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8700
+    certificate: str = ""
+    key: str = ""
+    address: str = ""
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of a node; paths are below its ``folder`` unless they are absolute."""
+
+    id: str
+    name: str
+    hub: bool = False
+    lake: str = "lake"
+    store: str = "store/node.db"
+    listen: Listen = Listen()
+    peers: tuple[Peer, ...] = ()
+    schedule: Schedule = Schedule()
+    limits: Limits = Limits()
+    release: ReleasePolicy = ReleasePolicy()
+
+
+def read_configuration(folder: Path) -> Configuration:
+    """Read ``tocsin.toml`` of a node's folder. Raises ``NodeError`` naming the file and what is wrong with it."""
+    path = folder / FILE
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Configuration)
+    except FileNotFoundError as error:
+        hint = "make one: tocsin node init DIR --name NAME"
+        raise NodeError("there is no node here", where=str(folder), hint=hint) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        hint = "see the reference of settings"
+        raise NodeError(f"the configuration cannot be used: {error}", where=str(path), hint=hint) from error
+
+
+def write_configuration(folder: Path, configuration: Configuration) -> None:
+    """Write a new node's ``tocsin.toml``, each setting with a remark; what is left out has its default."""
+    listen = configuration.listen
+    text = _TEMPLATE.format(
+        id=_quoted(configuration.id),
+        name=_quoted(configuration.name),
+        hub=str(configuration.hub).lower(),
+        lake=_quoted(configuration.lake),
+        store=_quoted(configuration.store),
+        host=_quoted(listen.host),
+        port=listen.port,
+        address=_quoted(listen.address),
+        poll=configuration.schedule.poll,
+        send=configuration.schedule.send,
+        look=configuration.schedule.look,
+    )
+    _write(folder / FILE, text + "".join(_peer(peer) for peer in configuration.peers), "x")
+
+
+def add_peer(folder: Path, peer: Peer) -> None:
+    """Add a peer to a node's configuration; what is there stays as it was written. NodeError if it is there."""
+    known = read_configuration(folder)
+    if any(one.url == peer.url for one in known.peers):
+        raise NodeError("is a peer already", where=peer.url)
+    _write(folder / FILE, _peer(peer), "a")
+
+
+def _peer(peer: Peer) -> str:
+    named = (("member", peer.member), ("url", peer.url), ("token", peer.token))
+    return "\n[[peers]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in named)
+
+
+def _write(path: Path, text: str, mode: Literal["x", "a"]) -> None:
+    try:
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise NodeError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

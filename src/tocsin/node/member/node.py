@@ -1,0 +1,155 @@
+"""One opened node: its folder, configuration, keys and store, for whatever works with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from tocsin.lake import Lake, Ledger
+from tocsin.model.errors import LakeError, NodeError
+from tocsin.model.marking import Marking
+from tocsin.model.member import Member
+from tocsin.node.member.configuration import Configuration, read_configuration
+from tocsin.release import GENESIS, Signer, entry_digest, read_pem
+from tocsin.release import Entry as ReleaseEntry
+from tocsin.store import Entry, Store
+
+SIGNING = Path("keys", "signing.pem")
+PSEUDONYMS = Path("keys", "pseudonyms.key")
+#: Environment variable with the passphrase of the signing key, if it has one.
+PASSPHRASE = "TOCSIN_PASSPHRASE"  # noqa: S105  (a name, no secret)
+
+
+def utc_now() -> dt.datetime:
+    """The present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """A node's secrets: the key it signs with, and the one that makes pseudonyms."""
+
+    signer: Signer
+    pseudonyms: bytes
+
+
+class Node:
+    """A node's parts, opened. Use it in a ``with`` block, or close it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        configuration: Configuration,
+        keys: Keys,
+        store: Store,
+        clock: Callable[[], dt.datetime] = utc_now,
+    ) -> None:
+        self.folder = folder
+        self.configuration = configuration
+        self.signer = keys.signer
+        self.pseudonyms = keys.pseudonyms
+        self.store = store
+        self.clock = clock
+
+    @property
+    def me(self) -> Member:
+        """The own member; NodeError if the registry has lost it."""
+        member = self.store.members.get(self.configuration.id)
+        if member is None:
+            raise NodeError(
+                "this node is not in its own registry", where=str(self.folder), hint="restore a backup"
+            )
+        return member
+
+    @property
+    def lake(self) -> Path:
+        """Where its history is."""
+        return self.folder / self.configuration.lake
+
+    def lake_state(self) -> str:
+        """A text that changes whenever the lake has taken something in; "" where there is no lake."""
+        try:
+            if not Lake(self.lake).tables:
+                return ""
+        except LakeError:
+            return ""
+        records = Ledger(self.lake).records
+        return f"{len(records)} {max((record.at.isoformat() for record in records), default='')}"
+
+    def marking_of(self, object_id: str, /) -> Marking | None:
+        """The marking of the last version of an object that is kept here; as ``release.Known`` asks."""
+        stored = self.store.objects.latest(object_id)
+        return None if stored is None else stored.marking
+
+    def is_statement(self, _: str, /) -> bool:
+        """No marking definition of others is taken to limit nobody."""
+        return False
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_node(folder: Path, clock: Callable[[], dt.datetime] = utc_now) -> Node:
+    """Open the node in a folder. Raises ``NodeError`` where there is none, or its keys cannot be read."""
+    configuration = read_configuration(folder)
+    passphrase = os.environ.get(PASSPHRASE, "").encode() or None
+    signer = read_pem(_secret(folder / SIGNING), passphrase)
+    pseudonyms = _secret(folder / PSEUDONYMS)
+    keys = Keys(signer, pseudonyms)
+    return Node(folder, configuration, keys, open_store(folder, configuration, clock), clock)
+
+
+def open_store(folder: Path, configuration: Configuration, clock: Callable[[], dt.datetime]) -> Store:
+    """The node's store, with its audit log chained."""
+    return Store.open(place_of(folder, configuration), clock=clock, chain=chain)
+
+
+def place_of(folder: Path, configuration: Configuration) -> str | Path:
+    """Where the node's store is: a file, or the URL of a database."""
+    place = configuration.store
+    return place if "://" in place else folder / place
+
+
+def chain(previous: str, entry: Entry) -> str:
+    """The digest of an audit entry that follows one with the digest ``previous``, "" for the first."""
+    values = msgspec.structs.asdict(entry) | {"previous": previous or GENESIS, "digest": ""}
+    return entry_digest(ReleaseEntry(**values))
+
+
+def write_secret(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner may read. Raises ``NodeError`` if it is there or cannot be written."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise NodeError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+
+
+def new_secret() -> bytes:
+    """32 random bytes."""
+    return secrets.token_bytes(32)
+
+
+def _secret(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        hint = "restore it from a backup; without it nothing can be signed"
+        raise NodeError(f"cannot be read: {error.strerror or error}", where=str(path), hint=hint) from error

@@ -1,0 +1,112 @@
+"""What a node does of itself: fetch, put together, search, answer, send; each in a thread of its own, until told to stop."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Self
+
+from tocsin.exchange.stix import answer_id
+from tocsin.model.answer import Stage
+from tocsin.model.errors import TocsinError
+from tocsin.node.calls.answering import acknowledged
+from tocsin.node.calls.assembling import Assembled, assemble
+from tocsin.node.calls.handling import BY_RULE, answer_call, waiting
+from tocsin.node.calls.publishing import publish_answer
+from tocsin.node.member.node import Node
+from tocsin.node.service.peers import Courier
+
+log = logging.getLogger("tocsin.node")
+
+
+class Work(AbstractContextManager["Work"]):
+    """The threads of a node. ``changed`` is called whenever something changed that a page could show.
+
+    A step that fails is logged and tried again at its next turn: nothing of it is lost, for what is done is
+    in the store before it is said.
+    """
+
+    def __init__(self, node: Node, changed: Callable[[], None], workers: int = 0) -> None:
+        self._node = node
+        self._changed = changed
+        self._workers = workers
+        self._stop = threading.Event()
+        self._came = threading.Event()
+        self._out = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def came(self) -> None:
+        """Something came in: look at it now."""
+        self._came.set()
+
+    def out(self) -> None:
+        """Something waits to be sent: send it now."""
+        self._out.set()
+
+    def __enter__(self) -> Self:
+        schedule = self._node.configuration.schedule
+        self._begin("search", self._came, schedule.look, self._search)
+        for peer in self._node.configuration.peers:
+            courier = Courier(peer, self._node)
+            poll, send = functools.partial(self._poll, courier), functools.partial(self._send, courier)
+            self._begin(f"poll {peer.url}", threading.Event(), schedule.poll, poll)
+            self._begin(f"send {peer.url}", self._out, schedule.send, send)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._came.set()
+        self._out.set()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _begin(self, name: str, wake: threading.Event, every: float, step: Callable[[], None]) -> None:
+        def turn() -> None:
+            """Take one step after the other until told to stop."""
+            while not self._stop.is_set():
+                wake.clear()
+                try:
+                    step()
+                except TocsinError as error:
+                    log.warning("%s: %s", name, error)
+                wake.wait(every)
+
+        thread = threading.Thread(target=turn, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _poll(self, courier: Courier) -> None:
+        if courier.fetch():
+            self.came()
+
+    def _send(self, courier: Courier) -> None:
+        if courier.send():
+            self._changed()
+
+    def _search(self) -> None:
+        """Put together what came, say that it was received, then search what waits, the oldest first."""
+        assembled = assemble(self._node)
+        self._acknowledge(assembled)
+        if assembled.calls or assembled.answers:
+            self._changed()
+        for call in waiting(self._node):
+            if self._stop.is_set():
+                return
+            answer_call(call, self._node, self._workers)
+            self._changed()
+            self.out()
+
+    def _acknowledge(self, assembled: Assembled) -> None:
+        node = self._node
+        for call in assembled.calls:
+            last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+            if not call.revoked and last is None and (node.lake_state() or not node.configuration.hub):
+                answer = acknowledged(call, node.configuration.id, Stage.RECEIVED, None, node.clock())
+                publish_answer(answer, call, BY_RULE, "acknowledge", node)
+                self.out()

@@ -1,0 +1,195 @@
+"""A call on its way: what leaves by rule, what waits for a person, and what never leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+
+from call_samples import LOGS, lake
+from node_samples import ADDRESS, member, nodes, rung, said
+from tocsin.model.answer import Sight, Stage, Verdict
+from tocsin.model.errors import UsageError
+from tocsin.model.marking import Marking, Tlp
+from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.handling import answer_call, waiting
+from tocsin.node.calls.receiving import receive
+from tocsin.node.calls.ringing import previews, revoke
+from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.nouns import Actor, Role
+
+ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
+CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
+YARA = Wanted("a yara rule", "yara", "rule x {}")
+
+
+@pytest.fixture
+def three(tmp_path):
+    made = nodes(tmp_path)
+    lake(tmp_path / "Borea")
+    yield made
+    for node in made.values():
+        node.close()
+
+
+def passed(sender, receiver):
+    receive(said(sender), member(receiver, sender.configuration.name), receiver)
+    return assemble(receiver)
+
+
+def answered(three, *wanted, marking=None):
+    call = rung(three["Albion"], marking, *(wanted or (ADDRESS, CLEAN, YARA)))
+    passed(three["Albion"], three["Borea"])
+    (only,) = waiting(three["Borea"])
+    answer_call(only, three["Borea"], 1)
+    return call, Desk(three["Borea"])
+
+
+def sights(three, call):
+    passed(three["Borea"], three["Albion"])
+    rows = {row.name: row for row in Desk(three["Albion"]).picture(call).members}
+    items = {item.id: item.name for item in Desk(three["Albion"]).picture(call).call.items}
+    return rows["Borea"].stage, {items[one.item]: one.sight for one in rows["Borea"].items.values()}
+
+
+def test_what_was_not_seen_leaves_by_rule_and_what_matched_is_held(three):
+    call, desk = answered(three)
+    assert sights(three, call) == (
+        Stage.HUNTING,
+        {"198.51.100.9": Sight.NOT_SEEN, "a yara rule": Sight.NOT_TRIED},
+    )
+    assert len(desk.matches(call)) == 1
+    assert list(desk.under_review(call).held.values()) == ["1 matches wait for a verdict"]
+
+
+def test_a_confirmed_match_leaves_only_once_a_person_releases_it(three):
+    call, desk = answered(three)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "real", ANALYST)
+    assert "192.0.2.7" not in sights(three, call)[1]
+    desk.release_answer(call, RELEASER)
+    stage, found = sights(three, call)
+    assert (stage, found["192.0.2.7"]) == (Stage.ANSWERED, Sight.SEEN)
+
+
+def test_a_dismissed_match_is_not_seen_and_leaves_by_rule(three):
+    call, desk = answered(three)
+    desk.judge(
+        call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "our scanner", ANALYST
+    )
+    assert sights(three, call)[1]["192.0.2.7"] is Sight.NOT_SEEN
+
+
+def test_above_the_policys_label_nothing_leaves_without_a_person(three):
+    call, desk = answered(three, marking=Marking(Tlp.AMBER_STRICT))
+    assert sights(three, call)[1] == {}
+    desk.release_answer(call, RELEASER)
+    assert sights(three, call)[1]["198.51.100.9"] is Sight.NOT_SEEN
+
+
+def test_a_search_is_done_once_and_again_when_the_lake_has_grown(three, tmp_path):
+    call, desk = answered(three)
+    assert waiting(three["Borea"]) == []
+    more = [("WS9", 4624, {"IpAddress": "198.51.100.9"})]
+    lake(tmp_path / "Borea" / "later", more)
+    lake(tmp_path / "Borea", [*LOGS, *more])
+    (again,) = waiting(three["Borea"])
+    answer_call(again, three["Borea"], 1)
+    assert {one.host for one in desk.matches(call)} == {"WS3", "WS9"}
+
+
+def test_searching_again_says_nothing_twice(three):
+    call, _ = answered(three)
+    before = len(said(three["Borea"]))
+    answer_call(three["Borea"].store.calls.get(call), three["Borea"], 1)
+    assert len(said(three["Borea"])) == before
+
+
+def test_a_member_without_any_log_says_it_is_blind(three):
+    call = rung(three["Albion"], None, ADDRESS)
+    passed(three["Albion"], three["Corvia"])
+    (only,) = waiting(three["Corvia"])
+    answer_call(only, three["Corvia"], 1)
+    passed(three["Corvia"], three["Albion"])
+    rows = {row.name: row for row in Desk(three["Albion"]).picture(call).members}
+    assert (rows["Corvia"].sight, rows["Corvia"].known) == (Sight.BLIND, 0)
+
+
+def test_a_withdrawn_answer_is_withdrawn_everywhere(three):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    assert sights(three, call) == (Stage.WITHDRAWN, {})
+
+
+def test_a_revoked_call_is_not_searched_any_more(three):
+    call = rung(three["Albion"])
+    revoke(call, "ana", three["Albion"])
+    passed(three["Albion"], three["Borea"])
+    assert three["Borea"].store.calls.get(call).revoked
+    assert waiting(three["Borea"]) == []
+
+
+def test_an_expired_call_is_not_searched_any_more(three):
+    expires = three["Albion"].clock.now + dt.timedelta(minutes=5)
+    rung(three["Albion"], None, ADDRESS, expires=expires)
+    passed(three["Albion"], three["Borea"])
+    assert len(waiting(three["Borea"])) == 1
+    three["Borea"].clock.now += dt.timedelta(hours=1)
+    assert waiting(three["Borea"]) == []
+
+
+def test_previews_are_exactly_what_each_member_would_get(three):
+    only = Marking(Tlp.AMBER, frozenset({three["Borea"].configuration.id}))
+    call = rung(three["Albion"], only)
+    shown = {one.member.name: one for one in previews(three["Albion"].store.calls.get(call), three["Albion"])}
+    assert {one["id"] for one in shown["Borea"].objects} == {one["id"] for one, _ in said(three["Albion"])}
+    assert (shown["Corvia"].objects, "may not reach" in shown["Corvia"].withheld) == ((), True)
+
+
+def test_answers_to_a_listed_call_reach_its_caller_though_it_did_not_list_itself(three):
+    only = Marking(Tlp.AMBER, frozenset({three["Borea"].configuration.id}))
+    call, _ = answered(three, marking=only)
+    assert sights(three, call)[0] is Stage.HUNTING
+
+
+def test_nothing_that_leaves_names_a_host_an_account_or_a_file(three):
+    call, desk = answered(three)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "on WS3", ANALYST)
+    desk.release_answer(call, RELEASER)
+    left = b"".join(raw for _, raw in said(three["Borea"]))
+    for secret in (b"WS3", b"clerk", b"security.json", b"ministry.example", b"on WS3"):
+        assert secret not in left
+
+
+def test_opening_events_and_judging_is_in_the_audit(three):
+    call, desk = answered(three)
+    (key,) = (match_key(one) for one in desk.matches(call))
+    (event,) = desk.finding_events(call, key, ANALYST)
+    assert event.fields["IpAddress"] == "192.0.2.7"
+    desk.assign(call, [key], "ana", ANALYST)
+    acts = [entry.action for entry in desk.audit(None, 10)]
+    assert {"events opened", "assigned"} <= set(acts)
+    assert desk.verify_audit() is None
+
+
+def test_a_match_that_is_not_there_cannot_be_judged(three):
+    call, desk = answered(three)
+    with pytest.raises(UsageError, match="no such match"):
+        desk.judge(call, ["gone"], Verdict.CONFIRMED, "", ANALYST)
+
+
+def test_amended_evidence_amends_the_answer(three, tmp_path):
+    call, desk = answered(three)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    desk.release_answer(call, RELEASER)
+    lake(tmp_path / "Borea", [*LOGS, ("WS8", 4624, {"IpAddress": "192.0.2.7"})])
+    answer_call(three["Borea"].store.calls.get(call), three["Borea"], 1)
+    open_ones = [one for one in desk.matches(call) if one.verdict is Verdict.OPEN]
+    assert [one.host for one in open_ones] == ["WS8"]
+    desk.judge(call, [match_key(one) for one in open_ones], Verdict.CONFIRMED, "", ANALYST)
+    desk.release_answer(call, RELEASER)
+    passed(three["Borea"], three["Albion"])
+    (row,) = [one for one in Desk(three["Albion"]).picture(call).members if one.name == "Borea"]
+    assert row.events == 2
+    assert msgspec.json.encode(row.items)
