@@ -1,0 +1,123 @@
+"""A node as its people use it: what the pages ask of it. The pages know a node only by this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from tocsin.model.answer import Answer, Match, Verdict
+from tocsin.model.finding import SeenEvent
+from tocsin.model.member import Member
+from tocsin.node.calls.picture import Picture
+from tocsin.web.nouns import Actor, CallRow, Entry, Preview, Quarantined, Session, UnderReview
+
+
+class Accounts(Protocol):
+    """Who may use a node's pages."""
+
+    def log_in(self, name: str, password: str) -> Session | None:
+        """Begin a session with a new token; None if the name or the password is wrong, or the account is locked."""
+        ...
+
+    def session(self, token: str) -> Session | None:
+        """The session of a token as it stands now; None once it ended, expired or its account was closed."""
+        ...
+
+    def log_out(self, token: str) -> None:
+        """End a session; nothing happens if there is none."""
+        ...
+
+
+class Desk(Protocol):
+    """One node as its people use it.
+
+    Methods may be called from several threads at once. All raise ``TocsinError`` with what, where and hint
+    for whatever cannot be done; what they change they write to the audit under the actor's name.
+    """
+
+    @property
+    def me(self) -> Member:
+        """The member whose node this is."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call this node."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may use it."""
+        ...
+
+    def calls(self) -> Sequence[CallRow]:
+        """All calls, the newest first."""
+        ...
+
+    def picture(self, call_id: str) -> Picture:
+        """What the members say of a call so far."""
+        ...
+
+    def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
+        """Matches of a call here at home, of one item or of all."""
+        ...
+
+    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
+        """Give matches (by ``match_key``) a verdict; returns how many there were."""
+        ...
+
+    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
+        """Give matches to somebody, "" to nobody; returns how many there were."""
+        ...
+
+    def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:
+        """Open the events of a match; the audit says who opened what."""
+        ...
+
+    def under_review(self, call_id: str) -> UnderReview:
+        """Our answer to a call: what would leave now, and what stays."""
+        ...
+
+    def release_answer(self, call_id: str, actor: Actor) -> Answer:
+        """Let what may leave go to those entitled to it; returns what left."""
+        ...
+
+    def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
+        """Take this node's answer back everywhere."""
+        ...
+
+    def previews(self, call_id: str) -> Sequence[Preview]:
+        """What each member would get of a call, or has got."""
+        ...
+
+    def send(self, call_id: str, actor: Actor) -> None:
+        """Ring a call of this node."""
+        ...
+
+    def revoke(self, call_id: str, actor: Actor) -> None:
+        """Take a call of this node back: recipients stop hunting."""
+        ...
+
+    def members(self) -> Sequence[Member]:
+        """The registry of members with their keys."""
+        ...
+
+    def quarantine(self) -> Sequence[Quarantined]:
+        """What came in and was not believed, the newest first."""
+        ...
+
+    def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
+        """Entries of the audit before a number, the newest first."""
+        ...
+
+    def verify_audit(self) -> int | None:
+        """The first entry at which the chain is broken, None if it is whole."""
+        ...
+
+    def changes(self) -> int:
+        """A number that rises with every change that a page could show."""
+        ...
+
+    def status(self) -> Mapping[str, Any]:
+        """How the node is; ``ready`` is true once it can serve."""
+        ...

@@ -1,0 +1,20 @@
+"""What a node hands to its pages, under the names that the pages use."""
+
+from __future__ import annotations
+
+from tocsin.node.calls.ringing import Preview
+from tocsin.node.desk.desk import match_key
+from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, Role, Session, UnderReview
+from tocsin.store import Entry
+
+__all__ = [
+    "Actor",
+    "CallRow",
+    "Entry",
+    "Preview",
+    "Quarantined",
+    "Role",
+    "Session",
+    "UnderReview",
+    "match_key",
+]

@@ -1,0 +1,102 @@
+"""The timeline of a call: for each member the days its logs cover, and from when to when it saw something."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from tocsin.model.answer import Sight
+from tocsin.node.calls.picture import MemberPicture, Picture
+from tocsin.node.reports.page.scale import Scale, Tick, scale, seconds
+
+#: Steps of the axis; a drawing is finer than that, its ticks are not.
+_STEPS = 120
+#: Hundredths of the width that a bar takes at least, so that one event shows.
+_LEAST = 0.6
+_DAY = dt.timedelta(days=1)
+_DRAWN = (Sight.SEEN, Sight.MATCHED)
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A bar; ``x`` and ``width`` in hundredths of the axis."""
+
+    x: float
+    width: float
+
+
+class Lane(msgspec.Struct, frozen=True):
+    """One member; ``covered`` None where it does not say what its logs cover, ``matched`` what nobody has confirmed."""
+
+    name: str
+    sight: Sight | None
+    covered: Span | None
+    seen: Span | None
+    matched: Span | None
+    first_seen: dt.datetime | None
+    days: str
+
+
+class Lanes(msgspec.Struct, frozen=True):
+    """The drawing; ``rung`` is where the call was made."""
+
+    axis: str
+    ticks: tuple[Tick, ...]
+    rung: float
+    lanes: tuple[Lane, ...]
+
+
+def lanes(picture: Picture) -> Lanes | None:
+    """Draw the members in the picture's order; None while nothing has a time."""
+    days = [_days(one) for one in picture.members]
+    starts = [at for at, _ in filter(None, days)]
+    times = [span for one in picture.members for sight in _DRAWN if (span := _between(one, sight))]
+    starts += [first for first, _ in times]
+    if not starts:
+        return None
+    ends = [at for _, at in filter(None, days)]
+    ends += [last for _, last in times]
+    rung = picture.call.created
+    axis = scale(min(starts), max(*ends, rung, min(starts) + _DAY), _STEPS)
+    rows = tuple(_lane(axis, one, span) for one, span in zip(picture.members, days, strict=True))
+    return Lanes(axis.name, axis.ticks(), _at(axis, rung), rows)
+
+
+def _days(member: MemberPicture) -> tuple[dt.datetime, dt.datetime] | None:
+    """From the first to the last day that any log of a member covers, as its answers say."""
+    found = [item.view.days for item in member.items.values() if item.view and item.view.days]
+    if not found:
+        return None
+    first = dt.datetime.combine(min(one.first for one in found), dt.time(), dt.UTC)
+    return first, dt.datetime.combine(max(one.last for one in found), dt.time(), dt.UTC) + _DAY
+
+
+def _between(member: MemberPicture, sight: Sight) -> tuple[dt.datetime, dt.datetime] | None:
+    """From the first to the last moment of the items of which a member says that."""
+    items = [item for item in member.items.values() if item.sight is sight]
+    first = min((item.first_seen for item in items if item.first_seen), default=None)
+    last = max((item.last_seen for item in items if item.last_seen), default=None)
+    return (first, max(first, last or first)) if first else None
+
+
+def _lane(axis: Scale, member: MemberPicture, days: tuple[dt.datetime, dt.datetime] | None) -> Lane:
+    seen, matched = (_between(member, sight) for sight in _DRAWN)
+    return Lane(
+        name=member.name,
+        sight=member.sight,
+        covered=_bar(axis, *days) if days else None,
+        seen=_bar(axis, *seen) if seen else None,
+        matched=_bar(axis, *matched) if matched else None,
+        first_seen=seen[0] if seen else None,
+        days=f"{days[0]:%Y-%m-%d} to {days[1] - _DAY:%Y-%m-%d}" if days else "",
+    )
+
+
+def _bar(axis: Scale, begin: dt.datetime, end: dt.datetime) -> Span:
+    x = _at(axis, begin)
+    return Span(x, round(max(_at(axis, end) - x, _LEAST), 2))
+
+
+def _at(axis: Scale, time: dt.datetime) -> float:
+    share = (seconds(time) - axis.start) / (axis.end - axis.start)
+    return round(100 * min(max(share, 0.0), 1.0), 2)

@@ -1,0 +1,104 @@
+"""Logging in and out: a new session each time, and nobody guesses fast."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tocsin.web import forms, sessions
+from tocsin.web.access import Access, Visit, Visiting, open_to
+from tocsin.web.openapi import deed_route, html_route
+from tocsin.web.render import render
+from tocsin.web.routing import Route
+
+_TEXT = msgspec.Meta(max_length=1_024)
+_BYTES = 32
+
+
+class LogIn(msgspec.Struct, frozen=True):
+    """A name and a password; ``next`` is the page to go to, one of ours."""
+
+    name: Annotated[str, _TEXT]
+    password: Annotated[str, _TEXT]
+    next: Annotated[str, msgspec.Meta(max_length=4_096)] = ""
+
+
+class LogOut(msgspec.Struct, frozen=True):
+    """Nothing more than the token of every form."""
+
+
+def add(routes: list[Route]) -> None:
+    """Add log-in and log-out."""
+    page = html_route("The page to log in at.", Access.OPEN, onward="Somebody has logged in: to the pages.")
+    routes.append(Route("/log-in", "log_in_page", "GET", open_to(Access.OPEN)(log_in_page), page))
+    begin = deed_route(LogIn, "Log in: begins a session in a cookie.", Access.OPEN)
+    routes.append(Route("/log-in", "log_in", "POST", open_to(Access.OPEN)(log_in), begin))
+    end = deed_route(LogOut, "Log out: ends the session.", Access.ANYONE)
+    routes.append(Route("/log-out", "log_out", "POST", open_to(Access.ANYONE)(log_out), end))
+
+
+def log_in_page(visit: Visiting, next: str = "") -> Response:  # noqa: A002  (the name in the address)
+    """The form; whoever has logged in already goes on."""
+    if visit.session is not None:
+        return RedirectResponse(ours(next), HTTPStatus.SEE_OTHER)
+    return _form(visit, {"next": next})
+
+
+def log_in(visit: Visiting) -> Response:
+    """Begin a session with a token that is new, and end the one that was there before."""
+    sent, throttle = visit.form(LogIn), visit.request.app.state.throttle
+    address = visit.request.client.host if visit.request.client else ""
+    pause = throttle.wait(address, sent.name)
+    if pause > 0:
+        slow = _form(
+            visit, {"next": sent.next, "name": sent.name, "pause": pause}, HTTPStatus.TOO_MANY_REQUESTS
+        )
+        slow.headers["Retry-After"] = str(int(pause) + 1)
+        return slow
+    session = visit.desk.accounts.log_in(sent.name, sent.password)
+    if session is None:
+        throttle.failed(address, sent.name)
+        return _form(visit, {"next": sent.next, "name": sent.name, "wrong": True}, HTTPStatus.FORBIDDEN)
+    throttle.passed(address, sent.name)
+    _end(visit)
+    done = RedirectResponse(ours(sent.next), HTTPStatus.SEE_OTHER)
+    sessions.keep(done, visit.settings, sessions.cookie(visit.settings), session.token)
+    sessions.forget(done, visit.settings, sessions.cookie(visit.settings, "visit"))
+    return done
+
+
+def log_out(visit: Visiting) -> Response:
+    """End the session, here and in the browser."""
+    _end(visit)
+    done = RedirectResponse("/log-in", HTTPStatus.SEE_OTHER)
+    sessions.forget(done, visit.settings, sessions.cookie(visit.settings))
+    return done
+
+
+def ours(target: str) -> str:
+    """A path of this node as it was asked for, the list of calls for whatever could lead elsewhere."""
+    parts = urlsplit(target)
+    plain = target.isascii() and target.isprintable() and "\\" not in target
+    inside = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
+    return target if plain and inside else "/calls"
+
+
+def _end(visit: Visit) -> None:
+    token = sessions.token_of(visit.request, visit.settings)
+    if token:
+        visit.desk.accounts.log_out(token)
+
+
+def _form(visit: Visit, said: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """The form, whose token is bound to a cookie of this visit: no other site can send it in our visitor's name."""
+    secret = sessions.visit_of(visit.request, visit.settings) or secrets.token_urlsafe(_BYTES)
+    context = {"name": "", "next": "", "wrong": False, "pause": 0.0, **said}
+    context |= {"token": forms.token(secret), "node": visit.desk.name}
+    made = HTMLResponse(render("log_in.html.jinja", context, None), status)
+    sessions.keep(made, visit.settings, sessions.cookie(visit.settings, "visit"), secret)
+    return made

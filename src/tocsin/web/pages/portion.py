@@ -1,0 +1,41 @@
+"""A part of a long list, with the way to the part before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+from tocsin.web.access import Visit
+from tocsin.web.routing import at
+
+_Row = TypeVar("_Row")
+
+
+class Portion(msgspec.Struct, Generic[_Row], frozen=True):
+    """``rows`` of ``whole``, the first of them number ``start`` (from 0); addresses are "" where there is nothing."""
+
+    rows: tuple[_Row, ...]
+    start: int
+    whole: int
+    before: str
+    after: str
+
+
+def portion(rows: Sequence[_Row], visit: Visit, place: str = "") -> Portion[_Row]:
+    """The rows from the visitor's ``start`` on; the ways keep whatever else was asked for. ``place`` is an id to go to."""
+    asked = dict(visit.request.query_params)
+    start, most = int(asked.pop("start", "") or 0), visit.settings.rows
+
+    def address(begin: int) -> str:
+        """The address of the rows from there on."""
+        return at(visit.request.url.path, **asked, start=begin) + (f"#{place}" if place else "")
+
+    return Portion(
+        rows=tuple(rows[start : start + most]),
+        start=start,
+        whole=len(rows),
+        before=address(max(start - most, 0)) if start else "",
+        after=address(start + most) if start + most < len(rows) else "",
+    )

@@ -1,0 +1,65 @@
+"""The alliance's picture in sentences, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tocsin.model.answer import Sight, Stage
+from tocsin.node.calls.picture import MemberPicture, Picture
+from tocsin.web.words import count, minute
+
+#: Members named in a sentence; the rest is counted.
+_NAMED = 3
+
+
+def told(picture: Picture) -> tuple[str, ...]:
+    """What an official reads first; every member is in exactly one of the sentences."""
+    return tuple(_sentences(picture))
+
+
+def _sentences(picture: Picture) -> Iterator[str]:
+    members = picture.members
+    asked = f"the {count(len(members), 'member')} asked"
+    if seeing := picture.seeing:
+        first = seeing[0]
+        since = (
+            f", first {first.name} on {minute(first.first_seen)} UTC"
+            if first.first_seen
+            else f": {first.name}"
+        )
+        yield f"{len(seeing):,} of {asked} saw it{since}."
+    elif any(one.items for one in members):
+        yield f"None of {asked} has confirmed seeing it so far."
+    else:
+        yield f"None of {asked} has answered yet."
+    matched = _with(members, Sight.MATCHED)
+    if matched:
+        yield f"{_named(matched)} {_has(matched)} matches that nobody has confirmed."
+    clear = [one for one in members if one.sight in {Sight.NOT_SEEN, Sight.PARTLY}]
+    if clear:
+        yield f"{_named(clear)} searched and did not find it, as far as the logs show."
+    dark = [one for one in members if one.sight in {Sight.BLIND, Sight.NOT_TRIED}]
+    if dark:
+        yield f"{_named(dark)} could not have seen it."
+    back = [one for one in picture.silent if one.stage is Stage.WITHDRAWN]
+    if back:
+        yield f"{_named(back)} took the answer back."
+    silent = [one for one in picture.silent if one.stage is not Stage.WITHDRAWN]
+    if silent and len(silent) < len(members):
+        yield f"{_named(silent)} {_has(silent)} not answered yet."
+
+
+def _with(members: Sequence[MemberPicture], sight: Sight) -> list[MemberPicture]:
+    return [one for one in members if one.sight is sight]
+
+
+def _named(members: Sequence[MemberPicture]) -> str:
+    """Names, the first few of them: "Kestria, Orlonia and 4 more"."""
+    names = [one.name for one in members]
+    if len(names) > _NAMED:
+        return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _has(members: Sequence[MemberPicture]) -> str:
+    return "has" if len(members) == 1 else "have"

@@ -1,0 +1,89 @@
+"""Words for what a page says, each with the sign that stands beside it: nothing is told by colour alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from tocsin.model.answer import Sight, Stage, Verdict
+from tocsin.node.reports.rows import timestamp
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A word, the sign beside it (an id in the sheet of signs), and what it means in a sentence."""
+
+    word: str
+    sign: str
+    meaning: str
+
+
+SIGHTS: dict[Sight | None, Said] = {
+    Sight.SEEN: Said("Seen", "seen", "it matched, and an analyst has confirmed it"),
+    Sight.MATCHED: Said("Unconfirmed", "matched", "it matched, and nobody has confirmed it yet"),
+    Sight.PARTLY: Said(
+        "Partly", "partly", "not found, and some of the ways to see it are blind on every host"
+    ),
+    Sight.NOT_SEEN: Said("Not seen", "not-seen", "searched where it could be seen, and not found"),
+    Sight.BLIND: Said("Blind", "blind", "no host could have seen it"),
+    Sight.NOT_TRIED: Said("Not tried", "not-tried", "it was not searched, and the answer says why"),
+    None: Said("No word", "waiting", "nothing has been said of it yet"),
+}
+STAGES: dict[Stage | None, Said] = {
+    None: Said("No word yet", "waiting", "this member has said nothing"),
+    Stage.RECEIVED: Said("Received", "received", "the call has arrived"),
+    Stage.HUNTING: Said("Hunting", "hunting", "the member is searching its history"),
+    Stage.ANSWERED: Said("Answered", "answered", "an answer has arrived"),
+    Stage.WITHDRAWN: Said("Withdrawn", "withdrawn", "the member took its answer back"),
+}
+VERDICTS: dict[Verdict, Said] = {
+    Verdict.OPEN: Said("Open", "matched", "nobody has judged it"),
+    Verdict.CONFIRMED: Said("Confirmed", "seen", "an analyst says it is real"),
+    Verdict.DISMISSED: Said("Dismissed", "not-tried", "an analyst says it is harmless"),
+}
+
+
+def minute(value: dt.datetime | None) -> str:
+    """A moment to the minute, in UTC, without saying so."""
+    return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M}" if value else "none"
+
+
+def second(value: dt.datetime) -> str:
+    """A moment to the second, in UTC, without saying so."""
+    return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def day(value: dt.datetime | None) -> str:
+    """The day of a moment, in UTC."""
+    return f"{value.astimezone(dt.UTC):%Y-%m-%d}" if value else "none"
+
+
+def exact(value: dt.datetime | None) -> str:
+    """A moment as machines read it, "" for none."""
+    return timestamp(value) or ""
+
+
+def span(value: dt.timedelta | None) -> str:
+    """How long something took, in its two largest units: ``3 h 12 min``."""
+    if value is None:
+        return "none"
+    seconds = max(int(value.total_seconds()), 0)
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return (
+            f"{seconds // _MINUTE} min {seconds % _MINUTE} s"
+            if seconds % _MINUTE
+            else f"{seconds // _MINUTE} min"
+        )
+    if seconds < _DAY:
+        return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE} min"
+    days, hours = seconds // _DAY, seconds % _DAY // _HOUR
+    return f"{count(days, 'day')} {hours} h" if hours else count(days, "day")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``1 host``, ``2,000 hosts``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

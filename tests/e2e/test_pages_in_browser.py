@@ -1,0 +1,322 @@
+"""The pages of a node in a real browser: nothing hostile runs, nothing is loaded from elsewhere, everybody can use them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+import pytest
+
+from tocsin.model.answer import Sight, Verdict
+from tocsin.web import Actor, Role, match_key
+from web_desk import SUNDARA, FakeDesk, answer, moment, said, view
+from web_hostile import HostileDesk
+from web_server import served
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PLACES = (
+    "/calls", "/members", "/quarantine", "/audit", "/audit/verified", "/status",
+    "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/matches/{key}",
+)  # fmt: skip
+#: Rules of WCAG 2.2 up to level AA, and what axe holds good practice.
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not there")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A browser at a desk, logged in; what it asked for and complained of is kept."""
+
+    def __init__(self, chromium: Any, desk: FakeDesk, url: str) -> None:
+        self.desk, self.url = desk, url
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.contexts: list[Any] = []
+        self._chromium = chromium
+
+    def page(self, role: str = "administrator", **options: Any) -> Any:
+        context = self._chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        page.on("request", lambda request: self.requests.append(request.url))
+        if role:
+            page.goto(f"{self.url}/log-in")
+            page.get_by_label("Name").fill(role)
+            page.get_by_label("Password").fill(role)
+            page.get_by_role("button", name="Log in").click()
+            page.wait_for_url("**/calls")
+        return page
+
+    def address(self, place: str) -> str:
+        call = f"/calls/{quote(self.desk.all_calls[0].id, safe='')}"
+        return self.url + place.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
+
+
+@pytest.fixture
+def at_a(chromium) -> Iterator[Any]:
+    """Serve a desk and give a visitor; afterwards the browser must have complained of nothing and stayed here."""
+    visitors, stack = [], []
+
+    def visiting(desk: FakeDesk) -> Visitor:
+        server = served(desk)
+        url = server.__enter__()
+        stack.append(server)
+        visitors.append(Visitor(chromium, desk, url))
+        return visitors[-1]
+
+    yield visiting
+    for visitor in visitors:
+        for context in visitor.contexts:
+            context.close()
+    for server in stack:
+        server.__exit__(None, None, None)
+    for visitor in visitors:
+        assert visitor.complaints == []
+        assert {urlsplit(url).netloc for url in visitor.requests} <= {urlsplit(visitor.url).netloc}
+
+
+def test_hostile_texts_in_every_field_do_nothing(at_a):
+    visitor = at_a(HostileDesk())
+    page = visitor.page()
+    for place in PLACES:
+        answered = page.goto(visitor.address(place))
+        assert answered.status == 200, place
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        page.locator("main").hover()
+        assert page.evaluate("window.harmed") is None, place
+        assert page.locator("img, iframe, object, embed, base, svg[onload]").count() == 0, place
+        assert page.evaluate("[...document.scripts].every((one) => one.src.startsWith(location.origin))")
+
+
+def test_the_policy_stops_what_a_page_does_not_bring(at_a, chromium):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+    blocked = page.evaluate("""async () => {
+        const seen = [];
+        document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective));
+        const script = document.createElement('script'); script.textContent = 'window.harmed = 1'; document.body.append(script);
+        const image = document.createElement('img'); image.src = 'http://127.0.0.1:9/x.png'; document.body.append(image);
+        document.body.setAttribute('style', 'color: red');
+        await fetch('http://127.0.0.1:9/').catch(() => 0);
+        await new Promise((done) => setTimeout(done, 50));
+        return seen;
+    }""")
+    assert page.evaluate("window.harmed") is None
+    assert set(blocked) >= {"script-src-elem", "img-src", "connect-src"}
+    assert [one for one in visitor.complaints if "Content Security Policy" not in one] == []
+    visitor.complaints.clear()
+    visitor.requests.clear()
+
+
+def violations(page: Any, address: str) -> list[Any]:
+    """What axe finds wrong with a page on which everything is opened."""
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_keeps_to_wcag(at_a, scheme):
+    visitor = at_a(FakeDesk())
+    page = visitor.page(role="", color_scheme=scheme)
+    assert violations(page, f"{visitor.url}/log-in") == []
+    page = visitor.page(color_scheme=scheme)
+    visitor.desk.judge(
+        visitor.desk.all_calls[0].id,
+        [match_key(visitor.desk.all_matches[1])],
+        Verdict.CONFIRMED,
+        "real",
+        Actor("eve", Role.ANALYST),
+    )
+    for place in (*PLACES, "/calls/none", "/audit?before=1"):
+        assert violations(page, visitor.address(place)) == [], (place, scheme)
+    visitor.complaints[:] = [one for one in visitor.complaints if "404" not in one]
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_every_page_fits_its_window(at_a, width):
+    for desk in (FakeDesk(), HostileDesk()):
+        visitor = at_a(desk)
+        page = visitor.page(viewport={"width": width, "height": 800})
+        for place in PLACES:
+            page.goto(visitor.address(place))
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+
+
+def test_the_board_fills_in_live_and_keeps_the_visitor_s_place(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+    page.goto(visitor.address("{call}/board"))
+    sync_api.expect(page.locator("#live-state")).to_have_text("Live")
+    assert page.locator("table.members tr", has_text="Sundara CSIRT").inner_text().count("Hunting") == 1
+    page.get_by_role("link", name="Unconfirmed").or_(page.locator(".chips a").nth(1)).first.focus()
+    focused = page.evaluate("document.activeElement.getAttribute('href')")
+    seen = said(1, Sight.SEEN, view(40, 3), count=5, first_seen=moment(1, 2), last_seen=moment(1, 5))
+    visitor.desk.all_answers.append(msgspec.structs.replace(answer(SUNDARA, [seen], 63)))
+    visitor.desk.number += 1
+    row = page.locator("table.members tr", has_text="Sundara CSIRT")
+    sync_api.expect(row).to_contain_text("Answered")
+    sync_api.expect(page.locator("#say")).to_contain_text(
+        "2 of the 4 members asked saw it, first Sundara CSIRT"
+    )
+    sync_api.expect(page.locator("#live-state")).to_contain_text("updated")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == focused
+
+
+def test_a_page_says_so_when_its_session_ends(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+    page.goto(visitor.address("{call}/board"))
+    sync_api.expect(page.locator("#live-state")).to_have_text("Live")
+    visitor.desk.accounts.sessions.clear()
+    sync_api.expect(page.locator("#live-state")).to_have_text("Logged out: load the page again")
+
+
+def test_a_form_being_filled_in_is_not_replaced(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("analyst")
+    page.goto(visitor.address("{call}/triage"))
+    page.get_by_label("Note").fill("looked at the mail server")
+    sync_api.expect(page.locator("#live-state")).to_have_text("Live")
+    visitor.desk.number += 1
+    sync_api.expect(page.locator("#live-state")).to_contain_text("Something has changed")
+    assert page.get_by_label("Note").input_value() == "looked at the mail server"
+
+
+def test_an_analyst_works_by_keyboard_alone(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page(role="")
+    page.goto(f"{visitor.url}/log-in")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("analyst")
+    page.keyboard.press("Tab")
+    page.keyboard.type("analyst")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/calls")
+    page.goto(visitor.address("{call}/triage"))
+    page.locator("input[name=key]").nth(1).focus()
+    page.keyboard.press("Space")
+    sync_api.expect(page.locator("[data-ticked]")).to_have_text("1")
+    page.get_by_label("Note").focus()
+    page.keyboard.type("seen by eye")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Confirm"
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("table.matches")).to_contain_text("Confirmed")
+    assert visitor.desk.done[-1][0] == "judge"
+    assert visitor.desk.done[-1][4] == "seen by eye"
+
+
+def test_all_on_a_page_are_ticked_at_once(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("analyst")
+    page.goto(visitor.address("{call}/triage"))
+    page.get_by_label("Tick all matches on this page").check()
+    sync_api.expect(page.locator("[data-ticked]")).to_have_text("4")
+    page.get_by_role("button", name="Dismiss").click()
+    sync_api.expect(page.locator("table.matches")).to_contain_text("Dismissed")
+    assert len(visitor.desk.done[-1][2]) == 4
+
+
+def test_an_answer_is_released_in_two_steps(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("releaser")
+    page.goto(visitor.address("{call}/answer"))
+    assert not page.get_by_role("button", name="Release", exact=True).is_visible()
+    page.get_by_text("Release this answer").click()
+    page.get_by_role("button", name="Release", exact=True).click()
+    page.wait_for_load_state()
+    assert visitor.desk.done[-1][0] == "release"
+
+
+def test_without_javascript_everything_can_be_seen_and_done(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("administrator", java_script_enabled=False)
+    page.goto(visitor.address("{call}/board"))
+    assert page.get_by_role("link", name="Load again").is_visible()
+    assert page.locator("table.matrix tbody tr").count() == 12
+    page.goto(visitor.address("{call}"))
+    page.locator("details.preview > summary").first.click()
+    assert page.locator("details.preview .objects").first.is_visible()
+    page.goto(visitor.address("{call}/triage"))
+    assert page.locator("[data-all]").is_hidden()
+    page.locator("input[name=key]").first.check()
+    page.get_by_role("button", name="Confirm").click()
+    assert "Confirmed" in page.locator("table.matches").inner_text()
+    page.get_by_role("button", name="Log out").click()
+    assert page.url.endswith("/log-in")
+
+
+HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1]))"
+
+
+def test_headings_come_in_order_and_every_table_has_a_caption(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+    for place in PLACES:
+        page.goto(visitor.address(place))
+        levels = page.evaluate(HEADINGS)
+        assert levels[0] == 1, place
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), place
+        bare = "() => [...document.querySelectorAll('table')].filter((one) => !one.caption || !one.querySelector('thead th[scope=col]')).length"
+        assert page.evaluate(bare) == 0, place
+
+
+def test_on_paper_every_sheet_bears_the_label_and_there_are_no_controls(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+    page.goto(visitor.address("{call}/board"))
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).page") == "tlp-amber-strict"
+    boxes = page.evaluate("""() => [...document.styleSheets[0].cssRules].filter((one) => one.type === 6 && one.selectorText)
+        .map((one) => [one.selectorText, one.cssText])""")
+    labels = {
+        "tlp-red": "TLP:RED",
+        "tlp-amber": "TLP:AMBER",
+        "tlp-amber-strict": "TLP:AMBER+STRICT",
+        "tlp-green": "TLP:GREEN",
+        "tlp-clear": "TLP:CLEAR",
+    }
+    assert {name for name, _ in boxes} == set(labels)
+    for name, text in boxes:
+        assert len(re.findall(rf'content: "{re.escape(labels[name])}"', text)) == 2
+    for hidden in ("nav", "form", ".livestate"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+    assert page.locator("h1").is_visible()

@@ -1,0 +1,272 @@
+"""What each page shows, and what its forms do."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tocsin.model.answer import Sight, Verdict
+from tocsin.model.marking import Marking, Pap, Tlp
+from tocsin.web import Actor, Role, Settings, match_key
+from web_client import Client
+from web_desk import FakeDesk, answer, answers, call, item_id, matches
+
+BASE = f"/calls/{call().id}"
+
+
+def logged_in(role: str = "administrator", **options) -> Client:
+    return Client(**options).log_in(role)
+
+
+@pytest.mark.parametrize(
+    "path", [BASE, f"{BASE}/board", f"{BASE}/triage", f"{BASE}/answer", "/calls", "/audit"]
+)
+def test_a_page_with_marked_content_bears_its_label_at_head_and_foot(path):
+    client = logged_in()
+    assert client.get(path).text.count("<b>TLP:AMBER+STRICT</b>") == 2
+    client.desk.all_calls[0] = call(marking=Marking(Tlp.RED, None, Pap.RED))
+    text = client.get(path).text
+    assert text.count('<p class="marking tlp-red" translate="no"><b>TLP:RED</b>') == 2
+    assert "<title>TLP:RED " in text
+    if path != "/calls":
+        assert text.count("<span>PAP:RED</span>") == 2
+
+
+def test_a_board_is_as_strict_as_the_strictest_answer_on_it():
+    client = logged_in()
+    client.desk.all_answers[0] = msgspec.structs.replace(answers()[0], marking=Marking(Tlp.RED))
+    assert client.get(f"{BASE}/board").text.count("<b>TLP:RED</b>") == 2
+    assert client.get(f"{BASE}/board.json").json()["marking"].startswith("TLP:RED")
+
+
+def test_what_is_in_quarantine_counts_as_red():
+    text = logged_in().get("/quarantine").text
+    assert text.count("<b>TLP:RED</b>") == 2
+    assert "it is not marked" in text
+    assert "ff fe 6e 6f" in text
+
+
+def test_a_page_without_marked_content_bears_none():
+    assert 'class="marking' not in logged_in().get("/members").text
+    assert 'class="marking' not in Client().get("/log-in").text
+
+
+def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a_word():
+    text = logged_in().get(f"{BASE}/board").text
+    for word in ("Seen", "Unconfirmed", "Partly", "Not seen", "Blind", "Not tried", "No word"):
+        assert f'<span class="word">{word}</span>' in text
+    for said in (
+        "Hunting",
+        "Answered",
+        "in 21 min",
+        "58 hosts to everything:",
+        "no process creation log",
+        "CommandLine never filled",
+    ):
+        assert said in text
+
+
+def test_the_board_lists_what_is_asked_for():
+    client = logged_in()
+    text = client.get(f"{BASE}/board?sight=seen").text
+    rows = text.split('<table class="matrix')[1].split("</table>")[0]
+    assert rows.count('<th scope="row">') == 3
+    assert client.get(f"{BASE}/board?sight=unheard_of").status_code == 422
+
+
+def test_a_long_board_has_pages():
+    client = logged_in(settings=Settings(rows=5))
+    first = client.get(f"{BASE}/board").text
+    assert "1 to 5 of 12" in first
+    assert 'rel="next"' in first
+    assert 'rel="prev"' not in first
+    last = client.get(f"{BASE}/board?start=10").text
+    assert "11 to 12 of 12" in last
+    assert 'rel="next"' not in last
+
+
+def test_a_fragment_is_what_changes_and_nothing_around_it():
+    client = logged_in()
+    part = client.get(f"{BASE}/board", headers={"Tocsin-Fragment": "live"})
+    assert "<html" not in part.text
+    assert 'data-say="The board was updated' in part.text
+    assert "Tocsin-Fragment".lower() in part.headers["vary"].lower()
+
+
+def test_a_reader_sees_no_way_to_what_is_not_for_readers():
+    text = logged_in("reader").get(f"{BASE}/board").text
+    assert "/triage" not in text
+    assert "/audit" not in text
+    assert "/members" in text
+
+
+def test_a_call_shows_what_each_member_would_get():
+    text = logged_in().get(BASE).text
+    assert "nothing: it is not on the list of members" in text
+    assert text.count("3 objects") == 3
+    assert "carried, not hunted" in text
+
+
+def test_only_a_releaser_of_the_call_s_own_node_is_offered_to_send_it():
+    desk = FakeDesk()
+    other = f"/calls/{desk.all_calls[1].id}"
+    assert "Send to 3 members" in Client(desk).log_in("releaser").get(other).text
+    assert "Send to" not in Client(desk).log_in("releaser").get(BASE).text
+    assert "Send to" not in Client(desk).log_in("analyst").get(other).text
+
+
+@pytest.mark.parametrize("deed", ["send", "revoke"])
+def test_a_releaser_sends_a_call_and_takes_it_back(deed):
+    client = logged_in("releaser")
+    assert client.post(f"{BASE}/{deed}").status_code == 303
+    assert client.desk.done == [(deed, call().id, Actor("releaser", Role.RELEASER))]
+
+
+@pytest.mark.parametrize(
+    ("do", "verdict"),
+    [("confirm", Verdict.CONFIRMED), ("dismiss", Verdict.DISMISSED), ("reopen", Verdict.OPEN)],
+)
+def test_matches_are_judged_in_bulk_with_a_note(do, verdict):
+    client = logged_in("analyst")
+    keys = [match_key(one) for one in matches()[:3]]
+    assert client.post(f"{BASE}/triage", {"do": do, "key": keys, "note": "looked at it"}).status_code == 303
+    assert client.desk.done == [
+        ("judge", call().id, tuple(keys), verdict, "looked at it", Actor("analyst", Role.ANALYST))
+    ]
+
+
+def test_all_that_are_listed_are_those_that_fit_what_was_asked_for():
+    client = logged_in("analyst", settings=Settings(rows=1))
+    asked = {"do": "dismiss", "which": "all", "host": "mail", "item": item_id(1)}
+    answer_ = client.post(f"{BASE}/triage", asked)
+    assert set(client.desk.done[0][2]) == {match_key(one) for one in matches()[:2]}
+    assert answer_.headers["location"] == f"{BASE}/triage?item={item_id(1)}&host=mail"
+
+
+def test_nothing_ticked_is_told_and_nothing_done():
+    client = logged_in("analyst")
+    answer_ = client.post(f"{BASE}/triage", {"do": "confirm"})
+    assert answer_.status_code == 422
+    assert "tick at least one" in answer_.text
+    assert client.desk.done == []
+
+
+def test_a_match_is_given_to_somebody_and_taken_from_all():
+    client = logged_in("analyst")
+    key = match_key(matches()[0])
+    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "anna"})
+    assert client.desk.all_matches[0].assignee == "anna"
+    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": ""})
+    assert client.desk.all_matches[0].assignee == ""
+
+
+def test_triage_lists_what_is_asked_for_open_ones_first():
+    client = logged_in("analyst")
+    client.post(f"{BASE}/triage", {"do": "confirm", "key": match_key(matches()[0])})
+    shown = client.get(f"{BASE}/triage.json").json()
+    assert [one["match"]["verdict"] for one in shown["matches"]] == ["open", "open", "open", "confirmed"]
+    assert shown["counts"] == {"open": 3, "confirmed": 1}
+    fitting = client.get(f"{BASE}/triage.json?verdict=confirmed&host=MAIL").json()["matches"]
+    assert [one["match"]["host"] for one in fitting] == ["MAIL01.northmark.example"]
+
+
+def test_a_match_opens_to_its_events_and_the_audit_is_told_who_opened_it():
+    client = logged_in("analyst")
+    key = match_key(matches()[0])
+    text = client.get(f"{BASE}/matches/{key}").text
+    assert "cmd /c whoami &gt; c:\\inetpub\\err.txt" in text
+    assert "The audit now says that analyst opened these events." in text
+    assert client.desk.done == [("open", call().id, key, Actor("analyst", Role.ANALYST))]
+
+
+def test_a_match_that_is_not_there_is_not_opened():
+    client = logged_in("analyst")
+    assert client.get(f"{BASE}/matches/none").status_code == 404
+    assert client.desk.done == []
+
+
+def test_an_answer_shows_what_leaves_beside_what_stays_and_why():
+    shown = logged_in("releaser").get(f"{BASE}/answer").text
+    assert "10 of 12 would leave now" in shown
+    assert "<b>Held:</b> matches wait for an analyst" in shown
+    row = shown.split("Service started from an administrative share</th>")[1].split("</tr>")[0]
+    leaves, stays = row.split('class="stays">')
+    assert "dc1" not in leaves
+    assert "dc1, ws-0417" in stays
+
+
+def test_an_answer_shows_what_differs_from_what_left_last():
+    client = logged_in("releaser")
+    client.desk.all_answers[0] = answer(client.desk.me.id, answers()[0].items, 21)
+    review = client.desk.under_review(call().id)
+    changed = (
+        msgspec.structs.replace(review.leaves.items[0], sight=Sight.NOT_SEEN, count=0),
+        *review.leaves.items[1:],
+    )
+    later = msgspec.structs.replace(review, leaves=msgspec.structs.replace(review.leaves, items=changed))
+    client.desk.under_review = lambda _call_id: later
+    assert client.get(f"{BASE}/answer.json").json()["changed"] == [item_id(1)]
+    text = client.get(f"{BASE}/answer").text
+    assert "1 item differs from it" in text
+    assert "before: Seen, 14 events" in text
+
+
+def test_a_releaser_releases_an_answer_and_takes_it_back_with_a_reason():
+    client = logged_in("releaser")
+    assert client.post(f"{BASE}/answer/release").status_code == 303
+    assert client.post(f"{BASE}/answer/withdraw", {"reason": ""}).status_code == 422
+    assert client.post(f"{BASE}/answer/withdraw", {"reason": "wrong host"}).status_code == 303
+    assert [one[0] for one in client.desk.done] == ["release", "withdraw"]
+    assert client.desk.done[1][3] == "wrong host"
+
+
+def test_what_release_forbids_is_told_with_what_where_and_hint():
+    client = logged_in("releaser")
+    client.desk.refuses = "the call may not leave"
+    answer_ = client.post(f"{BASE}/send")
+    assert answer_.status_code == 409
+    assert "The call may not leave" in answer_.text
+    assert "Look at the marking." in answer_.text
+
+
+def test_the_audit_is_paged_by_number_and_says_whether_it_is_whole():
+    client = logged_in("releaser")
+    first = client.get("/audit.json").json()
+    assert (first["entries"][0]["seq"], first["next"]) == (400, 201)
+    last = client.get("/audit.json?before=201").json()
+    assert (last["entries"][0]["seq"], last["next"]) == (200, None)
+    assert "The chain is whole" in client.get("/audit/verified").text
+    client.desk.broken = 17
+    assert "The chain is broken at entry 17" in client.get("/audit/verified").text
+    assert client.get("/audit/verified.json").json() == {"whole": False, "broken": 17}
+
+
+def test_members_show_their_keys_and_which_are_revoked():
+    text = logged_in("reader").get("/members").text
+    assert text.count('class="fingerprint"') == 7
+    assert text.count("<b>revoked</b>") == 1
+
+
+def test_readiness_tells_only_whether():
+    client = Client()
+    assert client.get("/readyz").json() == {"ready": True}
+    client.desk.ready = False
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_an_empty_node_says_what_to_do():
+    client = logged_in()
+    client.desk.all_calls.clear()
+    client.desk.all_matches.clear()
+    assert "tocsin call new" in client.get("/calls").text
+    assert client.get("/calls.json").json() == {"marking": "", "calls": []}
+
+
+@pytest.mark.parametrize(
+    "path", [f"/calls/unknown{part}" for part in ("", "/board", "/triage", "/answer", "/matches/x")]
+)
+def test_a_call_that_is_not_there_is_404_for_all_its_pages(path):
+    client = logged_in()
+    assert client.get(path).status_code == 404
+    assert client.get(f"{path}.json").json()["what"] == "there is no such call"

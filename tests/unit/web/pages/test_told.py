@@ -1,0 +1,69 @@
+"""The alliance's picture in sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from tocsin.model.answer import Sight, Stage
+from tocsin.node.calls.picture import picture
+from tocsin.web.pages.told import told
+from web_desk import (
+    MEMBERS,
+    NORTHMARK,
+    NOW,
+    ORLONIA,
+    SUNDARA,
+    VARN,
+    answer,
+    answers,
+    call,
+    moment,
+    said,
+    view,
+)
+
+
+def of(given, members=MEMBERS) -> tuple[str, ...]:
+    return told(picture(call(), members, given, NOW))
+
+
+def test_each_member_is_in_one_sentence_and_who_saw_it_comes_first():
+    assert of(answers()) == (
+        "1 of the 4 members asked saw it, first Northmark National CSIRT on 2026-01-07 06:22 UTC.",
+        "Orlonia CERT has matches that nobody has confirmed.",
+        "Isles of Varn could not have seen it.",
+        "Sundara CSIRT has not answered yet.",
+    )
+
+
+def test_nothing_is_claimed_before_anybody_answered():
+    assert of([]) == ("None of the 4 members asked has answered yet.",)
+
+
+def test_unconfirmed_matches_are_never_told_as_seen_or_since_when():
+    matched = said(1, Sight.MATCHED, view(9, 2), count=3, first_seen=moment(1, 2), last_seen=moment(1, 3))
+    seen = said(2, Sight.SEEN, view(9, 2), count=3, first_seen=moment(2, 2), last_seen=moment(2, 3))
+    assert (
+        of([answer(ORLONIA, [matched], 3)])[0]
+        == "None of the 4 members asked has confirmed seeing it so far."
+    )
+    assert "first Orlonia CERT on 2026-02-02 06:22" in of([answer(ORLONIA, [matched, seen], 3)])[0]
+
+
+def test_not_seen_is_bounded_by_the_logs_and_names_are_counted_beyond_three():
+    clear = [
+        answer(one, [said(1, Sight.NOT_SEEN, view(9))], 3) for one in (NORTHMARK, ORLONIA, SUNDARA, VARN)
+    ]
+    assert of(clear) == (
+        "None of the 4 members asked has confirmed seeing it so far.",
+        "Isles of Varn, Northmark National CSIRT and 2 more searched and did not find it, as far as the logs show.",
+    )
+
+
+def test_an_answer_that_was_taken_back_is_told():
+    back = msgspec.structs.replace(
+        answers()[0], stage=Stage.WITHDRAWN, withdrawn=True, modified=NOW - dt.timedelta(minutes=1)
+    )
+    assert "Northmark National CSIRT took the answer back." in of([*answers(), back])

@@ -1,0 +1,436 @@
+"""A node that exists only in memory, for the pages: five members of invented countries and what they say of two calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from tocsin.model.answer import (
+    Answer,
+    Blindness,
+    Evidence,
+    FieldOfViewCount,
+    ItemAnswer,
+    ItemFinding,
+    Match,
+    Sight,
+    Stage,
+    Verdict,
+)
+from tocsin.model.call import Call, CallItem
+from tocsin.model.errors import NodeError, ReleaseError
+from tocsin.model.field_of_view import Days, Why
+from tocsin.model.finding import SeenEvent
+from tocsin.model.marking import Marking, Pap, Tlp
+from tocsin.model.member import Member, PublicKey
+from tocsin.node.calls.picture import Picture, picture
+from tocsin.web import (
+    Actor,
+    CallRow,
+    Entry,
+    Preview,
+    Quarantined,
+    Role,
+    Session,
+    UnderReview,
+    match_key,
+)
+
+NOW = dt.datetime(2026, 3, 4, 15, 40, tzinfo=dt.UTC)
+RUNG = dt.datetime(2026, 3, 4, 9, 12, 30, tzinfo=dt.UTC)
+#: Accounts of the fake: name and password are the role.
+ROLES = {role.value: role for role in Role}
+
+
+def member_id(number: int) -> str:
+    return f"identity--00000000-0000-4000-8000-{number:012d}"
+
+
+def key(number: int, **changes: Any) -> PublicKey:
+    made = PublicKey(
+        f"k{number}Qd7vWm0pXe4tBz1Rj9sLhGfYcUaIoN3Tq5E8wVxKyM",
+        "x" * 43,
+        dt.datetime(2025, 6, 1, tzinfo=dt.UTC),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+KESTRIA, NORTHMARK, ORLONIA, SUNDARA, VARN = (member_id(number) for number in range(1, 6))
+MEMBERS = (
+    Member(KESTRIA, "Kestria CERT", (key(1),), "https://tocsin.cert.kestria.example"),
+    Member(
+        NORTHMARK,
+        "Northmark National CSIRT",
+        (key(2), key(6, revoked=dt.datetime(2026, 1, 20, 8, tzinfo=dt.UTC))),
+        "https://bell.northmark.example",
+    ),
+    Member(ORLONIA, "Orlonia CERT", (key(3),), ""),
+    Member(SUNDARA, "Sundara CSIRT", (key(4),), "https://hub.sundara.example", declares=True),
+    Member(VARN, "Isles of Varn", (key(5),), "", revoked=None),
+    Member(member_id(9), "Hub of the alliance", (key(9),), "https://hub.alliance.example", hub=True),
+)
+
+ITEMS = (
+    ("Web shell written by the worker process", "sigma", ("T1505.003",)),
+    ("Service started from an administrative share", "sigma", ("T1569.002", "T1021.002")),
+    ("rawdisk driver loaded", "sigma", ("T1561.002",)),
+    ("cl.exe encryptor arguments", "sigma", ("T1486",)),
+    ("144.76.6.34", "stix", ()),
+    ("148.251.232.252", "stix", ()),
+    ("update.kestria-mail.example", "stix", ("T1583.001",)),
+    ("Mailbox export by the management shell", "sigma", ("T1114.002",)),
+    ("LSASS read with 0x1410", "sigma", ("T1003.001",)),
+    ("e1204ebbd8f15dbf5f2e41dddc5337e3182fc4daf75b05acc948b8b965480ca0", "stix", ()),
+    ("Windows Defender turned off by policy", "sigma", ("T1562.001",)),
+    ("Memory of the driver loader", "yara", ()),
+)
+
+
+def item_id(number: int) -> str:
+    return f"indicator--00000000-0000-4000-8000-{number:012d}"
+
+
+def call(number: int = 1, **changes: Any) -> Call:
+    items = tuple(
+        CallItem(
+            item_id(at),
+            name,
+            kind,
+            f"title: {name}\nid: 0000\ndetection:\n  condition: selection"
+            if kind == "sigma"
+            else f"[ipv4-addr:value = '{name}']",
+            f"{at:064x}",
+            techniques,
+            kind != "yara",
+        )
+        for at, (name, kind, techniques) in enumerate(ITEMS, 1)
+    )
+    made = Call(
+        id=f"grouping--00000000-0000-4000-8000-{number:012d}",
+        title="Destructive intrusion through the mail server: who else has seen its tools?",
+        question="We found a web shell on our mail server and, eight weeks later, a wiper that was started from an "
+        "administrative share. Please search your whole history, mail servers first. When did you see it first?",
+        issuer=KESTRIA,
+        created=RUNG,
+        modified=RUNG,
+        marking=Marking(Tlp.AMBER_STRICT, frozenset({KESTRIA, NORTHMARK, ORLONIA, SUNDARA, VARN}), Pap.AMBER),
+        items=items,
+        deadline=dt.datetime(2026, 3, 5, 9, 0, tzinfo=dt.UTC),
+        expires=dt.datetime(2026, 4, 4, 9, 0, tzinfo=dt.UTC),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+OTHER = call(
+    2,
+    title="Password guessing against national portals from one network",
+    question="Do you see it too?",
+    issuer=NORTHMARK,
+    created=RUNG - dt.timedelta(days=9),
+    modified=RUNG - dt.timedelta(days=9),
+    marking=Marking(Tlp.GREEN),
+    items=call().items[4:7],
+    deadline=None,
+)
+
+
+def view(known: int, seen: int = 0, blind: int = 0, partly: int = 0, **changes: Any) -> FieldOfViewCount:
+    days = Days(dt.date(2025, 1, 1), dt.date(2026, 3, 4))
+    made = FieldOfViewCount(
+        known=known,
+        seen=seen,
+        not_seen=known - seen - blind,
+        partly=partly,
+        blind=blind,
+        blindness=(Blindness(Why.FIELD_NEVER_FILLED, ("CommandLine",), blind),) if blind else (),
+        host_days=int(0.91 * known * 420) if not blind else int(0.55 * known * 420),
+        host_days_asked=known * 420,
+        days=days,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def said(number: int, sight: Sight, seen_by: FieldOfViewCount | None = None, **changes: Any) -> ItemAnswer:
+    return ItemAnswer(item_id(number), sight, view=seen_by, **changes)
+
+
+def moment(month: int, day: int, hour: int = 6, minute: int = 22) -> dt.datetime:
+    return dt.datetime(2026, month, day, hour, minute, tzinfo=dt.UTC)
+
+
+def answer(member: str, items: Sequence[ItemAnswer], minutes: int, **changes: Any) -> Answer:
+    at = RUNG + dt.timedelta(minutes=minutes)
+    made = Answer(
+        id=f"grouping--00000000-0000-4000-9000-{int(member[-4:]):012d}",
+        call=call().id,
+        call_modified=RUNG,
+        member=member,
+        created=at,
+        modified=at,
+        marking=Marking(Tlp.AMBER_STRICT),
+        stage=Stage.ANSWERED,
+        items=tuple(items),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def answers() -> list[Answer]:
+    seen = [
+        said(1, Sight.SEEN, view(212, 2), count=14, first_seen=moment(1, 7), last_seen=moment(2, 19)),
+        said(
+            2,
+            Sight.SEEN,
+            view(212, 9),
+            count=61,
+            first_seen=moment(2, 18, 22, 5),
+            last_seen=moment(2, 19, 1, 40),
+        ),
+        said(3, Sight.NOT_SEEN, view(212, 0, 31)),
+        said(4, Sight.NOT_SEEN, view(212)),
+        said(5, Sight.SEEN, view(212, 4), count=340, first_seen=moment(1, 7, 6, 30), last_seen=moment(2, 19)),
+        said(6, Sight.NOT_SEEN, view(212)),
+        said(7, Sight.NOT_SEEN, view(212)),
+        said(8, Sight.NOT_SEEN, view(212, 0, 12)),
+        said(9, Sight.PARTLY, view(212, 0, 12, 200)),
+        said(12, Sight.NOT_TRIED, reason="yara is not hunted here"),
+    ]
+    late = [
+        said(1, Sight.NOT_SEEN, view(87)),
+        said(2, Sight.MATCHED, view(87, 3), count=8, first_seen=moment(2, 26), last_seen=moment(2, 27)),
+        *(said(number, Sight.NOT_SEEN, view(87)) for number in (3, 4, 5, 6, 7, 8, 10, 11)),
+    ]
+    dark = view(
+        58, 0, 58, blindness=(Blindness(Why.NO_LOG_SOURCE, ("process creation",), 58),), host_days=0,
+        days=Days(dt.date(2026, 2, 2), dt.date(2026, 3, 4)),
+    )  # fmt: skip
+    blind = [said(number, Sight.BLIND, dark) for number in range(1, 12)]
+    return [
+        answer(NORTHMARK, seen, 21, note="Mail server of one ministry; imaging it now."),
+        answer(ORLONIA, late, 34),
+        answer(VARN, blind, 47),
+        answer(SUNDARA, (), 2, stage=Stage.HUNTING),
+    ]
+
+
+def matches() -> tuple[Match, ...]:
+    made = []
+    for number, (host, count) in enumerate(
+        (("MAIL01.northmark.example", 14), ("MAIL02.northmark.example", 3), ("dc1", 61), ("ws-0417", 2)), 1
+    ):
+        made.append(
+            Match(
+                call().id,
+                item_id(1 if number < 3 else 2),
+                f"0000-{number}",
+                ITEMS[0][0] if number < 3 else ITEMS[1][0],
+                "high",
+                "ministry-a",
+                host,
+                count,
+                moment(1, 7 + number),
+                moment(2, 19),
+                ("T1505.003",),
+                ("windows/file_event/*",),
+                (Evidence("ab" * 32, "Sysmon.evtx", 417),),
+            )
+        )
+    return tuple(made)
+
+
+class FakeAccounts:
+    """Accounts whose password is their name; tokens are counted, so that each is new."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.begun = 0
+
+    def log_in(self, name: str, password: str) -> Session | None:
+        if name not in ROLES or password != name:
+            return None
+        self.begun += 1
+        made = Session(f"token-of-{name}-{self.begun:06d}", name, ROLES[name])
+        self.sessions[made.token] = made
+        return made
+
+    def session(self, token: str) -> Session | None:
+        return self.sessions.get(token)
+
+    def log_out(self, token: str) -> None:
+        self.sessions.pop(token, None)
+
+
+class FakeDesk:
+    """All that the pages ask for, kept in lists; ``done`` has what they did."""
+
+    def __init__(self) -> None:
+        self.me = MEMBERS[1]
+        self.name = "Northmark National CSIRT"
+        self.accounts = FakeAccounts()
+        self.all_members = MEMBERS
+        self.all_calls = [call(), OTHER]
+        self.all_answers = answers()
+        self.all_matches = list(matches())
+        self.held: dict[str, str] = {item_id(2): "matches wait for an analyst"}
+        self.done: list[tuple[Any, ...]] = []
+        self.number = 7
+        self.broken: int | None = None
+        self.ready = True
+        self.refuses = ""
+
+    def _did(self, *what: Any) -> None:
+        if self.refuses:
+            raise ReleaseError(self.refuses, where="call", hint="look at the marking")
+        self.done.append(what)
+        self.number += 1
+
+    def calls(self) -> Sequence[CallRow]:
+        open_matches = sum(1 for one in self.all_matches if one.verdict is Verdict.OPEN)
+        return [
+            CallRow(
+                call=one,
+                mine=one.issuer == self.me.id,
+                stage=Stage.ANSWERED if at == 0 else None,
+                open_matches=open_matches if at == 0 else 0,
+                answered=sum(1 for given in self.all_answers if given.call == one.id and given.items),
+                asked=sum(1 for member in self.all_members if not member.hub and member.id != one.issuer),
+            )
+            for at, one in enumerate(self.all_calls)
+        ]
+
+    def _call(self, call_id: str) -> Call:
+        for one in self.all_calls:
+            if one.id == call_id:
+                return one
+        raise NodeError("there is no such call", where=call_id)
+
+    def picture(self, call_id: str) -> Picture:
+        return picture(self._call(call_id), self.all_members, self.all_answers, NOW)
+
+    def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
+        return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]
+
+    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
+        self._did("judge", call_id, tuple(keys), verdict, note, actor)
+        return self._change(keys, verdict=verdict, note=note, decided_by=actor.name, decided_at=NOW)
+
+    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
+        self._did("assign", call_id, tuple(keys), assignee, actor)
+        return self._change(keys, assignee=assignee)
+
+    def _change(self, keys: Sequence[str], **changes: Any) -> int:
+        hit = {at for at, one in enumerate(self.all_matches) if match_key(one) in set(keys)}
+        for at in hit:
+            self.all_matches[at] = msgspec.structs.replace(self.all_matches[at], **changes)
+        return len(hit)
+
+    def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:
+        self._did("open", call_id, key, actor)
+        match = next((one for one in self.all_matches if match_key(one) == key), None)
+        if match is None:
+            raise NodeError("there is no such match", where=key)
+        fields = {
+            "Image": "C:\\Windows\\System32\\cmd.exe",
+            "CommandLine": "cmd /c whoami > c:\\inetpub\\err.txt",
+            "User": "SYSTEM",
+        }
+        return [
+            SeenEvent(
+                match.rule_id,
+                match.first,
+                match.host,
+                match.origin,
+                match.logsources[0],
+                one.file,
+                one.file_hash,
+                one.record,
+                fields,
+            )
+            for one in match.evidence
+        ]
+
+    def under_review(self, call_id: str) -> UnderReview:
+        given = next(
+            (one for one in self.all_answers if one.call == call_id and one.member == self.me.id), None
+        )
+        leaves = given or answer(self.me.id, (), 60, call=call_id)
+        by_item = [
+            ItemFinding(one.id, view(212, 2 if number < 2 else 0), tuple(self.matches(call_id, one.id)))
+            for number, one in enumerate(self._call(call_id).items)
+        ]
+        return UnderReview(leaves=leaves, last=given, findings=tuple(by_item), held=self.held)
+
+    def release_answer(self, call_id: str, actor: Actor) -> Answer:
+        self._did("release", call_id, actor)
+        return self.under_review(call_id).leaves
+
+    def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
+        self._did("withdraw", call_id, actor, reason)
+
+    def previews(self, call_id: str) -> Sequence[Preview]:
+        one = self._call(call_id)
+        objects = tuple(
+            {"type": "indicator", "id": item.id, "name": item.name, "pattern": item.pattern}
+            for item in one.items[:3]
+        )
+        return [
+            Preview(
+                member,
+                objects if member.id != VARN else (),
+                "" if member.id != VARN else "it is not on the list of members",
+            )
+            for member in self.all_members
+            if member.id != one.issuer and not member.hub
+        ]
+
+    def send(self, call_id: str, actor: Actor) -> None:
+        self._did("send", call_id, actor)
+
+    def revoke(self, call_id: str, actor: Actor) -> None:
+        self._did("revoke", call_id, actor)
+
+    def members(self) -> Sequence[Member]:
+        return self.all_members
+
+    def quarantine(self) -> Sequence[Quarantined]:
+        raw = json.dumps({"type": "sighting", "id": "sighting--1", "count": 3}).encode()
+        unsigned = "the signature is not by a key that is pinned for the member"
+        return [
+            Quarantined("2", unsigned, VARN, NOW, raw),
+            Quarantined("1", "it is not marked", "", NOW - dt.timedelta(hours=3), b"\xff\xfenot json"),
+        ]
+
+    def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
+        made = [
+            Entry(
+                seq,
+                NOW - dt.timedelta(minutes=7 * (400 - seq)),
+                ("analyst", "releaser", "node")[seq % 3],
+                ("match.opened", "answer.released", "call.received")[seq % 3],
+                call().id,
+                f"member {KESTRIA}" if seq % 3 == 1 else "",
+                "auto_not_seen at TLP:AMBER" if seq % 3 == 1 else "",
+                "",
+                f"{seq - 1:064x}",
+                f"{seq:064x}",
+            )
+            for seq in range(400, 0, -1)
+        ]
+        return [one for one in made if before is None or one.seq < before][:limit]
+
+    def verify_audit(self) -> int | None:
+        return self.broken
+
+    def changes(self) -> int:
+        return self.number
+
+    def status(self) -> Mapping[str, Any]:
+        return {
+            "ready": self.ready,
+            "store": "ok",
+            "lake": {"events": 1_204_331, "hosts": 212},
+            "peers": [{"name": "Kestria CERT", "last": "2026-03-04T15:39:51Z", "state": "reached"}],
+        }
