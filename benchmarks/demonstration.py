@@ -24,7 +24,7 @@ def run(bench: Bench) -> Section:
 
 def _figures(bench: Bench, events: int) -> list[Figure]:
     folder = bench.fresh("demo")
-    run = bench.tocsin("demo", "--folder", folder, "--events", events)
+    run = bench.tocsin("demo", "--no-alliance", "--folder", folder, "--events", events)
     logs, lake = (_size(folder / name) for name in ("logs", "lake"))
     shutil.rmtree(folder)
     what = f"{events:,} events"

@@ -23,13 +23,18 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same logs.")] = 2022,
     intruder: Annotated[bool, typer.Option("--intruder/--no-intruder", help="Whether the intruder is there.")] = True,
     rules: Annotated[list[Path] | None, typer.Option("--public-rules", metavar="PATH", help="Public rules to report beside ours.")] = None,
+    alliance: Annotated[bool, typer.Option("--alliance/--no-alliance", help="Whether the victim then asks an alliance.")] = True,
+    serve: Annotated[bool, typer.Option("--serve", help="Serve the alliance's boards until Ctrl-C.")] = False,
     workers: options.Workers = 0,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
-    """Emulate the attacks of July 2022 in logs, hunt them, and tell what was found and what could not be seen.
+    """Emulate the attacks of July 2022 in logs, hunt them, ask an alliance, and tell what was seen and what could not be.
 
     Fourteen months at a government agency, from the web shell to the wiper, inside ordinary work: fields and
     values only, nothing that runs. The logs, the lake and an HTML report stay in the folder.
+
+    Then the alliance: the victim and four exercise nations, five nodes as five processes of this machine. The victim rings,
+    each nation searches its own history and answers. With --serve their boards stay open in a browser.
     """
     from tocsin.cli.demo_output import tell
     from tocsin.cli.screen import board
@@ -40,3 +45,30 @@ def demo(
     with board(quiet=as_json) as show:
         shown = run(config, folder, tuple(rules or ()), show)
     tell(shown, as_json=as_json)
+    if alliance and intruder and not as_json:
+        _ask_alliance(folder, hosts, serve=serve)
+
+
+def _ask_alliance(folder: Path, hosts: int, *, serve: bool) -> None:
+    """Play the exercise and tell it; with ``serve`` the nodes go on until Ctrl-C."""
+    import contextlib
+    import threading
+
+    from tocsin.cli.alliance_output import tell_addresses, tell_end, tell_start
+    from tocsin.cli.console import Screen
+    from tocsin.cli.screen import board
+    from tocsin.node.demo.alliance.run import Sizes, exercise
+
+    screen = Screen()
+    tell_start(screen)
+    with contextlib.ExitStack() as stack:
+        with board() as show:
+            said = lambda text: screen.print(f"  [dim]{text}[/dim]")  # noqa: E731
+            played = stack.enter_context(exercise(folder, Sizes(hosts=hosts), show, said))
+        tell_end(played, screen)
+        if serve:
+            tell_addresses(played, screen)
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+        else:
+            screen.print("see the boards in a browser: [bold]tocsin demo --serve[/bold]")

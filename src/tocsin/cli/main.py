@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tocsin import __version__
-from tocsin.cli import demo, hunt, ingest, lake, logons, metrics, rules, search
+from tocsin.cli import audit, call, demo, hunt, ingest, lake, logons, member, metrics, node, rules, search
 from tocsin.cli.exits import ERROR
 from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
@@ -34,6 +34,10 @@ search.register(app)
 logons.register(app)
 metrics.register(app)
 rules.register(app)
+node.register(app)
+member.register(app)
+call.register(app)
+audit.register(app)
 
 
 def _version(asked: bool) -> None:

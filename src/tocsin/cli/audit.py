@@ -1,0 +1,50 @@
+"""``tocsin audit``: who did what, and whether the record of it is whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tocsin.cli import options
+from tocsin.cli.exits import ERROR
+from tocsin.cli.node_options import DEFAULT, NodeDir
+
+_app = typer.Typer(
+    no_args_is_help=True, help="Who did what at a node, and whether the record of it is whole."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(_app, name="audit")
+
+
+@_app.command("list")
+def show(
+    last: Annotated[
+        int, typer.Option("--last", min=1, metavar="N", help="How many entries, the newest.")
+    ] = 50,
+    node: NodeDir = DEFAULT,
+    as_json: options.AsJson = False,
+) -> None:
+    """List the last entries, the oldest of them first; with --json one a line."""
+    from tocsin.cli.node_output import print_audit
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        print_audit(reversed(opened.store.audit.latest(last)), as_json=as_json)
+
+
+@_app.command("verify")
+def verify(node: NodeDir = DEFAULT) -> None:
+    """Check the chain of all entries: whether one was changed, taken out or cut off; exit code 2 if so."""
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        broken = opened.store.audit.verify()
+    if broken is None:
+        typer.echo("the audit is whole")
+        return
+    typer.echo(f"the audit is not as it was written, from entry {broken} on", err=True)
+    raise typer.Exit(ERROR)

@@ -1,0 +1,139 @@
+"""``tocsin call``: a call is drafted, looked at, sent, taken back; its picture and its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from tocsin.cli import options
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
+
+if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.node.calls.making import Question
+    from tocsin.node.desk.desk import Desk
+
+_app = typer.Typer(
+    no_args_is_help=True, help="Ring: ask the others to search their histories, and see what they answer."
+)
+CallId = Annotated[str, typer.Argument(metavar="CALL", help="The call's id, or the start of its UUID.")]
+Several = Optional[list[str]]  # noqa: UP045  (Typer wants it so)
+Paths = Optional[list[Path]]  # noqa: UP045  (Typer wants it so)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(_app, name="call")
+
+
+@_app.command("new")
+def new(
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a STIX bundle, MISP JSON, or an indicator list.")],
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about.")],
+    tlp: Annotated[str, typer.Option("--tlp", metavar="LABEL", help="Who may be told: CLEAR, GREEN, AMBER, AMBER+STRICT, RED.")],
+    question: Annotated[str, typer.Option("--question", metavar="TEXT", help="What you want to know.")] = "Have you seen this, since when, and what could you not see?",
+    releasable: Annotated[Several, typer.Option("--releasable-to", metavar="IDENTITY", help="Only these members; repeat for more.")] = None,
+    pap: Annotated[str, typer.Option("--pap", metavar="LABEL", help="What may be done with it: CLEAR, GREEN, AMBER, RED.")] = "CLEAR",
+    deadline: Annotated[str, typer.Option("--deadline", metavar="TIME", help="After it, an answer is late: 2022-09-02T12:00Z.")] = "",
+    expires: Annotated[str, typer.Option("--expires", metavar="TIME", help="After it, new data is no longer searched.")] = "",
+    rules: Annotated[Paths, typer.Option("--rules", metavar="PATH", help="Where the rules of findings are; by default those that hunts use.")] = None,
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Draft a call; nothing leaves before it is sent.
+
+    [bold]tocsin call new --from findings.jsonl --title "Web shell and wiper" --tlp AMBER[/bold]
+    """
+    from tocsin.cli.call_output import print_draft
+    from tocsin.node.calls.drafting import draft
+    from tocsin.node.calls.making import make_call
+    from tocsin.node.calls.ringing import keep_draft
+    from tocsin.node.member.node import open_node
+    from tocsin.node.rules import used_paths
+
+    asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
+    drafted = draft(source, rules or used_paths())
+    with open_node(node) as opened:
+        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock())
+        keep_draft(made, actor(name).name, opened)
+    print_draft(made.call, drafted, as_json=as_json)
+
+
+@_app.command("list")
+def show_all(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
+    """List calls, own ones and those that came in, the newest first."""
+    from tocsin.cli.call_output import print_calls
+    from tocsin.node.desk.desk import Desk
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        print_calls(Desk(opened).calls(), as_json=as_json)
+
+
+@_app.command("show")
+def show(call: CallId, node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
+    """Show the alliance's picture of a call: who saw it and since when, who did not, who is blind, who is silent."""
+    from tocsin.cli.call_output import print_picture
+    from tocsin.node.desk.desk import Desk
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        desk = Desk(opened)
+        print_picture(desk.picture(desk.named(call)), as_json=as_json)
+
+
+@_app.command("preview")
+def preview(call: CallId, node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
+    """Show for every member exactly what it would get of a call, or why it gets nothing."""
+    from tocsin.cli.call_output import print_previews
+    from tocsin.node.desk.desk import Desk
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        desk = Desk(opened)
+        print_previews(desk.previews(desk.named(call)), as_json=as_json)
+
+
+@_app.command("send")
+def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+    """Send a draft to all who may have it; a running node puts it on its way at once."""
+    _act(call, node, lambda desk, ident: desk.send(ident, actor(name)))
+    typer.echo("sent")
+
+
+@_app.command("revoke")
+def revoke(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+    """Take an own call back: the others stop searching for it."""
+    _act(call, node, lambda desk, ident: desk.revoke(ident, actor(name)))
+    typer.echo("revoked")
+
+
+def _act(call: str, node: Path, act: Callable[[Desk, str], None]) -> None:
+    """Do something with a call of a node."""
+    from tocsin.node.desk.desk import Desk
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        desk = Desk(opened)
+        act(desk, desk.named(call))
+
+
+def _question(
+    texts: tuple[str, str], marks: tuple[str, Sequence[str] | None, str], times: tuple[str, str]
+) -> Question:
+    """What a call says: title and question, label and list and PAP, deadline and end."""
+    from tocsin.hunting import Window
+    from tocsin.model.errors import UsageError
+    from tocsin.model.marking import Marking, Pap, Tlp
+    from tocsin.node.calls.making import Question
+
+    tlp, releasable, pap = marks
+    try:
+        marking = Marking(Tlp.parse(tlp), frozenset(releasable) if releasable else None, Pap.parse(pap))
+    except ValueError as error:
+        raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER, AMBER+STRICT or RED") from error
+    deadline, expires = (Window.parse(time, "").since for time in times)
+    return Question(title=texts[0], text=texts[1], marking=marking, deadline=deadline, expires=expires)

@@ -1,0 +1,152 @@
+"""What the commands on calls print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from rich.markup import escape
+from rich.table import Table
+
+from tocsin.cli.console import Screen
+from tocsin.model.answer import Sight
+from tocsin.model.call import Call
+from tocsin.node.calls.drafting import Drafted
+from tocsin.node.calls.picture import MemberPicture, Picture
+from tocsin.node.calls.ringing import Preview
+from tocsin.node.desk.nouns import CallRow
+
+_WORDS = {
+    Sight.SEEN: "[bold red]seen[/]",
+    Sight.MATCHED: "[yellow]matched, unconfirmed[/]",
+    Sight.PARTLY: "[yellow]partly seen[/]",
+    Sight.NOT_SEEN: "[green]not seen[/]",
+    Sight.BLIND: "[magenta]blind[/]",
+    Sight.NOT_TRIED: "not tried",
+}
+_REASONS = 3
+
+
+def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
+    """Say what a draft asks for, and what of its source it does not."""
+    known = [one for one in drafted.wanted if one.known]
+    if as_json:
+        refused = [f"{one.rule}: {one.reason}" for one in drafted.refused]
+        _dump(
+            {
+                "id": call.id,
+                "title": call.title,
+                "items": len(call.items),
+                "marking": str(call.marking),
+                "refused": refused,
+            }
+        )
+        return
+    screen = Screen()
+    screen.print(
+        f"[bold]{escape(call.title)}[/bold], {call.marking}: {len(call.items)} things to look for, as a draft"
+    )
+    for one in known[:_REASONS]:
+        screen.print(
+            f"  [yellow]well-known[/], look twice: {escape(one.name)} ({escape(', '.join(one.known))})"
+        )
+    for gone in drafted.refused[:_REASONS]:
+        screen.print(f"  not asked: {escape(gone.rule)}: {escape(gone.reason)}")
+    if len(drafted.refused) > _REASONS:
+        screen.print(f"  and {len(drafted.refused) - _REASONS} more that cannot be asked: see --json")
+    ident = call.id.partition("--")[2][:8]
+    screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
+
+
+def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
+    """List calls."""
+    found = list(rows)
+    if as_json:
+        _dump(
+            msgspec.to_builtins(
+                [(row.call.id, row.call.title, row.stage, row.answered, row.asked) for row in found]
+            )
+        )
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("call", "rung", "title", "marking", "here", "to judge", "answered"):
+        table.add_column(column, overflow="fold")
+    for row in found:
+        call, stage = row.call, str(row.stage) if row.stage else "draft"
+        table.add_row(
+            call.id.partition("--")[2][:8],
+            f"{call.created:%Y-%m-%d %H:%M}",
+            escape(call.title),
+            str(call.marking),
+            "revoked" if call.revoked else stage,
+            str(row.open_matches),
+            f"{row.answered} of {row.asked}",
+        )
+    Screen().print(table if found else "no calls yet: draft one with tocsin call new")
+
+
+def print_picture(made: Picture, *, as_json: bool) -> None:
+    """The alliance's picture: a line for each member, those that saw it first on top."""
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
+        return
+    screen = Screen()
+    call = made.call
+    screen.print(
+        f"[bold]{made.marking}[/]  [bold]{escape(call.title)}[/], rung by {escape(made.issuer)} {call.created:%Y-%m-%d %H:%M} UTC"
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("member", "says", "since", "its logs could show, and why not more"):
+        table.add_column(column, overflow="fold")
+    for row in made.members:
+        table.add_row(escape(row.name), _says(row), _since(row), _shown(row))
+    screen.print(table)
+
+
+def _says(row: MemberPicture) -> str:
+    if row.sight is None:
+        return {None: "no word yet", "withdrawn": "withdrawn"}.get(row.stage and str(row.stage), "searching")
+    counts = ", ".join(f"{count} {_WORDS[sight]}" for sight, count in row.sights.items())
+    return counts + (f", {row.open} open" if row.open else "") + (" (late)" if row.late else "")
+
+
+def _since(row: MemberPicture) -> str:
+    return f"{row.first_seen:%Y-%m-%d}" if row.first_seen else ""
+
+
+def _shown(row: MemberPicture) -> str:
+    """How much of all that was asked, on all hosts together, the member's logs could have shown."""
+    if row.sight is None:
+        return ""
+    declared = ", declared" if row.declared else ""
+    return f"{row.shown:.0%}{declared}  [dim]{escape('; '.join(row.reasons[:_REASONS]))}[/dim]"
+
+
+def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
+    """For each member what it would get."""
+    if as_json:
+        _dump(
+            [
+                {
+                    "member": one.member.id,
+                    "name": one.member.name,
+                    "withheld": one.withheld,
+                    "objects": one.objects,
+                }
+                for one in found
+            ]
+        )
+        return
+    screen = Screen()
+    for one in found:
+        if one.withheld:
+            screen.print(f"[bold]{escape(one.member.name)}[/] gets nothing: {escape(one.withheld)}")
+            continue
+        screen.print(f"[bold]{escape(one.member.name)}[/] gets {len(one.objects)} objects:")
+        for obj in one.objects:
+            screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}")
+
+
+def _dump(value: object) -> None:
+    print(json.dumps(value, indent=2))

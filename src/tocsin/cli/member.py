@@ -1,0 +1,105 @@
+"""``tocsin member``: the registry of members, their keys and tokens."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tocsin.cli import options
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
+
+_app = typer.Typer(no_args_is_help=True, help="The members that a node knows, their keys and tokens.")
+Id = Annotated[str, typer.Argument(metavar="IDENTITY", help="The member's id: identity--….")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(_app, name="member")
+
+
+@_app.command("card")
+def card(node: NodeDir = DEFAULT) -> None:
+    """Print this node's card, public: hand it to other members, and compare the fingerprint by another channel."""
+    from tocsin.node.member.cards import card_of
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        sys.stdout.write(card_of(opened.me).decode())
+
+
+@_app.command("add")
+def add(
+    card: Annotated[Path, typer.Argument(metavar="CARD", help="The member's card: a file of JSON.")],
+    node: NodeDir = DEFAULT,
+    name: As = "",
+) -> None:
+    """Add a member and pin its keys. Compare the fingerprint with the member by another channel first."""
+    from tocsin.node.member.cards import read_card
+    from tocsin.node.member.node import open_node
+
+    member = read_card(card)
+    with open_node(node) as opened, opened.store.transaction():
+        opened.store.members.add(member)
+        fingerprints = ", ".join(key.fingerprint for key in member.keys)
+        opened.store.audit.append(actor(name).name, "member added", object_=member.id, detail=fingerprints)
+    typer.echo(f"{member.name} is added with key {fingerprints}")
+
+
+@_app.command("list")
+def show(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
+    """List the members that a node knows, with their keys."""
+    from tocsin.cli.node_output import print_members
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        print_members(opened.store.members.all(), opened.configuration.id, as_json=as_json)
+
+
+@_app.command("revoke")
+def revoke(member: Id, node: NodeDir = DEFAULT, name: As = "") -> None:
+    """Revoke a member for good: nothing that it signed is believed any more, and its tokens end."""
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened, opened.store.transaction():
+        gone = opened.store.members.revoke(member)
+        ended = opened.store.tokens.revoke_all(member)
+        opened.store.audit.append(
+            actor(name).name, "member revoked", object_=member, detail=f"{ended} tokens"
+        )
+    typer.echo(f"{gone.name} is revoked")
+
+
+@_app.command("token")
+def token(member: Id, node: NodeDir = DEFAULT, name: As = "") -> None:
+    """Print a new token with which a member may read and write at this node; it is told only here."""
+    from tocsin.node.member.node import open_node
+    from tocsin.node.service.hosting import READ, WRITE
+
+    with open_node(node) as opened, opened.store.transaction():
+        _, secret = opened.store.tokens.issue(member, [READ, WRITE])
+        opened.store.audit.append(actor(name).name, "token issued", object_=member)
+    typer.echo(secret)
+
+
+@_app.command("join")
+def join(
+    member: Id,
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="Its TAXII API root: https://hub.example/alliance.")],
+    token: Annotated[Path, typer.Option("--token-file", metavar="FILE", help="The token it gave to this member.")],
+    node: NodeDir = DEFAULT,
+) -> None:  # fmt: skip
+    """Poll a hub or another member from now on, and send to it."""
+    from tocsin.model.errors import UsageError
+    from tocsin.node.member.configuration import Peer, add_peer
+    from tocsin.node.member.node import open_node, write_secret
+
+    with open_node(node) as opened:
+        if opened.store.members.get(member) is None:
+            raise UsageError("is not in the registry", where=member, hint="add it: tocsin member add CARD")
+    kept = f"tokens/{member}"
+    write_secret(node / kept, token.read_bytes().strip())
+    add_peer(node, Peer(member=member, url=url, token=kept))
+    typer.echo(f"joined {url}")

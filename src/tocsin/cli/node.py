@@ -1,0 +1,108 @@
+"""``tocsin node``: a member's node is made and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tocsin.cli import options
+from tocsin.cli.node_options import DEFAULT, NodeDir
+
+_app = typer.Typer(no_args_is_help=True, help="A member's node: made, run, and asked how it is.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.add_typer(_app, name="node")
+
+
+@_app.command("init")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the node is made.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The member's name, as others see it.")],
+    hub: Annotated[bool, typer.Option("--hub", help="It passes on what other members made.")] = False,
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help="Where it listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535, metavar="PORT", help="Where it listens.")] = 8700,
+    address: Annotated[str, typer.Option("--address", metavar="URL", help="How others reach it; none if they cannot.")] = "",
+    lake: Annotated[str, typer.Option("--lake", metavar="DIR", help="Its history; below DIR unless absolute.")] = "lake",
+    administrator: Annotated[str, typer.Option("--administrator", metavar="NAME", help="First account of its pages.")] = "administrator",
+    password: Annotated[Path | None, typer.Option("--password-file", metavar="FILE", help="Its password; asked for if none is given.")] = None,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Make a node: identity, keys, configuration, store and first administrator.
+
+    [bold]tocsin node init albion --name "CERT Albion" --port 8701[/bold]
+
+    The signing key can have a passphrase: set TOCSIN_PASSPHRASE here and when the node runs.
+    """
+    import os
+
+    from tocsin.cli.node_output import print_made
+    from tocsin.node.member.configuration import Configuration, Listen
+    from tocsin.node.member.making import Founding, found, new_identity
+    from tocsin.node.member.node import PASSPHRASE
+
+    secret = _password(password)
+    listen = Listen(host=host, port=port, address=address)
+    configuration = Configuration(id=new_identity(), name=name, hub=hub, lake=lake, listen=listen)
+    founding = Founding(
+        configuration=configuration,
+        administrator=administrator,
+        password=secret,
+        passphrase=os.environ.get(PASSPHRASE, ""),
+    )
+    with found(folder, founding) as node:
+        print_made(node, as_json=as_json)
+
+
+@_app.command("run")
+def run(node: NodeDir = DEFAULT, workers: options.Workers = 0) -> None:
+    """Run a node until it is told to stop: its pages, its TAXII server, and what it does of itself.
+
+    Logs are JSON lines on stderr. What a killed node was doing it does again when it runs next; nothing is lost or
+    said twice.
+    """
+    from tocsin.cli.serving import serve
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        serve(opened, workers)
+
+
+@_app.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is written: a new file.")],
+    node: NodeDir = DEFAULT,
+) -> None:
+    """Write all that a node's store holds to a file, while the node runs. Keys and lake are files: copy them too."""
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        opened.store.backup(file)
+    typer.echo(f"written: {file}")
+
+
+@_app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")], node: NodeDir = DEFAULT
+) -> None:
+    """Make a node's store from a backup, where there is none; the node must not run."""
+    from tocsin.node.member.configuration import read_configuration
+    from tocsin.node.member.node import place_of
+    from tocsin.store import Store
+
+    Store.restore(place_of(node, read_configuration(node)), file)
+    typer.echo("restored")
+
+
+def _password(file: Path | None) -> str:
+    from tocsin.model.errors import UsageError
+
+    if file is None:
+        return str(typer.prompt("Password of the administrator", hide_input=True, confirmation_prompt=True))
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot be read: {error}", where=str(file)) from error

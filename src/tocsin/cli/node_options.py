@@ -1,0 +1,29 @@
+"""Options of the commands that work on a node, and the node opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.node.desk.nouns import Actor
+
+NodeDir = Annotated[
+    Path, typer.Option("--node", metavar="DIR", envvar="TOCSIN_NODE", help="The node's folder.")
+]
+As = Annotated[
+    str,
+    typer.Option("--as", metavar="NAME", help="In whose name, for the audit; by default the system's user."),
+]
+DEFAULT = Path("node")
+
+
+def actor(name: str) -> Actor:
+    """Whoever uses the command line: it can read the node's keys, so it may do all."""
+    import getpass
+
+    from tocsin.node.desk.nouns import Actor, Role
+
+    return Actor(name or f"{getpass.getuser()} (command line)", Role.ADMINISTRATOR)

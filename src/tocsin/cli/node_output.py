@@ -1,0 +1,80 @@
+"""What the commands on nodes, members and audits print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from rich.markup import escape
+from rich.table import Table
+
+from tocsin.cli.console import Screen
+from tocsin.model.member import Member
+from tocsin.node.member.node import Node
+from tocsin.store import Entry
+
+
+def print_made(node: Node, *, as_json: bool) -> None:
+    """Say what a new node is, and what to do next."""
+    me = node.me
+    if as_json:
+        _dump(
+            {"id": me.id, "name": me.name, "folder": str(node.folder), "fingerprint": me.keys[0].fingerprint}
+        )
+        return
+    screen = Screen()
+    screen.print(f"[bold]{escape(me.name)}[/bold] is made in {node.folder}")
+    screen.print(f"  identity     {me.id}")
+    screen.print(f"  fingerprint  {me.keys[0].fingerprint}   (others compare it by another channel)")
+    screen.print("Next:")
+    screen.print(f"  tocsin ingest LOGS --lake {node.lake}")
+    screen.print(f"  tocsin member card --node {node.folder} > card.json      hand it to the others")
+    screen.print(f"  tocsin node run --node {node.folder}")
+
+
+def print_members(members: Iterable[Member], me: str, *, as_json: bool) -> None:
+    """List the registry."""
+    found = list(members)
+    if as_json:
+        _dump([_member(one) for one in found])
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("member", "identity", "what", "keys"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        what = ["this node"] if one.id == me else []
+        what += ["hub"] if one.hub else []
+        what += ["declares"] if one.declares else []
+        what += [f"revoked {one.revoked:%Y-%m-%d}"] if one.revoked else []
+        keys = ", ".join(key.fingerprint + (" (revoked)" if key.revoked else "") for key in one.keys)
+        table.add_row(escape(one.name), one.id, ", ".join(what), keys)
+    Screen().print(table)
+
+
+def print_audit(entries: Iterable[Entry], *, as_json: bool) -> None:
+    """List entries of the audit."""
+    for entry in entries:
+        if as_json:
+            told = {name: getattr(entry, name) for name in entry.__struct_fields__}
+            print(json.dumps(told | {"time": entry.time.isoformat()}))
+        else:
+            said = " ".join(filter(None, (entry.object, entry.rule, entry.detail)))
+            Screen().print(
+                f"{entry.seq:>6}  {entry.time:%Y-%m-%d %H:%M:%S}  {escape(entry.actor)}: {entry.action}  {escape(said)}"
+            )
+
+
+def _member(member: Member) -> dict[str, object]:
+    keys = [{"fingerprint": key.fingerprint, "revoked": key.revoked is not None} for key in member.keys]
+    return {
+        "id": member.id,
+        "name": member.name,
+        "hub": member.hub,
+        "declares": member.declares,
+        "revoked": member.revoked is not None,
+        "keys": keys,
+    }
+
+
+def _dump(value: object) -> None:
+    print(json.dumps(value, indent=2))
