@@ -45,6 +45,7 @@ bundle: $(DEV)
 	$(BIN)/python -m tools.bundle bundle
 
 docs: $(DEV)
+	$(BIN)/python -m tools.schemas
 	$(BIN)/python -m tools.docs
 
 pictures: $(DEV)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.docs import commands, errors, field_mappings, log_sources, sigma_support
+from tools.docs import (
+    commands,
+    errors,
+    exchange,
+    field_mappings,
+    http,
+    log_sources,
+    node_settings,
+    sigma_support,
+)
 from tools.docs.markdown import Undocumented
 
 __all__ = ["PAGES", "REFERENCE", "Undocumented", "stale"]
@@ -16,8 +25,11 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands.page,
     "errors.md": errors.page,
+    "exchange.md": exchange.page,
     "field-mappings.md": field_mappings.page,
+    "http.md": http.page,
     "log-sources.md": log_sources.page,
+    "node.md": node_settings.page,
     "sigma-support.md": sigma_support.page,
 }
 

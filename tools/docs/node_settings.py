@@ -1,0 +1,97 @@
+"""Page on a node's settings: every one of them, with its default and what it means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from tocsin.node.calls.searching import Limits
+from tocsin.node.member.configuration import Configuration, Listen, Peer, Schedule
+from tocsin.release import ReleasePolicy
+from tools.docs.markdown import Undocumented, document, table
+
+#: Table of the file, its structure, and what each setting means.
+TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
+    "": (
+        Configuration,
+        {
+            "id": "the member's STIX identity; made by `tocsin node init`, never changed",
+            "name": "the member's name, as others see it",
+            "hub": "whether it passes on what other members made",
+            "lake": "its history: a folder below the node's, or an absolute path",
+            "store": "a file below the node's folder, or `postgresql://user@host/database`",
+        },
+    ),
+    "listen": (
+        Listen,
+        {
+            "host": "where it listens",
+            "port": "where it listens",
+            "certificate": "PEM file, empty where a proxy in front speaks TLS",
+            "key": "PEM file of the certificate's key",
+            "address": "the base URL by which others reach it, empty if they cannot",
+        },
+    ),
+    "peers": (
+        Peer,
+        {
+            "member": "the peer's identity; it must be in the registry",
+            "url": "its TAXII API root",
+            "token": "file below the node's folder with the token it gave",
+        },
+    ),
+    "schedule": (
+        Schedule,
+        {
+            "poll": "seconds between two polls of a peer",
+            "send": "seconds after which what waits is tried again",
+            "look": "seconds between two looks whether the lake has grown",
+        },
+    ),
+    "limits": (
+        Limits,
+        {
+            "items": "items of one call that are searched; the rest is answered as not tried",
+            "pattern_bytes": "longest pattern that is searched",
+        },
+    ),
+    "release": (
+        ReleasePolicy,
+        {
+            "auto_not_seen": 'strictest label at which "not seen" leaves by rule, or `never`',
+            "auto_blind": 'strictest label at which "blind" and "not tried" leave by rule, or `never`',
+            "matched": "whether matches that nobody has confirmed are held, or a bare count may be released",
+            "pseudonyms": "whether keyed pseudonyms of hosts may leave, where the caller wants them",
+            "times": "first and last time to the moment, or to the day",
+            "logsources": "whether log sources, events and fields are named",
+        },
+    ),
+}
+_INTRO = """\
+A node's settings stand in `tocsin.toml` in its folder. What is left out has its default; what is not known is an error that names it.
+[Run a node](../guides/run-a-node.md) says how one is made."""
+
+
+def page() -> str:
+    """The page; raises ``Undocumented`` for a setting that nothing is said about."""
+    return document("Settings of a node", _INTRO, *(_section(name, *what) for name, what in TABLES.items()))
+
+
+def _section(name: str, kind: type[msgspec.Struct], meant: dict[str, str]) -> str:
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in TABLES or not name]
+    shown = [field for field in fields if field.name not in TABLES]
+    if missing := {field.name for field in shown} ^ meant.keys():
+        raise Undocumented(f"settings of [{name}]: {', '.join(sorted(missing))}")
+    rows = [(f"`{field.name}`", _default(field), meant[field.name]) for field in shown]
+    head = (
+        "## The node" if not name else f"## `[{name}]`" if name != "peers" else "## `[[peers]]`, one for each"
+    )
+    return f"{head}\n\n{table(('Setting', 'Default', 'Meaning'), rows)}"
+
+
+def _default(field: Any) -> str:  # noqa: ANN401  (msgspec's description of a field)
+    if field.required:
+        return ""
+    value = field.default
+    return f"`{str(value).lower() if isinstance(value, bool) else value!r}`".replace("'", '"')
