@@ -84,6 +84,13 @@ def span(value: dt.timedelta | None) -> str:
     return f"{count(days, 'day')} {hours} h" if hours else count(days, "day")
 
 
+def percent(part: int, whole: int) -> str:
+    """A share as ``73 %``; what is not whole is never told as 100 %, nor what is there as 0 %."""
+    if not part or part >= whole:
+        return "100 %" if part else "0 %"
+    return f"{min(max(round(100 * part / whole), 1), 99)} %"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 host``, ``2,000 hosts``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

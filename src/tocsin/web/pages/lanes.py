@@ -16,6 +16,8 @@ _STEPS = 120
 _LEAST = 0.6
 _DAY = dt.timedelta(days=1)
 _DRAWN = (Sight.SEEN, Sight.MATCHED)
+#: The share of the drawn time by which the axis is drawn out at most to hold the call.
+_ROOM = 0.15
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -38,11 +40,11 @@ class Lane(msgspec.Struct, frozen=True):
 
 
 class Lanes(msgspec.Struct, frozen=True):
-    """The drawing; ``rung`` is where the call was made."""
+    """The drawing; ``rung`` is where the call was made, None where that is long after all that is drawn."""
 
     axis: str
     ticks: tuple[Tick, ...]
-    rung: float
+    rung: float | None
     lanes: tuple[Lane, ...]
 
 
@@ -56,10 +58,12 @@ def lanes(picture: Picture) -> Lanes | None:
         return None
     ends = [at for _, at in filter(None, days)]
     ends += [last for _, last in times]
+    first, last = min(starts), max(*ends, min(starts) + _DAY)
     rung = picture.call.created
-    axis = scale(min(starts), max(*ends, rung, min(starts) + _DAY), _STEPS)
+    near = rung <= last + _ROOM * (last - first)
+    axis = scale(first, max(last, rung) if near else last, _STEPS)
     rows = tuple(_lane(axis, one, span) for one, span in zip(picture.members, days, strict=True))
-    return Lanes(axis.name, axis.ticks(), _at(axis, rung), rows)
+    return Lanes(axis.name, axis.ticks(), _at(axis, rung) if near else None, rows)
 
 
 def _days(member: MemberPicture) -> tuple[dt.datetime, dt.datetime] | None:

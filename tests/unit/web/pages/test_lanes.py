@@ -47,6 +47,13 @@ def test_a_lane_begins_when_the_logs_begin():
     assert found[2].days == "2026-02-02 to 2026-03-04"
 
 
+def test_a_call_long_after_all_logs_does_not_flatten_the_drawing():
+    years = call(created=NOW + dt.timedelta(days=1500))
+    found = lanes(picture(years, MEMBERS, answers(), NOW))
+    assert found.rung is None
+    assert found.lanes[0].covered.width > 90
+
+
 def test_one_event_shows_and_a_clock_that_runs_ahead_does_no_harm():
     ahead = dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
     days = Days(dt.date(2026, 3, 4), dt.date(2026, 3, 4))
