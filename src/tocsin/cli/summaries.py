@@ -54,12 +54,12 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     if report.duplicates:
         out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
     print_times(out, report)
-    _print_nameless(out, report)
+    print_nameless(out, report)
     print_hosts(out, report)
     print_skipped(out, report.skipped)
 
 
-def _print_nameless(out: Console, report: IngestReport) -> None:
+def print_nameless(out: Console, report: IngestReport) -> None:
     """Say which files hold events that nobody knows the host of."""
     if report.nameless:
         many = _files(len(report.nameless), "holds", "hold")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import threading
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from lake_rows import events, rows
+from tocsin.cli import watching
 from tocsin.cli.options import read_options
 from tocsin.cli.summaries import print_hosts, print_ingest
 from tocsin.hunting import Window, hunt
@@ -197,6 +200,38 @@ def test_a_watched_folder_tells_of_files_that_keep_their_host(folder, lake):
     report = Watcher([folder], lake, options("{host}/**"), Watching(workers=1)).look()
     assert report is not None
     assert {one.said for one in report.other_hosts} == {"web1", "web2", "zeek"}
+
+
+def test_a_watched_folder_tells_once_what_fits_no_file(folder, lake):
+    with zipfile.ZipFile(folder / "old.zip", "w") as archive:
+        archive.writestr("web9/access.log", access(50))
+    said = options("web3/**=web3", "web1/*=web1", "old.zip/web9/*=web9")
+    watcher = Watcher([folder], lake, said, Watching(workers=1))
+    first, second = watcher.look(), watcher.look()
+    assert (first.unfit, second.rows) == ((), 1), "a look at the archive comes when it has stopped growing"
+    assert [one.option for one in second.unfit] == ["web3/**=web3"]
+    with (folder / "web2/access.log").open("a") as stream:
+        stream.write(access(40))
+    assert watcher.look().unfit == ()
+
+
+def test_a_watched_folder_of_known_files_tells_what_fits_none_of_them(folder, lake, monkeypatch):
+    take(folder, lake)
+    told: list[IngestReport] = []
+    stop = threading.Event()
+    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
+    Watcher([folder], lake, options("web3/**=web3"), Watching(0.1, 1, told.append)).run(stop)
+    assert [one.option for one in told[0].unfit] == ["web3/**=web3"]
+
+
+def test_a_watched_folder_tells_of_new_files_without_a_host_and_not_again(folder, lake, capsys):
+    watcher = Watcher([folder], lake, options(), Watching(workers=1))
+    watching.say(watcher.look())
+    assert "2 files hold events that name no host (first: web1/access.log)" in capsys.readouterr().out
+    with (folder / "web1/access.log").open("a") as stream:
+        stream.write(access(40))
+    watching.say(watcher.look())
+    assert "name no host" not in capsys.readouterr().out
 
 
 def test_a_hunt_of_paths_has_a_lake_of_its_own_for_each_saying(folder):

@@ -43,7 +43,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
     hold; ``other_hosts`` files of which events are in already under another host than is said now; ``unfit``
-    what names hosts of logs and fits the path of none.
+    what names hosts of logs and fits the path of none of these.
     """
 
     files: tuple[FileRecord, ...]
@@ -120,10 +120,8 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
         hint = "free space, or choose another --lake"
         raise LakeError(f"cannot be written: {cause(error)}", where=str(root), hint=hint) from error
     state.merge_small()
-    return msgspec.structs.replace(
-        state.report({source.path for source in sources}),
-        unfit=_unfit(options, sources) if only is None else (),
-    )
+    report = state.report({source.path for source in sources})
+    return msgspec.structs.replace(report, unfit=_unfit(options, sources))
 
 
 def _unfit(options: ReadOptions, sources: Sequence[Input]) -> tuple[Unfit, ...]:
