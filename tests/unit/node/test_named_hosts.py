@@ -173,6 +173,14 @@ def test_one_content_that_two_processes_meet_is_told_to_be_of_one_host_too(folde
     ]
 
 
+def test_a_file_at_the_top_of_a_given_folder_is_not_of_that_folder_and_a_given_file_is(folder, lake):
+    (folder / "access.log").write_text(access(50))
+    take(folder, lake, "{host}/*")
+    assert events(lake, ev.HOST) == Counter({"web1": 10, "web2": 10, "zeek": 1, "": 1})
+    take(folder / "access.log", lake.with_name("other"), "{host}/*")
+    assert events(lake.with_name("other"), ev.HOST) == Counter({"logs": 1})
+
+
 def test_what_fits_no_file_is_told(folder, lake):
     report = take(folder, lake, "web3/**=web3", "web1/**=web1")
     assert shown(report) == "--host-of web3/**=web3 fits no file; the path of one is web1/access.log\n"
