@@ -181,6 +181,14 @@ def test_a_file_at_the_top_of_a_given_folder_is_not_of_that_folder_and_a_given_f
     assert events(lake.with_name("other"), ev.HOST) == Counter({"logs": 1})
 
 
+def test_who_wrote_a_file_is_worked_out_once_where_it_is_read(folder, lake, monkeypatch):
+    asked: list[str] = []
+    made = ReadOptions.host_of
+    monkeypatch.setattr(ReadOptions, "host_of", lambda self, log: asked.append(log.path) or made(self, log))
+    take(folder, lake, "{host}/**")
+    assert sorted(asked) == ["web1/access.log", "web2/access.log", "zeek/EDGE_dns.log"]
+
+
 def test_what_fits_no_file_is_told(folder, lake):
     report = take(folder, lake, "web3/**=web3", "web1/**=web1")
     assert shown(report) == "--host-of web3/**=web3 fits no file; the path of one is web1/access.log\n"

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 import pyarrow.compute as pc
@@ -76,6 +76,14 @@ class Reading:
     fresh: float | None = None
 
 
+class _Opened(NamedTuple):
+    """A log's content, why it ends early ("" if it does not), and the host that is said to have written it."""
+
+    stream: BinaryIO
+    damage: str
+    said: str
+
+
 def work(tasks: Iterable[Chain], reading: Reading) -> Iterator[Flush]:
     """Read files one after another; yields progress, and parts whenever the buffer is full."""
     reading = dataclasses.replace(reading, ledger=reading.ledger.with_more())
@@ -123,7 +131,7 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             yield Flush(known=(source.path,), copies=(Copy(source.path, found.sha256, said),))
             return
         yield Flush(other_hosts=other_host(source.path, said, found.base))
-        yield from _read_states(source, (stream, damage), found, reading, writer)
+        yield from _read_states(source, _Opened(stream, damage, said), found, reading, writer)
 
 
 def _unread(source: Input, error: SourceError | OSError) -> Flush:
@@ -150,38 +158,35 @@ def other_host(path: str, said: str, before: FileRecord | None) -> tuple[OtherHo
 
 
 def _read_states(
-    source: Input, opened: tuple[BinaryIO, str], found: States, reading: Reading, writer: PartWriter
+    source: Input, opened: _Opened, found: States, reading: Reading, writer: PartWriter
 ) -> Iterator[Flush | FileRecord]:
     """First what an ingest before this one began to read of the file, then all of it."""
-    stream, damage = opened
     base = found.base
     for intent in found.begun:
-        for step in _read_state(source, (stream, ""), intent, reading, writer):
+        for step in _read_state(source, opened._replace(damage=""), intent, reading, writer):
             base = step if isinstance(step, FileRecord) else base
             yield step
-    host = reading.options.host_of(source)
-    intent = found.intent(base, source.path, reading.options.origin, host)
-    if _is_log(stream):
+    intent = found.intent(base, source.path, reading.options.origin, opened.said)
+    if _is_log(opened.stream):
         intent = reading.pending.begin(intent)
-    yield from _read_state(source, (stream, damage), intent, reading, writer)
+    yield from _read_state(source, opened, intent, reading, writer)
 
 
 def _read_state(
-    source: Input, opened: tuple[BinaryIO, str], intent: Intent, reading: Reading, writer: PartWriter
+    source: Input, opened: _Opened, intent: Intent, reading: Reading, writer: PartWriter
 ) -> Iterator[Flush | FileRecord]:
-    stream, damage = opened
     tally = _Tally(intent)
-    content = (window(stream, 0, intent.size), damage)
+    content = (window(opened.stream, 0, intent.size), opened.damage)
     earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
-    options = msgspec.structs.replace(reading.options, host=intent.host)
-    for chunk in read_chunks(source, options, earlier, intent.sha256, content):
+    options = reading.options
+    for chunk in read_chunks(source, options, earlier, intent.sha256, content, host=intent.host):
         for batch in chunk.batches:
             writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
         yield Flush(events=chunk.events)
     if tally.format:
         record = tally.record(source, reading.options)
-        yield Flush(other_hosts=other_host(source.path, reading.options.host_of(source), record))
+        yield Flush(other_hosts=other_host(source.path, opened.said, record))
         yield record
     else:
         yield Flush(unread=tuple(tally.skips))
