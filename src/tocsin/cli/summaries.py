@@ -69,12 +69,20 @@ def print_nameless(out: Console, report: IngestReport) -> None:
 
 
 def print_hosts(out: Console, report: IngestReport) -> None:
-    """Say what ``--host-of`` did not do: files that keep another host, and what fits no file."""
+    """Say which files keep another host or origin, and what ``--host-of`` fits no file."""
     if report.other_hosts:
         first = report.other_hosts[0]
         many = _files(len(report.other_hosts), "was", "were")
         example = f"first: {first.path}, of {first.host or 'no host'} and not {first.said}"
         text = f"{many} in already under another host and kept it ({example}); only a new lake takes them in anew"
+        out.print(Text(one_line(text), style="yellow"))
+    if report.other_origins:
+        first_origin = report.other_origins[0]
+        many = _files(len(report.other_origins), "was", "were")
+        example = (
+            f"first: {first_origin.path}, of {first_origin.origin or 'nobody'} and not {first_origin.said}"
+        )
+        text = f"{many} in already under another origin and kept it ({example}); only a new lake takes them in anew"
         out.print(Text(one_line(text), style="yellow"))
     for unfit in report.unfit[:SHOWN]:
         text = f"--host-of {unfit.option} fits no file; the path of one is {unfit.example}"

@@ -123,6 +123,24 @@ def test_a_file_that_is_in_keeps_its_host_and_that_is_told(folder, lake):
     )
 
 
+def test_a_file_that_is_in_keeps_its_origin_and_that_is_told(folder, lake):
+    take(folder, lake)
+    other = read_options("ministry", "UTC", "", None, ())
+    report = ingest([folder / "web1"], lake, other, workers=1)
+    assert report.rows == 0
+    assert [(one.path, one.origin, one.said) for one in report.other_origins] == [
+        ("access.log", "agency", "ministry")
+    ]
+    assert shown(report) == (
+        "1 file was in already under another origin and kept it (first: access.log, of agency and not ministry); "
+        "only a new lake takes them in anew\n"
+    )
+    assert set(events(lake, ev.ORIGIN)) == {"agency"}
+    assert take(folder, lake).other_origins == ()
+    none = read_options("", "UTC", "", None, ())
+    assert ingest([folder], lake, none, workers=1).other_origins == ()
+
+
 def test_the_same_host_or_none_said_again_is_nothing_to_tell(folder, lake):
     take(folder, lake, "web1")
     assert take(folder, lake, "web1").other_hosts == ()

@@ -34,6 +34,14 @@ class OtherHost(msgspec.Struct, frozen=True, order=True):
     said: str
 
 
+class OtherOrigin(msgspec.Struct, frozen=True, order=True):
+    """A file of which events are in already as ``origin``'s ("" nobody's), though they are ``said`` to be another's."""
+
+    path: str
+    origin: str
+    said: str
+
+
 class Copy(msgspec.Struct, frozen=True):
     """A file whose content another process of this ingest reads; ``said`` is said to have written it."""
 
@@ -47,7 +55,7 @@ class Flush(msgspec.Struct, frozen=True):
 
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
     what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
-    ``copies`` those of which that is not known yet.
+    ``other_origins`` under another origin, ``copies`` those of which that is not known yet.
     """
 
     parts: tuple[Part, ...] = ()
@@ -58,6 +66,7 @@ class Flush(msgspec.Struct, frozen=True):
     events: int = 0
     other_hosts: tuple[OtherHost, ...] = ()
     copies: tuple[Copy, ...] = ()
+    other_origins: tuple[OtherOrigin, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,13 +133,13 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             return
         said = reading.options.host_of(source)
         if before is not None:
-            told = other_host(source.path, said, before)
-            yield Flush(known=(source.path,), unread=before.skips, other_hosts=told)
+            yield Flush(known=(source.path,), unread=before.skips)
+            yield _kept(source.path, said, before, reading)
             return
         if _is_log(stream) and not reading.claims.take(found.sha256):
             yield Flush(known=(source.path,), copies=(Copy(source.path, found.sha256, said),))
             return
-        yield Flush(other_hosts=other_host(source.path, said, found.base))
+        yield _kept(source.path, said, found.base, reading)
         yield from _read_states(source, _Opened(stream, damage, said), found, reading, writer)
 
 
@@ -148,6 +157,14 @@ def _before(found: States, longer: Chain, reading: Reading) -> FileRecord | None
         if known is not None:
             return msgspec.structs.replace(known, skips=())
     return known
+
+
+def _kept(path: str, said: str, before: FileRecord | None, reading: Reading) -> Flush:
+    """What was taken in before keeps its host and its origin; that is told where others are said now."""
+    origin = reading.options.origin
+    is_other = before is not None and origin not in {"", before.origin}
+    others = (OtherOrigin(path, before.origin, origin),) if before is not None and is_other else ()
+    return Flush(other_hosts=other_host(path, said, before), other_origins=others)
 
 
 def other_host(path: str, said: str, before: FileRecord | None) -> tuple[OtherHost, ...]:

@@ -111,7 +111,8 @@ class Watcher:
 
 
 def _has_news(report: IngestReport) -> bool:
-    return bool(report.files or report.skipped or report.other_hosts or report.unfit)
+    told = (report.files, report.skipped, report.other_hosts, report.other_origins, report.unfit)
+    return any(told)
 
 
 class StopError(BaseException):
