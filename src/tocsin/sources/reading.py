@@ -13,7 +13,8 @@ import msgspec
 
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
-from tocsin.sources.batches import Chunk, Collector
+from tocsin.sources.batches import Chunk
+from tocsin.sources.collecting import Collector
 from tocsin.sources.contract import HEAD_BYTES, Format, HostInName, ReadContext, Resumable
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
