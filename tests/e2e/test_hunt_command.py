@@ -163,7 +163,10 @@ def test_findings_in_a_log_without_a_host_are_of_the_one_that_is_said(desk, tmp_
     told = json.loads(done.stdout)
     assert {finding["host"] for finding in told["findings"]} == {"web1"}
     assert [host["name"] for host in told["field_of_view"]["hosts"]] == ["web1"]
-    assert desk("hunt", "logs/web1", "--host-of", "logs/{host}/*", "--host", "web2").returncode == 2
+    other = desk("hunt", "logs/web1", "--host-of", "logs/{host}/*", "--host", "web2")
+    assert other.returncode == 2
+    assert "no host web2 is known here" in other.stderr
+    assert "web1" in other.stderr
 
 
 def test_hosts_of_logs_are_said_only_where_logs_are_taken_in(desk):

@@ -11,7 +11,7 @@ from tocsin.lake import KnownKeys, Lake, PartWriter, commit
 from tocsin.model.detection import RuleSet
 from tocsin.model.event import Event
 from tocsin.model.expression import MULTI
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 
 def run_engine(rules: RuleSet, rows: list[Row]) -> list[Found]:

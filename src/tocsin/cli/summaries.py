@@ -54,12 +54,12 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     if report.duplicates:
         out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
     print_times(out, report)
-    _print_nameless(out, report)
+    print_nameless(out, report)
     print_hosts(out, report)
     print_skipped(out, report.skipped)
 
 
-def _print_nameless(out: Console, report: IngestReport) -> None:
+def print_nameless(out: Console, report: IngestReport) -> None:
     """Say which files hold events that nobody knows the host of."""
     if report.nameless:
         many = _files(len(report.nameless), "holds", "hold")
@@ -69,12 +69,20 @@ def _print_nameless(out: Console, report: IngestReport) -> None:
 
 
 def print_hosts(out: Console, report: IngestReport) -> None:
-    """Say what ``--host-of`` did not do: files that keep another host, and what fits no file."""
+    """Say which files keep another host or origin, and what ``--host-of`` fits no file."""
     if report.other_hosts:
         first = report.other_hosts[0]
         many = _files(len(report.other_hosts), "was", "were")
         example = f"first: {first.path}, of {first.host or 'no host'} and not {first.said}"
         text = f"{many} in already under another host and kept it ({example}); only a new lake takes them in anew"
+        out.print(Text(one_line(text), style="yellow"))
+    if report.other_origins:
+        first_origin = report.other_origins[0]
+        many = _files(len(report.other_origins), "was", "were")
+        example = (
+            f"first: {first_origin.path}, of {first_origin.origin or 'nobody'} and not {first_origin.said}"
+        )
+        text = f"{many} in already under another origin and kept it ({example}); only a new lake takes them in anew"
         out.print(Text(one_line(text), style="yellow"))
     for unfit in report.unfit[:SHOWN]:
         text = f"--host-of {unfit.option} fits no file; the path of one is {unfit.example}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.cli.screen import complain
-from tocsin.cli.summaries import console, print_hosts, print_skipped
+from tocsin.cli.summaries import console, print_hosts, print_nameless, print_skipped
 from tocsin.model.errors import UsageError
 from tocsin.node.ingest import IngestReport, Watcher, Watching, until_told
 from tocsin.sources import ReadOptions
@@ -29,7 +29,7 @@ def keep_taking_in(
     for path in paths:
         if not path.exists():
             raise UsageError("there is no such file or folder", where=str(path), hint="check the path")
-    tell = _tell_json if as_json else _tell
+    tell = _tell_json if as_json else say
     watcher = Watcher(paths, lake, chosen, Watching(interval, workers, tell, complain))
     sys.stderr.write("watching; Ctrl-C stops it\n")
     with until_told() as stop:
@@ -37,11 +37,14 @@ def keep_taking_in(
     sys.stderr.write("stopped; what was taken in stays\n")
 
 
-def _tell(report: IngestReport) -> None:
+def say(report: IngestReport) -> None:
+    """Say when what came, what of it nobody knows the host of, and what was not read."""
     out = console()
     grown = f", {len(report.grown):,} of them grown" if report.grown else ""
     now = dt.datetime.now(dt.UTC)
     out.print(f"{now:%Y-%m-%d %H:%M:%S} UTC  {report.rows:,} events from {len(report.files):,} files{grown}")
+    new = tuple(file for file in report.files if not file.base)
+    print_nameless(out, msgspec.structs.replace(report, files=new))  # of one that grows it is told once
     print_hosts(out, report)
     print_skipped(out, report.skipped)
 

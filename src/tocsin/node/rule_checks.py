@@ -15,7 +15,7 @@ from tocsin.hunting import hunt
 from tocsin.lake import KnownKeys, Lake, PartWriter, commit
 from tocsin.model.detection import Rejected, RuleSet
 from tocsin.model.event import Event, generic_table
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 _BUFFER_BYTES = 64 * 1024 * 1024
 _NO_FILE = "0" * 64

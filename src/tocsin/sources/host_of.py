@@ -21,6 +21,8 @@ _HINT = "write NAME, 'zeek/**=NAME', or 'logs/{host}/**'"
 _NO_NAME = re.compile(r"[/*?]")
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\{host\}|[^*?{]+|\{")
 _GLOB = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]", PLACE: "(?P<host>[^/]+?)"}
+#: Patterns that name no folder around the host: any folder would do, up to the root.
+_ADRIFT = re.compile(r"(?:[*?]+/)*\{host\}(?:/|$)")
 _UPWARDS = re.compile(r"(?:\.\.?/)+")
 
 
@@ -57,13 +59,17 @@ class HostOf(msgspec.Struct, frozen=True):
         """The host of a log, "" if its path does not fit.
 
         The path is the one that findings show, from the folder that was given on, in which the first fit counts;
-        failing that the whole path on disk, in which there must be no other.
+        failing that the whole path on disk, in which there must be no other. A pattern that names no folder goes
+        beyond the given path only where that is the file itself.
         """
         if not self.pattern:
             return self.name
+        within = _match(self, _UPWARDS.sub("", source.path, count=1), first=True)
+        if within or (_ADRIFT.match(self.pattern) and not source.alone):
+            return within
         whole = on_disk(source)
-        first = [_match(self, path, first=True) for path in (_UPWARDS.sub("", source.path, count=1), whole)]
-        return first[0] or (first[1] if first[1] == _match(self, whole, first=False) else "")
+        first, last = (_match(self, whole, first=first) for first in (True, False))
+        return first if first == last else ""
 
 
 def in_order(rules: tuple[HostOf, ...]) -> tuple[HostOf, ...]:

@@ -35,7 +35,8 @@ class Input:
 
     ``outer`` is the file on disk, ``steps`` the way into it, ``path`` what people read: the file's
     name, or "archive.zip/member/path". ``size`` is in bytes as the container states it (compressed
-    where only that is known), ``received`` the modification time in seconds since the epoch.
+    where only that is known), ``received`` the modification time in seconds since the epoch; ``alone`` says
+    that the file itself was given, not a folder it is in.
     """
 
     outer: str
@@ -44,6 +45,7 @@ class Input:
     size: int
     received: float
     limits: Limits = _DEFAULT_LIMITS
+    alone: bool = False
 
     def open(self) -> BinaryIO:
         """The content, seekable; kept in memory up to a bound and on disk above it.
@@ -107,7 +109,7 @@ def inputs(
                 elif only is not None and str(current) not in only:
                     continue
                 elif stat.S_ISREG(status.st_mode):
-                    yield from _file(current, shown, bounds)
+                    yield from _file(current, shown, bounds, alone=current is path)
                 else:
                     kind = "symbolic link" if stat.S_ISLNK(status.st_mode) else "special file"
                     yield Skipped(printable(shown), 0, f"{kind}, not read")
@@ -120,9 +122,9 @@ def cause(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _file(path: Path, shown: str, limits: Limits) -> Iterator[Input | Skipped]:
+def _file(path: Path, shown: str, limits: Limits, *, alone: bool) -> Iterator[Input | Skipped]:
     for item in members(path, shown, limits):
         if isinstance(item, Skipped):
             yield item
         else:
-            yield Input(str(path), item.steps, item.path, item.size, item.received, limits)
+            yield Input(str(path), item.steps, item.path, item.size, item.received, limits, alone)

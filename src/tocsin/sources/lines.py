@@ -49,7 +49,7 @@ def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] 
 
 
 def text_lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, str] | Skipped]:
-    """The same as text; a byte that is no UTF-8 becomes the replacement character."""
+    """The lines of ``lines``, as text; a byte that is no UTF-8 becomes the replacement character."""
     for item in lines(stream, context):
         yield item if isinstance(item, Skipped) else (item[0], item[1].decode("utf-8", "replace"))
 

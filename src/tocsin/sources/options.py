@@ -16,7 +16,7 @@ class ReadOptions(msgspec.Struct, frozen=True):
 
     ``origin`` is the organisation, ``timezone`` the zone of logs that carry none, ``logsource`` and
     ``mapping`` (field in the log → field in the lake) are for generic JSON lines and CSV. ``hosts`` say which
-    host wrote the logs that name none, the first that fits a log's path; ``host`` is that of the log at hand.
+    host wrote the logs that name none, the first that fits a log's path.
     """
 
     origin: str = ""
@@ -24,7 +24,6 @@ class ReadOptions(msgspec.Struct, frozen=True):
     logsource: LogSource | None = None
     mapping: dict[str, str] = msgspec.field(default_factory=dict)
     hosts: tuple[HostOf, ...] = ()
-    host: str = ""
 
     def host_of(self, source: Input) -> str:
         """The host that is said to have written a log, "" for none."""

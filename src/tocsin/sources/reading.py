@@ -13,7 +13,8 @@ import msgspec
 
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
-from tocsin.sources.batches import Chunk, Collector
+from tocsin.sources.batches import Chunk
+from tocsin.sources.collecting import Collector
 from tocsin.sources.contract import HEAD_BYTES, Format, HostInName, ReadContext, Resumable
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
@@ -33,12 +34,14 @@ _APPLE_DOUBLE = b"\0\x05\x16\x07"
 _SNIFFED = 1_024
 
 
-def read_chunks(
+def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller knows of it already)
     source: Input,
     options: ReadOptions,
     earlier: Earlier = _NOTHING,
     digest: str = "",
     opened: tuple[BinaryIO, str] | None = None,
+    *,
+    host: str = "",
 ) -> Iterator[Chunk]:
     """Read ``source`` after what was read of an earlier state of it, as chunks numbered from 0.
 
@@ -48,7 +51,8 @@ def read_chunks(
     Boundaries depend on the content and on ``earlier`` alone. There is always at least one chunk, so
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
     ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
-    is then unpacked once); the stream is closed at the end. What cannot be opened or recognised is
+    is then unpacked once); the stream is closed at the end. ``host`` is said to have written it, where it names
+    none. What cannot be opened or recognised is
     a chunk with its ``Skipped`` and an empty ``format``.
     """
     try:
@@ -71,7 +75,7 @@ def read_chunks(
         skips = _Skips(source.path)
         if damage:
             skips.add(Skipped(source.path, 0, damage))
-        host = options.host or _host_in_name(chosen, source.path)
+        host = host or _host_in_name(chosen, source.path)
         collector = Collector(options.origin, known, source.path, host)
         seen = _Seen(earlier)
         if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(head):

@@ -39,32 +39,41 @@ class Recording:
 
 
 @pytest.mark.parametrize(
-    ("leaf", "expected"),
+    ("leaf", "by_itself", "value"),
     [
-        (Atom("A", Op.EQ, "x"), False),
-        (Atom("A", Op.CONTAINS, "abc"), False),
-        (Atom("A", Op.CONTAINS, "ab"), True),
-        (Atom("A", Op.ENDS, "aé"), False),  # bytes count, not characters
-        (Atom("A", Op.GLOB, "*.exe"), False),
-        (Atom("A", Op.GLOB, "a*b?c"), True),
-        (Atom("A", Op.REGEX, "abcdef"), True),
-        (Atom("A", Op.CIDR, "10.0.0.0/8"), True),
-        (Atom("A", Op.GT, "1000"), True),
-        (Lookup("A", ListKind.DOMAIN, "l"), True),
+        (Atom("A", Op.EQ, "x"), False, "x"),
+        (Atom("A", Op.CONTAINS, "abc"), False, "xabcx"),
+        (Atom("A", Op.CONTAINS, "ab"), True, "xabx"),
+        (Atom("A", Op.ENDS, "aé"), False, "xaé"),  # bytes count, not characters
+        (Atom("A", Op.GLOB, "*.exe"), False, "x.exe"),
+        (Atom("A", Op.GLOB, "a*b?c"), True, "axxbxc"),
+        (Atom("A", Op.REGEX, "abcdef"), True, "xabcdefx"),
+        (Atom("A", Op.CIDR, "10.0.0.0/8"), True, "10.1.2.3"),
+        (Atom("A", Op.GT, "1000"), True, "1001"),
     ],
 )
-def test_only_texts_that_every_match_contains_are_asked_in_one_pass(leaf, expected):
-    assert is_late(leaf) is expected
+def test_only_texts_that_every_match_contains_are_asked_in_one_pass_and_all_are_answered(
+    leaf, by_itself, value
+):
+    assert is_late(leaf) is by_itself
+    answer = late(leaf, value, "999") if by_itself else hits([leaf], value, "999")[0]
+    assert answer == [value]
 
 
-def test_late_leaves_are_named_by_their_positions():
+def test_a_list_is_asked_by_itself():
+    assert is_late(Lookup("A", ListKind.DOMAIN, "l"))
+
+
+def test_leaves_asked_together_and_by_themselves_are_each_answered():
     leaves = [
-        Atom("A", Op.EQ, "x"),
-        Atom("A", Op.REGEX, "x"),
+        Atom("A", Op.EQ, "12"),
+        Atom("A", Op.REGEX, "x.z"),
         Atom("A", Op.CONTAINS, "xyz"),
-        Atom("A", Op.LT, "1"),
+        Atom("A", Op.LT, "12"),
     ]
-    assert Asked(leaves).late == [1, 3]
+    values = ("12", "wxyz", "xaz", "7")
+    assert hits(leaves, *values) == {0: ["12"], 2: ["wxyz"]}
+    assert {at: late(leaves[at], *values) for at in Asked(leaves).late} == {1: ["wxyz", "xaz"], 3: ["7"]}
 
 
 def test_leaves_that_hit_nothing_are_left_out():

@@ -11,7 +11,7 @@ from tocsin.lake import KnownKeys, Lake, PartWriter, commit
 from tocsin.model import event as ev
 from tocsin.model.errors import LakeError
 from tocsin.model.event import Event
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 TABLE = "windows-security"
 

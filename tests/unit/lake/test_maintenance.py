@@ -37,7 +37,7 @@ from tocsin.lake.commit import append_rows, open_table
 from tocsin.lake.verify import Fault
 from tocsin.model.errors import LakeError
 from tocsin.model.event import Event
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 #: The module; the package's ``compact`` is its function.
 COMPACT = importlib.import_module("tocsin.lake.compact")

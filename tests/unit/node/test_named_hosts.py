@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import threading
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from lake_rows import events, rows
+from tocsin.cli import watching
 from tocsin.cli.options import read_options
 from tocsin.cli.summaries import print_hosts, print_ingest
 from tocsin.hunting import Window, hunt
@@ -120,6 +123,24 @@ def test_a_file_that_is_in_keeps_its_host_and_that_is_told(folder, lake):
     )
 
 
+def test_a_file_that_is_in_keeps_its_origin_and_that_is_told(folder, lake):
+    take(folder, lake)
+    other = read_options("ministry", "UTC", "", None, ())
+    report = ingest([folder / "web1"], lake, other, workers=1)
+    assert report.rows == 0
+    assert [(one.path, one.origin, one.said) for one in report.other_origins] == [
+        ("access.log", "agency", "ministry")
+    ]
+    assert shown(report) == (
+        "1 file was in already under another origin and kept it (first: access.log, of agency and not ministry); "
+        "only a new lake takes them in anew\n"
+    )
+    assert set(events(lake, ev.ORIGIN)) == {"agency"}
+    assert take(folder, lake).other_origins == ()
+    none = read_options("", "UTC", "", None, ())
+    assert ingest([folder], lake, none, workers=1).other_origins == ()
+
+
 def test_the_same_host_or_none_said_again_is_nothing_to_tell(folder, lake):
     take(folder, lake, "web1")
     assert take(folder, lake, "web1").other_hosts == ()
@@ -170,6 +191,22 @@ def test_one_content_that_two_processes_meet_is_told_to_be_of_one_host_too(folde
     ]
 
 
+def test_a_file_at_the_top_of_a_given_folder_is_not_of_that_folder_and_a_given_file_is(folder, lake):
+    (folder / "access.log").write_text(access(50))
+    take(folder, lake, "{host}/*")
+    assert events(lake, ev.HOST) == Counter({"web1": 10, "web2": 10, "zeek": 1, "": 1})
+    take(folder / "access.log", lake.with_name("other"), "{host}/*")
+    assert events(lake.with_name("other"), ev.HOST) == Counter({"logs": 1})
+
+
+def test_who_wrote_a_file_is_worked_out_once_where_it_is_read(folder, lake, monkeypatch):
+    asked: list[str] = []
+    made = ReadOptions.host_of
+    monkeypatch.setattr(ReadOptions, "host_of", lambda self, log: asked.append(log.path) or made(self, log))
+    take(folder, lake, "{host}/**")
+    assert sorted(asked) == ["web1/access.log", "web2/access.log", "zeek/EDGE_dns.log"]
+
+
 def test_what_fits_no_file_is_told(folder, lake):
     report = take(folder, lake, "web3/**=web3", "web1/**=web1")
     assert shown(report) == "--host-of web3/**=web3 fits no file; the path of one is web1/access.log\n"
@@ -197,6 +234,38 @@ def test_a_watched_folder_tells_of_files_that_keep_their_host(folder, lake):
     report = Watcher([folder], lake, options("{host}/**"), Watching(workers=1)).look()
     assert report is not None
     assert {one.said for one in report.other_hosts} == {"web1", "web2", "zeek"}
+
+
+def test_a_watched_folder_tells_once_what_fits_no_file(folder, lake):
+    with zipfile.ZipFile(folder / "old.zip", "w") as archive:
+        archive.writestr("web9/access.log", access(50))
+    said = options("web3/**=web3", "web1/*=web1", "old.zip/web9/*=web9")
+    watcher = Watcher([folder], lake, said, Watching(workers=1))
+    first, second = watcher.look(), watcher.look()
+    assert (first.unfit, second.rows) == ((), 1), "a look at the archive comes when it has stopped growing"
+    assert [one.option for one in second.unfit] == ["web3/**=web3"]
+    with (folder / "web2/access.log").open("a") as stream:
+        stream.write(access(40))
+    assert watcher.look().unfit == ()
+
+
+def test_a_watched_folder_of_known_files_tells_what_fits_none_of_them(folder, lake, monkeypatch):
+    take(folder, lake)
+    told: list[IngestReport] = []
+    stop = threading.Event()
+    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
+    Watcher([folder], lake, options("web3/**=web3"), Watching(0.1, 1, told.append)).run(stop)
+    assert [one.option for one in told[0].unfit] == ["web3/**=web3"]
+
+
+def test_a_watched_folder_tells_of_new_files_without_a_host_and_not_again(folder, lake, capsys):
+    watcher = Watcher([folder], lake, options(), Watching(workers=1))
+    watching.say(watcher.look())
+    assert "2 files hold events that name no host (first: web1/access.log)" in capsys.readouterr().out
+    with (folder / "web1/access.log").open("a") as stream:
+        stream.write(access(40))
+    watching.say(watcher.look())
+    assert "name no host" not in capsys.readouterr().out
 
 
 def test_a_hunt_of_paths_has_a_lake_of_its_own_for_each_saying(folder):

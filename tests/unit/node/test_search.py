@@ -14,7 +14,7 @@ from tocsin.model.expression import MULTI
 from tocsin.node.search import Query, ask, count_by, database, search
 from tocsin.node.search import places as places_of
 from tocsin.node.search.query import Term, like, literal
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 DAY = 86_400_000_000
 START = 1_650_000_000_000_000 // DAY * DAY

@@ -13,7 +13,7 @@ from tocsin.node.lake_stats import lake_stats
 from tocsin.node.logons import logons
 from tocsin.node.metrics import metrics
 from tocsin.node.search import Query
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 DAY = 86_400_000_000
 START = 1_650_000_000_000_000 // DAY * DAY

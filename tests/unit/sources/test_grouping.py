@@ -4,7 +4,7 @@ import pytest
 
 from tocsin.model.event import EVENT_ID, Event
 from tocsin.sources import grouping
-from tocsin.sources.batches import Collector
+from tocsin.sources.collecting import Collector
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from tocsin.sources import HostOf, Input, ReadOptions
 from tocsin.sources.host_of import in_order, on_disk
 
 
-def log(path, outer=""):
-    return Input(outer or f"/data/logs/{path}", (), path, 1, 0.0)
+def log(path, outer="", *, alone=False):
+    return Input(outer or f"/data/logs/{path}", (), path, 1, 0.0, alone=alone)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,10 @@ def log(path, outer=""):
         ("(a)[b]{c}.log=sensor1", "(a)[b]{c}.log", "sensor1"),
         ("{host}/**", "web1/nginx/access.log", "web1"),
         ("{host}/**", "access.log", ""),
+        ("{host}/*", "access.log", ""),
+        ("*/{host}/*", "access.log", ""),
+        ("data/{host}/*", "access.log", "logs"),
+        ("/data/{host}/*", "access.log", "logs"),
         ("/data/logs/{host}/**", "web1/nginx/access.log", "web1"),
         ("/logs/{host}/**", "web1/nginx/access.log", ""),
         ("logs/{host}/**", "web1/nginx/access.log", "web1"),
@@ -42,7 +46,7 @@ def test_a_pattern_is_laid_over_the_end_of_the_path(option, path, host):
 
 
 def test_a_file_that_is_given_alone_has_its_folders_too():
-    alone = log("access.log", "/data/logs/web1/access.log")
+    alone = log("access.log", "/data/logs/web1/access.log", alone=True)
     assert HostOf.parse("{host}/*").host(alone) == "web1"
     assert HostOf.parse("logs/{host}/**").host(alone) == "web1"
     assert HostOf.parse("{host}/**").host(alone) == ""

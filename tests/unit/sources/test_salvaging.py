@@ -177,6 +177,16 @@ def test_damage_between_members_costs_no_other_member(tmp_path):
     assert contents["a.zip/d/b.bin"][1].startswith("breaks off after")
 
 
+def test_bytes_lost_within_a_streamed_member_end_the_search_and_that_is_told(tmp_path):
+    data, spans = zipped(MEMBERS, streamed=True)
+    start, end = spans["d/b.bin"]
+    (tmp_path / "a.zip").write_bytes(data[: start + 4_000] + data[end - 1_000 : directory(data)])
+    contents, reasons = read(tmp_path / "a.zip")
+    assert "a.zip/last.json" not in contents
+    assert contents["a.zip/a.json"] == (LOG, "")
+    assert "what came after is lost" in reasons["a.zip"]
+
+
 def test_an_archive_stored_within_is_listed_once(tmp_path):
     inner, _ = zipped({"x.json": LOG, "y.json": LOG[:300]})
     for name, streamed in (("a.zip", False), ("b.zip", True)):

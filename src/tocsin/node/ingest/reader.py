@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 import pyarrow.compute as pc
@@ -34,6 +34,14 @@ class OtherHost(msgspec.Struct, frozen=True, order=True):
     said: str
 
 
+class OtherOrigin(msgspec.Struct, frozen=True, order=True):
+    """A file of which events are in already as ``origin``'s ("" nobody's), though they are ``said`` to be another's."""
+
+    path: str
+    origin: str
+    said: str
+
+
 class Copy(msgspec.Struct, frozen=True):
     """A file whose content another process of this ingest reads; ``said`` is said to have written it."""
 
@@ -47,7 +55,7 @@ class Flush(msgspec.Struct, frozen=True):
 
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
     what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
-    ``copies`` those of which that is not known yet.
+    ``other_origins`` under another origin, ``copies`` those of which that is not known yet.
     """
 
     parts: tuple[Part, ...] = ()
@@ -58,6 +66,7 @@ class Flush(msgspec.Struct, frozen=True):
     events: int = 0
     other_hosts: tuple[OtherHost, ...] = ()
     copies: tuple[Copy, ...] = ()
+    other_origins: tuple[OtherOrigin, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +83,14 @@ class Reading:
     pending: Pending
     claims: Claims
     fresh: float | None = None
+
+
+class _Opened(NamedTuple):
+    """A log's content, why it ends early ("" if it does not), and the host that is said to have written it."""
+
+    stream: BinaryIO
+    damage: str
+    said: str
 
 
 def work(tasks: Iterable[Chain], reading: Reading) -> Iterator[Flush]:
@@ -116,14 +133,14 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             return
         said = reading.options.host_of(source)
         if before is not None:
-            told = other_host(source.path, said, before)
-            yield Flush(known=(source.path,), unread=before.skips, other_hosts=told)
+            yield Flush(known=(source.path,), unread=before.skips)
+            yield _kept(source.path, said, before, reading)
             return
         if _is_log(stream) and not reading.claims.take(found.sha256):
             yield Flush(known=(source.path,), copies=(Copy(source.path, found.sha256, said),))
             return
-        yield Flush(other_hosts=other_host(source.path, said, found.base))
-        yield from _read_states(source, (stream, damage), found, reading, writer)
+        yield _kept(source.path, said, found.base, reading)
+        yield from _read_states(source, _Opened(stream, damage, said), found, reading, writer)
 
 
 def _unread(source: Input, error: SourceError | OSError) -> Flush:
@@ -142,6 +159,14 @@ def _before(found: States, longer: Chain, reading: Reading) -> FileRecord | None
     return known
 
 
+def _kept(path: str, said: str, before: FileRecord | None, reading: Reading) -> Flush:
+    """What was taken in before keeps its host and its origin; that is told where others are said now."""
+    origin = reading.options.origin
+    is_other = before is not None and origin not in {"", before.origin}
+    others = (OtherOrigin(path, before.origin, origin),) if before is not None and is_other else ()
+    return Flush(other_hosts=other_host(path, said, before), other_origins=others)
+
+
 def other_host(path: str, said: str, before: FileRecord | None) -> tuple[OtherHost, ...]:
     """What was taken in before keeps its host; that is told where another is said now."""
     if before is None or not before.nameless or said in {"", before.host}:
@@ -150,38 +175,35 @@ def other_host(path: str, said: str, before: FileRecord | None) -> tuple[OtherHo
 
 
 def _read_states(
-    source: Input, opened: tuple[BinaryIO, str], found: States, reading: Reading, writer: PartWriter
+    source: Input, opened: _Opened, found: States, reading: Reading, writer: PartWriter
 ) -> Iterator[Flush | FileRecord]:
     """First what an ingest before this one began to read of the file, then all of it."""
-    stream, damage = opened
     base = found.base
     for intent in found.begun:
-        for step in _read_state(source, (stream, ""), intent, reading, writer):
+        for step in _read_state(source, opened._replace(damage=""), intent, reading, writer):
             base = step if isinstance(step, FileRecord) else base
             yield step
-    host = reading.options.host_of(source)
-    intent = found.intent(base, source.path, reading.options.origin, host)
-    if _is_log(stream):
+    intent = found.intent(base, source.path, reading.options.origin, opened.said)
+    if _is_log(opened.stream):
         intent = reading.pending.begin(intent)
-    yield from _read_state(source, (stream, damage), intent, reading, writer)
+    yield from _read_state(source, opened, intent, reading, writer)
 
 
 def _read_state(
-    source: Input, opened: tuple[BinaryIO, str], intent: Intent, reading: Reading, writer: PartWriter
+    source: Input, opened: _Opened, intent: Intent, reading: Reading, writer: PartWriter
 ) -> Iterator[Flush | FileRecord]:
-    stream, damage = opened
     tally = _Tally(intent)
-    content = (window(stream, 0, intent.size), damage)
+    content = (window(opened.stream, 0, intent.size), opened.damage)
     earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
-    options = msgspec.structs.replace(reading.options, host=intent.host)
-    for chunk in read_chunks(source, options, earlier, intent.sha256, content):
+    options = reading.options
+    for chunk in read_chunks(source, options, earlier, intent.sha256, content, host=intent.host):
         for batch in chunk.batches:
             writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
         yield Flush(events=chunk.events)
     if tally.format:
         record = tally.record(source, reading.options)
-        yield Flush(other_hosts=other_host(source.path, reading.options.host_of(source), record))
+        yield Flush(other_hosts=other_host(source.path, opened.said, record))
         yield record
     else:
         yield Flush(unread=tuple(tally.skips))

@@ -16,7 +16,7 @@ from tocsin.model.errors import LakeError, UsageError
 from tocsin.model.event import Skipped
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
-from tocsin.node.ingest.reader import Copy, Flush, OtherHost, Reading, other_host
+from tocsin.node.ingest.reader import Copy, Flush, OtherHost, OtherOrigin, Reading, other_host
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 from tocsin.sources.inputs import cause
 
@@ -42,8 +42,8 @@ class IngestReport(msgspec.Struct, frozen=True):
     ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
-    hold; ``other_hosts`` files of which events are in already under another host than is said now; ``unfit``
-    what names hosts of logs and fits the path of none.
+    hold; ``other_hosts`` files of which events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
+    what names hosts of logs and fits the path of none of these.
     """
 
     files: tuple[FileRecord, ...]
@@ -54,6 +54,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     absent: tuple[str, ...] = ()
     other_hosts: tuple[OtherHost, ...] = ()
     unfit: tuple[Unfit, ...] = ()
+    other_origins: tuple[OtherOrigin, ...] = ()
 
     @property
     def untimed(self) -> int:
@@ -120,10 +121,8 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
         hint = "free space, or choose another --lake"
         raise LakeError(f"cannot be written: {cause(error)}", where=str(root), hint=hint) from error
     state.merge_small()
-    return msgspec.structs.replace(
-        state.report({source.path for source in sources}),
-        unfit=_unfit(options, sources) if only is None else (),
-    )
+    report = state.report({source.path for source in sources})
+    return msgspec.structs.replace(report, unfit=_unfit(options, sources))
 
 
 def _unfit(options: ReadOptions, sources: Sequence[Input]) -> tuple[Unfit, ...]:
@@ -147,6 +146,7 @@ class _State:
         self._skipped = skipped
         self._other_hosts: list[OtherHost] = []
         self._copies: list[Copy] = []
+        self._other_origins: list[OtherOrigin] = []
 
     def take(self, flush: Flush) -> None:
         """Commit what a flush brings, then write down which files are in whole."""
@@ -154,6 +154,7 @@ class _State:
         self._skipped.extend(flush.unread)
         self._other_hosts.extend(flush.other_hosts)
         self._copies.extend(flush.copies)
+        self._other_origins.extend(flush.other_origins)
         if not flush.parts and not flush.files:
             return
         with locked(self._root):
@@ -185,4 +186,5 @@ class _State:
             tuple(sorted(skipped)),
             tuple(sorted(absent)),
             tuple(sorted(self._other_hosts)),
+            other_origins=tuple(sorted(self._other_origins)),
         )

@@ -7,13 +7,13 @@ import signal
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from tocsin.model.errors import TocsinError
-from tocsin.node.ingest.run import IngestReport, Progress, ingest
+from tocsin.node.ingest.run import IngestReport, Progress, Unfit, ingest
 from tocsin.sources import ReadOptions
 from tocsin.sources.containers import HEAD, kind_of
 
@@ -54,6 +54,7 @@ class Watcher:
         self._before: dict[str, State] = {}
         self._taken: dict[str, tuple[State, bool]] = {}
         self._told = ""
+        self._unfit: frozenset[str] | None = frozenset(map(str, options.hosts))
 
     def look(self) -> IngestReport | None:
         """Take in what is new or has changed; None if there is nothing. Raises as ``ingest`` does."""
@@ -74,7 +75,17 @@ class Watcher:
             fresh=limit,
         )
         self._taken |= {path: (state, _is_settled(state, limit)) for path, state in wanted.items()}
-        return report
+        return msgspec.structs.replace(report, unfit=self._still_unfit(report.unfit, now))
+
+    def _still_unfit(self, unfit: tuple[Unfit, ...], now: Mapping[str, State]) -> tuple[Unfit, ...]:
+        """What fits no file so far: told once, at the first look for which no archive has to wait."""
+        if self._unfit is None:
+            return ()
+        self._unfit &= {one.option for one in unfit}
+        if now.keys() - self._taken.keys():
+            return ()
+        left, self._unfit = self._unfit, None
+        return tuple(one for one in unfit if one.option in left)
 
     def run(self, stop: threading.Event) -> None:
         """Look until ``stop`` is set."""
@@ -87,7 +98,7 @@ class Watcher:
                 self._told = str(error)
             else:
                 self._told = ""
-                if report is not None and (report.files or report.skipped or report.other_hosts):
+                if report is not None and _has_news(report):
                     self._watching.tell(report)
             stop.wait(self._watching.interval)
 
@@ -97,6 +108,11 @@ class Watcher:
         if taken is not None and taken[0] == state:
             return not taken[1] and _is_settled(state, limit)
         return self._before.get(path) == state or not _is_archive(path)
+
+
+def _has_news(report: IngestReport) -> bool:
+    told = (report.files, report.skipped, report.other_hosts, report.other_origins, report.unfit)
+    return any(told)
 
 
 class StopError(BaseException):

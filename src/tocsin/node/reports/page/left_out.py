@@ -99,5 +99,6 @@ def nothing_left_out(outcome: Outcome) -> bool:
         or outcome.used.warnings
         or any(hidden.count for hidden in outcome.suppressed)
         or outcome.result.without_time
-        or (taken and (taken.skipped or taken.untimed or taken.early or taken.other_hosts or taken.unfit))
+        or (taken and (taken.skipped or taken.untimed or taken.early))
+        or (taken and (taken.other_hosts or taken.other_origins or taken.unfit))
     )

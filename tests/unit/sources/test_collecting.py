@@ -6,7 +6,8 @@ import pytest
 
 from tocsin.model import event as ev
 from tocsin.model.event import Event
-from tocsin.sources.batches import Batch, Collector
+from tocsin.sources.batches import Batch
+from tocsin.sources.collecting import Collector
 from tocsin.sources.identity import event_keys
 
 
