@@ -107,11 +107,14 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgres(url: URL, place: str) -> Engine:
-    wait = f"-c lock_timeout={PATIENCE}s -c timezone=UTC"
+    connect = {
+        "options": f"-c lock_timeout={PATIENCE}s -c timezone=UTC",
+        "connect_timeout": PATIENCE,
+        # A plan that is kept was made for a table as small as it was then, and is kept as it grows.
+        "prepare_threshold": None,
+    }
     try:
-        return create_engine(
-            url, connect_args={"options": wait, "connect_timeout": PATIENCE}, pool_pre_ping=True, **_POOL
-        )
+        return create_engine(url, connect_args=connect, pool_pre_ping=True, **_POOL)
     except ImportError as error:
         raise StoreError(
             "PostgreSQL needs a package that is not installed",

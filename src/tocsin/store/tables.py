@@ -34,6 +34,7 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+# No index begins with the collection, which tells little apart: without statistics PostgreSQL would walk all of it.
 objects = Table(
     "objects",
     METADATA,
@@ -47,8 +48,7 @@ objects = Table(
     Column("marking", Words, nullable=False),
     Column("digest", Key, nullable=False),
     Column("raw", Raw, nullable=False),
-    UniqueConstraint("collection", "id", "version"),
-    Index(None, "id", "version"),
+    UniqueConstraint("id", "collection", "version"),
     Index(None, "version", "collection"),
 )
 

@@ -90,10 +90,9 @@ def _objects() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("added", name="pk_objects"),
-        sa.UniqueConstraint("collection", "id", "version", name="uq_objects_collection_id_version"),
+        sa.UniqueConstraint("id", "collection", "version", name="uq_objects_id_collection_version"),
     )
     op.create_index("ix_objects_version_collection", "objects", ["version", "collection"])
-    op.create_index("ix_objects_id_version", "objects", ["id", "version"])
 
 
 def _visible() -> None:
