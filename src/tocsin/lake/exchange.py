@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 from deltalake import CommitProperties, DeltaTable
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import RemoveAction
 
 from tocsin.lake.commit import add_action, open_table
@@ -56,7 +57,9 @@ def exchange(root: Path, swaps: Sequence[Swap], *, data_change: bool) -> tuple[l
             contested.add(table)
         else:
             done += mine
-            drop_replaced(delta)
+            # What was replaced is only clutter: a failure to delete it must not make the swaps look undone.
+            with contextlib.suppress(DeltaError, OSError):
+                drop_replaced(DeltaTable(str(root / table)))
     return done, contested
 
 

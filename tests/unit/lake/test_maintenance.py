@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from deltalake.exceptions import CommitFailedError
 
 from lake_rows import contents, coverage_rows, rows
 from tocsin.lake import (
@@ -500,3 +501,24 @@ def test_files_that_no_table_names_are_listed_and_deleted_after_an_hour(lake):
 def test_a_stopped_ingest_is_told(lake):
     Pending(lake).begin(Intent("a" * 64, "b" * 64, 200))
     assert verify(lake).unfinished == 1
+
+
+def test_a_lake_loses_nothing_when_what_was_replaced_cannot_be_deleted(lake, monkeypatch):
+    def refuse(_):
+        raise CommitFailedError("a concurrent transaction deleted data this operation read")
+
+    monkeypatch.setattr(importlib.import_module("tocsin.lake.exchange"), "drop_replaced", refuse)
+    before = len(rows(lake))
+    gone = expire(lake, dt.datetime.fromtimestamp(START / 1e6, dt.UTC).date() + dt.timedelta(days=1)).rows
+    assert 0 < gone < before
+    assert verify(lake).whole
+    assert len(rows(lake)) == before - gone
+
+
+def test_what_was_replaced_long_ago_is_deleted_by_the_next_change_and_nothing_else(lake, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("tocsin.lake.tidying"), "RETENTION_HOURS", 0)
+    compact(lake)
+    before = len(rows(lake))
+    gone = expire(lake, dt.datetime.fromtimestamp(START / 1e6, dt.UTC).date() + dt.timedelta(days=1)).rows
+    assert verify(lake).whole
+    assert len(rows(lake)) == before - gone
