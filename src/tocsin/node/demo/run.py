@@ -12,6 +12,7 @@ import msgspec
 
 from tocsin.detections import installed
 from tocsin.hunting import Window
+from tocsin.model.errors import UsageError
 from tocsin.model.field_of_view import FieldOfView, Why
 from tocsin.node.demo.generate import LOGS, generate
 from tocsin.node.demo.scenario import DemoConfig
@@ -25,6 +26,8 @@ from tocsin.sources import ReadOptions
 
 Show = Callable[[str, str], Progress]
 ORIGIN = "agency.example"
+#: A file by which a folder is known to be a demonstration's own.
+MARK = ".tocsin-demo"
 #: Reasons told of one host.
 _REASONS = 4
 #: What a machine that logs is blind to tells more than what it does not log at all.
@@ -52,7 +55,7 @@ def run(config: DemoConfig, folder: Path, public: tuple[Path, ...], show: Show) 
     ``public`` rules are reported beside ours; without any, the installed set is, if there is one.
     """
     seconds: dict[str, float] = {}
-    _clear(folder)
+    clear(folder)
     started = time.monotonic()
     truth = generate(config, folder, show("writing logs", "events"))
     seconds["generate"] = time.monotonic() - started
@@ -90,8 +93,18 @@ def _told(reasons: Counter[tuple[int, str]]) -> tuple[str, ...]:
     return tuple(text for _, text in ranked[:_REASONS])
 
 
-def _clear(folder: Path) -> None:
-    """Remove what an earlier demonstration left, and only that."""
+def clear(folder: Path) -> None:
+    """Remove what an earlier demonstration left, and only that; UsageError where somebody else's things are."""
+    mark = folder / MARK
+    names = (LOGS, "lake", "alliance", "report.html", "findings.jsonl")
+    taken = [name for name in names if (folder / name).exists()]
+    if taken and not mark.is_file():
+        hint = "choose another --folder, or move it away"
+        raise UsageError(
+            f"{taken[0]} is there already, and no demonstration made it", where=str(folder), hint=hint
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text("This folder was made by tocsin demo, which replaces what is in it.\n", "utf-8")
     for name in (LOGS, "lake"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
