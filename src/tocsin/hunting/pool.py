@@ -77,6 +77,7 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._tasks.cancel_join_thread()  # what nobody took must not keep this process waiting
         for process in self._processes:
             process.terminate()
             process.join()

@@ -52,6 +52,7 @@ def _read_in_parallel(chained: Sequence[Chain], reading: Reading, workers: int) 
     try:
         yield from _collect(results, processes)
     finally:
+        tasks.cancel_join_thread()  # nobody takes what is left, and this process must not wait until somebody does
         for process in processes:
             process.terminate()
             process.join()
