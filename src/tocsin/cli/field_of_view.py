@@ -45,15 +45,30 @@ def print_view(out: Console, view: FieldOfView) -> None:
             out.print(Text("    " + one_line(blind), style="dim"))
     if len(partly) > SHOWN:
         out.print(f"[dim]and {len(partly) - SHOWN} other log sources[/dim]")
+    if told := _everywhere(view, asked, dark):
+        out.print(Text(told, style="yellow"))
+
+
+def _everywhere(view: FieldOfView, asked: _Listed, dark: _Listed) -> str:
+    """To how many detections no host and no event could have answered, and why; "" if there is none."""
+    shown = _shown(view)
+    blind = sum(count for _, one in asked for at, count in one.classes.items() if at not in shown)
+    if not blind:
+        return ""
+    without = sum(one.detections for _, one in dark)
+    reasons = []
     if dark:
-        count = sum(one.detections for _, one in dark)
         named = ", ".join(f"{_name(names)} ({one.detections:,})" for names, one in dark[:SHOWN])
         more = f" and {len(dark) - SHOWN} more" if len(dark) > SHOWN else ""
-        out.print(
-            Text(
-                f"blind everywhere to {counted(count, 'detection')}: no log of {named}{more}", style="yellow"
-            )
-        )
+        reasons.append(f"no log of {named}{more}")
+    if blind > without:
+        reasons.append(f"{blind - without:,} for an event or a field that is never logged")
+    return f"blind everywhere to {counted(blind, 'detection')}: {'; '.join(reasons)}"
+
+
+def _shown(view: FieldOfView) -> set[int]:
+    """Classes that some host sees, or that some event shows that names no host."""
+    return {at for at, one in enumerate(view.classes) if one.seeing or one.nameless}
 
 
 def _time(time: OriginTime) -> str:
@@ -84,7 +99,7 @@ _Listed = list[tuple[tuple[str, ...], _Asked]]
 
 def _split(view: FieldOfView, asked: _Listed) -> tuple[_Listed, _Listed]:
     """Log sources that some host sees or some event shows that names no host, and those that none does."""
-    shown = {at for at, one in enumerate(view.classes) if one.seeing or one.nameless}
+    shown = _shown(view)
     seeing = [item for item in asked if shown.intersection(item[1].classes)]
     return seeing, [item for item in asked if item not in seeing]
 
@@ -93,11 +108,15 @@ def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[st
     """How many hosts see a log source and on how many days; who is blind to it and why, "" if nobody is."""
     common = max(asked.classes, key=lambda at: (asked.classes[at], -at))
     one = view.classes[common]
-    hosts = sum(len(group.hosts) for group in one.seeing)
+    seeing = [sum(len(group.hosts) for group in view.classes[at].seeing) for at in asked.classes]
+    least, most = min(seeing), max(seeing)
+    hosts = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     detections = counted(asked.detections, "detection")
-    seen = f"visible on {hosts:,} of {len(view.hosts):,} hosts" if view.hosts else "no host is known"
-    share = f", {_share(one)} of host-days" if one.host_days_asked else ""
-    return f"{_name(names)}: {detections}, {seen}{share}", _blind(one)
+    seen = f"visible on {hosts} of {len(view.hosts):,} hosts" if view.hosts else "no host is known"
+    share = f", {_share(one)} of host-days" if one.host_days_asked and least == most else ""
+    blind = _blind(one)
+    of_them = "" if len(asked.classes) == 1 or not blind else f"{asked.classes[common]:,} of them "
+    return f"{_name(names)}: {detections}, {seen}{share}", of_them + blind
 
 
 def _share(one: Visibility) -> str:

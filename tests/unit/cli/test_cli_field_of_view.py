@@ -69,3 +69,28 @@ def test_where_no_host_is_known_none_is_counted():
         "windows/process_creation: 32 detections, no host is known",
         "    asked of events that name no host: zeek-dns",
     ]
+
+
+def of_two_classes() -> FieldOfView:
+    """Of 32 detections of one log source, 20 are seen by nobody and 12 by ten hosts."""
+    one = view().classes[0]
+    dark = msgspec.structs.replace(
+        one, seeing=(), blind=(Blind(ALL, Why.EVENT_NEVER_LOGGED, ("4697",)),), host_days=0
+    )
+    some = msgspec.structs.replace(
+        one, seeing=(Seeing(ALL[:10], ("t",), (), 98),), blind=(Blind(ALL[10:], Why.NO_LOG_SOURCE, ("x",)),)
+    )
+    outcomes = {str(at): Outcome(int(at >= 20), (), False, 0, 0, 0, "") for at in range(32)}
+    return msgspec.structs.replace(view(), classes=(dark, some), outcomes=outcomes)
+
+
+def test_detections_of_one_log_source_that_are_seen_differently_are_told_as_a_range():
+    lines = shown(of_two_classes())
+    assert lines[0] == "windows/process_creation: 32 detections, visible on 0 to 10 of 24 hosts"
+    assert lines[1] == "    20 of them blind: 24: event 4697 never logged"
+
+
+def test_all_that_nobody_could_see_is_counted_also_where_the_log_source_is_there():
+    assert shown(of_two_classes())[-1] == (
+        "blind everywhere to 20 detections: 20 for an event or a field that is never logged"
+    )
