@@ -65,6 +65,7 @@ def played(founded):
         with open_node(victim.folder) as node:
             desk = Desk(node)
             until(lambda: all_answered(desk, call, len(nodes)), "every answer is at the victim")
+        until(lambda: all(sent(one) for one in nodes), "what a killed node had begun to send has arrived")
         time.sleep(3)  # what would be said twice would be said now
     return nodes, call
 
@@ -74,6 +75,11 @@ def until(holds, what: str):
     while not holds():
         assert time.monotonic() < end, what
         time.sleep(0.3)
+
+
+def sent(one) -> bool:
+    with open_node(one.folder) as node:
+        return node.store.outbox.waiting() == {}
 
 
 def received(one, call: str) -> bool:

@@ -18,7 +18,7 @@ from tocsin.node.member.node import Node
 from tocsin.release import Released, marking_of, release_marked, source_of
 from tocsin.store import Parcel
 
-_LEASE = dt.timedelta(minutes=2)
+_LEASE = dt.timedelta(seconds=45)
 _LONGEST = dt.timedelta(minutes=10)
 _AT_ONCE = 500
 _COLLECTIONS = (CALLS, ANSWERS)
