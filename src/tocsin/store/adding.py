@@ -124,7 +124,14 @@ def _insert(connection: Connection, collection: str, rows: list[tuple[dt.datetim
         return
     connection.execute(insert(objects), [_row(collection, added, one) for added, one in rows])
     shown = [
-        {"added": added, "reader": key, "collection": collection, "type": one.type, "place": FIRST + LAST}
+        {
+            "added": added,
+            "reader": key,
+            "collection": collection,
+            "type": one.type,
+            "spec_version": one.spec_version,
+            "place": FIRST + LAST,
+        }
         for added, one in rows
         for key in keys_of_object(one.owner, one.marking)
     ]

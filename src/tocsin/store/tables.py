@@ -64,9 +64,10 @@ visible = Table(
     Column("reader", Key, primary_key=True),
     Column("collection", Key, nullable=False),
     Column("type", Key, nullable=False),
+    Column("spec_version", Key, nullable=False),
     Column("place", SmallInteger, nullable=False),
-    Index(None, "collection", "reader", "place", "added"),
-    Index(None, "collection", "reader", "type", "place", "added"),
+    Index("ix_visible_place", "collection", "reader", "place", "added", "spec_version"),
+    Index("ix_visible_type", "collection", "reader", "type", "place", "added", "spec_version"),
     sqlite_with_rowid=False,
 )
 

@@ -102,19 +102,15 @@ def _visible() -> None:
         sa.Column("reader", sa.Text(), nullable=False),
         sa.Column("collection", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("spec_version", sa.Text(), nullable=False),
         sa.Column("place", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("added", "reader", name="pk_visible"),
         sa.ForeignKeyConstraint(["added"], ["objects.added"], name="fk_visible_added", ondelete="CASCADE"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_visible_collection_reader_place_added", "visible", ["collection", "reader", "place", "added"]
-    )
-    op.create_index(
-        "ix_visible_collection_reader_type_place_added",
-        "visible",
-        ["collection", "reader", "type", "place", "added"],
-    )
+    place = ["place", "added", "spec_version"]
+    op.create_index("ix_visible_place", "visible", ["collection", "reader", *place])
+    op.create_index("ix_visible_type", "visible", ["collection", "reader", "type", *place])
 
 
 def _quarantine() -> None:
