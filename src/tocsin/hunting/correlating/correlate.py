@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from tocsin.hunting.correlating.members import BaseMatch, groups
+from tocsin.hunting.correlating.members import BaseMatch, group_of, groups
 from tocsin.hunting.correlating.windows import windows
 from tocsin.model.detection import Detection
 
@@ -43,7 +43,7 @@ def _findings(detection: Detection, known: Mapping[str, Sequence[BaseMatch]]) ->
     for (origin, *_), members in sorted(groups(correlation, known).items()):
         for window in windows(correlation, members):
             places = tuple(sorted({place for member in window for place in member.places}))
-            yield BaseMatch(detection.id, window[-1].time, origin, window[0].group, places)
+            yield BaseMatch(detection.id, window[-1].time, origin, group_of(correlation, window[0]), places)
 
 
 def _in_order(detections: Sequence[Detection]) -> list[Detection]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Protocol
 
 from tocsin.hunting.correlating.matching import DifferentEvents
@@ -42,7 +41,7 @@ def figure_of(correlation: Correlation, members: Sequence[Member]) -> Figure:
         return MatchedRules()
     if kind is CorrelationType.VALUE_PERCENTILE:
         return _Percentile(correlation.percentile or 0.0, members)
-    return _Sum(average=kind is CorrelationType.VALUE_AVG)
+    return _Sum(members, average=kind is CorrelationType.VALUE_AVG)
 
 
 class _Events:
@@ -100,27 +99,34 @@ class MatchedRules(_Distinct):
 
 
 class _Sum:
-    """Exact: floating-point error would grow with every member taken away."""
+    """Exact: floating-point error would grow with every member taken away.
 
-    def __init__(self, *, average: bool) -> None:
-        self._total = Fraction(0)
+    A float is a whole number over a power of two; over the largest of those powers all are whole.
+    """
+
+    def __init__(self, members: Sequence[Member], *, average: bool) -> None:
+        ratios = {text: float(text).as_integer_ratio() for member in members for text in member.values}
+        self._parts = max((below for _, below in ratios.values()), default=1)
+        self._whole = {text: above * (self._parts // below) for text, (above, below) in ratios.items()}
+        self._total = 0
         self._count = 0
         self._average = average
 
     def add(self, member: Member) -> None:
         """Add a member's numbers."""
-        self._total += sum(Fraction(float(text)) for text in member.values)
+        for text in member.values:
+            self._total += self._whole[text]
         self._count += len(member.values)
 
     def remove(self, member: Member) -> None:
         """Subtract a member's numbers."""
-        self._total -= sum(Fraction(float(text)) for text in member.values)
+        for text in member.values:
+            self._total -= self._whole[text]
         self._count -= len(member.values)
 
     def value(self) -> float:
         """The sum, or the average, of all numbers that are in."""
-        total = float(self._total)
-        return total / self._count if self._average else total
+        return self._total / (self._parts * self._count if self._average else self._parts)
 
 
 class _Percentile:
@@ -128,8 +134,10 @@ class _Percentile:
 
     def __init__(self, percentile: float, members: Sequence[Member]) -> None:
         self._percentile = percentile
-        self._numbers = sorted({float(text) for member in members for text in member.values})
-        self._rank = {number: i for i, number in enumerate(self._numbers)}
+        parsed = {text: float(text) for member in members for text in member.values}
+        self._numbers = sorted(set(parsed.values()))
+        ranks = {number: i for i, number in enumerate(self._numbers)}
+        self._rank = {text: ranks[number] for text, number in parsed.items()}
         self._tree = [0] * (len(self._numbers) + 1)
         self._top = 1 << max(len(self._numbers), 1).bit_length() - 1
         self._count = 0
@@ -144,7 +152,7 @@ class _Percentile:
 
     def _move(self, member: Member, step: int) -> None:
         for text in member.values:
-            at = self._rank[float(text)] + 1
+            at = self._rank[text] + 1
             while at < len(self._tree):
                 self._tree[at] += step
                 at += at & -at

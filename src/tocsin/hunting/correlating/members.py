@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -18,7 +19,7 @@ MAX_NUMBER = 1e300
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 
-class BaseMatch(msgspec.Struct, frozen=True):
+class BaseMatch(msgspec.Struct, frozen=True, gc=False):
     """One event that a detection matched, or one finding of a correlation in a chain.
 
     ``time`` is microseconds since the epoch, None where the event has none; ``fields`` are those that
@@ -32,14 +33,18 @@ class BaseMatch(msgspec.Struct, frozen=True):
     places: Places
 
 
-class Member(msgspec.Struct):
-    """One event of a group, with the detections that matched it and the values to count."""
+class Member(msgspec.Struct, gc=False):
+    """One event of a group, with the detections that matched it and the values to count.
+
+    ``fields`` are those of its first match. What it holds cannot refer back to it, so Python's garbage
+    collector need not look at it: looking at all, again and again, would cost more than the rest.
+    """
 
     time: int
     places: Places
-    rules: list[str]
-    values: list[str]
-    group: dict[str, str]
+    rules: tuple[str, ...]
+    values: tuple[str, ...]
+    fields: dict[str, str]
 
 
 def field_of(correlation: Correlation, name: str, rule: str) -> str:
@@ -66,39 +71,58 @@ def groups(
     """
     found: dict[tuple[str, ...], dict[Places, Member]] = {}
     for rule in dict.fromkeys(correlation.rules):
-        names = [(name, field_of(correlation, name, rule)) for name in correlation.group_by]
+        names = [field_of(correlation, name, rule) for name in correlation.group_by]
+        values_of = _VALUES.get(correlation.type, _none) if correlation.fields else _none
+        counted = [field_of(correlation, name, rule) for name in correlation.fields]
         for match in matches.get(rule, ()):
-            fields = match.fields
-            values = _values(correlation, match)
-            if match.time is None or values is None or not all(field in fields for _, field in names):
+            key = _key(match, names)
+            values = values_of(match.fields, counted)
+            if match.time is None or values is None or key is None:
                 continue
-            key = (match.origin, *(fields[field].casefold() for _, field in names))
             members = found.setdefault(key, {})
             member = members.get(match.places)
             if member is None:
-                group = {name: fields[field] for name, field in names}
-                members[match.places] = Member(match.time, match.places, [rule], values, group)
+                members[match.places] = Member(match.time, match.places, (rule,), values, match.fields)
             else:
-                member.rules.append(rule)
-    return {
-        key: sorted(members.values(), key=lambda member: (member.time, member.places))
-        for key, members in found.items()
-    }
+                member.rules += (rule,)
+    return {key: sorted(members.values(), key=_BY_TIME) for key, members in found.items()}
 
 
-def _values(correlation: Correlation, match: BaseMatch) -> list[str] | None:
-    """What a value correlation counts of a match, None if the match lacks it."""
-    if not correlation.fields:
-        return []
-    names = [field_of(correlation, name, match.rule) for name in correlation.fields]
-    if correlation.type is CorrelationType.VALUE_COUNT:
-        if not all(name in match.fields for name in names):
-            return None
-        return ["\x1f".join(match.fields[name].casefold() for name in names)]
-    if correlation.type in NUMERIC:
-        texts = [match.fields[name] for name in names if name in match.fields]
-        return [text for text in texts if _is_number(text)] or None
-    return []
+def group_of(correlation: Correlation, member: Member) -> dict[str, str]:
+    """The values that a member's group has, as the member spells them, by group-by name."""
+    rule = member.rules[0]
+    return {name: member.fields[field_of(correlation, name, rule)] for name in correlation.group_by}
+
+
+def _key(match: BaseMatch, names: Iterable[str]) -> tuple[str, ...] | None:
+    try:
+        return (match.origin, *[match.fields[name].casefold() for name in names])
+    except KeyError:
+        return None
+
+
+def _none(fields: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:  # noqa: ARG001  (nothing is counted)
+    return ()
+
+
+def _combination(fields: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...] | None:
+    if not all(name in fields for name in names):
+        return None
+    return ("\x1f".join([fields[name].casefold() for name in names]),)
+
+
+def _numbers(fields: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...] | None:
+    return tuple([fields[name] for name in names if name in fields and _is_number(fields[name])]) or None
+
+
+#: What a correlation of each type counts of a match's fields, None if the match lacks it.
+_VALUES: dict[CorrelationType, Callable[[Mapping[str, str], Sequence[str]], tuple[str, ...] | None]] = {
+    CorrelationType.VALUE_COUNT: _combination,
+    CorrelationType.VALUE_SUM: _numbers,
+    CorrelationType.VALUE_AVG: _numbers,
+    CorrelationType.VALUE_PERCENTILE: _numbers,
+}
+_BY_TIME = operator.attrgetter("time", "places")
 
 
 def _is_number(text: str) -> bool:

@@ -12,7 +12,7 @@ ANY = Or(tuple(Atom("rule", Op.EQ, rule, cased=True) for rule in "abc"))
 
 
 def _members(rules):
-    return [Member(number, (("part", number),), [rule], [], {}) for number, rule in enumerate(rules)]
+    return [Member(number, (("part", number),), (rule,), (), {}) for number, rule in enumerate(rules)]
 
 
 @pytest.fixture
