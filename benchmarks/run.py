@@ -11,12 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    alliance,
     correlations,
     demonstration,
     first_touch,
     indicators,
     rehunt,
     start,
+    taxii,
     twice_the_rules,
 )
 from benchmarks.bench import ROOT, Bench
@@ -34,6 +36,8 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "indicators": indicators.run,
     "correlations": correlations.run,
     "demonstration": demonstration.run,
+    "alliance": alliance.run,
+    "taxii": taxii.run,
 }
 
 
@@ -65,7 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one run of each, less data: a few minutes")
     parser.add_argument("--long", action="store_true", help="also the demonstration with ten million events")
     parser.add_argument(
-        "--work", type=Path, metavar="DIR", help="where to put work files (5 GB, 20 with --long)"
+        "--work", type=Path, metavar="DIR", help="where to put work files (10 GB, 20 with --long)"
     )
     return parser.parse_args()
 
