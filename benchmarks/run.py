@@ -17,6 +17,7 @@ from benchmarks import (
     first_touch,
     indicators,
     rehunt,
+    release,
     start,
     taxii,
     twice_the_rules,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "demonstration": demonstration.run,
     "alliance": alliance.run,
     "taxii": taxii.run,
+    "release": release.run,
 }
 
 
