@@ -1,16 +1,18 @@
-"""Five nodes as five processes over real HTTP: whatever stops, nothing is lost, nothing is said twice."""
+"""Five nodes as five processes over real HTTP: whatever stops and whosever clock is wrong, nothing is lost or doubled."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
 import shutil
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from skewed_node import wrong_by
 from tocsin.model.answer import Sight, Stage
 from tocsin.node.calls.handling import reviewed
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others
@@ -25,11 +27,25 @@ from tocsin.store import ITSELF
 from tocsin.store.stored import ALL
 
 SIZES = Sizes(events=20_000, hosts=16)
+#: Minutes by which clocks are wrong.
+WRONG = {"borea": -10, "corvia": 10, "dunmere": 10}
+NODE = Path(__file__).parents[1] / "skewed_node.py"
 PATIENCE = 240
 
 
 def quiet(*_):
     return lambda *_: None
+
+
+class WithWrongClocks(Processes):
+    def command(self, one):
+        minutes = WRONG.get(one.nation.slug)
+        return super().command(one) if minutes is None else [sys.executable, NODE, one.folder, str(minutes)]
+
+
+def opened(one):
+    """The node as its own people use it: with its own clock."""
+    return open_node(one.folder, wrong_by(WRONG.get(one.nation.slug, 0)))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +62,7 @@ def played(founded):
     by_slug = {one.nation.slug: one for one in nodes}
     victim = by_slug[VICTIM.slug]
     findings = hunt_at_home(victim, SIZES, quiet)
-    with Processes(nodes) as processes:
+    with WithWrongClocks(nodes) as processes:
         processes.kill("dunmere")  # the hub is away when the victim rings
         call = ring(victim, findings)
         time.sleep(2)
@@ -58,11 +74,11 @@ def played(founded):
             until(lambda one=one: searched(one, call), f"{one.nation.name} has searched")
             if one.nation.slug == "corvia":
                 processes.kill("corvia")  # while it answers: what it says waits in its outbox
-            with open_node(one.folder) as node:
+            with opened(one) as node:
                 judge_all(Desk(node), call, truths[one.nation.slug])
             if one.nation.slug == "corvia":
                 processes.start("corvia")
-        with open_node(victim.folder) as node:
+        with opened(victim) as node:
             desk = Desk(node)
             until(lambda: all_answered(desk, call, len(nodes)), "every answer is at the victim")
         until(lambda: all(sent(one) for one in nodes), "what a killed node had begun to send has arrived")
@@ -78,17 +94,17 @@ def until(holds, what: str):
 
 
 def sent(one) -> bool:
-    with open_node(one.folder) as node:
+    with opened(one) as node:
         return node.store.outbox.waiting() == {}
 
 
 def received(one, call: str) -> bool:
-    with open_node(one.folder) as node:
+    with opened(one) as node:
         return node.store.calls.get(call) is not None
 
 
 def searched(one, call: str) -> bool:
-    with open_node(one.folder) as node:
+    with opened(one) as node:
         return node.store.findings.hunted(call) is not None
 
 
@@ -98,7 +114,7 @@ def all_answered(desk: Desk, call: str, members: int) -> bool:
 
 
 def at(nodes, slug: str):
-    return contextlib.closing(open_node(next(one.folder for one in nodes if one.nation.slug == slug)))
+    return contextlib.closing(opened(next(one for one in nodes if one.nation.slug == slug)))
 
 
 def test_the_picture_says_who_saw_it_since_when_and_who_is_blind(played):
