@@ -274,6 +274,7 @@ class FakeDesk:
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()
         self.all_matches = list(matches())
+        self.drafts = {OTHER.id: OTHER}
         self.held: dict[str, str] = {item_id(2): "matches wait for an analyst"}
         self.done: list[tuple[Any, ...]] = []
         self.number = 7
@@ -297,9 +298,19 @@ class FakeDesk:
                 open_matches=open_matches if at == 0 else 0,
                 answered=sum(1 for given in self.all_answers if given.call == one.id and given.items),
                 asked=sum(1 for member in self.all_members if not member.hub and member.id != one.issuer),
+                waits=self.drafts[one.id].modified if one.id in self.drafts else None,
             )
             for at, one in enumerate(self.all_calls)
         ]
+
+    def call(self, call_id: str) -> CallRow | None:
+        return next((row for row in self.calls() if row.call.id == call_id), None)
+
+    def draft(self, call_id: str) -> Call | None:
+        return self.drafts.get(call_id)
+
+    def discard(self, call_id: str, actor: Actor) -> None:
+        self._did("discard", call_id, actor)
 
     def _call(self, call_id: str) -> Call:
         for one in self.all_calls:

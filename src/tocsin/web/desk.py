@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from tocsin.model.answer import Answer, Match, Verdict
+from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
 from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
@@ -54,6 +55,10 @@ class Desk(Protocol):
         """All calls, the newest first."""
         ...
 
+    def call(self, call_id: str) -> CallRow | None:
+        """One call as it stands in the list; None where there is none of this id."""
+        ...
+
     def picture(self, call_id: str) -> Picture:
         """What the members say of a call so far."""
         ...
@@ -92,6 +97,14 @@ class Desk(Protocol):
 
     def send(self, call_id: str, actor: Actor) -> None:
         """Ring a call of this node."""
+        ...
+
+    def draft(self, call_id: str) -> Call | None:
+        """The version of a call that waits to be sent, None where none does."""
+        ...
+
+    def discard(self, call_id: str, actor: Actor) -> None:
+        """Throw away what waits to be sent of a call."""
         ...
 
     def revoke(self, call_id: str, actor: Actor) -> None:

@@ -26,6 +26,7 @@ ALLOWED = {
     "POST /calls/{call_id}/triage": "administrator analyst",
     "/calls/{call_id}/answer/release": "administrator releaser", "/calls/{call_id}/answer/withdraw": "administrator releaser",
     "/calls/{call_id}/send": "administrator releaser", "/calls/{call_id}/revoke": "administrator releaser",
+    "/calls/{call_id}/discard": "administrator releaser",
     "/audit": "administrator releaser", "/audit/verified": "administrator releaser",
 }  # fmt: skip
 

@@ -98,11 +98,12 @@ def _call(grouping: StixObject, node: Node) -> Call | None:
         return None
     parts = _parts(parts_of(grouping), CALLS, node)
     call = read_call(grouping, parts)
+    known = node.store.calls.get(call.id) is not None
+    act = "call revoked" if call.revoked else "call amended" if known else "call received"
     with node.store.transaction():
         if not node.store.calls.put(call):
             return None
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
-        act = "call revoked" if call.revoked else "call received"
         node.store.audit.append(call.issuer, act, object_=call.id, detail=call.title)
     return call
 
@@ -111,7 +112,10 @@ def _answer(grouping: StixObject, node: Node) -> Answer | None:
     if not says(grouping, "answer") or grouping.get("created_by_ref") == node.configuration.id:
         return None
     answer = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node))
-    call = node.store.calls.get(answer.call)
+    # Of an amended call it answers one version; where that never came, the last is what is known.
+    call = node.store.calls.get(answer.call, modified=answer.call_modified) or node.store.calls.get(
+        answer.call
+    )
     if call is None:
         raise _NotYetError
     if not answer.marking.at_least(call.marking):

@@ -39,7 +39,7 @@ def answer_call(
     """
     state = node.lake_state()
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
-    if last is None:
+    if last is None or last.call_modified != call.modified:
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
         publish_answer(begun, call, BY_RULE, "acknowledge", node)
     found = _search(call, node, state, workers, progress)
@@ -53,7 +53,13 @@ def answer_call(
 
 
 def reviewed(call: Call, node: Node) -> Review:
-    """The answer under review: what was searched, with its matches as they were judged."""
+    """The answer under review: what was searched, with its matches as they were judged.
+
+    It is to the version of the call that was searched, where the last one has not been yet.
+    """
+    hunted = node.store.findings.hunted(call.id)
+    if hunted is not None and hunted != call.modified:
+        call = node.store.calls.get(call.id, modified=hunted) or call
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
     findings = [
         msgspec.structs.replace(one, matches=node.store.matches.of_item(call.id, one.item))
@@ -63,8 +69,10 @@ def reviewed(call: Call, node: Node) -> Review:
 
 
 def answer_by_rule(call: Call, node: Node) -> Answer | None:
-    """Say what leaves without a person, if that changes anything."""
+    """Say what leaves without a person, if that changes anything; nothing of a version that was amended since."""
     now = reviewed(call, node)
+    if now.call != call:
+        return None  # the search of the new version answers
     answer = by_rule(now, node.configuration.id, node.clock())
     if answer is not None:
         rules = sorted({item.rule for item in now.items if item.rule and item.would != item.left})
@@ -73,8 +81,12 @@ def answer_by_rule(call: Call, node: Node) -> Answer | None:
 
 
 def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
-    """Release all that may leave now. Raises ``UsageError`` if there is nothing to release."""
-    answer = by_person(reviewed(call, node), node.configuration.id, node.clock())
+    """Release all that may leave now. Raises ``UsageError`` if there is nothing, or the call was amended since."""
+    now = reviewed(call, node)
+    if now.call != call:
+        hint = "wait until the new version has been searched"
+        raise UsageError("the call was amended since it was searched", where=call.id, hint=hint)
+    answer = by_person(now, node.configuration.id, node.clock())
     if answer is None:
         raise UsageError("there is nothing to release", where=call.id, hint="judge the matches first")
     publish_answer(answer, call, actor, "released by a person", node)

@@ -9,7 +9,16 @@ from tocsin.exchange.stix import moment
 from tocsin.model.call import StixObject
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.member.node import Node
-from tocsin.release import NAMESPACE, canonical, digest, marking_of, sign, source_of, tlp_definition
+from tocsin.release import (
+    NAMESPACE,
+    SIGNATURE_EXTENSION,
+    canonical,
+    digest,
+    marking_of,
+    sign,
+    source_of,
+    tlp_definition,
+)
 from tocsin.store import ITSELF, StoredObject
 from tocsin.store.stored import EVERY, Filters
 
@@ -54,8 +63,13 @@ def definitions() -> list[StoredObject]:
 
 
 def signed(objects: Iterable[StixObject], node: Node) -> list[StixObject]:
-    """Own objects, signed with the key of the node."""
-    return [sign(obj, node.signer) for obj in objects]
+    """Own objects, signed with the key of the node; what is signed already stays as it was."""
+    return [obj if is_signed(obj) else sign(obj, node.signer) for obj in objects]
+
+
+def is_signed(obj: StixObject) -> bool:
+    """Whether an object carries a signature, whatever it is worth."""
+    return SIGNATURE_EXTENSION in obj.get("extensions", {})
 
 
 def of_others(collection: str) -> str:

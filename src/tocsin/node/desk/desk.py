@@ -62,13 +62,21 @@ class Desk:
     def calls(self) -> tuple[CallRow, ...]:
         """All calls, drafts too, the newest first."""
         store = self._node.store
-        found = [*store.calls.all(), *store.calls.drafts()]
-        return tuple(self._row(call) for call in sorted(found, key=lambda one: one.modified, reverse=True))
+        found = {call.id: call for call in (*store.calls.drafts(), *store.calls.all())}
+        ordered = sorted(found.values(), key=lambda one: one.modified, reverse=True)
+        return tuple(self._row(call) for call in ordered)
+
+    def call(self, call_id: str) -> CallRow | None:
+        """One call as it stands in the list; None where there is none of this id."""
+        store = self._node.store
+        found = store.calls.get(call_id) or store.calls.get(call_id, drafts=True)
+        return None if found is None else self._row(found)
 
     def _row(self, call: Call) -> CallRow:
         store, me = self._node.store, self._node.configuration.id
         progress = store.calls.progress(call.id)
         others = [one for one in store.members.all() if one.revoked is None and one.id != call.issuer]
+        draft = ringing.draft_of(call.id, self._node)
         done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
         counted = store.matches.counts(call.id)
         return CallRow(
@@ -78,6 +86,7 @@ class Desk:
             open_matches=sum(count for (_, verdict), count in counted.items() if verdict is Verdict.OPEN),
             answered=sum(1 for one in others if one.id in done),
             asked=len(others),
+            waits=draft.modified if draft is not None else None,
         )
 
     def picture(self, call_id: str) -> Picture:
@@ -143,12 +152,25 @@ class Desk:
         self.changed()
 
     def previews(self, call_id: str) -> tuple[Preview, ...]:
-        """What each member would get of a call, or has got."""
-        return ringing.previews(self._call(call_id), self._node)
+        """What each member would get of a call, of the version that waits to be sent if one does, or has got."""
+        call = ringing.draft_of(call_id, self._node) or self._call(call_id)
+        return ringing.previews(call, self._node)
 
     def send(self, call_id: str, actor: Actor) -> None:
         """Ring a call of this node."""
         ringing.send(call_id, actor.name, self._node)
+        self.changed()
+
+    def draft(self, call_id: str) -> Call | None:
+        """The version of a call that waits to be sent, None where none does."""
+        return ringing.draft_of(call_id, self._node)
+
+    def discard(self, call_id: str, actor: Actor) -> None:
+        """Throw away what waits to be sent of a call."""
+        if not ringing.discard(call_id, actor.name, self._node):
+            raise UsageError(
+                "there is no draft of that id", where=call_id, hint="list them: tocsin call list"
+            )
         self.changed()
 
     def revoke(self, call_id: str, actor: Actor) -> None:
@@ -191,7 +213,8 @@ class Desk:
 
     def named(self, text: str) -> str:
         """The id of the one call that a text names: its id, or the start of its UUID. Raises ``UsageError``."""
-        ids = {row.call.id for row in self.calls()}
+        calls = self._node.store.calls
+        ids = {call.id for call in (*calls.all(), *calls.drafts())}
         found = [one for one in ids if one == text or (text and one.partition("--")[2].startswith(text))]
         if len(found) != 1:
             what = "there is no such call" if not found else f"names {len(found)} calls"
@@ -199,7 +222,8 @@ class Desk:
         return found[0]
 
     def _call(self, id_: str) -> Call:
-        call = self._node.store.calls.get(id_, drafts=True)
+        calls = self._node.store.calls
+        call = calls.get(id_) or calls.get(id_, drafts=True)
         if call is None:
             raise UsageError("there is no such call", where=id_, hint="list them")
         return call

@@ -45,7 +45,8 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``mine`` tells that this node rang it. ``stage`` is how far this node is with answering it, None
     where it has not begun. ``open_matches`` wait for an analyst. ``answered`` of ``asked`` members have answered. ``withheld``
-    says why the call may not be shown or sent, "" where it may.
+    says why the call may not be shown or sent, "" where it may. ``waits`` is the version (its ``modified``) that was drafted
+    and waits to be sent, None where none does.
     """
 
     call: Call
@@ -55,6 +56,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
     asked: int
     withheld: str = ""
+    waits: dt.datetime | None = None
 
 
 class UnderReview(msgspec.Struct, frozen=True, kw_only=True):

@@ -115,7 +115,7 @@ def test_only_a_releaser_of_the_call_s_own_node_is_offered_to_send_it():
     assert "Send to" not in Client(desk).log_in("analyst").get(other).text
 
 
-@pytest.mark.parametrize("deed", ["send", "revoke"])
+@pytest.mark.parametrize("deed", ["send", "revoke", "discard"])
 def test_a_releaser_sends_a_call_and_takes_it_back(deed):
     client = logged_in("releaser")
     assert client.post(f"{BASE}/{deed}").status_code == 303
