@@ -410,9 +410,15 @@ class FakeDesk:
         raw = json.dumps({"type": "sighting", "id": "sighting--1", "count": 3}).encode()
         unsigned = "the signature is not by a key that is pinned for the member"
         return [
-            Quarantined("2", unsigned, VARN, NOW, raw),
+            Quarantined("2", unsigned, VARN, NOW, raw, "sighting--1", unsigned, 2),
             Quarantined("1", "it is not marked", "", NOW - dt.timedelta(hours=3), b"\xff\xfenot json"),
         ]
+
+    def readmit(self, number: str, marking: Marking, actor: Actor) -> None:
+        self._did("readmit", number, marking, actor)
+
+    def drop(self, number: str, actor: Actor) -> None:
+        self._did("drop", number, actor)
 
     def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
         made = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from tocsin.cli import call_amend, options
-from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.node.calls.making import Question
@@ -127,14 +127,9 @@ def _question(
 ) -> Question:
     """What a call says: title and question, label and list and PAP, deadline and end."""
     from tocsin.hunting import Window
-    from tocsin.model.errors import UsageError
-    from tocsin.model.marking import Marking, Pap, Tlp
     from tocsin.node.calls.making import Question
 
-    tlp, releasable, pap = marks
-    try:
-        marking = Marking(Tlp.parse(tlp), frozenset(releasable) if releasable else None, Pap.parse(pap))
-    except ValueError as error:
-        raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER, AMBER+STRICT or RED") from error
     deadline, expires = (Window.parse(time, "").since for time in times)
-    return Question(title=texts[0], text=texts[1], marking=marking, deadline=deadline, expires=expires)
+    return Question(
+        title=texts[0], text=texts[1], marking=marking(*marks), deadline=deadline, expires=expires
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from tocsin.cli import options
-from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.node.calls.making import Question
@@ -89,21 +89,17 @@ def _changed(
     import msgspec
 
     from tocsin.hunting import Window
-    from tocsin.model.errors import UsageError
-    from tocsin.model.marking import Marking, Pap, Tlp
 
     tlp, releasable, pap = marks
     before = said.marking
     listed = before.releasable_to
     if releasable:
         listed = None if releasable == ["all"] else frozenset(releasable)
-    try:
-        label = before.tlp if tlp is None else Tlp.parse(tlp)
-        marking = Marking(label, listed, before.pap if pap is None else Pap.parse(pap))
-    except ValueError as error:
-        raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER, AMBER+STRICT or RED") from error
+    members = None if listed is None else sorted(listed)
+    label, action = str(before.tlp) if tlp is None else tlp, str(before.pap) if pap is None else pap
+    said_now = marking(label, members, action)
     given = {"title": texts[0], "text": texts[1]}
     moments = {"deadline": times[0], "expires": times[1]}
     changes = {key: value for key, value in given.items() if value is not None}
     ends = {key: Window.parse(value, "").since for key, value in moments.items() if value is not None}
-    return msgspec.structs.replace(said, marking=marking, **changes, **ends)
+    return msgspec.structs.replace(said, marking=said_now, **changes, **ends)

@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from tocsin import __version__
-from tocsin.cli import audit, call, demo, hunt, ingest, lake, logons, member, metrics, node, rules, search
+from tocsin.cli import (
+    audit,
+    call,
+    demo,
+    hunt,
+    ingest,
+    lake,
+    logons,
+    member,
+    metrics,
+    node,
+    quarantine,
+    rules,
+    search,
+)
 from tocsin.cli.exits import ERROR
 from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
@@ -37,6 +51,7 @@ rules.register(app)
 node.register(app)
 member.register(app)
 call.register(app)
+quarantine.register(app)
 audit.register(app)
 
 

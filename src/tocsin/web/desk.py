@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from tocsin.model.answer import Answer, Match, Verdict
 from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
+from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
 from tocsin.web.nouns import Actor, CallRow, Entry, Preview, Quarantined, Session, UnderReview
@@ -117,6 +118,14 @@ class Desk(Protocol):
 
     def quarantine(self) -> Sequence[Quarantined]:
         """What came in and was not believed, the newest first."""
+        ...
+
+    def readmit(self, number: str, marking: Marking, actor: Actor) -> None:
+        """Take in what is held only because it is unmarked, under a marking."""
+        ...
+
+    def drop(self, number: str, actor: Actor) -> None:
+        """Forget the content of what is held; that it came stays known."""
         ...
 
     def audit(self, before: int | None, limit: int) -> Sequence[Entry]:

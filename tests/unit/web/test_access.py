@@ -22,6 +22,7 @@ ALLOWED = {
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     "/quarantine": "administrator analyst releaser",
+    "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
     "/calls/{call_id}/matches/{key}": "administrator analyst",
     "POST /calls/{call_id}/triage": "administrator analyst",
     "/calls/{call_id}/answer/release": "administrator releaser", "/calls/{call_id}/answer/withdraw": "administrator releaser",
@@ -39,7 +40,7 @@ def allowed(method: str, path: str) -> set[str]:
 
 
 def address(path: str) -> str:
-    filled = path.replace("{call_id}", call().id).replace("{name}", "board.css")
+    filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
     return filled.replace("{key}", match_key(matches()[0]))
 
 
@@ -79,6 +80,7 @@ def test_a_role_gets_in_where_it_may_and_nowhere_else(route, role):
 def test_nothing_is_done_for_a_role_that_may_not(route, role):
     client = Client().log_in(role)
     given = {"do": "confirm", "key": match_key(matches()[0]), "reason": "wrong", "name": "x", "password": "y"}
+    given["tlp"] = "AMBER"
     client.post(address(route.path), given)
     did = [one for one in client.desk.done if one[0] != "open"]
     assert bool(did) == (role in allowed("POST", route.path) and route.path != "/log-in")

@@ -14,6 +14,7 @@ from tocsin.release import (
     SIGNATURE_EXTENSION,
     canonical,
     digest,
+    marked,
     marking_of,
     sign,
     source_of,
@@ -30,15 +31,18 @@ DRAFTS = "drafts"
 _AT_ONCE = 500
 
 
-def stored(obj: StixObject, node: Node) -> StoredObject:
-    """An object as the store takes it. Raises ``ReleaseError`` if it is not marked, ``ExchangeError`` without a version."""
+def stored(obj: StixObject, node: Node, given: Marking | None = None) -> StoredObject:
+    """An object as the store takes it, untouched; ``given`` is the marking of one that has none of its own.
+
+    Raises ``ReleaseError`` if it is not marked, ``ExchangeError`` without a version.
+    """
     return StoredObject(
         id=str(obj["id"]),
         version=moment(obj.get("modified", obj.get("created"))),
         type=str(obj["type"]),
         spec_version=str(obj.get("spec_version", "2.1")),
         owner=source_of(obj),
-        marking=marking_of(obj, node),
+        marking=marking_of(obj if given is None else marked(obj, given, node), node),
         raw=canonical(obj),
         digest=digest(obj),
     )

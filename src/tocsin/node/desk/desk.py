@@ -10,8 +10,9 @@ from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import SeenEvent
+from tocsin.model.marking import Marking
 from tocsin.model.member import Member
-from tocsin.node.calls import handling, ringing
+from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
@@ -20,6 +21,8 @@ from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, UnderReview
 from tocsin.node.member.node import Node
 from tocsin.store import Entry, KeptMatch
+from tocsin.store import Held as State
+from tocsin.store import Quarantined as Held
 from tocsin.store.joining import identity
 
 _PAGE = 500
@@ -184,9 +187,35 @@ class Desk:
 
     def quarantine(self) -> tuple[Quarantined, ...]:
         """What came in and was not believed, the newest first."""
-        held = self._node.store.quarantine.page(limit=_PAGE)
-        rows = (Quarantined(str(one.id), one.reason, one.source, one.received, one.raw) for one in held)
-        return tuple(sorted(rows, key=lambda one: one.at, reverse=True))
+        held = self._node.store.quarantine.latest(limit=_PAGE)
+        return tuple(self._quarantined(one) for one in held)
+
+    def _quarantined(self, one: Held) -> Quarantined:
+        fault = readmitting.fault(one, self._node)
+        return Quarantined(
+            str(one.id), one.reason, one.source, one.received, one.raw, one.object, fault, one.times
+        )
+
+    def held(self, number: str) -> Quarantined:
+        """One thing in quarantine by its number. Raises ``UsageError`` where none is held under it."""
+        return self._quarantined(self._held(number))
+
+    def readmit(self, number: str, marking: Marking, actor: Actor) -> None:
+        """Take in what is held only because it is unmarked, under a marking. Raises ``ReleaseError`` for anything else."""
+        readmitting.readmit(self._held(number), marking, actor.name, self._node)
+        self.changed()
+
+    def drop(self, number: str, actor: Actor) -> None:
+        """Forget the content of what is held; that it came stays known."""
+        readmitting.drop(self._held(number), actor.name, self._node)
+        self.changed()
+
+    def _held(self, number: str) -> Held:
+        found = self._node.store.quarantine.get(int(number)) if number.isdecimal() else None
+        if found is None or found.state is not State.HELD:
+            hint = "list what is held: tocsin quarantine list"
+            raise UsageError("nothing is held under that number", where=number[:40], hint=hint)
+        return found
 
     def audit(self, before: int | None, limit: int) -> tuple[Entry, ...]:
         """Entries of the audit before a number, the newest first."""

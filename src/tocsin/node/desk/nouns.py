@@ -73,10 +73,17 @@ class UnderReview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quarantined(msgspec.Struct, frozen=True):
-    """Something that came in and was not believed; ``sender`` is the member it came from as far as known."""
+    """Something that came in and was not believed; ``sender`` is the member it came from as far as known.
+
+    ``object`` is the id it gives itself. ``fault`` says why it can never be taken in, "" where all it lacks is a marking.
+    ``times`` counts how often the very same came.
+    """
 
     id: str
     reason: str
     sender: str
     at: dt.datetime
     raw: bytes
+    object: str = ""
+    fault: str = ""
+    times: int = 1

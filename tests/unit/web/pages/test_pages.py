@@ -9,7 +9,7 @@ from tocsin.model.answer import Sight, Verdict
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
-from web_desk import FakeDesk, answer, answers, call, item_id, matches
+from web_desk import VARN, FakeDesk, answer, answers, call, item_id, matches
 
 BASE = f"/calls/{call().id}"
 
@@ -44,6 +44,31 @@ def test_what_is_in_quarantine_counts_as_red():
     assert text.count("<b>TLP:RED</b>") == 2
     assert "it is not marked" in text
     assert "ff fe 6e 6f" in text
+
+
+def test_a_releaser_marks_what_came_unmarked_and_drops_the_rest():
+    client = logged_in("releaser")
+    text = client.get("/quarantine").text
+    assert text.count('action="/quarantine/1/mark"') == 1
+    assert 'action="/quarantine/2/mark"' not in text
+    assert "Cannot be taken in: the signature is not by a key" in text
+    form = {"tlp": "AMBER", "pap": "RED", "member": [VARN]}
+    assert client.post("/quarantine/1/mark", form).status_code == 303
+    assert client.post("/quarantine/2/drop").status_code == 303
+    given = Marking(Tlp.AMBER, frozenset({VARN}), Pap.RED)
+    who = Actor("releaser", Role.RELEASER)
+    assert client.desk.done == [("readmit", "1", given, who), ("drop", "2", who)]
+
+
+def test_an_analyst_sees_the_quarantine_and_decides_nothing_of_it():
+    assert "/drop" not in logged_in("analyst").get("/quarantine").text
+
+
+@pytest.mark.parametrize("form", [{}, {"tlp": "PINK"}, {"tlp": "AMBER", "member": ["someone"]}])
+def test_a_marking_that_is_none_is_refused(form):
+    client = logged_in("releaser")
+    assert client.post("/quarantine/1/mark", form).status_code == 422
+    assert client.desk.done == []
 
 
 def test_a_page_without_marked_content_bears_none():
