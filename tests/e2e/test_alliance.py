@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import shutil
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
 from skewed_node import wrong_by
@@ -83,6 +85,7 @@ def played(founded):
             until(lambda: all_answered(desk, call, len(nodes)), "every answer is at the victim")
         until(lambda: all(sent(one) for one in nodes), "what a killed node had begun to send has arrived")
         time.sleep(3)  # what would be said twice would be said now
+        (victim.folder / "metrics.txt").write_text(httpx.get(f"{victim.address}/metrics").text)
     return nodes, call
 
 
@@ -197,3 +200,30 @@ def test_a_node_that_was_never_founded_is_told(tmp_path):
     shutil.rmtree(tmp_path / "none", ignore_errors=True)
     with pytest.raises(Exception, match="there is no node here"):
         open_node(tmp_path / "none")
+
+
+def test_logs_are_json_lines_and_hold_no_secret(played):
+    nodes, _ = played
+    for one in nodes:
+        text = (one.folder / "node.log").read_text()
+        lines = [json.loads(line) for line in text.splitlines()]
+        assert lines
+        assert all({"time", "level", "part", "what"} <= line.keys() for line in lines)
+        secrets = [path.read_text().strip() for path in (one.folder / "tokens").glob("*")]
+        for secret in (one.password, *secrets):
+            assert secret not in text
+
+
+def test_a_node_tells_what_it_counts_and_names_nothing(played):
+    nodes, call = played
+    text = (nodes[0].folder / "metrics.txt").read_text()
+    with at(nodes, "albion") as node:
+        titles = [one.title for one in node.store.calls.all()]
+    for name in (
+        "tocsin_poll_age_seconds{",
+        'tocsin_hunt_seconds_count{mode="',
+        'tocsin_calls{state="open"} 1.0',
+    ):
+        assert name in text
+    for secret in (call, *titles, nodes[0].password):
+        assert secret not in text

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from tocsin.node.calls.searching import Limits
-from tocsin.node.member.configuration import Configuration, Listen, Peer, Schedule
+from tocsin.node.member.configuration import Configuration, Listen, Metrics, Peer, Schedule
 from tocsin.release import ReleasePolicy
 from tools.docs.markdown import Undocumented, document, table
 
@@ -54,6 +54,13 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
         {
             "items": "items of one call that are searched; the rest is answered as not tried",
             "pattern_bytes": "longest pattern that is searched",
+        },
+    ),
+    "metrics": (
+        Metrics,
+        {
+            "token": "file below the node's folder with the token that reads `/metrics`; empty: only this machine reads it, "
+            "and nothing that a proxy passed on",
         },
     ),
     "release": (

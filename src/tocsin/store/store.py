@@ -28,6 +28,7 @@ from tocsin.store.place import located
 from tocsin.store.quarantine import Quarantine
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
+from tocsin.store.size import size_of
 from tocsin.store.tokens import Tokens
 from tocsin.store.users import Users
 
@@ -131,6 +132,10 @@ class Store:
     def dump(self, path: Path) -> None:
         """Write the store as it is now to a new file, as lines of JSON, by which it can move to another database."""
         dump(self._database, path)
+
+    def size(self) -> int:
+        """Bytes that the store takes on disk, with what is not merged into it yet."""
+        return size_of(self._database)
 
     def ping(self) -> None:
         """See that the database answers; raises ``StoreError`` where it does not."""

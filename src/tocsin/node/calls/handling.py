@@ -61,8 +61,9 @@ def reviewed(call: Call, node: Node) -> Review:
     if hunted is not None and hunted != call.modified:
         call = node.store.calls.get(call.id, modified=hunted) or call
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+    matches = node.store.matches.of_call(call.id)
     findings = [
-        msgspec.structs.replace(one, matches=node.store.matches.of_item(call.id, one.item))
+        msgspec.structs.replace(one, matches=matches.get(one.item, ()))
         for one in node.store.findings.of(call.id)
     ]
     return review(call, findings, node.configuration.release, node.pseudonyms, last)

@@ -80,6 +80,12 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may read ``/metrics``: whoever brings the token in the file ``token`` below the node's folder; with "" this machine."""
+
+    token: str = ""
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a node; paths are below its ``folder`` unless they are absolute."""
 
@@ -93,6 +99,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     schedule: Schedule = Schedule()
     limits: Limits = Limits()
     release: ReleasePolicy = ReleasePolicy()
+    metrics: Metrics = Metrics()
 
 
 def read_configuration(folder: Path) -> Configuration:
