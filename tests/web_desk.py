@@ -25,6 +25,7 @@ from tocsin.model.call import Call, CallItem
 from tocsin.model.errors import NodeError, ReleaseError
 from tocsin.model.field_of_view import Days, Why
 from tocsin.model.finding import SeenEvent
+from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
 from tocsin.node.calls.picture import Picture, picture
@@ -32,11 +33,14 @@ from tocsin.web import (
     Actor,
     CallRow,
     Entry,
+    FoundRow,
+    HuntRow,
     Preview,
     Quarantined,
     Role,
     Session,
     UnderReview,
+    Wanted,
     match_key,
 )
 
@@ -323,6 +327,41 @@ class FakeDesk:
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]
+
+    def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
+        made = [
+            HuntRow(
+                number,
+                call().title if number % 2 else "",
+                Searched(
+                    call=call().id if number % 2 else "grouping--gone",
+                    call_modified=RUNG,
+                    reach=Reach.WHOLE if number < 200 else Reach.STANDING,
+                    begun=NOW - dt.timedelta(minutes=5 * (300 - number)),
+                    ended=NOW - dt.timedelta(minutes=5 * (300 - number) - 2),
+                    rows=1_204_331,
+                    hosts=212,
+                    items=12,
+                    days=Days(dt.date(2025, 1, 1), dt.date(2026, 3, 4)),
+                    not_tried={"yara is not hunted here": 1},
+                    new=2 if number % 3 else 0,
+                    grown=number % 2,
+                ),
+            )
+            for number in range(300, 0, -1)
+        ]
+        fitting = [one for one in made if call_id in {"", one.searched.call}]
+        return [one for one in fitting if before is None or one.number < before][:limit]
+
+    def findings(self, wanted: Wanted, before: int | None, limit: int, actor: Actor) -> Sequence[FoundRow]:
+        if wanted.host or wanted.rule:
+            self._did("looked", wanted, actor)
+        rows = [
+            FoundRow(number, match_key(one), call().title, ITEMS[0][0], one)
+            for number, one in reversed(list(enumerate(self.all_matches, 1)))
+            if wanted.call in {"", one.call} and wanted.verdict in {None, one.verdict} and wanted.fits(one)
+        ]
+        return [one for one in rows if before is None or one.number < before][:limit]
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
         self._did("judge", call_id, tuple(keys), verdict, note, actor)

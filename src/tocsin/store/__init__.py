@@ -6,6 +6,7 @@ from tocsin.store.audit import Audit, Chain, Entry
 from tocsin.store.calls import Calls, Step
 from tocsin.store.cursors import Cursors
 from tocsin.store.findings import Findings
+from tocsin.store.hunts import Hunts
 from tocsin.store.matches import Decided, Decision, KeptMatch, Matches, Merged
 from tocsin.store.members import Keys, Members
 from tocsin.store.objects import Objects
@@ -48,6 +49,7 @@ __all__ = [
     "Filters",
     "Findings",
     "Held",
+    "Hunts",
     "Itself",
     "Kept",
     "KeptMatch",

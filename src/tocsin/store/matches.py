@@ -132,6 +132,25 @@ class Matches:
             rows = connection.execute(select(matches).where(*where).order_by(matches.c.id).limit(limit))
             return tuple(_kept(row) for row in rows)
 
+    def latest(
+        self,
+        *,
+        call: str | None = None,
+        verdict: Verdict | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> tuple[KeptMatch, ...]:
+        """Matches of one call or of all, the last found first, numbered lower than ``before``."""
+        asked = {matches.c.call: call, matches.c.verdict: verdict}
+        where = [column == value for column, value in asked.items() if value is not None]
+        if before is not None:
+            where.append(matches.c.id < before)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(matches).where(*where).order_by(matches.c.id.desc()).limit(limit)
+            )
+            return tuple(_kept(row) for row in rows)
+
     def of_item(self, call: str, item: str) -> tuple[Match, ...]:
         """All matches of an item of a call."""
         where = matches.c.call == call, matches.c.item == item

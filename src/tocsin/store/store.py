@@ -19,6 +19,7 @@ from tocsin.store.calls import Calls
 from tocsin.store.cursors import Cursors
 from tocsin.store.database import Database
 from tocsin.store.findings import Findings
+from tocsin.store.hunts import Hunts
 from tocsin.store.matches import Matches
 from tocsin.store.members import Keys, Members
 from tocsin.store.migrating import bring_up
@@ -59,6 +60,7 @@ class Store:
         self.cursors = Cursors(database, clock)
         self.calls = Calls(database, clock)
         self.findings = Findings(database, clock)
+        self.hunts = Hunts(database)
         self.matches = Matches(database, clock)
         self.answers = Answers(database, clock)
         self.outbox = Outbox(database, clock)

@@ -11,7 +11,18 @@ from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
-from tocsin.web.nouns import Actor, CallRow, Entry, Preview, Quarantined, Session, UnderReview
+from tocsin.web.nouns import (
+    Actor,
+    CallRow,
+    Entry,
+    FoundRow,
+    HuntRow,
+    Preview,
+    Quarantined,
+    Session,
+    UnderReview,
+    Wanted,
+)
 
 
 class Accounts(Protocol):
@@ -66,6 +77,14 @@ class Desk(Protocol):
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         """Matches of a call here at home, of one item or of all."""
+        ...
+
+    def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
+        """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
+        ...
+
+    def findings(self, wanted: Wanted, before: int | None, limit: int, actor: Actor) -> Sequence[FoundRow]:
+        """Matches here at home that fit, the last found first; the audit says who looked for which host or rule."""
         ...
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:

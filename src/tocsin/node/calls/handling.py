@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 
@@ -10,11 +12,13 @@ from tocsin.exchange.stix import answer_id
 from tocsin.model.answer import Answer, FieldOfViewCount, ItemFinding, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
+from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.publishing import publish_answer
-from tocsin.node.calls.searching import search
+from tocsin.node.calls.searching import Search, search
 from tocsin.node.member.node import Node
+from tocsin.store import Merged
 
 Progress = Callable[[int, int], None]
 #: In the name of the node itself, which acts by rule.
@@ -42,13 +46,13 @@ def answer_call(
     if last is None or last.call_modified != call.modified:
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
         publish_answer(begun, call, BY_RULE, "acknowledge", node)
+    at = node.clock()
     found = _search(call, node, state, workers, progress)
     with node.store.transaction():
-        node.store.findings.put(call.id, call.modified, found)
-        merged = node.store.matches.merge(match for one in found for match in one.matches)
+        node.store.findings.put(call.id, call.modified, found.findings)
+        merged = node.store.matches.merge(match for one in found.findings for match in one.matches)
         node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state))
-        detail = f"{len(found)} items, {merged.new} new matches, {merged.grown} grown, {merged.reopened} open again"
-        node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
+        _note(call, found, merged, at, node)
     return answer_by_rule(call, node)
 
 
@@ -104,10 +108,34 @@ def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
     return answer
 
 
-def _search(call: Call, node: Node, state: str, workers: int, progress: Progress) -> Sequence[ItemFinding]:
+def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: Node) -> None:
+    """Keep what was searched, and write it to the audit."""
+    reasons = Counter(one.reason for one in found.findings if one.view is None)
+    node.store.hunts.add(
+        Searched(
+            call=call.id,
+            call_modified=call.modified,
+            reach=Reach.WHOLE,
+            begun=begun,
+            ended=node.clock(),
+            rows=found.rows,
+            hosts=found.hosts,
+            items=len(found.findings),
+            days=found.days,
+            not_tried=dict(reasons),
+            new=merged.new,
+            grown=merged.grown,
+            reopened=merged.reopened,
+        )
+    )
+    detail = f"{len(found.findings)} items, {merged.new} new matches, {merged.grown} grown, {merged.reopened} open again"
+    node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
+
+
+def _search(call: Call, node: Node, state: str, workers: int, progress: Progress) -> Search:
     if not state:  # no log was ever taken in: blind to everything, and known to be
         none = FieldOfViewCount(0, 0, 0, 0, 0)
-        return [ItemFinding(item.id, none) for item in call.items]
+        return Search(tuple(ItemFinding(item.id, none) for item in call.items))
     return search(
         call,
         objects_of(call, node),

@@ -18,13 +18,23 @@ from tocsin.hunting import HuntResult, Window, hunt
 from tocsin.lake import Lake
 from tocsin.model.answer import Evidence, ItemFinding, Match
 from tocsin.model.call import Call, StixObject
+from tocsin.model.field_of_view import Days
 from tocsin.model.finding import Finding
-from tocsin.node.calls.viewing import Views
+from tocsin.node.calls.viewing import Views, covered
 from tocsin.node.reports.machines import Machine, Machines
 
 Progress = Callable[[int, int], None]
 #: Events of a match that are listed for the analyst; all are counted.
 _EVIDENCE = 50
+
+
+class Search(msgspec.Struct, frozen=True):
+    """What a search says of each item, in the order of the call, and over how much it went."""
+
+    findings: tuple[ItemFinding, ...]
+    rows: int = 0
+    hosts: int = 0
+    days: Days | None = None
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -43,7 +53,7 @@ def search(  # noqa: PLR0913  (what, where and how)
     window: Window | None = None,
     workers: int = 0,
     progress: Progress = lambda *_: None,
-) -> tuple[ItemFinding, ...]:
+) -> Search:
     """Hunt every item of a call; one finding for each, in the order of the call.
 
     ``objects`` are the call's own STIX objects, indicators among them. An item that is not tried says why:
@@ -65,12 +75,13 @@ def search(  # noqa: PLR0913  (what, where and how)
     count = workers or os.cpu_count() or 1
     result = hunt(Lake(lake), rules, window, workers=count, progress=progress)
     found = _Found(call, result)
-    return tuple(
+    findings = tuple(
         ItemFinding(item.id, None, reason=refused[item.id])
         if item.id in refused
         else found.of(item.id, traces.get(item.id, Trace(reason="the indicator did not come with the call")))
         for item in call.items
     )
+    return Search(findings, result.events, len(result.view.hosts), covered(result.view))
 
 
 def _rules_in(indicator: StixObject) -> int:

@@ -17,8 +17,9 @@ from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
-from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, UnderReview
+from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.member.node import Node
 from tocsin.store import Entry, KeptMatch
 from tocsin.store import Held as State
@@ -101,6 +102,19 @@ class Desk:
     def matches(self, call_id: str, item: str = "") -> tuple[Match, ...]:
         """Matches of a call here at home, of one item or of all."""
         return tuple(kept.match for kept in self._kept(call_id, item))
+
+    def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> tuple[HuntRow, ...]:
+        """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
+        return looking.hunts(self._node, call_id, before, limit)
+
+    def findings(self, wanted: Wanted, before: int | None, limit: int, actor: Actor) -> tuple[FoundRow, ...]:
+        """Matches here at home that fit, the last found first; the audit says who looked for which host or rule."""
+        if wanted.host or wanted.rule:
+            asked = ", ".join(
+                f"{name} {text!r}" for name, text in (("host", wanted.host), ("rule", wanted.rule)) if text
+            )
+            self._node.store.audit.append(actor.name, "findings searched", object_=wanted.call, detail=asked)
+        return looking.findings(self._node, wanted, before, limit)
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
         """Give matches (by ``match_key``) a verdict; returns how many there were. What leaves by rule then leaves."""

@@ -7,8 +7,9 @@ import enum
 
 import msgspec
 
-from tocsin.model.answer import Answer, ItemFinding, Stage
+from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
 from tocsin.model.call import Call
+from tocsin.model.hunted import Searched
 
 
 class Role(enum.StrEnum):
@@ -57,6 +58,42 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     withheld: str = ""
     waits: dt.datetime | None = None
+
+
+class HuntRow(msgspec.Struct, frozen=True):
+    """A search of this node by its number, and the title of the call, "" where the call is gone."""
+
+    number: int
+    title: str
+    searched: Searched
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which matches are asked for: of a call, a verdict, a level, and with a text in the host's or the rule's name; "" for any."""
+
+    call: str = ""
+    verdict: Verdict | None = None
+    level: str = ""
+    host: str = ""
+    rule: str = ""
+
+    def fits(self, match: Match) -> bool:
+        """Whether a match is of that level, host and rule."""
+        return (
+            self.level in {"", match.level}
+            and self.host.casefold() in match.host.casefold()
+            and self.rule.casefold() in f"{match.rule_title} {match.rule_id}".casefold()
+        )
+
+
+class FoundRow(msgspec.Struct, frozen=True):
+    """A match here at home, with its number, its key, and the names of its call and item."""
+
+    number: int
+    key: str
+    title: str
+    item: str
+    match: Match
 
 
 class UnderReview(msgspec.Struct, frozen=True, kw_only=True):

@@ -124,7 +124,8 @@ class Work(AbstractContextManager["Work"]):
                 return
             begun = time.monotonic()
             answer_call(call, self._node, self._workers)
-            self._tally.hunted("whole", 0, time.monotonic() - begun)
+            for _, one in self._node.store.hunts.latest(call.id, limit=1):
+                self._tally.hunted(one.reach.value, one.rows, time.monotonic() - begun)
             self._changed()
             self.out()
 

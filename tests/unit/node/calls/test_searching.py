@@ -18,7 +18,7 @@ def history(tmp_path_factory):
 
 
 def found(history, *objects, **more) -> dict[str, ItemFinding]:
-    made = search(call(*objects), objects, history, workers=1, **more)
+    made = search(call(*objects), objects, history, workers=1, **more).findings
     assert [one.item for one in made] == [one["id"] for one in objects if one["type"] == "indicator"]
     return {one.item[-1]: one for one in made}
 
@@ -91,7 +91,7 @@ def test_items_over_the_limits_are_told_as_not_tried(history):
 
 def test_an_indicator_that_did_not_come_is_told(history):
     objects = [indicator("1", ADDRESS)]
-    (only,) = search(call(*objects), [], history, workers=1)
+    (only,) = search(call(*objects), [], history, workers=1).findings
     assert "did not come with the call" in only.reason
 
 
