@@ -15,6 +15,7 @@ import msgspec
 from markupsafe import Markup
 
 from tocsin import __version__
+from tocsin.model.days_told import days_told
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.page import choosing, left_out
@@ -79,6 +80,7 @@ def _environment() -> jinja2.Environment:
         "script": Markup(_asset("page.js")),  # noqa: S704  (the package's own file)
         "levels": LEVELS,
         "version": __version__,
+        "days_told": days_told,
     }
     return made
 
