@@ -23,7 +23,9 @@ _WRITERS: dict[Format, Callable[[Iterable[Finding], BinaryIO], None]] = {
 }
 
 
-def deliver(outcome: Outcome, form: Format | None, output: Path | None, *, as_json: bool) -> None:
+def deliver(
+    outcome: Outcome, form: Format | None, output: Path | None, *, as_json: bool, verbose: bool = False
+) -> None:
     """Write findings where asked; the summary goes to stdout, or to stderr when stdout has findings."""
     to_stdout = str(output) == "-" or (form is not None and output is None)
     if form is not None or output is not None:
@@ -34,7 +36,7 @@ def deliver(outcome: Outcome, form: Format | None, output: Path | None, *, as_js
 
         sys.stdout.buffer.write(orjson.dumps(summary_object(outcome), option=orjson.OPT_APPEND_NEWLINE))
     elif not as_json:
-        print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout)
+        print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout, verbose=verbose)
 
 
 def _write(outcome: Outcome, form: Format, output: Path | None) -> None:

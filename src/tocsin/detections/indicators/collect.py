@@ -56,9 +56,8 @@ class Collector:
         self._said: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
         self._texts: list[str] = []
         self._places: list[str] = []
-        self._rejected: list[Rejected] = []
-        self._beyond = 0
-        self._counted: dict[str, int] = {}
+        self._refused = _Told(about.file)
+        self._aside = _Told(about.file)
 
     def text(self, text: str, place: str) -> None:
         """Take a text of any kind; ``place`` says where it stands, ``line 12``."""
@@ -95,17 +94,14 @@ class Collector:
 
     def refuse(self, place: str, reason: str) -> None:
         """Note what was not taken."""
-        if len(self._rejected) < MAX_LISTED:
-            self._rejected.append(Rejected(self.about.file, place, reason))
-        else:
-            self._beyond += 1
+        self._refused.add(place, reason, "refused too, and not listed")
 
-    def count(self, reason: str) -> None:
-        """Count what is left aside on purpose, such as attributes that are not for detection."""
-        self._counted[reason] = self._counted.get(reason, 0) + 1
+    def aside(self, place: str, reason: str) -> None:
+        """Note what is left aside on purpose, such as attributes that are not for detection."""
+        self._aside.add(place, reason, reason)
 
     def result(self, benign: Benign | None = None) -> RuleSet:
-        """Lists and detections of all that was taken, with what was refused, and counts as warnings."""
+        """Lists and detections of all that was taken, with what was refused and what was left aside."""
         self._recognise()
         self._take_said()
         for key, (entries, places) in self._typed.items():
@@ -116,7 +112,7 @@ class Collector:
             for level, made in self._lists(kind, once(parts), stop, benign):
                 lists[made.id] = made
                 detections.append(self._detection(made, level, stop))
-        return RuleSet(tuple(detections), lists, self._refusals(), self._counts())
+        return RuleSet(tuple(detections), lists, self._refused.all(), aside=self._aside.all())
 
     def _take_said(self) -> None:
         for (stop, kind), (texts, places) in self._said.items():
@@ -175,13 +171,23 @@ class Collector:
             stop=stop or about.stop,
         )
 
-    def _refusals(self) -> tuple[Rejected, ...]:
-        if self._beyond:
-            self._rejected.append(Rejected(self.about.file, "", f"{self._beyond} more refused, not listed"))
-        return tuple(self._rejected)
 
-    def _counts(self) -> tuple[Rejected, ...]:
-        return tuple(
-            Rejected(self.about.file, "", f"{count} {reason}")
-            for reason, count in sorted(self._counted.items())
-        )
+class _Told:
+    """What of a file was not taken: the first of them one by one, the others counted."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._listed: list[Rejected] = []
+        self._beyond: dict[str, int] = {}
+
+    def add(self, place: str, reason: str, beyond: str) -> None:
+        """Note one; ``beyond`` is what it is counted under where the list is full."""
+        if len(self._listed) < MAX_LISTED:
+            self._listed.append(Rejected(self._file, place, reason))
+        else:
+            self._beyond[beyond] = self._beyond.get(beyond, 0) + 1
+
+    def all(self) -> tuple[Rejected, ...]:
+        """All of them."""
+        counted = (Rejected(self._file, "", reason, count) for reason, count in sorted(self._beyond.items()))
+        return (*self._listed, *counted)

@@ -105,7 +105,8 @@ def _event(**more: Any) -> dict[str, Any]:
         {"type": "domain", "value": "gone.example", "to_ids": True, "deleted": True},
         {"type": "url", "value": None, "to_ids": True},
     ]
-    objects = [{"Attribute": [{"type": "filename|sha256", "value": "a.exe|" + "ab" * 32, "to_ids": True}]}]
+    digest = {"type": "filename|sha256", "value": "a.exe|" + "ab" * 32, "to_ids": True}
+    objects = [{"Attribute": [digest]}, {"deleted": True, "Attribute": [{**digest, "uuid": "o-2"}]}]
     return {
         "uuid": "e-1",
         "info": "Case",
@@ -121,17 +122,19 @@ def _event(**more: Any) -> dict[str, Any]:
     [{"Event": _event()}, {"response": [{"Event": _event()}]}, [_event()], {"response": {"Event": _event()}}],
     ids=["event", "answer", "list", "answer of one"],
 )
-def test_misp_attributes_for_detection_are_taken_and_the_others_counted(tmp_path, document: Any):
+def test_misp_attributes_for_detection_are_taken_and_each_of_the_others_is_named(tmp_path, document: Any):
     rules = _load(tmp_path, "m.json", json.dumps(document))
     assert _entries(rules) == {
         "address": ("198.51.100.7", "198.51.100.9"),
         "domain": ("evil.example",),
         "hash": ("ab" * 32,),
     }
-    counted = " ".join(warning.reason for warning in rules.warnings)
-    assert "1 attributes are not meant for detection" in counted
-    assert "1 attributes are deleted" in counted
-    assert "'comment'" in counted
+    assert [(one.rule, one.reason) for one in rules.aside] == [
+        ("event e-1 attribute 2", "not meant for detection (to_ids)"),
+        ("event e-1 attribute 4", "of type 'comment', which no log is searched for"),
+        ("event e-1 attribute 6", "deleted"),
+        ("event e-1 attribute o-2", "deleted"),
+    ]
     assert [rejected.rule for rejected in rules.rejected] == [
         "event e-1 attribute 7",
         "event e-1 attribute u-5",

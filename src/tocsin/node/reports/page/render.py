@@ -18,6 +18,7 @@ from tocsin import __version__
 from tocsin.model.days_told import days_told
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
+from tocsin.node.reports.ended import ended
 from tocsin.node.reports.page import choosing, left_out
 from tocsin.node.reports.page.chronicle import chronicle
 from tocsin.node.reports.page.coverage import Coverage
@@ -134,6 +135,8 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "complete": left_out.nothing_left_out(outcome),
         "unread": left_out.unread(outcome.taken.skipped) if outcome.taken else (),
         "refused": left_out.refused(outcome.used.rejected),
+        "aside": left_out.refused(outcome.used.aside),
+        "ended": ended(outcome),
         "warned": left_out.refused(outcome.used.warnings),
         "sources": left_out.sources(result.findings),
         "rows": left_out.ROWS,
