@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from tocsin.detections.indicators.benign import Benign, Flag
 from tocsin.detections.indicators.columns import normal_all, recognise_all
+from tocsin.detections.indicators.file_paths import may_be_path
 from tocsin.detections.indicators.kinds import Indicator
 from tocsin.detections.indicators.placed import Placed, apart, once
 from tocsin.detections.indicators.places import branches
@@ -23,6 +24,7 @@ _TITLES = {
     ListKind.URL: "URL",
     ListKind.HASH: "File digest",
     ListKind.FILE_NAME: "File name",
+    ListKind.FILE_PATH: "File path",
     ListKind.REGISTRY_KEY: "Registry key",
     ListKind.MAIL: "Mail address",
 }
@@ -79,7 +81,12 @@ class Collector:
             self.refuse(f"line {first + position}", f"{reason}: {texts[position].strip()[:80]!r}")
 
     def typed(self, kind: ListKind, text: str, place: str, stop: str = "") -> None:
-        """Take a text that is said to be of ``kind``; events after ``stop`` are not asked."""
+        """Take a text that is said to be of ``kind``; events after ``stop`` are not asked.
+
+        A file's name may be its whole path and the reverse: which it is, the text tells.
+        """
+        if kind in {ListKind.FILE_NAME, ListKind.FILE_PATH}:
+            kind = _named_or_placed(text)
         texts, places = self._said.setdefault((stop, kind), ([], []))
         texts.append(text)
         places.append(place)
@@ -170,6 +177,11 @@ class Collector:
             branches=branches(made.kind, made.id),
             stop=stop or about.stop,
         )
+
+
+def _named_or_placed(text: str) -> ListKind:
+    text = text.strip(" \t\r\n\"'")
+    return ListKind.FILE_PATH if may_be_path(text) else ListKind.FILE_NAME
 
 
 class _Told:

@@ -85,6 +85,29 @@ def test_csv_columns_are_recognised(tmp_path, text: str, entries: dict[str, int]
     assert not rules.rejected
 
 
+def test_whole_paths_are_taken_from_every_format(tmp_path):
+    path, digest = "C:\\ProgramData\\cod.3aka3.scr", "ab" * 32
+    attributes = [
+        {"type": "filename", "value": path, "to_ids": True},
+        {"type": "filename|sha256", "value": f"%TEMP%\\x.dll|{digest}", "to_ids": True},
+        {"type": "filename|sha256", "value": f"x.exe|{digest}", "to_ids": True},
+    ]
+    texts = {
+        "a.txt": f"{path}\n%TEMP%\\x.dll\n/usr/lib/.x/kworker\n",
+        "b.csv": f"filepath,note\n{path},a\nplain.exe,b\n/opt2/kworker,c\n",
+        "c.csv": f"type,value\nfilename,{path}\nfile path,%TEMP%\\x.dll\n",
+        "m.json": json.dumps({"Event": {"Attribute": attributes}}),
+    }
+    found = {name: _entries(_load(tmp_path, name, text)) for name, text in texts.items()}
+    known, variable = "c:\\programdata\\cod.3aka3.scr", "%temp%\\x.dll"
+    assert found == {
+        "a.txt": {"file_path": (known, variable, "/usr/lib/.x/kworker")},
+        "b.csv": {"file_name": ("plain.exe",), "file_path": (known, "/opt2/kworker")},
+        "c.csv": {"file_path": (known, variable)},
+        "m.json": {"file_path": (known, variable), "hash": (digest,)},
+    }
+
+
 def test_a_csv_cell_that_is_not_what_its_column_says_is_listed(tmp_path):
     rules = _load(tmp_path, "feed.csv", "ip,note\n198.51.100.7,a\nnonsense,b\n")
     assert [rejected.rule for rejected in rules.rejected] == ["line 3"]
