@@ -58,7 +58,7 @@ def hunt(
     logsource: Annotated[str, typer.Option("--logsource", metavar="product=…", rich_help_panel=_WHAT, help="Rules for this log source.")] = "",
     form: Annotated[Format | None, typer.Option("--format", rich_help_panel=_OUT, help="Form of the findings; jsonl when --output ends in nothing known.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout; - is stdout.")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=_OUT, help="List all that was not loaded or not hunted.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=_OUT, help="List all indicators that were hit, and all that was not loaded or not hunted.")] = False,
     as_json: options.AsJson = False,
     workers: options.Workers = 0,
 ) -> None:  # fmt: skip

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from tocsin.cli.console import Screen
 from tocsin.cli.field_of_view import print_view, view_object
+from tocsin.cli.indicators import print_indicators
 from tocsin.cli.left_out import print_left_out, total
 from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, counted, table
@@ -21,6 +22,7 @@ from tocsin.model.detection import Level
 from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.ended import ended
+from tocsin.node.reports.indicators_hit import as_objects, struck
 from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.rows import as_object, timestamp
 
@@ -37,7 +39,7 @@ _LEVELS = [level.value for level in reversed(Level)]
 def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool, verbose: bool = False) -> None:
     """Counts by level, top rules, hosts, techniques, first and last time; what was not seen or read.
 
-    With ``verbose`` all that was left out is listed, else the first of each kind.
+    With ``verbose`` all indicators that were hit and all that was left out is listed, else the first of each kind.
     """
     out = Screen(stderr=to_stderr)
     _head(out, outcome)
@@ -46,6 +48,7 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool, ver
         machines = Machines(outcome.result.view)
         _levels(out, findings)
         _rules(out, findings, machines)
+        print_indicators(out, struck(findings, machines), None if verbose else 2 * SHOWN)
         _hosts(out, findings, machines)
         _techniques(out, findings)
     else:
@@ -147,6 +150,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "first_time": timestamp(min(times, default=None)),
         "last_time": timestamp(max(times, default=None)),
         "levels": dict(Counter(finding.level for finding in result.findings)),
+        "indicators": as_objects(struck(result.findings, Machines(result.view))),
         "findings": [as_object(finding) for finding in result.findings],
         "field_of_view": view_object(result.view),
         **_left_out(outcome),

@@ -19,6 +19,8 @@ from tocsin.model.days_told import days_told
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.ended import ended
+from tocsin.node.reports.indicators_hit import struck
+from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.page import choosing, left_out
 from tocsin.node.reports.page.chronicle import chronicle
 from tocsin.node.reports.page.coverage import Coverage
@@ -125,6 +127,7 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "charts": _charts(counts, outcome),
         "heat": heat(counts, view, span(counts, Coverage(view))),
         "tactics": tactics(counts.rules, detections, view),
+        "struck": struck(result.findings, Machines(view)),
         "rules": ranked(counts, chosen),
         "techniques": sorted({t for rule in counts.rules for t in rule.techniques}),
         "chosen": chosen,
