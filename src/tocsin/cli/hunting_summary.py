@@ -52,7 +52,7 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool, ver
         _hosts(out, findings, machines)
         _techniques(out, findings)
     else:
-        out.print("[green]Nothing found.[/green] Read below what could not be seen before you rely on it.")
+        out.print(_nothing(outcome))
     print_view(out, outcome.result.view)
     print_left_out(out, outcome, verbose=verbose)
     if output is not None:
@@ -65,9 +65,29 @@ def _head(out: Console, outcome: Outcome) -> None:
     result = outcome.result
     asked = counted(_shown(outcome), "detection")
     origin = escape(one_line(outcome.chosen.origin))
-    out.print(f"[bold]{counted(result.events, 'event')}[/bold] asked of {asked} ({origin})")
+    only = _named(outcome)
+    of = f" {escape(one_line(only))}" if only else ""
+    out.print(f"[bold]{counted(result.events, 'event')}[/bold]{of} asked of {asked} ({origin})")
+    if only:
+        out.print("[dim]findings of these only; the field of view below is that of all hosts[/dim]")
     if outcome.chosen.advice:
         out.print(f"[dim]{escape(outcome.chosen.advice)}[/dim]")
+
+
+def _named(outcome: Outcome) -> str:
+    """The hosts and organisations that alone were asked for; "" if all were."""
+    request = outcome.request
+    origin = f"of {', '.join(request.origins)}" if request.origins else ""
+    hosts = f"on {', '.join(request.hosts)}" if request.hosts else ""
+    return " ".join(filter(None, (hosts, origin)))
+
+
+def _nothing(outcome: Outcome) -> str:
+    if not _shown(outcome):
+        return "[yellow]Nothing was asked:[/yellow] no rule or indicator was loaded and chosen."
+    if not outcome.result.events:
+        return "[yellow]Nothing was asked:[/yellow] no event lies in what was hunted."
+    return "[green]Nothing found.[/green] Read below what could not be seen before you rely on it."
 
 
 def _shown(outcome: Outcome) -> int:

@@ -100,7 +100,10 @@ def _suppressed(out: Console, outcome: Outcome) -> None:
     for hidden in outcome.suppressed:
         rule, reason = hidden.suppression.rule, hidden.suppression.reason
         line = f"suppressed {hidden.count:,}: {rule} ({reason})"
-        if rule in borne:
+        if hidden.expired:
+            ended = f"expired after {hidden.suppression.until}, suppresses nothing: {rule} ({reason})"
+            out.print(Text(one_line(ended), style="yellow"))
+        elif rule in borne:
             out.print(Text(one_line(line), style="dim"))
         else:
             unknown = f"{line}: no rule of this hunt has this id or title"

@@ -13,6 +13,7 @@ from tocsin.model.detection import Detection, IndicatorList, Rejected, RuleSet
 from tocsin.model.expression import ListKind
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports import html
+from tocsin.node.tuning import Suppressed, Suppression
 
 
 def of(rules: RuleSet) -> Outcome:
@@ -91,3 +92,14 @@ def test_indicators_that_have_ended_are_counted_and_those_still_valid_are_not():
 
 def test_where_nothing_was_left_out_nothing_is_said():
     assert not [line for line in told(RuleSet()).splitlines() if line and "no time" not in line]
+
+
+def test_an_expired_suppression_is_told_as_such():
+    old = Suppression(rule="shell", reason="our scanner", until=dt.date(2022, 4, 30))
+    found = msgspec.structs.replace(of(RuleSet()), suppressed=(Suppressed(old, 0, expired=True),))
+    out = Console(file=io.StringIO(), width=80, highlight=False, soft_wrap=True)
+    print_left_out(out, found)
+    assert "expired after 2022-04-30, suppresses nothing: shell (our scanner)" in out.file.getvalue()
+    stream = io.BytesIO()
+    html.write(found, stream)
+    assert "expired after 2022-04-30" in stream.getvalue().decode()
