@@ -1,6 +1,7 @@
 """Room: one file per log format; bytes in, Arrow record batches out, each row with where it is from."""
 
 from tocsin.sources.batches import Batch, Chunk
+from tocsin.sources.beginning import beginning
 from tocsin.sources.containers import Limits
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.host_of import HostOf
@@ -19,6 +20,7 @@ __all__ = [
     "Input",
     "Limits",
     "ReadOptions",
+    "beginning",
     "digest_of",
     "inputs",
     "read_chunks",
