@@ -4,6 +4,7 @@ from tocsin.sources.batches import Batch, Chunk
 from tocsin.sources.beginning import beginning
 from tocsin.sources.containers import Limits
 from tocsin.sources.earlier import Earlier, window
+from tocsin.sources.formats.windows_names import windows_name
 from tocsin.sources.host_of import HostOf
 from tocsin.sources.inputs import Digest, Input, digest_of, inputs
 from tocsin.sources.options import ReadOptions
@@ -26,4 +27,5 @@ __all__ = [
     "read_chunks",
     "recognise",
     "window",
+    "windows_name",
 ]
