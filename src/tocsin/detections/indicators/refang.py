@@ -19,7 +19,7 @@ DEFANGED: tuple[tuple[str, str], ...] = (
     (r"(?i)\s+at\s+", "@"),
 )
 #: A text without any of these is not defanged.
-SUSPECT = r"(?i)[\[({<\\*]|^\s*(?:hx|ht?x|fxp|meow)|\s(?:dot|at)\s"
+SUSPECT = r"(?i)[\[({<\\*]|\.\]|^\s*(?:hx|ht?x|fxp|meow)|\s(?:dot|at)\s"
 
 _SUSPECT = re.compile(SUSPECT)
 # What "://" becomes when it is bracketed without its colon, or typed with a space.
