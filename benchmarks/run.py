@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    advisories,
     alliance,
     correlations,
     demonstration,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "twice_the_rules": twice_the_rules.run,
     "indicators": indicators.run,
     "correlations": correlations.run,
+    "advisories": advisories.run,
     "demonstration": demonstration.run,
     "alliance": alliance.run,
     "taxii": taxii.run,

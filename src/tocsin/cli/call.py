@@ -12,6 +12,7 @@ from tocsin.cli import call_amend, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.model.marking import Marking
     from tocsin.node.calls.making import Question
     from tocsin.node.desk.desk import Desk
 
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("new")
 def new(
-    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a STIX bundle, MISP JSON, or an indicator list.")],
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a draft of tocsin read, a STIX bundle, MISP JSON, or an indicator list.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about.")],
     tlp: Annotated[str, typer.Option("--tlp", metavar="LABEL", help="Who may be told: CLEAR, GREEN, AMBER, AMBER+STRICT, RED.")],
     question: Annotated[str, typer.Option("--question", metavar="TEXT", help="What you want to know.")] = "Have you seen this, since when, and what could you not see?",
@@ -57,8 +58,9 @@ def new(
 
     asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
     drafted = draft(source, rules or used_paths())
+    _keep_marking(asked.marking, drafted.marking, source)
     with open_node(node) as opened:
-        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock())
+        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
         keep_draft(made, actor(name).name, opened)
     print_draft(made.call, drafted, as_json=as_json)
 
@@ -120,6 +122,17 @@ def _act(call: str, node: Path, act: Callable[[Desk, str], None]) -> None:
     with open_node(node) as opened:
         desk = Desk(opened)
         act(desk, desk.named(call))
+
+
+def _keep_marking(chosen: Marking, said: Marking | None, source: Path) -> None:
+    """Raise ``UsageError`` if a call would be marked more loosely than the document that it is from."""
+    from tocsin.model.errors import UsageError
+
+    if said is not None and chosen.tlp < said.tlp:
+        what = f"the advisory is {said}, and only its source loosens that"
+        raise UsageError(
+            what, where=str(source), hint=f"--tlp {str(said.tlp).removeprefix('TLP:')} or stricter"
+        )
 
 
 def _question(

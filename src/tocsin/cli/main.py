@@ -23,6 +23,7 @@ from tocsin.cli import (
     metrics,
     node,
     quarantine,
+    read,
     rules,
     search,
 )
@@ -54,6 +55,7 @@ metrics.register(app)
 rules.register(app)
 node.register(app)
 member.register(app)
+read.register(app)
 call.register(app)
 quarantine.register(app)
 audit.register(app)

@@ -58,7 +58,7 @@ def amend_call(
 def _again(
     parts: Sequence[StixObject], wanted: Sequence[Wanted], issuer: str, now: dt.datetime
 ) -> Iterator[StixObject]:
-    """An indicator of each thing that is wanted, under the id that its pattern had."""
+    """An indicator of each thing that is wanted, under the id that its pattern had, and what goes with the call as before."""
     known: dict[tuple[str, str], list[StixObject]] = defaultdict(list)
     for part in parts:
         known[_asks(part)].append(part)
@@ -68,6 +68,7 @@ def _again(
             old = same.pop(0)
             made |= {name: old[name] for name in _KEPT if name in old}
         yield made
+    yield from (part for part in parts if part.get("type") != "indicator")
 
 
 def _asks(obj: StixObject) -> tuple[str, str]:

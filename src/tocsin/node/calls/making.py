@@ -34,11 +34,22 @@ class Made(msgspec.Struct, frozen=True):
     objects: tuple[StixObject, ...]
 
 
-def make_call(question: Question, wanted: Sequence[Wanted], issuer: str, now: dt.datetime) -> Made:
-    """A new call of ``issuer`` (a member's id). Raises ``UsageError`` for times that have passed or are in no order."""
+def make_call(
+    question: Question,
+    wanted: Sequence[Wanted],
+    issuer: str,
+    now: dt.datetime,
+    context: Sequence[StixObject] = (),
+) -> Made:
+    """A new call of ``issuer`` (a member's id); ``context`` are objects that go with it and ask for nothing.
+
+    Raises ``UsageError`` for times that have passed or are in no order.
+    """
     now = whole_milliseconds(now)
     asked = msgspec.structs.replace(question, marking=with_issuer(question.marking, issuer))
-    objects = tuple(marked(indicator(one, issuer, now), asked.marking) for one in wanted)
+    asking = [indicator(one, issuer, now) for one in wanted]
+    beside = [_own(one, issuer, now) for one in context]
+    objects = tuple(marked(one, asked.marking) for one in (*asking, *beside))
     return Made(call_of(asked, objects, issuer, now), objects)
 
 
@@ -93,6 +104,13 @@ def indicator(wanted: Wanted, issuer: str, now: dt.datetime) -> StixObject:
     if references:
         made["external_references"] = references
     return made
+
+
+def _own(context: StixObject, issuer: str, now: dt.datetime) -> StixObject:
+    """An object of the issuer's own that goes with a call."""
+    moment = stamp(now)
+    ident = f"{context['type']}--{uuid.uuid4()}"
+    return {**context, "id": ident, "created_by_ref": issuer, "created": moment, "modified": moment}
 
 
 def with_issuer(marking: Marking, issuer: str) -> Marking:
