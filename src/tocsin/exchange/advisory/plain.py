@@ -20,6 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_LABEL = re.compile(r"(?i)\W*TLP\W{0,3}[A-Z+ ]{3,14}\W*")
 _BINARY = 0.1  # of the characters: more control characters are in no text
 _SAMPLE = 65_536
 
@@ -49,7 +50,7 @@ def decoded_text(data: bytes, said: str = "") -> str:
 def read_text(data: bytes, said: str = "") -> Text:
     """Paragraphs, rows and entries with the number of their line."""
     lines = decoded_text(data, said).splitlines()
-    title = next((line.strip()[:200] for line in lines if line.strip()), "")
+    title = next((line.strip()[:200] for line in lines if line.strip() and not _LABEL.fullmatch(line)), "")
     return Text(tuple(passages(lines, first=1)), title)
 
 
