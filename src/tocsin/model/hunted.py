@@ -22,7 +22,7 @@ class Searched(msgspec.Struct, frozen=True, kw_only=True):
 
     ``days`` are those that any log covers. ``items`` were asked for, and ``not_tried`` counts those that were not
     searched by the reason. ``new`` matches were found, ``grown`` had been before, ``reopened`` of these were judged. It stays
-    here.
+    here. ``unkept`` matches were more than are kept of an item.
     """
 
     call: str
@@ -38,3 +38,4 @@ class Searched(msgspec.Struct, frozen=True, kw_only=True):
     new: int = 0
     grown: int = 0
     reopened: int = 0
+    unkept: int = 0

@@ -24,14 +24,20 @@ Progress = Callable[[int, int], None]
 #: In the name of the node itself, which acts by rule.
 BY_RULE = "the node, by rule"
 _SELF = "self"
+#: Items from which on a call waits for the others.
+_MANY = 2_000
 
 
 def waiting(node: Node) -> list[Call]:
-    """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since."""
+    """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since.
+
+    The oldest first, but those that ask for very much last: no other call waits for them.
+    """
     state = node.lake_state()
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
-    return [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state)]
+    found = [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state)]
+    return sorted(found, key=lambda call: len(call.items) > _MANY)
 
 
 def answer_call(
@@ -126,6 +132,7 @@ def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: N
             new=merged.new,
             grown=merged.grown,
             reopened=merged.reopened,
+            unkept=found.unkept,
         )
     )
     detail = f"{len(found.findings)} items, {merged.new} new matches, {merged.grown} grown, {merged.reopened} open again"

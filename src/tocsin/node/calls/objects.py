@@ -12,6 +12,7 @@ from tocsin.node.member.node import Node
 from tocsin.release import (
     NAMESPACE,
     SIGNATURE_EXTENSION,
+    Known,
     canonical,
     digest,
     marked,
@@ -31,7 +32,7 @@ DRAFTS = "drafts"
 _AT_ONCE = 500
 
 
-def stored(obj: StixObject, node: Node, given: Marking | None = None) -> StoredObject:
+def stored(obj: StixObject, known: Known, given: Marking | None = None) -> StoredObject:
     """An object as the store takes it, untouched; ``given`` is the marking of one that has none of its own.
 
     Raises ``ReleaseError`` if it is not marked, ``ExchangeError`` without a version.
@@ -42,7 +43,7 @@ def stored(obj: StixObject, node: Node, given: Marking | None = None) -> StoredO
         type=str(obj["type"]),
         spec_version=str(obj.get("spec_version", "2.1")),
         owner=source_of(obj),
-        marking=marking_of(obj if given is None else marked(obj, given, node), node),
+        marking=marking_of(obj if given is None else marked(obj, given, known), known),
         raw=canonical(obj),
         digest=digest(obj),
     )

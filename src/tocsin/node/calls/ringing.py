@@ -16,7 +16,7 @@ from tocsin.node.calls.amending import amend_call, question_of
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.making import Made, Question
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
-from tocsin.node.calls.publishing import publish
+from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.member.node import Node
 from tocsin.release import Released, digest, known_together, loosened, release
 from tocsin.store import ITSELF
@@ -141,16 +141,15 @@ def _own(id_: str, node: Node) -> Call:
 
 
 def _put_out(call: Call, actor: str, act: str, node: Node, more: str = "") -> list[str]:
-    objects = signed(call_objects(call, _parts(call, node)), node)
+    made = ready(signed(call_objects(call, _parts(call, node)), node), CALLS, node)
     with node.store.transaction():
-        withheld = publish(objects, CALLS, node)
+        publish(made, node)
         node.store.calls.put(call)
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
-        detail = f"{call.title}; {len(call.items)} items{more}" + "".join(
-            f"; withheld: {one}" for one in withheld
-        )
+        withheld = "".join(f"; withheld: {one}" for one in made.withheld)
+        detail = f"{call.title}; {len(call.items)} items{more}{withheld}"
         node.store.audit.append(actor, act, object_=call.id, audience=str(call.marking), detail=detail)
-    return withheld
+    return list(made.withheld)
 
 
 def _parts(call: Call, node: Node) -> list[StixObject]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,30 +19,35 @@ from tocsin.hunting import HuntResult, Window, hunt
 from tocsin.lake import Lake
 from tocsin.model.answer import Evidence, ItemFinding, Match
 from tocsin.model.call import Call, StixObject
+from tocsin.model.detection import RuleSet
 from tocsin.model.field_of_view import Days
 from tocsin.model.finding import Finding
+from tocsin.node.calls.limits import Guard, Limits, Progress, shared_out
 from tocsin.node.calls.viewing import Views, covered
 from tocsin.node.reports.machines import Machine, Machines
 
-Progress = Callable[[int, int], None]
 #: Events of a match that are listed for the analyst; all are counted.
 _EVIDENCE = 50
 
 
 class Search(msgspec.Struct, frozen=True):
-    """What a search says of each item, in the order of the call, and over how much it went."""
+    """What a search says of each item, in the order of the call, and over how much it went.
+
+    ``unkept`` counts matches that were more than are kept of an item.
+    """
 
     findings: tuple[ItemFinding, ...]
     rows: int = 0
     hosts: int = 0
     days: Days | None = None
+    unkept: int = 0
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """What a call may ask of a node: items, and bytes of one pattern."""
+class _Hunted(msgspec.Struct, frozen=True):
+    """One hunt for some items of a call."""
 
-    items: int = 20_000
-    pattern_bytes: int = 200_000
+    traces: dict[str, Trace]
+    result: HuntResult
 
 
 def search(  # noqa: PLR0913  (what, where and how)
@@ -53,16 +59,46 @@ def search(  # noqa: PLR0913  (what, where and how)
     window: Window | None = None,
     workers: int = 0,
     progress: Progress = lambda *_: None,
+    elapsed: Callable[[], float] = time.monotonic,
 ) -> Search:
     """Hunt every item of a call; one finding for each, in the order of the call.
 
     ``objects`` are the call's own STIX objects, indicators among them. An item that is not tried says why:
-    over ``limits``, in a language that is not hunted with, or broken; it costs no other.
+    over ``limits``, in a language that is not hunted with, or broken; it costs no other. ``elapsed`` gives seconds.
     """
     limits = limits or Limits()
-    wanted = {item.id for item in call.items}
+    count = workers or os.cpu_count() or 1
     refused = dict(_refused(call, limits))
-    indicators = [one for one in objects if one.get("id") in wanted and one.get("id") not in refused]
+    tried = [item.id for item in call.items if item.id not in refused]
+
+    def attempt(some: Sequence[str], guard: Guard) -> _Hunted:
+        """Hunt for some of the items."""
+        rules, traces = _loaded(objects, frozenset(some))
+        return _Hunted(
+            traces, hunt(Lake(lake), rules, window, workers=count, progress=guard.watching(progress))
+        )
+
+    findings = {ident: ItemFinding(ident, None, reason=reason) for ident, reason in refused.items()}
+    unkept, view, rows = 0, None, 0
+    for part in shared_out(tried, attempt, limits, elapsed):
+        if part.made is None:
+            findings |= {ident: ItemFinding(ident, None, reason=part.why) for ident in part.items}
+            continue
+        found = _Found(call, part.made.result, limits.matches)
+        findings |= {ident: found.of(ident, part.made.traces.get(ident, _ABSENT)) for ident in part.items}
+        unkept, view, rows = unkept + found.unkept, part.made.result.view, part.made.result.events
+    ordered = tuple(findings[item.id] for item in call.items)
+    if view is None:
+        return Search(ordered)
+    return Search(ordered, rows, len(view.hosts), covered(view), unkept)
+
+
+_ABSENT = Trace(reason="the indicator did not come with the call")
+
+
+def _loaded(objects: Sequence[StixObject], wanted: frozenset[str]) -> tuple[RuleSet, dict[str, Trace]]:
+    """Some indicators of a call as rules, and what each of them became."""
+    indicators = [one for one in objects if one.get("id") in wanted]
     with tempfile.TemporaryDirectory(prefix="tocsin-call-") as folder:
         bundle = Path(folder, "call.json")
         others = [one for one in objects if one.get("type") in {"attack-pattern", "relationship"}]
@@ -71,17 +107,7 @@ def search(  # noqa: PLR0913  (what, where and how)
         bundle.write_text(json.dumps({"type": "bundle", "objects": [*ordered, *others]}), "utf-8")
         # The caller has looked at warning lists: here every item is searched, well-known or not.
         rules = load_indicators([bundle], benign=Benign([]))
-    traces = {ident: _told(found, bundle) for ident, found in trace(indicators, rules).items()}
-    count = workers or os.cpu_count() or 1
-    result = hunt(Lake(lake), rules, window, workers=count, progress=progress)
-    found = _Found(call, result)
-    findings = tuple(
-        ItemFinding(item.id, None, reason=refused[item.id])
-        if item.id in refused
-        else found.of(item.id, traces.get(item.id, Trace(reason="the indicator did not come with the call")))
-        for item in call.items
-    )
-    return Search(findings, result.events, len(result.view.hosts), covered(result.view))
+    return rules, {ident: _told(found, bundle) for ident, found in trace(indicators, rules).items()}
 
 
 def _rules_in(indicator: StixObject) -> int:
@@ -108,8 +134,10 @@ def _refused(call: Call, limits: Limits) -> Iterable[tuple[str, str]]:
 class _Found:
     """The findings of a hunt, by detection and by the entries of lists that were hit."""
 
-    def __init__(self, call: Call, result: HuntResult) -> None:
+    def __init__(self, call: Call, result: HuntResult, most: int) -> None:
         self._call = call.id
+        self._most = most
+        self.unkept = 0
         self._machines = Machines(result.view)
         self._views = Views(result.view)
         self._by_rule: dict[str, list[Finding]] = defaultdict(list)
@@ -129,9 +157,10 @@ class _Found:
                 grouped[finding.rule_id, self._machines.of(event)][id(finding)] = finding
         matches = tuple(
             self._match(item, machine, tuple(grouped[rule, machine].values()))
-            for rule, machine in sorted(grouped)
+            for rule, machine in sorted(grouped)[: self._most]
         )
-        seen = {(match.origin, match.host) for match in matches}
+        self.unkept += len(grouped) - len(matches)
+        seen = {(machine[0], machine[1]) for _, machine in grouped}
         return ItemFinding(item, self._views.counted(traced.detections, seen), matches)
 
     def _findings(self, traced: Trace) -> Iterable[Finding]:

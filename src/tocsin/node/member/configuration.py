@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from tocsin.model.errors import NodeError
-from tocsin.node.calls.searching import Limits
+from tocsin.node.calls.limits import Limits
 from tocsin.release import ReleasePolicy
 
 FILE = "tocsin.toml"

@@ -13,6 +13,7 @@ from typing import Self
 
 from tocsin.exchange.stix import answer_id
 from tocsin.model.answer import Stage
+from tocsin.model.call import Call
 from tocsin.model.errors import TocsinError
 from tocsin.node.calls.answering import acknowledged
 from tocsin.node.calls.assembling import Assembled, assemble
@@ -90,6 +91,9 @@ class Work(AbstractContextManager["Work"]):
                 except TocsinError as error:
                     log.warning("%s: %s", name, error)
                     self._tally.failed(name.split(" ", maxsplit=1)[0])
+                except Exception:  # a thread that died would never be missed
+                    log.exception("%s: failed, and is tried again", name)
+                    self._tally.failed(name.split(" ", maxsplit=1)[0])
                 self._tally.turn(label, every)
                 wake.wait(every)
 
@@ -122,12 +126,19 @@ class Work(AbstractContextManager["Work"]):
         for call in waiting(self._node):
             if self._stop.is_set():
                 return
-            begun = time.monotonic()
-            answer_call(call, self._node, self._workers)
-            for _, one in self._node.store.hunts.latest(call.id, limit=1):
-                self._tally.hunted(one.reach.value, one.rows, time.monotonic() - begun)
-            self._changed()
-            self.out()
+            try:
+                self._answer(call)
+            except Exception as error:  # whatever is wrong with one call, the others are answered
+                log.warning("search of %s: %s", call.id, error, exc_info=not isinstance(error, TocsinError))
+                self._tally.failed("search")
+
+    def _answer(self, call: Call) -> None:
+        begun = time.monotonic()
+        answer_call(call, self._node, self._workers)
+        for _, one in self._node.store.hunts.latest(call.id, limit=1):
+            self._tally.hunted(one.reach.value, one.rows, time.monotonic() - begun)
+        self._changed()
+        self.out()
 
     def _acknowledge(self, assembled: Assembled) -> None:
         node = self._node

@@ -51,7 +51,7 @@ def test_a_releaser_marks_what_came_unmarked_and_drops_the_rest():
     text = client.get("/quarantine").text
     assert text.count('action="/quarantine/1/mark"') == 1
     assert 'action="/quarantine/2/mark"' not in text
-    assert "Cannot be taken in: the signature is not by a key" in text
+    assert text.count("Cannot be taken in") == 1
     form = {"tlp": "AMBER", "pap": "RED", "member": [VARN]}
     assert client.post("/quarantine/1/mark", form).status_code == 303
     assert client.post("/quarantine/2/drop").status_code == 303
