@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Callable
 
@@ -15,8 +16,9 @@ from tocsin.model.errors import UsageError
 from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
 from tocsin.node.calls.objects import CALLS, versions_of
+from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
-from tocsin.node.calls.searching import Search, search
+from tocsin.node.calls.searching import Before, Place, Search, search
 from tocsin.node.member.node import Node
 from tocsin.store import Merged
 
@@ -36,14 +38,16 @@ def waiting(node: Node) -> list[Call]:
     state = node.lake_state()
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
-    found = [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state)]
+    found = [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state, node)]
     return sorted(found, key=lambda call: len(call.items) > _MANY)
 
 
 def answer_call(
     call: Call, node: Node, workers: int = 0, progress: Progress = lambda *_: None
 ) -> Answer | None:
-    """Search a call in the whole history and answer what leaves by rule; the answer, None if nothing changed.
+    """Search a call and answer what leaves by rule; the answer, None if nothing changed.
+
+    The whole history is searched once, and then what is new in it, but for correlations, which need all.
 
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
     """
@@ -53,13 +57,46 @@ def answer_call(
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
         publish_answer(begun, call, BY_RULE, "acknowledge", node)
     at = node.clock()
-    found = _search(call, node, state, workers, progress)
+    current = parts_of(node.lake) if state else frozenset()
+    before = _before(call, current, node)
+    if before is not None and not before.new:  # files were taken in that brought nothing new
+        node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
+        return None
+    place = Place(node.lake, current, workers or os.cpu_count() or 1)
+    found = _search(call, node, place, before, progress)
     with node.store.transaction():
         node.store.findings.put(call.id, call.modified, found.findings)
-        merged = node.store.matches.merge(match for one in found.findings for match in one.matches)
-        node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state))
+        merged = _keep(call, found, before, node)
+        node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
+        note_parts(call, current, node)
         _note(call, found, merged, at, node)
     return answer_by_rule(call, node)
+
+
+def _before(call: Call, current: frozenset[str], node: Node) -> Before | None:
+    """What was searched of a call already, None where all of the history must be."""
+    new = new_parts(call, current, node)
+    if new is None:
+        return None
+    matches = node.store.matches.of_call(call.id)
+    known = {
+        one.item: msgspec.structs.replace(one, matches=matches.get(one.item, ()))
+        for one in node.store.findings.of(call.id)
+    }
+    return Before(new, known)
+
+
+def _keep(call: Call, found: Search, before: Before | None, node: Node) -> Merged:
+    """Take in matches: those of new events add up, those of all events say it all."""
+    book = node.store.matches
+    whole = book.merge(
+        match for one in found.findings if one.item not in found.standing for match in one.matches
+    )
+    if before is None:
+        return whole
+    new = [match for one in found.findings if one.item in found.standing for match in one.matches]
+    more = book.add(call.id, batch_of(call, before.new), new)
+    return Merged(whole.new + more.new, whole.grown + more.grown, whole.reopened + more.reopened)
 
 
 def reviewed(call: Call, node: Node) -> Review:
@@ -121,7 +158,7 @@ def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: N
         Searched(
             call=call.id,
             call_modified=call.modified,
-            reach=Reach.WHOLE,
+            reach=Reach.STANDING if found.standing else Reach.WHOLE,
             begun=begun,
             ended=node.clock(),
             rows=found.rows,
@@ -139,18 +176,12 @@ def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: N
     node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
 
 
-def _search(call: Call, node: Node, state: str, workers: int, progress: Progress) -> Search:
-    if not state:  # no log was ever taken in: blind to everything, and known to be
+def _search(call: Call, node: Node, place: Place, before: Before | None, progress: Progress) -> Search:
+    if not place.parts:  # no log was ever taken in: blind to everything, and known to be
         none = FieldOfViewCount(0, 0, 0, 0, 0)
         return Search(tuple(ItemFinding(item.id, none) for item in call.items))
-    return search(
-        call,
-        objects_of(call, node),
-        node.lake,
-        limits=node.configuration.limits,
-        workers=workers,
-        progress=progress,
-    )
+    limits = node.configuration.limits
+    return search(call, objects_of(call, node), place, before=before, limits=limits, progress=progress)
 
 
 def objects_of(call: Call, node: Node) -> list[StixObject]:
@@ -163,5 +194,5 @@ def _searched(call: Call, node: Node) -> str | None:
     return node.store.cursors.get(_SELF, f"searched {call.id}")
 
 
-def _mark(call: Call, state: str) -> str:
-    return f"{call.modified.isoformat()} {state}"
+def _mark(call: Call, state: str, node: Node) -> str:
+    return f"{call.modified.isoformat()} {limits_told(node)} {state}"

@@ -107,6 +107,7 @@ def test_what_is_asked_for_again_keeps_its_id_and_the_verdicts_of_others(two):
     row, sights = answered(albion, borea, call)
     assert sights == {"the server": Sight.SEEN, "203.0.113.5": Sight.NOT_SEEN}
     assert row.stage is Stage.ANSWERED
+    assert [one.verdict for one in desk.matches(call)] == [Verdict.CONFIRMED]
 
 
 def test_without_new_things_the_rest_changes_and_the_objects_stay_as_they_were(two):

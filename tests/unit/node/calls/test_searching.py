@@ -12,7 +12,8 @@ from call_samples import LOGS, RULE, call, indicator, lake
 from tocsin.model.answer import ItemFinding
 from tocsin.model.field_of_view import Why
 from tocsin.node.calls.limits import Limits
-from tocsin.node.calls.searching import search
+from tocsin.node.calls.parts import parts_of
+from tocsin.node.calls.searching import Place, search
 
 ADDRESS = "[ipv4-addr:value = '192.0.2.7']"
 
@@ -22,8 +23,12 @@ def history(tmp_path_factory):
     return lake(tmp_path_factory.mktemp("history"))
 
 
+def place(history) -> Place:
+    return Place(history, parts_of(history))
+
+
 def found(history, *objects, **more) -> dict[str, ItemFinding]:
-    made = search(call(*objects), objects, history, workers=1, **more).findings
+    made = search(call(*objects), objects, place(history), **more).findings
     assert [one.item for one in made] == [one["id"] for one in objects if one["type"] == "indicator"]
     return {one.item[-1]: one for one in made}
 
@@ -96,7 +101,7 @@ def test_items_over_the_limits_are_told_as_not_tried(history):
 
 def test_an_indicator_that_did_not_come_is_told(history):
     objects = [indicator("1", ADDRESS)]
-    (only,) = search(call(*objects), [], history, workers=1).findings
+    (only,) = search(call(*objects), [], place(history)).findings
     assert "did not come with the call" in only.reason
 
 
@@ -125,7 +130,7 @@ def test_of_a_hundred_thousand_things_those_within_the_limit_are_searched_and_th
     asked = call(indicator("1", ADDRESS))
     more = [msgspec.structs.replace(asked.items[0], id=f"indicator--{number}") for number in range(99_999)]
     asked = msgspec.structs.replace(asked, items=(*asked.items, *more))
-    made = search(asked, [indicator("1", ADDRESS)], history, limits=Limits(items=3), workers=1).findings
+    made = search(asked, [indicator("1", ADDRESS)], place(history), limits=Limits(items=3)).findings
     assert [one.item for one in made] == [item.id for item in asked.items]
     assert len(made[0].matches) == 1
     told = Counter(one.reason for one in made)
@@ -135,7 +140,7 @@ def test_of_a_hundred_thousand_things_those_within_the_limit_are_searched_and_th
 def test_more_matches_than_are_kept_are_counted_and_every_host_still_counts_as_seen(history):
     rule = RULE.replace("CommandLine|contains: delete shadows", "NewProcessName|endswith: notepad.exe")
     asked = [indicator("1", rule, "sigma")]
-    made = search(call(*asked), asked, history, limits=Limits(matches=1), workers=1)
+    made = search(call(*asked), asked, place(history), limits=Limits(matches=1))
     (item,) = made.findings
     assert (len(item.matches), made.unkept, item.view.seen) == (1, 1, 2)
 
@@ -146,9 +151,8 @@ def test_a_search_that_takes_too_long_is_told_for_what_it_was_too_long(history):
     made = search(
         call(*asked),
         asked,
-        history,
+        place(history),
         limits=Limits(seconds=10),
-        workers=1,
         elapsed=lambda: float(next(moments)),
     )
     assert {one.view for one in made.findings} == {None}
