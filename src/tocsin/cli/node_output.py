@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli.console import Screen
+from tocsin.model.audit import Entry
 from tocsin.model.member import Member
 from tocsin.node.desk.nouns import Quarantined
 from tocsin.node.member.node import Node
-from tocsin.store import Entry
 
 
 def print_made(node: Node, *, as_json: bool) -> None:

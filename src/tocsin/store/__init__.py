@@ -2,7 +2,7 @@
 
 from tocsin.store.answers import Answers
 from tocsin.store.attempts import Attempts, Lockout
-from tocsin.store.audit import Audit, Chain, Entry
+from tocsin.store.audit import Audit, Chain
 from tocsin.store.calls import Calls, Step
 from tocsin.store.cursors import Cursors
 from tocsin.store.findings import Findings
@@ -45,7 +45,6 @@ __all__ = [
     "Cursors",
     "Decided",
     "Decision",
-    "Entry",
     "Filters",
     "Findings",
     "Held",

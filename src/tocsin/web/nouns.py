@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tocsin.model.audit import Entry
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.desk import match_key
 from tocsin.node.desk.nouns import (
@@ -15,7 +16,6 @@ from tocsin.node.desk.nouns import (
     UnderReview,
     Wanted,
 )
-from tocsin.store import Entry
 
 __all__ = [
     "Actor",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
+from tocsin.model.audit import Entry
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import SeenEvent
@@ -21,8 +22,8 @@ from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.member.node import Node
-from tocsin.store import Entry, KeptMatch
 from tocsin.store import Held as State
+from tocsin.store import KeptMatch
 from tocsin.store import Quarantined as Held
 from tocsin.store.joining import identity
 
