@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,9 +53,10 @@ class Sizes(msgspec.Struct, frozen=True):
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """An exercise that has been played: the nodes, the call, its picture at the victim, and seconds by step."""
+    """An exercise that has been played: the nodes, what was true there, the call, its picture, seconds by step."""
 
     nodes: tuple[Founded, ...]
+    truths: dict[str, Truth]
     call: str
     picture: Picture
     judged: dict[str, tuple[int, int]]
@@ -77,16 +78,24 @@ def exercise(folder: Path, sizes: Sizes, show: Show, tell: Tell) -> Iterator[Exe
         clock.lap("victim's hunt")
         tell(f"{VICTIM.name} hunts its own history and rings")
         call = ring(victim, findings)
-        judged = {}
-        for one in nodes:
-            _wait_searched(one, call)
-            with open_node(one.folder) as node:
-                judged[one.nation.slug] = judge_all(Desk(node), call, truths[one.nation.slug])
-            tell(f"{one.nation.name} has searched at home and answers")
+        judged = answer(nodes, call, truths, tell)
         clock.lap("call to last release")
-        picture = _wait_answered(victim, call, len(nodes))
+        picture = wait_answered(victim, call, len(nodes))
         clock.lap("answers arrive")
-        yield Exercise(nodes, call, picture, judged, clock.seconds)
+        yield Exercise(nodes, truths, call, picture, judged, clock.seconds)
+
+
+def answer(
+    nodes: Sequence[Founded], call: str, truths: Mapping[str, Truth], tell: Tell
+) -> dict[str, tuple[int, int]]:
+    """Each nation's analyst judges what was found and releases; how many were confirmed and dismissed, by short name."""
+    judged = {}
+    for one in nodes:
+        _wait_searched(one, call)
+        with open_node(one.folder) as node:
+            judged[one.nation.slug] = judge_all(Desk(node), call, truths[one.nation.slug])
+        tell(f"{one.nation.name} has searched at home and answers")
+    return judged
 
 
 class _Clock:
@@ -163,7 +172,8 @@ def _wait_searched(one: Founded, call: str) -> None:
         )
 
 
-def _wait_answered(victim: Founded, call: str, members: int) -> Picture:
+def wait_answered(victim: Founded, call: str, members: int) -> Picture:
+    """The call's picture at the victim, once all members have answered."""
     with open_node(victim.folder) as node:
         desk = Desk(node)
 
