@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from report_samples import finding, findings, hostile, outcome, seen
@@ -22,6 +23,10 @@ ARGUMENTS = (
 )  # fmt: skip
 #: Ratios of WCAG 2.2 AA: text, and parts of a drawing.
 TEXT, DRAWING = 4.5, 3.0
+#: Pixels that the page leaves above a section it goes to, and at the least between a level and its title.
+SCROLL_PADDING, GAP = 16, 8
+#: Looks at a section, a tenth of a second apart, that must agree before scrolling counts as ended.
+STILL = 6
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +45,11 @@ def chromium() -> Iterator[Any]:
 def files(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
     many = [finding("shell", seen("shell", at)) for at in range(30)]
-    found = {"ordinary": findings(), "hostile": hostile(), "many": many, "nothing": ()}
+    long = [finding("shell", seen("shell", at, f"ws{at % 23}")) for at in range(0, 40 * 24 * 60, 90)]
+    mild = [msgspec.structs.replace(one, level="informational") for one in many]
+    found = {
+        "ordinary": findings(), "hostile": hostile(), "many": many, "nothing": (), "long": long, "mild": mild,
+    }  # fmt: skip
     for name, some in found.items():
         with (folder / f"{name}.html").open("wb") as stream:
             html.write(outcome(some), stream)
@@ -54,7 +63,7 @@ def show(chromium, files) -> Iterator[Any]:
     requests: list[str] = []
     contexts = []
 
-    def opened(name: str, **options: Any) -> Any:
+    def opened(name: str, part: str = "", **options: Any) -> Any:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -62,19 +71,29 @@ def show(chromium, files) -> Iterator[Any]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.goto(files[name].as_uri())
+        page.goto(files[name].as_uri() + part)
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert complaints == []
-    assert all(url in {file.as_uri() for file in files.values()} for url in requests)
+    assert all(url.partition("#")[0] in {file.as_uri() for file in files.values()} for url in requests)
 
 
 def says(page, start: str) -> None:
     """The filter says so, soon (Playwright's own wait for a function needs an eval that the policy forbids)."""
     sync_api.expect(page.locator("#filter output")).to_have_text(re.compile(f"^{start}"))
+
+
+def settled(page, part: str) -> int:
+    """Where a section is below the window's top once scrolling, which is smooth, has ended."""
+    place = "(id) => Math.round(document.getElementById(id).getBoundingClientRect().top)"
+    tops = [page.evaluate(place, part)]
+    while len(tops) < STILL or len(set(tops[-STILL:])) > 1:
+        page.wait_for_timeout(100)
+        tops.append(page.evaluate(place, part))
+    return tops[-1]
 
 
 def visible(page, selector: str) -> int:
@@ -172,6 +191,36 @@ def test_a_group_opens_to_its_findings(show):
     assert "30 findings" in group.locator("summary").first.inner_text()
     group.locator("summary").first.click()
     assert visible(page, "details.finding") == 30
+
+
+@pytest.mark.parametrize("part", ["findings", "view", "left-out"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_link_lands_on_its_section_however_long_the_page(show, part, width):
+    window = {"width": width, "height": 600}
+    assert settled(show("long", f"#{part}", viewport=window), part) == SCROLL_PADDING
+    page = show("long", viewport=window)
+    page.locator(f".contents a[href='#{part}']").click()
+    assert settled(page, part) == SCROLL_PADDING
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_a_level_never_touches_the_title(show, width):
+    page = show("mild", viewport={"width": width, "height": 900})
+    row = page.locator("#findings details.group > summary").first
+    level, title = (row.locator(one).bounding_box() for one in (".level", ".what"))
+    text = row.locator(".level").evaluate(
+        "(one) => { const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect().right; }"
+    )
+    beside = title["y"] < level["y"] + level["height"]
+    assert not beside or title["x"] - text >= GAP
+
+
+@pytest.mark.parametrize("name", ["ordinary", "long"])
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_no_table_hides_a_column_beside_its_window(show, name, width):
+    page = show(name, viewport={"width": width, "height": 900})
+    cut = "() => [...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.firstElementChild.className)"
+    assert page.evaluate(cut) == []
 
 
 def test_rules_are_sorted_by_any_column(show):

@@ -150,4 +150,6 @@
     });
   }
   apply();
+  // What only a script shows has moved what lies below it: land again where the address says.
+  document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
 })();
