@@ -67,6 +67,23 @@ def test_a_finding_is_told_written_and_shown_by_the_exit_code(desk, tmp_path):
     assert "field of view" in done.stdout
 
 
+def test_what_is_wrong_with_rules_is_counted_and_costs_no_other(desk, tmp_path):
+    never = RULE.replace("2f5f6a2d1e01", "2f5f6a2d1e02").replace("selection: {", "selection: {EventID: 1, ")
+    never = never.replace("condition: selection", "other: {EventID: 2}\n    condition: selection and other")
+    odd = RULE.replace("2f5f6a2d1e01", "2f5f6a2d1e03").replace("level: high", "level: grave")
+    (tmp_path / "more.yml").write_text(f"{never}---{odd}")
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--rules", "more.yml")
+    assert done.returncode == 1, done.stderr
+    assert "not loaded: 1 rule or indicator" in done.stdout
+    assert "can never match: EventID is asked to be '1' and also '2'" in done.stdout
+    assert "loaded with a warning: 1 rule or indicator" in done.stdout
+    assert "level 'grave' is taken for 'medium'" in done.stdout
+    checked = desk("rules", "check", "more.yml")
+    assert checked.returncode == 1
+    assert "warning: more.yml  " in checked.stdout
+    assert "1 of 2 rules load, no tests, 1 with warnings" in checked.stdout
+
+
 def test_nothing_found_is_zero_and_still_says_what_was_seen(desk):
     done = desk("hunt", "logs", "--rules", "rule.yml", "--host", "WS001")
     assert done.returncode == 0, done.stderr

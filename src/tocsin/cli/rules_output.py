@@ -9,6 +9,7 @@ from rich.text import Text
 from tocsin.cli.summaries import SHOWN, console, table
 from tocsin.detections import InstalledSet
 from tocsin.detections.rulesets.inventory import inventory
+from tocsin.detections.sigma.check import CheckedRule
 from tocsin.model.detection import RuleSet
 from tocsin.node.rule_checks import RuleChecks
 from tocsin.node.rules import Chosen
@@ -24,10 +25,12 @@ def print_checks(found: RuleChecks, *, verbose: bool, as_json: bool) -> None:
         head = f"{rule.file}  {rule.rule}"
         for reason in rule.reasons:
             _line(out, "does not load", head, reason, "red")
-        for remark in rule.warnings if verbose or not rule.loads else ():
-            _line(out, "remark", head, remark, "yellow")
+        for warning in rule.warnings:
+            _line(out, "warning", head, warning, "yellow")
+        for remark in rule.remarks if verbose or not rule.loads else ():
+            _line(out, "remark", head, remark, "dim")
         if verbose and rule.loads:
-            _line(out, "needs", head, f"{', '.join(rule.logsources)}: {', '.join(rule.fields)}", "dim")
+            _line(out, "needs", head, _needs(rule), "dim")
     for test in found.tests:
         for failure in test.failures:
             _line(out, "test fails", f"{test.file}  {test.title}", failure, "red")
@@ -39,15 +42,23 @@ def print_checks(found: RuleChecks, *, verbose: bool, as_json: bool) -> None:
 def _sum(out: Console, found: RuleChecks) -> None:
     loaded = sum(rule.loads for rule in found.rules)
     passed = sum(not test.failures for test in found.tests)
-    remarked = sum(bool(rule.warnings) for rule in found.rules)
+    warned = sum(bool(rule.warnings) for rule in found.rules)
+    remarked = sum(bool(rule.remarks) for rule in found.rules)
     tests = (
         f"{passed:,} of {len(found.tests) + len(found.not_run):,} tests pass"
         if found.tests or found.not_run
         else "no tests"
     )
     out.print(
-        f"{loaded:,} of {len(found.rules):,} rules load, {tests}, {remarked:,} with remarks (-v lists them)"
+        f"{loaded:,} of {len(found.rules):,} rules load, {tests}, {warned:,} with warnings,"
+        f" {remarked:,} with remarks (-v lists them)"
     )
+
+
+def _needs(rule: CheckedRule) -> str:
+    """Log sources and fields, whichever a rule asks for: a correlation has no log source, keywords no field."""
+    asked = (", ".join(rule.logsources), ", ".join(rule.fields))
+    return "; ".join(filter(None, asked)) or "no field of its own"
 
 
 def _line(out: Console, kind: str, head: str, what: str, style: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from tocsin.detections.sigma.compiling import compile_documents
-from tocsin.detections.sigma.documents import Document, rule_documents, rule_name
+from tocsin.detections.sigma.documents import Document, rule_documents, rule_name, rule_title
 from tocsin.detections.sigma.files import RuleFile, read_rules
 from tocsin.detections.sigma.lint import lint
 from tocsin.detections.sigma.placeholders import Placeholders
@@ -20,12 +20,16 @@ _REFERENCES = frozenset({Op.FIELD_EQ, Op.FIELD_CONTAINS, Op.FIELD_STARTS, Op.FIE
 
 
 class CheckedRule(msgspec.Struct, frozen=True):
-    """One document: ``reasons`` why it does not load (empty: it does), remarks, and what it needs."""
+    """One document: ``reasons`` why it does not load (empty: it does), what it needs, and what is odd.
+
+    ``warnings`` change what the rule does, such as a level that is not known; ``remarks`` do not.
+    """
 
     file: str
     rule: str
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     logsources: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()  # keywords need none
 
@@ -47,8 +51,8 @@ class CheckReport(msgspec.Struct, frozen=True):
 
     @property
     def remarked(self) -> tuple[CheckedRule, ...]:
-        """Those that load but have warnings."""
-        return tuple(one for one in self.rules if one.loads and one.warnings)
+        """Those that load but have warnings or remarks."""
+        return tuple(one for one in self.rules if one.loads and (one.warnings or one.remarks))
 
 
 def check(paths: Iterable[str | Path], placeholders: Placeholders | None = None) -> CheckReport:
@@ -70,12 +74,21 @@ def check(paths: Iterable[str | Path], placeholders: Placeholders | None = None)
             CheckedRule(
                 *key,
                 reasons=() if detection else reasons.get(key, ()),
-                warnings=(*warnings.get(key, ()), *lint(one)),
+                warnings=_warnings(one, key, warnings),
+                remarks=tuple(lint(one)),
                 logsources=_logsources(detection),
                 fields=needed_fields(detection),
             )
         )
     return CheckReport(tuple(checked))
+
+
+def _warnings(
+    document: Document, key: tuple[str, str], found: Mapping[tuple[str, str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Warnings of a document; those of a filter go by its title alone."""
+    alone = (document.file, rule_title(document)) if "filter" in document.value else key
+    return tuple(reason for name in dict.fromkeys((key, alone)) for reason in found.get(name, ()))
 
 
 def needed_fields(detection: Detection | None) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from sigma.correlations import SigmaCorrelationTimespan
 
+from tocsin.detections.sigma.bounds import reachable
 from tocsin.detections.sigma.conditions import condition_tree
 from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.header import header
-from tocsin.detections.trees import all_of
+from tocsin.detections.trees import all_of, constant
 from tocsin.model.detection import Condition, Correlation, CorrelationType, Detection
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import Atom, Expr, Op, leaves
@@ -24,6 +25,7 @@ _KEYS = frozenset({"type", "rules", "generate", "group-by", "timespan", "aliases
 _OPERATORS = frozenset({"lt", "lte", "gt", "gte", "eq", "neq"})
 _TEMPORAL = frozenset({CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED})
 _COUNTS_EVENTS = _TEMPORAL | {CorrelationType.EVENT_COUNT}
+_COUNTS = _COUNTS_EVENTS | {CorrelationType.VALUE_COUNT}
 #: The field of the atoms in ``Correlation.where``: which rule matched.
 RULE_FIELD = "rule"
 
@@ -56,6 +58,8 @@ def _correlation(section: dict[str, Any]) -> Correlation:
     if condition is None and kind in _TEMPORAL:
         condition = {"gte": len(rules if kind is CorrelationType.TEMPORAL_ORDERED else set(rules))}
     bounds = {} if where is not None else _mapping(condition, "condition")
+    conditions = () if where is not None else _conditions(bounds)
+    _possible(where, conditions, kind, rules)
     generate = section.get("generate", False)
     if not isinstance(generate, bool):
         raise DetectionError("generate is true or false")
@@ -64,7 +68,7 @@ def _correlation(section: dict[str, Any]) -> Correlation:
         rules=rules,
         group_by=_texts(section.get("group-by"), "group-by"),
         timespan=_timespan(section.get("timespan")),
-        conditions=() if where is not None else _conditions(bounds),
+        conditions=conditions,
         fields=_value_fields(bounds, kind),
         percentile=_percentile(bounds, kind, percentile),
         aliases=_aliases(section.get("aliases")),
@@ -113,6 +117,24 @@ def _conditions(bounds: dict[Any, Any]) -> tuple[Condition, ...]:
     if not found:
         raise DetectionError(f"condition has no bound: one or more of {', '.join(sorted(_OPERATORS))}")
     return found
+
+
+def _possible(
+    where: Expr | None, conditions: tuple[Condition, ...], kind: CorrelationType, rules: tuple[str, ...]
+) -> None:
+    """Raise ``DetectionError`` where nothing that can happen meets what is asked."""
+    if where is not None and constant(where) is False:
+        raise DetectionError("the correlation can never match: its condition contradicts itself")
+    ordered = kind is CorrelationType.TEMPORAL_ORDERED
+    if where is None and not reachable(conditions, kind, len(rules if ordered else set(rules))):
+        asked = ", ".join(f"{one.op} {one.count:g}" for one in conditions)
+        of_rules = f" of {len(set(rules))} rules" if kind in _TEMPORAL else ""
+        raise DetectionError(
+            f"the correlation can never match: no count{of_rules} is {asked}"
+            if kind in _COUNTS
+            else f"the correlation can never match: no number is {asked}",
+            hint="a range has a lower and a higher bound: gte: 3 and lt: 5",
+        )
 
 
 def _number(value: Any, name: str) -> float:  # noqa: ANN401  (YAML)

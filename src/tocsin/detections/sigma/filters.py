@@ -10,7 +10,7 @@ from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.modifiers import Context
 from tocsin.detections.sigma.placeholders import Placeholders
 from tocsin.detections.sigma.rules import detection_tree, log_source
-from tocsin.detections.trees import all_of
+from tocsin.detections.trees import all_of, constant
 from tocsin.model.detection import Branch, Detection
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import Expr
@@ -38,12 +38,17 @@ def read_filter(document: Document, placeholders: Placeholders) -> Filter:
         raise DetectionError("filter is not a map")
     if not isinstance(section.get("condition"), str):
         raise DetectionError("a filter has exactly one condition")
+    where = detection_tree({k: v for k, v in section.items() if k != "rules"}, Context(placeholders))
+    always = constant(where)
+    if always is not None:
+        what = "leaves nothing out" if always else "leaves no event of any rule"
+        raise DetectionError(f"the filter {what}", hint="a filter that leaves events out says: not selection")
     return Filter(
         file=document.file,
         title=str(document.value.get("title") or ""),
         logsource=log_source(document.value.get("logsource")),
         rules=_rules(section.get("rules")),
-        where=detection_tree({k: v for k, v in section.items() if k != "rules"}, Context(placeholders)),
+        where=where,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sigma.rule import SigmaRuleBase
+from sigma.exceptions import SigmaLevelError, SigmaStatusError
+from sigma.rule import SigmaRuleBase, SigmaStatus
 
 from tocsin.detections.sigma.documents import Document, rule_id, rule_title
 from tocsin.model.detection import Level
 
+_STATUSES = tuple(status.name.lower() for status in SigmaStatus)
 #: Begins the id of a detection whose document has none.
 BY_CONTENT = "sha256-"
 
@@ -23,11 +25,20 @@ def header(source: Document) -> tuple[dict[str, Any], list[str]]:
     if identity is not None and not isinstance(identity, str):
         document = {**document, "id": str(identity)}  # pySigma collects no error for an id that is no text
     found, errors = SigmaRuleBase.from_dict_common_params(document, collect_errors=True)
-    warnings = [" ".join(str(error).split()) for error in errors]
+    ours = SigmaLevelError | SigmaStatusError  # told below, with what comes of them
+    warnings = [" ".join(str(error).split()) for error in errors if not isinstance(error, ours)]
     level = str(document.get("level") or "").lower()
     if level not in set(Level):
-        warnings.append(f"level {level!r} is taken for 'medium'" if level else "no level: taken for 'medium'")
+        warnings.append(
+            f"level {level!r} is taken for 'medium': it is none of {', '.join(Level)}"
+            if level
+            else "no level: taken for 'medium'"
+        )
         level = Level.MEDIUM
+    status = str(document.get("status") or "")
+    status = status.lower() if status.lower() in _STATUSES else status
+    if status and status not in _STATUSES:
+        warnings.append(f"status {status!r} is none of {', '.join(_STATUSES)}: --status passes the rule over")
     if not rule_id(source):
         warnings.append("no id: named by its content")
     fields = {
@@ -36,7 +47,7 @@ def header(source: Document) -> tuple[dict[str, Any], list[str]]:
         "file": source.file,
         "digest": source.digest,
         "level": Level(level),
-        "status": str(document.get("status") or ""),
+        "status": status,
         "description": str(document.get("description") or ""),
         "tags": tuple(f"{tag.namespace}.{tag.name}" for tag in found.get("tags") or ()),
         "fields": _texts(document.get("fields")),

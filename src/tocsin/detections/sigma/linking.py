@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from tocsin.detections.sigma.filters import Filter, applies, filtered
+from tocsin.detections.sigma.filtering import filter_rules
+from tocsin.detections.sigma.filters import Filter
 from tocsin.detections.sigma.references import Draft, full_name, resolve
 from tocsin.model.detection import Detection, Rejected
 
@@ -27,7 +28,7 @@ def link(drafts: Iterable[Draft], filters: Iterable[Filter]) -> Linked:
     what is left are unique: findings, sight and correlations are told apart by them.
     """
     kept, warnings = _without_doubles(drafts)
-    kept, notes = _filtered(kept, list(filters))
+    kept, notes = filter_rules(kept, list(filters))
     resolved = _with_own_ids(resolve(kept))
     hidden = _hidden(one for one in resolved if isinstance(one, Detection))
     detections = tuple(
@@ -79,22 +80,6 @@ def _with_own_ids(resolved: Iterable[Detection | Rejected]) -> list[Detection | 
             taken.add(one.id)
         kept.append(one)
     return kept
-
-
-def _filtered(drafts: list[Draft], filters: list[Filter]) -> tuple[list[Draft], list[Rejected]]:
-    used: set[int] = set()
-    kept = []
-    for draft in drafts:
-        detection = draft.detection
-        for number, one in enumerate(filters):
-            if applies(one, detection):
-                detection = filtered(detection, one.where)
-                used.add(number)
-        kept.append(msgspec.structs.replace(draft, detection=detection))
-    idle = (one for number, one in enumerate(filters) if number not in used)
-    return kept, [
-        Rejected(one.file, one.title, "the filter applies to none of the rules loaded") for one in idle
-    ]
 
 
 def _hidden(detections: Iterable[Detection]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.detections.sigma.conditions import condition_tree
+from tocsin.detections.sigma.contradictions import doubtful, impossible
 from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.header import header
 from tocsin.detections.sigma.modifiers import Context
@@ -32,6 +33,15 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
     always = constant(where)
     if always is not None:
         raise DetectionError(f"the condition holds for {'every' if always else 'no'} event")
+    conflict = impossible(where, logsource)
+    if conflict:
+        raise DetectionError(
+            f"the rule can never match: {conflict}", hint="if either will do, join the selections with or"
+        )
+    warnings += [
+        f"part of the rule matches only an event that holds several values: {one} (if either will do, use or)"
+        for one in doubtful(where)
+    ]
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings
 
 

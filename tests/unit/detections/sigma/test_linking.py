@@ -28,6 +28,12 @@ def _rule(identity, *, name="", level=Level.LOW, digest="", file="f.yml"):
     )
 
 
+def _asking(identity, where):
+    draft = _rule(identity)
+    branches = (Branch(WINDOWS, where),)
+    return Draft(msgspec.structs.replace(draft.detection, branches=branches))
+
+
 def _over(identity, *rules, generate=False, inherits=False, digest="", **more):
     correlation = Correlation(CorrelationType.TEMPORAL, rules, timespan=60.0, generate=generate, **more)
     return Draft(
@@ -151,8 +157,38 @@ def test_filters_are_joined_to_the_rules_they_are_for_and_idle_ones_are_named():
     assert _by_id(linked)["a"].branches[0].where == And((A, Not(B)))
     assert _by_id(linked)["b"].branches[0].where == A
     assert [(one.rule, one.reason) for one in linked.warnings] == [
-        ("Idle", "the filter applies to none of the rules loaded")
+        (
+            "Idle",
+            "the filter names what no loaded rule is called: gone; write the rule's id or name",
+        )
     ]
+
+
+def test_a_filter_for_any_rule_that_reaches_none_is_named():
+    linked = link([_rule("a")], [Filter("f.yml", "Idle", LogSource("linux"), None, Not(B))])
+    (warning,) = linked.warnings
+    assert warning.reason.startswith("the filter applies to none of the rules loaded")
+
+
+def test_a_filter_that_names_a_rule_of_another_log_source_or_a_correlation_says_so():
+    elsewhere = Filter("f.yml", "Elsewhere", LogSource("linux"), ("a",), Not(B))
+    chain = Filter("f.yml", "Chain", WINDOWS, ("c",), Not(B))
+    linked = link([_rule("a"), _over("c", "a")], [elsewhere, chain])
+    assert _by_id(linked)["a"].branches[0].where == A
+    reasons = {one.rule: one.reason for one in linked.warnings}
+    assert "not applied to a" in reasons["Elsewhere"]
+    assert "log source windows/*/*, the filter of linux/*/*" in reasons["Elsewhere"]
+    assert "that is a correlation" in reasons["Chain"]
+
+
+def test_a_filter_that_would_silence_a_rule_is_not_applied_to_it_and_says_so():
+    one, two = (Atom("EventID", Op.NUMBER, value) for value in "12")
+    drafts = [_asking("a", one), _asking("b", B)]
+    linked = link(drafts, [Filter("f.yml", "Silent", WINDOWS, None, two)])
+    assert _by_id(linked)["a"].branches[0].where == one
+    assert _by_id(linked)["b"].branches[0].where == And((B, two))
+    (warning,) = linked.warnings
+    assert "not applied to 1 rule that could never match with it (first: a" in warning.reason
 
 
 def test_linking_leaves_its_drafts_as_they_were():

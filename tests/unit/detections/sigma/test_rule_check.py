@@ -38,11 +38,19 @@ def test_failed_and_remarked_rules_are_told_apart(tmp_path):
     )
     report = check([tmp_path])
     assert [one.rule[-3:] for one in report.failed] == ["Bad"]
-    assert [one.warnings for one in report.remarked] == [
-        (f"the same as in {tmp_path / 'a.yml'}: left out",),
-        ("no author",),
-        (f"the same as in {tmp_path / 'a.yml'}: left out",),
+    assert [(one.warnings, one.remarks) for one in report.remarked] == [
+        ((f"the same as in {tmp_path / 'a.yml'}: left out",), ()),
+        ((), ("no author",)),
+        ((f"the same as in {tmp_path / 'a.yml'}: left out",), ()),
     ]
+
+
+def test_a_filter_that_names_no_rule_is_reported(tmp_path):
+    text = "title: F\nid: 7b2e8c14-0000-4000-8000-000000000009\nlogsource: {product: windows}\n"
+    text += "filter: {rules: [gone], sel: {User: x}, condition: not sel}\n"
+    (tmp_path / "a.yml").write_text(f"{GOOD}---\n{text}")
+    _, told = check([tmp_path]).rules
+    assert "no loaded rule is called: gone" in told.warnings[0]
 
 
 def test_a_correlation_needs_the_fields_it_groups_by(tmp_path):

@@ -132,6 +132,13 @@ _GOOD = {"type": "event_count", "rules": ["a"], "timespan": "1h", "condition": {
         ({"condition": {"gte": True}}, "not a number"),
         ({"condition": {"gte": 1, "near": 2}}, "unknown parts: near"),
         ({"condition": "a"}, "needs type temporal"),
+        ({"condition": {"gte": 5, "lt": 3}}, "can never match: no count is gte 5, lt 3"),
+        ({"condition": {"gt": 3, "lt": 4}}, "can never match"),
+        ({"condition": {"eq": 0}}, "can never match"),
+        ({"condition": {"eq": 2, "neq": 2}}, "can never match"),
+        ({"type": "temporal", "condition": {"gte": 2}}, "no count of 1 rules is gte 2"),
+        ({"type": "temporal", "rules": ["a", "b"], "condition": "a and b and not a"}, "contradicts itself"),
+        ({"type": "value_avg", "condition": {"field": "x", "gt": 1, "lt": 1}}, "no number is gt 1, lt 1"),
         ({"type": "temporal", "condition": "a and"}, "not understood|Failed to parse"),
         ({"type": "temporal", "condition": "a or b"}, "same rules: b"),
         ({"type": "temporal", "condition": "1 of a*"}, "counts rules"),
@@ -149,3 +156,18 @@ _GOOD = {"type": "event_count", "rules": ["a"], "timespan": "1h", "condition": {
 def test_a_correlation_that_is_not_clear_is_refused(change, reason):
     with pytest.raises((DetectionError, SigmaError), match=reason):
         _read(**{**_GOOD, **change})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"condition": {"gte": 3, "lt": 5}},
+        {"condition": {"gt": 3, "lt": 5}},
+        {"condition": {"neq": 1}},
+        {"type": "value_count", "condition": {"field": "x", "eq": 0}},
+        {"type": "value_sum", "condition": {"field": "x", "gt": -3, "lt": -2}},
+        {"type": "value_avg", "condition": {"field": "x", "gte": 1, "lte": 1}},
+    ],
+)
+def test_a_correlation_that_some_figure_meets_is_kept(change):
+    assert _read(**{**_GOOD, **change}).conditions

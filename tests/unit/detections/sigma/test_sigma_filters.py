@@ -50,6 +50,8 @@ def test_a_filter_is_joined_by_and():
         ({"selection": {"a": 1}, "condition": "selection"}, "which rules it is for"),
         ({"rules": "any", "selection": {"a": 1}}, "exactly one condition"),
         ({"rules": "any", "selection": {"a": 1}, "condition": ["selection"]}, "exactly one condition"),
+        ({"rules": "any", "s": {"a": 1}, "condition": "s and not s"}, "leaves no event of any rule"),
+        ({"rules": "any", "s": {"a": 1}, "condition": "s or not s"}, "leaves nothing out"),
         ({"rules": [5], "selection": {"a": 1}, "condition": "selection"}, "ids and names"),
     ],
 )

@@ -22,7 +22,7 @@ def test_a_complete_header_gives_no_warnings():
         ("title", None, "title"),
         ("level", None, "no level"),
         ("date", "yesterday", "use yyyy-mm-dd"),
-        ("status", "great", "status"),
+        ("status", "great", "status 'great' is none of"),
         ("tags", ["no namespace"], "tag"),
         ("references", "x", "must be a list"),
     ],

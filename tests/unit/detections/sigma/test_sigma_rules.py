@@ -83,7 +83,61 @@ def test_what_a_rule_says_wrongly_of_itself_is_warned_of_and_costs_nothing_else(
     }
     detection, warnings = rule_detection(Document("d/t.yml", "d" * 64, value), {})
     assert (detection.id, detection.title, detection.level) == (f"sha256-{'d' * 32}", "t.yml", Level.MEDIUM)
-    assert {"level 'grave' is taken for 'medium'", "no id: named by its content"} <= set(warnings)
+    level = "level 'grave' is taken for 'medium': it is none of informational, low, medium, high, critical"
+    assert {level, "no id: named by its content"} <= set(warnings)
+    assert sum("level" in warning for warning in warnings) == 1
+
+
+def _of_windows(**detection):
+    value = {"logsource": {"product": "windows", "service": "security"}, "detection": detection}
+    return rule_detection(Document("t.yml", "d" * 64, value), {})
+
+
+@pytest.mark.parametrize(
+    "detection",
+    [
+        {"one": {"EventID": 1}, "two": {"EventID": 2}, "condition": "one and two"},
+        {"one": {"EventID": [1, 2]}, "two": {"EventID": "3"}, "condition": "all of *"},
+        {"one": {"EventID": 1}, "off": {"EventID": ["1", 2]}, "condition": "one and not off"},
+        {"one": {"Channel": "System"}, "two": {"channel": "Security", "a": 1}, "condition": "one and two"},
+        {
+            "one": {"EventID": 1}, "two": {"EventID": 2}, "three": {"EventID": 3},
+            "condition": "one and (two or three)",
+        },
+    ],
+)  # fmt: skip
+def test_a_rule_that_asks_one_field_to_be_two_values_can_never_match(detection):
+    with pytest.raises(DetectionError, match=r"can never match: .* is asked to be .* and also"):
+        _of_windows(**detection)
+
+
+@pytest.mark.parametrize(
+    "detection",
+    [
+        {"one": {"EventID": 1}, "two": {"EventID": "1"}, "condition": "one and two"},
+        {"one": {"EventID": 1}, "two": {"EventID": [1, 2]}, "condition": "one and two"},
+        {"one": {"EventID": 1}, "two": {"EventID": 2}, "condition": "one or two"},
+        {"one": {"EventID": 1}, "two": {"EventID|startswith": "2"}, "condition": "one and two"},
+        {"one": {"EventID": 1}, "two": {"EventID": 2}, "condition": "one and not two"},
+        {"one": {"Channel": "System"}, "two": {"Channel": "SYSTEM"}, "condition": "one and two"},
+    ],
+)
+def test_a_rule_that_can_match_is_not_taken_for_one_that_cannot(detection):
+    loaded, warnings = _of_windows(**detection)
+    assert loaded.branches
+    assert not any("several values" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    "detection",
+    [
+        {"one": {"Image": "a.exe"}, "two": {"Image": "b.exe"}, "condition": "one and two"},
+        {"one": {"EventID": 1}, "two": {"EventID": 2}, "x": {"a": 1}, "condition": "x or (one and two)"},
+    ],
+)
+def test_a_part_that_only_several_values_can_fulfil_is_warned_of(detection):
+    _, warnings = _of_windows(**detection)
+    assert any("only an event that holds several values" in warning for warning in warnings)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""Finds what no event can be: a field that holds one value, asked to be two at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import reduce
+
+import msgspec
+
+from tocsin.model.expression import And, Atom, Expr, Not, Op, Or, leaves
+from tocsin.model.logsource import LogSource
+
+#: Fields of which every event has one value, in lower case: anywhere, and in events of Windows.
+_ONE_VALUE = frozenset({"eventid"})
+_ONE_VALUE_ON_WINDOWS = _ONE_VALUE | {"channel", "provider_name", "computer", "eventrecordid"}
+_EXACT = frozenset({Op.EQ, Op.NUMBER})
+
+_Key = float | str
+#: For a field, the values that it may have, each with how the rule writes it.
+_Demands = dict[str, dict[_Key, str]]
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A field that is asked to be ``one`` and also ``other``."""
+
+    field: str
+    one: str
+    other: str
+
+    def __str__(self) -> str:
+        return f"{self.field} is asked to be {self.one!r} and also {self.other!r}"
+
+
+def impossible(tree: Expr, logsource: LogSource) -> Conflict | None:
+    """Why no event of a log source can match, as far as its fields with a single value tell; None if one can."""
+    names = _ONE_VALUE_ON_WINDOWS if logsource.product == "windows" else _ONE_VALUE
+    found = _demands(tree, names.__contains__, [])
+    return _spelled(found, tree) if isinstance(found, Conflict) else None
+
+
+def doubtful(tree: Expr) -> list[Conflict]:
+    """Parts of a tree that only an event with several values in a field can fulfil."""
+    conflicts: list[Conflict] = []
+    _demands(tree, lambda _: True, conflicts)
+    return [_spelled(one, tree) for one in dict.fromkeys(conflicts)]
+
+
+def _spelled(conflict: Conflict, tree: Expr) -> Conflict:
+    """The conflict with its field as the rule writes it."""
+    named = (leaf.field for leaf in leaves(tree) if leaf.field and leaf.field.lower() == conflict.field)
+    return msgspec.structs.replace(conflict, field=next(named, conflict.field))
+
+
+def _demands(tree: Expr, single: Callable[[str], bool], seen: list[Conflict]) -> _Demands | Conflict:
+    """The values that fields must have for a tree to hold, or why it cannot; ``seen`` gets every conflict."""
+    match tree:
+        case Atom(field=str(field), op=op) if op in _EXACT and single(field.lower()):
+            return {field.lower(): {_key(tree): tree.value}}
+        case Not():
+            _demands(tree.item, single, seen)
+            return {}
+        case And():
+            found = _joined([_demands(item, single, seen) for item in tree.items], tree, single)
+            if isinstance(found, Conflict):
+                seen.append(found)
+            return found
+        case Or(items=items) if items:
+            return _either([_demands(item, single, seen) for item in items])
+        case _:
+            return {}
+
+
+def _joined(
+    parts: list[_Demands | Conflict], tree: And, single: Callable[[str], bool]
+) -> _Demands | Conflict:
+    """What all parts of an AND ask together, less what it denies."""
+    made: _Demands = {}
+    for part in parts:
+        if isinstance(part, Conflict):
+            return part
+        for field, values in part.items():
+            known = made.get(field, values)
+            left = {key: text for key, text in known.items() if key in values}
+            if not left:
+                return Conflict(field, next(iter(known.values())), next(iter(values.values())))
+            made[field] = left
+    for field, key in _denied(tree, single):
+        text = made[field].pop(key, None) if field in made else None
+        if text is not None and not made[field]:
+            return Conflict(field, text, f"not {text}")
+    return made
+
+
+def _denied(tree: And, single: Callable[[str], bool]) -> Iterator[tuple[str, _Key]]:
+    """Values that an AND excludes by name."""
+    for item in tree.items:
+        if isinstance(item, Not):
+            for one in item.item.items if isinstance(item.item, Or) else (item.item,):
+                if isinstance(one, Atom) and one.field and one.op in _EXACT and single(one.field.lower()):
+                    yield one.field.lower(), _key(one)
+
+
+def _either(parts: list[_Demands | Conflict]) -> _Demands | Conflict:
+    """What every alternative of an OR that can hold asks."""
+    able = [part for part in parts if not isinstance(part, Conflict)]
+    if not able:
+        return next(part for part in parts if isinstance(part, Conflict))
+    fields = reduce(frozenset.__and__, (frozenset(part) for part in able))
+    return {field: {k: v for part in able for k, v in part[field].items()} for field in sorted(fields)}
+
+
+def _key(atom: Atom) -> _Key:
+    """A value as it is compared: numbers as numbers, text without case."""
+    try:
+        number = float(atom.value)
+    except ValueError:
+        number = math.nan
+    return number if math.isfinite(number) else atom.value.casefold()
