@@ -113,7 +113,7 @@ def _minute(time: dt.datetime) -> str:
 
 
 def _rules(out: Console, findings: tuple[Finding, ...], machines: Machines) -> None:
-    made = table("level", "findings#", "hosts#", "first seen", "rule")
+    made = table("level", "findings#", "hosts#", "first (UTC)", "rule")
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule_id, []).append(finding)
@@ -124,7 +124,7 @@ def _rules(out: Console, findings: tuple[Finding, ...], machines: Machines) -> N
         hosts = {machines.of(e) for finding in some for e in finding.events}
         times = [e.time for finding in some for e in finding.events if e.time]
         level = Text(some[0].level, style=_STYLES[some[0].level])
-        first = _minute(min(times)) if times else "no time"
+        first = _minute(min(times)).removesuffix(" UTC") if times else "no time"
         made.add_row(level, f"{len(some):,}", f"{len(hosts):,}", first, Text(one_line(some[0].rule_title)))
     out.print()
     out.print(made)

@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli.records import Records
 from tocsin.cli.summaries import SHOWN, console, counted, table
 from tocsin.lake import Compacted, Expired, Repaired, Verdict
 from tocsin.model.field_of_view import Days
@@ -38,7 +39,8 @@ def print_stats(stats: LakeStats, *, table: str, origin: str, field: str, as_jso
 
 def _print_logs(out: Console, stats: LakeStats, asked: list[LogStats]) -> None:
     sizes = {size.table: size for size in stats.tables}
-    made = table("origin", "log", "rows#", "hosts#", "first", "last", "fields#", "size#", "parts#")
+    columns = ("origin", "log", "rows#", "hosts#", "first", "last", "fields#", "size#", "parts#")
+    made = Records(*columns, own=("origin", "log"), same=("origin",))
     for log in asked:
         one, size = log.summary, sizes[log.summary.table]
         made.add_row(
@@ -52,7 +54,7 @@ def _print_logs(out: Console, stats: LakeStats, asked: list[LogStats]) -> None:
             megabytes(size.size),
             f"{size.parts:,}",
         )
-    out.print(made)
+    made.print(out)
     if len({log.summary.origin for log in asked}) > 1:
         out.print("[dim]size and parts are those of a log's table, which all origins share[/dim]")
     gapped = [log.summary for log in asked if log.summary.gaps]
@@ -67,14 +69,14 @@ def _print_logs(out: Console, stats: LakeStats, asked: list[LogStats]) -> None:
 
 def _print_fields(out: Console, asked: list[LogStats], field: str) -> None:
     wanted = "" if field == "all" else field.lower()
-    made = table("origin", "log", "field", "rows#", "filled#")
+    made = Records("origin", "log", "field", "rows#", "filled#", own=("origin", "log"), same=("origin",))
     for log in asked:
         for one in log.fields:
             if wanted in one.name.lower():
                 origin, name = Text(log.summary.origin or "-"), Text(log.summary.table)
                 made.add_row(origin, name, Text(one.name), f"{one.rows:,}", f"{one.share:.1%}")
-    if made.row_count:
-        out.print(made)
+    if any(wanted in one.name.lower() for log in asked for one in log.fields):
+        made.print(out)
     else:
         out.print(Text(f"no log fills a field whose name has {field!r} in it"))
 

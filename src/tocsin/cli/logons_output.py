@@ -7,8 +7,11 @@ import datetime as dt
 import msgspec
 from rich.text import Text
 
-from tocsin.cli.summaries import console, table
+from tocsin.cli.records import Records
+from tocsin.cli.summaries import console
 from tocsin.node.logons import Logon, Logons
+
+_COLUMNS = ("count#", "result", "kind", "user", "from", "to", "how", "first", "last")
 
 
 def print_logons(
@@ -25,10 +28,10 @@ def print_logons(
         out.print("this lake holds no log that tells of logons")
         return
     rows = shown[:limit] if limit else shown
-    made = table("count#", "result", "kind", "user", "from", "to", "how", "first", "last")
+    made = Records(*_COLUMNS, own=("user", "from", "to", "how"))
     for one in rows:
         made.add_row(*_cells(one))
-    out.print(made)
+    made.print(out)
     out.print(f"[dim]{len(rows):,} of {len(shown):,} rows; from {', '.join(found.read)}[/dim]")
     if hidden := len(asked) - len(shown):
         out.print(f"[dim]{hidden:,} rows of machine and service accounts are not shown: --machines[/dim]")

@@ -8,13 +8,16 @@ from typing import TypeVar
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from tocsin.cli.summaries import console, table
+from tocsin.cli.records import Records
+from tocsin.cli.summaries import console
 from tocsin.node.metrics import Metrics
 
 _Row = TypeVar("_Row")
+#: Columns with long values, and those that are often the same in every row.
+_LONG = ("origin", "log", "host")
+_SAME = ("origin",)
 
 
 def print_metrics(found: Metrics, *, limit: int, as_json: bool) -> None:
@@ -26,13 +29,13 @@ def print_metrics(found: Metrics, *, limit: int, as_json: bool) -> None:
     if not found.logs:
         out.print("no events here")
         return
-    _print(out, _logs(found, limit), limit, len(found.logs))
-    _print(out, _events(found, limit), limit, len(found.events))
-    _print(out, _hosts(found, limit), limit, len(found.hosts))
+    _print(out, "logs", _logs(found, limit), limit, len(found.logs))
+    _print(out, "event ids", _events(found, limit), limit, len(found.events))
+    _print(out, "hosts", _hosts(found, limit), limit, len(found.hosts))
 
 
-def _logs(found: Metrics, limit: int) -> Table:
-    made = table("origin", "log", "events#", "share#", "hosts#", "first", "last", title="logs")
+def _logs(found: Metrics, limit: int) -> Records:
+    made = Records("origin", "log", "events#", "share#", "hosts#", "first", "last", own=_LONG, same=_SAME)
     for one in _first(found.logs, limit):
         made.add_row(
             Text(one.origin or "-"), Text(one.table), f"{one.rows:,}", f"{one.share:.1%}", f"{one.hosts:,}",
@@ -41,8 +44,9 @@ def _logs(found: Metrics, limit: int) -> Table:
     return made
 
 
-def _events(found: Metrics, limit: int) -> Table:
-    made = table("origin", "log", "event", "events#", "of log#", "hosts#", "first", "last", title="event ids")
+def _events(found: Metrics, limit: int) -> Records:
+    columns = ("origin", "log", "event", "events#", "of log#", "hosts#", "first", "last")
+    made = Records(*columns, own=_LONG, same=_SAME)
     for one in _first(found.events, limit):
         made.add_row(
             Text(one.origin or "-"), Text(one.table), Text(one.event or "-"), f"{one.rows:,}",
@@ -51,8 +55,8 @@ def _events(found: Metrics, limit: int) -> Table:
     return made
 
 
-def _hosts(found: Metrics, limit: int) -> Table:
-    made = table("origin", "host", "events#", "logs#", "first", "last", title="hosts")
+def _hosts(found: Metrics, limit: int) -> Records:
+    made = Records("origin", "host", "events#", "logs#", "first", "last", own=_LONG, same=_SAME)
     for one in _first(found.hosts, limit):
         made.add_row(
             Text(one.origin or "-"), Text(one.name or "(not named)"), f"{one.rows:,}", f"{len(one.tables):,}",
@@ -65,8 +69,9 @@ def _first(rows: Sequence[_Row], limit: int) -> Sequence[_Row]:
     return rows[:limit] if limit else rows
 
 
-def _print(out: Console, made: Table, limit: int, count: int) -> None:
-    out.print(made)
+def _print(out: Console, title: str, made: Records, limit: int, count: int) -> None:
+    out.print(Text(title, style="bold"))
+    made.print(out)
     if limit and count > limit:
         out.print(f"[dim]and {count - limit:,} more; --limit 0 for all[/dim]")
     out.print()

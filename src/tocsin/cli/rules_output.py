@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.cli.summaries import SHOWN, console, table
+from tocsin.cli.records import Records
+from tocsin.cli.summaries import SHOWN, console
 from tocsin.detections import InstalledSet
 from tocsin.detections.rulesets.inventory import inventory
 from tocsin.detections.sigma.check import CheckedRule
@@ -85,12 +88,12 @@ def print_rules(chosen: Chosen, used: RuleSet, *, every: bool, as_json: bool) ->
     if chosen.advice:
         out.print(Text(chosen.advice, style="dim"))
     if every:
-        made = table("level", "status", "rule", "techniques", "file")
+        made = Records("level", "status", "techniques", "rule", "file", own=("rule", "file"))
         for one in used.detections:
             made.add_row(
-                one.level.value, *map(Text, (one.status, one.title, " ".join(one.techniques), one.file))
+                one.level.value, one.status, " ".join(one.techniques), one.title, Path(one.file).name
             )
-        out.print(made)
+        made.print(out)
     out.print(
         f"[bold]{counts.total:,} rules[/bold], {counts.correlations:,} correlations, {counts.rejected:,} not loaded"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,13 +21,11 @@ from tocsin.node.ingest import IngestReport
 
 #: Lines of a list shown before the rest is only counted.
 SHOWN = 10
-_PIPE_WIDTH = 240
 
 
 def console() -> Console:
     """Standard output as people see it; plain text of any width where it is no terminal."""
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    return Screen(width=width)
+    return Screen()
 
 
 def counted(number: int, noun: str) -> str:

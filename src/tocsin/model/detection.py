@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import enum
+import re
+from collections.abc import Iterable
 
 import msgspec
 
 from tocsin.model.expression import Expr, ListKind
 from tocsin.model.logsource import LogSource
+
+#: Text up to and with a number that is not absurdly long.
+_RUN = re.compile(r"([^0-9]*)([0-9]{0,18})", re.ASCII)
 
 
 class Level(enum.StrEnum):
@@ -135,6 +140,15 @@ class Rejected(msgspec.Struct, frozen=True, order=True):
     rule: str
     reason: str
     count: int = 1
+
+
+def in_order(some: Iterable[Rejected]) -> tuple[Rejected, ...]:
+    """By file, rule and reason, numbers within them as numbers: line 6 comes before line 11."""
+    return tuple(sorted(some, key=lambda one: (*map(_natural, msgspec.structs.astuple(one)), one)))
+
+
+def _natural(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple((before, int(digits or 0)) for before, digits in _RUN.findall(text))
 
 
 class RuleSet(msgspec.Struct, frozen=True):

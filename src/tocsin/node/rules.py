@@ -10,7 +10,7 @@ import msgspec
 
 import tocsin.detections
 from tocsin.detections import installed, load, load_indicators, read_placeholders
-from tocsin.model.detection import Rejected, RuleSet
+from tocsin.model.detection import Rejected, RuleSet, in_order
 from tocsin.node.folders import cache_folder, data_folder
 
 Progress = Callable[[int, int], None]
@@ -79,7 +79,7 @@ def _joined(rules: RuleSet, more: RuleSet) -> RuleSet:
     return RuleSet(
         detections=(*rules.detections, *(one for one in more.detections if one.id not in known)),
         lists={**rules.lists, **more.lists},
-        rejected=tuple(sorted((*rules.rejected, *more.rejected))),
-        warnings=tuple(sorted((*rules.warnings, *more.warnings, *told))),
-        aside=tuple(sorted((*rules.aside, *more.aside))),
+        rejected=in_order((*rules.rejected, *more.rejected)),
+        warnings=in_order((*rules.warnings, *more.warnings, *told)),
+        aside=in_order((*rules.aside, *more.aside)),
     )

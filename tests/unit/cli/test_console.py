@@ -26,3 +26,33 @@ def test_no_text_from_outside_steers_the_terminal_whatever_prints_it():
 
 def test_lines_and_layout_stay():
     assert _printed(Text("one\ntwo")) == "one\ntwo\n"
+
+
+def _in_terminal(width: int, text: object) -> list[str]:
+    screen = Screen(width=width, terminal=True)
+    with screen.capture() as captured:
+        screen.print(text)
+    return [Text.from_ansi(line).plain for line in captured.get().splitlines()]
+
+
+def test_a_long_line_hangs_below_its_beginning_in_a_terminal():
+    words = "  rules/file.yml: " + "placeholder without values " * 8
+    lines = _in_terminal(60, Text(words))
+    assert max(map(len, lines)) <= 60
+    assert lines[0].startswith("  rules")
+    assert all(line.startswith("    ") and line[4] != " " for line in lines[1:])
+    assert " ".join(" ".join(lines).split()) == " ".join(words.split())
+
+
+def test_a_word_longer_than_the_terminal_is_broken_and_not_cut():
+    lines = _in_terminal(30, Text("x" * 100))
+    assert "".join(line.strip() for line in lines) == "x" * 100
+
+
+def test_markup_stays_markup_when_lines_hang():
+    lines = _in_terminal(40, "[bold]a[/bold] " + "word " * 20)
+    assert "bold" not in " ".join(lines)
+
+
+def test_a_line_stays_one_where_there_is_no_terminal():
+    assert len(_printed(Text("word " * 200)).splitlines()) == 1

@@ -14,7 +14,7 @@ from tocsin.detections.sigma.linking import link
 from tocsin.detections.sigma.placeholders import Placeholders
 from tocsin.detections.sigma.references import Draft
 from tocsin.detections.sigma.rules import rule_detection
-from tocsin.model.detection import Detection, Rejected, RuleSet
+from tocsin.model.detection import Detection, Rejected, RuleSet, in_order
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import leaves
 
@@ -93,6 +93,6 @@ class _Workshop:
         linked = link(self._drafts, self._filters)
         return RuleSet(
             detections=linked.detections,
-            rejected=tuple(sorted((*self._rejected, *linked.rejected))),
-            warnings=tuple(sorted((*self._warnings, *linked.warnings))),
+            rejected=in_order((*self._rejected, *linked.rejected)),
+            warnings=in_order((*self._warnings, *linked.warnings)),
         )
