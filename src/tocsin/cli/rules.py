@@ -66,23 +66,27 @@ def list_rules(
 def update(
     source: Annotated[str, typer.Argument(metavar="[URL|FILE]", help="A release zip of Sigma rules.")] = "",
     sha256: Annotated[str, typer.Option("--sha256", metavar="HEX", help="What the zip must be.")] = "",
-    previous: Annotated[bool, typer.Option("--previous", help="Go back to the set before.")] = False,
+    previous: Annotated[bool, typer.Option("--previous", help="Go back to the set before, or to the rules that ship if it was the first.")] = False,
+    shipped: Annotated[bool, typer.Option("--shipped", help="Go back to the rules that ship.")] = False,
     as_json: options.AsJson = False,
-) -> None:
+) -> None:  # fmt: skip
     """Install a set of rules for hunts; the one before is kept and can be put back with --previous."""
     import datetime as dt
 
     from tocsin.cli.rules_output import print_installed
     from tocsin.cli.screen import board
-    from tocsin.detections import restore_previous
+    from tocsin.detections import restore_previous, restore_shipped
     from tocsin.detections import update as install
     from tocsin.model.errors import UsageError
     from tocsin.node.folders import data_folder
 
-    if bool(source) == previous:
+    if bool(source) + previous + shipped != 1:
         hint = "tocsin rules update sigma_all_rules.zip, or tocsin rules update --previous"
-        raise UsageError("one of a URL or file and --previous is needed", hint=hint)
-    if previous:
+        raise UsageError("one of a URL or file, --previous and --shipped is needed", hint=hint)
+    if shipped:
+        restore_shipped(data_folder())
+        found = None
+    elif previous:
         found = restore_previous(data_folder())
     else:
         with board(quiet=as_json) as show:

@@ -109,11 +109,15 @@ def _counts(out: Console, name: str, counts: dict[str, int]) -> None:
     out.print(Text(f"{name + ':':<12}{shown}{more}"))
 
 
-def print_installed(found: InstalledSet, *, as_json: bool) -> None:
-    """Which set is installed now."""
+def print_installed(found: InstalledSet | None, *, as_json: bool) -> None:
+    """Which set is installed now; None are the rules that ship."""
     if as_json:
-        print(msgspec.json.encode(found).decode())
+        print(msgspec.json.encode(found or {"source": "shipped"}).decode())
         return
     out = console()
-    out.print(Text(f"{found.rules:,} rules installed from {found.source}, {found.rejected:,} not loaded"))
+    if found is None:
+        out.print("hunts without --rules use the rules that ship with Tocsin again; --previous goes back")
+        return
+    of = f" of {found.released}" if found.released else ""
+    out.print(Text(f"{found.rules:,} rules{of} installed from {found.source}, {found.rejected:,} not loaded"))
     out.print(f"[dim]sha256 {found.sha256}; hunts without --rules use them; --previous goes back[/dim]")

@@ -5,7 +5,13 @@
 """
 
 from tocsin.detections.indicators.load import load_indicators
-from tocsin.detections.rulesets.update import InstalledSet, installed, restore_previous, update
+from tocsin.detections.rulesets.update import (
+    InstalledSet,
+    installed,
+    restore_previous,
+    restore_shipped,
+    update,
+)
 from tocsin.detections.sigma.files import RuleFile, read_rules
 from tocsin.detections.sigma.loading import load
 from tocsin.detections.sigma.placeholders import read_placeholders
@@ -19,5 +25,6 @@ __all__ = [
     "read_placeholders",
     "read_rules",
     "restore_previous",
+    "restore_shipped",
     "update",
 ]

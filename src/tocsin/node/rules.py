@@ -10,6 +10,7 @@ import msgspec
 
 import tocsin.detections
 from tocsin.detections import installed, load, load_indicators, read_placeholders
+from tocsin.detections.rulesets.released import released
 from tocsin.model.detection import Rejected, RuleSet, in_order
 from tocsin.node.folders import cache_folder, data_folder
 
@@ -46,6 +47,8 @@ def choose(
     cache = cache_folder() / "rules"
     named, origin, advice = _which(paths, indicators)
     rules = load(named, cache, placeholders=values, progress=progress) if named else RuleSet()
+    if not paths and not indicators:
+        origin += _age(rules)
     if indicators:
         found = load_indicators(indicators, cache_dir=cache)
         rules = _joined(rules, found)
@@ -60,11 +63,21 @@ def _which(paths: Sequence[Path], indicators: Sequence[Path]) -> tuple[list[Path
         return [], "indicators only: " + ", ".join(path.name for path in indicators), ""
     found = installed(data_folder())
     if found is not None:
-        days = found.age(dt.datetime.now(dt.UTC)).days
-        origin = f"installed rules: {found.source}, {found.rules:,} rules, {days} days old"
+        origin = f"installed rules: {found.source}, {found.rules:,} rules"
         return [data_folder() / found.file], origin, "newer ones: tocsin rules update URL|FILE"
     advice = "for thousands more: tocsin rules update URL|FILE of a SigmaHQ release zip"
     return [shipped()], "the rules that ship with Tocsin", advice
+
+
+def _age(rules: RuleSet) -> str:
+    """When the set in use was released, and how long ago that is; a set may be old on the day it is installed."""
+    today = dt.datetime.now(dt.UTC).date()
+    found = installed(data_folder())
+    date = (found and found.released) or released(None, rules.detections, today)
+    if date is None:
+        return ", without a date"
+    days = (today - date).days
+    return f", of {date}, {days:,} {'day' if days == 1 else 'days'} old"
 
 
 def _joined(rules: RuleSet, more: RuleSet) -> RuleSet:

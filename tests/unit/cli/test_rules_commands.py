@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -27,7 +29,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def rules(tmp_path):
-    (tmp_path / "a.yml").write_text("---\n".join([RULE, WORDS, CHAIN]))
+    (tmp_path / "a.yml").write_text(f"{RULE}---\n{WORDS}---\n{CHAIN}")
     return tmp_path / "a.yml"
 
 
@@ -51,3 +53,13 @@ def test_warnings_are_listed_without_being_asked_for_and_remarks_are_counted(rul
     assert "status 'shiny' is none of" in told.output
     assert "no author" not in told.output
     assert "1 with warnings, 1 with remarks" in told.output
+
+
+def test_the_rules_that_ship_come_back_by_previous(rules, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path / "data"))
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
+        archive.write(rules, "rules/a.yml")
+    assert "3 rules installed from" in run("rules", "update", tmp_path / "set.zip").output
+    assert "use the rules that ship with Tocsin again" in run("rules", "update", "--previous").output
+    assert "3 rules installed from" in run("rules", "update", "--previous").output
+    assert run("rules", "update", "--shipped", "--json").output == '{"source":"shipped"}\n'

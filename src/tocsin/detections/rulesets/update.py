@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from tocsin.detections.rulesets.released import released
 from tocsin.detections.sigma.files import is_archive
 from tocsin.detections.sigma.loading import Progress, load
 from tocsin.model.errors import DetectionError
@@ -21,7 +22,10 @@ _HINT = "releases of rules are at https://github.com/SigmaHQ/sigma/releases"
 
 
 class InstalledSet(msgspec.Struct, frozen=True):
-    """A rule set on this machine: where it is and came from, when (UTC), and how much is in it."""
+    """A rule set on this machine: where it is and came from, when (UTC), and how much is in it.
+
+    ``released`` is the date of the set itself, None where neither it nor its rules give one.
+    """
 
     file: str  # name below the data folder
     source: str
@@ -30,14 +34,13 @@ class InstalledSet(msgspec.Struct, frozen=True):
     size: int  # bytes
     rules: int
     rejected: int
-
-    def age(self, now: dt.datetime) -> dt.timedelta:
-        """How long ago it was fetched; ``now`` is in UTC."""
-        return now - self.fetched
+    released: dt.date | None = None
 
 
 class _Record(msgspec.Struct, frozen=True):
-    current: InstalledSet
+    """The set in use and the one before; None stands for the rules that ship."""
+
+    current: InstalledSet | None
     previous: InstalledSet | None = None
 
 
@@ -64,30 +67,53 @@ def update(
         found = _checked(fresh, source, now, sha256, progress)
         fresh.replace(data_dir / found.file)
         before = _read_record(data_dir)
-        kept = (
-            before.current if before and before.current.sha256 != found.sha256 else before and before.previous
-        )
-        _write_record(data_dir, _Record(found, kept or None))
+        _write_record(data_dir, _Record(found, _kept(before, found)))
     return found
 
 
+def _kept(before: _Record | None, found: InstalledSet) -> InstalledSet | None:
+    """The set to go back to; the same one installed again leaves that as it was."""
+    if before is None:
+        return None
+    same = before.current is not None and before.current.sha256 == found.sha256
+    return before.previous if same else before.current
+
+
 def installed(data_dir: Path) -> InstalledSet | None:
-    """The installed rule set, None when there is none whose file is still there."""
+    """The installed rule set, None when there is none in use whose file is still there."""
     record = _read_record(data_dir)
-    return record.current if record and (data_dir / record.current.file).is_file() else None
+    current = record.current if record else None
+    return current if current and (data_dir / current.file).is_file() else None
 
 
-def restore_previous(data_dir: Path) -> InstalledSet:
-    """Put the set before the installed one back in its place; again, and they change places.
+def restore_previous(data_dir: Path) -> InstalledSet | None:
+    """Put what was used before the installed set back in its place; again, and they change places.
 
-    Raises ``DetectionError`` when there is none.
+    None stands for the rules that ship, which were used before the first set. Raises ``DetectionError``
+    when no set was ever installed, or the file of the one before is gone.
     """
     record = _read_record(data_dir)
-    if record is None or record.previous is None or not (data_dir / record.previous.file).is_file():
-        raise DetectionError("there is no earlier rule set to go back to", where=str(data_dir))
+    if record is None:
+        raise DetectionError(
+            "there is no earlier rule set to go back to: none was installed", where=str(data_dir)
+        )
+    before = record.previous
+    if before and not (data_dir / before.file).is_file():
+        hint = "tocsin rules update --shipped goes back to the rules that ship"
+        raise DetectionError(
+            "there is no earlier rule set to go back to: its file is gone", where=str(data_dir), hint=hint
+        )
     with _writable(data_dir):
-        _write_record(data_dir, _Record(record.previous, record.current))
-    return record.previous
+        _write_record(data_dir, _Record(before, record.current))
+    return before
+
+
+def restore_shipped(data_dir: Path) -> None:
+    """Go back to the rules that ship, however many sets were installed; the one in use is kept as the one before."""
+    current = installed(data_dir)
+    if current:
+        with _writable(data_dir):
+            _write_record(data_dir, _Record(None, current))
 
 
 def _checked(
@@ -111,6 +137,7 @@ def _checked(
         size=fresh.stat().st_size,
         rules=len(rules.detections),
         rejected=len(rules.rejected),
+        released=released(fresh, rules.detections, now.date()),
     )
 
 

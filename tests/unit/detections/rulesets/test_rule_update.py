@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from tocsin.detections.rulesets.update import installed, restore_previous, update
+from tocsin.detections.rulesets.update import installed, restore_previous, restore_shipped, update
 from tocsin.model.errors import DetectionError
 
 NOW = dt.datetime(2026, 8, 5, 12, tzinfo=dt.UTC)
@@ -50,7 +50,50 @@ def test_a_set_is_fetched_from_a_server_and_installed(tmp_path):
     assert (found.source, found.rules, found.rejected, found.fetched) == (url, 2, 1, NOW)
     assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert (tmp_path / "data" / found.file).read_bytes() == path.read_bytes()
-    assert found.age(NOW + dt.timedelta(days=3)).days == 3
+
+
+@pytest.mark.parametrize(
+    ("dates", "version", "date"),
+    [
+        (["2024-01-05", "2023-12-31"], "", dt.date(2024, 1, 5)),
+        (["2024-01-05", "2099-01-01", "soon"], "", dt.date(2024, 1, 5)),
+        (["2024-01-05"], "SigmaHQ release r2024-02-01", dt.date(2024, 2, 1)),
+        (["2024-01-05"], "release 2099-02-01, of 2024-99-99", dt.date(2024, 1, 5)),
+        ([], "", None),
+    ],
+)
+def test_a_set_is_as_old_as_its_release_and_not_as_its_installation(tmp_path, dates, version, date):
+    path = _zip(tmp_path / "1.zip", 9, other={"version.txt": version})
+    with zipfile.ZipFile(path, "a") as archive:
+        for number, one in enumerate(dates):
+            archive.writestr(f"rules/{number}.yml", RULE.format(number) + f"date: {one}\n")
+    assert update(str(path), tmp_path / "data", now=NOW).released == date
+
+
+def test_what_was_used_before_the_first_set_are_the_rules_that_ship(tmp_path):
+    data = tmp_path / "data"
+    first = update(str(_zip(tmp_path / "1.zip", 1)), data, now=NOW)
+    assert restore_previous(data) is None
+    assert installed(data) is None
+    assert restore_previous(data) == first == installed(data)
+
+
+def test_the_rules_that_ship_can_come_back_after_any_number_of_sets(tmp_path):
+    data = tmp_path / "data"
+    for number in (1, 2, 3):
+        last = update(str(_zip(tmp_path / f"{number}.zip", number)), data, now=NOW)
+    restore_shipped(data)
+    restore_shipped(data)
+    assert installed(data) is None
+    assert restore_previous(data) == last == installed(data)
+
+
+def test_a_set_installed_over_the_rules_that_ship_can_go_back_to_them(tmp_path):
+    data = tmp_path / "data"
+    update(str(_zip(tmp_path / "1.zip", 1)), data, now=NOW)
+    restore_shipped(data)
+    update(str(_zip(tmp_path / "2.zip", 2)), data, now=NOW)
+    assert restore_previous(data) is None
 
 
 def test_the_set_before_is_kept_and_can_come_back(tmp_path):
