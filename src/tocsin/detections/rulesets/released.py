@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -30,11 +31,11 @@ def released(archive: Path | None, detections: Iterable[Detection], today: dt.da
 
 
 def _version(archive: Path) -> str:
-    # A zip that cannot be read, or has no such file, does not say.
-    with suppress(OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    try:
         with zipfile.ZipFile(archive) as opened, opened.open(_VERSION) as stream:
             return stream.read(_READ).decode(errors="replace")
-    return ""
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        return ""  # a zip that cannot be read, or has no such file, does not say
 
 
 def _date(text: str) -> dt.date | None:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 
 from tocsin.model.expression import MULTI
 from tocsin.model.finding import Finding, IndicatorHit, SeenEvent
@@ -102,3 +103,42 @@ def test_a_layer_scores_techniques_by_findings():
     scores = {one["techniqueID"]: one["score"] for one in layer["techniques"]}
     assert scores == {"T1059.001": 2, "T1486": 1}
     assert layer["domain"] == "enterprise-attack"
+
+
+def layer_of(*findings: Finding) -> dict:
+    stream = io.BytesIO()
+    navigator.write(findings, stream)
+    return json.loads(stream.getvalue())
+
+
+def test_a_layer_leaves_out_and_counts_what_its_version_of_attack_does_not_know():
+    new = Finding("n", "New", "high", ("T1685.001", "T1059.001"), (event(),))
+    layer = layer_of(PLAIN, new, new)
+    assert [one["techniqueID"] for one in layer["techniques"]] == ["T1059.001"]
+    assert (
+        "1 technique is left out because ATT&CK 18 knows no such id: T1685.001 (2)." in layer["description"]
+    )
+    assert layer["metadata"] == [{"name": "T1685.001, unknown to ATT&CK 18", "value": "2 findings"}]
+
+
+#: Properties of a layer and of a technique that format 4.5 knows, and their types.
+LAYER = {
+    "versions": dict, "name": str, "description": str, "domain": str, "gradient": dict, "techniques": list,
+    "metadata": list,
+}  # fmt: skip
+TECHNIQUE = {"techniqueID": str, "score": int, "comment": str}
+
+
+def test_a_layer_keeps_to_format_4_5():
+    for findings in ((), (PLAIN, CHAIN), (Finding("n", "N", "low", ("T1685.001",), (event(),)),)):
+        layer = layer_of(*findings)
+        assert {name: type(value) for name, value in layer.items()} == LAYER
+        assert layer["versions"] == {"layer": "4.5", "attack": "18", "navigator": "5.1.0"}
+        assert layer["domain"] == "enterprise-attack"
+        assert layer["gradient"]["maxValue"] > layer["gradient"]["minValue"]
+        assert len(layer["gradient"]["colors"]) >= 2
+        for one in layer["techniques"]:
+            assert {name: type(value) for name, value in one.items()} == TECHNIQUE
+            assert re.fullmatch(r"T\d{4}(\.\d{3})?", one["techniqueID"])
+        for one in layer["metadata"]:
+            assert {name: type(value) for name, value in one.items()} == {"name": str, "value": str}
