@@ -15,6 +15,7 @@ from tocsin.model.errors import UsageError
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.node.hunts import Request
+    from tocsin.node.selection import Selection
 
 
 class Format(enum.StrEnum):
@@ -74,29 +75,33 @@ def hunt(
     the rest decides between 0 and 1; if no log could be read or no rule be loaded at all, that is an error.
     """
     from tocsin.hunting import Window
-    from tocsin.model.logsource import LogSource
     from tocsin.node.hunts import Request
-    from tocsin.node.selection import Selection
 
+    _refuse_hosts_without_logs(host_of, paths)
+    request = Request(
+        paths=tuple(paths or ()), rules=tuple(rules or ()), indicators=tuple(indicators or ()),
+        lake=lake, placeholders=placeholders, tuning=tuning, workers=workers,
+        read=options.read_options(origin, timezone, read_as, mapping, host_of),
+        window=Window.parse(since, until),
+        selection=_selection(level, status, tag, logsource),
+        hosts=tuple(host or ()), origins=(origin,) if origin else (),
+    )  # fmt: skip
+    _carry_out(request, form, output, as_json=as_json, verbose=verbose)
+
+
+def _refuse_hosts_without_logs(host_of: Several, paths: Paths) -> None:
     if host_of and not paths:
         hint = "give PATH, or take the logs in with it: what a lake holds keeps its hosts"
         raise UsageError("--host-of says who wrote logs that are taken in, and none are", hint=hint)
+
+
+def _selection(level: Level | None, status: Several, tag: Several, logsource: str) -> Selection:
+    """Which rules are wanted; raises ``UsageError`` for a log source that is not understood."""
+    from tocsin.model.logsource import LogSource
+    from tocsin.node.selection import Selection as Wanted
+
     source = LogSource.parse(logsource) if logsource else None
-    request = Request(
-        paths=tuple(paths or ()),
-        lake=lake,
-        rules=tuple(rules or ()),
-        indicators=tuple(indicators or ()),
-        placeholders=placeholders,
-        tuning=tuning,
-        read=options.read_options(origin, timezone, read_as, mapping, host_of),
-        window=Window.parse(since, until),
-        selection=Selection(level, tuple(status or ()), tuple(tag or ()), source),
-        hosts=tuple(host or ()),
-        origins=(origin,) if origin else (),
-        workers=workers,
-    )
-    _carry_out(request, form, output, as_json=as_json, verbose=verbose)
+    return Wanted(level, tuple(status or ()), tuple(tag or ()), source)
 
 
 def _carry_out(

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from report_samples import DETECTIONS, HOSTILE, finding, hostile, outcome, seen
+from tocsin.node.ingest.reader import OtherHost, OtherOrigin
 from tocsin.node.reports import html
 from tocsin.node.reports.page.render import policy
 
@@ -186,3 +187,26 @@ def test_logs_that_name_no_host_are_told_and_not_called_blind():
     assert "Asked of events that name no host: mail-tracking" in text
     assert "Blind everywhere" not in text
     assert "could see nothing anywhere" not in text
+
+
+def test_files_that_kept_another_host_or_origin_are_named_and_the_rest_counted():
+    whole = outcome()
+    others = tuple(OtherOrigin(f"logs/{at:03}.evtx", "", HOSTILE["markup"]) for at in range(301))
+    kept = OtherOrigin("logs/first.evtx", "treasury.example", "ministry.example")
+    hosts = (OtherHost("logs/web.log", "", "web01"),)
+    taken = msgspec.structs.replace(whole.taken, other_origins=(kept, *others), other_hosts=hosts)
+    stream = io.BytesIO()
+    html.write(msgspec.structs.replace(whole, taken=taken), stream)
+    text = stream.getvalue().decode()
+    told = words(text)
+    assert "In already under another origin" in told
+    assert "logs/first.evtx: of treasury.example, not ministry.example" in told
+    assert "logs/000.evtx: of nobody, not <b>bold</b>" in told
+    assert "<b>bold</b>" not in text
+    assert "and 2 more files." in told
+    assert "In already under another host" in told
+    assert "logs/web.log: of no host, not web01" in told
+
+
+def test_nothing_of_other_hosts_and_origins_is_said_where_there_is_none(ordinary):
+    assert "In already under another" not in ordinary
