@@ -129,5 +129,6 @@ def table(*columns: str, title: str = "") -> Table:
     """A plain table in the house's style."""
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim")
     for column in columns:
-        made.add_column(column, justify="right" if column.endswith("#") else "left", no_wrap=False)
+        right = column.endswith("#")  # a mark of numbers, not part of the name
+        made.add_column(column.removesuffix("#"), justify="right" if right else "left", no_wrap=False)
     return made
