@@ -76,7 +76,7 @@ def test_what_is_wrong_with_rules_is_counted_and_costs_no_other(desk, tmp_path):
     assert done.returncode == 1, done.stderr
     assert "not loaded: 1 rule or indicator" in done.stdout
     assert "can never match: EventID is asked to be '1' and also '2'" in done.stdout
-    assert "loaded with a warning: 1 rule or indicator" in done.stdout
+    assert "hunted with a remark: 1 rule or indicator" in done.stdout
     assert "level 'grave' is taken for 'medium'" in done.stdout
     checked = desk("rules", "check", "more.yml")
     assert checked.returncode == 1

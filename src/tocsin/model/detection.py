@@ -144,7 +144,7 @@ class Rejected(msgspec.Struct, frozen=True, order=True):
 
 def in_order(some: Iterable[Rejected]) -> tuple[Rejected, ...]:
     """By file, rule and reason, numbers within them as numbers: line 6 comes before line 11."""
-    return tuple(sorted(some, key=lambda one: (*map(_natural, msgspec.structs.astuple(one)), one)))
+    return tuple(sorted(some, key=lambda one: (*map(_natural, (one.file, one.rule, one.reason)), one)))
 
 
 def _natural(text: str) -> tuple[tuple[str, int], ...]:

@@ -79,13 +79,11 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
         host = host or _host_in_name(chosen, source.path)
         collector = Collector(options.origin, known, source.path, host)
         seen = _Seen(earlier)
+        place = (found.offset, found.lines)
         if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(found.head):
-            items = _from(chosen, stream, source, options, (earlier.size, earlier.lines))
+            place = (earlier.size, earlier.lines)
             seen.skip_all()
-        elif found.offset:
-            items = _from(chosen, stream, source, options, (found.offset, found.lines))
-        else:
-            items = _items(chosen, stream, source, options)
+        items = _from(chosen, stream, source, options, place)
         for number in () if seen.resumed else found.stray:
             skips.add(Skipped(source.path, number, STRAY_LINE))
         yield from _chunks(items, seen, collector, skips, chosen.name)
@@ -96,6 +94,9 @@ def _from(
 ) -> Iterator[Event | Skipped]:
     """What follows so many bytes and lines; lines are numbered as in the whole."""
     offset, lines = place
+    if not offset:
+        yield from _items(chosen, stream, source, options)
+        return
     rest = window(stream, offset, stream.seek(0, io.SEEK_END))
     for item in _items(chosen, rest, source, options):
         if isinstance(item, Event):

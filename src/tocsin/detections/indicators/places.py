@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tocsin.detections.stix import sources as by
 from tocsin.detections.stix.places import observed
-from tocsin.detections.stix.sources import Shown
+from tocsin.detections.stix.shown import Shown
 from tocsin.model.detection import Branch
 from tocsin.model.expression import Expr, ListKind, Lookup, Or
 from tocsin.model.logsource import LogSource

@@ -14,7 +14,7 @@ from tocsin.detections.stix.places import holds_address
 from tocsin.detections.stix.regex import fitted, like, ordered, quoted
 from tocsin.detections.stix.registry import root_pattern, rooted
 from tocsin.detections.stix.shapes import ANSWER, DATA, KEY, SPLIT_URL, URL, WHOLE, Shape
-from tocsin.detections.stix.sources import Shown
+from tocsin.detections.stix.shown import Shown
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
 from tocsin.model.logsource import LogSource

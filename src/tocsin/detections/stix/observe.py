@@ -9,7 +9,7 @@ import msgspec
 from tocsin.detections.stix.ask import ask, network_of
 from tocsin.detections.stix.pattern import AllOf, AnyOf, Comparison, Operator, Where
 from tocsin.detections.stix.places import OBSERVED, observed, places
-from tocsin.detections.stix.sources import Shown
+from tocsin.detections.stix.shown import Shown
 from tocsin.model.detection import Branch
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Expr, Or

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tocsin.detections.stix import sources as by
 from tocsin.detections.stix.shapes import WHOLE
-from tocsin.detections.stix.sources import Shown
+from tocsin.detections.stix.shown import Shown, at
 from tocsin.model.logsource import LogSource
 
 #: STIX 2.1 observed data taken into the lake as such.
@@ -36,10 +36,10 @@ PATHS: dict[str, tuple[Shown, ...]] = {
     "process:extensions.windows-service-ext.service_name": by.SERVICE_NAME,
     "process:extensions.windows-service-ext.display_name": by.SERVICE_NAME,
     "process:extensions.windows-service-ext.start_type": by.SERVICE_START,
-    "process:opened_connection_refs.src_ref.value": by.at("windows/network_connection", "SourceIp"),
-    "process:opened_connection_refs.src_port": by.at("windows/network_connection", "SourcePort"),
-    "process:opened_connection_refs.dst_ref.value": by.at("windows/network_connection", "DestinationIp"),
-    "process:opened_connection_refs.dst_port": by.at("windows/network_connection", "DestinationPort"),
+    "process:opened_connection_refs.src_ref.value": at("windows/network_connection", "SourceIp"),
+    "process:opened_connection_refs.src_port": at("windows/network_connection", "SourcePort"),
+    "process:opened_connection_refs.dst_ref.value": at("windows/network_connection", "DestinationIp"),
+    "process:opened_connection_refs.dst_port": at("windows/network_connection", "DestinationPort"),
     # files
     "file:name": by.FILE_NAME,
     "file:parent_directory_ref.path": by.FILE_FOLDER,
@@ -95,7 +95,7 @@ _ENDS = {
     "network-traffic:dst_ref.value": by.DESTINATION_ADDRESS,
 }
 _NAMES: dict[str, tuple[Shown, ...]] = {
-    "network-traffic:src_ref.value": by.at("windows/network_connection", "SourceHostname"),
+    "network-traffic:src_ref.value": at("windows/network_connection", "SourceHostname"),
     "network-traffic:dst_ref.value": by.DOMAIN,
 }
 

@@ -7,8 +7,6 @@ domains, URLs, mail addresses and digests are not.
 
 from __future__ import annotations
 
-import msgspec
-
 from tocsin.detections.stix.shapes import (
     ACCOUNT,
     ANSWER,
@@ -27,38 +25,8 @@ from tocsin.detections.stix.shapes import (
     Shape,
     digest,
 )
+from tocsin.detections.stix.shown import Shown, at, everywhere
 from tocsin.model.logsource import LogSource
-
-
-class Shown(msgspec.Struct, frozen=True):
-    """A field that shows a value, and how it holds it.
-
-    ``own`` marks one of other events than its log source's other fields: a list asks it by itself, so that a host which
-    records the others but not these does not see the list in part, as if a field were missing.
-    """
-
-    logsource: LogSource
-    field: str
-    shape: Shape = WHOLE
-    cased: bool = False
-    own: bool = False
-
-
-def at(
-    where: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False, own: bool = False
-) -> tuple[Shown, ...]:
-    """``at("windows/image_load", "Image ImageLoaded", NAME)``; ``*/dns`` leaves the product open.
-
-    A third part names a service: ``windows/*/security``; ``zeek`` alone means all of its logs.
-    """
-    product, category, service = (part if part != "*" else None for part in f"{where}/*/*".split("/")[:3])
-    source = LogSource(product, category, service)
-    return tuple(Shown(source, field, shape, cased, own) for field in fields.split())
-
-
-def _everywhere(sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
-    return tuple(shown for where in sources.split() for shown in at(where, fields, shape, cased=cased))
-
 
 _UNIX_PROCESS = "linux/process_creation macos/process_creation"
 _CONNECTION = "windows/network_connection linux/network_connection"
@@ -74,15 +42,15 @@ _UNIX_FILES = "linux/file_event linux/file_delete"
 
 def _paths(windows: str, unix: str, fields: str, shape: Shape) -> tuple[Shown, ...]:
     return (
-        *_everywhere(windows, fields, shape),
-        *_everywhere(unix, fields, shape, cased=True),
+        *everywhere(windows, fields, shape),
+        *everywhere(unix, fields, shape, cased=True),
     )
 
 
 def _image(shape: Shape) -> tuple[Shown, ...]:
     return (
         *_paths("windows/process_creation", _UNIX_PROCESS, "Image", shape),
-        *_everywhere(_WITH_IMAGE, "Image", shape),
+        *everywhere(_WITH_IMAGE, "Image", shape),
         *at("linux/network_connection", "Image", shape, cased=True),
         *at("linux/file_event", "Image", shape, cased=True),
         *at("windows/process_access", "SourceImage TargetImage", shape),
@@ -114,7 +82,7 @@ CURRENT_DIRECTORY = (
     *at("linux/*/auditd", "cwd", DIRECTORY, cased=True),
 )
 PROCESS_ID = (
-    *_everywhere(f"windows/process_creation {_UNIX_PROCESS} {_WITH_IMAGE}", "ProcessId"),
+    *everywhere(f"windows/process_creation {_UNIX_PROCESS} {_WITH_IMAGE}", "ProcessId"),
     *at("linux/*/auditd", "pid"),
 )
 PROCESS_USER = _paths("windows/process_creation", _UNIX_PROCESS, "User", ACCOUNT)
@@ -123,7 +91,7 @@ PARENT_NAME = _paths("windows/process_creation", _UNIX_PROCESS, "ParentImage", N
 PARENT_PATH = _paths("windows/process_creation", _UNIX_PROCESS, "ParentImage", WHOLE)
 PARENT_COMMAND_LINE = _paths("windows/process_creation", _UNIX_PROCESS, "ParentCommandLine", WHOLE)
 PARENT_ID = (
-    *_everywhere(f"windows/process_creation {_UNIX_PROCESS}", "ParentProcessId"),
+    *everywhere(f"windows/process_creation {_UNIX_PROCESS}", "ParentProcessId"),
     *at("linux/*/auditd", "ppid"),
 )
 INTEGRITY = at("windows/process_creation", "IntegrityLevel")
@@ -136,7 +104,7 @@ SERVICE_START = at("windows/*/system", "StartType")
 def _files(shape: Shape) -> tuple[Shown, ...]:
     return (
         *_paths(_FILES, _UNIX_FILES, "TargetFilename", shape),
-        *_everywhere("windows/image_load windows/driver_load", "ImageLoaded", shape),
+        *everywhere("windows/image_load windows/driver_load", "ImageLoaded", shape),
         *_paths("windows/process_creation", _UNIX_PROCESS, "Image", shape),
         *at("windows/create_remote_thread", "StartModule", shape, own=True),
         *at("windows/*/sysmon", "TargetFilename", shape, own=True),
@@ -189,7 +157,7 @@ def hashes(algorithm: str) -> tuple[Shown, ...]:
         *at("suricata/*/fileinfo", f"fileinfo.{column}"),
     )
     return (
-        *_everywhere(_HASHED, "Hashes", digest(algorithm)),
+        *everywhere(_HASHED, "Hashes", digest(algorithm)),
         *at("windows/*/sysmon", "Hashes", digest(algorithm)),
         *at("windows/create_stream_hash", "Hash", digest(algorithm)),
         *(named if column else ()),
@@ -217,9 +185,9 @@ REGISTRY_DATA = (
 # Zeek's and Suricata's DNS and HTTP logs answer Sigma's categories dns, proxy and webserver, and
 # NetFlow answers firewall, so they are not named again. A product alone stands for all of its logs.
 SOURCE_ADDRESS = (
-    *_everywhere(_CONNECTION, "SourceIp"),
-    *_everywhere("*/firewall */dns zeek suricata linux/*/auth", "src_ip"),
-    *_everywhere("*/proxy */webserver", "c-ip"),
+    *everywhere(_CONNECTION, "SourceIp"),
+    *everywhere("*/firewall */dns zeek suricata linux/*/auth", "src_ip"),
+    *everywhere("*/proxy */webserver", "c-ip"),
     *at("windows/*/security", "IpAddress"),
     # Sockets refused, bound or listening (5150 to 5159), and sessions taken up again (4778, 4779).
     *at("windows/*/security", "SourceAddress ClientAddress", own=True),
@@ -239,8 +207,8 @@ SOURCE_ADDRESS = (
     *at("linux/*/auditd", "addr"),
 )
 DESTINATION_ADDRESS = (
-    *_everywhere(_CONNECTION, "DestinationIp"),
-    *_everywhere("*/firewall */dns */proxy zeek suricata", "dst_ip"),
+    *everywhere(_CONNECTION, "DestinationIp"),
+    *everywhere("*/firewall */dns */proxy zeek suricata", "dst_ip"),
     *at("*/proxy", "cs-host", HOST),
     *at("windows/*/security", "DestAddress", own=True),
     *at("windows/*/dns-client", "DnsServerIpAddress"),
@@ -253,17 +221,17 @@ DESTINATION_ADDRESS = (
     *at("exchange/*/messagetracking", "original-server-ip server-ip"),
 )
 SOURCE_PORT = (
-    *_everywhere(_CONNECTION, "SourcePort"),
-    *_everywhere("*/firewall zeek suricata linux/*/auth", "src_port"),
+    *everywhere(_CONNECTION, "SourcePort"),
+    *everywhere("*/firewall zeek suricata linux/*/auth", "src_port"),
     *at("windows/*/security", "IpPort"),
 )
 DESTINATION_PORT = (
-    *_everywhere(_CONNECTION, "DestinationPort"),
-    *_everywhere("*/firewall */proxy zeek suricata", "dst_port"),
+    *everywhere(_CONNECTION, "DestinationPort"),
+    *everywhere("*/firewall */proxy zeek suricata", "dst_port"),
     *at("*/webserver", "s-port"),
 )
 PROTOCOLS = (
-    *_everywhere(_CONNECTION, "Protocol"),
+    *everywhere(_CONNECTION, "Protocol"),
     *at("*/firewall", "protocol"),
     *at("zeek/*/conn", "proto service"),
     *at("suricata", "proto app_proto"),
@@ -282,9 +250,9 @@ DNS_NAME = (
     *at("*/dns", "query"),
 )
 HOST_NAME = (
-    *_everywhere("windows/network_connection linux/network_connection", "DestinationHostname"),
-    *_everywhere("*/proxy */webserver", "cs-host", HOST),
-    *_everywhere("windows/network_connection linux/network_connection", "SourceHostname"),
+    *everywhere("windows/network_connection linux/network_connection", "DestinationHostname"),
+    *everywhere("*/proxy */webserver", "cs-host", HOST),
+    *everywhere("windows/network_connection linux/network_connection", "SourceHostname"),
     *at("windows/*/security", "TargetServerName"),
     *at("zeek/*/ssl", "server_name"),
     *at("zeek/*/smtp", "helo"),
@@ -303,15 +271,15 @@ SPLIT_URLS = (
     *at("zeek/*/http", "host|uri", SPLIT_URL),
     *at("suricata/*/http", "http.hostname|http.url", SPLIT_URL),
 )
-HTTP_METHOD = _everywhere("*/proxy */webserver", "cs-method")
+HTTP_METHOD = everywhere("*/proxy */webserver", "cs-method")
 HTTP_PATH = (
-    *_everywhere("*/webserver */proxy", "cs-uri-stem", cased=True),
+    *everywhere("*/webserver */proxy", "cs-uri-stem", cased=True),
     *at("*/webserver", "cs-uri-query", cased=True),
 )
-HTTP_HOST = _everywhere("*/proxy */webserver", "cs-host", HOST)
-HTTP_REFERER = _everywhere("*/proxy */webserver", "cs-referer")
+HTTP_HOST = everywhere("*/proxy */webserver", "cs-host", HOST)
+HTTP_REFERER = everywhere("*/proxy */webserver", "cs-referer")
 USER_AGENT = (
-    *_everywhere("*/proxy */webserver", "cs-user-agent", cased=True),
+    *everywhere("*/proxy */webserver", "cs-user-agent", cased=True),
     *at("aws/*/cloudtrail", "userAgent", cased=True),
     *at("azure/*/signinlogs", "userAgent", cased=True),
     *at("m365/*/audit", "UserAgent", cased=True),
@@ -322,8 +290,8 @@ USER_AGENT = (
 ACCOUNTS = (
     *at("windows/*/security", "TargetUserName SubjectUserName"),
     *PROCESS_USER,
-    *_everywhere("windows/network_connection windows/file_event windows/registry_event", "User", ACCOUNT),
-    *_everywhere("*/proxy */webserver", "cs-username", ACCOUNT),
+    *everywhere("windows/network_connection windows/file_event windows/registry_event", "User", ACCOUNT),
+    *everywhere("*/proxy */webserver", "cs-username", ACCOUNT),
     *at("linux/*/auth", "user by USER", cased=True),
     *at("linux/*/auditd", "acct", cased=True),
     *at("aws/*/cloudtrail", "userIdentity.userName", cased=True),

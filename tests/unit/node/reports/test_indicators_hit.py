@@ -68,7 +68,7 @@ def test_a_machine_under_two_names_is_one_host():
 
 def test_the_terminal_shows_whole_values_and_counts_those_beyond():
     lines = told([*hit(PATH, "a.txt line 1", 0, 5)])
-    joined = "".join(line[53:].rstrip() for line in lines.splitlines())
+    joined = "".join(line[51:].rstrip() for line in lines.splitlines())
     assert PATH in joined
     assert "2022-05-01 08:00  2022-05-01 08:05" in lines
     many = [one for number in range(30) for one in hit(f"192.0.2.{number}", "a", 1)]
