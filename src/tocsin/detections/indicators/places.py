@@ -55,6 +55,11 @@ def fields(kind: ListKind) -> dict[LogSource, tuple[str, ...]]:
     return {source: tuple(found[source]) for source in sorted(found, key=str)}
 
 
+def shapes(kind: ListKind) -> dict[tuple[LogSource, str], str]:
+    """How each looked-up field holds a value of a kind, by log source and field: the name of the shape."""
+    return {(shown.logsource, shown.field): shown.shape.name for shown in _SHOWN[kind]}
+
+
 def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
     """One branch for every log source that shows a kind of indicator."""
     made = []

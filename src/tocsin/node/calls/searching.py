@@ -51,7 +51,7 @@ def search(  # noqa: PLR0913  (what, where and how)
     """
     limits = limits or Limits()
     wanted = {item.id for item in call.items}
-    refused = dict(_refused(call, limits))
+    refused = dict(beyond_limits(call, limits))
     indicators = [one for one in objects if one.get("id") in wanted and one.get("id") not in refused]
     with tempfile.TemporaryDirectory(prefix="tocsin-call-") as folder:
         bundle = Path(folder, "call.json")
@@ -83,7 +83,8 @@ def _told(traced: Trace, bundle: Path) -> Trace:
     return msgspec.structs.replace(traced, reason=reason)
 
 
-def _refused(call: Call, limits: Limits) -> Iterable[tuple[str, str]]:
+def beyond_limits(call: Call, limits: Limits) -> Iterable[tuple[str, str]]:
+    """Items of a call that are more than a node searches, each with the reason."""
     for number, item in enumerate(call.items):
         if number >= limits.items:
             yield item.id, f"beyond the {limits.items:,} items of a call that this member searches"

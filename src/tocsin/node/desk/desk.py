@@ -198,6 +198,10 @@ class Desk:
             raise UsageError(what, where=text, hint="list them: tocsin call list")
         return found[0]
 
+    def call(self, text: str) -> Call:
+        """The call that a text names, as ``named`` reads it."""
+        return self._call(self.named(text))
+
     def _call(self, id_: str) -> Call:
         call = self._node.store.calls.get(id_, drafts=True)
         if call is None:
