@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from tocsin.exchange.stix import answer_id
-from tocsin.model.answer import Answer, FieldOfViewCount, ItemFinding, Stage
+from tocsin.model.answer import Answer, Declared, FieldOfViewCount, ItemFinding, Sight, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
@@ -24,6 +25,8 @@ _SELF = "self"
 
 def waiting(node: Node) -> list[Call]:
     """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since."""
+    if node.configuration.declares:
+        return []  # its logs are elsewhere: an analyst declares what they show
     state = node.lake_state()
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
@@ -50,6 +53,42 @@ def answer_call(
         detail = f"{len(found)} items, {merged.new} new matches, {merged.grown} grown, {merged.reopened} open again"
         node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
     return answer_by_rule(call, node)
+
+
+def declare(call: Call, said: Mapping[str, Declared], actor: str, source: str, node: Node) -> Answer | None:
+    """Take in what an analyst declares of items, in place of what was declared of them before; then what leaves by rule leaves.
+
+    ``source`` says for the audit where it was declared. Items that are not said keep what they had, if the call is
+    still that version. Raises ``UsageError`` where the node measures, and for a call that was taken back.
+    """
+    may_declare(call, node)
+    before = known_declared(call, node)
+    found = [ItemFinding(item, None, declared=one) for item, one in {**before, **said}.items()]
+    counted = Counter(one.sight for one in said.values())
+    told = ", ".join(f"{counted[sight]} {sight.value}" for sight in Sight if counted[sight])
+    with node.store.transaction():
+        node.store.findings.put(call.id, call.modified, found)
+        node.store.audit.append(actor, "declared", object_=call.id, detail=f"{told}; {source}")
+    return answer_by_rule(call, node)
+
+
+def may_declare(call: Call, node: Node) -> None:
+    """Raise ``UsageError`` where the node measures itself, and for a call that was taken back."""
+    if not node.configuration.declares:
+        raise UsageError(
+            "this node searches a lake of its own: it measures and does not declare",
+            where=call.id,
+            hint="if your logs stay in a SIEM, set declares = true in tocsin.toml",
+        )
+    if call.revoked:
+        raise UsageError("was taken back: it asks nothing any more", where=call.id)
+
+
+def known_declared(call: Call, node: Node) -> dict[str, Declared]:
+    """What was declared of this very version of a call, by item."""
+    if node.store.findings.hunted(call.id) != call.modified:
+        return {}
+    return {one.item: one.declared for one in node.store.findings.of(call.id) if one.declared is not None}
 
 
 def reviewed(call: Call, node: Node) -> Review:

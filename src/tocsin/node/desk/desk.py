@@ -6,19 +6,23 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
+from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import SeenEvent
-from tocsin.model.member import Member
+from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.declaring.checking import check
+from tocsin.node.declaring.nouns import Problem, Row
+from tocsin.node.declaring.templates import template
 from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, UnderReview
 from tocsin.node.member.node import Node
+from tocsin.release import Released, release, release_marked
 from tocsin.store import Entry, KeptMatch
 from tocsin.store.joining import identity
 
@@ -136,6 +140,34 @@ class Desk:
         answer = handling.answer_by_person(self._call(call_id), actor.name, self._node)
         self.changed()
         return answer
+
+    def declared(self, call_id: str) -> dict[str, Declared]:
+        """What was declared of a call, by item. Raises ``UsageError`` where this node measures."""
+        call = self._call(call_id)
+        handling.may_declare(call, self._node)
+        return handling.known_declared(call, self._node)
+
+    def declare(
+        self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
+    ) -> tuple[Problem, ...]:
+        """Declare what a system of our own shows of a call, if nothing is wrong with it; else what is, and nothing is done."""
+        call = self._call(call_id)
+        handling.may_declare(call, self._node)
+        checked = check(call, common, rows, actor.name, self._node.clock())
+        if not checked.problems:
+            handling.declare(call, checked.declared, actor.name, source, self._node)
+            self.changed()
+        return checked.problems
+
+    def declaration_template(self, call_id: str, form: str, actor: Actor) -> Released[str]:
+        """A declaration of a call to be filled in, as toml, json or csv, for this member itself."""
+        call, audience = self._call(call_id), Audience.of_member(self._node.configuration.id)
+        text = template(call, self.declared(call_id), form)
+        marking = release(call, audience, self._node).marking
+        self._node.store.audit.append(
+            actor.name, "template written", object_=call_id, audience=str(audience), rule=str(marking)
+        )
+        return release_marked(text, marking, call.issuer, audience)
 
     def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
         """Take this node's answer back everywhere."""
