@@ -30,6 +30,7 @@ def check(call: Call, common: Row, rows: Iterable[Row], by: str, now: dt.datetim
     """Check what is said of items of a call; where a row leaves the field of view open, that of ``common`` holds."""
     items = {item.id: item for item in call.items}
     problems = list(_view_problems(common, now))
+    broken = frozenset(one.field for one in problems)  # told once, not again for each item
     declared: dict[str, Declared] = {}
     seen: set[str] = set()
     for row in rows:
@@ -38,7 +39,7 @@ def check(call: Call, common: Row, rows: Iterable[Row], by: str, now: dt.datetim
             problems.append(Problem(row.item, row.place, "item", f"{row.item[:80]!r} {what}"))
             continue
         seen.add(row.item)
-        reading = _Reading(row, common, now)
+        reading = _Reading(row, common, now, broken)
         said = reading.declared(items[row.item].techniques, by)
         problems += reading.problems
         if said is not None and not reading.problems:
@@ -64,7 +65,7 @@ def fields_of(said: Declared) -> dict[str, str]:
         "logsources": "; ".join(said.logsources),
         "covered_from": f"{days.first}" if days else "",
         "covered_until": f"{days.last}" if days else "",
-        "hosts_covered": str(view.known - view.blind),
+        "hosts_covered": "" if said.sight is Sight.BLIND else str(view.known - view.blind),
         "hosts_known": str(view.known),
     }
 
@@ -84,10 +85,11 @@ def _view_problems(common: Row, now: dt.datetime) -> Iterable[Problem]:
 class _Reading:
     """Reads the fields of one row; what is wrong is collected, so that all of it is told at once."""
 
-    def __init__(self, row: Row, common: Row, now: dt.datetime) -> None:
+    def __init__(self, row: Row, common: Row, now: dt.datetime, broken: frozenset[str] = frozenset()) -> None:
         self._row = row
         self._common = common
         self._now = now
+        self._broken = broken
         self.problems: list[Problem] = []
 
     def read(self, name: str, read: Callable[[str, dt.datetime], T], *, needed: bool = True) -> T | None:
@@ -100,7 +102,8 @@ class _Reading:
         try:
             return read(text, self._now)
         except texts.WrongError as error:
-            self.wrong(name, str(error))
+            if name not in self._broken or self._row.fields.get(name, "").strip():
+                self.wrong(name, str(error))
             return None
 
     def wrong(self, name: str, what: str) -> None:

@@ -82,6 +82,7 @@ class Desk:
             open_matches=sum(count for (_, verdict), count in counted.items() if verdict is Verdict.OPEN),
             answered=sum(1 for one in others if one.id in done),
             asked=len(others),
+            declares=self._node.configuration.declares,
         )
 
     def picture(self, call_id: str) -> Picture:

@@ -45,7 +45,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``mine`` tells that this node rang it. ``stage`` is how far this node is with answering it, None
     where it has not begun. ``open_matches`` wait for an analyst. ``answered`` of ``asked`` members have answered. ``withheld``
-    says why the call may not be shown or sent, "" where it may.
+    says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer.
     """
 
     call: Call
@@ -55,6 +55,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
     asked: int
     withheld: str = ""
+    declares: bool = False
 
 
 class UnderReview(msgspec.Struct, frozen=True, kw_only=True):

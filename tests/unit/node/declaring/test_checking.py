@@ -120,8 +120,8 @@ def test_an_item_that_was_not_asked_or_is_said_twice_is_told():
     ]
 
 
-def test_a_view_that_cannot_be_read_is_told_where_it_stands():
-    wrong = _wrong({**BLIND, "hosts_known": "3"}, Row("", "line 2", {**VIEW, "hosts_covered": "many"}))
+def test_a_view_that_cannot_be_read_is_told_once_where_it_stands():
+    wrong = _wrong({"said": "not_seen"}, Row("", "line 2", {**VIEW, "hosts_covered": "many"}))
     assert wrong == ["line 2, hosts_covered: 'many' is no whole number from 1 to 1,000,000,000"]
 
 
