@@ -304,6 +304,9 @@ def test_an_answer_is_declared_without_javascript_and_faults_lead_to_their_field
     page.get_by_role("button", name="Declare").click()
     page.wait_for_url("**/answer")
     assert visitor.desk.done[-1][0] == "declare"
+    (complaint,) = visitor.complaints
+    assert "422" in complaint  # Chromium notes the status of the page with the faults
+    visitor.complaints.clear()
 
 
 HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1]))"
