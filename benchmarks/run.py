@@ -11,12 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    advisories,
     alliance,
     correlations,
     demonstration,
     first_touch,
     indicators,
     rehunt,
+    release,
     start,
     taxii,
     twice_the_rules,
@@ -35,9 +37,11 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "twice_the_rules": twice_the_rules.run,
     "indicators": indicators.run,
     "correlations": correlations.run,
+    "advisories": advisories.run,
     "demonstration": demonstration.run,
     "alliance": alliance.run,
     "taxii": taxii.run,
+    "release": release.run,
 }
 
 

@@ -8,6 +8,8 @@ import msgspec
 
 from tocsin.model.answer import Answer, Evidence, ItemAnswer, ItemFinding, Match, Sight, Stage, Verdict
 from tocsin.model.call import Call, CallItem
+from tocsin.model.field_of_view import Days
+from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member, PublicKey
 from tocsin.store import Store, StoredObject
@@ -92,6 +94,14 @@ def match(host: str = "dc01", count: int = 1, last: float = 0, **changes) -> Mat
     return msgspec.structs.replace(made, **changes)
 
 
+def searched(number: int = 0, **changes) -> Searched:
+    made = Searched(
+        call=CALL, call_modified=START, reach=Reach.WHOLE, begun=at(number), ended=at(number + 1), rows=7, hosts=2,
+        items=3, days=Days(dt.date(2026, 1, 1), dt.date(2026, 2, 1)), not_tried={"carried": 1}, new=2,
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **changes)
+
+
 def fill(store: Store) -> None:
     """Put something into every book."""
     store.members.add(member(NORD, key("a"), key("b", 5)))
@@ -105,6 +115,7 @@ def fill(store: Store) -> None:
     store.calls.send_to(CALL, [SUED, WEST])
     store.calls.advance(CALL, SUED, Stage.RECEIVED)
     store.findings.put(CALL, START, [ItemFinding(ITEM, None, reason="carried")])
+    store.hunts.add(searched())
     store.matches.merge([match("dc01"), match("dc02", 3)])
     store.matches.add(CALL, "day-1", [match("dc02", 2)])
     store.matches.decide([1], Verdict.CONFIRMED, "ann", note="seen")

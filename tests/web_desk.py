@@ -26,6 +26,7 @@ from tocsin.model.call import Call, CallItem
 from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.field_of_view import Days, Why
 from tocsin.model.finding import SeenEvent
+from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
 from tocsin.node.calls.picture import Picture, picture
@@ -35,11 +36,14 @@ from tocsin.web import (
     Actor,
     CallRow,
     Entry,
+    FoundRow,
+    HuntRow,
     Preview,
     Quarantined,
     Role,
     Session,
     UnderReview,
+    Wanted,
     match_key,
 )
 
@@ -277,6 +281,7 @@ class FakeDesk:
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()
         self.all_matches = list(matches())
+        self.drafts = {OTHER.id: OTHER}
         self.held: dict[str, str] = {item_id(2): "matches wait for an analyst"}
         self.done: list[tuple[Any, ...]] = []
         self.number = 7
@@ -303,9 +308,19 @@ class FakeDesk:
                 answered=sum(1 for given in self.all_answers if given.call == one.id and given.items),
                 asked=sum(1 for member in self.all_members if not member.hub and member.id != one.issuer),
                 declares=self.declares,
+                waits=self.drafts[one.id].modified if one.id in self.drafts else None,
             )
             for at, one in enumerate(self.all_calls)
         ]
+
+    def call(self, call_id: str) -> CallRow | None:
+        return next((row for row in self.calls() if row.call.id == call_id), None)
+
+    def draft(self, call_id: str) -> Call | None:
+        return self.drafts.get(call_id)
+
+    def discard(self, call_id: str, actor: Actor) -> None:
+        self._did("discard", call_id, actor)
 
     def _call(self, call_id: str) -> Call:
         for one in self.all_calls:
@@ -318,6 +333,41 @@ class FakeDesk:
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]
+
+    def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
+        made = [
+            HuntRow(
+                number,
+                call().title if number % 2 else "",
+                Searched(
+                    call=call().id if number % 2 else "grouping--gone",
+                    call_modified=RUNG,
+                    reach=Reach.WHOLE if number < 200 else Reach.STANDING,
+                    begun=NOW - dt.timedelta(minutes=5 * (300 - number)),
+                    ended=NOW - dt.timedelta(minutes=5 * (300 - number) - 2),
+                    rows=1_204_331,
+                    hosts=212,
+                    items=12,
+                    days=Days(dt.date(2025, 1, 1), dt.date(2026, 3, 4)),
+                    not_tried={"yara is not hunted here": 1},
+                    new=2 if number % 3 else 0,
+                    grown=number % 2,
+                ),
+            )
+            for number in range(300, 0, -1)
+        ]
+        fitting = [one for one in made if call_id in {"", one.searched.call}]
+        return [one for one in fitting if before is None or one.number < before][:limit]
+
+    def findings(self, wanted: Wanted, before: int | None, limit: int, actor: Actor) -> Sequence[FoundRow]:
+        if wanted.host or wanted.rule:
+            self._did("looked", wanted, actor)
+        rows = [
+            FoundRow(number, match_key(one), call().title, ITEMS[0][0], one)
+            for number, one in reversed(list(enumerate(self.all_matches, 1)))
+            if wanted.call in {"", one.call} and wanted.verdict in {None, one.verdict} and wanted.fits(one)
+        ]
+        return [one for one in rows if before is None or one.number < before][:limit]
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
         self._did("judge", call_id, tuple(keys), verdict, note, actor)
@@ -422,9 +472,15 @@ class FakeDesk:
         raw = json.dumps({"type": "sighting", "id": "sighting--1", "count": 3}).encode()
         unsigned = "the signature is not by a key that is pinned for the member"
         return [
-            Quarantined("2", unsigned, VARN, NOW, raw),
+            Quarantined("2", unsigned, VARN, NOW, raw, "sighting--1", unsigned, 2),
             Quarantined("1", "it is not marked", "", NOW - dt.timedelta(hours=3), b"\xff\xfenot json"),
         ]
+
+    def readmit(self, number: str, marking: Marking, actor: Actor) -> None:
+        self._did("readmit", number, marking, actor)
+
+    def drop(self, number: str, actor: Actor) -> None:
+        self._did("drop", number, actor)
 
     def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
         made = [

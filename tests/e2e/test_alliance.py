@@ -1,16 +1,20 @@
-"""Five nodes as five processes over real HTTP: whatever stops, nothing is lost, nothing is said twice."""
+"""Five nodes as five processes over real HTTP: whatever stops and whosever clock is wrong, nothing is lost or doubled."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import shutil
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
+from skewed_node import wrong_by
 from tocsin.model.answer import Sight, Stage
 from tocsin.node.calls.handling import reviewed
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others
@@ -25,11 +29,25 @@ from tocsin.store import ITSELF
 from tocsin.store.stored import ALL
 
 SIZES = Sizes(events=20_000, hosts=16)
+#: Minutes by which clocks are wrong.
+WRONG = {"borea": -10, "corvia": 10, "dunmere": 10}
+NODE = Path(__file__).parents[1] / "skewed_node.py"
 PATIENCE = 240
 
 
 def quiet(*_):
     return lambda *_: None
+
+
+class WithWrongClocks(Processes):
+    def command(self, one):
+        minutes = WRONG.get(one.nation.slug)
+        return super().command(one) if minutes is None else [sys.executable, NODE, one.folder, str(minutes)]
+
+
+def opened(one):
+    """The node as its own people use it: with its own clock."""
+    return open_node(one.folder, wrong_by(WRONG.get(one.nation.slug, 0)))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +64,7 @@ def played(founded):
     by_slug = {one.nation.slug: one for one in nodes}
     victim = by_slug[VICTIM.slug]
     findings = hunt_at_home(victim, SIZES, quiet)
-    with Processes(nodes) as processes:
+    with WithWrongClocks(nodes) as processes:
         processes.kill("dunmere")  # the hub is away when the victim rings
         call = ring(victim, findings)
         time.sleep(2)
@@ -58,15 +76,16 @@ def played(founded):
             until(lambda one=one: searched(one, call), f"{one.nation.name} has searched")
             if one.nation.slug == "corvia":
                 processes.kill("corvia")  # while it answers: what it says waits in its outbox
-            with open_node(one.folder) as node:
+            with opened(one) as node:
                 judge_all(Desk(node), call, truths[one.nation.slug])
             if one.nation.slug == "corvia":
                 processes.start("corvia")
-        with open_node(victim.folder) as node:
+        with opened(victim) as node:
             desk = Desk(node)
             until(lambda: all_answered(desk, call, len(nodes)), "every answer is at the victim")
         until(lambda: all(sent(one) for one in nodes), "what a killed node had begun to send has arrived")
         time.sleep(3)  # what would be said twice would be said now
+        (victim.folder / "metrics.txt").write_text(httpx.get(f"{victim.address}/metrics").text)
     return nodes, call
 
 
@@ -78,17 +97,17 @@ def until(holds, what: str):
 
 
 def sent(one) -> bool:
-    with open_node(one.folder) as node:
+    with opened(one) as node:
         return node.store.outbox.waiting() == {}
 
 
 def received(one, call: str) -> bool:
-    with open_node(one.folder) as node:
+    with opened(one) as node:
         return node.store.calls.get(call) is not None
 
 
 def searched(one, call: str) -> bool:
-    with open_node(one.folder) as node:
+    with opened(one) as node:
         return node.store.findings.hunted(call) is not None
 
 
@@ -98,7 +117,7 @@ def all_answered(desk: Desk, call: str, members: int) -> bool:
 
 
 def at(nodes, slug: str):
-    return contextlib.closing(open_node(next(one.folder for one in nodes if one.nation.slug == slug)))
+    return contextlib.closing(opened(next(one for one in nodes if one.nation.slug == slug)))
 
 
 def test_the_picture_says_who_saw_it_since_when_and_who_is_blind(played):
@@ -181,3 +200,30 @@ def test_a_node_that_was_never_founded_is_told(tmp_path):
     shutil.rmtree(tmp_path / "none", ignore_errors=True)
     with pytest.raises(Exception, match="there is no node here"):
         open_node(tmp_path / "none")
+
+
+def test_logs_are_json_lines_and_hold_no_secret(played):
+    nodes, _ = played
+    for one in nodes:
+        text = (one.folder / "node.log").read_text()
+        lines = [json.loads(line) for line in text.splitlines()]
+        assert lines
+        assert all({"time", "level", "part", "what"} <= line.keys() for line in lines)
+        secrets = [path.read_text().strip() for path in (one.folder / "tokens").glob("*")]
+        for secret in (one.password, *secrets):
+            assert secret not in text
+
+
+def test_a_node_tells_what_it_counts_and_names_nothing(played):
+    nodes, call = played
+    text = (nodes[0].folder / "metrics.txt").read_text()
+    with at(nodes, "albion") as node:
+        titles = [one.title for one in node.store.calls.all()]
+    for name in (
+        "tocsin_poll_age_seconds{",
+        'tocsin_hunt_seconds_count{mode="',
+        'tocsin_calls{state="open"} 1.0',
+    ):
+        assert name in text
+    for secret in (call, *titles, nodes[0].password):
+        assert secret not in text

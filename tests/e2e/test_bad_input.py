@@ -242,6 +242,40 @@ def test_a_full_disk_is_told(desk, tmp_path):
     assert b"No space left" in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["hunt", "search", "logons", "metrics"])
+def test_output_that_nobody_can_take_is_told_and_is_no_fault_of_the_command(desk, tmp_path, command):
+    (tmp_path / "logs" / "a.json").write_text(event(1))
+    desk("ingest", "logs", "--lake", "lake")
+    shell = 'exec "$0" -c "from tocsin.cli.main import run; run()" "$@" > /dev/full'
+    asked = [command, "--lake", "lake", *(("--rules", "rule.yml") if command == "hunt" else ())]
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell, sys.executable, *asked], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"error: the output: cannot write: No space left on device\n",
+    )
+
+
+def test_findings_that_could_not_be_written_leave_the_file_that_was_there(desk, tmp_path):
+    (tmp_path / "logs" / "a.json").write_text("".join(event(n) + "\n" for n in range(2_000)))
+    (tmp_path / "found.jsonl").write_text("of an earlier hunt")
+    desk(
+        "hunt", "logs", "--rules", "rule.yml", "--lake", "lake"
+    )  # so that nothing but the findings is written
+    limit = (4_096, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    try:
+        done = desk("hunt", "--lake", "lake", "--rules", "rule.yml", "-o", "found.jsonl")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (done.returncode, b"found.jsonl" in done.stderr) == (2, True), done.stderr
+    assert (tmp_path / "found.jsonl").read_text() == "of an earlier hunt"
+    assert [path.name for path in tmp_path.glob(".*partial")] == []
+
+
 def test_text_that_the_terminal_cannot_show_does_not_end_a_hunt(desk, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     (tmp_path / "logs" / "a.json").write_text(event(1, Computer="žena"))

@@ -74,6 +74,32 @@ def test_nothing_found_is_zero_and_still_says_what_was_seen(desk):
     assert "2 known hosts" in done.stdout
 
 
+def test_only_events_of_the_asked_hosts_count_as_asked(desk):
+    assert desk("ingest", "logs", "--lake", "lake", "--origin", "agency").returncode == 0
+    asked = ("hunt", "--lake", "lake", "--rules", "rule.yml")
+    one = desk(*asked, "--host", "WS001")
+    assert "1 event on WS001 asked of 1 detection" in one.stdout
+    within = ("--since", "2022-07-15T13:02Z", "--json")
+    counts = [
+        json.loads(desk(*asked, *named, *within).stdout)["events"]
+        for named in (("--host", "WS002"), ("--host", "WS001"), ("--origin", "agency"))
+    ]
+    assert counts == [1, 0, 1]
+    everything = json.loads(desk(*asked, "--origin", "agency", "--json").stdout)
+    assert everything["events"] == 2
+
+
+def test_where_nothing_was_asked_nothing_is_said_to_be_found(desk):
+    done = desk("hunt", "logs", "--rules", "rule.yml", "--level", "critical")
+    assert done.returncode == 2
+    assert "Nothing was asked" in done.stdout
+    assert "0 events asked of 0 detections" in done.stdout
+    beyond = desk("hunt", "logs", "--rules", "rule.yml", "--since", "2030-01-01")
+    assert "Nothing was asked: no event lies in what was hunted" in beyond.stdout
+    assert "asked from 2030-01-01 on: no log covers these days, logs of 2022-07-15" in beyond.stdout
+    assert "Nothing found" not in done.stdout + beyond.stdout
+
+
 def test_findings_on_stdout_are_nothing_but_findings(desk):
     done = desk("hunt", "logs", "--rules", "rule.yml", "--format", "jsonl")
     assert [json.loads(line)["rule_id"] for line in done.stdout.splitlines()]

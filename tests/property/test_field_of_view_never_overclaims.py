@@ -11,8 +11,10 @@ from reference.evaluator import evaluate
 from reference.lake_coverage import DAY, SECURITY, SYSMON, columns_of, coverage_of, logged
 from reference.row import Row
 from tocsin.hunting.field_of_view import look
+from tocsin.hunting.slices import Window
 from tocsin.model.detection import Branch, Detection, RuleSet
 from tocsin.model.expression import And, Atom, Not, Op, Or
+from tocsin.model.field_of_view import Why
 from tocsin.model.logsource import LogSource
 
 _FIELDS = ["Image", "CommandLine", "User", "NewProcessName", "Nowhere"]
@@ -123,3 +125,38 @@ def test_no_host_is_blind_to_what_matched_on_it(rules, events):
     for match in evaluate(RuleSet(tuple(rules)), rows):
         blind = {found.hosts[h].name for group in found.visibility(match.rule).blind for h in group.hosts}
         assert host_of[match.records[0]] not in blind
+
+
+def _told(rules, rows, window) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Of every rule and host: the tables it is seen by and what is missing, or why it is blind and for want of what."""
+    found = look(rules, coverage_of(rows), _columns(), matches={}, window=window)
+    told = {}
+    for rule in rules:
+        visibility = found.visibility(rule.id)
+        for group in visibility.seeing:
+            told |= {(rule.id, found.hosts[h].name): (group.tables, group.missing) for h in group.hosts}
+        for group in visibility.blind:
+            told |= {(rule.id, found.hosts[h].name): (group.why, group.what) for h in group.hosts}
+    return told
+
+
+@given(rules=_RULES, rows=_covered("a b"), others=_covered("a b c"), bounded=st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_logs_outside_the_window_change_only_the_reason_to_days_that_are_not_covered(
+    rules, rows, others, bounded
+):
+    begin = dt.datetime.combine(DAY, dt.time(), dt.UTC)
+    window = Window(begin, begin + dt.timedelta(days=5) if bounded else None)
+    outside = [{**row, **_moved(row, days=-30)} for row in others]
+    without, told = _told(rules, rows, window), _told(rules, [*rows, *outside], window)
+    named = {host for _, host in without}
+    for (rule, host), now in told.items():
+        before = without.get((rule, host))
+        if host not in named or (before != now and before[0] is Why.NO_LOG_SOURCE):
+            assert now[0] in {Why.DAYS_NOT_COVERED, Why.NO_LOG_SOURCE}
+        else:
+            assert now == before
+
+
+def _moved(row, *, days: int) -> dict[str, object]:
+    return {name: row[name] + dt.timedelta(days=days) for name in ("day", "first", "last")}

@@ -8,6 +8,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference.lookups import listed
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.model.detection import IndicatorList
 from tocsin.model.expression import ListKind
@@ -73,6 +74,40 @@ def test_a_digest_hits_alone_and_among_others(entries, others, among):
     value = ",".join(f"sha={digest}" for digest in [*others, *(entries[:1] if among else ())])
     expected = among or any(digest in entries for digest in others)
     assert bool(index.hits(pa.array([value]))[0]) == expected
+
+
+_FOLDER = st.sampled_from(
+    [
+        "c:", "d:", r"\device\harddiskvolume2", r"c:\windows", r"c:\windows\temp", r"c:\programdata",
+        r"c:\program files", r"c:\program files (x86)\common files", r"c:\users\public", r"c:\users\bob",
+        r"d:\users\bob\appdata\local", r"c:\users\bob\appdata\roaming", r"c:\users\bob\appdata\local\temp",
+        r"c:\users\bob\appdata\local\temp\1", r"c:\documents and settings\bob\local settings\temp", r"\\srv\share",
+        "/usr", "/opt/x",
+    ]
+)  # fmt: skip
+_VARIABLE = st.sampled_from(
+    [
+        "%temp%", "%appdata%", "%localappdata%", "%userprofile%", "%public%", "%systemroot%", "%programfiles%",
+        "%programfiles(x86)%", "%commonprogramfiles%", "%programdata%", "%systemdrive%",
+    ]
+)  # fmt: skip
+_FILE = st.sampled_from(["a.exe", r"b\a.exe", r"temp\a.exe", "b.dll"])
+
+
+def _path(folder: str, file: str) -> str:
+    return f"{folder}/{file}".replace("\\", "/") if folder.startswith("/") else f"{folder}\\{file}"
+
+
+@given(
+    st.lists(st.builds(_path, _FOLDER | _VARIABLE, _FILE), min_size=1, max_size=5, unique=True),
+    st.builds(_path, _FOLDER, _FILE),
+)
+@settings(max_examples=500, deadline=None)
+def test_a_path_hits_if_some_entry_may_mean_it(entries, value):
+    index = EntryIndex(IndicatorList("l", ListKind.FILE_PATH, tuple(entries)))
+    expected = listed(ListKind.FILE_PATH, value, tuple(entries))
+    assert bool(index.hits(pa.array([value]))[0]) == bool(expected)
+    assert not expected or next(index.entries(value)) in expected
 
 
 @given(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from examples import examples
 from release_graphs import AUDIENCES, GRAPHS, MEMBERS, SAID, forbidden, parts_of, written
 from release_samples import ident
 from tocsin.model.errors import ReleaseError
@@ -41,7 +42,7 @@ def _released(obj, audience, known):
 
 
 @given(GRAPHS)
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_an_object_reaches_an_audience_exactly_if_nothing_that_it_reaches_forbids_it(graph):
     marked_whole = {one: said for one, said in graph.items() if said.whole}
     objects = {one: written(one, said) for one, said in graph.items()}
@@ -57,7 +58,7 @@ def test_an_object_reaches_an_audience_exactly_if_nothing_that_it_reaches_forbid
 
 
 @given(GRAPHS)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_bundle_reaches_nobody_whom_one_of_its_objects_forbids(graph):
     objects = [written(one, said) for one, said in graph.items()]
     bundle = {"type": "bundle", "id": ident("bundle", 1), "objects": objects}
@@ -69,7 +70,7 @@ def test_a_bundle_reaches_nobody_whom_one_of_its_objects_forbids(graph):
 
 
 @given(GRAPHS)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_marking_is_at_least_as_strict_as_each_part(graph):
     graph = {one: said for one, said in graph.items() if said.whole}
     assume(graph)
@@ -84,7 +85,7 @@ def test_a_marking_is_at_least_as_strict_as_each_part(graph):
 
 
 @given(GRAPHS, st.sampled_from(sorted(ident("malware", n) for n in range(6))), SAID)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_knowing_more_never_loosens(graph, one, said):
     graph = {key: value for key, value in graph.items() if value.whole}
     assume(said.whole)
@@ -94,18 +95,21 @@ def test_knowing_more_never_loosens(graph, one, said):
 
 
 @given(MARKINGS, MARKINGS, AUDIENCE)
+@examples(100)
 def test_what_is_joined_reaches_only_whom_both_reach(one, other, audience):
     joined = may_receive(one.joined(other), audience, "")
     assert joined is (may_receive(one, audience, "") and may_receive(other, audience, ""))
 
 
 @given(MARKINGS, MARKINGS, AUDIENCE, SOURCE)
+@examples(100)
 def test_what_is_at_least_as_strict_reaches_nobody_else(one, other, audience, source):
     if one.at_least(other) and may_receive(one, audience, source):
         assert may_receive(other, audience, source)
 
 
 @given(MARKINGS, MARKINGS, SOURCE, SOURCE, AUDIENCE)
+@examples(100)
 def test_a_marking_never_loosens_but_by_its_source(before, after, by, source, audience):
     try:
         told = loosened(before, after, by, source)
@@ -121,6 +125,7 @@ def test_a_marking_never_loosens_but_by_its_source(before, after, by, source, au
 
 
 @given(SAID, MARKINGS)
+@examples(100)
 def test_a_marking_that_is_written_never_loosens(said, marking):
     assume(said.whole)
     obj = written(ident("malware", 1), said)
@@ -134,6 +139,7 @@ def test_a_marking_that_is_written_never_loosens(said, marking):
 
 
 @given(MARKINGS, AUDIENCE, SOURCE, st.text() | st.binary())
+@examples(100)
 def test_a_text_reaches_whom_the_table_says(marking, audience, source, value):
     if may_receive(marking, audience, source):
         made = release_marked(value, marking, source, audience)
@@ -162,7 +168,7 @@ PLAIN = {
 
 
 @given(st.dictionaries(KEYS | st.text(max_size=3), JSON, max_size=5), AUDIENCE)
-@settings(max_examples=500)
+@examples(500)
 def test_what_is_malformed_is_refused_and_nothing_else_happens(change, audience):
     for obj in (change, PLAIN | change):
         _released(obj, audience, NOTHING_KNOWN)

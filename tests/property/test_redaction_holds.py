@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from tocsin.model.answer import Evidence, FieldOfViewCount, ItemFinding, Match, Sight, Verdict
 from tocsin.model.call import ReplyPolicy
 from tocsin.model.marking import Marking, Tlp
@@ -64,12 +65,14 @@ REPLIES = st.builds(ReplyPolicy, st.booleans(), st.booleans(), st.booleans())
 
 
 @given(FINDINGS, POLICIES, REPLIES)
+@examples(100)
 def test_no_name_of_a_host_a_file_or_a_person_is_told(finding, policy, reply):
     told = redact(finding, policy, reply, KEY)
     assert "secret" not in msgspec.json.encode(told).decode().lower()
 
 
 @given(FINDINGS, POLICIES, REPLIES)
+@examples(100)
 def test_what_nobody_confirmed_changes_nothing_that_is_told_but_holds_counts_back(finding, policy, reply):
     held = msgspec.structs.replace(policy, matched="hold")
     told = redact(finding, held, reply, KEY)
@@ -85,6 +88,7 @@ def test_what_nobody_confirmed_changes_nothing_that_is_told_but_holds_counts_bac
 
 
 @given(FINDINGS, POLICIES, REPLIES)
+@examples(100)
 def test_counts_of_hosts_add_up(finding, policy, reply):
     told = redact(finding, policy, reply, KEY)
     if told is not None and told.view is not None:
@@ -95,6 +99,7 @@ def test_counts_of_hosts_add_up(finding, policy, reply):
 
 
 @given(FINDINGS, POLICIES, REPLIES)
+@examples(100)
 def test_seen_is_told_exactly_of_what_was_confirmed(finding, policy, reply):
     told = redact(finding, policy, reply, KEY)
     confirmed = [match for match in finding.matches if match.verdict is Verdict.CONFIRMED]
@@ -105,6 +110,7 @@ def test_seen_is_told_exactly_of_what_was_confirmed(finding, policy, reply):
 
 
 @given(FINDINGS, POLICIES, REPLIES)
+@examples(100)
 def test_no_more_is_told_than_the_policy_allows_and_the_caller_asks(finding, policy, reply):
     told = redact(finding, policy, reply, KEY)
     if told is None:

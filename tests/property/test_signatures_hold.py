@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from release_samples import ALPHA, SINCE, member, signer, stix
+from tocsin.model.audit import Entry
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Member
 from tocsin.release import (
     GENESIS,
     SIGNATURE_EXTENSION,
-    Entry,
     canonical,
     chained,
     digest,

@@ -61,6 +61,43 @@ def _is_file_name(value: str, entry: str) -> bool:
     return re.split(r"[\\/]", value)[-1].strip('"') == entry
 
 
+#: What the folders of variables match, each as a pattern.
+_USER = r"[a-z]:\\(users\\[^\\]+|documents and settings\\[^\\]+|windows\\serviceprofiles\\[^\\]+|windows\\system32\\config\\systemprofile)"
+_LOCAL = r"\\(appdata\\local|local settings)"
+_VARIABLES = {
+    "%temp%": rf"({_USER}{_LOCAL}\\temp(\\[0-9]+)?|[a-z]:\\windows\\temp)",
+    "%localappdata%": _USER + _LOCAL,
+    "%appdata%": _USER + r"\\(appdata\\roaming|application data)",
+    "%userprofile%": _USER,
+    "%public%": r"[a-z]:\\users\\public",
+    "%systemroot%": r"[a-z]:\\windows",
+    "%programfiles%": r"[a-z]:\\program files( \(x86\))?",
+    "%programfiles(x86)%": r"[a-z]:\\program files \(x86\)",
+    "%commonprogramfiles%": r"[a-z]:\\program files( \(x86\))?\\common files",
+    "%programdata%": r"[a-z]:\\programdata",
+    "%systemdrive%": r"[a-z]:",
+}
+
+
+def _is_file_path(value: str, entry: str) -> bool:
+    """The same file, by its drive, by a device whose drive nobody knows, or by a variable."""
+    found = value.removeprefix("file:_").strip('"')
+    if not found.startswith("/"):
+        found = re.sub(r"^\\(\?\?|\\\?)\\", "", found.replace("/", "\\"))
+    variable = re.match("%[^%]+%", entry)
+    if variable:
+        pattern = _VARIABLES[variable[0]] + re.escape(entry[variable.end() :])
+        shown = re.sub(r"^\\device\\harddiskvolume[0-9]+", "c:", found)
+        return found == entry or re.fullmatch(pattern, shown) is not None
+    on_device = re.sub(r"^[a-z]:", "", entry)
+    on_drive = re.sub(r"^\\device\\harddiskvolume[0-9]+", "", entry)
+    return (
+        found == entry
+        or (on_device != entry and re.sub(r"^\\device\\harddiskvolume[0-9]+", "", found) == on_device)
+        or (on_drive != entry and re.sub(r"^[a-z]:", "", found) == on_drive)
+    )
+
+
 def _is_key(value: str, entry: str) -> bool:
     key, asked = _short(value.rstrip("\\")), _short(entry.rstrip("\\"))
     return any(name == asked or name.startswith(asked + "\\") for name in _names(key))
@@ -92,6 +129,7 @@ _TESTS = {
     ListKind.URL: _is_url,
     ListKind.HASH: _is_hash,
     ListKind.FILE_NAME: _is_file_name,
+    ListKind.FILE_PATH: _is_file_path,
     ListKind.REGISTRY_KEY: _is_key,
     ListKind.MAIL: _is_mail,
 }

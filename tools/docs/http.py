@@ -33,6 +33,10 @@ _PLAIN = {
 }
 
 
+#: What is answered before any route.
+_METRICS = ("`/metrics`", "what the node counts, for Prometheus", "this machine, or the bearer of its token")
+
+
 def page() -> str:
     """The page; raises ``Undocumented`` for a route that nothing is said about."""
     found = routes()
@@ -49,7 +53,7 @@ def page() -> str:
         _FORMS,
         table(("Path", "Does", "Fields", "For"), [_form(one) for one in forms]),
         "## Others",
-        table(("Path", "Is", "For"), [(f"`{one.path}`", _said(one), _who(one)) for one in rest]),
+        table(("Path", "Is", "For"), [*((f"`{one.path}`", _said(one), _who(one)) for one in rest), _METRICS]),
         "## Failures",
         _FAILURES,
     )

@@ -15,7 +15,8 @@ _FORMATS = """\
 The format of a file is told from its content, never from its name. The formats are tried in this order, and \
 the first that recognises the file reads it. Archives (`.zip`, `.tar`, `.tar.gz`) and compressed files (`.gz`) are opened."""
 _TABLES = """\
-Each log is one table of the lake, its fields under their original names. Sigma's log sources are views over \
+Each log is one table of the lake, its fields under their original names: of Windows events those that Windows gives \
+them, whichever a collector exports them as (`tocsin search` knows both). Sigma's log sources are views over \
 the tables; the fields that a view knows under another name are listed in [field mappings](field-mappings.md). `*` \
 stands for the name of a channel, a log or an event type."""
 

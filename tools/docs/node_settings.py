@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from tocsin.node.calls.searching import Limits
-from tocsin.node.member.configuration import Configuration, Listen, Peer, Schedule
+from tocsin.node.calls.limits import Limits
+from tocsin.node.member.configuration import Configuration, Listen, Metrics, Peer, Schedule
 from tocsin.release import ReleasePolicy
 from tools.docs.markdown import Undocumented, document, table
 
@@ -55,6 +55,19 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
         {
             "items": "items of one call that are searched; the rest is answered as not tried",
             "pattern_bytes": "longest pattern that is searched",
+            "seconds": "of one search of a call; one that takes longer is tried in halves, and what is too slow alone is answered "
+            "as not tried",
+            "memory": "MiB that the node may hold while it searches, `0` for any; what needs more is answered as not tried",
+            "matches": "matches kept of one item: hosts times rules",
+            "objects": "objects taken from a peer in a minute; the rest is taken later",
+            "requests": "requests of a peer in a minute, and of an address before it is known who asks",
+        },
+    ),
+    "metrics": (
+        Metrics,
+        {
+            "token": "file below the node's folder with the token that reads `/metrics`; empty: only this machine reads it, "
+            "and nothing that a proxy passed on",
         },
     ),
     "release": (

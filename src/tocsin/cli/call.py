@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import call_answer, call_export, options
-from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
+from tocsin.cli import call_amend, call_answer, call_export, options
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.model.marking import Marking
     from tocsin.node.calls.making import Question
     from tocsin.node.desk.desk import Desk
 
@@ -25,6 +26,7 @@ Paths = Optional[list[Path]]  # noqa: UP045  (Typer wants it so)
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
+    call_amend.register(_app)
     call_export.register(_app)
     call_answer.register(_app)
     app.add_typer(_app, name="call")
@@ -32,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("new")
 def new(
-    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a STIX bundle, MISP JSON, or an indicator list.")],
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a draft of tocsin read, a STIX bundle, MISP JSON, or an indicator list.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about.")],
     tlp: Annotated[str, typer.Option("--tlp", metavar="LABEL", help="Who may be told: CLEAR, GREEN, AMBER, AMBER+STRICT, RED.")],
     question: Annotated[str, typer.Option("--question", metavar="TEXT", help="What you want to know.")] = "Have you seen this, since when, and what could you not see?",
@@ -58,8 +60,9 @@ def new(
 
     asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
     drafted = draft(source, rules or used_paths())
+    _keep_marking(asked.marking, drafted.marking, source)
     with open_node(node) as opened:
-        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock())
+        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
         keep_draft(made, actor(name).name, opened)
     print_draft(made.call, drafted, as_json=as_json)
 
@@ -123,19 +126,25 @@ def _act(call: str, node: Path, act: Callable[[Desk, str], None]) -> None:
         act(desk, desk.named(call))
 
 
+def _keep_marking(chosen: Marking, said: Marking | None, source: Path) -> None:
+    """Raise ``UsageError`` if a call would be marked more loosely than the document that it is from."""
+    from tocsin.model.errors import UsageError
+
+    if said is not None and chosen.tlp < said.tlp:
+        what = f"the advisory is {said}, and only its source loosens that"
+        raise UsageError(
+            what, where=str(source), hint=f"--tlp {str(said.tlp).removeprefix('TLP:')} or stricter"
+        )
+
+
 def _question(
     texts: tuple[str, str], marks: tuple[str, Sequence[str] | None, str], times: tuple[str, str]
 ) -> Question:
     """What a call says: title and question, label and list and PAP, deadline and end."""
     from tocsin.hunting import Window
-    from tocsin.model.errors import UsageError
-    from tocsin.model.marking import Marking, Pap, Tlp
     from tocsin.node.calls.making import Question
 
-    tlp, releasable, pap = marks
-    try:
-        marking = Marking(Tlp.parse(tlp), frozenset(releasable) if releasable else None, Pap.parse(pap))
-    except ValueError as error:
-        raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER, AMBER+STRICT or RED") from error
     deadline, expires = (Window.parse(time, "").since for time in times)
-    return Question(title=texts[0], text=texts[1], marking=marking, deadline=deadline, expires=expires)
+    return Question(
+        title=texts[0], text=texts[1], marking=marking(*marks), deadline=deadline, expires=expires
+    )

@@ -58,7 +58,7 @@ def answer(
         if release:
             with contextlib.suppress(UsageError):  # all of it may have left by rule
                 desk.release_answer(ident, who)
-        print_review(desk.call(ident), desk.under_review(ident), as_json=as_json)
+        print_review(desk.call_named(ident), desk.under_review(ident), as_json=as_json)
 
 
 def _declare(desk: Desk, ident: str, path: Path, who: Actor) -> None:
@@ -67,7 +67,7 @@ def _declare(desk: Desk, ident: str, path: Path, who: Actor) -> None:
     from tocsin.node.declaring.reading import of_this_call, read_file
 
     file = read_file(path)
-    of_this_call(file, desk.call(ident), str(path))
+    of_this_call(file, desk.call_named(ident), str(path))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     problems = file.problems or desk.declare(ident, file.common, file.rows, who, f"file {digest}")
     if problems:

@@ -40,7 +40,7 @@ def export(
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        asked = Desk(opened).call(call)
+        asked = Desk(opened).call_named(call)
         made = exporting.export(asked, backend, pipeline or (), actor(name).name, opened)
     if output is not None:
         query_files.write(made, output)

@@ -59,6 +59,37 @@ def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
 
 
+def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_json: bool) -> None:
+    """Say what the next version of a call asks for beside what it asks now."""
+    old, new = ({item.id for item in one.items} for one in (before, after))
+    counted = {"new": len(new - old), "kept": len(new & old), "dropped": len(old - new)}
+    refused = [f"{one.rule}: {one.reason}" for one in drafted.refused] if drafted else []
+    if as_json:
+        _dump(
+            {
+                "id": after.id,
+                "title": after.title,
+                "marking": str(after.marking),
+                **counted,
+                "refused": refused,
+            }
+        )
+        return
+    screen = Screen()
+    told = ", ".join(f"{number} {word}" for word, number in counted.items())
+    screen.print(
+        f"[bold]{escape(after.title)}[/bold], {after.marking}: {told}, as a draft of the next version"
+    )
+    if before.marking != after.marking:
+        screen.print(f"  the marking was {before.marking}")
+    for gone in refused[:_REASONS]:
+        screen.print(f"  not asked: {escape(gone)}")
+    if len(refused) > _REASONS:
+        screen.print(f"  and {len(refused) - _REASONS} more that cannot be asked: see --json")
+    ident = after.id.partition("--")[2][:8]
+    screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
+
+
 def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
     """List calls."""
     found = list(rows)
@@ -74,6 +105,7 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
         table.add_column(column, overflow="fold")
     for row in found:
         call, stage = row.call, str(row.stage) if row.stage else "draft"
+        stage += ", amendment not sent" if row.waits and row.waits != call.modified else ""
         table.add_row(
             call.id.partition("--")[2][:8],
             f"{call.created:%Y-%m-%d %H:%M}",
@@ -108,7 +140,12 @@ def _says(row: MemberPicture) -> str:
     if row.sight is None:
         return {None: "no word yet", "withdrawn": "withdrawn"}.get(row.stage and str(row.stage), "searching")
     counts = ", ".join(f"{count} {_WORDS[sight]}" for sight, count in row.sights.items())
-    return counts + (f", {row.open} open" if row.open else "") + (" (late)" if row.late else "")
+    return (
+        counts
+        + (f", {row.open} open" if row.open else "")
+        + (" (late)" if row.late else "")
+        + (" (to an earlier version)" if row.earlier else "")
+    )
 
 
 def _since(row: MemberPicture) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,13 @@ from rich.text import Text
 
 from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, counted
-from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility
+from tocsin.model.days_told import bounds_told, days_told
+from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility, Why
 
 #: Log sources, or logs, named in a line; the rest is counted.
 _NAMED = 2
+#: How it is said that nobody could see for want of a log.
+_WITHOUT = {Why.NO_LOG_SOURCE: "no log of", Why.DAYS_NOT_COVERED: "no log in these days of"}
 #: Reasons for blindness told of one log source.
 _REASONS = 2
 
@@ -31,13 +35,14 @@ def print_view(out: Console, view: FieldOfView) -> None:
     hosts, logs = counted(len(view.hosts), "known host"), counted(len(view.logs), "log")
     out.print(f"\n[bold]field of view[/bold]  {hosts}, {logs}")
     for time in view.times:
-        out.print(Text("  " + one_line(_time(time)), style="dim"))
+        out.print(Text("  " + one_line(_time(view, time)), style="dim"))
     if any(time.unnamed_rows for time in view.times):
         out.print(
             "  [dim]what names no host counts for none; take it in with --host-of to say who wrote it[/dim]"
         )
     asked = _by_logsource(view)
-    partly, dark = _split(view, asked)
+    shown = _shown(view)
+    partly = [item for item in asked if shown.intersection(item[1].classes)]
     for names, one in partly[:SHOWN]:
         seen, blind = _lines(view, names, one)
         out.print(Text(one_line(seen)))
@@ -45,25 +50,32 @@ def print_view(out: Console, view: FieldOfView) -> None:
             out.print(Text("    " + one_line(blind), style="dim"))
     if len(partly) > SHOWN:
         out.print(f"[dim]and {len(partly) - SHOWN} other log sources[/dim]")
-    if told := _everywhere(view, asked, dark):
+    if told := _everywhere(view, asked):
         out.print(Text(told, style="yellow"))
 
 
-def _everywhere(view: FieldOfView, asked: _Listed, dark: _Listed) -> str:
+def _everywhere(view: FieldOfView, asked: _Listed) -> str:
     """To how many detections no host and no event could have answered, and why; "" if there is none."""
     shown = _shown(view)
-    blind = sum(count for _, one in asked for at, count in one.classes.items() if at not in shown)
+    dark: dict[Why, Counter[str]] = {why: Counter() for why in Why}
+    for names, one in asked:
+        for at, count in one.classes.items():
+            if at not in shown:
+                dark[view.classes[at].nearest][_name(names)] += count
+    blind = sum(counts.total() for counts in dark.values())
     if not blind:
         return ""
-    without = sum(one.detections for _, one in dark)
-    reasons = []
-    if dark:
-        named = ", ".join(f"{_name(names)} ({one.detections:,})" for names, one in dark[:SHOWN])
-        more = f" and {len(dark) - SHOWN} more" if len(dark) > SHOWN else ""
-        reasons.append(f"no log of {named}{more}")
-    if blind > without:
-        reasons.append(f"{blind - without:,} for an event or a field that is never logged")
+    reasons = [f"{words} {_counts(dark[why])}" for why, words in _WITHOUT.items() if dark[why]]
+    unlogged = dark[Why.EVENT_NEVER_LOGGED].total() + dark[Why.FIELD_NEVER_FILLED].total()
+    if unlogged:
+        reasons.append(f"{unlogged:,} for an event or a field that is never logged")
     return f"blind everywhere to {counted(blind, 'detection')}: {'; '.join(reasons)}"
+
+
+def _counts(counts: Counter[str]) -> str:
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{name} ({count:,})" for name, count in ranked[:SHOWN])
+    return named + (f" and {len(ranked) - SHOWN} more" if len(ranked) > SHOWN else "")
 
 
 def _shown(view: FieldOfView) -> set[int]:
@@ -71,11 +83,8 @@ def _shown(view: FieldOfView) -> set[int]:
     return {at for at, one in enumerate(view.classes) if one.seeing or one.nameless}
 
 
-def _time(time: OriginTime) -> str:
-    origin = time.origin or "no origin given"
-    if time.asked is None:
-        return f"{origin}: no event has a readable time"
-    parts = [f"{origin}: {time.asked}, {counted(time.asked.count, 'day')}"]
+def _time(view: FieldOfView, time: OriginTime) -> str:
+    parts = [f"{time.origin or 'no origin given'}: {days_told(view, time)}"]
     if time.stray_rows:
         parts.append(f"{time.stray_rows:,} events lie far outside and do not count as covered days")
     if time.timeless_rows:
@@ -95,13 +104,6 @@ def _by_logsource(view: FieldOfView) -> list[tuple[tuple[str, ...], _Asked]]:
 
 
 _Listed = list[tuple[tuple[str, ...], _Asked]]
-
-
-def _split(view: FieldOfView, asked: _Listed) -> tuple[_Listed, _Listed]:
-    """Log sources that some host sees or some event shows that names no host, and those that none does."""
-    shown = _shown(view)
-    seeing = [item for item in asked if shown.intersection(item[1].classes)]
-    return seeing, [item for item in asked if item not in seeing]
 
 
 def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[str, str]:
@@ -138,6 +140,10 @@ def _blind(one: Visibility) -> str:
         told.append(f"{partly:,} {'sees' if partly == 1 else 'see'} it only partly")
     if one.nameless:
         told.append(f"asked of events that name no host: {_listed(one.nameless, ', ')}")
+    if one.nameless_outside:
+        told.append(f"not in these days, in events that name no host: {_listed(one.nameless_outside, ', ')}")
+    if bounds := bounds_told(one):
+        told.append(f"asked only {bounds}")
     return "; ".join(told)
 
 

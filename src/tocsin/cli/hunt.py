@@ -58,6 +58,7 @@ def hunt(
     logsource: Annotated[str, typer.Option("--logsource", metavar="product=…", rich_help_panel=_WHAT, help="Rules for this log source.")] = "",
     form: Annotated[Format | None, typer.Option("--format", rich_help_panel=_OUT, help="Form of the findings; jsonl when --output ends in nothing known.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout; - is stdout.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=_OUT, help="List all indicators that were hit, and all that was not loaded or not hunted.")] = False,
     as_json: options.AsJson = False,
     workers: options.Workers = 0,
 ) -> None:  # fmt: skip
@@ -95,10 +96,12 @@ def hunt(
         origins=(origin,) if origin else (),
         workers=workers,
     )
-    _carry_out(request, form, output, as_json=as_json)
+    _carry_out(request, form, output, as_json=as_json, verbose=verbose)
 
 
-def _carry_out(request: Request, form: Format | None, output: Path | None, *, as_json: bool) -> None:
+def _carry_out(
+    request: Request, form: Format | None, output: Path | None, *, as_json: bool, verbose: bool
+) -> None:
     """Hunt, deliver, and end with the exit code that the outcome has."""
     from tocsin.cli.hunting_output import deliver
     from tocsin.cli.screen import board
@@ -107,7 +110,7 @@ def _carry_out(request: Request, form: Format | None, output: Path | None, *, as
     with board(quiet=as_json) as show:
         steps = (("taking in logs", "bytes"), ("compiling rules", "files"), ("hunting", "events"))
         outcome = run(request, Watch(*(show(label, unit) for label, unit in steps)))
-    deliver(outcome, form, output, as_json=as_json)
+    deliver(outcome, form, output, as_json=as_json, verbose=verbose)
     if outcome.failure is not None:
         raise outcome.failure
     raise typer.Exit(FOUND if outcome.result.findings else NOTHING_FOUND)

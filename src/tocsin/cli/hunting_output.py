@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +24,9 @@ _WRITERS: dict[Format, Callable[[Iterable[Finding], BinaryIO], None]] = {
 }
 
 
-def deliver(outcome: Outcome, form: Format | None, output: Path | None, *, as_json: bool) -> None:
+def deliver(
+    outcome: Outcome, form: Format | None, output: Path | None, *, as_json: bool, verbose: bool = False
+) -> None:
     """Write findings where asked; the summary goes to stdout, or to stderr when stdout has findings."""
     to_stdout = str(output) == "-" or (form is not None and output is None)
     if form is not None or output is not None:
@@ -34,7 +37,7 @@ def deliver(outcome: Outcome, form: Format | None, output: Path | None, *, as_js
 
         sys.stdout.buffer.write(orjson.dumps(summary_object(outcome), option=orjson.OPT_APPEND_NEWLINE))
     elif not as_json:
-        print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout)
+        print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout, verbose=verbose)
 
 
 def _write(outcome: Outcome, form: Format, output: Path | None) -> None:
@@ -44,13 +47,30 @@ def _write(outcome: Outcome, form: Format, output: Path | None) -> None:
             sys.stdout.buffer.flush()
             return
         output.parent.mkdir(parents=True, exist_ok=True)
-        with output.open("wb") as stream:
+        with _whole(output) as stream:
             _write_to(outcome, form, stream)
     except BrokenPipeError:
         raise
     except OSError as error:
         hint = "choose another --output"
         raise UsageError(f"cannot be written: {error.strerror}", where=str(output), hint=hint) from error
+
+
+@contextlib.contextmanager
+def _whole(output: Path) -> Iterator[BinaryIO]:
+    """A file to write that is there when all of it is written, and else what was there before."""
+    if output.exists() and not output.is_file():  # a pipe or a device is no file that could be put in place
+        with output.open("wb") as stream:
+            yield stream
+        return
+    place = output.resolve()
+    partial = place.with_name(f".{place.name}.partial")
+    try:
+        with partial.open("wb") as stream:
+            yield stream
+        partial.replace(place)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _write_to(outcome: Outcome, form: Format, stream: BinaryIO) -> None:

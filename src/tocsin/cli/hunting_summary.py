@@ -14,11 +14,15 @@ from rich.text import Text
 
 from tocsin.cli.console import Screen
 from tocsin.cli.field_of_view import print_view, view_object
+from tocsin.cli.indicators import print_indicators
+from tocsin.cli.left_out import print_left_out, total
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, counted, print_hosts, print_skipped, print_times, table
+from tocsin.cli.summaries import SHOWN, counted, table
 from tocsin.model.detection import Level
 from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
+from tocsin.node.reports.ended import ended
+from tocsin.node.reports.indicators_hit import as_objects, struck
 from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.rows import as_object, timestamp
 
@@ -32,8 +36,11 @@ _STYLES = {
 _LEVELS = [level.value for level in reversed(Level)]
 
 
-def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> None:
-    """Counts by level, top rules, hosts, techniques, first and last time; what was not seen or read."""
+def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool, verbose: bool = False) -> None:
+    """Counts by level, top rules, hosts, techniques, first and last time; what was not seen or read.
+
+    With ``verbose`` all indicators that were hit and all that was left out is listed, else the first of each kind.
+    """
     out = Screen(stderr=to_stderr)
     _head(out, outcome)
     findings = outcome.result.findings
@@ -41,12 +48,13 @@ def print_summary(outcome: Outcome, output: Path | None, *, to_stderr: bool) -> 
         machines = Machines(outcome.result.view)
         _levels(out, findings)
         _rules(out, findings, machines)
+        print_indicators(out, struck(findings, machines), None if verbose else 2 * SHOWN)
         _hosts(out, findings, machines)
         _techniques(out, findings)
     else:
-        out.print("[green]Nothing found.[/green] Read below what could not be seen before you rely on it.")
+        out.print(_nothing(outcome))
     print_view(out, outcome.result.view)
-    _left_out(out, outcome)
+    print_left_out(out, outcome, verbose=verbose)
     if output is not None:
         out.print(f"\nfindings written to [bold]{escape(one_line(str(output)))}[/bold]")
     elif findings and not to_stderr:
@@ -57,9 +65,29 @@ def _head(out: Console, outcome: Outcome) -> None:
     result = outcome.result
     asked = counted(_shown(outcome), "detection")
     origin = escape(one_line(outcome.chosen.origin))
-    out.print(f"[bold]{counted(result.events, 'event')}[/bold] asked of {asked} ({origin})")
+    only = _named(outcome)
+    of = f" {escape(one_line(only))}" if only else ""
+    out.print(f"[bold]{counted(result.events, 'event')}[/bold]{of} asked of {asked} ({origin})")
+    if only:
+        out.print("[dim]findings of these only; the field of view below is that of all hosts[/dim]")
     if outcome.chosen.advice:
         out.print(f"[dim]{escape(outcome.chosen.advice)}[/dim]")
+
+
+def _named(outcome: Outcome) -> str:
+    """The hosts and organisations that alone were asked for; "" if all were."""
+    request = outcome.request
+    origin = f"of {', '.join(request.origins)}" if request.origins else ""
+    hosts = f"on {', '.join(request.hosts)}" if request.hosts else ""
+    return " ".join(filter(None, (hosts, origin)))
+
+
+def _nothing(outcome: Outcome) -> str:
+    if not _shown(outcome):
+        return "[yellow]Nothing was asked:[/yellow] no rule or indicator was loaded and chosen."
+    if not outcome.result.events:
+        return "[yellow]Nothing was asked:[/yellow] no event lies in what was hunted."
+    return "[green]Nothing found.[/green] Read below what could not be seen before you rely on it."
 
 
 def _shown(outcome: Outcome) -> int:
@@ -131,38 +159,6 @@ def _techniques(out: Console, findings: tuple[Finding, ...]) -> None:
         out.print(Text(f"techniques  {len(counts)}: " + ", ".join(names) + more))
 
 
-def _left_out(out: Console, outcome: Outcome) -> None:
-    rejected = outcome.used.rejected
-    if rejected:
-        out.print(f"\n[yellow]not loaded: {len(rejected):,} rules or indicators[/yellow]")
-        for one in rejected[:SHOWN]:
-            parts = (Path(one.file).name, one.rule, one.reason)
-            out.print(Text(one_line("  " + ": ".join(filter(None, parts))), style="dim"))
-        if len(rejected) > SHOWN:
-            out.print(f"[dim]  and {len(rejected) - SHOWN} more; tocsin rules check lists all[/dim]")
-    _suppressed(out, outcome)
-    if outcome.result.without_time:
-        out.print(
-            f"[yellow]{outcome.result.without_time:,} matches have no time and took no part in correlations[/yellow]"
-        )
-    if outcome.taken is not None:
-        print_times(out, outcome.taken)
-        print_hosts(out, outcome.taken)
-        print_skipped(out, outcome.taken.skipped)
-
-
-def _suppressed(out: Console, outcome: Outcome) -> None:
-    borne = {name for one in outcome.used.detections for name in (one.id, one.title)}
-    for hidden in outcome.suppressed:
-        rule, reason = hidden.suppression.rule, hidden.suppression.reason
-        line = f"suppressed {hidden.count:,}: {rule} ({reason})"
-        if rule in borne:
-            out.print(Text(one_line(line), style="dim"))
-        else:
-            unknown = f"{line}: no rule of this hunt has this id or title"
-            out.print(Text(one_line(unknown), style="yellow"))
-
-
 def summary_object(outcome: Outcome) -> dict[str, Any]:
     """The whole outcome as one JSON document."""
     result = outcome.result
@@ -174,9 +170,10 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "first_time": timestamp(min(times, default=None)),
         "last_time": timestamp(max(times, default=None)),
         "levels": dict(Counter(finding.level for finding in result.findings)),
+        "indicators": as_objects(struck(result.findings, Machines(result.view))),
         "findings": [as_object(finding) for finding in result.findings],
         "field_of_view": view_object(result.view),
-        "not_loaded": msgspec.to_builtins(outcome.used.rejected),
+        **_left_out(outcome),
         "suppressed": msgspec.to_builtins(outcome.suppressed),
         "skipped": msgspec.to_builtins(outcome.taken.skipped) if outcome.taken else [],
         "other_hosts": msgspec.to_builtins(outcome.taken.other_hosts) if outcome.taken else [],
@@ -184,4 +181,17 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "unfit_host_of": [unfit.option for unfit in outcome.taken.unfit] if outcome.taken else [],
         "matches_without_time": result.without_time,
         "lake": str(outcome.lake),
+    }
+
+
+def _left_out(outcome: Outcome) -> dict[str, Any]:
+    """Each list of what was not loaded, not hunted or ended; of some only their number is known, in ``count``."""
+    used = outcome.used
+    return {
+        "not_loaded": msgspec.to_builtins(used.rejected),
+        "not_loaded_count": total(used.rejected),
+        "not_hunted": msgspec.to_builtins(used.aside),
+        "not_hunted_count": total(used.aside),
+        "ended": msgspec.to_builtins(ended(outcome)),
+        "remarks": msgspec.to_builtins(used.warnings),
     }

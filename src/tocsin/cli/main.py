@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from tocsin import __version__
-from tocsin.cli import audit, call, demo, hunt, ingest, lake, logons, member, metrics, node, rules, search
-from tocsin.cli.exits import ERROR
+from tocsin.cli import (
+    audit,
+    call,
+    demo,
+    hunt,
+    ingest,
+    lake,
+    logons,
+    member,
+    metrics,
+    node,
+    quarantine,
+    read,
+    rules,
+    search,
+)
+from tocsin.cli.exits import ERROR, NOTHING_FOUND
 from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
+
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 app = typer.Typer(
     name="tocsin",
@@ -36,7 +55,9 @@ metrics.register(app)
 rules.register(app)
 node.register(app)
 member.register(app)
+read.register(app)
 call.register(app)
+quarantine.register(app)
 audit.register(app)
 
 
@@ -61,18 +82,40 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no character may end a hunt that is done
     try:
-        app()
+        code = _ended()
+        sys.stdout.flush()
     except TocsinError as error:
         complain(error)
-        sys.exit(ERROR)
+        code = ERROR
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped; what was taken in stays, the same command goes on from there\n")
-        sys.exit(ERROR)
+        code = ERROR
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(ERROR)
-    except SystemExit:
-        raise
+        code = ERROR
     except BaseException as error:  # noqa: BLE001  (a process boundary: Python's own exit code 1 would mean "found")
-        confess(error)
-        sys.exit(ERROR)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            complain(
+                TocsinError(f"cannot write: {error.strerror}", where=str(error.filename or "the output"))
+            )
+        else:
+            confess(error)
+        code = ERROR
+    _exit(code)
+
+
+def _ended() -> int:
+    """The exit code of the command that was asked for."""
+    try:
+        app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else ERROR * bool(ended.code)
+    return NOTHING_FOUND
+
+
+def _exit(code: int) -> NoReturn:
+    """End; what stdout still holds and nobody takes is no error of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.model.marking import Marking
     from tocsin.node.desk.nouns import Actor
 
 NodeDir = Annotated[
@@ -18,6 +20,17 @@ As = Annotated[
     typer.Option("--as", metavar="NAME", help="In whose name, for the audit; by default the system's user."),
 ]
 DEFAULT = Path("node")
+
+
+def marking(tlp: str, releasable: Sequence[str] | None, pap: str) -> Marking:
+    """The marking that options say. Raises ``UsageError`` for what is no label."""
+    from tocsin.model.errors import UsageError
+    from tocsin.model.marking import Marking, Pap, Tlp
+
+    try:
+        return Marking(Tlp.parse(tlp), frozenset(releasable) if releasable else None, Pap.parse(pap))
+    except ValueError as error:
+        raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER, AMBER+STRICT or RED") from error
 
 
 def actor(name: str) -> Actor:

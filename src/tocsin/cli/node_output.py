@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli.console import Screen
+from tocsin.model.audit import Entry
 from tocsin.model.member import Member
+from tocsin.node.desk.nouns import Quarantined
 from tocsin.node.member.node import Node
-from tocsin.store import Entry
 
 
 def print_made(node: Node, *, as_json: bool) -> None:
@@ -49,6 +50,35 @@ def print_members(members: Iterable[Member], me: str, *, as_json: bool) -> None:
         keys = ", ".join(key.fingerprint + (" (revoked)" if key.revoked else "") for key in one.keys)
         table.add_row(escape(one.name), one.id, ", ".join(what), keys)
     Screen().print(table)
+
+
+def print_quarantine(held: Iterable[Quarantined], names: Mapping[str, str], *, as_json: bool) -> None:
+    """List what is in quarantine."""
+    found = list(held)
+    if as_json:
+        _dump([_held(one) for one in found])
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("number", "came", "from", "why", "object", "can be marked"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        sender = names.get(one.sender, one.sender)
+        can = f"no: {one.fault}" if one.fault else "yes"
+        told = (sender, one.reason, one.object, can)
+        table.add_row(one.id, f"{one.at:%Y-%m-%d %H:%M}", *(escape(text) for text in told))
+    Screen().print(table if found else "nothing is in quarantine")
+
+
+def _held(one: Quarantined) -> dict[str, object]:
+    return {
+        "number": one.id,
+        "reason": one.reason,
+        "sender": one.sender,
+        "at": one.at.isoformat(),
+        "times": one.times,
+        "object": one.object,
+        "fault": one.fault,
+    }
 
 
 def print_audit(entries: Iterable[Entry], *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ import uvicorn
 
 from tocsin.node.desk.desk import Desk
 from tocsin.node.member.node import Node
+from tocsin.node.service.tally import Tally
 from tocsin.node.service.work import Work
 from tocsin.web.serving import node_app
 
@@ -35,11 +36,11 @@ def serve(node: Node, workers: int) -> None:
     """Serve a node in this process; returns when it is told to stop."""
     _log_lines()
     listen = node.configuration.listen
-    desk = Desk(node)
-    with Work(node, desk.changed, workers) as work:
-        desk.when_done(work.out)
+    desk, tally = Desk(node), Tally()
+    with Work(node, desk.changed, workers, tally) as work:
+        desk.when_done(work.stir)
         config = uvicorn.Config(
-            node_app(node, desk, work),
+            node_app(node, desk, work, tally),
             host=listen.host,
             port=listen.port,
             ssl_certfile=_path(node, listen.certificate),

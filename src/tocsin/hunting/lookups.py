@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import pyarrow as pa
 
+from tocsin.hunting.path_names import keys_of, names_of
 from tocsin.model.detection import IndicatorList
 from tocsin.model.expression import ListKind
 
@@ -39,9 +40,8 @@ class EntryIndex:
     def __init__(self, indicators: IndicatorList) -> None:
         self._parts = _PARTS.get(indicators.kind, _whole)
         self._candidates = _CANDIDATES[indicators.kind]
-        normal = _NORMAL.get(indicators.kind)
         entries = indicators.entries
-        self._entries = {(normal(e) if normal else e.casefold()): e for e in entries}
+        self._entries = _by_key(indicators.kind, entries)
         networks = [e for e in entries if "/" in e] if indicators.kind is ListKind.ADDRESS else []
         self._networks = _Networks(networks) if networks else None
 
@@ -67,6 +67,14 @@ class EntryIndex:
             if self._networks and self._networks.entry(part) is not None:
                 return True
         return False
+
+
+def _by_key(kind: ListKind, entries: Iterable[str]) -> dict[str, str]:
+    """Entries by what they are found by."""
+    if kind is ListKind.FILE_PATH:
+        return {key: entry for entry in entries for key in keys_of(entry)}
+    normal = _NORMAL.get(kind)
+    return {(normal(e) if normal else e.casefold()): e for e in entries}
 
 
 class _Networks:
@@ -218,6 +226,7 @@ _CANDIDATES: dict[ListKind, _Candidates] = {
     ListKind.URL: _url,
     ListKind.HASH: _whole,
     ListKind.FILE_NAME: _file_name,
+    ListKind.FILE_PATH: names_of,
     ListKind.REGISTRY_KEY: _registry_key,
     ListKind.MAIL: _whole,
 }

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tocsin.lake import Unit
@@ -97,6 +99,19 @@ def slices(unit: Unit, columns: Sequence[str], window: Window) -> Iterator[Slice
             size += run.size
     if pending:
         yield _slice(pending)
+
+
+def inside(events: pa.Table, window: Window) -> np.ndarray | None:
+    """Which events lie in a window; None if it is open on both sides, and all do."""
+    if window.since is None and window.until is None:
+        return None
+    times = events[ev.TIME]
+    mask = times.is_valid()
+    if window.since is not None:
+        mask = pc.and_(mask, pc.fill_null(pc.greater_equal(times, window.since), False))
+    if window.until is not None:
+        mask = pc.and_(mask, pc.fill_null(pc.less(times, window.until), False))
+    return np.asarray(mask.to_numpy())
 
 
 def _runs(path: str, wanted: set[str], window: Window) -> Iterator[Run]:

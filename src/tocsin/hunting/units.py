@@ -15,7 +15,7 @@ from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.planning import Task, single_event
 from tocsin.hunting.program import Question, compile_unit
 from tocsin.hunting.rows import Place, Row, fetch, rows_of
-from tocsin.hunting.slices import Slice, Window, slices
+from tocsin.hunting.slices import Slice, Window, inside, slices
 from tocsin.lake.views.resolve import columns_of
 from tocsin.model import event as ev
 from tocsin.model.detection import Detection
@@ -84,12 +84,12 @@ class _Found:
 
     def look(self, part: Slice, hits: Iterator[tuple[Question, np.ndarray]], *, whole: bool) -> None:
         """Take in what one slice shows; ``whole`` if it has every column."""
-        inside = _inside(part.events, self._brief.window)
-        self.asked += part.events.num_rows if inside is None else int(inside.sum())
+        within = inside(part.events, self._brief.window)
+        self.asked += part.events.num_rows if within is None else int(within.sum())
         shown: list[np.ndarray] = []
         for question, hit in hits:
             detection = self._brief.detections[question.detection]
-            rows = _within(part.events, hit if inside is None else hit[inside[hit]], detection)
+            rows = _within(part.events, hit if within is None else hit[within[hit]], detection)
             if detection.id in self._brief.wanted:
                 names = _columns(question, self._brief.wanted[detection.id], self._task)
                 self.base.extend(_base(part, rows, detection.id, names))
@@ -122,23 +122,11 @@ def _places(matches: list[Match]) -> dict[str, np.ndarray]:
     return {path: np.unique(np.concatenate(rows)) for path, rows in by_path.items()}
 
 
-def _inside(events: pa.Table, window: Window) -> np.ndarray | None:
-    if window.since is None and window.until is None:
-        return None
-    times = events[ev.TIME]
-    mask = times.is_valid()
-    if window.since is not None:
-        mask = pc.and_(mask, pc.fill_null(pc.greater_equal(times, window.since), False))
-    if window.until is not None:
-        mask = pc.and_(mask, pc.fill_null(pc.less(times, window.until), False))
-    return np.asarray(mask.to_numpy())
-
-
 def _within(events: pa.Table, rows: np.ndarray, detection: Detection) -> np.ndarray:
     """Rows in the detection's own START and STOP, if it has them."""
     if not (detection.start or detection.stop) or not len(rows):
         return rows
-    mask = _inside(events, Window.between(detection.start, detection.stop))
+    mask = inside(events, Window.between(detection.start, detection.stop))
     return rows if mask is None else rows[mask[rows]]
 
 

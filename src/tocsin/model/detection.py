@@ -126,17 +126,26 @@ class IndicatorList(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True, order=True):
-    """Something that did not become a detection, or only in part: file, rule and reason."""
+    """Something that did not become a detection, or only in part: file, rule and reason.
+
+    ``count`` is more than one where those beyond the first ten thousand of a file stand together, ``rule`` being "".
+    """
 
     file: str
     rule: str
     reason: str
+    count: int = 1
 
 
 class RuleSet(msgspec.Struct, frozen=True):
-    """All that one hunt looks for; ``lists`` by id, ``rejected`` sorted."""
+    """All that one hunt looks for; ``lists`` by id, ``rejected`` sorted.
+
+    ``aside`` are indicators that were left aside on purpose, such as revoked ones: read, and not hunted.
+    ``warnings`` are remarks on what is hunted.
+    """
 
     detections: tuple[Detection, ...] = ()
     lists: dict[str, IndicatorList] = msgspec.field(default_factory=dict)
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[Rejected, ...] = ()
+    aside: tuple[Rejected, ...] = ()

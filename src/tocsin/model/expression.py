@@ -62,6 +62,7 @@ class ListKind(enum.StrEnum):
     URL = "url"  # the whole URL, scheme optional, query and fragment kept
     HASH = "hash"  # a hexadecimal digest, alone or inside "SHA256=…,MD5=…"
     FILE_NAME = "file_name"  # last component of a path
+    FILE_PATH = "file_path"  # a whole path, by drive, volume or variable
     REGISTRY_KEY = "registry_key"  # the key itself and everything below it
     MAIL = "mail"  # a mail address
 

@@ -99,7 +99,9 @@ class Visibility(msgspec.Struct, frozen=True):
     Tocsin can read shows the log source. Host-days are hosts times days in question: of ``host_days_asked`` of
     all known hosts ``host_days_seeing`` are those of hosts that are not blind, and of these ``host_days`` are
     covered. On the days in ``uncovered`` no host at all could have seen it. ``nameless`` are logs that show the
-    class in events that name no host: they are asked, but count for no known host.
+    class in events that name no host: they are asked, but count for no known host; ``nameless_outside`` are those
+    that do so only outside the time in question. ``start`` and ``stop`` (ISO 8601, UTC, "" if open) bound the time
+    in which these detections ask at all, and with it the days in question.
     """
 
     logsources: tuple[str, ...]
@@ -111,6 +113,16 @@ class Visibility(msgspec.Struct, frozen=True):
     host_days_asked: int
     uncovered: tuple[Days, ...]
     nameless: tuple[str, ...] = ()
+    nameless_outside: tuple[str, ...] = ()
+    start: str = ""
+    stop: str = ""
+
+    @property
+    def nearest(self) -> Why:
+        """Why the hosts that come nearest to seeing are blind; what holds of events that name no host counts too."""
+        found = [group.why for group in self.blind]
+        found += [Why.DAYS_NOT_COVERED] if self.nameless_outside else []
+        return max(found, key=tuple(Why).index, default=Why.NO_LOG_SOURCE)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -143,8 +155,9 @@ class OriginCount(msgspec.Struct, frozen=True):
 class OriginTime(msgspec.Struct, frozen=True):
     """Days in question at one origin, and the rows that do not count towards any of them.
 
-    ``asked`` is None where no row of the origin has a time. ``stray`` are days that cannot be right or lie far from
+    ``asked`` is None where no row of the origin has a time in question. ``stray`` are days that cannot be right or lie far from
     all others, ``stray_rows`` the rows on them; ``timeless_rows`` have no readable time, ``unnamed_rows`` no host.
+    ``logged`` are the days from its first to its last row at any time, strays aside, None if none has a time.
     """
 
     origin: str
@@ -153,6 +166,7 @@ class OriginTime(msgspec.Struct, frozen=True):
     stray_rows: int
     timeless_rows: int
     unnamed_rows: int
+    logged: Days | None = None
 
 
 class LogSummary(msgspec.Struct, frozen=True):
@@ -180,7 +194,10 @@ class HostLog(msgspec.Struct, frozen=True):
 
 
 class FieldOfView(msgspec.Struct, frozen=True):
-    """What a hunt could see: of each detection by id, on the known hosts, in the time in question."""
+    """What a hunt could see: of each detection by id, on the known hosts, in the time in question.
+
+    ``since`` and ``until`` are the window that was asked for, None where it is open.
+    """
 
     hosts: tuple[Host, ...]
     times: tuple[OriginTime, ...]
@@ -188,6 +205,8 @@ class FieldOfView(msgspec.Struct, frozen=True):
     host_logs: tuple[HostLog, ...]
     classes: tuple[Visibility, ...]
     outcomes: dict[str, Outcome]
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
 
     def of(self, rule_id: str) -> Outcome:
         """The outcome of one detection; KeyError if it was not hunted."""

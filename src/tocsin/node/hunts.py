@@ -19,6 +19,7 @@ from tocsin.node.folders import cached_lake
 from tocsin.node.ingest import IngestReport, ingest
 from tocsin.node.reports.machines import Machines
 from tocsin.node.rules import Chosen, choose
+from tocsin.node.scope import Scope, events_in
 from tocsin.node.selection import Selection, select
 from tocsin.node.tuning import Suppressed, read_tuning, tune
 from tocsin.sources import ReadOptions
@@ -94,8 +95,10 @@ def run(request: Request, watch: Watch) -> Outcome:
     suppressions = read_tuning(request.tuning) if request.tuning else ()
     result = hunt(Lake(root), used, request.window, workers=workers, progress=watch.hunting)
     machines = Machines(result.view)
-    findings, suppressed = tune(_only(result, request, machines).findings, suppressions, machines)
-    result = msgspec.structs.replace(result, findings=findings)
+    scope = Scope(request.hosts, request.origins, machines)
+    findings, suppressed = tune(_only(result, scope).findings, suppressions, machines)
+    events = events_in(scope, Lake(root), result, request.window) if used.detections else 0
+    result = msgspec.structs.replace(result, findings=findings, events=events)
     when = dt.datetime.now(dt.UTC)
     outcome = Outcome(result, chosen, used, taken, root, suppressed, request, when)
     if outcome.failure is None:
@@ -136,16 +139,11 @@ def _known(names: list[str]) -> str:
     return f"known here: {', '.join(names[:_TOLD])}{more}"
 
 
-def _only(result: HuntResult, request: Request, machines: Machines) -> HuntResult:
-    """Findings of the asked hosts and origins; a host is asked for by any of its names."""
-    hosts = frozenset().union(*(machines.called(name, request.origins) for name in request.hosts))
+def _only(result: HuntResult, scope: Scope) -> HuntResult:
+    """Findings with an event of the asked hosts and origins; a host is asked for by any of its names."""
     kept = tuple(
         finding
         for finding in result.findings
-        if any(
-            (not request.hosts or machines.of(event) in hosts)
-            and (not request.origins or event.origin in request.origins)
-            for event in finding.events
-        )
+        if any(scope.holds(event.origin, event.host) for event in finding.events)
     )
     return msgspec.structs.replace(result, findings=kept)

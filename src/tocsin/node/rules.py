@@ -81,4 +81,5 @@ def _joined(rules: RuleSet, more: RuleSet) -> RuleSet:
         lists={**rules.lists, **more.lists},
         rejected=tuple(sorted((*rules.rejected, *more.rejected))),
         warnings=tuple(sorted((*rules.warnings, *more.warnings, *told))),
+        aside=tuple(sorted((*rules.aside, *more.aside))),
     )

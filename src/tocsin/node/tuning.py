@@ -34,10 +34,11 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Suppressed(msgspec.Struct, frozen=True):
-    """How many findings a suppression left out."""
+    """How many findings a suppression left out; none if it had ``expired`` before the hunt."""
 
     suppression: Suppression
     count: int
+    expired: bool = False
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -62,21 +63,24 @@ def tune(
     machines: Machines,
     today: dt.date | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
-    """Findings that stay, and what each suppression left out; the first that fits counts it.
+    """Findings that stay, and what each suppression left out, in their order; the first that fits counts it.
 
-    A correlation is left out only if every one of its events fits.
+    One whose ``until`` day has passed leaves nothing out and is told as expired. A correlation is left out only if every one of its events fits.
     """
     day = today or dt.datetime.now(dt.UTC).date()
-    active = [_Active(s, machines) for s in suppressions if s.until is None or s.until >= day]
-    counts = dict.fromkeys(range(len(active)), 0)
+    active = {
+        at: _Active(s, machines) for at, s in enumerate(suppressions) if s.until is None or s.until >= day
+    }
+    counts = dict.fromkeys(active, 0)
     kept: list[Finding] = []
     for finding in findings:
-        fitting = next((i for i, one in enumerate(active) if one.fits(finding)), None)
+        fitting = next((at for at, one in active.items() if one.fits(finding)), None)
         if fitting is None:
             kept.append(finding)
         else:
             counts[fitting] += 1
-    return tuple(kept), tuple(Suppressed(active[i].suppression, count) for i, count in counts.items())
+    told = (Suppressed(one, counts.get(at, 0), at not in active) for at, one in enumerate(suppressions))
+    return tuple(kept), tuple(told)
 
 
 class _Active:

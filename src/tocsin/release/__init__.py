@@ -1,6 +1,6 @@
 """Markings, releasability, redaction, signatures: pure, and the only way out."""
 
-from tocsin.release.audit import GENESIS, Entry, chained, entry_digest, verify_chain
+from tocsin.release.audit import GENESIS, chained, entry_digest, verify_chain
 from tocsin.release.canonical import canonical, digest, unsigned
 from tocsin.release.keys import Signer, fingerprint_of, new_key, pinned_key, read_pem
 from tocsin.release.known import NOTHING_KNOWN, Known, KnownMarkings
@@ -33,7 +33,6 @@ __all__ = [
     "TLP_2_EXTENSION",
     "TLP_IDS",
     "TLP_OF_ID",
-    "Entry",
     "Known",
     "KnownMarkings",
     "ReleasePolicy",

@@ -8,30 +8,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+from tocsin.model.audit import Entry
 from tocsin.model.errors import ReleaseError
 from tocsin.release.canonical import canonical
 
 #: What the first entry names as the one before it.
 GENESIS = "0" * 64
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the audit log: who did what to which object, for whom, under which rule.
-
-    ``seq`` counts from 1 without a gap. ``time`` is aware, and counts in UTC to the microsecond. ``actor`` is a user, a
-    member or a part of the node; ``object`` an id. ``previous`` and ``digest`` are SHA-256 in hex.
-    """
-
-    seq: int
-    time: dt.datetime
-    actor: str
-    action: str
-    object: str = ""
-    audience: str = ""
-    rule: str = ""
-    detail: str = ""
-    previous: str = ""
-    digest: str = ""
 
 
 def chained(previous_digest: str, entry: Entry) -> Entry:

@@ -1,8 +1,10 @@
 """Room: one file per log format; bytes in, Arrow record batches out, each row with where it is from."""
 
 from tocsin.sources.batches import Batch, Chunk
+from tocsin.sources.beginning import beginning
 from tocsin.sources.containers import Limits
 from tocsin.sources.earlier import Earlier, window
+from tocsin.sources.formats.windows_names import windows_name
 from tocsin.sources.host_of import HostOf
 from tocsin.sources.inputs import Digest, Input, digest_of, inputs
 from tocsin.sources.options import ReadOptions
@@ -19,9 +21,11 @@ __all__ = [
     "Input",
     "Limits",
     "ReadOptions",
+    "beginning",
     "digest_of",
     "inputs",
     "read_chunks",
     "recognise",
     "window",
+    "windows_name",
 ]

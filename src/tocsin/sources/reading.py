@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -14,12 +15,12 @@ import msgspec
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.batches import Chunk
+from tocsin.sources.beginning import beginning
 from tocsin.sources.collecting import Collector
-from tocsin.sources.contract import HEAD_BYTES, Format, HostInName, ReadContext, Resumable
+from tocsin.sources.contract import Format, HostInName, ReadContext, Resumable
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
-from tocsin.sources.registry import recognise
 
 #: A chunk ends after this many events, or this much field text, whichever comes first.
 CHUNK_EVENTS = 100_000
@@ -30,6 +31,8 @@ _LISTED = 1_000
 #: been open where it ended.
 _TAIL = 8
 _NOTHING = Earlier()
+STRAY_LINE = "no line of the log that follows"
+_HEADLESS_ZEEK = re.compile(rb"\d{10}\.\d{6}\t\S+\t")
 _APPLE_DOUBLE = b"\0\x05\x16\x07"
 _SNIFFED = 1_024
 
@@ -64,12 +67,10 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
     with stream:
         stream.seek(0)
         known = digest or digest_of(stream).sha256
-        stream.seek(0)
-        head = stream.read(HEAD_BYTES)
-        stream.seek(0)
-        chosen = recognise(head)
+        found = beginning(stream)
+        chosen = found.format
         if chosen is None:
-            reason = damage or unrecognised(head)
+            reason = damage or unrecognised(found.head)
             yield Chunk(0, (), (Skipped(source.path, 0, reason),), 0, "")
             return
         skips = _Skips(source.path)
@@ -78,25 +79,29 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
         host = host or _host_in_name(chosen, source.path)
         collector = Collector(options.origin, known, source.path, host)
         seen = _Seen(earlier)
-        if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(head):
-            items = _later(chosen, stream, source, options, earlier)
+        if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(found.head):
+            items = _from(chosen, stream, source, options, (earlier.size, earlier.lines))
             seen.skip_all()
+        elif found.offset:
+            items = _from(chosen, stream, source, options, (found.offset, found.lines))
         else:
             items = _items(chosen, stream, source, options)
+        for number in () if seen.resumed else found.stray:
+            skips.add(Skipped(source.path, number, STRAY_LINE))
         yield from _chunks(items, seen, collector, skips, chosen.name)
 
 
-def _later(
-    chosen: Format, stream: BinaryIO, source: Input, options: ReadOptions, earlier: Earlier
+def _from(
+    chosen: Format, stream: BinaryIO, source: Input, options: ReadOptions, place: tuple[int, int]
 ) -> Iterator[Event | Skipped]:
-    """What follows the earlier state, read from there on; lines are numbered as in the whole."""
-    rest = window(stream, earlier.size, stream.seek(0, io.SEEK_END))
+    """What follows so many bytes and lines; lines are numbered as in the whole."""
+    offset, lines = place
+    rest = window(stream, offset, stream.seek(0, io.SEEK_END))
     for item in _items(chosen, rest, source, options):
         if isinstance(item, Event):
-            yield item._replace(record=item.record + earlier.lines)
+            yield item._replace(record=item.record + lines)
         else:
-            place = item.record + earlier.lines if item.record else 0
-            yield msgspec.structs.replace(item, record=place)
+            yield msgspec.structs.replace(item, record=item.record + lines if item.record else 0)
 
 
 def _host_in_name(chosen: Format, path: str) -> str:
@@ -109,6 +114,8 @@ def unrecognised(head: bytes) -> str:
         return "empty file"
     if head.startswith(_APPLE_DOUBLE):
         return "macOS resource fork, no log"
+    if _HEADLESS_ZEEK.match(head):
+        return "lines as Zeek writes them, without the header that names their fields (#fields): put it before them"
     if b"\0" in head[:_SNIFFED] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return "binary file of no known log format"
     return "text of no known log format"

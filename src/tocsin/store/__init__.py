@@ -2,10 +2,11 @@
 
 from tocsin.store.answers import Answers
 from tocsin.store.attempts import Attempts, Lockout
-from tocsin.store.audit import Audit, Chain, Entry
+from tocsin.store.audit import Audit, Chain
 from tocsin.store.calls import Calls, Step
 from tocsin.store.cursors import Cursors
 from tocsin.store.findings import Findings
+from tocsin.store.hunts import Hunts
 from tocsin.store.matches import Decided, Decision, KeptMatch, Matches, Merged
 from tocsin.store.members import Keys, Members
 from tocsin.store.objects import Objects
@@ -44,10 +45,10 @@ __all__ = [
     "Cursors",
     "Decided",
     "Decision",
-    "Entry",
     "Filters",
     "Findings",
     "Held",
+    "Hunts",
     "Itself",
     "Kept",
     "KeptMatch",

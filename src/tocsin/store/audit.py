@@ -9,27 +9,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
 
+from tocsin.model.audit import Entry
 from tocsin.model.errors import StoreError
 from tocsin.store.columns import legible
 from tocsin.store.database import Database
 from tocsin.store.tables import audit, counters
 
 _AT_ONCE = 1000
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One act: who did what to what, for whom, by which rule. ``seq`` counts from 1 without gaps."""
-
-    seq: int
-    time: dt.datetime
-    actor: str
-    action: str
-    object: str = ""
-    audience: str = ""
-    rule: str = ""
-    detail: str = ""
-    previous: str = ""
-    digest: str = ""
 
 
 #: The digest of an entry (its own not filled in yet) that follows the one whose digest is handed in, "" for none.

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Subquery,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from tocsin.model.answer import Stage
 from tocsin.model.call import Call
@@ -81,6 +93,21 @@ class Calls:
         """The last version of every call that is neither revoked nor expired now, the oldest first."""
         lasting = or_(calls.c.expires.is_(None), calls.c.expires > self._clock())
         return self._read([~calls.c.draft, ~_amended(), ~calls.c.revoked, lasting])
+
+    def counts(self) -> dict[str, int]:
+        """How many calls are ``draft``, ``open``, ``expired`` and ``revoked``, each by its last version."""
+        last = self._now_by_state()
+        grouped = select(last.c.state, func.count()).group_by(last.c.state)
+        with self._database.reading() as connection:
+            found = {row[0]: row[1] for row in connection.execute(grouped)}
+        return {state: found.get(state, 0) for state in ("draft", "open", "expired", "revoked")}
+
+    def _now_by_state(self) -> Subquery:
+        expired = calls.c.expires <= self._clock()
+        state = case(
+            (calls.c.draft, "draft"), (calls.c.revoked, "revoked"), (expired, "expired"), else_="open"
+        )
+        return select(state.label("state")).where(or_(calls.c.draft, ~_amended())).subquery()
 
     def discard(self, id_: str) -> bool:
         """Throw a draft away and say whether there was one."""

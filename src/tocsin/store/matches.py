@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -131,12 +132,53 @@ class Matches:
             rows = connection.execute(select(matches).where(*where).order_by(matches.c.id).limit(limit))
             return tuple(_kept(row) for row in rows)
 
+    def latest(
+        self,
+        *,
+        call: str | None = None,
+        verdict: Verdict | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> tuple[KeptMatch, ...]:
+        """Matches of one call or of all, the last found first, numbered lower than ``before``."""
+        asked = {matches.c.call: call, matches.c.verdict: verdict}
+        where = [column == value for column, value in asked.items() if value is not None]
+        if before is not None:
+            where.append(matches.c.id < before)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(matches).where(*where).order_by(matches.c.id.desc()).limit(limit)
+            )
+            return tuple(_kept(row) for row in rows)
+
     def of_item(self, call: str, item: str) -> tuple[Match, ...]:
         """All matches of an item of a call."""
         where = matches.c.call == call, matches.c.item == item
         with self._database.reading() as connection:
             rows = connection.execute(select(matches).where(*where).order_by(matches.c.id))
             return tuple(_kept(row).match for row in rows)
+
+    def of_call(self, call: str) -> dict[str, tuple[Match, ...]]:
+        """All matches of a call by item, items without any left out."""
+        found: dict[str, list[Match]] = defaultdict(list)
+        with self._database.reading() as connection:
+            statement = select(matches).where(matches.c.call == call).order_by(matches.c.id)
+            for row in connection.execute(statement):
+                found[row.item].append(_kept(row).match)
+        return {item: tuple(some) for item, some in found.items()}
+
+    def verdicts(self) -> dict[Verdict, int]:
+        """How many matches of all calls have each verdict."""
+        with self._database.reading() as connection:
+            grouped = select(matches.c.verdict, func.count()).group_by(matches.c.verdict)
+            found = {row[0]: row[1] for row in connection.execute(grouped)}
+        return {verdict: found.get(verdict, 0) for verdict in Verdict}
+
+    def calls_with(self, verdict: Verdict) -> int:
+        """How many calls have a match of that verdict."""
+        statement = select(func.count(matches.c.call.distinct())).where(matches.c.verdict == verdict)
+        with self._database.reading() as connection:
+            return int(connection.execute(statement).scalar_one())
 
     def counts(self, call: str) -> dict[tuple[str, Verdict], int]:
         """How many matches a call has, by item and verdict."""

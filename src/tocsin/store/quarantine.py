@@ -101,6 +101,15 @@ class Quarantine:
             rows = connection.execute(select(quarantine).where(*where).order_by(quarantine.c.id).limit(limit))
             return tuple(_quarantined(row) for row in rows)
 
+    def latest(self, state: Held | None = Held.HELD, *, limit: int = 100) -> tuple[Quarantined, ...]:
+        """What came last, the newest first; of every state where it is None."""
+        where = [] if state is None else [quarantine.c.state == state]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(quarantine).where(*where).order_by(quarantine.c.id.desc()).limit(limit)
+            )
+            return tuple(_quarantined(row) for row in rows)
+
     def counts(self) -> dict[str, int]:
         """How many are held, by source."""
         with self._database.reading() as connection:

@@ -19,6 +19,7 @@ from tocsin.store.calls import Calls
 from tocsin.store.cursors import Cursors
 from tocsin.store.database import Database
 from tocsin.store.findings import Findings
+from tocsin.store.hunts import Hunts
 from tocsin.store.matches import Matches
 from tocsin.store.members import Keys, Members
 from tocsin.store.migrating import bring_up
@@ -28,6 +29,7 @@ from tocsin.store.place import located
 from tocsin.store.quarantine import Quarantine
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
+from tocsin.store.size import size_of
 from tocsin.store.tokens import Tokens
 from tocsin.store.users import Users
 
@@ -58,6 +60,7 @@ class Store:
         self.cursors = Cursors(database, clock)
         self.calls = Calls(database, clock)
         self.findings = Findings(database, clock)
+        self.hunts = Hunts(database)
         self.matches = Matches(database, clock)
         self.answers = Answers(database, clock)
         self.outbox = Outbox(database, clock)
@@ -131,6 +134,10 @@ class Store:
     def dump(self, path: Path) -> None:
         """Write the store as it is now to a new file, as lines of JSON, by which it can move to another database."""
         dump(self._database, path)
+
+    def size(self) -> int:
+        """Bytes that the store takes on disk, with what is not merged into it yet."""
+        return size_of(self._database)
 
     def ping(self) -> None:
         """See that the database answers; raises ``StoreError`` where it does not."""

@@ -167,6 +167,16 @@ findings = Table(
     Column("body", Words, nullable=False),
 )
 
+hunts = Table(
+    "hunts",
+    METADATA,
+    Column("seq", Number, primary_key=True),
+    Column("call", Key, nullable=False),
+    Column("begun", Moment, nullable=False),
+    Column("body", Words, nullable=False),
+    Index(None, "call", "seq"),
+)
+
 matches = Table(
     "matches",
     METADATA,

@@ -6,11 +6,14 @@ from tocsin.web.nouns import (
     Actor,
     CallRow,
     Entry,
+    FoundRow,
+    HuntRow,
     Preview,
     Quarantined,
     Role,
     Session,
     UnderReview,
+    Wanted,
     match_key,
 )
 from tocsin.web.settings import Settings
@@ -23,6 +26,8 @@ __all__ = [
     "CallRow",
     "Desk",
     "Entry",
+    "FoundRow",
+    "HuntRow",
     "Preview",
     "Quarantined",
     "Role",
@@ -30,6 +35,7 @@ __all__ = [
     "Settings",
     "Throttle",
     "UnderReview",
+    "Wanted",
     "match_key",
     "web_app",
 ]

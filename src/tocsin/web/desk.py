@@ -6,11 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from tocsin.model.answer import Answer, Declared, Match, Verdict
+from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
+from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
 from tocsin.node.declaring.nouns import Problem, Row
-from tocsin.web.nouns import Actor, CallRow, Entry, Preview, Quarantined, Session, UnderReview
+from tocsin.web.nouns import (
+    Actor,
+    CallRow,
+    Entry,
+    FoundRow,
+    HuntRow,
+    Preview,
+    Quarantined,
+    Session,
+    UnderReview,
+    Wanted,
+)
 
 
 class Accounts(Protocol):
@@ -55,12 +68,24 @@ class Desk(Protocol):
         """All calls, the newest first."""
         ...
 
+    def call(self, call_id: str) -> CallRow | None:
+        """One call as it stands in the list; None where there is none of this id."""
+        ...
+
     def picture(self, call_id: str) -> Picture:
         """What the members say of a call so far."""
         ...
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         """Matches of a call here at home, of one item or of all."""
+        ...
+
+    def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
+        """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
+        ...
+
+    def findings(self, wanted: Wanted, before: int | None, limit: int, actor: Actor) -> Sequence[FoundRow]:
+        """Matches here at home that fit, the last found first; the audit says who looked for which host or rule."""
         ...
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
@@ -105,6 +130,14 @@ class Desk(Protocol):
         """Ring a call of this node."""
         ...
 
+    def draft(self, call_id: str) -> Call | None:
+        """The version of a call that waits to be sent, None where none does."""
+        ...
+
+    def discard(self, call_id: str, actor: Actor) -> None:
+        """Throw away what waits to be sent of a call."""
+        ...
+
     def revoke(self, call_id: str, actor: Actor) -> None:
         """Take a call of this node back: recipients stop hunting."""
         ...
@@ -115,6 +148,14 @@ class Desk(Protocol):
 
     def quarantine(self) -> Sequence[Quarantined]:
         """What came in and was not believed, the newest first."""
+        ...
+
+    def readmit(self, number: str, marking: Marking, actor: Actor) -> None:
+        """Take in what is held only because it is unmarked, under a marking."""
+        ...
+
+    def drop(self, number: str, actor: Actor) -> None:
+        """Forget the content of what is held; that it came stays known."""
         ...
 
     def audit(self, before: int | None, limit: int) -> Sequence[Entry]:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from tocsin.model.audit import Entry
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.desk import match_key
-from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, Role, Session, UnderReview
-from tocsin.store import Entry
+from tocsin.node.desk.nouns import (
+    Actor,
+    CallRow,
+    FoundRow,
+    HuntRow,
+    Quarantined,
+    Role,
+    Session,
+    UnderReview,
+    Wanted,
+)
 
 __all__ = [
     "Actor",
     "CallRow",
     "Entry",
+    "FoundRow",
+    "HuntRow",
     "Preview",
     "Quarantined",
     "Role",
     "Session",
     "UnderReview",
+    "Wanted",
     "match_key",
 ]

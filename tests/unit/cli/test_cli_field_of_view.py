@@ -8,7 +8,17 @@ from rich.console import Console
 
 from host_samples import known
 from tocsin.cli.field_of_view import print_view
-from tocsin.model.field_of_view import Blind, Days, FieldOfView, OriginTime, Outcome, Seeing, Visibility, Why
+from tocsin.model.field_of_view import (
+    Blind,
+    Days,
+    FieldOfView,
+    LogSummary,
+    OriginTime,
+    Outcome,
+    Seeing,
+    Visibility,
+    Why,
+)
 
 HOSTS = [f"WS{number:03}" for number in range(24)]
 ALL = tuple(range(24))
@@ -94,3 +104,36 @@ def test_all_that_nobody_could_see_is_counted_also_where_the_log_source_is_there
     assert shown(of_two_classes())[-1] == (
         "blind everywhere to 20 detections: 20 for an event or a field that is never logged"
     )
+
+
+def told(found: FieldOfView) -> str:
+    out = Console(file=io.StringIO(), width=80, highlight=False, soft_wrap=True)
+    print_view(out, found)
+    return out.file.getvalue()
+
+
+def test_what_lies_outside_the_days_asked_is_not_said_to_be_without_a_log():
+    outside = Blind(ALL, Why.DAYS_NOT_COVERED, ("windows process_creation",))
+    last = told(view(seeing=(), blind=(outside,))).splitlines()[-1]
+    assert last == "blind everywhere to 32 detections: no log in these days of windows/process_creation (32)"
+
+
+def test_a_window_is_told_beside_the_days_that_the_logs_hold():
+    day = dt.date(2022, 7, 15)
+    moment = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+    logs = Days(day, day + dt.timedelta(9))
+    beyond = msgspec.structs.replace(
+        view(), since=moment, times=(OriginTime("agency", None, (), 0, 0, 0, logs),)
+    )
+    said = "agency: asked from 2030-01-01 on: no log covers these days, logs from 2022-07-15 to 2022-07-24"
+    assert said in told(beyond)
+    log = LogSummary("agency", "t", (), 5, 1, None, None, ())
+    inside = msgspec.structs.replace(
+        beyond, times=(OriginTime("agency", Days(day, day), (), 0, 0, 0, logs),), logs=(log,)
+    )
+    assert "agency: asked 2022-07-15, 1 day; logs from 2022-07-15 to 2022-07-24" in told(inside)
+
+
+def test_only_where_no_window_was_asked_can_it_be_that_no_event_has_a_time():
+    timeless = msgspec.structs.replace(view(), times=(OriginTime("agency", None, (), 0, 9, 0),))
+    assert "agency: no event has a readable time" in told(timeless)

@@ -129,6 +129,21 @@ def test_a_found_event_says_all_that_the_log_said(lake):
     assert hit.event.fields == {"CommandLine": "cmd /c whoami", "User": "ada", "IntegrityLevel": "High"}
 
 
+@pytest.mark.parametrize("name", ["CommandLine", "winlog.event_data.CommandLine", "EventData.commandline"])
+def test_a_field_of_a_windows_event_is_known_by_its_collectors_name_too(lake, name):
+    assert records(lake, f"{name}=*whoami") == [("north", 4)]
+
+
+def test_a_name_of_a_collector_means_windows_own_field(tmp_path):
+    event = Event(
+        "windows-security", "4688", START, "WS1", 1, {"Computer": "WS1", "Provider_Name": "Security"}
+    )
+    other = Event("generic-json", "", START, "WS1", 2, {"Computer": "WS1"})
+    root = fill(tmp_path / "lake", "north", [event, other])
+    assert records(root, "Hostname=ws1", "SourceName=sec*") == [("north", 1)]
+    assert records(root, "host.name=WS1") == [("north", 1)]
+
+
 def test_a_field_that_no_log_has_is_an_error_and_no_empty_answer(lake):
     with pytest.raises(UsageError, match="'Comandline'"):
         records(lake, "Comandline=x")

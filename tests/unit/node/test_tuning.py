@@ -89,6 +89,17 @@ def test_every_suppression_counts_what_it_left_out_once():
     assert [one.count for one in suppressed] == [2, 0]
 
 
+def test_one_that_has_expired_is_told_in_its_place_and_leaves_nothing_out():
+    old = Suppression(rule="r", reason="one", until=TODAY - dt.timedelta(days=1))
+    new = Suppression(rule="r", reason="two", until=TODAY)
+    kept, suppressed = tune([finding()], [old, new], MACHINES, TODAY)
+    assert not kept
+    assert [(one.suppression.reason, one.count, one.expired) for one in suppressed] == [
+        ("one", 0, True),
+        ("two", 1, False),
+    ]
+
+
 def test_a_file_is_read_as_written(tmp_path):
     path = tmp_path / "tuning.toml"
     path.write_text(

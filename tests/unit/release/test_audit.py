@@ -5,8 +5,9 @@ import datetime as dt
 import msgspec
 import pytest
 
+from tocsin.model.audit import Entry
 from tocsin.model.errors import ReleaseError
-from tocsin.release import GENESIS, Entry, chained, entry_digest, verify_chain
+from tocsin.release import GENESIS, chained, entry_digest, verify_chain
 
 NOW = dt.datetime(2024, 5, 1, 12, 0, 0, 123456, tzinfo=dt.UTC)
 

@@ -10,7 +10,8 @@ import pytest
 from argon2 import PasswordHasher
 
 import postgres_server
-from tocsin.store import Entry, Lockout, Passwords, Store
+from tocsin.model.audit import Entry
+from tocsin.store import Lockout, Passwords, Store
 
 START = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 

@@ -28,6 +28,16 @@ def test_another_content_under_a_known_version_of_a_call_is_refused(store):
     assert store.calls.get(CALL) == call()
 
 
+def test_calls_are_counted_by_state_each_by_its_last_version(store, clock):
+    for number, changes in enumerate(({}, {"expires": at(5)}, {"revoked": True})):
+        store.calls.put(call(number, id=f"grouping--{number}", **changes))
+    store.calls.put(call(9, id="grouping--0", title="amended"))
+    store.calls.put(call(10, id="grouping--0"), draft=True)
+    assert store.calls.counts() == {"draft": 1, "open": 2, "expired": 0, "revoked": 1}
+    clock.move(minutes=5)
+    assert store.calls.counts() == {"draft": 1, "open": 1, "expired": 1, "revoked": 1}
+
+
 def test_a_draft_is_no_call_until_it_is_sent(store):
     assert store.calls.put(call(title="first"), draft=True)
     assert not store.calls.put(call(), draft=True)

@@ -96,3 +96,22 @@ def test_hostile_hosts_are_hosts(store, host):
 def test_a_host_that_is_no_unicode_is_refused_with_a_reason(store):
     with pytest.raises(StoreError, match="surrogate"):
         store.matches.merge([match("\ud800")])
+
+
+def test_matches_of_all_calls_are_counted_and_those_of_one_are_told_by_item(store):
+    other = match("dc02", call="grouping--other", item="indicator--other")
+    store.matches.merge([match("dc01"), match("dc02"), other])
+    store.matches.decide([1], Verdict.CONFIRMED, "ann")
+    assert store.matches.verdicts() == {Verdict.OPEN: 2, Verdict.CONFIRMED: 1, Verdict.DISMISSED: 0}
+    assert (store.matches.calls_with(Verdict.OPEN), store.matches.calls_with(Verdict.DISMISSED)) == (2, 0)
+    assert {item: len(some) for item, some in store.matches.of_call(CALL).items()} == {ITEM: 2}
+
+
+def test_the_last_matches_are_told_first_of_one_call_and_verdict_or_of_all(store):
+    other = match("dc03", call="grouping--other")
+    store.matches.merge([match("dc01"), match("dc02"), other])
+    store.matches.decide([1], Verdict.CONFIRMED, "ann")
+    hosts = [one.match.host for one in store.matches.latest()]
+    assert hosts == ["dc03", "dc02", "dc01"]
+    assert [one.match.host for one in store.matches.latest(call=CALL, verdict=Verdict.OPEN)] == ["dc02"]
+    assert [one.match.host for one in store.matches.latest(before=3, limit=1)] == ["dc02"]

@@ -27,6 +27,13 @@ def test_the_same_from_the_same_source_is_counted_and_not_heaped_up(store, clock
     assert store.quarantine.counts() == {SUED: 1, NORD: 1}
 
 
+def test_the_last_that_came_are_told_first(store):
+    numbers = [store.quarantine.hold(b"%d" % n, "unmarked", SUED).id for n in range(4)]
+    store.quarantine.drop(numbers[3], "ann")
+    assert [one.id for one in store.quarantine.latest(limit=2)] == [numbers[2], numbers[1]]
+    assert [one.id for one in store.quarantine.latest(None, limit=1)] == [numbers[3]]
+
+
 def test_what_is_readmitted_has_a_marking_and_says_by_whom(store, clock):
     held = store.quarantine.hold(b"bad", "unmarked", SUED)
     clock.move(minutes=1)

@@ -26,3 +26,7 @@ def test_books_change_together_or_not_at_all(store):
     with store.transaction(), store.transaction():
         store.cursors.set("peer", "objects", "y")
     assert store.cursors.get("peer", "objects") == "y"
+
+
+def test_a_store_says_how_much_room_it_takes(store):
+    assert store.size() > 10_000

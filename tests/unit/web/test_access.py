@@ -22,11 +22,14 @@ ALLOWED = {
     "/log-out": "all", "/events": "all", "/openapi.json": "all",
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
-    "/quarantine": "administrator analyst releaser",
+    "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
+    "/findings": "administrator analyst releaser",
+    "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
     "/calls/{call_id}/matches/{key}": "administrator analyst", "/calls/{call_id}/declare": "administrator analyst",
     "POST /calls/{call_id}/triage": "administrator analyst",
     "/calls/{call_id}/answer/release": "administrator releaser", "/calls/{call_id}/answer/withdraw": "administrator releaser",
     "/calls/{call_id}/send": "administrator releaser", "/calls/{call_id}/revoke": "administrator releaser",
+    "/calls/{call_id}/discard": "administrator releaser",
     "/audit": "administrator releaser", "/audit/verified": "administrator releaser",
 }  # fmt: skip
 
@@ -39,7 +42,7 @@ def allowed(method: str, path: str) -> set[str]:
 
 
 def address(path: str) -> str:
-    filled = path.replace("{call_id}", call().id).replace("{name}", "board.css")
+    filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
     return filled.replace("{key}", match_key(matches()[0]))
 
 
@@ -79,6 +82,7 @@ def test_a_role_gets_in_where_it_may_and_nowhere_else(route, role):
 def test_nothing_is_done_for_a_role_that_may_not(route, role):
     client = Client().log_in(role)
     given = {"do": "confirm", "key": match_key(matches()[0]), "reason": "wrong", "name": "x", "password": "y"}
+    given["tlp"] = "AMBER"
     blind = {
         "item": call().items[0].id,
         "said": "blind",

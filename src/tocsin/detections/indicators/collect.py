@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from tocsin.detections.indicators.benign import Benign, Flag
 from tocsin.detections.indicators.columns import normal_all, recognise_all
+from tocsin.detections.indicators.file_paths import may_be_path
 from tocsin.detections.indicators.kinds import Indicator
 from tocsin.detections.indicators.placed import Placed, apart, once
 from tocsin.detections.indicators.places import branches
@@ -23,6 +24,7 @@ _TITLES = {
     ListKind.URL: "URL",
     ListKind.HASH: "File digest",
     ListKind.FILE_NAME: "File name",
+    ListKind.FILE_PATH: "File path",
     ListKind.REGISTRY_KEY: "Registry key",
     ListKind.MAIL: "Mail address",
 }
@@ -56,9 +58,8 @@ class Collector:
         self._said: dict[tuple[str, ListKind], tuple[list[str], list[str]]] = {}
         self._texts: list[str] = []
         self._places: list[str] = []
-        self._rejected: list[Rejected] = []
-        self._beyond = 0
-        self._counted: dict[str, int] = {}
+        self._refused = _Told(about.file)
+        self._aside = _Told(about.file)
 
     def text(self, text: str, place: str) -> None:
         """Take a text of any kind; ``place`` says where it stands, ``line 12``."""
@@ -80,7 +81,12 @@ class Collector:
             self.refuse(f"line {first + position}", f"{reason}: {texts[position].strip()[:80]!r}")
 
     def typed(self, kind: ListKind, text: str, place: str, stop: str = "") -> None:
-        """Take a text that is said to be of ``kind``; events after ``stop`` are not asked."""
+        """Take a text that is said to be of ``kind``; events after ``stop`` are not asked.
+
+        A file's name may be its whole path and the reverse: which it is, the text tells.
+        """
+        if kind in {ListKind.FILE_NAME, ListKind.FILE_PATH}:
+            kind = _named_or_placed(text)
         texts, places = self._said.setdefault((stop, kind), ([], []))
         texts.append(text)
         places.append(place)
@@ -95,17 +101,14 @@ class Collector:
 
     def refuse(self, place: str, reason: str) -> None:
         """Note what was not taken."""
-        if len(self._rejected) < MAX_LISTED:
-            self._rejected.append(Rejected(self.about.file, place, reason))
-        else:
-            self._beyond += 1
+        self._refused.add(place, reason, "refused too, and not listed")
 
-    def count(self, reason: str) -> None:
-        """Count what is left aside on purpose, such as attributes that are not for detection."""
-        self._counted[reason] = self._counted.get(reason, 0) + 1
+    def aside(self, place: str, reason: str) -> None:
+        """Note what is left aside on purpose, such as attributes that are not for detection."""
+        self._aside.add(place, reason, reason)
 
     def result(self, benign: Benign | None = None) -> RuleSet:
-        """Lists and detections of all that was taken, with what was refused, and counts as warnings."""
+        """Lists and detections of all that was taken, with what was refused and what was left aside."""
         self._recognise()
         self._take_said()
         for key, (entries, places) in self._typed.items():
@@ -116,7 +119,7 @@ class Collector:
             for level, made in self._lists(kind, once(parts), stop, benign):
                 lists[made.id] = made
                 detections.append(self._detection(made, level, stop))
-        return RuleSet(tuple(detections), lists, self._refusals(), self._counts())
+        return RuleSet(tuple(detections), lists, self._refused.all(), aside=self._aside.all())
 
     def _take_said(self) -> None:
         for (stop, kind), (texts, places) in self._said.items():
@@ -175,13 +178,28 @@ class Collector:
             stop=stop or about.stop,
         )
 
-    def _refusals(self) -> tuple[Rejected, ...]:
-        if self._beyond:
-            self._rejected.append(Rejected(self.about.file, "", f"{self._beyond} more refused, not listed"))
-        return tuple(self._rejected)
 
-    def _counts(self) -> tuple[Rejected, ...]:
-        return tuple(
-            Rejected(self.about.file, "", f"{count} {reason}")
-            for reason, count in sorted(self._counted.items())
-        )
+def _named_or_placed(text: str) -> ListKind:
+    text = text.strip(" \t\r\n\"'")
+    return ListKind.FILE_PATH if may_be_path(text) else ListKind.FILE_NAME
+
+
+class _Told:
+    """What of a file was not taken: the first of them one by one, the others counted."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._listed: list[Rejected] = []
+        self._beyond: dict[str, int] = {}
+
+    def add(self, place: str, reason: str, beyond: str) -> None:
+        """Note one; ``beyond`` is what it is counted under where the list is full."""
+        if len(self._listed) < MAX_LISTED:
+            self._listed.append(Rejected(self._file, place, reason))
+        else:
+            self._beyond[beyond] = self._beyond.get(beyond, 0) + 1
+
+    def all(self) -> tuple[Rejected, ...]:
+        """All of them."""
+        counted = (Rejected(self._file, "", reason, count) for reason, count in sorted(self._beyond.items()))
+        return (*self._listed, *counted)

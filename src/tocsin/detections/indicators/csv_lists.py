@@ -22,6 +22,8 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 50  # rows that columns without heads are judged by
 _ENOUGH = 0.8  # of the sample must be indicators
 _LONGEST_LINE = 1 << 20
+#: Why an attribute is left aside that a feed does not mean for detection.
+NOT_FOR_DETECTION = "not meant for detection (to_ids)"
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -129,7 +131,7 @@ def _is_indicator(cell: str) -> bool:
 def _take(number: int, cells: list[str], columns: Columns, collector: Collector) -> None:
     place = f"line {number}"
     if columns.to_ids is not None and columns.to_ids < len(cells) and _is_no(cells[columns.to_ids]):
-        collector.count("attributes are not meant for detection (to_ids)")
+        collector.aside(place, NOT_FOR_DETECTION)
         return
     found = {n: cells[n] for n in columns.values if n < len(cells) and cells[n].strip()}
     if not found:
@@ -149,9 +151,9 @@ def _is_no(cell: str) -> bool:
 
 
 def typed(type_name: str, value: str, place: str, collector: Collector) -> None:
-    """Take a value whose type a feed names; types that cannot be hunted are counted."""
+    """Take a value whose type a feed names; types that cannot be hunted are left aside."""
     values = values_of(type_name, value)
     if not values:
-        collector.count(f"indicators of type {type_name.strip()[:60]!r}, which no log is searched for")
+        collector.aside(place, f"of type {type_name.strip()[:60]!r}, which no log is searched for")
     for kind, text in values:
         collector.typed(kind, text, place)

@@ -51,4 +51,5 @@ class Gathering:
             {name: made for rules in self._sets for name, made in rules.lists.items()},
             tuple(sorted([*rejected, *(each for rules in self._sets for each in rules.rejected)])),
             tuple(sorted([*warnings, *(each for rules in self._sets for each in rules.warnings)])),
+            tuple(sorted(each for rules in self._sets for each in rules.aside)),
         )

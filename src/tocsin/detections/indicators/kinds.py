@@ -2,8 +2,8 @@ r"""What kind an indicator is, and its one normal form.
 
 Normal forms: addresses and networks as ``ipaddress`` writes them, a single one without ``/32``;
 domains in lower case, A-labels, without a dot at the end; URLs with scheme and host in lower case and
-at least ``/`` as path; digests, file names and mail addresses in lower case; registry keys with the
-hive's short name, ``HKLM\Software``.
+at least ``/`` as path; digests, file names and mail addresses in lower case; whole paths as ``file_paths`` says;
+registry keys with the hive's short name, ``HKLM\Software``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import idna
 import msgspec
 
 from tocsin.detections.indicators.breadth import too_broad
+from tocsin.detections.indicators.file_paths import is_path, plain_path, unfit
 from tocsin.detections.indicators.refang import refang
 from tocsin.detections.stix.registry import short_key
 from tocsin.model.errors import DetectionError
@@ -54,7 +55,6 @@ _PORT = re.compile(r"(?s)\[?(.+?)\]?:([0-9]{1,5})")
 _FILE = re.compile(r"[^\\/:*?\"<>|\x00-\x1f]{1,255}")
 _FILE_ENDING = re.compile(rf"(?i)[^\\/]*\.(?:{'|'.join(FILE_ENDINGS)})|[^\\/.]+\.zip")
 _TOP = re.compile(r"(?i)[*.]*[a-z]{2,63}\.?")
-_PATH = re.compile(r"(?:[A-Za-z]:|%[A-Za-z0-9_() ]+%|\\\\[^\\]+)?[\\/].*")
 
 
 class Indicator(msgspec.Struct, frozen=True, order=True):
@@ -77,7 +77,9 @@ def recognise(text: str) -> Indicator:
     if kind is None:
         if _TOP.fullmatch(value):
             raise NotIndicator("too broad, if it is meant as a top-level domain; else one word of no kind")
-        raise NotIndicator("neither address, domain, URL, digest, file name, registry key nor mail address")
+        raise NotIndicator(
+            "neither address, domain, URL, digest, file name, path, registry key nor mail address"
+        )
     return Indicator(kind, normal(kind, value))
 
 
@@ -187,11 +189,17 @@ def _hash(value: str) -> str:
 
 
 def _file_name(value: str) -> str:
-    if _PATH.fullmatch(value):
-        raise NotIndicator("a whole path; give the file name alone, or a STIX pattern or Sigma rule")
+    if "\\" in value or "/" in value:
+        raise NotIndicator("a part of a path; give the whole path, or the file name alone")
     if not _FILE.fullmatch(value):
         raise NotIndicator("not a file name")
     return value.lower()
+
+
+def _file_path(value: str) -> str:
+    if reason := unfit(value):
+        raise NotIndicator(reason)
+    return plain_path(value)
 
 
 def _registry(value: str) -> str:
@@ -221,6 +229,7 @@ _KINDS: tuple[tuple[ListKind, Callable[[str], object]], ...] = (
     (ListKind.REGISTRY_KEY, _REGISTRY.fullmatch),
     (ListKind.ADDRESS, lambda value: _network(_without_port(value)) is not None),
     (ListKind.URL, _URL.fullmatch),
+    (ListKind.FILE_PATH, is_path),
     (ListKind.MAIL, _MAIL.fullmatch),
     (ListKind.FILE_NAME, _FILE_ENDING.fullmatch),
     (ListKind.DOMAIN, lambda value: _as_domain(_without_port(value))),
@@ -232,6 +241,7 @@ _NORMAL: dict[ListKind, Callable[[str], str]] = {
     ListKind.URL: _url,
     ListKind.HASH: _hash,
     ListKind.FILE_NAME: _file_name,
+    ListKind.FILE_PATH: _file_path,
     ListKind.REGISTRY_KEY: _registry,
     ListKind.MAIL: _mail,
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Called with the number of files read so far, and of all.
 Progress = Callable[[int, int], None]
 #: Raise when the same input gives another result.
-_FORMAT = 4
+_FORMAT = 6
 
 
 def load_indicators(
@@ -41,7 +41,7 @@ def load_indicators(
     more, and the cache 0.25 s instead of both.
 
     Raises ``DetectionError`` where a path does not exist; all else that was not taken is in
-    ``rejected``, and what was left aside on purpose is counted in ``warnings``.
+    ``rejected``, and what was left aside on purpose in ``aside``.
     """
     found = _Found(find_files(paths))
     # Warning lists that were handed in have no version to tell the cache by.

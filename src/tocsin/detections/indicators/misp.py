@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tocsin.detections.indicators.collect import About, Collector
-from tocsin.detections.indicators.csv_lists import typed
+from tocsin.detections.indicators.csv_lists import NOT_FOR_DETECTION, typed
 
 # A technique as MISP's galaxy names it.
 _TECHNIQUE = re.compile(r'mitre-attack-pattern="[^"]*\b(T\d{4}(?:\.\d{3})?)"')
@@ -46,13 +46,13 @@ def about_event(about: About, events: list[dict[str, Any]]) -> About:
 
 
 def read_misp(events: list[dict[str, Any]], collector: Collector) -> None:
-    """Take the attributes of events; those not meant for detection or deleted are counted."""
+    """Take the attributes of events; those not meant for detection or deleted are left aside."""
     for number, event in enumerate(events, 1):
         name = f"event {str(event.get('uuid') or number)[:80]}"
         attributes = [*_dicts(event.get("Attribute"))]
         for holder in _dicts(event.get("Object")):
-            if not _truth(holder.get("deleted")):
-                attributes += _dicts(holder.get("Attribute"))
+            gone = {"deleted": True} if _truth(holder.get("deleted")) else {}
+            attributes += [{**attribute, **gone} for attribute in _dicts(holder.get("Attribute"))]
         for place, attribute in enumerate(attributes, 1):
             _take(attribute, f"{name} attribute {str(attribute.get('uuid') or place)[:80]}", collector)
 
@@ -60,9 +60,9 @@ def read_misp(events: list[dict[str, Any]], collector: Collector) -> None:
 def _take(attribute: dict[str, Any], place: str, collector: Collector) -> None:
     value = attribute.get("value")
     if _truth(attribute.get("deleted")):
-        collector.count("attributes are deleted")
+        collector.aside(place, "deleted")
     elif not _truth(attribute.get("to_ids")):
-        collector.count("attributes are not meant for detection (to_ids)")
+        collector.aside(place, NOT_FOR_DETECTION)
     elif not isinstance(value, str):
         collector.refuse(place, "the attribute has no value")
     else:

@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 
 Bools = npt.NDArray[np.bool_]
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_ADDRESS = rf"^(?:{_OCTET}\.){{3}}{_OCTET}$"
+# An address or network of IPv4 as nearly all are written; what is written otherwise is left to ``ipaddress``.
+_USUAL = rf"^(?:{_OCTET}\.){{3}}{_OCTET}(?:/(?:3[0-2]|[12]?[0-9]))?$"
+_ALL = 0xFFFFFFFF
 
 
 class Spans(msgspec.Struct, frozen=True):
@@ -82,10 +84,8 @@ def together(many: list[Networks]) -> Networks:
 
 def networks_of(texts: pa.StringArray) -> Networks:
     """Networks as written, in their order; a text that is none is inside nothing."""
-    usual = np.asarray(pc.match_substring_regex(texts, _ADDRESS).to_numpy(zero_copy_only=False), dtype=bool)
-    where = np.flatnonzero(usual)
-    packed = b"".join(map(socket.inet_aton, texts.filter(pa.array(usual)).to_pylist()))
-    single = np.frombuffer(packed, ">u4").astype("u8")
+    usual = np.asarray(pc.match_substring_regex(texts, _USUAL).to_numpy(zero_copy_only=False), dtype=bool)
+    plain = _usual(texts.filter(pa.array(usual)).to_pylist(), np.flatnonzero(usual))
     spans: dict[int, list[tuple[Any, Any, int]]] = {4: [], 6: []}
     for position in np.flatnonzero(~usual).tolist():
         try:
@@ -97,8 +97,16 @@ def networks_of(texts: pa.StringArray) -> Networks:
             ends = (int.from_bytes(ends[0]), int.from_bytes(ends[1]))
         spans[network.version].append((*ends, position))
     four, six = _spans(spans[4], "u8"), _spans(spans[6], "S16")
-    joined = Spans(*map(np.concatenate, ((single, four.first), (single, four.last), (where, four.position))))
-    return Networks(len(texts), joined, six)
+    both = (plain.first, four.first), (plain.last, four.last), (plain.position, four.position)
+    return Networks(len(texts), Spans(*map(np.concatenate, both)), six)
+
+
+def _usual(texts: list[str], position: npt.NDArray[np.int64]) -> Spans:
+    """Addresses and networks of IPv4 in their usual form, all at once."""
+    heads, _, lengths = zip(*(text.partition("/") for text in texts), strict=True) if texts else ((), (), ())
+    address = np.frombuffer(b"".join(map(socket.inet_aton, heads)), ">u4").astype("u8")
+    rest = np.array([_ALL >> int(length) if length else 0 for length in lengths], "u8")
+    return Spans(address & (_ALL - rest), address | rest, position)
 
 
 def _spans(found: list[tuple[Any, Any, int]], dtype: str) -> Spans:

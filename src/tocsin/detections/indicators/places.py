@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tocsin.detections.stix import sources as by
 from tocsin.detections.stix.places import observed
 from tocsin.detections.stix.sources import Shown
@@ -22,16 +24,17 @@ _HASH_PATHS = tuple(f"file:hashes.{name}" for name in ("MD5", "SHA-1", "SHA-256"
 _APART = {"part", "host and path"}
 
 _SHOWN: dict[ListKind, tuple[Shown, ...]] = {
-    ListKind.ADDRESS: by.ANY_ADDRESS,
+    ListKind.ADDRESS: (*by.ANY_ADDRESS, *by.CERTIFICATE_ADDRESSES),
     # Of a URL a lookup takes the host.
-    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER, *by.URLS),
+    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER, *by.URLS, *by.CERTIFICATE_DOMAINS),
     ListKind.URL: by.URLS,
     ListKind.HASH: (
         *(shown for algorithm in by.ALGORITHMS for shown in by.hashes(algorithm)),
         *by.CERTIFICATE_DIGEST,
         *by.JA3,
     ),
-    ListKind.FILE_NAME: (*by.FILE_NAME, *by.PROCESS_NAME, *by.ORIGINAL_NAME),
+    ListKind.FILE_NAME: (*by.FILE_NAME, *by.PROCESS_NAME, *by.PARENT_NAME, *by.ORIGINAL_NAME),
+    ListKind.FILE_PATH: by.FILE_PATH,
     ListKind.REGISTRY_KEY: by.REGISTRY_KEY,
     ListKind.MAIL: by.MAIL_ADDRESS,
 }
@@ -41,6 +44,7 @@ _OBSERVED: dict[ListKind, tuple[str, ...]] = {
     ListKind.URL: ("url:value",),
     ListKind.HASH: _HASH_PATHS,
     ListKind.FILE_NAME: ("file:name", "process:name"),
+    ListKind.FILE_PATH: ("file:name",),
     ListKind.REGISTRY_KEY: ("windows-registry-key:key",),
     ListKind.MAIL: ("email-addr:value", "email-message:from_ref.value", "email-message:to_refs.value"),
 }
@@ -48,11 +52,20 @@ _OBSERVED: dict[ListKind, tuple[str, ...]] = {
 
 def fields(kind: ListKind) -> dict[LogSource, tuple[str, ...]]:
     """Fields to look up for a kind, by log source, sorted."""
-    found: dict[LogSource, dict[str, None]] = {}
+    found: dict[LogSource, tuple[str, ...]] = {}
+    for source, names in _together(kind):
+        found[source] = (*found.get(source, ()), *names)
+    return found
+
+
+def _together(kind: ListKind) -> Iterator[tuple[LogSource, tuple[str, ...]]]:
+    """Fields by log source, sorted; those of events of their own each by itself, after the others."""
+    found: dict[tuple[LogSource, str], dict[str, None]] = {}
     for shown in (*_SHOWN[kind], *map(observed, _OBSERVED[kind])):
         if shown.shape.name not in _APART:
-            found.setdefault(shown.logsource, {})[shown.field] = None
-    return {source: tuple(found[source]) for source in sorted(found, key=str)}
+            found.setdefault((shown.logsource, shown.field if shown.own else ""), {})[shown.field] = None
+    for source, apart in sorted(found, key=lambda key: (str(key[0]), key[1])):
+        yield source, tuple(found[source, apart])
 
 
 def shapes(kind: ListKind) -> dict[tuple[LogSource, str], str]:
@@ -61,9 +74,9 @@ def shapes(kind: ListKind) -> dict[tuple[LogSource, str], str]:
 
 
 def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
-    """One branch for every log source that shows a kind of indicator."""
+    """A branch for every log source that shows a kind of indicator, and for every field of events of their own."""
     made = []
-    for source, names in fields(kind).items():
+    for source, names in _together(kind):
         lookups: tuple[Expr, ...] = tuple(Lookup(name, kind, list_id) for name in names)
         made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(lookups)))
     return tuple(made)

@@ -19,13 +19,13 @@ DEFANGED: tuple[tuple[str, str], ...] = (
     (r"(?i)\s+at\s+", "@"),
 )
 #: A text without any of these is not defanged.
-SUSPECT = r"(?i)[\[({<\\*]|^\s*(?:hx|ht?x|fxp|meow)|\s(?:dot|at)\s"
+SUSPECT = r"(?i)[\[({<\\*]|\.\]|^\s*(?:hx|ht?x|fxp|meow)|\s(?:dot|at)\s"
 
 _SUSPECT = re.compile(SUSPECT)
 # What "://" becomes when it is bracketed without its colon, or typed with a space.
 SCHEME = (r"(?i)^(https?|ftp)\s*:?\s*//\s*", r"\1://")
 #: Registry keys and Windows paths, whose backslashes are their own.
-PATH = r"(?i)^\\?(?:hk(?:ey_|lm|cu|u|cr|cc)|registry\\|[a-z]:\\|\\\\|%)"
+PATH = r"(?i)^\\?(?:hk(?:ey_|lm|cu|u|cr|cc)|registry\\|[a-z]:[\\/]|\\\\|\\(?:\?\?|device|systemroot)\\|%|/)"
 
 _PATH = re.compile(PATH)
 _DEFANGED = tuple((re.compile(pattern), plain) for pattern, plain in (*DEFANGED, SCHEME))

@@ -42,9 +42,9 @@ def read_bundle(
 ) -> RuleSet:
     """Detections of a bundle's indicators; simple ones go to ``collector``, which makes lists of them.
 
-    Revoked indicators are counted. Events after ``valid_until`` are not asked. ``valid_from`` is kept
+    Revoked indicators are left aside. Events after ``valid_until`` are not asked. ``valid_from`` is kept
     as the date only: feeds set it to the day they publish, and the traces are older. ``sigma``
-    compiles Sigma rules; without it, and for other pattern languages, indicators are counted.
+    compiles Sigma rules; without it, and for other pattern languages, indicators are left aside.
     """
     result = _Result()
     objects = [item for item in _objects(document, collector) if isinstance(item, dict)]
@@ -74,13 +74,13 @@ def _take(
     name, pattern = _name(item), item.get("pattern")
     language = str(item.get("pattern_type") or "stix").lower()
     if item.get("revoked") is True:
-        collector.count("indicators are revoked")
+        collector.aside(name, "revoked")
     elif not isinstance(pattern, str) or not pattern.strip():
         result.rejected.append(Rejected(collector.about.file, name, "the indicator has no pattern"))
     elif language == "sigma" and sigma is not None:
         _sigma(item, pattern, collector, sigma, result)
     elif language != "stix":
-        collector.count(f"indicators are in the language {language[:40]!r}, which is not hunted with")
+        collector.aside(name, f"in the language {language[:40]!r}, which is not hunted with")
     else:
         _stix(item, pattern, techniques, collector, result)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tocsin.detections.indicators.file_paths import may_be_path
 from tocsin.model.expression import ListKind
 
 _NAMES: dict[ListKind, str] = {
@@ -13,13 +14,15 @@ _NAMES: dict[ListKind, str] = {
     "hashes md5-hash sha1-hash sha256-hash sha512-hash file-hash filehash filehash-md5 filehash-sha1 "
     "filehash-sha256 ja3-fingerprint-md5 x509-fingerprint-md5 x509-fingerprint-sha1 x509-fingerprint-sha256",
     ListKind.FILE_NAME: "filename file-name file attachment email-attachment malware-sample-name",
+    ListKind.FILE_PATH: "filepath file-path path fullpath full-path file-full-path filename-path process-path "
+    "image-path imagepath filepath-windows filepath-unix",
     ListKind.REGISTRY_KEY: "regkey registry registry-key windows-registry-key",
     ListKind.MAIL: "email mail e-mail email-address email-addr email-src email-dst email-reply-to sender "
     "mail-address emailaddress whois-registrant-email",
 }
 _KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 #: Types that hold two values joined by "|": the part that is taken, and its kind. Of a file name
-#: beside its digest the digest is taken, being the sharper.
+#: beside its digest the digest is taken, being the sharper; a whole path is taken too.
 _COMPOSITE = {
     "ip-src|port": (0, ListKind.ADDRESS),
     "ip-dst|port": (0, ListKind.ADDRESS),
@@ -47,6 +50,9 @@ def values_of(type_name: str, value: str) -> list[tuple[ListKind, str]]:
     if name in _COMPOSITE:
         part, kind = _COMPOSITE[name]
         parts = value.split("|")
-        return [(kind, parts[part])] if part < len(parts) else []
+        if part >= len(parts):
+            return []
+        path = [(ListKind.FILE_PATH, parts[0])] if kind is ListKind.HASH and may_be_path(parts[0]) else []
+        return [(kind, parts[part]), *path]
     named = kind_named(name)
     return [(named, value)] if named else []

@@ -19,6 +19,7 @@ _ABOUT = {
     ListKind.HASH: {"md5", "sha1", "sha256", "sha512"},
     ListKind.MAIL: {"email-src", "email-dst"},
 }
+_TOP_LEVEL = "TLDs as known by IANA"
 
 
 class WarningList(msgspec.Struct, frozen=True):
@@ -49,3 +50,9 @@ def read_warning_lists() -> tuple[WarningList, ...]:
     decoder = msgspec.json.Decoder(WarningList)
     found = (decoder.decode(path.read_bytes()) for path in sorted(folder.glob("*/list.json")))
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def top_level_domains() -> frozenset[str]:
+    """Top-level domains that exist, in lower case, by the list of the installed package; empty without it."""
+    found = (each for each in read_warning_lists() if each.name == _TOP_LEVEL)
+    return frozenset(text for each in found for text in each.texts().to_pylist())

@@ -31,22 +31,29 @@ from tocsin.model.logsource import LogSource
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A field that shows a value, and how it holds it."""
+    """A field that shows a value, and how it holds it.
+
+    ``own`` marks one of other events than its log source's other fields: a list asks it by itself, so that a host which
+    records the others but not these does not see the list in part, as if a field were missing.
+    """
 
     logsource: LogSource
     field: str
     shape: Shape = WHOLE
     cased: bool = False
+    own: bool = False
 
 
-def at(where: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
+def at(
+    where: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False, own: bool = False
+) -> tuple[Shown, ...]:
     """``at("windows/image_load", "Image ImageLoaded", NAME)``; ``*/dns`` leaves the product open.
 
     A third part names a service: ``windows/*/security``; ``zeek`` alone means all of its logs.
     """
     product, category, service = (part if part != "*" else None for part in f"{where}/*/*".split("/")[:3])
     source = LogSource(product, category, service)
-    return tuple(Shown(source, field, shape, cased) for field in fields.split())
+    return tuple(Shown(source, field, shape, cased, own) for field in fields.split())
 
 
 def _everywhere(sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
@@ -80,13 +87,24 @@ def _image(shape: Shape) -> tuple[Shown, ...]:
         *at("linux/file_event", "Image", shape, cased=True),
         *at("windows/process_access", "SourceImage TargetImage", shape),
         *at("windows/create_remote_thread", "SourceImage TargetImage", shape),
+        # Events without a category of their own, handles, privileges, accounts, and sockets that were bound or refused.
+        *at("windows/*/sysmon", "Image", shape, own=True),
+        *at("windows/*/security", "ProcessName CallerProcessName Application", shape, own=True),
+        *at("windows/*/bits-client", "processPath", shape),
+        Shown(LogSource("windows", None, "windefend"), "Process Name", shape),
+        *at("windows/*/firewall-as", "ModifyingApplication ApplicationPath", shape, own=True),
+        *at("windows/*/application-experience", "ExePath", shape),
+        *at("windows/*/security-mitigations", "ProcessPath", shape),
         *at("linux/*/auditd", "exe", shape, cased=True),
     )
 
 
 PROCESS_NAME = _image(NAME)
 PROCESS_FOLDER = _image(FOLDER)
-ORIGINAL_NAME = at("windows/process_creation", "OriginalFileName")
+ORIGINAL_NAME = (
+    *at("windows/process_creation", "OriginalFileName"),
+    *at("windows/image_load", "OriginalFileName", own=True),
+)
 COMMAND_LINE = (
     *_paths("windows/process_creation", _UNIX_PROCESS, "CommandLine", WHOLE),
     *at("linux/*/auditd", "proctitle", cased=True),
@@ -102,6 +120,7 @@ PROCESS_ID = (
 PROCESS_USER = _paths("windows/process_creation", _UNIX_PROCESS, "User", ACCOUNT)
 PROCESS_SID = at("windows/*/security", "SubjectUserSid")
 PARENT_NAME = _paths("windows/process_creation", _UNIX_PROCESS, "ParentImage", NAME)
+PARENT_PATH = _paths("windows/process_creation", _UNIX_PROCESS, "ParentImage", WHOLE)
 PARENT_COMMAND_LINE = _paths("windows/process_creation", _UNIX_PROCESS, "ParentCommandLine", WHOLE)
 PARENT_ID = (
     *_everywhere(f"windows/process_creation {_UNIX_PROCESS}", "ParentProcessId"),
@@ -119,8 +138,17 @@ def _files(shape: Shape) -> tuple[Shown, ...]:
         *_paths(_FILES, _UNIX_FILES, "TargetFilename", shape),
         *_everywhere("windows/image_load windows/driver_load", "ImageLoaded", shape),
         *_paths("windows/process_creation", _UNIX_PROCESS, "Image", shape),
+        *at("windows/create_remote_thread", "StartModule", shape, own=True),
+        *at("windows/*/sysmon", "TargetFilename", shape, own=True),
         *at("windows/*/windefend", "Path", shape),
         *at("windows/*/security", "ObjectName RelativeTargetName", shape),
+        *at("windows/*/security", "ServiceFileName", shape, own=True),
+        *at("windows/*/system", "ImagePath", shape),
+        *at("windows/*/taskscheduler", "Path ActionName", shape, own=True),
+        *at("windows/*/powershell", "Path", shape),
+        *at("windows/*/wmi", "ProviderPath", shape),
+        *at("windows/*/applocker", "FilePath FullFilePath", shape, own=True),
+        *at("windows/*/codeintegrity-operational", "FileNameBuffer ProcessNameBuffer", shape, own=True),
         *at("linux/*/auditd", "name exe", shape, cased=True),
     )
 
@@ -133,6 +161,8 @@ FILE_NAME = (
     *at("*/antivirus", "Filename", NAME),
 )
 FILE_FOLDER = _files(FOLDER)
+#: Fields that hold the whole path of a file, a program's or any other's.
+FILE_PATH = (*_files(WHOLE), *_image(WHOLE), *PARENT_PATH, *at("*/antivirus", "Filename"))
 MIME_TYPE = (
     *at("zeek/*/files", "mime_type"),
     *at("zeek/*/http", "resp_mime_types orig_mime_types"),
@@ -160,6 +190,7 @@ def hashes(algorithm: str) -> tuple[Shown, ...]:
     )
     return (
         *_everywhere(_HASHED, "Hashes", digest(algorithm)),
+        *at("windows/*/sysmon", "Hashes", digest(algorithm)),
         *at("windows/create_stream_hash", "Hash", digest(algorithm)),
         *(named if column else ()),
     )
@@ -169,6 +200,7 @@ def hashes(algorithm: str) -> tuple[Shown, ...]:
 
 REGISTRY_KEY = (
     *at("windows/registry_event", "TargetObject", KEY),
+    *at("windows/registry_event", "NewName", KEY, own=True),
     *at("windows/*/security", "ObjectName", KEY),
 )
 REGISTRY_VALUE = (
@@ -189,7 +221,16 @@ SOURCE_ADDRESS = (
     *_everywhere("*/firewall */dns zeek suricata linux/*/auth", "src_ip"),
     *_everywhere("*/proxy */webserver", "c-ip"),
     *at("windows/*/security", "IpAddress"),
+    # Sockets refused, bound or listening (5150 to 5159), and sessions taken up again (4778, 4779).
+    *at("windows/*/security", "SourceAddress ClientAddress", own=True),
     *at("windows/*/terminalservices-localsessionmanager", "Address"),
+    *at("windows/*/terminalservices-remoteconnectionmanager", "Param3"),
+    *at("windows/*/remotedesktopservices-rdpcorets", "ClientIP"),
+    *at("zeek/*/files", "tx_hosts"),
+    *at("zeek/*/notice", "src"),
+    *at("zeek/*/signatures", "src_addr"),
+    *at("zeek/*/dhcp", "client_addr"),
+    *at("zeek/*/traceroute", "src"),
     *at("aws/*/cloudtrail", "sourceIPAddress"),
     *at("azure/*/signinlogs", "callerIpAddress"),
     *at("azure/*/auditlogs", "properties.initiatedBy.user.ipAddress initiatedBy.user.ipAddress"),
@@ -201,6 +242,14 @@ DESTINATION_ADDRESS = (
     *_everywhere(_CONNECTION, "DestinationIp"),
     *_everywhere("*/firewall */dns */proxy zeek suricata", "dst_ip"),
     *at("*/proxy", "cs-host", HOST),
+    *at("windows/*/security", "DestAddress", own=True),
+    *at("windows/*/dns-client", "DnsServerIpAddress"),
+    *at("zeek/*/files", "rx_hosts"),
+    *at("zeek/*/notice", "dst"),
+    *at("zeek/*/signatures", "dst_addr"),
+    *at("zeek/*/dhcp", "server_addr"),
+    *at("zeek/*/traceroute", "dst"),
+    *at("zeek/*/socks", "request.host bound.host"),
     *at("exchange/*/messagetracking", "original-server-ip server-ip"),
 )
 SOURCE_PORT = (
@@ -235,7 +284,11 @@ DNS_NAME = (
 HOST_NAME = (
     *_everywhere("windows/network_connection linux/network_connection", "DestinationHostname"),
     *_everywhere("*/proxy */webserver", "cs-host", HOST),
+    *_everywhere("windows/network_connection linux/network_connection", "SourceHostname"),
+    *at("windows/*/security", "TargetServerName"),
     *at("zeek/*/ssl", "server_name"),
+    *at("zeek/*/smtp", "helo"),
+    *at("zeek/*/socks", "request.name"),
     *at("suricata/*/tls", "tls.sni"),
 )
 DOMAIN = (*DNS_NAME, *HOST_NAME)
@@ -302,7 +355,9 @@ MAIL_ADDRESS = (
     *MAIL_FROM,
     *MAIL_TO,
     *at("m365/*/audit", "UserId"),
+    *at("m365/*/audit", "MailboxOwnerUPN", own=True),
     *at("azure/*/signinlogs", "Username"),
+    *at("azure/*/auditlogs", "Initiatedby"),
 )
 MAIL_SUBJECT = (
     *at("exchange/*/messagetracking", "message-subject", cased=True),
@@ -336,9 +391,19 @@ CERTIFICATE_SERIAL = (
 )
 CERTIFICATE_DIGEST = (
     *at("zeek/*/x509", "fingerprint"),
+    *at("zeek/*/ssl", "cert_chain_fps client_cert_chain_fps", own=True),
     *at("suricata/*/tls", "tls.fingerprint"),
 )
 CERTIFICATE_FROM = at("zeek/*/x509", "certificate.not_valid_before")
 CERTIFICATE_UNTIL = at("zeek/*/x509", "certificate.not_valid_after")
 CERTIFICATE_NAMES = at("zeek/*/x509", "san.dns", PART)
-JA3 = (*at("zeek/*/ssl", "ja3"), *at("suricata/*/tls", "tls.ja3.hash"))
+#: Domains and addresses that a certificate is good for, each a value of its own.
+CERTIFICATE_DOMAINS = at("zeek/*/x509", "san.dns")
+CERTIFICATE_ADDRESSES = at("zeek/*/x509", "san.ip")
+JA3 = (
+    *at("zeek/*/ssl", "ja3"),
+    *at("zeek/*/ssl", "ja3s", own=True),
+    *at("zeek/*/ssh", "hassh hasshServer"),
+    *at("suricata/*/tls", "tls.ja3.hash"),
+    *at("suricata/*/tls", "tls.ja3s.hash", own=True),
+)

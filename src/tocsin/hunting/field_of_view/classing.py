@@ -34,8 +34,9 @@ class Classes:
         """The picture of every detection by id, in the detections' order; equal ones are the same object."""
         found = {d.id: self._plain(d) for d in detections if d.correlation is None}
         chains = {d.id: d.correlation for d in detections if d.correlation is not None}
+        bounds = {d.id: (d.start, d.stop) for d in detections if d.correlation is not None}
         for rule in _parts_first(chains):
-            found[rule] = correlated(chains[rule], found, (self._presence.size, len(self._presence.axis)))
+            found[rule] = correlated(chains[rule], found, self._within(bounds[rule]))
         return {d.id: found[d.id] for d in detections}
 
     def _plain(self, detection: Detection) -> Picture:
@@ -60,7 +61,9 @@ class Classes:
     def _within(self, bounds: Bounds) -> Presence:
         if bounds not in self._presences:
             window = _narrowed(self._window, bounds)
-            self._presences[bounds] = Presence(self._presence.rows, window, axis=self._presence.axis)
+            self._presences[bounds] = Presence(
+                self._presence.rows, window, whole=self._presence, bounds=bounds
+            )
         return self._presences[bounds]
 
 

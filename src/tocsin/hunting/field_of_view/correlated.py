@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from tocsin.hunting.field_of_view.picture import Picture, profiles_of
+from tocsin.hunting.field_of_view.presence import Presence
 from tocsin.hunting.field_of_view.rows import Bools
 from tocsin.hunting.field_of_view.verdicts import NEEDS_NOTHING, Verdict, blind, together, worst
 from tocsin.model.detection import Correlation, CorrelationType
@@ -16,14 +17,16 @@ from tocsin.model.field_of_view import Why
 _ALL_NEEDED = frozenset({CorrelationType.TEMPORAL, CorrelationType.TEMPORAL_ORDERED})
 
 
-def correlated(correlation: Correlation, pictures: Mapping[str, Picture], shape: tuple[int, int]) -> Picture:
-    """The picture of a correlation; ``shape`` is (hosts, days).
+def correlated(correlation: Correlation, pictures: Mapping[str, Picture], presence: Presence) -> Picture:
+    """The picture of a correlation; ``presence`` is that within the correlation's own bounds.
 
     Temporal types need all rules (or what their ``where`` tree says): a host sees as much as of the worst,
     on the days on which all are covered. Of the others each rule is a part: partly seen where
-    some are not. A rule without a picture is not there to be seen.
+    some are not. A rule without a picture is not there to be seen. Where all rules ask in the same time, it
+    is asked in that.
     """
-    rules = {rule: pictures.get(rule) or _absent(rule, shape) for rule in correlation.rules}
+    shape = (presence.size, len(presence.axis))
+    rules = {rule: pictures.get(rule) or _absent(rule, presence) for rule in correlation.rules}
     tree = _tree(correlation)
     profiles, of_host = profiles_of([picture.of_host for picture in rules.values()], shape[0])
     index: dict[Verdict, int] = {}
@@ -38,13 +41,25 @@ def correlated(correlation: Correlation, pictures: Mapping[str, Picture], shape:
         tuple(index),
         np.array(remap, np.int64)[of_host] if remap else of_host,
         lambda: _covered(tree, rules, shape),
-        tuple(sorted({table for picture in rules.values() for table in picture.nameless})),
+        _asked(rules, presence),
+        _tables(picture.nameless for picture in rules.values()),
+        _tables(picture.nameless_outside for picture in rules.values()),
     )
 
 
-def _absent(rule: str, shape: tuple[int, int]) -> Picture:
+def _absent(rule: str, presence: Presence) -> Picture:
     verdict = blind(Why.NO_LOG_SOURCE, frozenset((f"rule {rule}",)))
-    return Picture((), False, (verdict,), np.zeros(shape[0], np.int64), lambda: np.zeros(shape, bool))
+    nothing = np.zeros((presence.size, len(presence.axis)), bool)
+    return Picture((), False, (verdict,), np.zeros(presence.size, np.int64), lambda: nothing, presence)
+
+
+def _asked(rules: Mapping[str, Picture], presence: Presence) -> Presence:
+    found = {id(picture.presence): picture.presence for picture in rules.values()}
+    return next(iter(found.values())) if len(found) == 1 else presence
+
+
+def _tables(named: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*named)))
 
 
 def _tree(correlation: Correlation) -> Expr:

@@ -56,9 +56,10 @@ class Looking:
         now: dt.datetime | None = None,
     ) -> None:
         self._names = names or HostNames.of_coverage(coverage)
-        self._presence = Presence(rows_of(coverage, self._names), window or Window(), now)
-        pictures = Classes(self._presence, columns, window or Window()).of(detections)
-        shown = Shown(self._presence)
+        self._window = window or Window()
+        self._presence = Presence(rows_of(coverage, self._names), self._window, now)
+        pictures = Classes(self._presence, columns, self._window).of(detections)
+        shown = Shown()
         position: dict[int, int] = {}
         self._classes: list[Visibility] = []
         self._position: dict[str, int] = {}
@@ -82,4 +83,6 @@ class Looking:
             summary.host_logs(self._presence),
             tuple(self._classes),
             found,
+            self._window.since,
+            self._window.until,
         )

@@ -36,6 +36,10 @@ class Period(msgspec.Struct, frozen=True):
         """Number of days."""
         return max(0, self.last - self.first + 1)
 
+    def within(self, other: Period) -> Period:
+        """The days that are in both."""
+        return Period(max(self.first, other.first), min(self.last, other.last), self.stray)
+
 
 NO_DAYS = Period(0, -1)
 

@@ -18,7 +18,8 @@ class Picture(msgspec.Struct, frozen=True):
     """``of_host`` (hosts,) says which of ``verdicts`` each host has; ``covered`` gives (hosts, days).
 
     ``logsources`` are named as people read them; ``known`` is false where no view answers them.
-    ``nameless`` are tables that show them in events whose log names no host.
+    ``nameless`` are tables that show them in events whose log names no host, ``nameless_outside`` those that do so
+    only outside the time in question, which is that of ``presence``.
     """
 
     logsources: tuple[str, ...]
@@ -26,7 +27,9 @@ class Picture(msgspec.Struct, frozen=True):
     verdicts: tuple[Verdict, ...]
     of_host: Ints
     covered: Callable[[], Bools]
+    presence: Presence
     nameless: tuple[str, ...] = ()
+    nameless_outside: tuple[str, ...] = ()
 
     def hosts(self) -> Iterator[tuple[Verdict, Ints]]:
         """Each verdict with the hosts that have it, ascending."""
@@ -48,9 +51,11 @@ def picture(
     judged = [judge(ways, _knows(profile, position), logsources) for profile in profiles]
     verdicts, remap = _distinct(judged)
     where = remap[of_host] if len(of_host) else of_host
-    nameless = {way.table for group in ways for way in group} & presence.nameless
+    tables = {way.table for group in ways for way in group}
+    nameless, outside = tables & presence.nameless, tables & presence.nameless_ever - presence.nameless
     days = lambda: covered(verdicts, where, presence)  # noqa: E731  (counted only where it is shown)
-    return Picture(logsources, known, verdicts, where, days, tuple(sorted(nameless)))
+    named = tuple(sorted(nameless)), tuple(sorted(outside))
+    return Picture(logsources, known, verdicts, where, days, presence, *named)
 
 
 def _knows(profile: Bools, position: dict[Fact, int]) -> Callable[[Fact], bool]:

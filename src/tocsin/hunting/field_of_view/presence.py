@@ -92,18 +92,29 @@ class Presence:
     """Facts about hosts within a window, each a bool array (hosts,) computed once.
 
     ``axis`` (days,) are the days in question with any row, ascending; ``covered`` matrices are (hosts, days).
-    ``periods`` has one entry for each of the rows' origins.
+    ``periods`` has one entry for each of the rows' origins. ``whole`` is the presence within the hunt's window
+    where this one is of a detection's own ``bounds``: days in question are those of both, on the hunt's axis.
     """
 
     def __init__(
-        self, rows: Rows, window: Window, now: dt.datetime | None = None, axis: Ints | None = None
+        self,
+        rows: Rows,
+        window: Window,
+        now: dt.datetime | None = None,
+        *,
+        whole: Presence | None = None,
+        bounds: tuple[str, str] = ("", ""),
     ) -> None:
         self.rows = rows
+        self.bounds = bounds
+        self._now = now
         self.kept = rows.within(window)
         self.periods = tuple(_period(rows, self.kept, i, window, now) for i in range(len(rows.origins)))
+        if whole is not None:
+            self.periods = tuple(one.within(by) for one, by in zip(self.periods, whole.periods, strict=True))
         self.asked_of_host = self._asked()
         in_period = self.kept & self._in_period()
-        self.axis = rows.days_of(in_period) if axis is None else axis
+        self.axis: Ints = rows.days_of(in_period) if whole is None else whole.axis
         self._all_rows = _PerTable(rows, np.ones(len(rows.count), bool))
         self._kept_rows = self._all_rows if self.kept.all() else _PerTable(rows, self.kept)
         self._dated = np.flatnonzero(in_period & (rows.host >= 0))
@@ -117,8 +128,18 @@ class Presence:
     @functools.cached_property
     def nameless(self) -> frozenset[str]:
         """Tables with rows in the window that name no host."""
-        unnamed = self.rows.table[self.kept & (self.rows.host < 0)]
-        return frozenset(self.rows.tables[i] for i in np.unique(unnamed).tolist())
+        return self._unnamed(self.kept)
+
+    @functools.cached_property
+    def nameless_ever(self) -> frozenset[str]:
+        """Tables with rows at any time that name no host."""
+        return self._unnamed(np.ones(len(self.rows.count), bool))
+
+    @functools.cached_property
+    def spans(self) -> tuple[Period, ...]:
+        """Of each of the rows' origins, the days from its first to its last row at any time, strays aside."""
+        every = np.ones(len(self.rows.count), bool)
+        return tuple(_period(self.rows, every, i, Window(), self._now) for i in range(len(self.rows.origins)))
 
     @property
     def size(self) -> int:
@@ -142,11 +163,8 @@ class Presence:
 
     def logged(self, table: str, event: str) -> Bools:
         """Hosts with rows of the event in the window."""
-        return self._logged(self._kept_rows, table, event)
-
-    def logged_ever(self, table: str, event: str) -> Bools:
-        """Hosts with rows of the event at any time."""
-        return self._logged(self._all_rows, table, event)
+        hosts, events, _ = self._kept_rows.of(self._table.get(table))
+        return self._hosts(hosts[events == self._event.get(event, -1)])
 
     def filled(self, table: str, event: str | None, column: str, required: frozenset[str]) -> Bools:
         """Hosts whose rows of the event (None: of the table) fill a column, given in lower case.
@@ -185,9 +203,9 @@ class Presence:
             self._days_of_table[rows.table[at], rows.host[at], day] = True
         return np.asarray(self._days_of_table[self._table[table]])
 
-    def _logged(self, rows: _PerTable, table: str, event: str) -> Bools:
-        hosts, events, _ = rows.of(self._table.get(table))
-        return self._hosts(hosts[events == self._event.get(event, -1)])
+    def _unnamed(self, chosen: Bools) -> frozenset[str]:
+        tables = self.rows.table[chosen & (self.rows.host < 0)]
+        return frozenset(self.rows.tables[i] for i in np.unique(tables).tolist())
 
     def _hosts(self, hosts: Ints) -> Bools:
         found = np.zeros(self.size, bool)

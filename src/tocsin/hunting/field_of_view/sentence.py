@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tocsin.model.days_told import bounds_told
 from tocsin.model.field_of_view import Visibility
 
 #: Reasons and log sources named in full; the rest is counted.
@@ -17,18 +18,27 @@ def sentence(visibility: Visibility, figures: tuple[int, int, int, int], *, unna
         found.append("seen in events that name no host")
     elif visibility.nameless:
         found.append(f"not seen in {_listed(visibility.nameless, 'and')}, whose events name no host")
+    if visibility.nameless_outside:
+        outside = _listed(visibility.nameless_outside, "or")
+        found.append(f"no event of {outside}, whose events name no host, in these days")
     if not known:
-        return "; ".join([*found, "no host is known"])
+        return "; ".join([*found, "no host is known", *_bounds(visibility)])
     if blind == known and visibility.nameless:
-        return "; ".join([*found, f"no known host could show it: {_why(visibility)}"])
+        why = f"no known host could show it: {_why(visibility)}"
+        return "; ".join([*found, why, *_bounds(visibility)])
     if blind == known:
-        return "; ".join([*found, f"blind everywhere: {_why(visibility)}"])
+        return "; ".join([*found, f"blind everywhere: {_why(visibility)}", *_bounds(visibility)])
     found.append(
         f"not seen on {not_seen} of {known} known hosts"
         + (f" ({_partly(visibility, partly)})" if partly else "")
     )
     dark = f", blind on {blind} ({_reasons(visibility)})" if blind else ""
-    return "; ".join([*found[:-1], found[-1] + dark, *_days(visibility)])
+    return "; ".join([*found[:-1], found[-1] + dark, *_days(visibility), *_bounds(visibility)])
+
+
+def _bounds(visibility: Visibility) -> list[str]:
+    told = bounds_told(visibility)
+    return [f"asked only {told}"] if told else []
 
 
 def _why(visibility: Visibility) -> str:

@@ -14,9 +14,8 @@ from tocsin.model.field_of_view import Blind, Days, Seeing, Visibility, Why
 class Shown:
     """Makes visibilities and outcomes; what classes have in common is computed once."""
 
-    def __init__(self, presence: Presence) -> None:
-        self._presence = presence
-        self._uncovered: dict[bytes, tuple[Days, ...]] = {}
+    def __init__(self) -> None:
+        self._uncovered: dict[tuple[int, bytes], tuple[Days, ...]] = {}
 
     def visibility(self, one: Picture) -> Visibility:
         """How hosts see a class, most hosts first."""
@@ -33,7 +32,7 @@ class Shown:
             else:
                 tables = tuple(sorted(verdict.tables))
                 seeing.append(Seeing(members, tables, lacking, int(per_host[hosts].sum())))
-        asked = self._presence.asked_of_host
+        asked = one.presence.asked_of_host
         return Visibility(
             one.logsources,
             one.known,
@@ -42,13 +41,15 @@ class Shown:
             int(per_host.sum()),
             int(asked[one.states() > State.BLIND].sum()) if len(asked) else 0,
             int(asked.sum()),
-            self._without(np.asarray(days.any(axis=0))),
+            self._without(np.asarray(days.any(axis=0)), one.presence),
             one.nameless,
+            one.nameless_outside,
+            *one.presence.bounds,
         )
 
-    def _without(self, covered: np.ndarray) -> tuple[Days, ...]:
-        key = covered.tobytes()
+    def _without(self, covered: np.ndarray, presence: Presence) -> tuple[Days, ...]:
+        key = (id(presence), covered.tobytes())
         if key not in self._uncovered:
-            days = self._presence.axis[covered].tolist()
-            self._uncovered[key] = without(self._presence.periods, days)
+            days = presence.axis[covered].tolist()
+            self._uncovered[key] = without(presence.periods, days)
         return self._uncovered[key]

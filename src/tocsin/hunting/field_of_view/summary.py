@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tocsin.hunting.field_of_view.period import date_of
+from tocsin.hunting.field_of_view.period import Period, date_of
 from tocsin.hunting.field_of_view.presence import Presence
 from tocsin.hunting.field_of_view.ranges import runs
 from tocsin.hunting.field_of_view.rows import TIMELESS, Ints, Rows
@@ -64,14 +64,19 @@ def times(presence: Presence) -> tuple[OriginTime, ...]:
         found.append(
             OriginTime(
                 origin,
-                Days(date_of(asked.first), date_of(asked.last)) if asked.days else None,
+                _days(asked),
                 tuple(date_of(day) for day in asked.stray),
                 int(rows.count[mine & np.isin(rows.day, asked.stray)].sum()),
                 int(rows.count[mine & (rows.day == TIMELESS)].sum()),
                 int(rows.count[mine & (rows.host < 0)].sum()),
+                _days(presence.spans[i]),
             )
         )
     return tuple(sorted(found, key=lambda time: time.origin))
+
+
+def _days(period: Period) -> Days | None:
+    return Days(date_of(period.first), date_of(period.last)) if period.days else None
 
 
 def logs(presence: Presence) -> tuple[LogSummary, ...]:

@@ -73,6 +73,8 @@ def _named(verdict: Verdict) -> frozenset[str]:
     """What is missing, as one that sees partly says it."""
     if verdict.why is Why.EVENT_NEVER_LOGGED:
         return frozenset(f"event {event}" for event in verdict.missing)
-    if verdict.why in {Why.NO_LOG_SOURCE, Why.DAYS_NOT_COVERED}:
+    if verdict.why is Why.NO_LOG_SOURCE:
         return frozenset(f"{log} log" for log in verdict.missing)
+    if verdict.why is Why.DAYS_NOT_COVERED:
+        return frozenset(f"{log} log in these days" for log in verdict.missing)
     return verdict.missing

@@ -55,7 +55,6 @@ class Way(NamedTuple):
         yield ("logs_ever", self.table)
         if self.must_be_logged:
             yield ("logged", self.table, self.event)
-            yield ("logged_ever", self.table, self.event)
         yield from (self._filled(name) for names in self.columns.values() for name in names)
 
     def seen_by(self, knows: Knows) -> Verdict:
@@ -72,10 +71,9 @@ class Way(NamedTuple):
     def _unlogged(self, knows: Knows) -> Verdict:
         if not knows(("logs_ever", self.table)):
             return blind(Why.NO_LOG_SOURCE)
-        outside = not knows(("logs", self.table)) and knows(("logged_ever", self.table, self.event))
-        return blind(
-            Why.DAYS_NOT_COVERED if outside else Why.EVENT_NEVER_LOGGED, frozenset((str(self.event),))
-        )
+        if not knows(("logs", self.table)):
+            return blind(Why.DAYS_NOT_COVERED)  # whatever it logged, or not, at other times
+        return blind(Why.EVENT_NEVER_LOGGED, frozenset((str(self.event),)))
 
     def _fills(self, field: Field, knows: Knows) -> bool:
         return any(knows(self._filled(name)) for name in self.columns[field])

@@ -84,6 +84,7 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     "powershell-classic": ("Windows PowerShell",),
     "printservice-admin": ("Microsoft-Windows-PrintService/Admin",),
     "printservice-operational": ("Microsoft-Windows-PrintService/Operational",),
+    "remotedesktopservices-rdpcorets": ("Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",),
     "security": ("Security",),
     "security-mitigations": (
         "Microsoft-Windows-Security-Mitigations/Kernel Mode",
@@ -106,6 +107,9 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     "taskscheduler": ("Microsoft-Windows-TaskScheduler/Operational",),
     "terminalservices-localsessionmanager": (
         "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",
+    ),
+    "terminalservices-remoteconnectionmanager": (
+        "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
     ),
     "vhdmp": ("Microsoft-Windows-VHDMP/Operational", "Microsoft-Windows-VHDMP-Operational"),
     "windefend": ("Microsoft-Windows-Windows Defender/Operational",),
@@ -297,6 +301,12 @@ def _audited() -> Iterable[View]:
     yield _view("file_access", "security", ("4663",), _FILE_AUDIT, where=Atom("ObjectType", Op.EQ, "File"))
 
 
+def _on_volumes(view: View) -> View:
+    """The view of a service; Security events of sockets write programs by their device path."""
+    own = view.logsource.service == "security"
+    return msgspec.structs.replace(view, volumes=("Application",)) if own else view
+
+
 def _kernel_file() -> Iterable[View]:
     """Categories of the kernel's file provider, whose events a tracing agent writes to a table."""
     for category, events in (("file_access", ("12", "30")), ("file_rename", ("19", "27", "29"))):
@@ -306,7 +316,7 @@ def _kernel_file() -> Iterable[View]:
 #: Every Windows view: services, Sysmon's categories, then the other channels that answer a category.
 VIEWS: tuple[View, ...] = (
     View(LogSource("windows"), ("windows-*",), fields=COMMON),
-    *(_view(None, service) for service in CHANNELS),
+    *(_on_volumes(_view(None, service)) for service in CHANNELS),
     *(
         _view(category, "sysmon", events, where=_SYSMON_WHERE.get(category))
         for category, events in SYSMON_EVENTS.items()

@@ -83,9 +83,10 @@ def by_person(reviewed: Review, member: str, now: dt.datetime) -> Answer | None:
 
 
 def acknowledged(call: Call, member: str, stage: Stage, last: Answer | None, now: dt.datetime) -> Answer:
-    """An answer that tells only how far a member is; items that left before stay in it."""
-    items = last.items if last is not None and not last.withdrawn else ()
-    return _answer(call, member, stage, items, last, now)
+    """An answer that tells only how far a member is; items that left before and are still asked for stay in it."""
+    asked = {item.id for item in call.items}
+    left = last.items if last is not None and not last.withdrawn else ()
+    return _answer(call, member, stage, tuple(one for one in left if one.item in asked), last, now)
 
 
 def withdrawn(call: Call, last: Answer, reason: str, now: dt.datetime) -> Answer:

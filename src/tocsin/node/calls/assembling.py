@@ -13,8 +13,10 @@ from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, StoreError
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
+from tocsin.node.calls.readmitting import is_marked
 from tocsin.node.calls.receiving import says
 from tocsin.node.member.node import Node
+from tocsin.release import marked
 from tocsin.store import ITSELF
 from tocsin.store.stored import EVERY, Filters, StoredObject
 
@@ -55,7 +57,7 @@ def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T |
     still: list[tuple[str, dt.datetime]] = []
     for grouping in (*_waited_for(place, collection, node), *_new(place, collection, node)):
         try:
-            made = kind(msgspec.json.decode(grouping.raw), node)
+            made = kind(_said(grouping, node), node)
         except _NotYetError:
             still.append((grouping.id, grouping.version))
             continue
@@ -65,6 +67,12 @@ def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T |
         if made is not None:
             yield made
     node.store.cursors.set(_SELF, collection, msgspec.json.encode(_Place(place.after, still)).decode())
+
+
+def _said(grouping: StoredObject, node: Node) -> StixObject:
+    """What a grouping says, under the marking that it was readmitted with where it has none of its own."""
+    obj: StixObject = msgspec.json.decode(grouping.raw)
+    return obj if is_marked(obj) else marked(obj, grouping.marking, node)
 
 
 def _place(node: Node, collection: str) -> _Place:
@@ -98,11 +106,12 @@ def _call(grouping: StixObject, node: Node) -> Call | None:
         return None
     parts = _parts(parts_of(grouping), CALLS, node)
     call = read_call(grouping, parts)
+    known = node.store.calls.get(call.id) is not None
+    act = "call revoked" if call.revoked else "call amended" if known else "call received"
     with node.store.transaction():
         if not node.store.calls.put(call):
             return None
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
-        act = "call revoked" if call.revoked else "call received"
         node.store.audit.append(call.issuer, act, object_=call.id, detail=call.title)
     return call
 
@@ -111,7 +120,10 @@ def _answer(grouping: StixObject, node: Node) -> Answer | None:
     if not says(grouping, "answer") or grouping.get("created_by_ref") == node.configuration.id:
         return None
     answer = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node))
-    call = node.store.calls.get(answer.call)
+    # Of an amended call it answers one version; where that never came, the last is what is known.
+    call = node.store.calls.get(answer.call, modified=answer.call_modified) or node.store.calls.get(
+        answer.call
+    )
     if call is None:
         raise _NotYetError
     if not answer.marking.at_least(call.marking):

@@ -1,4 +1,4 @@
-"""What a call could ask: drafted from findings, a STIX bundle, a MISP event or an indicator list."""
+"""What a call could ask: drafted from findings, an advisory that was read, STIX, MISP or an indicator list."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ import orjson
 
 from tocsin.detections import load_indicators
 from tocsin.detections.indicators.kinds import NotIndicator, recognise
+from tocsin.exchange.advisory.draft import read_draft
+from tocsin.exchange.advisory.items import Advisory
 from tocsin.model.call import StixObject
 from tocsin.model.detection import IndicatorList, Rejected, RuleSet
 from tocsin.model.errors import UsageError
 from tocsin.model.expression import ListKind
+from tocsin.model.marking import Marking
+from tocsin.node.calls.advisories import asked_of, context_of, left_out, marking_of
 from tocsin.node.calls.patterns import pattern_of
 from tocsin.node.calls.rule_texts import Rules
 
@@ -43,21 +47,30 @@ class Wanted(msgspec.Struct, frozen=True, order=True):
 
 
 class Drafted(msgspec.Struct, frozen=True):
-    """What a file gives to ask for, each thing once, and what it holds that cannot be asked for."""
+    """What a file gives to ask for, each thing once, and what it holds that cannot be asked for.
+
+    ``context`` are objects that go with the call and ask for nothing: actors, malware, techniques, places.
+    ``marking`` is that of the document, where it says one: a call may not be marked more loosely.
+    """
 
     wanted: tuple[Wanted, ...]
     refused: tuple[Rejected, ...]
+    context: tuple[StixObject, ...] = ()
+    marking: Marking | None = None
 
 
 def draft(path: Path, rules: Sequence[Path]) -> Drafted:
     """Read what ``path`` gives to ask for; ``rules`` are where the rules of findings are looked up.
 
-    Formats are told by content: findings as ``tocsin hunt`` writes them, a STIX bundle, and whatever
-    ``--indicators`` reads. Raises ``UsageError`` if there is nothing to ask for.
+    Formats are told by content: findings as ``tocsin hunt`` writes them, a draft of ``tocsin read``, a STIX
+    bundle, and whatever ``--indicators`` reads. Raises ``UsageError`` if there is nothing to ask for.
     """
     data = _read(path)
     findings = _findings(data)
-    if findings is not None:
+    advisory = read_draft(data, str(path))
+    if advisory is not None:
+        drafted = _from_advisory(path, advisory)
+    elif findings is not None:
         drafted = _from_findings(path, findings, rules)
     elif (bundle := _bundle(data)) is not None:
         drafted = _from_bundle(path, bundle)
@@ -123,6 +136,20 @@ def _from_findings(path: Path, findings: list[dict[str, Any]], rules: Sequence[P
             refused.setdefault(rule, Rejected(path.name, rule, reason))
     listed = _of_values(values, path.name)
     return Drafted((*wanted.values(), *listed), tuple(refused.values()))
+
+
+def _from_advisory(path: Path, advisory: Advisory) -> Drafted:
+    """What was accepted of an advisory; what was not is counted."""
+    wanted = {
+        one.pattern: Wanted(
+            one.name, one.pattern_type, one.pattern, (), one.description, one.source, one.known, one.original
+        )
+        for one in asked_of(advisory)
+    }
+    left = left_out(advisory.items)
+    reason = "not accepted in the draft"
+    refused = (Rejected(path.name, f"{left} items of the advisory", reason),) if left else ()
+    return Drafted(tuple(wanted.values()), refused, tuple(context_of(advisory)), marking_of(advisory))
 
 
 def _of_rule(text: str, rule: str, source: str) -> Wanted:

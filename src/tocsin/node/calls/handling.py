@@ -2,108 +2,127 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import msgspec
 
 from tocsin.exchange.stix import answer_id
-from tocsin.model.answer import Answer, Declared, FieldOfViewCount, ItemFinding, Sight, Stage
+from tocsin.model.answer import Answer, FieldOfViewCount, ItemFinding, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
+from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
 from tocsin.node.calls.objects import CALLS, versions_of
+from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
-from tocsin.node.calls.searching import search
+from tocsin.node.calls.searching import Before, Place, Search, search
 from tocsin.node.member.node import Node
+from tocsin.store import Merged
 
 Progress = Callable[[int, int], None]
 #: In the name of the node itself, which acts by rule.
 BY_RULE = "the node, by rule"
 _SELF = "self"
+#: Items from which on a call waits for the others.
+_MANY = 2_000
 
 
 def waiting(node: Node) -> list[Call]:
-    """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since."""
+    """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since.
+
+    The oldest first, but those that ask for very much last: no other call waits for them.
+    """
     if node.configuration.declares:
         return []  # its logs are elsewhere: an analyst declares what they show
     state = node.lake_state()
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
-    return [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state)]
+    found = [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state, node)]
+    return sorted(found, key=lambda call: len(call.items) > _MANY)
 
 
 def answer_call(
     call: Call, node: Node, workers: int = 0, progress: Progress = lambda *_: None
 ) -> Answer | None:
-    """Search a call in the whole history and answer what leaves by rule; the answer, None if nothing changed.
+    """Search a call and answer what leaves by rule; the answer, None if nothing changed.
+
+    The whole history is searched once, and then what is new in it, but for correlations, which need all.
 
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
     """
     state = node.lake_state()
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
-    if last is None:
+    if last is None or last.call_modified != call.modified:
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
         publish_answer(begun, call, BY_RULE, "acknowledge", node)
-    found = _search(call, node, state, workers, progress)
+    at = node.clock()
+    current = parts_of(node.lake) if state else frozenset()
+    before = _before(call, current, node)
+    if before is not None and not before.new:  # files were taken in that brought nothing new
+        node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
+        return None
+    place = Place(node.lake, current, workers or os.cpu_count() or 1)
+    found = _search(call, node, place, before, progress)
     with node.store.transaction():
-        node.store.findings.put(call.id, call.modified, found)
-        merged = node.store.matches.merge(match for one in found for match in one.matches)
-        node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state))
-        detail = f"{len(found)} items, {merged.new} new matches, {merged.grown} grown, {merged.reopened} open again"
-        node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
+        node.store.findings.put(call.id, call.modified, found.findings)
+        merged = _keep(call, found, before, node)
+        node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
+        note_parts(call, current, node)
+        _note(call, found, merged, at, node)
     return answer_by_rule(call, node)
 
 
-def declare(call: Call, said: Mapping[str, Declared], actor: str, source: str, node: Node) -> Answer | None:
-    """Take in what an analyst declares of items, in place of what was declared of them before; then what leaves by rule leaves.
-
-    ``source`` says for the audit where it was declared. Items that are not said keep what they had, if the call is
-    still that version. Raises ``UsageError`` where the node measures, and for a call that was taken back.
-    """
-    may_declare(call, node)
-    before = known_declared(call, node)
-    found = [ItemFinding(item, None, declared=one) for item, one in {**before, **said}.items()]
-    counted = Counter(one.sight for one in said.values())
-    told = ", ".join(f"{counted[sight]} {sight.value}" for sight in Sight if counted[sight])
-    with node.store.transaction():
-        node.store.findings.put(call.id, call.modified, found)
-        node.store.audit.append(actor, "declared", object_=call.id, detail=f"{told}; {source}")
-    return answer_by_rule(call, node)
+def _before(call: Call, current: frozenset[str], node: Node) -> Before | None:
+    """What was searched of a call already, None where all of the history must be."""
+    new = new_parts(call, current, node)
+    if new is None:
+        return None
+    matches = node.store.matches.of_call(call.id)
+    known = {
+        one.item: msgspec.structs.replace(one, matches=matches.get(one.item, ()))
+        for one in node.store.findings.of(call.id)
+    }
+    return Before(new, known)
 
 
-def may_declare(call: Call, node: Node) -> None:
-    """Raise ``UsageError`` where the node measures itself, and for a call that was taken back."""
-    if not node.configuration.declares:
-        raise UsageError(
-            "this node searches a lake of its own: it measures and does not declare",
-            where=call.id,
-            hint="if your logs stay in a SIEM, set declares = true in tocsin.toml",
-        )
-    if call.revoked:
-        raise UsageError("was taken back: it asks nothing any more", where=call.id)
-
-
-def known_declared(call: Call, node: Node) -> dict[str, Declared]:
-    """What was declared of this very version of a call, by item."""
-    if node.store.findings.hunted(call.id) != call.modified:
-        return {}
-    return {one.item: one.declared for one in node.store.findings.of(call.id) if one.declared is not None}
+def _keep(call: Call, found: Search, before: Before | None, node: Node) -> Merged:
+    """Take in matches: those of new events add up, those of all events say it all."""
+    book = node.store.matches
+    whole = book.merge(
+        match for one in found.findings if one.item not in found.standing for match in one.matches
+    )
+    if before is None:
+        return whole
+    new = [match for one in found.findings if one.item in found.standing for match in one.matches]
+    more = book.add(call.id, batch_of(call, before.new), new)
+    return Merged(whole.new + more.new, whole.grown + more.grown, whole.reopened + more.reopened)
 
 
 def reviewed(call: Call, node: Node) -> Review:
-    """The answer under review: what was searched, with its matches as they were judged."""
+    """The answer under review: what was searched, with its matches as they were judged.
+
+    It is to the version of the call that was searched, where the last one has not been yet.
+    """
+    hunted = node.store.findings.hunted(call.id)
+    if hunted is not None and hunted != call.modified:
+        call = node.store.calls.get(call.id, modified=hunted) or call
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+    matches = node.store.matches.of_call(call.id)
     findings = [
-        msgspec.structs.replace(one, matches=node.store.matches.of_item(call.id, one.item))
+        msgspec.structs.replace(one, matches=matches.get(one.item, ()))
         for one in node.store.findings.of(call.id)
     ]
     return review(call, findings, node.configuration.release, node.pseudonyms, last)
 
 
 def answer_by_rule(call: Call, node: Node) -> Answer | None:
-    """Say what leaves without a person, if that changes anything."""
+    """Say what leaves without a person, if that changes anything; nothing of a version that was amended since."""
     now = reviewed(call, node)
+    if now.call != call:
+        return None  # the search of the new version answers
     answer = by_rule(now, node.configuration.id, node.clock())
     if answer is not None:
         rules = sorted({item.rule for item in now.items if item.rule and item.would != item.left})
@@ -112,8 +131,12 @@ def answer_by_rule(call: Call, node: Node) -> Answer | None:
 
 
 def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
-    """Release all that may leave now. Raises ``UsageError`` if there is nothing to release."""
-    answer = by_person(reviewed(call, node), node.configuration.id, node.clock())
+    """Release all that may leave now. Raises ``UsageError`` if there is nothing, or the call was amended since."""
+    now = reviewed(call, node)
+    if now.call != call:
+        hint = "wait until the new version has been searched"
+        raise UsageError("the call was amended since it was searched", where=call.id, hint=hint)
+    answer = by_person(now, node.configuration.id, node.clock())
     if answer is None:
         raise UsageError("there is nothing to release", where=call.id, hint="judge the matches first")
     publish_answer(answer, call, actor, "released by a person", node)
@@ -130,18 +153,37 @@ def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
     return answer
 
 
-def _search(call: Call, node: Node, state: str, workers: int, progress: Progress) -> Sequence[ItemFinding]:
-    if not state:  # no log was ever taken in: blind to everything, and known to be
-        none = FieldOfViewCount(0, 0, 0, 0, 0)
-        return [ItemFinding(item.id, none) for item in call.items]
-    return search(
-        call,
-        objects_of(call, node),
-        node.lake,
-        limits=node.configuration.limits,
-        workers=workers,
-        progress=progress,
+def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: Node) -> None:
+    """Keep what was searched, and write it to the audit."""
+    reasons = Counter(one.reason for one in found.findings if one.view is None)
+    node.store.hunts.add(
+        Searched(
+            call=call.id,
+            call_modified=call.modified,
+            reach=Reach.STANDING if found.standing else Reach.WHOLE,
+            begun=begun,
+            ended=node.clock(),
+            rows=found.rows,
+            hosts=found.hosts,
+            items=len(found.findings),
+            days=found.days,
+            not_tried=dict(reasons),
+            new=merged.new,
+            grown=merged.grown,
+            reopened=merged.reopened,
+            unkept=found.unkept,
+        )
     )
+    detail = f"{len(found.findings)} items, {merged.new} new matches, {merged.grown} grown, {merged.reopened} open again"
+    node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
+
+
+def _search(call: Call, node: Node, place: Place, before: Before | None, progress: Progress) -> Search:
+    if not place.parts:  # no log was ever taken in: blind to everything, and known to be
+        none = FieldOfViewCount(0, 0, 0, 0, 0)
+        return Search(tuple(ItemFinding(item.id, none) for item in call.items))
+    limits = node.configuration.limits
+    return search(call, objects_of(call, node), place, before=before, limits=limits, progress=progress)
 
 
 def objects_of(call: Call, node: Node) -> list[StixObject]:
@@ -154,5 +196,5 @@ def _searched(call: Call, node: Node) -> str | None:
     return node.store.cursors.get(_SELF, f"searched {call.id}")
 
 
-def _mark(call: Call, state: str) -> str:
-    return f"{call.modified.isoformat()} {state}"
+def _mark(call: Call, state: str, node: Node) -> str:
+    return f"{call.modified.isoformat()} {limits_told(node)} {state}"

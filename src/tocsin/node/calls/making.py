@@ -8,14 +8,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tocsin.exchange.stix import stamp, whole_milliseconds
-from tocsin.model.call import Call, CallItem, ReplyPolicy, StixObject
+from tocsin.exchange.stix import call_items, stamp, whole_milliseconds
+from tocsin.model.call import Call, ReplyPolicy, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
 from tocsin.node.calls.drafting import Wanted
 from tocsin.release import digest, marked
-
-_HUNTED = frozenset({"stix", "sigma"})
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,28 +34,49 @@ class Made(msgspec.Struct, frozen=True):
     objects: tuple[StixObject, ...]
 
 
-def make_call(question: Question, wanted: Sequence[Wanted], issuer: str, now: dt.datetime) -> Made:
-    """A new call of ``issuer`` (a member's id). Raises ``UsageError`` for times that have passed or are in no order."""
-    _check(question, now)
+def make_call(
+    question: Question,
+    wanted: Sequence[Wanted],
+    issuer: str,
+    now: dt.datetime,
+    context: Sequence[StixObject] = (),
+) -> Made:
+    """A new call of ``issuer`` (a member's id); ``context`` are objects that go with it and ask for nothing.
+
+    Raises ``UsageError`` for times that have passed or are in no order.
+    """
     now = whole_milliseconds(now)
-    marking = _with_issuer(question.marking, issuer)
-    objects = tuple(marked(indicator(one, issuer, now), marking) for one in wanted)
-    items = tuple(_item(one, made) for one, made in zip(wanted, objects, strict=True))
-    call = Call(
+    asked = msgspec.structs.replace(question, marking=with_issuer(question.marking, issuer))
+    asking = [indicator(one, issuer, now) for one in wanted]
+    beside = [_own(one, issuer, now) for one in context]
+    objects = tuple(marked(one, asked.marking) for one in (*asking, *beside))
+    return Made(call_of(asked, objects, issuer, now), objects)
+
+
+def call_of(
+    question: Question,
+    objects: Sequence[StixObject],
+    issuer: str,
+    now: dt.datetime,
+    ends: tuple[dt.datetime | None, dt.datetime | None] = (None, None),
+) -> Call:
+    """The call for marked objects; a deadline or end that is among ``ends`` was said before and may have passed."""
+    _check(question, now, ends)
+    items = call_items(objects)
+    return Call(
         id=f"grouping--{uuid.uuid4()}",
         title=question.title,
         question=question.text,
         issuer=issuer,
         created=now,
         modified=now,
-        marking=marking,
+        marking=question.marking,
         items=items,
-        objects={item.id: item.digest for item in items},
+        objects={str(one["id"]): digest(one) for one in objects},
         deadline=question.deadline,
         expires=question.expires,
         reply=question.reply,
     )
-    return Made(call, objects)
 
 
 def indicator(wanted: Wanted, issuer: str, now: dt.datetime) -> StixObject:
@@ -87,7 +106,14 @@ def indicator(wanted: Wanted, issuer: str, now: dt.datetime) -> StixObject:
     return made
 
 
-def _with_issuer(marking: Marking, issuer: str) -> Marking:
+def _own(context: StixObject, issuer: str, now: dt.datetime) -> StixObject:
+    """An object of the issuer's own that goes with a call."""
+    moment = stamp(now)
+    ident = f"{context['type']}--{uuid.uuid4()}"
+    return {**context, "id": ident, "created_by_ref": issuer, "created": moment, "modified": moment}
+
+
+def with_issuer(marking: Marking, issuer: str) -> Marking:
     """The marking with the issuer on its list: answers are marked alike, and must reach it."""
     if marking.releasable_to is None:
         return marking
@@ -98,16 +124,10 @@ def _technique(ident: str) -> dict[str, str]:
     return {"source_name": "mitre-attack", "external_id": ident}
 
 
-def _item(wanted: Wanted, made: StixObject) -> CallItem:
-    hunted = wanted.pattern_type in _HUNTED
-    return CallItem(
-        made["id"], wanted.name, wanted.pattern_type, wanted.pattern, digest(made), wanted.techniques, hunted
-    )
-
-
-def _check(question: Question, now: dt.datetime) -> None:
-    for name, moment in (("deadline", question.deadline), ("end", question.expires)):
-        if moment is not None and moment <= now:
+def _check(question: Question, now: dt.datetime, ends: tuple[dt.datetime | None, dt.datetime | None]) -> None:
+    given = (("deadline", question.deadline, ends[0]), ("end", question.expires, ends[1]))
+    for name, moment, before in given:
+        if moment is not None and moment <= now and moment != before:
             raise UsageError(
                 f"the call's {name} {moment:%Y-%m-%d %H:%M} UTC has passed", hint="name a later time"
             )

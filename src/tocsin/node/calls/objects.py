@@ -9,7 +9,18 @@ from tocsin.exchange.stix import moment
 from tocsin.model.call import StixObject
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.member.node import Node
-from tocsin.release import NAMESPACE, canonical, digest, marking_of, sign, source_of, tlp_definition
+from tocsin.release import (
+    NAMESPACE,
+    SIGNATURE_EXTENSION,
+    Known,
+    canonical,
+    digest,
+    marked,
+    marking_of,
+    sign,
+    source_of,
+    tlp_definition,
+)
 from tocsin.store import ITSELF, StoredObject
 from tocsin.store.stored import EVERY, Filters
 
@@ -21,15 +32,18 @@ DRAFTS = "drafts"
 _AT_ONCE = 500
 
 
-def stored(obj: StixObject, node: Node) -> StoredObject:
-    """An object as the store takes it. Raises ``ReleaseError`` if it is not marked, ``ExchangeError`` without a version."""
+def stored(obj: StixObject, known: Known, given: Marking | None = None) -> StoredObject:
+    """An object as the store takes it, untouched; ``given`` is the marking of one that has none of its own.
+
+    Raises ``ReleaseError`` if it is not marked, ``ExchangeError`` without a version.
+    """
     return StoredObject(
         id=str(obj["id"]),
         version=moment(obj.get("modified", obj.get("created"))),
         type=str(obj["type"]),
         spec_version=str(obj.get("spec_version", "2.1")),
         owner=source_of(obj),
-        marking=marking_of(obj, node),
+        marking=marking_of(obj if given is None else marked(obj, given, known), known),
         raw=canonical(obj),
         digest=digest(obj),
     )
@@ -54,8 +68,13 @@ def definitions() -> list[StoredObject]:
 
 
 def signed(objects: Iterable[StixObject], node: Node) -> list[StixObject]:
-    """Own objects, signed with the key of the node."""
-    return [sign(obj, node.signer) for obj in objects]
+    """Own objects, signed with the key of the node; what is signed already stays as it was."""
+    return [obj if is_signed(obj) else sign(obj, node.signer) for obj in objects]
+
+
+def is_signed(obj: StixObject) -> bool:
+    """Whether an object carries a signature, whatever it is worth."""
+    return SIGNATURE_EXTENSION in obj.get("extensions", {})
 
 
 def of_others(collection: str) -> str:

@@ -25,7 +25,17 @@ def pattern_of(kind: ListKind, entry: str) -> str:
         return f"[ipv{network.version}-addr:value {operator} {_quoted(entry)}]"
     if kind is ListKind.HASH:
         return f"[file:hashes.{_DIGESTS.get(len(entry), 'MD5')} = {_quoted(entry)}]"
+    if kind is ListKind.FILE_PATH:
+        folder, name = _split(entry)
+        return f"[file:name = {_quoted(name)} AND file:parent_directory_ref.path = {_quoted(folder)}]"
     return f"[{_PATHS[kind]} = {_quoted(entry)}]"
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Folder and name, as STIX has them; a root keeps its separator."""
+    separator = "/" if path.startswith("/") else "\\"
+    folder, _, name = path.rpartition(separator)
+    return folder if separator in folder else folder + separator, name
 
 
 def _quoted(text: str) -> str:

@@ -25,8 +25,9 @@ class MemberPicture(msgspec.Struct, frozen=True):
     above all, None without any: blind where it saw nothing and is blind to more than half. ``known`` and ``blind`` are hosts: the most of any item, and those blind to every item that
     the member answered. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``shown`` is the share (0 to 1) of hosts and items together that the
     logs could have shown. ``waited`` is the time from the call to its first answer. ``late`` tells that it came
-    after the deadline, or has not come by then. ``declared`` tells that it says
-    something from logs of its own that nobody measured. ``marking`` is its answer's, None without one.
+    after the deadline, or has not come by then. ``declared`` tells that it says something from logs of its own that
+    nobody measured. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
+    without one.
     """
 
     member: str
@@ -51,6 +52,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     note: str
     items: dict[str, ItemAnswer]
     marking: Marking | None = None
+    earlier: bool = False
 
 
 class ItemPicture(msgspec.Struct, frozen=True):
@@ -134,7 +136,9 @@ class _Said(NamedTuple):
 
 def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
     answer = said.answer
-    items = {one.item: one for one in answer.items} if answer and not answer.withdrawn else {}
+    asked = {item.id for item in call.items}
+    told = answer.items if answer and not answer.withdrawn else ()
+    items = {one.item: one for one in told if one.item in asked}
     sights = Counter(one.sight for one in items.values())
     seen = [one for one in items.values() if one.sight is Sight.SEEN]
     views = [one.view for one in items.values() if one.view is not None]
@@ -163,6 +167,7 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
         note=answer.note if answer else "",
         items=items,
         marking=answer.marking if answer else None,
+        earlier=answer is not None and answer.call_modified < call.modified,
     )
 
 

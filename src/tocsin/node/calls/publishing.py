@@ -4,44 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from tocsin.exchange.stix import answer_objects
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError
+from tocsin.model.marking import Marking
 from tocsin.model.member import Audience
 from tocsin.node.calls.objects import ANSWERS, signed, stored
 from tocsin.node.member.node import Node
 from tocsin.release import Released, canonical, known_together, release
+from tocsin.store import StoredObject
 
 
-def publish(objects: Sequence[StixObject], collection: str, node: Node) -> list[str]:
-    """Keep signed objects and put them out for every peer that may have them; gives what was withheld from whom.
+class Parcel(msgspec.Struct, frozen=True):
+    """An object for one peer, by what names it in the outbox."""
 
-    Must run in a transaction of the store, so that what is said and what is sent stand or fall together.
-    """
-    node.store.objects.add(collection, [stored(obj, node) for obj in objects])
-    known = known_together(objects, node)
+    key: str
+    peer: str
+    raw: bytes
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """Signed objects made ready to be kept and sent, and what is withheld from whom."""
+
+    collection: str
+    kept: tuple[StoredObject, ...]
+    parcels: tuple[Parcel, ...]
+    withheld: tuple[str, ...]
+
+
+class _Asked:
+    """What the node knows of objects, each asked for once: those of one call are asked for over and over."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._markings: dict[str, Marking | None] = {}
+
+    def marking_of(self, object_id: str, /) -> Marking | None:
+        """The marking of the last version that is kept."""
+        if object_id not in self._markings:
+            self._markings[object_id] = self._node.marking_of(object_id)
+        return self._markings[object_id]
+
+    def is_statement(self, marking_id: str, /) -> bool:
+        """As the node says."""
+        return self._node.is_statement(marking_id)
+
+
+def ready(objects: Sequence[StixObject], collection: str, node: Node) -> Ready:
+    """Judge signed objects for every peer. It takes its time, so it is done before anything is written."""
+    asked = _Asked(node)
+    kept = tuple(stored(obj, asked) for obj in objects)
+    known = known_together(objects, asked)
+    parcels: list[Parcel] = []
     withheld: dict[str, str] = {}
     for peer in node.configuration.peers:
         for obj in objects:
             try:
-                _post(release(obj, Audience.of_member(peer.member), known), peer.url, collection, node)
+                released = release(obj, Audience.of_member(peer.member), known)
+                parcels.append(_parcel(released, peer.url, collection))
             except ReleaseError as error:
                 withheld.setdefault(peer.url, error.what)
-    return [f"{peer}: {reason}" for peer, reason in withheld.items()]
+    told = tuple(f"{peer}: {reason}" for peer, reason in withheld.items())
+    return Ready(collection, kept, tuple(parcels), told)
 
 
-def _post(released: Released[StixObject], peer: str, collection: str, node: Node) -> None:
+def publish(made: Ready, node: Node) -> None:
+    """Keep objects and put them out for the peers that may have them.
+
+    Must run in a transaction of the store, so that what is said and what is sent stand or fall together.
+    """
+    node.store.objects.add(made.collection, made.kept)
+    for parcel in made.parcels:
+        node.store.outbox.put(parcel.key, parcel.peer, made.collection, parcel.raw)
+
+
+def _parcel(released: Released[StixObject], peer: str, collection: str) -> Parcel:
     value = released.value
     key = f"{peer} {collection} {value['id']} {value.get('modified', value.get('created'))}"
-    node.store.outbox.put(key, peer, collection, canonical(value))
+    return Parcel(key, peer, canonical(value))
 
 
 def publish_answer(answer: Answer, call: Call, actor: str, rule: str, node: Node) -> list[str]:
     """Sign an answer's objects and put them out, with an entry in the audit log; gives what was withheld."""
-    objects = signed(answer_objects(answer, call), node)
+    made = ready(signed(answer_objects(answer, call), node), ANSWERS, node)
     with node.store.transaction():
-        withheld = publish(objects, ANSWERS, node)
+        publish(made, node)
         node.store.answers.released(answer)
         node.store.calls.advance(call.id, answer.member, answer.stage, at=answer.modified)
         detail = f"{answer.stage.value}, {len(answer.items)} of {len(call.items)} items"
@@ -53,4 +103,4 @@ def publish_answer(answer: Answer, call: Call, actor: str, rule: str, node: Node
             rule=rule,
             detail=detail,
         )
-    return withheld
+    return list(made.withheld)

@@ -10,6 +10,7 @@ import msgspec
 from tocsin.exchange.stix import bounded, checked
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError
+from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, stored
 from tocsin.node.member.node import Node
@@ -79,15 +80,16 @@ def _one(obj: StixObject, raw: bytes, source: Member, node: Node) -> Received:
     return Received(ident, Fate.NEW if added.outcome is Outcome.NEW else Fate.KNOWN)
 
 
-def believed(obj: StixObject, source: Member, node: Node) -> StoredObject:
+def believed(obj: StixObject, source: Member, node: Node, given: Marking | None = None) -> StoredObject:
     """An object as the store takes it, once it is known to be what its member said, to this member.
 
+    ``given`` is the marking that a person gives to one that is not marked: whatever else it says holds beside it.
     Raises ``ReleaseError`` or ``ExchangeError`` with what is wrong.
     """
     checked(obj)
     author = _author(obj, source, node)
     verify(obj, author)
-    made = stored(obj, node)
+    made = stored(obj, node, given)
     if not may_receive(made.marking, Audience.of_member(node.configuration.id), author.id):
         raise ReleaseError("is marked so that this member may not have it", where=made.id)
     return made
@@ -124,7 +126,7 @@ def _author(obj: StixObject, source: Member, node: Node) -> Member:
 
 def _held(ident: str, raw: bytes, reason: str, source: Member, node: Node) -> Received:
     with node.store.transaction():
-        held = node.store.quarantine.hold(raw, reason, source.name, object_=ident)
+        held = node.store.quarantine.hold(raw, reason, source.id, object_=ident)
         if held.times == 1:
-            node.store.audit.append(source.name, "quarantined", object_=ident, detail=reason)
+            node.store.audit.append(source.id, "quarantined", object_=ident, detail=reason)
     return Received(ident, Fate.HELD, reason)

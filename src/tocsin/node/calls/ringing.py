@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -11,11 +12,14 @@ from tocsin.model.answer import Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import Audience, Member
-from tocsin.node.calls.making import Made
+from tocsin.node.calls.amending import amend_call, question_of
+from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.making import Made, Question
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
-from tocsin.node.calls.publishing import publish
+from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.member.node import Node
-from tocsin.release import Released, known_together, release
+from tocsin.release import Released, digest, known_together, loosened, release
+from tocsin.store import ITSELF
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -58,27 +62,75 @@ def _is_other(member: Member, node: Node) -> bool:
 
 
 def send(id_: str, actor: str, node: Node) -> list[str]:
-    """Send a draft; gives what was withheld from which peer. Raises ``UsageError`` where there is no such draft."""
-    call = node.store.calls.get(id_, drafts=True)
-    if call is None or all(one.id != id_ for one in node.store.calls.drafts()):
+    """Send a draft of a call or of its next version; gives what was withheld from which peer.
+
+    Raises ``UsageError`` where there is no such draft, or the call was taken back since.
+    """
+    call = draft_of(id_, node)
+    if call is None:
         raise UsageError("there is no draft of that id", where=id_, hint="list them: tocsin call list")
-    return _put_out(call, actor, "call sent", node)
+    before = node.store.calls.get(id_)
+    if before is None:
+        return _put_out(call, actor, "call sent", node)
+    _own(id_, node)
+    detail = ""
+    if loosened(before.marking, call.marking, call.issuer, before.issuer):
+        detail = f"; loosened from {before.marking}"
+    return _put_out(call, actor, "call amended", node, detail)
 
 
 def revoke(id_: str, actor: str, node: Node) -> list[str]:
     """Take a call of this node's own back: recipients stop hunting. Raises ``UsageError`` if it is not its own."""
     call = _own(id_, node)
-    gone = msgspec.structs.replace(call, modified=whole_milliseconds(node.clock()), revoked=True)
-    return _put_out(gone, actor, "call revoked", node)
-
-
-def amend(id_: str, made: Made, actor: str, node: Node) -> list[str]:
-    """Send a new version of a call of this node's own, with what ``made`` asks in place of what it asked."""
-    before = _own(id_, node)
-    call = msgspec.structs.replace(made.call, id=id_, created=before.created)
+    gone = msgspec.structs.replace(call, modified=_later(call, node), revoked=True)
     with node.store.transaction():
-        node.store.objects.add(DRAFTS, [stored(obj, node) for obj in made.objects])
-        return _put_out(call, actor, "call amended", node)
+        discard(id_, actor, node)
+        return _put_out(gone, actor, "call revoked", node)
+
+
+def _later(call: Call, node: Node) -> dt.datetime:
+    return max(whole_milliseconds(node.clock()), call.modified + dt.timedelta(milliseconds=1))
+
+
+def amend(
+    id_: str,
+    question: Callable[[Question], Question],
+    wanted: Sequence[Wanted] | None,
+    actor: str,
+    node: Node,
+) -> Made:
+    """Draft the next version of a call of this node's own, in place of a draft of it that waits; nothing leaves yet.
+
+    ``question`` makes of what the call says what it is to say; ``wanted`` is what it asks for, None for what it asks now.
+    Raises ``UsageError`` if it is no open call of this node.
+    """
+    before = _own(id_, node)
+    made = amend_call(before, _parts(before, node), question(question_of(before)), wanted, node.clock())
+    with node.store.transaction():
+        discard(id_, actor, node)
+        new = [one for one in made.objects if digest(one) != before.objects.get(one["id"])]
+        node.store.calls.put(made.call, draft=True)
+        node.store.objects.add(DRAFTS, [stored(obj, node) for obj in new])
+        node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title)
+    return made
+
+
+def discard(id_: str, actor: str, node: Node) -> bool:
+    """Throw the draft of a call, or of its next version, away; says whether there was one."""
+    call = draft_of(id_, node)
+    if call is None:
+        return False
+    with node.store.transaction():
+        node.store.calls.discard(id_)
+        for ident in call.objects:
+            node.store.objects.delete(DRAFTS, ITSELF, ident)
+        node.store.audit.append(actor, "draft discarded", object_=id_, detail=call.title)
+    return True
+
+
+def draft_of(id_: str, node: Node) -> Call | None:
+    """The draft of a call, or of its next version; None where nothing waits to be sent."""
+    return next((one for one in node.store.calls.drafts() if one.id == id_), None)
 
 
 def _own(id_: str, node: Node) -> Call:
@@ -88,20 +140,24 @@ def _own(id_: str, node: Node) -> Call:
     return call
 
 
-def _put_out(call: Call, actor: str, act: str, node: Node) -> list[str]:
-    objects = signed(call_objects(call, _parts(call, node)), node)
+def _put_out(call: Call, actor: str, act: str, node: Node, more: str = "") -> list[str]:
+    made = ready(signed(call_objects(call, _parts(call, node)), node), CALLS, node)
     with node.store.transaction():
-        withheld = publish(objects, CALLS, node)
+        publish(made, node)
         node.store.calls.put(call)
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
-        detail = f"{call.title}; {len(call.items)} items" + "".join(f"; withheld: {one}" for one in withheld)
+        withheld = "".join(f"; withheld: {one}" for one in made.withheld)
+        detail = f"{call.title}; {len(call.items)} items{more}{withheld}"
         node.store.audit.append(actor, act, object_=call.id, audience=str(call.marking), detail=detail)
-    return withheld
+    return list(made.withheld)
 
 
 def _parts(call: Call, node: Node) -> list[StixObject]:
     """The objects of a call in the versions that it names, wherever they are kept."""
     ids = sorted(call.objects)
     kept = versions_of(ids, CALLS, node)
-    found = {one.id: one.raw for one in kept if one.digest == call.objects[one.id]}
+    found: dict[str, bytes] = {}
+    for one in kept:
+        if one.digest == call.objects[one.id]:
+            found.setdefault(one.id, one.raw)  # what was sent comes before drafts, with its signature
     return [msgspec.json.decode(raw) for raw in found.values()]

@@ -17,7 +17,7 @@ class Views:
         self._view = view
         self._places = {(host.origin, host.name): number for number, host in enumerate(view.hosts)}
         self._known: dict[frozenset[int], _Class] = {}
-        self._days = _covered(view)
+        self._days = covered(view)
 
     def counted(self, detections: Collection[str], seen: Collection[Machine]) -> FieldOfViewCount:
         """What the known hosts could show of all of ``detections`` together.
@@ -66,7 +66,7 @@ def _reasons(groups: Iterable[Blind]) -> tuple[Blindness, ...]:
     return tuple(Blindness(why, what, hosts) for (why, what), hosts in ranked)
 
 
-def _covered(view: FieldOfView) -> Days | None:
+def covered(view: FieldOfView) -> Days | None:
     """First to last day that any log covers."""
     times = [(log.first, log.last) for log in view.logs if log.first and log.last]
     if not times:

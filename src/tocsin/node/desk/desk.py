@@ -7,23 +7,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
+from tocsin.model.audit import Entry
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import SeenEvent
+from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
-from tocsin.node.calls import handling, ringing
+from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.declaring import acting
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.node.declaring.templates import template
+from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
-from tocsin.node.desk.nouns import Actor, CallRow, Quarantined, UnderReview
+from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release, release_marked
-from tocsin.store import Entry, KeptMatch
+from tocsin.store import Held as State
+from tocsin.store import KeptMatch
+from tocsin.store import Quarantined as Held
 from tocsin.store.joining import identity
 
 _PAGE = 500
@@ -66,13 +72,21 @@ class Desk:
     def calls(self) -> tuple[CallRow, ...]:
         """All calls, drafts too, the newest first."""
         store = self._node.store
-        found = [*store.calls.all(), *store.calls.drafts()]
-        return tuple(self._row(call) for call in sorted(found, key=lambda one: one.modified, reverse=True))
+        found = {call.id: call for call in (*store.calls.drafts(), *store.calls.all())}
+        ordered = sorted(found.values(), key=lambda one: one.modified, reverse=True)
+        return tuple(self._row(call) for call in ordered)
+
+    def call(self, call_id: str) -> CallRow | None:
+        """One call as it stands in the list; None where there is none of this id."""
+        store = self._node.store
+        found = store.calls.get(call_id) or store.calls.get(call_id, drafts=True)
+        return None if found is None else self._row(found)
 
     def _row(self, call: Call) -> CallRow:
         store, me = self._node.store, self._node.configuration.id
         progress = store.calls.progress(call.id)
         others = [one for one in store.members.all() if one.revoked is None and one.id != call.issuer]
+        draft = ringing.draft_of(call.id, self._node)
         done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
         counted = store.matches.counts(call.id)
         return CallRow(
@@ -83,6 +97,7 @@ class Desk:
             answered=sum(1 for one in others if one.id in done),
             asked=len(others),
             declares=self._node.configuration.declares,
+            waits=draft.modified if draft is not None else None,
         )
 
     def picture(self, call_id: str) -> Picture:
@@ -94,6 +109,19 @@ class Desk:
     def matches(self, call_id: str, item: str = "") -> tuple[Match, ...]:
         """Matches of a call here at home, of one item or of all."""
         return tuple(kept.match for kept in self._kept(call_id, item))
+
+    def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> tuple[HuntRow, ...]:
+        """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
+        return looking.hunts(self._node, call_id, before, limit)
+
+    def findings(self, wanted: Wanted, before: int | None, limit: int, actor: Actor) -> tuple[FoundRow, ...]:
+        """Matches here at home that fit, the last found first; the audit says who looked for which host or rule."""
+        if wanted.host or wanted.rule:
+            asked = ", ".join(
+                f"{name} {text!r}" for name, text in (("host", wanted.host), ("rule", wanted.rule)) if text
+            )
+            self._node.store.audit.append(actor.name, "findings searched", object_=wanted.call, detail=asked)
+        return looking.findings(self._node, wanted, before, limit)
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
         """Give matches (by ``match_key``) a verdict; returns how many there were. What leaves by rule then leaves."""
@@ -145,18 +173,18 @@ class Desk:
     def declared(self, call_id: str) -> dict[str, Declared]:
         """What was declared of a call, by item. Raises ``UsageError`` where this node measures."""
         call = self._call(call_id)
-        handling.may_declare(call, self._node)
-        return handling.known_declared(call, self._node)
+        acting.may_declare(call, self._node)
+        return acting.known_declared(call, self._node)
 
     def declare(
         self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
     ) -> tuple[Problem, ...]:
         """Declare what a system of our own shows of a call, if nothing is wrong with it; else what is, and nothing is done."""
         call = self._call(call_id)
-        handling.may_declare(call, self._node)
+        acting.may_declare(call, self._node)
         checked = check(call, common, rows, actor.name, self._node.clock())
         if not checked.problems:
-            handling.declare(call, checked.declared, actor.name, source, self._node)
+            acting.declare(call, checked.declared, actor.name, source, self._node)
             self.changed()
         return checked.problems
 
@@ -176,12 +204,25 @@ class Desk:
         self.changed()
 
     def previews(self, call_id: str) -> tuple[Preview, ...]:
-        """What each member would get of a call, or has got."""
-        return ringing.previews(self._call(call_id), self._node)
+        """What each member would get of a call, of the version that waits to be sent if one does, or has got."""
+        call = ringing.draft_of(call_id, self._node) or self._call(call_id)
+        return ringing.previews(call, self._node)
 
     def send(self, call_id: str, actor: Actor) -> None:
         """Ring a call of this node."""
         ringing.send(call_id, actor.name, self._node)
+        self.changed()
+
+    def draft(self, call_id: str) -> Call | None:
+        """The version of a call that waits to be sent, None where none does."""
+        return ringing.draft_of(call_id, self._node)
+
+    def discard(self, call_id: str, actor: Actor) -> None:
+        """Throw away what waits to be sent of a call."""
+        if not ringing.discard(call_id, actor.name, self._node):
+            raise UsageError(
+                "there is no draft of that id", where=call_id, hint="list them: tocsin call list"
+            )
         self.changed()
 
     def revoke(self, call_id: str, actor: Actor) -> None:
@@ -195,9 +236,35 @@ class Desk:
 
     def quarantine(self) -> tuple[Quarantined, ...]:
         """What came in and was not believed, the newest first."""
-        held = self._node.store.quarantine.page(limit=_PAGE)
-        rows = (Quarantined(str(one.id), one.reason, one.source, one.received, one.raw) for one in held)
-        return tuple(sorted(rows, key=lambda one: one.at, reverse=True))
+        held = self._node.store.quarantine.latest(limit=_PAGE)
+        return tuple(self._quarantined(one) for one in held)
+
+    def _quarantined(self, one: Held) -> Quarantined:
+        fault = readmitting.fault(one, self._node)
+        return Quarantined(
+            str(one.id), one.reason, one.source, one.received, one.raw, one.object, fault, one.times
+        )
+
+    def held(self, number: str) -> Quarantined:
+        """One thing in quarantine by its number. Raises ``UsageError`` where none is held under it."""
+        return self._quarantined(self._held(number))
+
+    def readmit(self, number: str, marking: Marking, actor: Actor) -> None:
+        """Take in what is held only because it is unmarked, under a marking. Raises ``ReleaseError`` for anything else."""
+        readmitting.readmit(self._held(number), marking, actor.name, self._node)
+        self.changed()
+
+    def drop(self, number: str, actor: Actor) -> None:
+        """Forget the content of what is held; that it came stays known."""
+        readmitting.drop(self._held(number), actor.name, self._node)
+        self.changed()
+
+    def _held(self, number: str) -> Held:
+        found = self._node.store.quarantine.get(int(number)) if number.isdecimal() else None
+        if found is None or found.state is not State.HELD:
+            hint = "list what is held: tocsin quarantine list"
+            raise UsageError("nothing is held under that number", where=number[:40], hint=hint)
+        return found
 
     def audit(self, before: int | None, limit: int) -> tuple[Entry, ...]:
         """Entries of the audit before a number, the newest first."""
@@ -224,19 +291,21 @@ class Desk:
 
     def named(self, text: str) -> str:
         """The id of the one call that a text names: its id, or the start of its UUID. Raises ``UsageError``."""
-        ids = {row.call.id for row in self.calls()}
+        calls = self._node.store.calls
+        ids = {call.id for call in (*calls.all(), *calls.drafts())}
         found = [one for one in ids if one == text or (text and one.partition("--")[2].startswith(text))]
         if len(found) != 1:
             what = "there is no such call" if not found else f"names {len(found)} calls"
             raise UsageError(what, where=text, hint="list them: tocsin call list")
         return found[0]
 
-    def call(self, text: str) -> Call:
+    def call_named(self, text: str) -> Call:
         """The call that a text names, as ``named`` reads it."""
         return self._call(self.named(text))
 
     def _call(self, id_: str) -> Call:
-        call = self._node.store.calls.get(id_, drafts=True)
+        calls = self._node.store.calls
+        call = calls.get(id_) or calls.get(id_, drafts=True)
         if call is None:
             raise UsageError("there is no such call", where=id_, hint="list them")
         return call

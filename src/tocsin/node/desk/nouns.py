@@ -7,8 +7,9 @@ import enum
 
 import msgspec
 
-from tocsin.model.answer import Answer, ItemFinding, Stage
+from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
 from tocsin.model.call import Call
+from tocsin.model.hunted import Searched
 
 
 class Role(enum.StrEnum):
@@ -45,7 +46,8 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``mine`` tells that this node rang it. ``stage`` is how far this node is with answering it, None
     where it has not begun. ``open_matches`` wait for an analyst. ``answered`` of ``asked`` members have answered. ``withheld``
-    says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer.
+    says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer. ``waits`` is the version (its ``modified``) that was drafted
+    and waits to be sent, None where none does.
     """
 
     call: Call
@@ -56,6 +58,43 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     withheld: str = ""
     declares: bool = False
+    waits: dt.datetime | None = None
+
+
+class HuntRow(msgspec.Struct, frozen=True):
+    """A search of this node by its number, and the title of the call, "" where the call is gone."""
+
+    number: int
+    title: str
+    searched: Searched
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which matches are asked for: of a call, a verdict, a level, and with a text in the host's or the rule's name; "" for any."""
+
+    call: str = ""
+    verdict: Verdict | None = None
+    level: str = ""
+    host: str = ""
+    rule: str = ""
+
+    def fits(self, match: Match) -> bool:
+        """Whether a match is of that level, host and rule."""
+        return (
+            self.level in {"", match.level}
+            and self.host.casefold() in match.host.casefold()
+            and self.rule.casefold() in f"{match.rule_title} {match.rule_id}".casefold()
+        )
+
+
+class FoundRow(msgspec.Struct, frozen=True):
+    """A match here at home, with its number, its key, and the names of its call and item."""
+
+    number: int
+    key: str
+    title: str
+    item: str
+    match: Match
 
 
 class UnderReview(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +111,17 @@ class UnderReview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quarantined(msgspec.Struct, frozen=True):
-    """Something that came in and was not believed; ``sender`` is the member it came from as far as known."""
+    """Something that came in and was not believed; ``sender`` is the member it came from as far as known.
+
+    ``object`` is the id it gives itself. ``fault`` says why it can never be taken in, "" where all it lacks is a marking.
+    ``times`` counts how often the very same came.
+    """
 
     id: str
     reason: str
     sender: str
     at: dt.datetime
     raw: bytes
+    object: str = ""
+    fault: str = ""
+    times: int = 1

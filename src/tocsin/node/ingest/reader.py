@@ -18,8 +18,7 @@ from tocsin.model.event import Skipped
 from tocsin.node.ingest.chains import Chain
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.states import States, holder, states
-from tocsin.sources import Chunk, Earlier, Input, ReadOptions, read_chunks, recognise, window
-from tocsin.sources.contract import HEAD_BYTES
+from tocsin.sources import Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
 from tocsin.sources.inputs import cause
 
 #: Arrow bytes that a worker collects before it writes parts.
@@ -211,8 +210,7 @@ def _read_state(
 
 def _is_log(stream: BinaryIO) -> bool:
     """Whether a format knows the stream; copies of what none knows are told one by one."""
-    stream.seek(0)
-    return recognise(stream.read(HEAD_BYTES)) is not None
+    return beginning(stream).format is not None
 
 
 class _Tally:

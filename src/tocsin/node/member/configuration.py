@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from tocsin.model.errors import NodeError
-from tocsin.node.calls.searching import Limits
+from tocsin.node.calls.limits import Limits
 from tocsin.release import ReleasePolicy
 
 FILE = "tocsin.toml"
@@ -81,6 +81,12 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may read ``/metrics``: whoever brings the token in the file ``token`` below the node's folder; with "" this machine."""
+
+    token: str = ""
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a node; paths are below its ``folder`` unless they are absolute."""
 
@@ -95,6 +101,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     schedule: Schedule = Schedule()
     limits: Limits = Limits()
     release: ReleasePolicy = ReleasePolicy()
+    metrics: Metrics = Metrics()
 
 
 def read_configuration(folder: Path) -> Configuration:

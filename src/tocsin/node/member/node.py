@@ -13,13 +13,13 @@ from typing import Self
 import msgspec
 
 from tocsin.lake import Lake, Ledger
+from tocsin.model.audit import Entry
 from tocsin.model.errors import LakeError, NodeError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.member.configuration import Configuration, read_configuration
 from tocsin.release import GENESIS, Signer, entry_digest, read_pem
-from tocsin.release import Entry as ReleaseEntry
-from tocsin.store import Entry, Store
+from tocsin.store import Store
 
 SIGNING = Path("keys", "signing.pem")
 PSEUDONYMS = Path("keys", "pseudonyms.key")
@@ -127,8 +127,7 @@ def place_of(folder: Path, configuration: Configuration) -> str | Path:
 
 def chain(previous: str, entry: Entry) -> str:
     """The digest of an audit entry that follows one with the digest ``previous``, "" for the first."""
-    values = msgspec.structs.asdict(entry) | {"previous": previous or GENESIS, "digest": ""}
-    return entry_digest(ReleaseEntry(**values))
+    return entry_digest(msgspec.structs.replace(entry, previous=previous or GENESIS, digest=""))
 
 
 def write_secret(path: Path, data: bytes) -> None:

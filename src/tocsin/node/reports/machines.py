@@ -20,7 +20,11 @@ class Machines:
 
     def of(self, event: SeenEvent) -> Machine:
         """Origin and name of the machine that logged an event; the name is "" where the log gives none."""
-        return event.origin, self._names.get((event.origin, _folded(event.host)), event.host)
+        return self.named(event.origin, event.host)
+
+    def named(self, origin: str, host: str) -> Machine:
+        """Origin and name of the machine that logs of an origin call ``host``."""
+        return origin, self._names.get((origin, _folded(host)), host)
 
     def called(self, name: str, origins: Collection[str] = ()) -> frozenset[Machine]:
         """Known machines that a person means by ``name``, of ``origins`` (of all, if none is given).

@@ -14,7 +14,7 @@ from tocsin.node.reports.rows import as_object
 
 COLUMNS = (
     "time", "level", "rule_title", "rule_id", "techniques", "host", "origin", "logsource", "file", "record",
-    "events", "details",
+    "events", "details", "indicators",
 )  # fmt: skip
 TIMESKETCH = ("message", "datetime", "timestamp_desc", *COLUMNS[1:])
 #: Characters that make a spreadsheet read a cell as a formula.
@@ -52,6 +52,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "techniques": " ".join(finding.techniques),
         "events": len(finding.events),
         "details": orjson.dumps(details).decode(),
+        "indicators": "; ".join(hit.value for hit in finding.indicators),
     }
 
 
@@ -59,10 +60,14 @@ def _sketched(row: dict[str, Any]) -> dict[str, Any]:
     timed = row["time"] is not None
     return {
         **row,
-        "message": f"[{row['level']}] {row['rule_title']} on {row['host'] or 'an unknown host'}",
+        "message": f"[{row['level']}] {row['rule_title']} on {row['host'] or 'an unknown host'}{_hit(row)}",
         "datetime": row["time"] if timed else "1970-01-01T00:00:00.000000Z",
         "timestamp_desc": "Event Logged" if timed else "No time in the event",
     }
+
+
+def _hit(row: dict[str, Any]) -> str:
+    return f": {row['indicators']}" if row["indicators"] else ""
 
 
 def _safe(value: object) -> object:

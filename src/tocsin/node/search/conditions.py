@@ -20,6 +20,7 @@ from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
 from tocsin.node.search.database import View
 from tocsin.node.search.query import Query, Term, like, literal
+from tocsin.sources import windows_name
 
 #: What people call the columns that every event has.
 ALIASES = {
@@ -31,13 +32,22 @@ ALIASES = {
     "eventid": ev.EVENT_ID,
     "event": ev.EVENT_ID,
 }
+_WINDOWS = "windows-"
 _TEXTS = (ev.HOST, ev.EVENT_ID)
 
 
 def column_of(view: View, field: str) -> str | None:
-    """The column that a field's name means in a log; its own fields before those every event has."""
+    """The column that a field's name means in a log; its own fields before those every event has.
+
+    A field of a Windows log is known by the name that its collector gave it, too.
+    """
     name = field.lower()
-    return view.columns.get(name) or ALIASES.get(name)
+    found = view.columns.get(name) or ALIASES.get(name)
+    if found is None and view.table.startswith(_WINDOWS):
+        found = next(
+            (view.columns[own.lower()] for own in windows_name(field) if own.lower() in view.columns), None
+        )
+    return found
 
 
 def condition(query: Query, view: View, names: HostNames) -> Expression | None:

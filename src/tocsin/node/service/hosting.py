@@ -25,6 +25,7 @@ from tocsin.exchange.taxii import (
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.calls.receiving import Fate, Received, receive
 from tocsin.node.member.node import Node
+from tocsin.node.service.rates import Rates
 
 #: The API root of every node, below its address.
 ROOT = "alliance"
@@ -45,6 +46,7 @@ _COLLECTIONS = (
 
 def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
     """The TAXII application of a node; ``came`` is called when something new was posted."""
+    rates = Rates(node.configuration.limits)
     return taxii_app(
         TaxiiServer(
             title=node.configuration.name,
@@ -56,10 +58,11 @@ def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
                 ),
             ),
             objects=node.store.objects,
-            inbox=lambda caller, _, posted: _take_in(caller, posted, node, came),
+            inbox=lambda caller, _, posted: _take_in(caller, posted, node, came, rates),
             authenticate=lambda given: _caller(given, node),
             rights=lambda caller, _: _rights(caller, node),
             address=node.configuration.listen.address,
+            rate=rates.wait,
             audit=lambda access: _note(access, node),
             clock=node.clock,
         )
@@ -91,7 +94,10 @@ def _rights(caller: Caller, node: Node) -> Rights:
     return Rights(read=READ in scopes, write=WRITE in scopes)
 
 
-def _take_in(caller: Caller, posted: Sequence[Posted], node: Node, came: Callable[[], None]) -> list[Told]:
+def _take_in(
+    caller: Caller, posted: Sequence[Posted], node: Node, came: Callable[[], None], rates: Rates
+) -> list[Told]:
+    rates.took(caller.member, len(posted))
     member = node.store.members.get(caller.member)
     if member is None:
         return [Told(one.id, one.version, State.FAILURE, "nobody in the registry sent it") for one in posted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tocsin.node.member.node import Node
 from tocsin.release import Released, marking_of, release_marked, source_of
 from tocsin.store import Parcel
 
+log = logging.getLogger("tocsin.node")
 _LEASE = dt.timedelta(seconds=45)
 _LONGEST = dt.timedelta(minutes=10)
 _AT_ONCE = 500
@@ -54,14 +56,23 @@ class Courier:
         return member
 
     def _fetch(self, collection: str, source: Member) -> int:
-        """Each page is taken in together with the cursor behind it, so none is lost or taken twice."""
-        store, new = self._node.store, 0
+        """Each page is taken in together with the cursor behind it, so none is lost or taken twice.
+
+        What is more than a peer may send in a minute is fetched at the next turn.
+        """
+        store, new, taken = self._node.store, 0, 0
         cursor = Cursor.parse(store.cursors.get(self._peer.url, collection))
         for page in self._client.poll(self._peer.url, collection, cursor):
             with store.transaction():
                 came = receive_bytes(page.objects, source, self._node)
                 store.cursors.set(self._peer.url, collection, page.cursor.text())
             new += sum(1 for one in came if one.fate is Fate.NEW)
+            taken += len(came)
+            if taken >= self._node.configuration.limits.objects:
+                log.warning(
+                    "%s sends more than %s objects: the rest is fetched later", source.id, f"{taken:,}"
+                )
+                break
         return new
 
     def _send(self, collection: str, parcels: Sequence[Parcel]) -> int:

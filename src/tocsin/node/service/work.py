@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Self
 
 from tocsin.exchange.stix import answer_id
 from tocsin.model.answer import Stage
+from tocsin.model.call import Call
 from tocsin.model.errors import TocsinError
 from tocsin.node.calls.answering import acknowledged
 from tocsin.node.calls.assembling import Assembled, assemble
@@ -19,6 +21,7 @@ from tocsin.node.calls.handling import BY_RULE, answer_call, waiting
 from tocsin.node.calls.publishing import publish_answer
 from tocsin.node.member.node import Node
 from tocsin.node.service.peers import Courier
+from tocsin.node.service.tally import Tally
 
 log = logging.getLogger("tocsin.node")
 
@@ -30,10 +33,13 @@ class Work(AbstractContextManager["Work"]):
     in the store before it is said.
     """
 
-    def __init__(self, node: Node, changed: Callable[[], None], workers: int = 0) -> None:
+    def __init__(
+        self, node: Node, changed: Callable[[], None], workers: int = 0, tally: Tally | None = None
+    ) -> None:
         self._node = node
         self._changed = changed
         self._workers = workers
+        self._tally = tally or Tally()
         self._stop = threading.Event()
         self._came = threading.Event()
         self._out = threading.Event()
@@ -47,12 +53,19 @@ class Work(AbstractContextManager["Work"]):
         """Something waits to be sent: send it now."""
         self._out.set()
 
+    def stir(self) -> None:
+        """Somebody did something here: look at it and send what came of it."""
+        self._came.set()
+        self._out.set()
+
     def __enter__(self) -> Self:
         schedule = self._node.configuration.schedule
         self._begin("search", self._came, schedule.look, self._search)
         for peer in self._node.configuration.peers:
             courier = Courier(peer, self._node)
-            poll, send = functools.partial(self._poll, courier), functools.partial(self._send, courier)
+            self._tally.expects(peer.member)
+            poll = functools.partial(self._poll, courier, peer.member)
+            send = functools.partial(self._send, courier)
             self._begin(f"poll {peer.url}", threading.Event(), schedule.poll, poll)
             self._begin(f"send {peer.url}", self._out, schedule.send, send)
         return self
@@ -67,6 +80,8 @@ class Work(AbstractContextManager["Work"]):
             thread.join(timeout=5)
 
     def _begin(self, name: str, wake: threading.Event, every: float, step: Callable[[], None]) -> None:
+        label = self._label(name)
+
         def turn() -> None:
             """Take one step after the other until told to stop."""
             while not self._stop.is_set():
@@ -75,14 +90,27 @@ class Work(AbstractContextManager["Work"]):
                     step()
                 except TocsinError as error:
                     log.warning("%s: %s", name, error)
+                    self._tally.failed(name.split(" ", maxsplit=1)[0])
+                except Exception:  # a thread that died would never be missed
+                    log.exception("%s: failed, and is tried again", name)
+                    self._tally.failed(name.split(" ", maxsplit=1)[0])
+                self._tally.turn(label, every)
                 wake.wait(every)
 
         thread = threading.Thread(target=turn, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _poll(self, courier: Courier) -> None:
-        if courier.fetch():
+    def _label(self, name: str) -> str:
+        """The name of a step in figures: a peer by its identity, for its address may hold what is not for all."""
+        step, _, url = name.partition(" ")
+        members = {peer.url: peer.member for peer in self._node.configuration.peers}
+        return f"{step} {members[url]}" if url else step
+
+    def _poll(self, courier: Courier, peer: str) -> None:
+        new = courier.fetch()
+        self._tally.polled(peer)
+        if new:
             self.came()
 
     def _send(self, courier: Courier) -> None:
@@ -98,9 +126,19 @@ class Work(AbstractContextManager["Work"]):
         for call in waiting(self._node):
             if self._stop.is_set():
                 return
-            answer_call(call, self._node, self._workers)
-            self._changed()
-            self.out()
+            try:
+                self._answer(call)
+            except Exception as error:  # whatever is wrong with one call, the others are answered
+                log.warning("search of %s: %s", call.id, error, exc_info=not isinstance(error, TocsinError))
+                self._tally.failed("search")
+
+    def _answer(self, call: Call) -> None:
+        begun = time.monotonic()
+        answer_call(call, self._node, self._workers)
+        for _, one in self._node.store.hunts.latest(call.id, limit=1):
+            self._tally.hunted(one.reach.value, one.rows, time.monotonic() - begun)
+        self._changed()
+        self.out()
 
     def _acknowledge(self, assembled: Assembled) -> None:
         node = self._node

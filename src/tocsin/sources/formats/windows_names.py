@@ -94,6 +94,11 @@ def windows_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(renamed.get(name) or _leaf(name) for name in given)
 
 
+def windows_name(exported: str) -> tuple[str, ...]:
+    """Windows' own names of a field that collectors export under this one, in any case; nearest first, maybe none."""
+    return _TARGETS.get(exported.lower(), ()) or tuple({_leaf_of_any_case(exported)} - {exported})
+
+
 def _tables(present: set[str]) -> list[dict[str, tuple[str, ...]]]:
     collectors = [table for sign, table in _BY_COLLECTOR.items() if sign in present]
     return [*collectors, _EXPORTED, _LAST_RESORT]
@@ -104,3 +109,20 @@ def _leaf(name: str) -> str:
         if name.startswith(envelope):
             return name[len(envelope) :] or name
     return name
+
+
+def _leaf_of_any_case(name: str) -> str:
+    found = next((one for one in _ENVELOPES if name.lower().startswith(one.lower())), "")
+    return name[len(found) :] or name
+
+
+def _inverted() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for table in (_EXPORTED, *_BY_COLLECTOR.values(), _LAST_RESORT):
+        for target, exported in table.items():
+            for name in exported:
+                found[name.lower()] = (*found.get(name.lower(), ()), target)
+    return found
+
+
+_TARGETS = _inverted()

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Query
 
+from tocsin.model.call import Call
+from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import CallRow, Preview
@@ -19,12 +21,17 @@ _OBJECTS = 200
 
 
 class CallPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One call, its issuer by name, and what each member would get of it, or has got."""
+    """One call, its issuer by name, and what each member would get of it, or has got.
+
+    ``draft`` is the version that waits to be sent, if one does: then members would get that, and ``marking`` is as strict
+    as both.
+    """
 
     marking: str
     issuer: str
     named: tuple[Member, ...]
     row: CallRow
+    draft: Call | None
     previews: tuple[Preview, ...]
 
 
@@ -41,11 +48,13 @@ def call(
     row = found(visit, call_id)
     names = {member.id: member.name for member in visit.desk.members()}
     allowed = row.call.marking.releasable_to or frozenset()
+    draft = visit.desk.draft(call_id) if row.waits else None
     return CallPage(
-        marking=str(row.call.marking),
+        marking=str(_marking(row, draft)),
         issuer=names.get(row.call.issuer, row.call.issuer),
         named=tuple(member for member in visit.desk.members() if member.id in allowed),
         row=row,
+        draft=draft,
         previews=tuple(visit.desk.previews(call_id)),
     )
 
@@ -59,7 +68,25 @@ def _drawn(shown: CallPage, visit: Visit) -> dict[str, Any]:
         for preview in shown.previews
     ]
     listed: Portion[Any] = portion(shown.row.call.items, visit)
-    return {"marking": shown.row.call.marking, "row": shown.row, "listed": listed, "objects": objects}
+    return {
+        "marking": _marking(shown.row, shown.draft),
+        "row": shown.row,
+        "listed": listed,
+        "objects": objects,
+        "change": _change(shown.row.call, shown.draft),
+    }
+
+
+def _marking(row: CallRow, draft: Call | None) -> Marking:
+    return strictest(one.marking for one in (row.call, draft) if one is not None)
+
+
+def _change(call: Call, draft: Call | None) -> tuple[int, int, int] | None:
+    """How many items an amendment asks for anew, keeps and drops; None where none waits."""
+    if draft is None or draft.modified == call.modified:
+        return None
+    before, after = ({item.id for item in one.items} for one in (call, draft))
+    return len(after - before), len(after & before), len(before - after)
 
 
 def _pretty(value: Any) -> str:  # noqa: ANN401  (whatever a peer would get)
@@ -71,6 +98,13 @@ def send(visit: Visiting, call_id: str) -> str:
     row = found(visit, call_id)
     visit.desk.send(row.call.id, visit.actor)
     return f"/calls/{row.call.id}/board"
+
+
+def discard(visit: Visiting, call_id: str) -> str:
+    """Throw away the version of a call that waits to be sent."""
+    row = found(visit, call_id)
+    visit.desk.discard(row.call.id, visit.actor)
+    return f"/calls/{row.call.id}" if row.waits != row.call.modified else "/calls"
 
 
 def revoke(visit: Visiting, call_id: str) -> str:
@@ -94,4 +128,5 @@ def add(routes: list[Route]) -> None:
         ),
     )(call)
     deed(routes, "/calls/{call_id}/send", Access.RELEASING, Plainly)(send)
+    deed(routes, "/calls/{call_id}/discard", Access.RELEASING, Plainly)(discard)
     deed(routes, "/calls/{call_id}/revoke", Access.RELEASING, Plainly)(revoke)

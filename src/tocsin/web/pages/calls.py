@@ -49,7 +49,7 @@ def of_all(rows: Sequence[CallRow]) -> Marking | None:
 
 def found(visit: Visit, call_id: str) -> CallRow:
     """The call of an id; 404 where there is none."""
-    for row in visit.desk.calls():
-        if row.call.id == call_id:
-            return row
-    raise NotHere("there is no such call")
+    row = visit.desk.call(call_id)
+    if row is None:
+        raise NotHere("there is no such call")
+    return row

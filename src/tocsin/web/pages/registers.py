@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from tocsin.model.marking import Marking, Tlp
+from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member
 from tocsin.node.reports.page.text import plain
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import Quarantined
+from tocsin.web.pages.call import Plainly
 from tocsin.web.pages.portion import portion
-from tocsin.web.routing import Page, Route, serve
+from tocsin.web.routing import Page, Route, deed, serve
 
 #: What is held may be unmarked, or marked wrongly.
 _STRICTEST = Marking(Tlp.RED)
@@ -32,6 +33,14 @@ class QuarantinePage(msgspec.Struct, frozen=True):
     held: tuple[Quarantined, ...]
 
 
+class Marked(msgspec.Struct, frozen=True, kw_only=True):
+    """The marking that somebody gives to what came unmarked; ``member`` are ids, none where the label alone decides."""
+
+    tlp: Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
+    pap: Literal["CLEAR", "GREEN", "AMBER", "RED"] = "CLEAR"
+    member: tuple[Annotated[str, msgspec.Meta(max_length=64, pattern="^identity--[0-9a-f-]{36}$")], ...] = ()
+
+
 class StatusPage(msgspec.Struct, frozen=True):
     """How the node is, as it says itself."""
 
@@ -48,6 +57,21 @@ def quarantine(visit: Visiting) -> QuarantinePage:
     return QuarantinePage(str(_STRICTEST), tuple(visit.desk.quarantine()))
 
 
+def mark(visit: Visiting, number: str) -> str:
+    """Take in what came unmarked, under a marking; what is forged or altered is refused."""
+    sent = visit.form(Marked)
+    listed = frozenset(sent.member) if sent.member else None
+    visit.desk.readmit(number, Marking(Tlp.parse(sent.tlp), listed, Pap.parse(sent.pap)), visit.actor)
+    return "/quarantine"
+
+
+def drop(visit: Visiting, number: str) -> str:
+    """Forget the content of what is held."""
+    visit.form(Plainly)
+    visit.desk.drop(number, visit.actor)
+    return "/quarantine"
+
+
 def status(visit: Visiting) -> StatusPage:
     """How the node is."""
     return StatusPage(dict(visit.desk.status()))
@@ -55,7 +79,14 @@ def status(visit: Visiting) -> StatusPage:
 
 def _held(shown: QuarantinePage, visit: Visit) -> dict[str, Any]:
     names = {member.id: member.name for member in visit.desk.members()}
-    return {"marking": _STRICTEST, "names": names, "listed": portion(shown.held, visit), "text": _text}
+    return {
+        "marking": _STRICTEST,
+        "names": names,
+        "listed": portion(shown.held, visit),
+        "text": _text,
+        "labels": [str(label).removeprefix("TLP:") for label in reversed(Tlp)],
+        "paps": [label.name for label in Pap],
+    }
 
 
 def _text(raw: bytes) -> str:
@@ -107,6 +138,8 @@ def add(routes: list[Route]) -> None:
             drawn=_held,
         ),
     )(quarantine)
+    deed(routes, "/quarantine/{number}/mark", Access.RELEASING, Marked)(mark)
+    deed(routes, "/quarantine/{number}/drop", Access.RELEASING, Plainly)(drop)
     serve(
         routes,
         Page(

@@ -8,12 +8,13 @@ from tocsin.detections.indicators.columns import recognise_all
 from tocsin.detections.indicators.kinds import Indicator, NotIndicator, recognise
 from tocsin.model.expression import ListKind
 
-A, D, U, H, F, R, M = (
+A, D, U, H, F, P, R, M = (
     ListKind.ADDRESS,
     ListKind.DOMAIN,
     ListKind.URL,
     ListKind.HASH,
     ListKind.FILE_NAME,
+    ListKind.FILE_PATH,
     ListKind.REGISTRY_KEY,
     ListKind.MAIL,
 )
@@ -54,6 +55,16 @@ KNOWN = [
     ("Mimikatz.EXE", F, "mimikatz.exe"),
     ("my invoice.docm", F, "my invoice.docm"),
     ("invoice.zip", F, "invoice.zip"),
+    ("C:\\Windows\\Temp\\A.exe", P, "c:\\windows\\temp\\a.exe"),
+    ("c:/Users/Public/my tool.exe", P, "c:\\users\\public\\my tool.exe"),
+    ('"C:\\\\Temp\\\\a@b.exe"', P, "c:\\temp\\a@b.exe"),
+    ("\\??\\C:\\Temp\\a.sys", P, "c:\\temp\\a.sys"),
+    ("\\\\?\\UNC\\srv\\share\\a.exe", P, "\\\\srv\\share\\a.exe"),
+    ("\\\\SRV\\share\\a.exe", P, "\\\\srv\\share\\a.exe"),
+    ("\\Device\\HarddiskVolume2\\a.exe", P, "\\device\\harddiskvolume2\\a.exe"),
+    ("%TMP%\\x.dll", P, "%temp%\\x.dll"),
+    ("%WinDir%\\x.dll", P, "%systemroot%\\x.dll"),
+    ("/usr/lib/.x/kWorker", P, "/usr/lib/.x/kWorker"),
     ("HKEY_LOCAL_MACHINE\\Software\\Evil", R, "HKLM\\Software\\Evil"),
     ("hkcu\\Software\\Evil\\", R, "HKCU\\Software\\Evil"),
     ("\\REGISTRY\\MACHINE\\Software\\Evil", R, "HKLM\\Software\\Evil"),
@@ -97,7 +108,11 @@ def test_a_normal_form_is_its_own(text: str, kind: ListKind, entry: str):
         ("HKLM\\Software", "too broad"),
         ("hello world", "neither"),
         ("300.1.2.3", "neither"),
-        ("C:\\Temp\\evil.exe", "neither"),
+        ("C:\\Temp\\", "a folder"),
+        ("C:\\Users\\*\\evil.exe", "wildcards"),
+        ("C:\\Temp\\evil.exe -x 1", "a command line"),
+        ("/gate/login.php", "neither"),  # the path of a URL
+        ("Temp\\evil.exe", "neither"),
         ("abcdef", "too broad"),
         ("x@y", "not a mail"),
         ("\ud800.example", "neither"),

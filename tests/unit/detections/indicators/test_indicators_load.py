@@ -85,6 +85,29 @@ def test_csv_columns_are_recognised(tmp_path, text: str, entries: dict[str, int]
     assert not rules.rejected
 
 
+def test_whole_paths_are_taken_from_every_format(tmp_path):
+    path, digest = "C:\\ProgramData\\cod.3aka3.scr", "ab" * 32
+    attributes = [
+        {"type": "filename", "value": path, "to_ids": True},
+        {"type": "filename|sha256", "value": f"%TEMP%\\x.dll|{digest}", "to_ids": True},
+        {"type": "filename|sha256", "value": f"x.exe|{digest}", "to_ids": True},
+    ]
+    texts = {
+        "a.txt": f"{path}\n%TEMP%\\x.dll\n/usr/lib/.x/kworker\n",
+        "b.csv": f"filepath,note\n{path},a\nplain.exe,b\n/opt2/kworker,c\n",
+        "c.csv": f"type,value\nfilename,{path}\nfile path,%TEMP%\\x.dll\n",
+        "m.json": json.dumps({"Event": {"Attribute": attributes}}),
+    }
+    found = {name: _entries(_load(tmp_path, name, text)) for name, text in texts.items()}
+    known, variable = "c:\\programdata\\cod.3aka3.scr", "%temp%\\x.dll"
+    assert found == {
+        "a.txt": {"file_path": (known, variable, "/usr/lib/.x/kworker")},
+        "b.csv": {"file_name": ("plain.exe",), "file_path": (known, "/opt2/kworker")},
+        "c.csv": {"file_path": (known, variable)},
+        "m.json": {"file_path": (known, variable), "hash": (digest,)},
+    }
+
+
 def test_a_csv_cell_that_is_not_what_its_column_says_is_listed(tmp_path):
     rules = _load(tmp_path, "feed.csv", "ip,note\n198.51.100.7,a\nnonsense,b\n")
     assert [rejected.rule for rejected in rules.rejected] == ["line 3"]
@@ -105,7 +128,8 @@ def _event(**more: Any) -> dict[str, Any]:
         {"type": "domain", "value": "gone.example", "to_ids": True, "deleted": True},
         {"type": "url", "value": None, "to_ids": True},
     ]
-    objects = [{"Attribute": [{"type": "filename|sha256", "value": "a.exe|" + "ab" * 32, "to_ids": True}]}]
+    digest = {"type": "filename|sha256", "value": "a.exe|" + "ab" * 32, "to_ids": True}
+    objects = [{"Attribute": [digest]}, {"deleted": True, "Attribute": [{**digest, "uuid": "o-2"}]}]
     return {
         "uuid": "e-1",
         "info": "Case",
@@ -121,17 +145,19 @@ def _event(**more: Any) -> dict[str, Any]:
     [{"Event": _event()}, {"response": [{"Event": _event()}]}, [_event()], {"response": {"Event": _event()}}],
     ids=["event", "answer", "list", "answer of one"],
 )
-def test_misp_attributes_for_detection_are_taken_and_the_others_counted(tmp_path, document: Any):
+def test_misp_attributes_for_detection_are_taken_and_each_of_the_others_is_named(tmp_path, document: Any):
     rules = _load(tmp_path, "m.json", json.dumps(document))
     assert _entries(rules) == {
         "address": ("198.51.100.7", "198.51.100.9"),
         "domain": ("evil.example",),
         "hash": ("ab" * 32,),
     }
-    counted = " ".join(warning.reason for warning in rules.warnings)
-    assert "1 attributes are not meant for detection" in counted
-    assert "1 attributes are deleted" in counted
-    assert "'comment'" in counted
+    assert [(one.rule, one.reason) for one in rules.aside] == [
+        ("event e-1 attribute 2", "not meant for detection (to_ids)"),
+        ("event e-1 attribute 4", "of type 'comment', which no log is searched for"),
+        ("event e-1 attribute 6", "deleted"),
+        ("event e-1 attribute o-2", "deleted"),
+    ]
     assert [rejected.rule for rejected in rules.rejected] == [
         "event e-1 attribute 7",
         "event e-1 attribute u-5",

@@ -31,6 +31,7 @@ def test_what_is_not_defanged_stays(text: str):
         ("fxp://evil[.]example", "ftp://evil.example"),
         ("evil[punkt]example", "evil.example"),
         ("meow://evil.example", "http://evil.example"),
+        ("evil.]example", "evil.example"),
     ],
 )
 def test_what_is_defanged_is_undone(text: str, plain: str):

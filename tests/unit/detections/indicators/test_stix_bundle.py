@@ -69,12 +69,14 @@ def test_the_benign_is_informational():
     assert detection.level is Level.INFORMATIONAL
 
 
-def test_the_revoked_and_foreign_languages_are_counted():
+def test_the_revoked_and_foreign_languages_are_left_aside_each_by_its_name():
     patterns, lists = _read(_indicator(revoked=True), _indicator(pattern_type="yara", pattern="rule x {}"))
     assert not patterns.detections
-    reasons = " ".join(warning.reason for warning in lists.warnings)
-    assert "1 indicators are revoked" in reasons
-    assert "'yara'" in reasons
+    assert [one.reason for one in lists.aside] == [
+        "revoked",
+        "in the language 'yara', which is not hunted with",
+    ]
+    assert all(one.rule.startswith("indicator--") for one in lists.aside)
 
 
 def test_a_broken_pattern_costs_no_other():

@@ -24,6 +24,17 @@ from tocsin.model.expression import ListKind
         ("[file:hashes.'SHA-1' = '" + "ab" * 20 + "']", ListKind.HASH, "ab" * 20),
         ("[email-addr:value = 'A@evil.example']", ListKind.MAIL, "a@evil.example"),
         ("[file:name = 'evil file']", ListKind.FILE_NAME, "evil file"),
+        ("[file:name = 'C:\\\\a\\\\b.exe']", ListKind.FILE_PATH, "c:\\a\\b.exe"),
+        (
+            "[file:name = 'b.exe' AND file:parent_directory_ref.path = 'C:\\\\a\\\\']",
+            ListKind.FILE_PATH,
+            "c:\\a\\b.exe",
+        ),
+        (
+            "[file:parent_directory_ref.path = '/usr/lib/.x' AND file:name = 'it\\'s']",
+            ListKind.FILE_PATH,
+            "/usr/lib/.x/it's",
+        ),
     ],
 )
 def test_a_single_indicator_is_recognised(pattern: str, kind: ListKind, entry: str):
@@ -46,7 +57,10 @@ def test_several_joined_by_or_are_recognised():
         "[process:name = 'a.exe']",
         "[ipv4-addr:value = 'nonsense']",
         "[ipv4-addr:value = '0.0.0.0/0']",
-        "[file:name = 'C:\\\\a\\\\b.exe']",
+        "[file:name = 'a\\\\b.exe']",
+        "[file:name = 'b.exe' AND file:parent_directory_ref.path = 'Temp']",
+        "[file:name = 'C:\\\\b.exe' AND file:parent_directory_ref.path = 'C:\\\\Temp']",
+        "[file:name = 'b.exe' AND file:parent_directory_ref.path LIKE 'C:\\\\%']",
         "[url:value = 'http://a.example/\\'",
         "",
     ],

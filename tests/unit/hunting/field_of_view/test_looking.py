@@ -185,6 +185,46 @@ def test_a_detection_with_bounds_of_its_own_is_judged_within_them():
     assert blind(view(*rows, rules=[bounded]))["a"][0] is Why.DAYS_NOT_COVERED
 
 
+def test_a_log_that_lies_outside_the_window_is_not_said_to_lack_an_event():
+    found = view(logged("quiet", SECURITY, "4624", day=9), window=Window(_at(0), _at(5)))
+    assert blind(found) == {"quiet": (Why.DAYS_NOT_COVERED, ("windows process_creation",))}
+    assert found.visibility("r").nearest is Why.DAYS_NOT_COVERED
+
+
+def test_a_window_beyond_all_logs_still_tells_which_days_they_hold():
+    rows = [logged("a", SYSMON, "1", "CommandLine", day=d) for d in (1, 4)]
+    found = view(*rows, window=Window(_at(3000)))
+    assert (found.times[0].asked, found.times[0].logged) == (
+        None,
+        Days(DAY + dt.timedelta(1), DAY + dt.timedelta(4)),
+    )
+    assert (found.since, found.until) == (_at(3000), None)
+
+
+def test_events_without_a_host_outside_the_window_are_told_apart_from_no_log():
+    found = view(logged("", SYSMON, "1", "CommandLine"), window=Window(_at(1)))
+    assert found.of("r").sentence == (
+        f"no event of {SYSMON}, whose events name no host, in these days; no host is known"
+    )
+    assert found.visibility("r").nearest is Why.DAYS_NOT_COVERED
+
+
+def test_days_in_question_of_a_detection_with_bounds_are_its_own():
+    bounded = rule(COMMAND, start=_at(1).isoformat(), stop=_at(3).isoformat())
+    rows = [logged("a", SYSMON, "1", "CommandLine", day=d) for d in (0, 2, 9)]
+    seen = view(*rows, rules=[bounded]).visibility("r")
+    assert (seen.host_days, seen.host_days_asked) == (1, 2)
+    assert seen.uncovered == (Days(DAY + dt.timedelta(1), DAY + dt.timedelta(1)),)
+    found = view(*rows, rules=[bounded]).of("r").sentence
+    assert found.endswith("50 % of their host-days covered; asked only from 2022-03-02 to before 2022-03-04")
+
+
+def test_bounds_around_days_that_are_stray_to_the_hunt_ask_of_no_day():
+    rows = [logged("a", SYSMON, "1", "CommandLine", rows=99_999), logged("a", SYSMON, "1", day=4000, rows=1)]
+    seen = view(*rows, rules=[rule(COMMAND, start=_at(3000).isoformat())]).visibility("r")
+    assert (seen.host_days, seen.host_days_asked) == (0, 0)
+
+
 def test_rows_without_a_time_show_but_cover_no_day():
     found = view(logged("a", SYSMON, "1", "CommandLine", day=None))
     assert (found.of("r").not_seen, found.visibility("r").host_days, found.times[0].timeless_rows) == (

@@ -84,6 +84,11 @@ def test_what_holds_nothing_to_ask_for_is_an_error(tmp_path):
         (ListKind.HASH, "ab" * 32),
         (ListKind.HASH, "ab" * 64),
         (ListKind.FILE_NAME, "it's.exe"),
+        (ListKind.FILE_PATH, "c:\\it's\\b.exe"),
+        (ListKind.FILE_PATH, "%temp%\\b.exe"),
+        (ListKind.FILE_PATH, "c:\\b.exe"),
+        (ListKind.FILE_PATH, "\\\\srv\\share\\b.exe"),
+        (ListKind.FILE_PATH, "/usr/lib/.x/b"),
         (ListKind.MAIL, "a@evil.example"),
     ],
 )

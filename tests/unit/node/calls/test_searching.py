@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
+
+import msgspec
 import pytest
 
 from call_samples import LOGS, RULE, call, indicator, lake
 from tocsin.model.answer import ItemFinding
 from tocsin.model.field_of_view import Why
-from tocsin.node.calls.searching import Limits, search
+from tocsin.node.calls.limits import Limits
+from tocsin.node.calls.parts import parts_of
+from tocsin.node.calls.searching import Place, search
 
 ADDRESS = "[ipv4-addr:value = '192.0.2.7']"
 
@@ -17,8 +23,12 @@ def history(tmp_path_factory):
     return lake(tmp_path_factory.mktemp("history"))
 
 
+def place(history) -> Place:
+    return Place(history, parts_of(history))
+
+
 def found(history, *objects, **more) -> dict[str, ItemFinding]:
-    made = search(call(*objects), objects, history, workers=1, **more)
+    made = search(call(*objects), objects, place(history), **more).findings
     assert [one.item for one in made] == [one["id"] for one in objects if one["type"] == "indicator"]
     return {one.item[-1]: one for one in made}
 
@@ -91,7 +101,7 @@ def test_items_over_the_limits_are_told_as_not_tried(history):
 
 def test_an_indicator_that_did_not_come_is_told(history):
     objects = [indicator("1", ADDRESS)]
-    (only,) = search(call(*objects), [], history, workers=1)
+    (only,) = search(call(*objects), [], place(history)).findings
     assert "did not come with the call" in only.reason
 
 
@@ -114,3 +124,38 @@ def test_a_correlation_and_the_rule_it_is_over_are_both_answered_for_whichever_c
 def test_what_a_caller_is_told_names_no_file_of_this_machine(history):
     twice = found(history, indicator("1", RULE, "sigma"), indicator("2", RULE + "status: test\n", "sigma"))
     assert not any("/" in item.reason for item in twice.values())
+
+
+def test_of_a_hundred_thousand_things_those_within_the_limit_are_searched_and_the_rest_is_told(history):
+    asked = call(indicator("1", ADDRESS))
+    more = [msgspec.structs.replace(asked.items[0], id=f"indicator--{number}") for number in range(99_999)]
+    asked = msgspec.structs.replace(asked, items=(*asked.items, *more))
+    made = search(asked, [indicator("1", ADDRESS)], place(history), limits=Limits(items=3)).findings
+    assert [one.item for one in made] == [item.id for item in asked.items]
+    assert len(made[0].matches) == 1
+    told = Counter(one.reason for one in made)
+    assert told["beyond the 3 items of a call that this member searches"] == 99_997
+
+
+def test_more_matches_than_are_kept_are_counted_and_every_host_still_counts_as_seen(history):
+    rule = RULE.replace("CommandLine|contains: delete shadows", "NewProcessName|endswith: notepad.exe")
+    asked = [indicator("1", rule, "sigma")]
+    made = search(call(*asked), asked, place(history), limits=Limits(matches=1))
+    (item,) = made.findings
+    assert (len(item.matches), made.unkept, item.view.seen) == (1, 1, 2)
+
+
+def test_a_search_that_takes_too_long_is_told_for_what_it_was_too_long(history):
+    asked = [indicator("1", ADDRESS), indicator("2", RULE, "sigma")]
+    moments = itertools.count(0, 50)
+    made = search(
+        call(*asked),
+        asked,
+        place(history),
+        limits=Limits(seconds=10),
+        elapsed=lambda: float(next(moments)),
+    )
+    assert {one.view for one in made.findings} == {None}
+    assert {one.reason for one in made.findings} == {
+        "its search takes longer than the 10 seconds that this member gives to a call"
+    }

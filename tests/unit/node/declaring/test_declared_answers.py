@@ -16,9 +16,8 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import waiting
-from tocsin.node.calls.making import Question, make_call
 from tocsin.node.calls.receiving import receive
-from tocsin.node.calls.ringing import amend
+from tocsin.node.calls.ringing import amend, send
 from tocsin.node.declaring.nouns import Row
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
@@ -62,7 +61,7 @@ def told(albion, call_id):
 def rang(albion, borea, *, marking=None):
     ident = rung(albion, marking, ADDRESS, CLEAN, DARK)
     passed(albion, borea)
-    return Desk(borea).call(ident)
+    return Desk(borea).call_named(ident)
 
 
 def test_a_member_that_declares_is_not_taken_for_blind(two):
@@ -121,7 +120,7 @@ def test_counts_that_the_caller_did_not_want_do_not_hide_that_it_is_declared(two
     albion, borea = two
     ident = rung(albion, None, ADDRESS, reply=ReplyPolicy(counts=False))
     passed(albion, borea)
-    call = Desk(borea).call(ident)
+    call = Desk(borea).call_named(ident)
     Desk(borea).declare(ident, VIEW, rows(call, {"said": "not_seen"}), ANALYST, "form")
     passed(borea, albion)
     row = told(albion, ident)
@@ -162,8 +161,8 @@ def test_what_was_declared_of_one_version_of_a_call_is_not_taken_for_another(two
     albion, borea = two
     call = rang(albion, borea)
     Desk(borea).declare(call.id, VIEW, rows(call, {"said": "not_seen"}), ANALYST, "form")
-    question = Question(title="T", text="seen?", marking=Marking(Tlp.AMBER))
-    amend(call.id, make_call(question, [CLEAN], albion.configuration.id, albion.clock()), "ana", albion)
+    amend(call.id, lambda asked: asked, [CLEAN], "ana", albion)
+    send(call.id, "ana", albion)
     passed(albion, borea)
     assert Desk(borea).declared(call.id) == {}
 

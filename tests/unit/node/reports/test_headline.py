@@ -34,3 +34,10 @@ def test_hosts_do_not_have_what_only_events_without_a_host_show():
     told = answer(tally((), found, DETECTIONS), replace(found, classes=classes)).unseen
     count = len(found.outcomes)
     assert told == f"{count} of {count} detections were asked only of events that name no host."
+
+
+def test_nothing_found_is_not_said_where_nothing_was_asked():
+    whole = view()
+    no_rule, no_log = replace(whole, outcomes={}), replace(whole, logs=())
+    assert answer(tally((), no_rule, ()), no_rule).found.startswith("Nothing was asked: no rule")
+    assert answer(tally((), no_log, DETECTIONS), no_log).found.startswith("Nothing was asked: no event")

@@ -9,7 +9,7 @@ from tocsin.model.answer import Sight, Verdict
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
-from web_desk import FakeDesk, answer, answers, call, item_id, matches
+from web_desk import VARN, FakeDesk, answer, answers, call, item_id, matches
 
 BASE = f"/calls/{call().id}"
 
@@ -44,6 +44,31 @@ def test_what_is_in_quarantine_counts_as_red():
     assert text.count("<b>TLP:RED</b>") == 2
     assert "it is not marked" in text
     assert "ff fe 6e 6f" in text
+
+
+def test_a_releaser_marks_what_came_unmarked_and_drops_the_rest():
+    client = logged_in("releaser")
+    text = client.get("/quarantine").text
+    assert text.count('action="/quarantine/1/mark"') == 1
+    assert 'action="/quarantine/2/mark"' not in text
+    assert text.count("Cannot be taken in") == 1
+    form = {"tlp": "AMBER", "pap": "RED", "member": [VARN]}
+    assert client.post("/quarantine/1/mark", form).status_code == 303
+    assert client.post("/quarantine/2/drop").status_code == 303
+    given = Marking(Tlp.AMBER, frozenset({VARN}), Pap.RED)
+    who = Actor("releaser", Role.RELEASER)
+    assert client.desk.done == [("readmit", "1", given, who), ("drop", "2", who)]
+
+
+def test_an_analyst_sees_the_quarantine_and_decides_nothing_of_it():
+    assert "/drop" not in logged_in("analyst").get("/quarantine").text
+
+
+@pytest.mark.parametrize("form", [{}, {"tlp": "PINK"}, {"tlp": "AMBER", "member": ["someone"]}])
+def test_a_marking_that_is_none_is_refused(form):
+    client = logged_in("releaser")
+    assert client.post("/quarantine/1/mark", form).status_code == 422
+    assert client.desk.done == []
 
 
 def test_a_page_without_marked_content_bears_none():
@@ -115,7 +140,7 @@ def test_only_a_releaser_of_the_call_s_own_node_is_offered_to_send_it():
     assert "Send to" not in Client(desk).log_in("analyst").get(other).text
 
 
-@pytest.mark.parametrize("deed", ["send", "revoke"])
+@pytest.mark.parametrize("deed", ["send", "revoke", "discard"])
 def test_a_releaser_sends_a_call_and_takes_it_back(deed):
     client = logged_in("releaser")
     assert client.post(f"{BASE}/{deed}").status_code == 303
@@ -270,3 +295,54 @@ def test_a_call_that_is_not_there_is_404_for_all_its_pages(path):
     client = logged_in()
     assert client.get(path).status_code == 404
     assert client.get(f"{path}.json").json()["what"] == "there is no such call"
+
+
+def test_hunts_say_when_over_what_and_what_was_not_tried():
+    text = logged_in().get("/hunts").text
+    for said in (
+        "all of it",
+        "what is new",
+        "1,204,331",
+        "212",
+        "2 min",
+        "yara is not hunted here",
+        "2025-01-01 to 2026-03-04",
+    ):
+        assert said in text
+
+
+def test_hunts_are_told_a_page_at_a_time_and_of_one_call_if_asked():
+    client = logged_in()
+    numbers, asked = [], "/hunts.json"
+    while asked:
+        page = client.get(asked).json()
+        numbers += [one["number"] for one in page["hunts"]]
+        asked = f"/hunts.json?before={page['next']}" if page["next"] else ""
+    assert numbers == list(range(300, 0, -1))
+    assert f"before={numbers[199]}" in client.get("/hunts").text
+    of_one = client.get(f"/hunts.json?call={call().id}").json()["hunts"]
+    assert {one["searched"]["call"] for one in of_one} == {call().id}
+
+
+def test_findings_of_all_calls_are_browsed_by_what_they_are():
+    client = logged_in("analyst")
+    text = client.get("/findings").text
+    assert f'href="{BASE}/matches/{match_key(matches()[0])}"' in text
+    hosts = [one["match"]["host"] for one in client.get("/findings.json").json()["findings"]]
+    assert hosts == [one.host for one in reversed(matches())]
+    assert client.get("/findings.json?level=low").json()["findings"] == []
+    assert len(client.get("/findings.json?verdict=open").json()["findings"]) == 4
+    assert client.desk.done == []
+
+
+def test_who_looks_for_a_host_is_noted():
+    client = logged_in("analyst")
+    assert [one["match"]["host"] for one in client.get("/findings.json?host=DC1").json()["findings"]] == [
+        "dc1"
+    ]
+    assert client.desk.done[0][0] == "looked"
+    assert client.desk.done[0][2] == Actor("analyst", Role.ANALYST)
+
+
+def test_a_releaser_sees_findings_and_no_way_to_their_events():
+    assert "/matches/" not in logged_in("releaser").get("/findings").text

@@ -49,21 +49,15 @@ class Processes(AbstractContextManager["Processes"]):
     def start(self, slug: str) -> None:
         """Start a node, or start it again."""
         one = self._nodes[slug]
-        command = [
-            sys.executable,
-            "-m",
-            "tocsin",
-            "node",
-            "run",
-            "--node",
-            str(one.folder),
-            "--workers",
-            str(self._workers),
-        ]
         with (one.folder / _LOG).open("ab") as log:
             self._running[slug] = subprocess.Popen(  # noqa: S603  (this program itself)
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command(one), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
+
+    def command(self, one: Founded) -> list[str]:
+        """What runs a node."""
+        asked = ["--node", str(one.folder), "--workers", str(self._workers)]
+        return [sys.executable, "-m", "tocsin", "node", "run", *asked]
 
     def kill(self, slug: str) -> None:
         """Kill a node as a power cut would."""

@@ -34,6 +34,10 @@ def answer(tally: Tally, view: FieldOfView) -> Answer:
 
 def _found(tally: Tally, view: FieldOfView, grave: int) -> tuple[str, str]:
     known = len(view.hosts)
+    if not tally.findings and not view.outcomes:
+        return "Nothing was asked: no rule or indicator was loaded and chosen.", ""
+    if not tally.findings and not view.logs:
+        return "Nothing was asked: no event lies in what was hunted.", ""
     if not tally.findings:
         where = f"on {_count(known, 'known host')}" if known else _NAMELESS
         return f"Nothing found {where}.", ""

@@ -28,7 +28,7 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Rules that did not load, or only in part, for one reason: each as (file, rule)."""
+    """Rules or indicators that did not load, only in part or were left aside, for one reason: each as (file, rule)."""
 
     reason: str
     count: int
@@ -65,9 +65,9 @@ def refused(rejected: Iterable[Rejected]) -> tuple[Refused, ...]:
     made = [
         Refused(
             reason,
-            len(some),
+            sum(one.count for one in some),
             tuple((one.file.rpartition("/")[2], one.rule) for one in some[:ROWS]),
-            max(len(some) - ROWS, 0),
+            sum(one.count for one in some[ROWS:]),
         )
         for reason, some in _by_reason(rejected).items()
     ]
@@ -97,6 +97,7 @@ def nothing_left_out(outcome: Outcome) -> bool:
     return not (
         outcome.used.rejected
         or outcome.used.warnings
+        or outcome.used.aside
         or any(hidden.count for hidden in outcome.suppressed)
         or outcome.result.without_time
         or (taken and (taken.skipped or taken.untimed or taken.early))

@@ -15,8 +15,12 @@ import msgspec
 from markupsafe import Markup
 
 from tocsin import __version__
+from tocsin.model.days_told import days_told
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
+from tocsin.node.reports.ended import ended
+from tocsin.node.reports.indicators_hit import struck
+from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.page import choosing, left_out
 from tocsin.node.reports.page.chronicle import chronicle
 from tocsin.node.reports.page.coverage import Coverage
@@ -79,6 +83,7 @@ def _environment() -> jinja2.Environment:
         "script": Markup(_asset("page.js")),  # noqa: S704  (the package's own file)
         "levels": LEVELS,
         "version": __version__,
+        "days_told": days_told,
     }
     return made
 
@@ -122,6 +127,7 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "charts": _charts(counts, outcome),
         "heat": heat(counts, view, span(counts, Coverage(view))),
         "tactics": tactics(counts.rules, detections, view),
+        "struck": struck(result.findings, Machines(view)),
         "rules": ranked(counts, chosen),
         "techniques": sorted({t for rule in counts.rules for t in rule.techniques}),
         "chosen": chosen,
@@ -132,6 +138,8 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "complete": left_out.nothing_left_out(outcome),
         "unread": left_out.unread(outcome.taken.skipped) if outcome.taken else (),
         "refused": left_out.refused(outcome.used.rejected),
+        "aside": left_out.refused(outcome.used.aside),
+        "ended": ended(outcome),
         "warned": left_out.refused(outcome.used.warnings),
         "sources": left_out.sources(result.findings),
         "rows": left_out.ROWS,

@@ -7,19 +7,28 @@ from collections.abc import Iterable
 
 import msgspec
 
+from tocsin.model.days_told import bounds_told
 from tocsin.model.detection import Detection
-from tocsin.model.field_of_view import FieldOfView, Visibility
+from tocsin.model.field_of_view import FieldOfView, Visibility, Why
 
 #: Detections named under one sentence, and sentences in all.
 NAMED = 400
 SENTENCES = 400
 LOGS = 400
+_NEAREST = {
+    Why.NO_LOG_SOURCE: "no log",
+    Why.DAYS_NOT_COVERED: "no log in these days",
+    Why.EVENT_NEVER_LOGGED: "an event never logged",
+    Why.FIELD_NEVER_FILLED: "a field never filled",
+}
 
 
 class Asked(msgspec.Struct, frozen=True):
     """A log source: how many detections ask for it, and how its most common class of them sees.
 
-    ``nameless`` are logs that show it in events that name no host.
+    ``nameless`` are logs that show it in events that name no host, ``nameless_outside`` those that do so only
+    outside the time in question; ``bounds`` is the time in which it asks at all, "" if in any; ``nearest`` why
+    those are blind that come nearest to seeing.
     """
 
     name: str
@@ -29,6 +38,9 @@ class Asked(msgspec.Struct, frozen=True):
     share: float | None
     blind: tuple[tuple[int, str], ...]
     nameless: tuple[str, ...]
+    nameless_outside: tuple[str, ...]
+    bounds: str
+    nearest: str
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -80,6 +92,9 @@ def _asked(view: FieldOfView, names: tuple[str, ...], classes: Counter[int]) -> 
         one.host_days / one.host_days_asked if one.host_days_asked else None,
         _reasons(one),
         one.nameless,
+        one.nameless_outside,
+        bounds_told(one),
+        _NEAREST[one.nearest],
     )
 
 

@@ -1,0 +1,81 @@
+"""Identifiers that a document names: CVEs, ids of ATT&CK, and its own TLP label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tocsin.exchange.advisory.document import Passage
+from tocsin.exchange.advisory.gathering import Gathering
+from tocsin.exchange.advisory.items import Item, Mention, Said
+from tocsin.exchange.advisory.sentences import sentence_at
+from tocsin.knowledge.entities import Entity, EntityKind
+from tocsin.model.marking import Tlp
+
+_DASH = r"[-\u2010\u2011\u2012\u2013\u2212]"
+_CVE = re.compile(rf"(?i)(?<![\w-])CVE{_DASH}\s?((?:19|20)\d\d){_DASH}\s?(\d{{4,7}})(?!\w)")
+_ATTACK = re.compile(r"(?<![\w.-])(?:T\d{4}(?:[./]\d{3})?|[GS]\d{4})(?![\w-]|\.\d)")
+_TLP = re.compile(
+    r"(?<!\w)TLP\s?[:\-\u2013]?\s?(CLEAR|WHITE|GREEN|AMBER\s?\+\s?STRICT|AMBER|RED)(?!\w)", re.IGNORECASE
+)
+_KINDS = {
+    EntityKind.TECHNIQUE: "technique",
+    EntityKind.ACTOR: "actor",
+    EntityKind.MALWARE: "malware",
+    EntityKind.TOOL: "tool",
+}
+
+
+def take_identifiers(passage: Passage, known: Mapping[str, Entity], gathering: Gathering) -> None:
+    """Take CVEs, and ids of ATT&CK: an old one as what took its place, an unknown one with doubt."""
+    for found in _CVE.finditer(passage.text):
+        value = f"CVE-{found[1]}-{found[2]}"
+        item = Item(kind="vulnerability", value=value, accepted=True, why="named by its id")
+        gathering.add(item, passage, found.start(), found.end())
+    for found in _ATTACK.finditer(passage.text):
+        ident = found[0].replace("/", ".")
+        entity = known.get(ident)
+        if entity is not None or ident[0] == "T":
+            gathering.add(_by_id(ident, entity, known), passage, found.start(), found.end())
+
+
+def names_attack(text: str) -> bool:
+    """Whether a text names techniques by their ids."""
+    return any(found[0][0] == "T" for found in _ATTACK.finditer(text))
+
+
+def entity_item(entity: Entity, *, why: str, doubt: str = "") -> Item:
+    """An entity as an item: a technique by its id, all else by its name."""
+    value = entity.ident if entity.kind is EntityKind.TECHNIQUE else entity.name
+    name = entity.name if entity.kind is EntityKind.TECHNIQUE else entity.ident
+    return Item(
+        kind=_KINDS[entity.kind],
+        value=value,
+        name=name,
+        aliases=entity.aliases,
+        accepted=not doubt,
+        why=doubt or why,
+        confidence="low" if doubt else "high",
+    )
+
+
+def _by_id(ident: str, entity: Entity | None, known: Mapping[str, Entity]) -> Item:
+    if entity is None:
+        why = "has the form of a technique's id, and is none that is known here"
+        return Item(kind="technique", value=ident, accepted=False, why=why, confidence="low")
+    after = known.get(entity.successor)
+    if after is not None:
+        return entity_item(after, why=f"named by its id, formerly {ident}")
+    return entity_item(entity, why="named by its id")
+
+
+def marking_of(passages: Iterable[Passage]) -> Said | None:
+    """The strictest TLP label that a document says, with where; None where it says none."""
+    best: tuple[Tlp, Said] | None = None
+    for passage in passages:
+        for found in _TLP.finditer(passage.text):
+            label = Tlp.parse("".join(found[1].split()))
+            if best is None or label > best[0]:
+                sentence = sentence_at(passage.text, found.start(), found.end())
+                best = label, Said(str(label), Mention(found[0], sentence, passage.place_at(found.start())))
+    return best[1] if best else None

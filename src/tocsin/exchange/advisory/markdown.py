@@ -1,0 +1,85 @@
+"""Markdown: paragraphs, entries, rows of tables and lines of code, with the number of their line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tocsin.exchange.advisory.document import CELLS, Passage, Text
+from tocsin.exchange.advisory.markup import read_html
+from tocsin.exchange.advisory.plain import decoded_text, read_text
+from tocsin.exchange.advisory.unwrap import joined
+
+
+def read_markdown(data: bytes, said: str = "") -> Text:
+    """Passages of a text in Markdown; HTML in it is read as HTML."""
+    text = decoded_text(data, said)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    found = tuple(_passages(tokens))
+    if not found and text.strip():  # nested so deeply that nothing is left of it
+        return read_text(data, said)
+    title = next((one.text for one, token in zip(found, _headed(tokens), strict=False) if token), "")
+    return Text(found, title[:200])
+
+
+def _headed(tokens: list[Token]) -> Iterator[bool]:
+    """Whether each passage in turn is a heading, as far as the first one that is."""
+    for number, token in enumerate(tokens):
+        if token.type == "inline":
+            yield number > 0 and tokens[number - 1].type == "heading_open"
+
+
+def _passages(tokens: list[Token]) -> Iterator[Passage]:
+    cells: list[str] = []
+    listed = line = 0
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else line
+        listed += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield Passage(CELLS.join(cells), "", listed=True, first=line)
+            cells = []
+        elif token.type in {"th_open", "td_open"}:
+            cells.append("")
+        elif token.type == "inline" and cells:
+            cells[-1] = _words(token)
+        elif token.type == "inline":
+            yield _paragraph(token, line, listed=listed > 0)
+        elif token.type in {"fence", "code_block"}:
+            yield from _code(token, line + (token.type == "fence"))
+        elif token.type == "html_block":
+            for one in read_html(token.content.encode()).passages:
+                yield Passage(one.text, "", listed=one.listed, first=line)
+
+
+def _code(token: Token, line: int) -> Iterator[Passage]:
+    for number, text in enumerate(token.content.splitlines(), line):
+        if text.strip():
+            yield Passage(text.strip(), "", listed=True, first=number)
+
+
+def _words(token: Token) -> str:
+    return " ".join("".join(_pieces(token)).split())
+
+
+def _paragraph(token: Token, line: int, *, listed: bool) -> Passage:
+    """The text of a paragraph, its lines put together."""
+    lines = "".join(_pieces(token)).split("\n")
+    text, breaks = lines[0].strip(), []
+    for more in lines[1:]:
+        text, at = joined(text, more.strip())
+        breaks.append(at)
+    return Passage(text, "", listed, line, tuple(breaks))
+
+
+def _pieces(token: Token) -> Iterator[str]:
+    for child in token.children or ():
+        if child.type in {"text", "code_inline"}:
+            yield child.content
+        elif child.type in {"softbreak", "hardbreak"}:
+            yield "\n"
+        elif child.type == "image":
+            yield child.content

@@ -1,0 +1,76 @@
+"""Plain text, and what is read as such: mail, logs, lists, hard-wrapped reports."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+
+from tocsin.detections.indicators.csv_lists import delimiter_of
+from tocsin.exchange.advisory.document import CELLS, Passage, Text
+from tocsin.exchange.advisory.unwrap import passages
+from tocsin.model.errors import ExchangeError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_LABEL = re.compile(r"(?i)\W*TLP\W{0,3}[A-Z+ ]{3,14}\W*")
+_BINARY = 0.1  # of the characters: more control characters are in no text
+_SAMPLE = 65_536
+
+
+def decoded(data: bytes, said: str = "") -> str:
+    """Text of bytes: by byte order mark, by what is ``said`` of them, as UTF-8, else as Windows-1252."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    for encoding in (said or "utf-8", "utf-8"):
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def decoded_text(data: bytes, said: str = "") -> str:
+    """As ``decoded``. Raises ``ExchangeError`` where the result is no text."""
+    text = decoded(data, said)
+    sample = text[:_SAMPLE]
+    if sample and len(_CONTROL.findall(sample)) > _BINARY * len(sample):
+        raise ExchangeError("is no text", hint="give a PDF, HTML page, text, Markdown, CSV or STIX bundle")
+    return _CONTROL.sub("", text)
+
+
+def read_text(data: bytes, said: str = "") -> Text:
+    """Paragraphs, rows and entries with the number of their line."""
+    lines = decoded_text(data, said).splitlines()
+    title = next((line.strip()[:200] for line in lines if line.strip() and not _LABEL.fullmatch(line)), "")
+    return Text(tuple(passages(lines, first=1)), title)
+
+
+def read_csv(data: bytes, said: str = "") -> Text:
+    """Rows of a table, each a passage of its cells."""
+    text = decoded_text(data, said)
+    first = text.partition("\n")[0]
+    delimiter = delimiter_of(text[:_SAMPLE]) or max(",;\t|", key=first.count)
+    rows: list[Passage] = []
+    unread: list[str] = []
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return Text(tuple(rows), "", tuple(unread))
+        except csv.Error as error:
+            unread.append(f"line {begins}: {error}")
+            continue
+        row = CELLS.join(" ".join(cell.split()) for cell in cells if cell.strip())
+        if row:
+            rows.append(Passage(row, "", listed=True, first=begins))

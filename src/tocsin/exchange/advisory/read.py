@@ -1,0 +1,189 @@
+"""Reads an advisory: everything that it names, each with the sentences it came from and a proposal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from tocsin.detections.indicators.benign import Benign, Flag
+from tocsin.detections.indicators.warning_lists import top_level_domains
+from tocsin.exchange.advisory.bundles import indicators_of, objects_of
+from tocsin.exchange.advisory.document import Passage, Text
+from tocsin.exchange.advisory.gathering import Gathering
+from tocsin.exchange.advisory.identifiers import entity_item, marking_of, names_attack, take_identifiers
+from tocsin.exchange.advisory.items import Advisory, Item
+from tocsin.exchange.advisory.proposing import Context, is_name, judge, sections
+from tocsin.exchange.advisory.reading import BOUNDS, Bounds, read_document
+from tocsin.exchange.advisory.sentences import spans_of
+from tocsin.exchange.advisory.spotting import Spotted, TooBroad, spot
+from tocsin.knowledge.attack import read_attack
+from tocsin.knowledge.countries import countries, country_words
+from tocsin.knowledge.effects import effects
+from tocsin.knowledge.entities import EntityKind
+from tocsin.knowledge.galaxies import by_id, galaxy_entities
+from tocsin.knowledge.language import language_of
+from tocsin.knowledge.names import Names
+from tocsin.knowledge.sectors import sectors
+from tocsin.knowledge.suggesting import Suggester
+from tocsin.model.expression import ListKind
+
+_LEAST_WORDS = 5  # of a sentence that a technique is suggested for
+
+
+class Knowledge:
+    """What documents are read with: names, techniques, warning lists; prepared once for any number of them."""
+
+    def __init__(self, attack: Path | None = None, benign: Benign | None = None) -> None:
+        given = read_attack(attack) if attack else None
+        entities = (*(given.entities if given else ()), *galaxy_entities())
+        self.by_id = by_id(entities)
+        self.names = Names(entities, country_words())
+        techniques = [
+            one for one in self.by_id.values() if one.kind is EntityKind.TECHNIQUE and not one.revoked
+        ]
+        self.suggester = Suggester(techniques, given.procedures if given else ())
+        self.benign = benign or Benign()
+        self.tops = top_level_domains()
+
+
+def read_advisory(
+    data: bytes, name: str, knowledge: Knowledge, media: str = "", bounds: Bounds = BOUNDS
+) -> Advisory:
+    """What a document names. Raises ``ExchangeError`` if it cannot be read."""
+    kind, text = read_document(data, name, media, bounds)
+    about = About(source=name, sha256=hashlib.sha256(data).hexdigest(), format=kind)
+    return advisory_of(text, knowledge, about, objects_of(data) if kind == "stix" else ())
+
+
+class About(msgspec.Struct, frozen=True):
+    """Where a text is from: path or URL, SHA-256 of the bytes, format."""
+
+    source: str
+    sha256: str
+    format: str
+
+
+def advisory_of(
+    text: Text, knowledge: Knowledge, about: About, objects: Sequence[dict[str, Any]] = ()
+) -> Advisory:
+    """What a text names; ``objects`` are those of the STIX bundle that it is from."""
+    gathering = Gathering()
+    language = language_of(" ".join(passage.text for passage in text.passages))
+    broad = _take_indicators(text.passages, knowledge, gathering)
+    for passage in text.passages:
+        take_identifiers(passage, knowledge.by_id, gathering)
+        _take_names(passage, knowledge, gathering)
+        _take_circumstances(passage, language, gathering)
+    for item, mention in indicators_of(objects):
+        gathering.take(item, mention)
+    _suggest(text.passages, knowledge, gathering)
+    return Advisory(
+        source=about.source,
+        sha256=about.sha256,
+        format=about.format,
+        title=text.title,
+        language=language,
+        items=gathering.items(),
+        marking=marking_of(text.passages),
+        unread=(*text.unread, *broad),
+    )
+
+
+def _take_indicators(passages: Sequence[Passage], knowledge: Knowledge, gathering: Gathering) -> list[str]:
+    """Take all indicators; gives what was too broad to hunt for, with where."""
+    found: list[tuple[Spotted, Passage, bool]] = []
+    broad: list[str] = []
+    for passage, away in zip(passages, sections(passages), strict=True):
+        for one in spot(passage.text):
+            if isinstance(one, TooBroad):
+                broad.append(f"{passage.place_at(one.start)}: {one.said[:80]}: {one.reason}")
+            elif is_name(one, knowledge.tops):
+                found.append((one, passage, away))
+    context = Context(any(one.defanged for one, _, _ in found), knowledge.tops)
+    flags = _flags((one for one, _, _ in found), knowledge.benign)
+    for one, passage, away in found:
+        flag = flags.get((one.kind, one.entry))
+        verdict = judge(one, passage, context, flag, away=away)
+        item = Item(
+            kind=one.kind.value,
+            value=one.entry,
+            accepted=verdict.accepted,
+            why=verdict.why,
+            confidence=verdict.confidence,
+            known=flag.lists if flag else (),
+        )
+        gathering.add(item, passage, one.start, one.end)
+    return list(dict.fromkeys(broad))
+
+
+def _flags(found: Iterable[Spotted], benign: Benign) -> dict[tuple[ListKind, str], Flag]:
+    """Warning lists that indicators are on."""
+    entries: dict[ListKind, dict[str, None]] = defaultdict(dict)
+    for one in found:
+        entries[one.kind][one.entry] = None
+    return {
+        (kind, entry): flag
+        for kind, texts in entries.items()
+        for entry, flag in benign.check(kind, pa.array(list(texts), pa.string())).items()
+    }
+
+
+def _take_names(passage: Passage, knowledge: Knowledge, gathering: Gathering) -> None:
+    for hit in knowledge.names.find(passage.text):
+        item = entity_item(hit.entity, why="named", doubt=hit.doubt)
+        gathering.add(item, passage, hit.start, hit.end)
+
+
+def _take_circumstances(passage: Passage, language: str, gathering: Gathering) -> None:
+    """Take countries, sectors and what was done; they are context and ask for nothing by themselves."""
+    for where in countries(passage.text, language):
+        item = Item(
+            kind="country", value=where.code, name=where.name, accepted=True, why="named", confidence="medium"
+        )
+        gathering.add(item, passage, where.start, where.end)
+    for whom in sectors(passage.text):
+        item = Item(
+            kind="sector", value=whom.name, accepted=True, why="words that mean it", confidence="medium"
+        )
+        gathering.add(item, passage, whom.start, whom.end)
+    for what in effects(passage.text):
+        item = Item(
+            kind="effect",
+            value=what.effect.value,
+            accepted=True,
+            why="words that tell it",
+            confidence="medium",
+        )
+        gathering.add(item, passage, what.start, what.end)
+
+
+def _suggest(passages: Sequence[Passage], knowledge: Knowledge, gathering: Gathering) -> None:
+    """Suggest techniques for sentences that name none."""
+    for passage in passages:
+        if names_attack(passage.text):
+            continue
+        for start, end in spans_of(passage.text):
+            sentence = passage.text[start:end]
+            if len(sentence.split()) < _LEAST_WORDS:
+                continue
+            near = knowledge.suggester.suggest(sentence)
+            if near is None or gathering.has("technique", near.ident):
+                continue
+            entity = knowledge.by_id[near.ident]
+            why = f"suggested by {', '.join(near.words)} ({near.score:.2f})"
+            item = Item(
+                kind="technique",
+                value=near.ident,
+                name=entity.name,
+                accepted=False,
+                why=why,
+                confidence="low",
+                suggested=True,
+            )
+            gathering.add(item, passage, start, end)

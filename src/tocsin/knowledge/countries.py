@@ -1,0 +1,120 @@
+"""Countries that a text names, in English and in the language that it is written in."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from babel import Locale
+
+from tocsin.knowledge.demonyms import english, stems
+from tocsin.knowledge.language import language_of
+
+#: Territories of CLDR that are no countries or cannot be told from a word or name.
+_NOT = frozenset({"XA", "XB", "EA", "IC", "AC", "DG", "TA", "CP", "CQ", "UN", "EU", "EZ", "QO", "ZZ", "AQ"})
+_CODE = 2  # letters
+_STEM = 5  # letters of a name that endings may follow
+#: Words that are in the name of a country and of other things.
+# Adjectives that many write in small letters, but for those that are another word then.
+_SMALL = re.compile(r"(?!Polish|Danish)[A-Z][a-z]{3,}(?:an|ese|ish|sh|i)")
+_BEFORE = re.compile(r"(?i)(?:new|south|north|papua|equatorial)\s$")
+_OTHER = {"Guinea": ("PG", "GQ"), "Georgia": ("GS",)}
+_AFTER = {"Indian": re.compile(r"\s(?:Ocean|River)"), "Turkey": re.compile(r"\s(?:day|dinner)")}
+
+
+class CountryHit(msgspec.Struct, frozen=True):
+    """A country (ISO 3166-1 code) that a text names from ``start`` to ``end``."""
+
+    code: str
+    name: str
+    start: int
+    end: int
+
+
+def countries(text: str, language: str = "") -> Iterator[CountryHit]:
+    """Countries in a text, in their order; ``language`` is the one it is in, found out where it is not said."""
+    names = country_names()
+    for found in _English.pattern().finditer(text):
+        code = _English.codes()[found[0]]
+        if not _is_another(text, found):
+            yield CountryHit(code, names[code], found.start(), found.end())
+    spoken = language or language_of(text)
+    if spoken in {"de", "fr", "es", "sq", "it", "pt"}:
+        pattern, codes = _of_language(spoken)
+        for found in pattern.finditer(text):
+            code = codes[found[1].lower()]
+            yield CountryHit(code, names[code], found.start(), found.end())
+
+
+@functools.cache
+def country_names() -> dict[str, str]:
+    """English names of countries by their code."""
+    found = Locale("en").territories
+    return {
+        code: name
+        for code, name in found.items()
+        if code.isalpha() and len(code) == _CODE and code not in _NOT
+    }
+
+
+def country_words() -> Iterable[str]:
+    """All names and words of English by which countries are meant."""
+    return _English.codes()
+
+
+class _English:
+    """Names and words of English, exactly as they are written."""
+
+    @staticmethod
+    @functools.cache
+    def codes() -> dict[str, str]:
+        """Code by name or word."""
+        made = {}
+        for code, name in country_names().items():
+            for form in {
+                name,
+                name.replace("&", "and"),
+                re.sub(r"\s*\(.*\)", "", name),
+                name.replace("St.", "Saint"),
+            }:
+                made[form] = code
+        made |= {word: code for code, words in english().items() for word in words}
+        return made | {word.lower(): code for word, code in made.items() if _SMALL.fullmatch(word)}
+
+    @staticmethod
+    @functools.cache
+    def pattern() -> re.Pattern[str]:
+        """All of them, the longest first."""
+        ordered = sorted(_English.codes(), key=len, reverse=True)
+        return re.compile(rf"(?<![\w@/.-])(?:{'|'.join(map(re.escape, ordered))})(?![\w@]|[.-]\w)")
+
+
+@functools.cache
+def _of_language(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names of a language with whatever endings they have, and the words beside them."""
+    names = {
+        _stem(name).lower(): code
+        for code, name in Locale(language).territories.items()
+        if code in country_names() and len(name) > 3  # noqa: PLR2004  (Oman is the shortest that endings may follow)
+    }
+    codes = names | {stem.lower(): code for code, words in stems(language).items() for stem in words}
+    ordered = "|".join(re.escape(one) for one in sorted(codes, key=len, reverse=True))
+    return re.compile(rf"(?i)(?<![\w@/.-])({ordered})[a-zà-ÿë]{{0,6}}(?![\w@]|\.\w)"), codes
+
+
+def _stem(name: str) -> str:
+    """A name without the vowels at its end, which endings replace; short ones stay whole."""
+    bare = re.sub(r"\s*\(.*\)", "", name)
+    cut = bare.rstrip("aeiouëàé")
+    return cut if len(cut) >= _STEM and " " not in bare else bare
+
+
+def _is_another(text: str, found: re.Match[str]) -> bool:
+    """Whether a name is a part of another one, or of the name of something else."""
+    before = text[max(0, found.start() - 12) : found.start()]
+    after = _AFTER.get(found[0])
+    return (found[0] in _OTHER and bool(_BEFORE.search(before))) or bool(
+        after and after.match(text, found.end())
+    )

@@ -1,0 +1,86 @@
+"""What came in unmarked is taken in after all, under a marking that a person gives; what is forged never is."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.exchange.stix import bounded
+from tocsin.model.call import StixObject
+from tocsin.model.errors import ExchangeError, ReleaseError
+from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import Member
+from tocsin.node.calls.objects import of_others
+from tocsin.node.calls.receiving import believed, collection_of
+from tocsin.node.member.node import Node
+from tocsin.release import TLP_OF_ID
+from tocsin.store import Outcome, Quarantined
+
+
+def readmit(held: Quarantined, marking: Marking, actor: str, node: Node) -> None:
+    """Take in what is held as its member signed it, marked by ``actor``; it is hunted, and never passed on.
+
+    Raises ``ReleaseError`` or ``ExchangeError`` with the reason where it is held for anything else than that it is not
+    marked, and ``StoreError`` where it was decided already.
+    """
+    obj = _read(held)
+    if is_marked(obj):
+        raise ReleaseError("is marked, so no marking can be given to it", where=held.object, hint="drop it")
+    made = believed(obj, _sender(held, node), node, _for_us(marking, node))
+    place = of_others(collection_of(obj))  # nobody is served from there, were this node a hub
+    with node.store.transaction():
+        node.store.quarantine.readmit(held.id, made.marking, actor)
+        (added,) = node.store.objects.add(place, [made])
+        if added.outcome is Outcome.CONTRADICTS:
+            raise ReleaseError("says something else than what is known under the same version", where=made.id)
+        detail = f"number {held.id}, marked {made.marking}, held since {held.received:%Y-%m-%d %H:%M} UTC"
+        node.store.audit.append(actor, "readmitted", object_=made.id, detail=detail)
+
+
+def fault(held: Quarantined, node: Node) -> str:
+    """Why something cannot be readmitted, whatever marking is given; "" where it can."""
+    try:
+        obj = _read(held)
+        if is_marked(obj):
+            return "it is marked"
+        believed(obj, _sender(held, node), node, _for_us(Marking(Tlp.AMBER_STRICT), node))
+    except (ReleaseError, ExchangeError) as error:
+        return error.what
+    return ""
+
+
+def drop(held: Quarantined, actor: str, node: Node) -> None:
+    """Forget the content of what is held; that it came and why it was held stays. Raises ``StoreError``."""
+    with node.store.transaction():
+        node.store.quarantine.drop(held.id, actor)
+        detail = f"number {held.id}, {held.size} bytes, held since {held.received:%Y-%m-%d %H:%M} UTC"
+        node.store.audit.append(actor, "dropped", object_=held.object, detail=detail)
+
+
+def is_marked(obj: StixObject) -> bool:
+    """Whether an object as a whole has a TLP label, of 2.0 or 1.0."""
+    references = obj.get("object_marking_refs")
+    return isinstance(references, list) and any(
+        one in TLP_OF_ID for one in references if isinstance(one, str)
+    )
+
+
+def _read(held: Quarantined) -> StixObject:
+    try:
+        return bounded(msgspec.json.decode(held.raw))
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise ReleaseError("is no JSON", where=held.object, hint="drop it") from error
+
+
+def _sender(held: Quarantined, node: Node) -> Member:
+    member = node.store.members.get(held.source)
+    if member is None:
+        raise ReleaseError("was sent by nobody in the registry", where=held.source, hint="drop it")
+    return member
+
+
+def _for_us(marking: Marking, node: Node) -> Marking:
+    """The marking with this member on its list, if it names any: it is the one that keeps it."""
+    if marking.releasable_to is None and marking.tlp is not Tlp.RED:
+        return marking
+    listed = (marking.releasable_to or frozenset()) | {node.configuration.id}
+    return msgspec.structs.replace(marking, releasable_to=listed)

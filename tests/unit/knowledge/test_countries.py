@@ -1,0 +1,42 @@
+"""Countries are found by name, people and capital, in several languages, and not in other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tocsin.knowledge.countries import countries
+from tocsin.knowledge.language import language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "codes"),
+    [
+        ("Iranian actors hit Albania and the U.S. government", "en", ["IR", "AL", "US"]),
+        ("South Korean banks, North Korea, and Papua New Guinea", "en", ["KR", "KP", "PG"]),
+        ("the kremlin of the us, polish the turkey", "en", []),
+        ("iranian hackers", "en", ["IR"]),
+        ("Guinea-Bissau and Guinea", "en", ["GW", "GN"]),
+        ("www.iran.example and al-Iran-x", "en", []),
+        ("russische Akteure in Deutschland", "de", ["RU", "DE"]),
+        ("des ministères français et la Belgique", "fr", ["FR", "BE"]),
+        ("bancos de México y empresas rusas", "es", ["MX", "RU"]),
+        ("sistemet e Shqipërisë dhe hakerët iranianë", "sq", ["AL", "IR"]),
+    ],
+)
+def test_countries(text, language, codes):
+    assert sorted({hit.code for hit in countries(text, language)}) == sorted(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The attack was seen by the agency", "en"),
+        ("Der Angriff wurde von der Behörde und dem Amt gesehen", "de"),
+        ("L'attaque est décrite dans les notes des services", "fr"),
+        ("El ataque fue visto por los bancos de la región", "es"),
+        ("Sulmi u pa nga një zyrë dhe është në hetim", "sq"),
+        ("", "en"),
+    ],
+)
+def test_languages(text, code):
+    assert language_of(text) == code

@@ -1,0 +1,84 @@
+"""A technique is suggested where words lead to it, with these words; else nothing is."""
+
+from __future__ import annotations
+
+import gzip
+
+import orjson
+import pytest
+
+from tocsin.knowledge.attack import Procedure, read_attack
+from tocsin.knowledge.entities import Entity, EntityKind
+from tocsin.knowledge.suggesting import Suggester
+from tocsin.model.errors import UsageError
+
+TECHNIQUES = (
+    Entity(
+        EntityKind.TECHNIQUE,
+        "Inhibit System Recovery",
+        "T1490",
+        description="Adversaries may delete shadow copies and backups.",
+    ),
+    Entity(
+        EntityKind.TECHNIQUE,
+        "Screen Capture",
+        "T1113",
+        description="Adversaries may take pictures of the desktop of a victim.",
+    ),
+    Entity(
+        EntityKind.TECHNIQUE,
+        "Keylogging",
+        "T1056.001",
+        description="Adversaries may log keystrokes of a user.",
+    ),
+)
+
+
+def test_words_lead_to_a_technique_and_are_named():
+    found = Suggester(TECHNIQUES).suggest("It deleted all shadow copies and the backups of the victim.")
+    assert found is not None
+    assert found.ident == "T1490"
+    assert {"shadow", "copies"} <= set(found.words)
+
+
+def test_a_sentence_about_something_else_leads_nowhere():
+    assert Suggester(TECHNIQUES).suggest("The minister spoke about the weather and the harvest.") is None
+    assert Suggester(TECHNIQUES).suggest("") is None
+
+
+def test_examples_teach_words_that_no_description_has():
+    sentence = "The implant photographs whatever the clerk looks at."
+    assert Suggester(TECHNIQUES).suggest(sentence) is None
+    taught = Suggester(
+        TECHNIQUES, [Procedure("It photographs what the clerk looks at.", "T1113", "malware--1")]
+    )
+    found = taught.suggest(sentence)
+    assert found is not None
+    assert found.ident == "T1113"
+
+
+def test_a_bundle_gives_techniques_names_and_sentences(tmp_path):
+    reference = [{"source_name": "mitre-attack", "external_id": "T1113"}]
+    objects = [
+        {"type": "attack-pattern", "id": "attack-pattern--1", "name": "Screen Capture", "external_references": reference},
+        {"type": "attack-pattern", "id": "attack-pattern--2", "name": "Old", "revoked": True},
+        {"type": "malware", "id": "malware--1", "name": "Eye", "x_mitre_aliases": ["Eye", "Lens"]},
+        {"type": "relationship", "id": "relationship--1", "relationship_type": "uses", "source_ref": "malware--1",
+         "target_ref": "attack-pattern--1", "description": "[Eye](https://x.example) takes `pictures`.(Citation: X 2020)"},
+    ]  # fmt: skip
+    path = tmp_path / "attack.json.gz"
+    path.write_bytes(gzip.compress(orjson.dumps({"type": "bundle", "objects": objects})))
+    attack = read_attack(path)
+    assert [(one.name, one.aliases) for one in attack.entities] == [
+        ("Screen Capture", ()),
+        ("Eye", ("Lens",)),
+    ]
+    assert attack.procedures == (Procedure("Eye takes pictures.", "T1113", "malware--1"),)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"objects": []}', b"\x1f\x8bxx"])
+def test_another_file_is_no_bundle_of_attack(tmp_path, content):
+    path = tmp_path / "x.json"
+    path.write_bytes(content)
+    with pytest.raises(UsageError):
+        read_attack(path)
