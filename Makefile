@@ -58,6 +58,7 @@ format: $(DEV)
 requirements: $(DEV)
 	$(PIP) install --quiet uv
 	$(COMPILE) --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --extra siem --constraint requirements/run.txt --output-file requirements/siem.txt pyproject.toml
 	$(COMPILE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --group pyproject.toml:build --constraint requirements/dev.txt --output-file requirements/build.txt
 

@@ -127,7 +127,7 @@ def calls(draw: st.DrawFn) -> tuple[Call, list[dict[str, Any]]]:
 
 
 @st.composite
-def views(draw: st.DrawFn, found: bool) -> FieldOfViewCount:
+def views(draw: st.DrawFn, found: bool, declared: bool) -> FieldOfViewCount:
     """A field of view that does not contradict itself."""
     few = st.integers(0, 50)
     seen, not_seen, blind = draw(few) if found else 0, draw(few), draw(few)
@@ -143,14 +143,14 @@ def views(draw: st.DrawFn, found: bool) -> FieldOfViewCount:
         host_days=draw(few),
         host_days_asked=draw(few),
         days=draw(st.none() | days),
-        declared=draw(st.booleans()),
+        declared=declared,
     )
 
 
 @st.composite
 def item_answers(draw: st.DrawFn, item: str) -> ItemAnswer:
     """What a member says of an item."""
-    sight = draw(st.sampled_from(Sight))
+    sight, declared = draw(st.sampled_from(Sight)), draw(st.booleans())
     found = sight in {Sight.SEEN, Sight.MATCHED}
     first, last = sorted((draw(_moments), draw(_moments)))
     names = st.lists(_texts, max_size=3).map(tuple)
@@ -162,9 +162,10 @@ def item_answers(draw: st.DrawFn, item: str) -> ItemAnswer:
         last_seen=last if found and draw(st.booleans()) else None,
         techniques=draw(names),
         logsources=draw(names),
-        view=draw(st.none() | views(found)),
+        view=draw(st.none() | views(found, declared)),
         pseudonyms=draw(names) if found else (),
         reason=draw(_texts),
+        declared=declared,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 from tocsin.model.answer import (
     Answer,
     Blindness,
+    Declared,
     Evidence,
     FieldOfViewCount,
     ItemAnswer,
@@ -22,13 +23,15 @@ from tocsin.model.answer import (
     Verdict,
 )
 from tocsin.model.call import Call, CallItem
-from tocsin.model.errors import NodeError, ReleaseError
+from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.field_of_view import Days, Why
 from tocsin.model.finding import SeenEvent
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
 from tocsin.node.calls.picture import Picture, picture
+from tocsin.node.declaring.checking import check
+from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web import (
     Actor,
     CallRow,
@@ -285,6 +288,8 @@ class FakeDesk:
         self.broken: int | None = None
         self.ready = True
         self.refuses = ""
+        self.declares = True
+        self.declarations: dict[str, Declared] = {}
 
     def _did(self, *what: Any) -> None:
         if self.refuses:
@@ -302,6 +307,7 @@ class FakeDesk:
                 open_matches=open_matches if at == 0 else 0,
                 answered=sum(1 for given in self.all_answers if given.call == one.id and given.items),
                 asked=sum(1 for member in self.all_members if not member.hub and member.id != one.issuer),
+                declares=self.declares,
                 waits=self.drafts[one.id].modified if one.id in self.drafts else None,
             )
             for at, one in enumerate(self.all_calls)
@@ -401,6 +407,23 @@ class FakeDesk:
             )
             for one in match.evidence
         ]
+
+    def declared(self, call_id: str) -> Mapping[str, Declared]:
+        if not self.declares:
+            raise UsageError(
+                "this node searches a lake of its own: it measures and does not declare", where=call_id
+            )
+        return self.declarations
+
+    def declare(
+        self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
+    ) -> Sequence[Problem]:
+        self.declared(call_id)
+        checked = check(self._call(call_id), common, rows, actor.name, NOW)
+        if not checked.problems:
+            self._did("declare", call_id, checked.declared, actor, source)
+            self.declarations |= checked.declared
+        return checked.problems
 
     def under_review(self, call_id: str) -> UnderReview:
         given = next(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from declaration_samples import CALL, NOW
 from host_samples import known
 from tocsin.cli.options import read_mapping
 from tocsin.detections import load, read_placeholders
+from tocsin.detections.queries.backends import PIPELINES, TARGETS
+from tocsin.node.declaring.checking import check
+from tocsin.node.declaring.reading import read_file
 from tocsin.node.reports.machines import Machines
 from tocsin.node.tuning import read_tuning, tune
 
@@ -61,3 +65,17 @@ def test_the_placeholders_of_the_guide_are_read(tmp_path):
     (tmp_path / "network.yml").write_text(block)
     values = read_placeholders(tmp_path / "network.yml")
     assert values == {"Administrators": ("adm-jones", "adm-smith"), "Workstations": ("WS*",)}
+
+
+def test_the_declaration_of_the_guide_declares_what_it_says(tmp_path):
+    (block,) = _blocks("answer-from-a-siem.md", 'call = "')
+    (tmp_path / "declared.toml").write_text(block)
+    file = read_file(tmp_path / "declared.toml")
+    made = check(CALL, file.common, file.rows, "ana", NOW)
+    assert (file.problems, made.problems) == ((), ())
+    assert [one.sight.value for one in made.declared.values()] == ["seen", "not_seen", "blind"]
+
+
+def test_the_guide_names_every_backend_and_pipeline():
+    guide = (_GUIDES / "answer-from-a-siem.md").read_text("utf-8")
+    assert [name for name in (*TARGETS, *PIPELINES) if f"`{name}`" not in guide and name not in guide] == []

@@ -28,7 +28,7 @@ ARGUMENTS = (
 )  # fmt: skip
 PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status",
-    "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/matches/{key}",
+    "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
 )  # fmt: skip
 #: Rules of WCAG 2.2 up to level AA, and what axe holds good practice.
 RULES = {
@@ -282,6 +282,31 @@ def test_without_javascript_everything_can_be_seen_and_done(at_a):
     assert "Confirmed" in page.locator("table.matches").inner_text()
     page.get_by_role("button", name="Log out").click()
     assert page.url.endswith("/log-in")
+
+
+def test_an_answer_is_declared_without_javascript_and_faults_lead_to_their_fields(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("analyst", java_script_enabled=False)
+    page.goto(visitor.address("{call}/declare"))
+    for name, text in (
+        ("Log sources", "dns"), ("Days covered from", "2026-01-01"), ("Days covered until", "2026-03-01"),
+        ("Hosts covered", "90"), ("Hosts known", "many"),
+    ):  # fmt: skip
+        page.get_by_role("group", name="Field of view, for all items").get_by_label(name).fill(text)
+    page.get_by_label("What our logs say").first.select_option("not_seen")
+    page.get_by_role("button", name="Declare").click()
+    assert page.get_by_role("alert").inner_text().startswith("Nothing was declared: 1 fault.")
+    page.get_by_role("alert").get_by_role("link").click()
+    assert page.url.endswith("#all-hosts_known")
+    known = page.locator("#all-hosts_known")
+    assert known.get_attribute("aria-invalid") == "true"
+    known.fill("100")
+    page.get_by_role("button", name="Declare").click()
+    page.wait_for_url("**/answer")
+    assert visitor.desk.done[-1][0] == "declare"
+    (complaint,) = visitor.complaints
+    assert "422" in complaint  # Chromium notes the status of the page with the faults
+    visitor.complaints.clear()
 
 
 HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1]))"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import call_amend, options
+from tocsin.cli import call_amend, call_answer, call_export, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
@@ -27,6 +27,8 @@ Paths = Optional[list[Path]]  # noqa: UP045  (Typer wants it so)
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     call_amend.register(_app)
+    call_export.register(_app)
+    call_answer.register(_app)
     app.add_typer(_app, name="call")
 
 

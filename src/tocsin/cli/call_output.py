@@ -156,7 +156,7 @@ def _shown(row: MemberPicture) -> str:
     """How much of all that was asked, on all hosts together, the member's logs could have shown."""
     if row.sight is None:
         return ""
-    declared = ", declared" if row.declared else ""
+    declared = " [bold]declared by the member, not measured[/]" if row.declared else ""
     return f"{row.shown:.0%}{declared}  [dim]{escape('; '.join(row.reasons[:_REASONS]))}[/dim]"
 
 

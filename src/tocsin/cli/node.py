@@ -23,6 +23,7 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the node is made.")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The member's name, as others see it.")],
     hub: Annotated[bool, typer.Option("--hub", help="It passes on what other members made.")] = False,
+    declares: Annotated[bool, typer.Option("--declares", help="Its logs stay in a SIEM: it declares what that shows, and measures nothing.")] = False,
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="Where it listens.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65_535, metavar="PORT", help="Where it listens.")] = 8700,
     address: Annotated[str, typer.Option("--address", metavar="URL", help="How others reach it; none if they cannot.")] = "",
@@ -46,7 +47,9 @@ def init(
 
     secret = _password(password)
     listen = Listen(host=host, port=port, address=address)
-    configuration = Configuration(id=new_identity(), name=name, hub=hub, lake=lake, listen=listen)
+    configuration = Configuration(
+        id=new_identity(), name=name, hub=hub, declares=declares, lake=lake, listen=listen
+    )
     founding = Founding(
         configuration=configuration,
         administrator=administrator,

@@ -74,7 +74,8 @@ class ItemAnswer(msgspec.Struct, frozen=True):
     """What leaves of one item: counts, times, techniques and log sources; never a raw event or a host's name.
 
     ``pseudonyms`` are keyed and of use only to count and to compare within one member's answers. ``reason``
-    says why an item was not tried.
+    says why an item was not tried. ``declared`` tells that the member says all of it itself, from logs that its node
+    does not hold: nothing was measured.
     """
 
     item: str
@@ -87,6 +88,7 @@ class ItemAnswer(msgspec.Struct, frozen=True):
     view: FieldOfViewCount | None = None
     pseudonyms: tuple[str, ...] = ()
     reason: str = ""
+    declared: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,10 +145,32 @@ class Match(msgspec.Struct, frozen=True):
     decided_at: dt.datetime | None = None
 
 
+class Declared(msgspec.Struct, frozen=True):
+    """What an analyst declares of one item, from logs that the node does not hold; nothing of it was measured.
+
+    ``sight`` is SEEN, NOT_SEEN or BLIND; ``count`` events from ``first_seen`` to ``last_seen`` if it was seen.
+    ``by`` is the analyst, who vouches for it as for a confirmed match; the name never leaves.
+    """
+
+    sight: Sight
+    view: FieldOfViewCount
+    by: str
+    at: dt.datetime
+    count: int = 0
+    first_seen: dt.datetime | None = None
+    last_seen: dt.datetime | None = None
+    techniques: tuple[str, ...] = ()
+    logsources: tuple[str, ...] = ()
+
+
 class ItemFinding(msgspec.Struct, frozen=True):
-    """What a hunt says of one item before anything is released: its view, and its matches by host."""
+    """What a hunt says of one item before anything is released: its view, and its matches by host.
+
+    ``declared`` is what an analyst says of it where nothing was hunted; then there is nothing else.
+    """
 
     item: str
     view: FieldOfViewCount | None
     matches: tuple[Match, ...] = ()
     reason: str = ""
+    declared: Declared | None = None

@@ -10,7 +10,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from tocsin.model.answer import Blindness, FieldOfViewCount, ItemAnswer, ItemFinding, Match, Sight, Verdict
+from tocsin.model.answer import (
+    Blindness,
+    Declared,
+    FieldOfViewCount,
+    ItemAnswer,
+    ItemFinding,
+    Match,
+    Sight,
+    Verdict,
+)
 from tocsin.model.call import ReplyPolicy
 from tocsin.model.errors import ReleaseError
 from tocsin.model.field_of_view import Why
@@ -25,8 +34,10 @@ def redact(finding: ItemFinding, policy: ReleasePolicy, reply: ReplyPolicy, key:
 
     Confirmed matches make it seen, and only they are told. Open ones beside them hold the field of view back,
     whose counts would tell of them; alone they are held, or counted, as the policy says. Dismissed ones are not
-    seen. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, the member's own) makes the pseudonyms.
+    seen. What an analyst declared is told as declared. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, the member's own) makes the pseudonyms.
     """
+    if finding.declared is not None:
+        return _trimmed(_declared(finding.item, finding.declared), policy, reply)
     confirmed = _with(finding, Verdict.CONFIRMED)
     waiting = _with(finding, Verdict.OPEN)
     if confirmed:
@@ -82,6 +93,20 @@ def _unseen(finding: ItemFinding) -> ItemAnswer:
     if finding.reason or view is None:
         return ItemAnswer(finding.item, Sight.NOT_TRIED, reason=finding.reason or "not searched")
     return ItemAnswer(finding.item, _sight(view), view=view)
+
+
+def _declared(item: str, said: Declared) -> ItemAnswer:
+    return ItemAnswer(
+        item=item,
+        sight=said.sight,
+        count=said.count,
+        first_seen=said.first_seen,
+        last_seen=said.last_seen,
+        techniques=said.techniques,
+        logsources=said.logsources,
+        view=said.view,
+        declared=True,
+    )
 
 
 def _sight(view: FieldOfViewCount) -> Sight:

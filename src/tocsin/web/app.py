@@ -17,7 +17,19 @@ from tocsin.web.desk import Desk
 from tocsin.web.failures import handle
 from tocsin.web.headers import Headers
 from tocsin.web.openapi import Described
-from tocsin.web.pages import answer, audit, board, call, calls, log_in, opened, registers, searches, triage
+from tocsin.web.pages import (
+    answer,
+    audit,
+    board,
+    call,
+    calls,
+    declare,
+    log_in,
+    opened,
+    registers,
+    searches,
+    triage,
+)
 from tocsin.web.routing import Route, json
 from tocsin.web.settings import DEFAULT, Settings
 from tocsin.web.throttle import Backoff, Throttle
@@ -77,7 +89,20 @@ def application(desk: Desk, settings: Settings, throttle: Throttle | None = None
 def routes() -> list[Route]:
     """Every route there is, those of the pages in the order of their files."""
     made: list[Route] = []
-    for one in (log_in, calls, call, board, triage, opened, answer, searches, registers, audit, live):
+    for one in (
+        log_in,
+        calls,
+        call,
+        board,
+        triage,
+        opened,
+        answer,
+        declare,
+        searches,
+        registers,
+        audit,
+        live,
+    ):
         one.add(made)
     return [*made, *_plain()]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from tocsin.model.answer import Answer, Match, Verdict
+from tocsin.model.answer import Answer, Declared, Match, Verdict
 from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
+from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web.nouns import (
     Actor,
     CallRow,
@@ -97,6 +98,16 @@ class Desk(Protocol):
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:
         """Open the events of a match; the audit says who opened what."""
+        ...
+
+    def declared(self, call_id: str) -> Mapping[str, Declared]:
+        """What was declared of a call, by item, where our logs stay in a system of our own."""
+        ...
+
+    def declare(
+        self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
+    ) -> Sequence[Problem]:
+        """Declare what that system shows of a call, if nothing is wrong with it; else what is, and nothing is done."""
         ...
 
     def under_review(self, call_id: str) -> UnderReview:

@@ -109,6 +109,13 @@ def at(path: str, **query: object) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
+def shown_again(page: Page, shown: msgspec.Struct, visit: Visit) -> Response:
+    """A page in answer to a form that could not be taken: what was entered, and what is wrong with it."""
+    made = _html(page, shown, visit)
+    made.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return made
+
+
 def _html(page: Page, shown: msgspec.Struct, visit: Visit) -> Response:
     only = "live" if visit.request.headers.get(FRAGMENT) == "live" else ""
     text = render(page.template, {"page": shown, **page.drawn(shown, visit)}, visit, only=only)

@@ -9,6 +9,7 @@ import pytest
 
 from tocsin.model.answer import (
     Blindness,
+    Declared,
     Evidence,
     FieldOfViewCount,
     ItemAnswer,
@@ -262,3 +263,18 @@ def test_what_neither_side_wants_told_is_not():
         _finding(_match()), ReleasePolicy(logsources=False), ReplyPolicy(counts=False, times=False)
     )
     assert told == ItemAnswer("indicator--1", Sight.SEEN, 2, techniques=("T1059",))
+
+
+def test_what_was_declared_is_told_as_declared_in_no_more_detail_and_without_who_said_it():
+    view = msgspec.structs.replace(VIEW, declared=True)
+    said = Declared(Sight.SEEN, view, "Ada Analyst", LAST, 7, FIRST, LAST, ("T1505.003",), ("proxy",))
+    finding = ItemFinding("indicator--1", None, declared=said)
+    told = _redacted(finding)
+    assert told == ItemAnswer(
+        "indicator--1", Sight.SEEN, 7, FIRST, LAST, ("T1505.003",), ("proxy",), view, declared=True
+    )
+    assert "Ada" not in msgspec.json.encode(told).decode()
+    assert _redacted(finding, ReleasePolicy(logsources=False)).logsources == ()
+    assert _redacted(finding, ReleasePolicy(times="day")).first_seen == FIRST.replace(hour=0, minute=0)
+    without = _redacted(finding, reply=ReplyPolicy(counts=False, times=False))
+    assert (without.view, without.first_seen, without.declared) == (None, None, True)

@@ -6,6 +6,7 @@ import pytest
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
+from tocsin.node.declaring.nouns import FIELDS
 from tocsin.web.access import Access, access_of, admit
 from tocsin.web.app import application, routes
 from tocsin.web.nouns import Role, match_key
@@ -24,7 +25,7 @@ ALLOWED = {
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
     "/findings": "administrator analyst releaser",
     "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
-    "/calls/{call_id}/matches/{key}": "administrator analyst",
+    "/calls/{call_id}/matches/{key}": "administrator analyst", "/calls/{call_id}/declare": "administrator analyst",
     "POST /calls/{call_id}/triage": "administrator analyst",
     "/calls/{call_id}/answer/release": "administrator releaser", "/calls/{call_id}/answer/withdraw": "administrator releaser",
     "/calls/{call_id}/send": "administrator releaser", "/calls/{call_id}/revoke": "administrator releaser",
@@ -82,7 +83,14 @@ def test_nothing_is_done_for_a_role_that_may_not(route, role):
     client = Client().log_in(role)
     given = {"do": "confirm", "key": match_key(matches()[0]), "reason": "wrong", "name": "x", "password": "y"}
     given["tlp"] = "AMBER"
-    client.post(address(route.path), given)
+    blind = {
+        "item": call().items[0].id,
+        "said": "blind",
+        "reason": "no_log_source",
+        "lacking": "dns",
+        "hosts_known": "9",
+    }
+    client.post(address(route.path), dict.fromkeys(FIELDS, "") | given | blind)
     did = [one for one in client.desk.done if one[0] != "open"]
     assert bool(did) == (role in allowed("POST", route.path) and route.path != "/log-in")
 

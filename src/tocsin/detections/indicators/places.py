@@ -68,6 +68,11 @@ def _together(kind: ListKind) -> Iterator[tuple[LogSource, tuple[str, ...]]]:
         yield source, tuple(found[source, apart])
 
 
+def shapes(kind: ListKind) -> dict[tuple[LogSource, str], str]:
+    """How each looked-up field holds a value of a kind, by log source and field: the name of the shape."""
+    return {(shown.logsource, shown.field): shown.shape.name for shown in _SHOWN[kind]}
+
+
 def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
     """A branch for every log source that shows a kind of indicator, and for every field of events of their own."""
     made = []

@@ -84,6 +84,7 @@ def _item(sighting: StixObject, member: str, call: str) -> ItemAnswer:
     mine = said.get("created_by_ref") == member and said.get("where_sighted_refs") == [member]
     if not mine or ext.call != call or said["id"] != sighting_id(member, call, item):
         raise ExchangeError("is no sighting of this member for this call", where=said["id"])
+    view = view_of(ext.hosts)
     found = ItemAnswer(
         item=item,
         sight=ext.sight,
@@ -92,9 +93,10 @@ def _item(sighting: StixObject, member: str, call: str) -> ItemAnswer:
         last_seen=moment(said["last_seen"]) if "last_seen" in said else None,
         techniques=ext.techniques,
         logsources=ext.logsources,
-        view=view_of(ext.hosts),
+        view=view,
         pseudonyms=ext.pseudonyms,
         reason=ext.reason,
+        declared=ext.declared or (view is not None and view.declared),
     )
     contradiction(found)
     return found

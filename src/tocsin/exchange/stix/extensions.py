@@ -125,6 +125,9 @@ class FieldOfViewExtension(
     logsources: Annotated[_Names, Meta(description="log sources that show it")] = ()
     pseudonyms: Annotated[_Names, Meta(description="keyed pseudonyms of hosts, for counting only")] = ()
     hosts: Annotated[Hosts | None, Meta(description="the field of view, in counts of hosts")] = None
+    declared: Annotated[
+        bool, Meta(description="all of it is said by the member, from logs of its own; nothing was measured")
+    ] = False
     events: Annotated[
         _Count | None,
         Meta(description="how often it was seen, if that is more than a sighting's count can be"),

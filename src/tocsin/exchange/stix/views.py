@@ -24,6 +24,7 @@ def said_of(item: ItemAnswer, call: str) -> FieldOfViewExtension:
         logsources=item.logsources,
         pseudonyms=item.pseudonyms,
         hosts=None if item.view is None else _hosts(item.view),
+        declared=item.declared,
         events=item.count if item.count > MOST else None,
     )
 
@@ -57,6 +58,8 @@ def contradiction(item: ItemAnswer) -> None:
         raise ExchangeError("the known hosts are not those seen, not seen and blind", where=item.item)
     if view is not None and (view.partly > view.not_seen or (view.seen and not found)):
         raise ExchangeError("the counts of hosts contradict what is said", where=item.item)
+    if view is not None and view.declared != item.declared:
+        raise ExchangeError("is declared and measured at once", where=item.item)
 
 
 def _hosts(view: FieldOfViewCount) -> Hosts:

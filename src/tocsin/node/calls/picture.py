@@ -25,8 +25,9 @@ class MemberPicture(msgspec.Struct, frozen=True):
     above all, None without any: blind where it saw nothing and is blind to more than half. ``known`` and ``blind`` are hosts: the most of any item, and those blind to every item that
     the member answered. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``shown`` is the share (0 to 1) of hosts and items together that the
     logs could have shown. ``waited`` is the time from the call to its first answer. ``late`` tells that it came
-    after the deadline, or has not come by then. ``earlier`` tells that it answers an earlier version of the
-    call. ``marking`` is its answer's, None without one.
+    after the deadline, or has not come by then. ``declared`` tells that it says something from logs of its own that
+    nobody measured. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
+    without one.
     """
 
     member: str
@@ -162,7 +163,7 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
         reasons=_reasons(items.values()),
         waited=answered - call.created if answered else None,
         late=past,
-        declared=any(view.declared for view in views),
+        declared=any(one.declared for one in items.values()),
         note=answer.note if answer else "",
         items=items,
         marking=answer.marking if answer else None,

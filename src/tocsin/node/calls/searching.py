@@ -84,7 +84,7 @@ def search(  # noqa: PLR0913  (what, where and how)
     now.
     """
     limits = limits or Limits()
-    refused = dict(_refused(call, limits))
+    refused = dict(beyond_limits(call, limits))
     tried = [item.id for item in call.items if item.id not in refused]
     findings = {ident: ItemFinding(ident, None, reason=reason) for ident, reason in refused.items()}
     standing: frozenset[str] = frozenset()
@@ -188,7 +188,8 @@ def _told(traced: Trace, bundle: Path) -> Trace:
     return msgspec.structs.replace(traced, reason=reason)
 
 
-def _refused(call: Call, limits: Limits) -> Iterable[tuple[str, str]]:
+def beyond_limits(call: Call, limits: Limits) -> Iterable[tuple[str, str]]:
+    """Items of a call that are more than a node searches, each with the reason."""
     for number, item in enumerate(call.items):
         if number >= limits.items:
             yield item.id, f"beyond the {limits.items:,} items of a call that this member searches"

@@ -6,22 +6,27 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tocsin.model.answer import Answer, ItemFinding, Match, Stage, Verdict
+from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
 from tocsin.model.audit import Entry
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
-from tocsin.model.member import Member
+from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.declaring import acting
+from tocsin.node.declaring.checking import check
+from tocsin.node.declaring.nouns import Problem, Row
+from tocsin.node.declaring.templates import template
 from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.member.node import Node
+from tocsin.release import Released, release, release_marked
 from tocsin.store import Held as State
 from tocsin.store import KeptMatch
 from tocsin.store import Quarantined as Held
@@ -91,6 +96,7 @@ class Desk:
             open_matches=sum(count for (_, verdict), count in counted.items() if verdict is Verdict.OPEN),
             answered=sum(1 for one in others if one.id in done),
             asked=len(others),
+            declares=self._node.configuration.declares,
             waits=draft.modified if draft is not None else None,
         )
 
@@ -163,6 +169,34 @@ class Desk:
         answer = handling.answer_by_person(self._call(call_id), actor.name, self._node)
         self.changed()
         return answer
+
+    def declared(self, call_id: str) -> dict[str, Declared]:
+        """What was declared of a call, by item. Raises ``UsageError`` where this node measures."""
+        call = self._call(call_id)
+        acting.may_declare(call, self._node)
+        return acting.known_declared(call, self._node)
+
+    def declare(
+        self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
+    ) -> tuple[Problem, ...]:
+        """Declare what a system of our own shows of a call, if nothing is wrong with it; else what is, and nothing is done."""
+        call = self._call(call_id)
+        acting.may_declare(call, self._node)
+        checked = check(call, common, rows, actor.name, self._node.clock())
+        if not checked.problems:
+            acting.declare(call, checked.declared, actor.name, source, self._node)
+            self.changed()
+        return checked.problems
+
+    def declaration_template(self, call_id: str, form: str, actor: Actor) -> Released[str]:
+        """A declaration of a call to be filled in, as toml, json or csv, for this member itself."""
+        call, audience = self._call(call_id), Audience.of_member(self._node.configuration.id)
+        text = template(call, self.declared(call_id), form)
+        marking = release(call, audience, self._node).marking
+        self._node.store.audit.append(
+            actor.name, "template written", object_=call_id, audience=str(audience), rule=str(marking)
+        )
+        return release_marked(text, marking, call.issuer, audience)
 
     def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
         """Take this node's answer back everywhere."""
@@ -264,6 +298,10 @@ class Desk:
             what = "there is no such call" if not found else f"names {len(found)} calls"
             raise UsageError(what, where=text, hint="list them: tocsin call list")
         return found[0]
+
+    def call_named(self, text: str) -> Call:
+        """The call that a text names, as ``named`` reads it."""
+        return self._call(self.named(text))
 
     def _call(self, id_: str) -> Call:
         calls = self._node.store.calls

@@ -46,7 +46,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``mine`` tells that this node rang it. ``stage`` is how far this node is with answering it, None
     where it has not begun. ``open_matches`` wait for an analyst. ``answered`` of ``asked`` members have answered. ``withheld``
-    says why the call may not be shown or sent, "" where it may. ``waits`` is the version (its ``modified``) that was drafted
+    says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer. ``waits`` is the version (its ``modified``) that was drafted
     and waits to be sent, None where none does.
     """
 
@@ -57,6 +57,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
     asked: int
     withheld: str = ""
+    declares: bool = False
     waits: dt.datetime | None = None
 
 

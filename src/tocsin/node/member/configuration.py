@@ -20,6 +20,7 @@ _TEMPLATE = """\
 id = {id}
 name = {name}
 hub = {hub}  # true: passes on what other members made
+declares = {declares}  # true: logs stay in a system of your own; calls are not searched here, you say what it shows
 lake = {lake}  # below this folder, or an absolute path
 store = {store}  # a file below this folder, or postgresql://user@host/database
 
@@ -92,6 +93,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     id: str
     name: str
     hub: bool = False
+    declares: bool = False
     lake: str = "lake"
     store: str = "store/node.db"
     listen: Listen = Listen()
@@ -122,6 +124,7 @@ def write_configuration(folder: Path, configuration: Configuration) -> None:
         id=_quoted(configuration.id),
         name=_quoted(configuration.name),
         hub=str(configuration.hub).lower(),
+        declares=str(configuration.declares).lower(),
         lake=_quoted(configuration.lake),
         store=_quoted(configuration.store),
         host=_quoted(listen.host),

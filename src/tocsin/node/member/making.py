@@ -64,6 +64,7 @@ def found(folder: Path, founding: Founding, clock: Callable[[], dt.datetime] = u
                 (signer.public(since),),
                 configuration.listen.address,
                 configuration.hub,
+                configuration.declares,
             )
         )
         for collection in (CALLS, ANSWERS):

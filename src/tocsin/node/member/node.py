@@ -65,7 +65,7 @@ class Node:
             raise NodeError(
                 "this node is not in its own registry", where=str(self.folder), hint="restore a backup"
             )
-        return member
+        return msgspec.structs.replace(member, declares=self.configuration.declares)
 
     @property
     def lake(self) -> Path:

@@ -26,13 +26,15 @@ class BoardPage(msgspec.Struct, frozen=True, kw_only=True):
     """The board of one call: ``told`` says it in sentences, ``picture`` has all of it.
 
     ``marking`` is as strict as the call and every answer shown. ``mine`` tells that this node rang the call, ``stage``
-    how far it is with its own answer, ``open_matches`` how many of its matches wait for an analyst.
+    how far it is with its own answer, ``open_matches`` how many of its matches wait for an analyst, ``declares``
+    that an analyst declares its answer.
     """
 
     marking: str
     mine: bool
     stage: Stage | None
     open_matches: int
+    declares: bool
     told: tuple[str, ...]
     picture: Picture
 
@@ -64,6 +66,7 @@ def board(
         mine=row.mine,
         stage=row.stage,
         open_matches=row.open_matches,
+        declares=row.declares,
         told=told(picture),
         picture=picture,
     )
@@ -92,6 +95,7 @@ def _row(shown: BoardPage) -> CallRow:
         open_matches=shown.open_matches,
         answered=answered,
         asked=len(shown.picture.members),
+        declares=shown.declares,
     )
 
 

@@ -13,7 +13,7 @@ _NAMED = 3
 
 
 def told(picture: Picture) -> tuple[str, ...]:
-    """What an official reads first; every member is in exactly one of the sentences."""
+    """What an official reads first; every member is in exactly one sentence of what is said, and those that declare in another."""
     return tuple(_sentences(picture))
 
 
@@ -41,6 +41,8 @@ def _sentences(picture: Picture) -> Iterator[str]:
     dark = [one for one in members if one.sight in {Sight.BLIND, Sight.NOT_TRIED}]
     if dark:
         yield f"{_named(dark)} could not have seen it."
+    if declaring := [one for one in members if one.declared]:
+        yield f"What {_named(declaring)} {'says' if len(declaring) == 1 else 'say'} is declared, not measured."
     back = [one for one in picture.silent if one.stage is Stage.WITHDRAWN]
     if back:
         yield f"{_named(back)} took the answer back."

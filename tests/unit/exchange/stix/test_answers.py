@@ -8,7 +8,7 @@ import pytest
 
 from stix_samples import MEMBER, NOON, OTHER, answer_to, call_of, indicator
 from tocsin.exchange.stix import answer_objects, call_objects, digest, read_answer
-from tocsin.exchange.stix.extensions import ANSWER
+from tocsin.exchange.stix.extensions import ANSWER, FIELD_OF_VIEW
 from tocsin.model.answer import FieldOfViewCount, ItemAnswer, Sight
 from tocsin.model.errors import ExchangeError
 
@@ -34,6 +34,24 @@ def test_more_than_a_sighting_can_count_is_counted_all_the_same():
     written = _objects(ItemAnswer(_FOUND["id"], Sight.SEEN, 5_000_000_000))
     assert written[1]["count"] == 999_999_999
     assert read_answer(written[0], written).items[0].count == 5_000_000_000
+
+
+def test_a_declaration_says_so_and_what_says_nothing_was_measured():
+    view = FieldOfViewCount(1, 0, 1, 0, 0, declared=True)
+    declared = _objects(ItemAnswer(_FOUND["id"], Sight.NOT_SEEN, view=view, declared=True))
+    assert declared[1]["extensions"][FIELD_OF_VIEW]["declared"] is True
+    assert read_answer(declared[0], declared).items[0].declared
+    measured = _objects(ItemAnswer(_FOUND["id"], Sight.NOT_SEEN))
+    assert "declared" not in measured[1]["extensions"][FIELD_OF_VIEW]
+    assert not read_answer(measured[0], measured).items[0].declared
+
+
+def test_a_declaration_that_says_so_of_its_counts_alone_is_one():
+    view = FieldOfViewCount(1, 0, 1, 0, 0, declared=True)
+    grouping, sighting = _objects(ItemAnswer(_FOUND["id"], Sight.NOT_SEEN, view=view, declared=True))
+    ext = {key: value for key, value in sighting["extensions"][FIELD_OF_VIEW].items() if key != "declared"}
+    before = {**sighting, "extensions": {**sighting["extensions"], FIELD_OF_VIEW: ext}}
+    assert read_answer(_answer_with(before, grouping), [before]).items[0].declared
 
 
 def test_an_amendment_has_the_ids_of_what_it_amends():
@@ -81,6 +99,7 @@ def test_an_answer_under_another_member_is_refused():
         ItemAnswer(_FOUND["id"], Sight.SEEN, 1, view=FieldOfViewCount(9, 1, 1, 0, 1)),
         ItemAnswer(_FOUND["id"], Sight.NOT_SEEN, view=FieldOfViewCount(1, 1, 0, 0, 0)),
         ItemAnswer(_FOUND["id"], Sight.NOT_SEEN, view=FieldOfViewCount(1, 0, 1, 2, 0)),
+        ItemAnswer(_FOUND["id"], Sight.NOT_SEEN, view=FieldOfViewCount(1, 0, 1, 0, 0, declared=True)),
     ],
 )
 def test_what_contradicts_itself_is_not_said(item):

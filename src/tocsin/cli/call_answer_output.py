@@ -1,0 +1,50 @@
+"""What ``tocsin call answer`` prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from rich.markup import escape
+
+from tocsin.cli.console import Screen
+from tocsin.model.call import Call
+from tocsin.node.declaring.nouns import Problem
+from tocsin.node.desk.nouns import UnderReview
+
+#: Problems, and items that wait, that are listed.
+_LISTED = 20
+
+
+def print_problems(path: Path, problems: Sequence[Problem]) -> None:
+    """List what is wrong with a file, each with its line and field."""
+    screen = Screen(stderr=True)
+    for one in problems[:_LISTED]:
+        screen.print(f"{escape(str(path))} {escape(str(one))}")
+    if len(problems) > _LISTED:
+        screen.print(f"and {len(problems) - _LISTED:,} more")
+
+
+def print_review(call: Call, review: UnderReview, *, as_json: bool) -> None:
+    """What has left of an answer, and what waits and why."""
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(review), indent=2).decode())
+        return
+    screen, left = Screen(), review.last.items if review.last and not review.last.withdrawn else ()
+    counted = Counter((item.sight.value, item.declared) for item in left)
+    screen.print(f"[bold]{escape(str(review.leaves.marking))}[/]  [bold]{escape(call.title)}[/]: our answer")
+    for (sight, declared), number in sorted(counted.items()):
+        how = ", declared, not measured" if declared else ""
+        screen.print(f"  told: {number:,} {sight.replace('_', ' ')}{how}")
+    screen.print(f"  not told yet: {len(call.items) - len(left):,} of {len(call.items):,}")
+    names = {item.id: item.name for item in call.items}
+    for item, why in list(review.held.items())[:_LISTED]:
+        screen.print(f"  held: {escape(names.get(item, item))}: {escape(why)}")
+    if len(review.held) > _LISTED:
+        screen.print(f"  and {len(review.held) - _LISTED:,} more are held")
+    if review.held:
+        screen.print(
+            f"Next: a releaser lets it go on its page, or: tocsin call answer {call.id.partition('--')[2][:8]} --release"
+        )

@@ -1,0 +1,107 @@
+r"""An entry of an indicator list as questions to one field, in words that every query language has.
+
+A look-up of ours takes values apart; a query can only compare them. So for each shape in which a field holds its
+value (``detections/stix/shapes.py``) the forms are listed in which logs write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tocsin.detections.indicators.places import shapes
+from tocsin.detections.trees import any_of
+from tocsin.model.expression import Atom, Expr, ListKind, Lookup, Op
+from tocsin.model.logsource import LogSource
+
+#: Registry hives as logs write them, by the short name that entries have; ``*`` stands for a user's SID.
+_HIVES = {
+    "hklm": ("HKLM", "HKEY_LOCAL_MACHINE", r"\REGISTRY\MACHINE"),
+    "hkcu": ("HKCU", r"HKU\*", r"HKEY_USERS\*", r"\REGISTRY\USER\*"),
+    "hkcr": ("HKCR", r"HKLM\SOFTWARE\Classes", r"\REGISTRY\MACHINE\SOFTWARE\Classes"),
+    "hku": ("HKU", "HKEY_USERS", r"\REGISTRY\USER"),
+}
+
+
+def looked_up(lookup: Lookup, source: LogSource, entry: str) -> Expr:
+    """The questions that find an entry in a field; nothing is asked (``NEVER``) where no comparison can find it."""
+    shape = shapes(lookup.kind).get((source, lookup.field), "whole")
+    return any_of(Atom(lookup.field, op, value) for op, value in _FORMS[lookup.kind](entry, shape))
+
+
+#: Names of digests in a field that holds several, by their hexadecimal digits.
+_DIGESTS = {32: ("MD5", "IMPHASH"), 40: ("SHA1",), 64: ("SHA256",), 128: ("SHA512",)}
+_Forms = Iterator[tuple[Op, str]]
+
+
+def _address(entry: str, shape: str) -> _Forms:
+    if "/" in entry:
+        if shape != "answer":
+            yield Op.CIDR, entry
+        return
+    yield Op.EQ, entry
+    if shape == "host":
+        yield Op.STARTS, f"{entry}:"
+    if shape == "answer":  # "type:  5 a.example;::ffff:192.0.2.1;"
+        yield from ((Op.STARTS, f"{entry};"), (Op.CONTAINS, f";{entry};"), (Op.CONTAINS, f":{entry};"))
+
+
+def _domain(entry: str, shape: str) -> _Forms:
+    yield from ((Op.EQ, entry), (Op.ENDS, f".{entry}"))
+    if shape == "host":
+        yield from ((Op.STARTS, f"{entry}:"), (Op.CONTAINS, f".{entry}:"))
+    if shape == "answer":
+        yield from ((Op.STARTS, f"{entry};"), *((Op.CONTAINS, f"{before}{entry};") for before in " .;"))
+    if shape == "url":
+        yield from ((Op.STARTS, f"{entry}{after}") for after in "/:")
+        yield Op.ENDS, f"//{entry}"
+        yield from ((Op.CONTAINS, f"{before}{entry}{after}") for before in ("//", ".") for after in "/:")
+
+
+def _url(entry: str, _: str) -> _Forms:
+    bare = entry.partition("://")[2] or entry
+    for form in (entry, bare):
+        yield from ((Op.EQ, form), (Op.EQ, form.rstrip("/")))
+        if "?" not in form:
+            yield Op.STARTS, f"{form}?"
+
+
+def _hash(entry: str, shape: str) -> _Forms:
+    if shape == "whole":
+        yield Op.EQ, entry
+    else:  # "MD5=…,SHA256=…"
+        yield from ((Op.CONTAINS, f"{name}={entry}") for name in _DIGESTS.get(len(entry), ("",)))
+
+
+def _file_name(entry: str, _: str) -> _Forms:
+    yield from ((Op.EQ, entry), (Op.ENDS, f"\\{entry}"), (Op.ENDS, f"/{entry}"))
+
+
+def _registry_key(entry: str, _: str) -> _Forms:
+    hive, _, rest = entry.partition("\\")
+    for name in _HIVES.get(hive.casefold(), (hive,)):
+        key = f"{name}\\{rest}"
+        if "*" in name:
+            glob = f"{_literal(name[:-1])}*{_literal(key[len(name) :])}"
+            yield from ((Op.GLOB, glob), (Op.GLOB, rf"{glob}\\*"))
+        else:
+            yield from ((Op.EQ, key), (Op.STARTS, f"{key}\\"))
+
+
+def _mail(entry: str, shape: str) -> _Forms:
+    yield (Op.CONTAINS, entry) if shape == "mail" else (Op.EQ, entry)
+
+
+def _literal(text: str) -> str:
+    """A text as part of a glob that means itself."""
+    return "".join(f"\\{char}" if char in "*?\\" else char for char in text)
+
+
+_FORMS: dict[ListKind, Callable[[str, str], _Forms]] = {
+    ListKind.ADDRESS: _address,
+    ListKind.DOMAIN: _domain,
+    ListKind.URL: _url,
+    ListKind.HASH: _hash,
+    ListKind.FILE_NAME: _file_name,
+    ListKind.REGISTRY_KEY: _registry_key,
+    ListKind.MAIL: _mail,
+}

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from reference.atoms import holds
+from reference.lookups import listed
+from tocsin.detections.indicators.places import fields
+from tocsin.detections.queries.entries import looked_up
+from tocsin.detections.trees import NEVER
+from tocsin.model.expression import ListKind, Lookup, leaves
+from tocsin.model.logsource import LogSource
+
+ENTRIES = {
+    ListKind.ADDRESS: "192.0.2.7",
+    ListKind.DOMAIN: "evil.example",
+    ListKind.URL: "http://evil.example/a",
+    ListKind.HASH: "a" * 64,
+    ListKind.FILE_NAME: "evil.exe",
+    ListKind.REGISTRY_KEY: "HKCU\\Software\\Evil",
+    ListKind.MAIL: "a@evil.example",
+}
+DNS = LogSource("windows", "dns_query")
+PROXY = LogSource(category="proxy")
+PROCESS = LogSource("windows", "process_creation")
+REGISTRY = LogSource("windows", "registry_event")
+MAILS = LogSource("zeek", service="smtp")
+VALUES = [
+    (ListKind.ADDRESS, PROXY, "c-ip", "192.0.2.7"),
+    (ListKind.ADDRESS, PROXY, "cs-host", "192.0.2.7:8080"),
+    (ListKind.ADDRESS, DNS, "QueryResults", "type:  5 a.example;::ffff:192.0.2.7;"),
+    (ListKind.ADDRESS, DNS, "QueryResults", "192.0.2.7;"),
+    (ListKind.DOMAIN, DNS, "QueryName", "mail.Evil.example"),
+    (ListKind.DOMAIN, DNS, "QueryResults", "type:  5 a.evil.example;192.0.2.9;"),
+    (ListKind.DOMAIN, PROXY, "c-uri", "https://a.evil.example:8443/b?c=d"),
+    (ListKind.DOMAIN, PROXY, "c-uri", "https://evil.example/"),
+    (ListKind.DOMAIN, PROXY, "c-uri", "http://evil.example"),
+    (ListKind.URL, PROXY, "c-uri", "http://evil.example/a?x=1"),
+    (ListKind.URL, PROXY, "c-uri", "evil.example/a"),
+    (ListKind.HASH, PROCESS, "Hashes", "MD5=" + "b" * 32 + ",SHA256=" + "A" * 64),
+    (ListKind.FILE_NAME, PROCESS, "Image", "C:\\Temp\\EVIL.exe"),
+    (ListKind.FILE_NAME, PROCESS, "OriginalFileName", "evil.exe"),
+    (ListKind.REGISTRY_KEY, REGISTRY, "TargetObject", "HKU\\S-1-5-21-1-2-3-1001\\Software\\Evil\\Run"),
+    (ListKind.REGISTRY_KEY, REGISTRY, "TargetObject", "HKCU\\software\\evil"),
+    (ListKind.MAIL, MAILS, "from", '"A" <a@evil.example>'),
+]
+OTHERS = [
+    (ListKind.ADDRESS, PROXY, "c-ip", "192.0.2.70"),
+    (ListKind.ADDRESS, DNS, "QueryResults", "::ffff:192.0.2.71;"),
+    (ListKind.DOMAIN, DNS, "QueryName", "notevil.example"),
+    (ListKind.DOMAIN, PROXY, "c-uri", "https://notevil.example/?u=x"),
+    (ListKind.URL, PROXY, "c-uri", "http://evil.example/ab"),
+    (ListKind.HASH, PROCESS, "Hashes", "SHA256=" + "c" * 64),
+    (ListKind.FILE_NAME, PROCESS, "Image", "C:\\Temp\\notevil.exe"),
+    (ListKind.REGISTRY_KEY, REGISTRY, "TargetObject", "HKU\\S-1-5-21-1\\Software\\Evil2"),
+]
+
+
+def _hit(kind: ListKind, source: LogSource, field: str, value: str) -> bool:
+    tree = looked_up(Lookup(field, kind, "list"), source, ENTRIES[kind])
+    return any(holds(atom, value) for atom in leaves(tree))
+
+
+@pytest.mark.parametrize(("kind", "source", "field", "value"), VALUES)
+def test_what_a_look_up_finds_the_questions_find_too(kind, source, field, value):
+    assert listed(kind, value, (ENTRIES[kind],))
+    assert _hit(kind, source, field, value)
+
+
+@pytest.mark.parametrize(("kind", "source", "field", "value"), OTHERS)
+def test_what_a_look_up_does_not_find_the_questions_do_not_find(kind, source, field, value):
+    assert not listed(kind, value, (ENTRIES[kind],))
+    assert not _hit(kind, source, field, value)
+
+
+@pytest.mark.parametrize("kind", ListKind)
+def test_every_field_that_is_looked_up_can_be_asked_for_every_kind(kind):
+    for source, names in fields(kind).items():
+        for name in names:
+            assert looked_up(Lookup(name, kind, "list"), source, ENTRIES[kind]) != NEVER
+
+
+def test_a_network_inside_a_list_of_answers_is_not_asked_for():
+    assert looked_up(Lookup("QueryResults", ListKind.ADDRESS, "list"), DNS, "192.0.2.0/24") == NEVER
+    assert looked_up(Lookup("c-ip", ListKind.ADDRESS, "list"), PROXY, "192.0.2.0/24") != NEVER
