@@ -31,11 +31,12 @@ class Figure:
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """The figures of one benchmark, with what was measured and how."""
+    """The figures of one benchmark, with what was measured, how and when."""
 
     title: str
     about: str
     figures: tuple[Figure, ...]
+    when: str = ""
 
 
 def timed(what: str, runs: Sequence[Run], value: str, **more: object) -> Figure:
@@ -67,8 +68,8 @@ _HEAD = (
 )
 
 
-def page(machine: str, sections: Sequence[Section], remark: str) -> str:
-    """The whole of ``docs/benchmarks.md``."""
+def page(machine: str, sections: Sequence[Section], before: str = "") -> str:
+    """The whole of ``docs/benchmarks.md``; what it said ``before`` of other benchmarks stays."""
     head = (
         "# Benchmarks\n\n"
         "Written by `make bench`. Every figure is a whole process seen from outside, on all cores of the machine "
@@ -76,14 +77,18 @@ def page(machine: str, sections: Sequence[Section], remark: str) -> str:
         "CPU is user and system time of all processes; memory is the most that all processes held together at one "
         "moment, read 20 times a second (pages shared by two processes count twice).\n\n"
     )
-    body = "\n\n".join(_section(section) for section in sections)
-    return f"{head}{machine}\n{remark}\n{body}\n"
+    told = {text.partition("\n")[0]: text.strip() for text in before.split("\n## ")[1:]}
+    told |= {section.title: _section(section) for section in sections}
+    body = "\n\n".join(f"## {text}" for text in told.values())
+    return f"{head}{machine}\n{body}\n"
 
 
 def _section(section: Section) -> str:
     rows = "\n".join(_row(figure) for figure in section.figures)
     notes = "".join(f"\n\n{figure.what}: {figure.note}" for figure in section.figures if figure.note)
-    return f"## {section.title}\n\n{section.about}\n\n{_HEAD}{rows}{notes}"
+    return (
+        f"{section.title}\n\n{' '.join(filter(None, (section.about, section.when)))}\n\n{_HEAD}{rows}{notes}"
+    )
 
 
 def _row(figure: Figure) -> str:

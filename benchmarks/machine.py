@@ -33,19 +33,19 @@ def describe() -> str:
             f"- Processor: {_processor()}, {os.cpu_count()} cores; memory {_memory()}",
             f"- {platform.system()} {platform.machine()}, Python {platform.python_version()}",
             f"- Tocsin {__version__}; {packages}",
-            f"- Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d}",
             "",
         )
     )
 
 
-def load_remark(before: float) -> str:
-    """What to say if the machine had other work when the benchmarks began (load of the last minute)."""
-    if before <= _BUSY:
-        return ""
+def when(load: float) -> str:
+    """When a section was measured; what to say if the machine had other work (load of the last minute before it)."""
+    measured = f"Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    if load <= _BUSY:
+        return f"{measured}."
     return (
-        f"**Measured under load**: the machine's load was {before:.1f} before the first benchmark, so wall times "
-        "are longer than they would be on a quiet machine.\n"
+        f"{measured}, **under load**: the machine's load was {load:.1f} before, so wall times are longer than they would "
+        "be on a quiet machine."
     )
 
 

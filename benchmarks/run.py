@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 import tempfile
@@ -25,7 +26,7 @@ from benchmarks import (
 )
 from benchmarks.bench import ROOT, Bench
 from benchmarks.figure import Section, page
-from benchmarks.machine import describe, load_remark
+from benchmarks.machine import describe, when
 from benchmarks.measure import BenchmarkError
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -48,19 +49,22 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
 def main() -> int:
     """Exit code 1 if a benchmark could not be measured; a target that is missed is told, and is no error."""
     asked = _arguments()
-    load = os.getloadavg()[0]
     sections, failed = [], 0
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-", dir=asked.work) as folder:
         bench = Bench(Path(folder), quick=asked.quick, long=asked.long)
         for name in asked.only or BENCHMARKS:
+            load = os.getloadavg()[0]
             section, seconds = _measured(name, bench)
+            section = dataclasses.replace(section, when=when(load))
             failed += not section.figures
             sections.append(section)
             _tell(section, seconds)
-    if asked.only or asked.quick:
-        print(f"{PAGE.name} is left as it is: it is written when all is measured, without --only and --quick")
+    if asked.quick:
+        print(f"{PAGE.name} is left as it is: it is written when all runs are made, without --quick")
     else:
-        PAGE.write_text(page(describe(), sections, load_remark(load)), "utf-8")
+        before = PAGE.read_text("utf-8") if asked.only else ""
+        measured = [section for section in sections if section.figures]
+        PAGE.write_text(page(describe(), measured if asked.only else sections, before), "utf-8")
         print(f"written: docs/{PAGE.name}")
     return 1 if failed else 0
 
@@ -68,7 +72,10 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument(
-        "--only", action="append", choices=BENCHMARKS, help="measure this one; repeat for more"
+        "--only",
+        action="append",
+        choices=BENCHMARKS,
+        help="measure this one, and leave the others on the page; repeat for more",
     )
     parser.add_argument("--quick", action="store_true", help="one run of each, less data: a few minutes")
     parser.add_argument("--long", action="store_true", help="also the demonstration with ten million events")

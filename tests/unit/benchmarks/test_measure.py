@@ -34,3 +34,13 @@ def test_a_missed_target_is_told_on_the_page():
 
 def test_a_spread_shows_its_median_and_range():
     assert Spread((3.0, 1.0, 2.0)).seconds() == "2.00 s (1.00 to 3.00)"
+
+
+def test_what_is_not_measured_again_stays_on_the_page():
+    first, other = (
+        Section("First", "Of old.", (Figure("a", "1 s"),)),
+        Section("Other", "Kept.", (Figure("b", "2 s"),)),
+    )
+    both = page("- a machine", [first, other])
+    again = page("- a machine", [Section("First", "Anew.", (Figure("a", "3 s"),))], both)
+    assert again == both.replace("Of old.", "Anew.").replace("1 s", "3 s")

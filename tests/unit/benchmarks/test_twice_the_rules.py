@@ -19,7 +19,9 @@ detection:
             - 'download'
         User: null
         Path|re: 'temp.*'
-    condition: selection
+    filter_main_usual:
+        Image|endswith: '\usual.exe'
+    condition: selection and not filter_main_usual
 level: high
 """
 
@@ -35,6 +37,7 @@ def test_a_second_rule_differs_in_its_id_and_literals_alone():
         "Image|endswith",
         "CommandLine|contains",
         "condition: selection",
+        r"'\usual.exe'",
     ):
         assert same in text
     assert r"'\llehsrewop.exe'" in text
