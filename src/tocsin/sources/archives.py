@@ -18,6 +18,7 @@ from tocsin.model.event import Skipped
 from tocsin.sources.containers import DAMAGE, HEAD, STREAMS, Bounded, Limits, Step, decompressed, kind_of
 from tocsin.sources.salvaging import Salvaged, opened_member, opened_zip
 from tocsin.sources.spooling import spooled
+from tocsin.sources.tar_members import content, entries
 from tocsin.sources.zip_headers import UNKNOWN
 
 _ENCRYPTED = 0x1
@@ -113,7 +114,7 @@ class _Listing:
                     yield Skipped(at.path, 0, archive.lost)
         else:
             with tarfile.open(fileobj=stream, mode="r:") as archive:
-                yield from self._tar(archive, at)
+                yield from self._tar(archive, stream, at)
 
     def _zip(self, archive: zipfile.ZipFile, at: Member) -> Iterator[Member | Skipped]:
         for index, info in enumerate(archive.infolist()):
@@ -142,8 +143,8 @@ class _Listing:
             with inner:
                 yield from self.leaves(inner, member)
 
-    def _tar(self, archive: tarfile.TarFile, at: Member) -> Iterator[Member | Skipped]:
-        for index, entry in enumerate(archive):
+    def _tar(self, archive: tarfile.TarFile, stream: BinaryIO, at: Member) -> Iterator[Member | Skipped]:
+        for index, entry in enumerate(entries(archive, stream)):
             if entry.isdir():
                 continue
             member = Member(
@@ -158,7 +159,7 @@ class _Listing:
             if reason:
                 yield Skipped(member.path, 0, reason)
                 continue
-            with cast("BinaryIO", archive.extractfile(entry)) as inner:
+            with content(archive, entry, stream) as inner:
                 yield from self.leaves(inner, member)
 
 

@@ -104,15 +104,29 @@ class Bounded(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Up to ``size`` bytes, all that is left if it is negative."""
-        data = self._inner.read(self._most + 1 - self.tell() if size is None or size < 0 else size)
-        self._check(self.tell())
-        return data
+        """Up to ``size`` bytes, all that is left if it is negative; before damage what is good, then the error."""
+        left = self._most + 1 - self.tell() if size is None or size < 0 else size
+        blocks: list[bytes] = []
+        while left > 0:
+            try:
+                block = self._step(left)
+            except DAMAGE:
+                if not blocks:
+                    raise
+                break  # the next read comes to it again
+            if not block:
+                break
+            blocks.append(block)
+            left -= len(block)
+        return b"".join(blocks)
 
     def read1(self, size: int = -1) -> bytes:
         """What one call to the decompressor gives: the good part before damage is not lost."""
+        return self._step(io.DEFAULT_BUFFER_SIZE if size is None or size < 0 else size)
+
+    def _step(self, size: int) -> bytes:
         read1 = getattr(self._inner, "read1", self._inner.read)
-        data: bytes = read1(io.DEFAULT_BUFFER_SIZE if size is None or size < 0 else size)
+        data: bytes = read1(size)
         self._check(self.tell())
         return data
 

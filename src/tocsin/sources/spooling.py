@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 from tocsin.model.errors import SourceError
 from tocsin.sources.containers import DAMAGE, STREAMS, Bounded, Limits, Step, decompressed
 from tocsin.sources.salvaging import opened_member, opened_zip
+from tocsin.sources.tar_members import content
 
 _BLOCK = 1024 * 1024
 
@@ -100,7 +101,7 @@ class _Container:
         if entry is None:
             raise EOFError("the archive is shorter than when it was listed")
         self._tar.members = []  # type: ignore[attr-defined]  # tarfile remembers every entry; a long walk would keep them all
-        return cast("BinaryIO", self._tar.extractfile(entry))
+        return content(self._tar, entry, stream)
 
     def close(self) -> None:
         """Close the container and all it lies in."""

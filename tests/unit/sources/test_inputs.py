@@ -1,13 +1,16 @@
 """Folders, archives and hostile archives become inputs and reasons."""
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import os
 import pickle
 import stat
 import tarfile
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -229,6 +232,70 @@ def test_a_truncated_archive_is_told_and_others_go_on(tmp_path):
     assert [s.path for s in skipped] == ["a.zip", "b.tgz"]
     assert "directory is missing" in skipped[0].reason
     assert "damaged or truncated" in skipped[1].reason
+
+
+def until_the_cut(mode, cut):
+    """All that a cut stream still tells, by the bare decompressor."""
+    opened = {"gz": lambda: zlib.decompressobj(31), "bz2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor}
+    return opened[mode]().decompress(cut)
+
+
+@pytest.mark.parametrize("kept", [40, 300, 3_000, 120_000])
+@pytest.mark.parametrize("mode", ["gz", "bz2", "xz"])
+def test_a_cut_stream_gives_all_before_the_cut(tmp_path, mode, kept):
+    text = os.urandom(200_000).hex().encode()
+    cut = {"gz": gzip, "bz2": bz2, "xz": lzma}[mode].compress(text)[:kept]
+    (tmp_path / "a").write_bytes(cut)
+    sources, skipped = found(tmp_path)
+    whole = until_the_cut(mode, cut)
+    if not whole:  # within the first block of bz2
+        assert [s.path for s in skipped] == ["a"]
+        return
+    stream, damage = sources[0].fetch()
+    with stream:
+        assert stream.read() == whole
+    assert damage.startswith(f"breaks off after {len(whole):,} bytes: ")
+
+
+@pytest.mark.parametrize("reached", [10, 300, 700, 30_000, 99_000])
+@pytest.mark.parametrize("mode", ["", "gz", "bz2", "xz"])
+def test_the_last_member_of_a_cut_tar_gives_all_before_the_cut(tmp_path, mode, reached):
+    first, last = LINE * 50, os.urandom(50_000).hex().encode()
+    start = 512 + 1_024 + 512
+    data = tarred({"x": first, "y": last})
+    if not mode:
+        cut = whole = data[: start + reached]
+    else:  # what follows the flush is lost, or is in a block of its own that is cut
+        pack = {"gz": gzip, "bz2": bz2, "xz": lzma}[mode].compress
+        parts = [pack(data[: start + reached]), pack(data[start + reached :])[:9]]
+        cut, whole = b"".join(parts), data[: start + reached]
+    (tmp_path / "a").write_bytes(cut)
+    sources, [skipped] = found(tmp_path)
+    assert [s.path for s in sources] == ["a/x", "a/y"]
+    assert (skipped.path, "damaged or truncated" in skipped.reason) == ("a", True)
+    assert content(sources[0]) == first
+    stream, damage = sources[1].fetch()
+    with stream:
+        assert stream.read() == whole[start:]
+    assert damage.startswith(f"breaks off after {reached:,} bytes: ")
+
+
+@pytest.mark.parametrize("kept", [1_536, 1_600])
+def test_a_tar_that_ends_between_two_members_or_in_a_header_is_told(tmp_path, kept):
+    (tmp_path / "a.tar").write_bytes(tarred({"x": LINE * 50, "y": LINE})[:kept])
+    [source], [skipped] = found(tmp_path)
+    assert content(source) == LINE * 50
+    assert skipped.path == "a.tar"
+    assert "no member and no end mark at byte 1,536" in skipped.reason
+
+
+def test_a_damaged_header_in_a_tar_is_told(tmp_path):
+    data = bytearray(tarred({"x": LINE, "y": LINE, "z": LINE}))
+    data[1_024:1_030] = b"\xff" * 6
+    (tmp_path / "a.tar").write_bytes(data)
+    [source], [skipped] = found(tmp_path)
+    assert source.path == "a.tar/x"
+    assert "no member and no end mark at byte 1,024" in skipped.reason
 
 
 def test_control_characters_do_not_reach_the_terminal(tmp_path):
