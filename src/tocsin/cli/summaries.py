@@ -48,6 +48,9 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
         out.print(f"{len(report.grown):,} of these files have grown: only what is new was added")
     if report.known:
         out.print(f"{len(report.known):,} files were in already")
+    if report.beside:
+        many = _files(len(report.beside), "was", "were")
+        out.print(f"{many} taken in meanwhile by another ingest of the same lake, which counts them")
     if report.duplicates:
         out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
     print_times(out, report)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
+from deltalake import DeltaTable
 
 from tocsin.lake import layout
 from tocsin.lake.beginning import Beginning
@@ -55,7 +56,11 @@ class Ledger:
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.FILES
-        self.records = _records(self._path)
+        self._load(open_table(self._path))
+
+    def _load(self, delta: DeltaTable | None) -> None:
+        self._version = -1 if delta is None else delta.version()
+        self.records = _records(self._path, delta)
         self._by_hash = {record.sha256: record for record in self.records}
 
     @property
@@ -83,19 +88,26 @@ class Ledger:
         self.records.append(record)
         self._by_hash[record.sha256] = record
 
-    def add(self, records: Iterable[FileRecord]) -> None:
-        """Write down files whose events are all committed."""
-        fresh = list({r.sha256: r for r in records if r.sha256 not in self._by_hash}.values())
+    def add(self, records: Iterable[FileRecord]) -> tuple[FileRecord, ...]:
+        """Write down files whose events are all committed; gives those that nobody else had written down.
+
+        To be called by who holds the lake's lock: what others wrote down since is read before.
+        """
+        delta = open_table(self._path)
+        if delta is not None and delta.version() != self._version:
+            self._load(delta)
+        fresh = tuple({r.sha256: r for r in records if r.sha256 not in self._by_hash}.values())
         if not fresh:
-            return
+            return ()
         rows = [_row(record) for record in fresh]
         append_rows(self._path, pa.Table.from_pylist(rows, schema=layout.FILES_SCHEMA), layout.FILES_SCHEMA)
+        self._version += 1  # of a version that is not one's own, all is read anew
         self.records.extend(fresh)
         self._by_hash.update((record.sha256, record) for record in fresh)
+        return fresh
 
 
-def _records(path: Path) -> list[FileRecord]:
-    delta = open_table(path)
+def _records(path: Path, delta: DeltaTable | None) -> list[FileRecord]:
     try:
         return [] if delta is None else [_record(row) for row in delta.to_pyarrow_table().to_pylist()]
     except (OSError, pa.ArrowException, msgspec.DecodeError, TypeError, ValueError) as error:

@@ -74,7 +74,7 @@ class Outcome(msgspec.Struct, frozen=True):
                 "there was nothing to look for: no rule or indicator was loaded and chosen",
                 hint="see what was not loaded, and --level, --status, --tag and --logsource",
             )
-        if self.taken is not None and not (self.taken.files or self.taken.known):
+        if self.taken is not None and not (self.taken.files or self.taken.known or self.taken.beside):
             return UsageError(
                 "there was nowhere to look: no log could be read", hint="see what was not read, and why"
             )

@@ -43,7 +43,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
     hold; ``other_hosts`` files of which events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
-    what names hosts of logs and fits the path of none of these.
+    what names hosts of logs and fits the path of none of these; ``beside`` files that were read here too, while another ingest took them in.
     """
 
     files: tuple[FileRecord, ...]
@@ -55,6 +55,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     other_hosts: tuple[OtherHost, ...] = ()
     unfit: tuple[Unfit, ...] = ()
     other_origins: tuple[OtherOrigin, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def untimed(self) -> int:
@@ -140,6 +141,7 @@ class _State:
         self._pending = pending
         self._keys = KnownKeys()
         self._files: list[FileRecord] = []
+        self._beside: list[FileRecord] = []
         self._rows = self._duplicates = 0
         self._tables: set[str] = set()
         self._known: list[str] = []
@@ -159,11 +161,13 @@ class _State:
             return
         with locked(self._root):
             added = commit(self._root, flush.parts, self._keys)
-            self._ledger.add(flush.files)
+            written = self._ledger.add(flush.files)
         self._pending.end(file.sha256 for file in flush.files)
         self._rows += added.rows
         self._duplicates += added.duplicates
-        self._files.extend(flush.files)
+        self._files.extend(written)
+        mine = {file.sha256 for file in written}
+        self._beside.extend(file for file in flush.files if file.sha256 not in mine)
         self._tables |= {part.table for part in flush.parts}
 
     def merge_small(self) -> None:
@@ -177,7 +181,8 @@ class _State:
         absent = {record.path for record in self._ledger.records} - present
         for copy in self._copies:
             self._other_hosts += other_host(copy.path, copy.said, self._ledger.known(copy.sha256))
-        skipped = [*self._skipped, *(skip for file in self._files for skip in file.skips)]
+        read = (*self._files, *self._beside)
+        skipped = [*self._skipped, *(skip for file in read for skip in file.skips)]
         return IngestReport(
             tuple(sorted(self._files, key=lambda f: f.path)),
             tuple(sorted(self._known)),
@@ -187,4 +192,5 @@ class _State:
             tuple(sorted(absent)),
             tuple(sorted(self._other_hosts)),
             other_origins=tuple(sorted(self._other_origins)),
+            beside=tuple(sorted(file.path for file in self._beside)),
         )
