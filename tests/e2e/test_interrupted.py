@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -46,6 +47,32 @@ def lines(first: int, last: int, name: str) -> str:
         f"<13>Aug  4 {n // 3600 % 24:02d}:{n // 60 % 60:02d}:{n % 60:02d} web01 app[7]: {name} {n}\n"
         for n in range(first, last)
     )
+
+
+#: The command itself, told to stop (with all it started) in the middle of what it does.
+STOPPED = """
+import os, signal, sys
+from tocsin.cli.main import run
+from tocsin.node.ingest import pool, reader
+from tocsin.sources import reading
+import tocsin.node.ingest.run as running
+
+reader.BUFFER_BYTES = 60_000
+reading.CHUNK_EVENTS = 400
+pool.SMALL = 0
+if __name__ == "__main__":
+    number, commits, commit = int(os.environ["STOP"]), [], running.commit
+
+    def stopping(*given):
+        added = commit(*given)
+        commits.append(added)
+        if len(commits) == 3:
+            os.killpg(os.getpgid(0), number)
+        return added
+
+    running.commit = stopping
+    run()
+"""
 
 
 def windows(first: int, last: int) -> str:
@@ -128,6 +155,31 @@ def test_killed_at_any_moment_and_grown_meanwhile_an_ingest_is_completed_by_the_
     verdict = verify(lake)
     assert (verdict.whole, verdict.unfinished) == (True, 0)
     assert sum(coverage_rows(lake).values()) == verdict.rows
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_told_to_stop_an_ingest_ends_quietly_and_is_completed_by_the_next(
+    logs, tmp_path, script, number, workers
+):
+    lake = tmp_path / "lake"
+    command = [sys.executable, script(STOPPED), "ingest", logs, "--lake", lake, "--workers", workers]
+
+    def told(stop: int) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "STOP": str(stop)}
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, start_new_session=True, env=environment
+        )
+
+    ended = told(int(number))
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stderr.strip().splitlines()[-1].startswith("stopped; what was taken in stays")
+    assert not re.search("Traceback|[Ww]arn|error|resource_tracker", ended.stderr), ended.stderr
+    assert verify(lake).whole
+    assert 0 < sum(contents(lake).values()) < 10_000
+    assert told(0).returncode == 0  # a signal that does nothing
+    assert sum(contents(lake).values()) == 10_000
+    assert verify(lake).whole
 
 
 def test_killed_at_any_moment_a_merge_is_completed_by_the_next(logs, tmp_path, script):

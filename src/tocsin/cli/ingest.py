@@ -50,6 +50,7 @@ def ingest(
     Exit codes: 0 taken in, 2 error, also if no log could be read at all.
     """
     from tocsin.cli.screen import board
+    from tocsin.cli.stopping import stoppable
     from tocsin.cli.summaries import print_ingest
     from tocsin.cli.watching import keep_taking_in
     from tocsin.node.ingest import ingest as take_in
@@ -58,7 +59,7 @@ def ingest(
     if watch:
         keep_taking_in(paths, lake, chosen, interval=interval, workers=workers or None, as_json=as_json)
         return
-    with board(quiet=as_json) as show:
+    with stoppable(), board(quiet=as_json) as show:
         step = show("taking in logs", "bytes")
         report = take_in(paths, lake, chosen, workers=workers or None, progress=lambda d, t, _: step(d, t))
     print_ingest(report, lake, as_json=as_json)

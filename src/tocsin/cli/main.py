@@ -33,6 +33,9 @@ from tocsin.model.errors import TocsinError
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
+#: What typer makes of a ``KeyboardInterrupt``, in silence.
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="tocsin",
     help=(
@@ -108,6 +111,8 @@ def _ended() -> int:
     try:
         app()
     except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            raise KeyboardInterrupt from None
         return ended.code if isinstance(ended.code, int) else ERROR * bool(ended.code)
     return NOTHING_FOUND
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing as mp
 import os
 import queue
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from multiprocessing.process import BaseProcess
 
 from tocsin.model.errors import LakeError, TocsinError
@@ -24,7 +25,7 @@ _POLL_SECONDS = 0.5
 _COLLECT_AFTER = 100_000
 
 
-def read_all(sources: Sequence[Input], reading: Reading, workers: int) -> Iterator[Flush]:
+def read_all(sources: Sequence[Input], reading: Reading, workers: int) -> Generator[Flush, None, None]:
     """Read every source, the largest first; yields as results come. Raises what a worker raised."""
     tasks = sorted(chains(sources), key=lambda chain: (-_size(chain), chain[0].path))
     if workers <= 1 or len(tasks) == 1 or sum(map(_size, tasks)) < SMALL:
@@ -46,16 +47,31 @@ def _read_in_parallel(chained: Sequence[Chain], reading: Reading, workers: int) 
     processes = [
         context.Process(target=_run, args=(tasks, results, reading), daemon=True) for _ in range(workers)
     ]
-    for process in processes:
-        tasks.put(None)
-        process.start()
     try:
+        for process in processes:
+            tasks.put(None)
+            with _held_back():
+                process.start()
         yield from _collect(results, processes)
     finally:
         tasks.cancel_join_thread()  # nobody takes what is left, and this process must not wait until somebody does
         for process in processes:
-            process.terminate()
-            process.join()
+            if process.pid is not None:
+                process.kill()
+                process.join()
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Signals that stop a command wait until the block ends; a process started in it never gets them.
+
+    They are for this process, which ends those it started.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _collect(
@@ -98,7 +114,6 @@ def _run(
     results: mp.Queue[Flush | TocsinError | None],
     reading: Reading,
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_COLLECT_AFTER)
     try:

@@ -113,11 +113,12 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
     try:
         with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
             reading = Reading(root, options, ledger, pending, Claims(Path(folder)), fresh)
-            for flush in read_all(sources, reading, workers or os.cpu_count() or 1):
-                done += flush.read
-                events += flush.events
-                state.take(flush)
-                progress(done, total, events)
+            with contextlib.closing(read_all(sources, reading, workers or os.cpu_count() or 1)) as flushes:
+                for flush in flushes:
+                    done += flush.read
+                    events += flush.events
+                    state.take(flush)
+                    progress(done, total, events)
     except OSError as error:
         hint = "free space, or choose another --lake"
         raise LakeError(f"cannot be written: {cause(error)}", where=str(root), hint=hint) from error
