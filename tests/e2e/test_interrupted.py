@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from lake_rows import contents, coverage_rows, events
-from tocsin.lake import Lake, compact, verify
+from tocsin.lake import Lake, compact, layout, verify
+from tocsin.lake.commit import append_rows
 from tocsin.node.ingest import ingest
 from tocsin.sources import ReadOptions
 
@@ -222,10 +223,12 @@ def test_a_merge_beside_an_ingest_loses_nothing(logs, tmp_path, script):
     assert verify(lake).whole
 
 
-def tocsin(*arguments: object, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+def tocsin(
+    *arguments: object, limit: int | None = None, of: int = resource.RLIMIT_FSIZE
+) -> subprocess.CompletedProcess[str]:
     def bound() -> None:
         if limit is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            resource.setrlimit(of, (limit, limit))
 
     command = [sys.executable, "-c", "from tocsin.cli.main import run; run()", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=bound)
@@ -245,6 +248,23 @@ def test_a_full_disk_is_told_and_with_room_again_the_ingest_is_completed(logs, t
     assert tocsin("ingest", logs, "--lake", lake).returncode == 0
     assert sum(contents(lake).values()) == 10_000
     assert verify(lake).whole
+
+
+@pytest.mark.parametrize("asked", [["hunt"], ["metrics"], ["lake", "stats"], ["lake", "verify", "--repair"]])
+def test_too_many_open_files_are_told_and_taken_for_no_damage(tmp_path, asked):
+    lake = tmp_path / "lake"
+    (tmp_path / "a.log").write_text(lines(0, 9, "a"))
+    ingest([tmp_path / "a.log"], lake, ReadOptions(), workers=1)
+    rows = Lake(lake).coverage()
+    for _ in range(70):  # as many small ingests leave it
+        append_rows(lake / layout.COVERAGE, rows, layout.COVERAGE_SCHEMA)
+    files = sorted(path for path in lake.rglob("*") if path.is_file())
+    ended = tocsin(*asked, "--lake", lake, limit=40, of=resource.RLIMIT_NOFILE)
+    assert ended.returncode == 2
+    assert "too many open files" in ended.stderr
+    assert "ulimit -n" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert sorted(path for path in lake.rglob("*") if path.is_file()) == files
 
 
 def test_a_watch_ends_on_a_signal_and_goes_on_when_started_again(tmp_path):

@@ -8,7 +8,10 @@ itself and leaves those rows out.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -25,7 +28,7 @@ from tocsin.lake.keys import KnownKeys
 from tocsin.lake.parts import Part
 from tocsin.lake.rewrite import rewrite, spelled
 from tocsin.model import event as ev
-from tocsin.model.errors import LakeError
+from tocsin.model.errors import LakeError, TocsinError
 
 _ATTEMPTS = 50
 #: Versions of a table older than this are forgotten: a watched folder makes one every few seconds.
@@ -35,6 +38,9 @@ _LOG = {"delta.logRetentionDuration": "interval 1 days"}
 _TABLE = {**_LOG, "delta.setTransactionRetentionDuration": "interval 30 days"}
 #: Rows of a small table decoded at a time; a shape may be some kilobytes long.
 _DECODED_ROWS = 65_536
+_TOO_MANY = os.strerror(errno.EMFILE)
+#: What the Delta library colours its messages and draws their tree with.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m|↳")
 
 
 def commit(root: Path, parts: Sequence[Part], known: KnownKeys) -> Added:
@@ -121,17 +127,41 @@ def _moved(path: Path, before: DeltaTable | None) -> bool:
 
 
 def open_table(path: Path) -> DeltaTable | None:
-    """The Delta table at a path, None if there is none yet; raises ``LakeError`` if its log is damaged."""
+    """The Delta table at a path, None if there is none yet.
+
+    Raises ``LakeError`` if its log is damaged, ``OpenFilesError`` if no further file may be opened.
+    """
     try:
         return DeltaTable(str(path))
     except TableNotFoundError:
         return None
-    except DeltaError as error:
+    except (DeltaError, OSError) as error:
+        check_open_files(error, path)
         raise LakeError(
-            f"the table's log cannot be read: {' '.join(str(error).split())[:300]}",
+            f"the table's log cannot be read: {_said(error)}",
             where=str(path),
             hint="restore the folder _delta_log, or move the table away and take its logs in again",
         ) from error
+
+
+class OpenFilesError(TocsinError):
+    """The process may open no further file: no word on the lake, so it is no ``LakeError`` that a repair goes by."""
+
+
+def check_open_files(error: BaseException, path: Path) -> None:
+    """Raise ``OpenFilesError`` if that is why ``path`` could not be read."""
+    if _TOO_MANY in str(error):
+        hint = (
+            "allow more of them (ulimit -n 1024), or merge the lake's small files there: tocsin lake compact"
+        )
+        raise OpenFilesError(
+            "cannot be read: this process has too many open files", where=str(path), hint=hint
+        ) from error
+
+
+def _said(error: BaseException) -> str:
+    """What an error says, on one line of bounded length, without the colours of its writer."""
+    return " ".join(_COLOURS.sub(" ", str(error)).split())[:300]
 
 
 def committed(delta: DeltaTable | None, file_hash: str) -> int:

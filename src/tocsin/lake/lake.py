@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
 from tocsin.lake import layout
-from tocsin.lake.commit import open_table
+from tocsin.lake.commit import check_open_files, open_table
 from tocsin.lake.lock import LOCK
 from tocsin.lake.place import sound
 from tocsin.model import event as ev
@@ -134,10 +134,12 @@ def _coverage_of(path: Path) -> pa.Table:
     strings = [field.name for field in schema if field.type == pa.string()]
     hint = "tocsin lake verify --repair covers the parts anew"
     try:
-        rows = pq.ParquetFile(path, read_dictionary=strings).read()
+        with pq.ParquetFile(path, read_dictionary=strings) as file:
+            rows = file.read()
         coded = [pa.dictionary(pa.int32(), f.type) if f.name in strings else f.type for f in schema]
         return rows.select(schema.names).cast(pa.schema(zip(schema.names, coded, strict=True)))
     except (OSError, KeyError, pa.ArrowException) as error:
+        check_open_files(error, path)
         reason = " ".join((getattr(error, "strerror", None) or str(error)).split())[:300]
         raise LakeError(
             f"what the lake covers cannot be read: {reason}", where=str(path), hint=hint

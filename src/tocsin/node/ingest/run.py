@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.lake import Choice, FileRecord, KnownKeys, Ledger, Pending, commit, compact, locked
-from tocsin.model.errors import LakeError, UsageError
+from tocsin.model.errors import LakeError, TocsinError, UsageError
 from tocsin.model.event import Skipped
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
@@ -174,7 +174,7 @@ class _State:
     def merge_small(self) -> None:
         """Merge what many small additions have left, within bounds; a lake that is too full stays as it is."""
         if self._tables:
-            with contextlib.suppress(OSError, LakeError):
+            with contextlib.suppress(OSError, TocsinError):
                 compact(self._root, frozenset(self._tables), choice=_MERGED, budget=_MERGE_BYTES)
 
     def report(self, present: set[str]) -> IngestReport:
