@@ -1,6 +1,6 @@
 """STIX 2.1: calls and answers as objects that travel, and objects from outside, checked and kept untouched."""
 
-from tocsin.exchange.stix.answers import answer_objects, parts_of_answer, read_answer
+from tocsin.exchange.stix.answers import answer_objects, parts_of_answer, read_answer, taken_back
 from tocsin.exchange.stix.calls import call_items, call_objects, parts_of, read_call
 from tocsin.exchange.stix.checked import Limits, bounded, checked, read_objects
 from tocsin.exchange.stix.ids import answer_id, sighting_id
@@ -24,5 +24,6 @@ __all__ = [
     "read_objects",
     "sighting_id",
     "stamp",
+    "taken_back",
     "whole_milliseconds",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tocsin.exchange.stix.calls import bound_parts
@@ -41,6 +41,16 @@ def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
         raise ExchangeError(f"{unasked[0]} was not asked for", where=answer.id)
     sightings = [checked(_sighting(answer, item)) for item in answer.items]
     return [checked(_grouping(answer, call, sightings)), *sightings]
+
+
+def taken_back(answer: Answer, items: Sequence[ItemAnswer]) -> list[StixObject]:
+    """Sightings of items that a withdrawn answer had said, revoked, for readers that know no answer.
+
+    ExchangeError if the answer is not withdrawn.
+    """
+    if items and not answer.withdrawn:
+        raise ExchangeError("is not withdrawn", where=answer.id)
+    return [checked(_sighting(answer, item)) for item in items]
 
 
 def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Known = NOTHING_KNOWN) -> Answer:

@@ -39,6 +39,12 @@ class Review(msgspec.Struct, frozen=True):
     items: tuple[Reviewed, ...]
     last: Answer | None
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person is asked to release something; of an answer that was withdrawn nobody is asked to."""
+        withdrawn_ = self.last is not None and self.last.withdrawn
+        return not withdrawn_ and any(item.waits for item in self.items)
+
 
 def review(
     call: Call,
@@ -47,9 +53,14 @@ def review(
     key: bytes,
     last: Answer | None,
 ) -> Review:
-    """Look at every item that was searched, in the order of the call; ``key`` makes pseudonyms."""
+    """Look at every item that was searched, in the order of the call; ``key`` makes pseudonyms.
+
+    Of an answer that was withdrawn nothing leaves by rule: a person took it back, and a person releases it again.
+    """
     known = {finding.item: finding for finding in findings}
     left = {item.item: item for item in last.items} if last and not last.withdrawn else {}
+    if last is not None and last.withdrawn:
+        policy = msgspec.structs.replace(policy, auto_not_seen="never", auto_blind="never")
     items = [_reviewed(call, known[item.id], policy, key, left) for item in call.items if item.id in known]
     return Review(call, tuple(items), last)
 
@@ -73,7 +84,9 @@ def _why(finding: ItemFinding, would: ItemAnswer | None, left: ItemAnswer | None
 
 
 def by_rule(reviewed: Review, member: str, now: dt.datetime) -> Answer | None:
-    """The next answer with all that leaves by rule, and what left before; None if nothing changes."""
+    """The next answer with all that leaves by rule, and what left before; None if nothing changes, or it was withdrawn."""
+    if reviewed.last is not None and reviewed.last.withdrawn:
+        return None
     return _next(reviewed, [item for item in reviewed.items if item.rule], member, now)
 
 

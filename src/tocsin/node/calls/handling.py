@@ -55,7 +55,7 @@ def answer_call(
     """
     state = node.lake_state()
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
-    if last is None or last.call_modified != call.modified:
+    if last is None or (last.call_modified != call.modified and not last.withdrawn):
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
         publish_answer(begun, call, BY_RULE, "acknowledge", node)
     at = node.clock()
@@ -144,12 +144,15 @@ def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
 
 
 def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
-    """Take back what this member has said of a call. Raises ``UsageError`` if it has said nothing."""
+    """Take back what this member has said of a call, until a person releases it again.
+
+    Raises ``UsageError`` if it has said nothing.
+    """
     last = node.store.answers.get(answer_id(node.configuration.id, call.id))
     if last is None or last.withdrawn:
         raise UsageError("nothing was said of this call", where=call.id)
     answer = withdrawn(call, last, reason, node.clock())
-    publish_answer(answer, call, actor, "withdrawn", node)
+    publish_answer(answer, call, actor, "withdrawn", node, gone=last.items)
     return answer
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tocsin.exchange.stix import answer_objects
-from tocsin.model.answer import Answer
+from tocsin.exchange.stix import answer_objects, taken_back
+from tocsin.model.answer import Answer, ItemAnswer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking
@@ -87,9 +87,15 @@ def _parcel(released: Released[StixObject], peer: str, collection: str) -> Parce
     return Parcel(key, peer, canonical(value))
 
 
-def publish_answer(answer: Answer, call: Call, actor: str, rule: str, node: Node) -> list[str]:
-    """Sign an answer's objects and put them out, with an entry in the audit log; gives what was withheld."""
-    made = ready(signed(answer_objects(answer, call), node), ANSWERS, node)
+def publish_answer(  # noqa: PLR0913  (an answer, what it is of, and who says it by what)
+    answer: Answer, call: Call, actor: str, rule: str, node: Node, *, gone: Sequence[ItemAnswer] = ()
+) -> list[str]:
+    """Sign an answer's objects and put them out, with an entry in the audit log; gives what was withheld.
+
+    ``gone`` are items that a withdrawn answer had said: their sightings are revoked.
+    """
+    objects = [*answer_objects(answer, call), *taken_back(answer, gone)]
+    made = ready(signed(objects, node), ANSWERS, node)
     with node.store.transaction():
         publish(made, node)
         node.store.answers.released(answer)

@@ -75,7 +75,7 @@ class Standing(Collector):
     def _count(self) -> _Slow:
         rows, parts = _lake_size(self._node)
         open_ = self._node.store.calls.open()
-        waits = sum(1 for call in open_ if any(item.waits for item in reviewed(call, self._node).items))
+        waits = sum(1 for call in open_ if reviewed(call, self._node).waits)
         return _Slow(rows, parts, waits)
 
 

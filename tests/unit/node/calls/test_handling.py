@@ -14,9 +14,9 @@ from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
-from tocsin.node.calls.handling import answer_call, waiting
+from tocsin.node.calls.handling import answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
-from tocsin.node.calls.ringing import previews, revoke
+from tocsin.node.calls.ringing import amend, previews, revoke, send
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
 
@@ -120,6 +120,57 @@ def test_a_withdrawn_answer_is_withdrawn_everywhere(three):
     call, desk = answered(three)
     desk.withdraw_answer(call, RELEASER, "wrong lake")
     assert sights(three, call) == (Stage.WITHDRAWN, {})
+
+
+def test_a_withdrawn_answer_does_not_come_back_with_a_verdict(three):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "", ANALYST)
+    assert sights(three, call) == (Stage.WITHDRAWN, {})
+
+
+def test_a_withdrawn_answer_does_not_come_back_with_a_search(three, tmp_path):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    lake(tmp_path / "Borea", [*LOGS, ("WS8", 4624, {"IpAddress": "198.51.100.9"})])
+    answer_call(three["Borea"].store.calls.get(call), three["Borea"], 1)
+    assert len(desk.matches(call)) == 2
+    assert sights(three, call) == (Stage.WITHDRAWN, {})
+
+
+def test_a_withdrawn_answer_does_not_come_back_with_a_new_version_of_its_call(three):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    amend(call, lambda question: question, (ADDRESS, CLEAN), "ana", three["Albion"])
+    send(call, "ana", three["Albion"])
+    passed(three["Albion"], three["Borea"])
+    (again,) = waiting(three["Borea"])
+    answer_call(again, three["Borea"], 1)
+    assert sights(three, call) == (Stage.WITHDRAWN, {})
+
+
+def test_a_withdrawn_answer_comes_back_when_a_releaser_releases_it_and_then_by_rule_too(three):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    assert set(desk.under_review(call).held.values()) == {
+        "1 matches wait for a verdict",
+        "waits to be released",
+    }
+    assert not reviewed(three["Borea"].store.calls.get(call), three["Borea"]).waits
+    desk.release_answer(call, RELEASER)
+    assert sights(three, call)[1] == {"198.51.100.9": Sight.NOT_SEEN, "a yara rule": Sight.NOT_TRIED}
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "", ANALYST)
+    assert sights(three, call)[1]["192.0.2.7"] is Sight.NOT_SEEN
+
+
+def test_sightings_of_a_withdrawn_answer_are_revoked(three):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    passed(three["Borea"], three["Albion"])
+    sent = {obj["id"] for obj, _ in said(three["Borea"]) if obj["type"] == "sighting"}
+    assert len(sent) == 2
+    for one in sent:
+        assert msgspec.json.decode(three["Albion"].store.objects.latest(one).raw)["revoked"] is True
 
 
 def test_a_revoked_call_is_not_searched_any_more(three):
