@@ -39,7 +39,7 @@ def mentions(text: str) -> Iterator[list[str]]:
 
 
 def _is_command(word: str) -> bool:
-    return word.isalpha() and word.islower()
+    return re.fullmatch(r"[a-z]+(-[a-z]+)*", word) is not None
 
 
 def _fault(application: Command, words: list[str]) -> str:

@@ -32,20 +32,45 @@ def card(node: NodeDir = DEFAULT) -> None:
 
 @_app.command("add")
 def add(
-    card: Annotated[Path, typer.Argument(metavar="CARD", help="The member's card: a file of JSON.")],
+    card: Annotated[Path | None, typer.Argument(metavar="CARD", help="The member's card: a file of JSON.")] = None,
+    successor: Annotated[Path | None, typer.Option("--successor", metavar="FILE", help="What a known member's tocsin node rotate-key wrote.")] = None,
     node: NodeDir = DEFAULT,
     name: As = "",
-) -> None:
-    """Add a member and pin its keys. Compare the fingerprint with the member by another channel first."""
+) -> None:  # fmt: skip
+    """Add a member and pin its keys. Compare the fingerprint with the member by another channel first.
+
+    With --successor, pin the key that follows the one of a member that is known; both keys must have signed that.
+    """
+    from tocsin.model.errors import UsageError
     from tocsin.node.member.cards import read_card
     from tocsin.node.member.node import open_node
 
+    if (card is None) == (successor is None):
+        raise UsageError("a card or --successor is needed, and not both", hint="tocsin member add CARD")
+    if successor is not None:
+        _succeed(successor, node, name)
+        return
+    assert card is not None  # noqa: S101  (said above)
     member = read_card(card)
     with open_node(node) as opened, opened.store.transaction():
         opened.store.members.add(member)
         fingerprints = ", ".join(key.fingerprint for key in member.keys)
         opened.store.audit.append(actor(name).name, "member added", object_=member.id, detail=fingerprints)
     typer.echo(f"{member.name} is added with key {fingerprints}")
+
+
+def _succeed(file: Path, node: Path, name: str) -> None:
+    from tocsin.node.calls.readmitting import readmit_signed
+    from tocsin.node.member.node import open_node
+    from tocsin.node.member.rotating import follow, read_statement
+
+    with open_node(node) as opened:
+        who = actor(name).name
+        member, key = follow(read_statement(file), who, opened)
+        again = readmit_signed(member, who, opened)
+    typer.echo(
+        f"{member.name} now signs with key {key.fingerprint}; {again} objects that waited for it are taken in"
+    )
 
 
 @_app.command("list")
@@ -59,10 +84,24 @@ def show(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
 
 
 @_app.command("revoke")
-def revoke(member: Id, node: NodeDir = DEFAULT, name: As = "") -> None:
-    """Revoke a member for good: nothing that it signed is believed any more, and its tokens end."""
-    from tocsin.node.member.node import open_node
+def revoke(
+    member: Id,
+    key: Annotated[str, typer.Option("--key", metavar="FINGERPRINT", help="One key of it alone; the member and its other keys stay.")] = "",
+    node: NodeDir = DEFAULT,
+    name: As = "",
+) -> None:  # fmt: skip
+    """Revoke a member for good: nothing that it signed is believed any more, and its tokens end.
 
+    With --key, one key alone: nothing that comes in signed by it is believed from now on, whenever it says it was signed.
+    """
+    from tocsin.node.member.node import open_node
+    from tocsin.node.member.rotating import revoke_key
+
+    if key:
+        with open_node(node) as opened:
+            revoke_key(member, key, actor(name).name, opened)
+        typer.echo(f"key {key} is revoked")
+        return
     with open_node(node) as opened, opened.store.transaction():
         gone = opened.store.members.revoke(member)
         ended = opened.store.tokens.revoke_all(member)

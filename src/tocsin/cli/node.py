@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tocsin.cli import options
-from tocsin.cli.node_options import DEFAULT, NodeDir
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 
 _app = typer.Typer(no_args_is_help=True, help="A member's node: made, run, and asked how it is.")
 
@@ -72,6 +72,23 @@ def run(node: NodeDir = DEFAULT, workers: options.Workers = 0) -> None:
 
     with open_node(node) as opened:
         serve(opened, workers)
+
+
+@_app.command("rotate-key")
+def rotate(node: NodeDir = DEFAULT, name: As = "") -> None:
+    """Sign with a new key from now on, and write a statement, signed by both keys, for the other members.
+
+    They take it in with: tocsin member add --successor FILE. The old private key is destroyed; what it signed stays
+    valid. A running node goes over to the new key by itself. If the old key may be in other hands, have the
+    others revoke it instead: whoever has it could write such a statement too.
+    """
+    from tocsin.node.member.node import open_node
+    from tocsin.node.member.rotating import rotate_key
+
+    with open_node(node) as opened:
+        made = rotate_key(actor(name).name, opened)
+    typer.echo(f"the key is now {made.fingerprint}; before it was {made.previous}")
+    typer.echo(f"hand this to the others: {made.statement}")
 
 
 @_app.command("backup")

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tocsin.cli.console import Screen
 from tocsin.model.audit import Entry
-from tocsin.model.member import Member
+from tocsin.model.member import Member, PublicKey
 from tocsin.node.desk.nouns import Quarantined
 from tocsin.node.member.node import Node
 
@@ -47,9 +47,15 @@ def print_members(members: Iterable[Member], me: str, *, as_json: bool) -> None:
         what += ["hub"] if one.hub else []
         what += ["declares"] if one.declares else []
         what += [f"revoked {one.revoked:%Y-%m-%d}"] if one.revoked else []
-        keys = ", ".join(key.fingerprint + (" (revoked)" if key.revoked else "") for key in one.keys)
+        keys = ", ".join(key.fingerprint + _ended(key) for key in one.keys)
         table.add_row(escape(one.name), one.id, ", ".join(what), keys)
     Screen().print(table)
+
+
+def _ended(key: PublicKey) -> str:
+    if key.revoked:
+        return " (revoked)"
+    return f" (until {key.until:%Y-%m-%d %H:%M})" if key.until else ""
 
 
 def print_quarantine(held: Iterable[Quarantined], names: Mapping[str, str], *, as_json: bool) -> None:
@@ -95,7 +101,15 @@ def print_audit(entries: Iterable[Entry], *, as_json: bool) -> None:
 
 
 def _member(member: Member) -> dict[str, object]:
-    keys = [{"fingerprint": key.fingerprint, "revoked": key.revoked is not None} for key in member.keys]
+    keys = [
+        {
+            "fingerprint": key.fingerprint,
+            "since": key.since.isoformat(),
+            "until": key.until.isoformat() if key.until else None,
+            "revoked": key.revoked is not None,
+        }
+        for key in member.keys
+    ]
     return {
         "id": member.id,
         "name": member.name,

@@ -18,7 +18,8 @@ from tocsin.release.policy import ReleasePolicy
 from tocsin.release.reading import id_of, marking_of, references, source_of
 from tocsin.release.redaction import pseudonym, redact
 from tocsin.release.released import Released, release, release_marked
-from tocsin.release.signatures import sign, verify
+from tocsin.release.signatures import NOT_PINNED, sign, verify
+from tocsin.release.succession import member_of, succession, successor
 from tocsin.release.table import loosened, may_receive, named
 from tocsin.release.together import known_together
 from tocsin.release.writing import marked
@@ -28,6 +29,7 @@ __all__ = [
     "GENESIS",
     "NAMESPACE",
     "NOTHING_KNOWN",
+    "NOT_PINNED",
     "RELEASE_EXTENSION",
     "SIGNATURE_EXTENSION",
     "TLP_2_EXTENSION",
@@ -49,6 +51,7 @@ __all__ = [
     "marked",
     "marking_of",
     "may_receive",
+    "member_of",
     "named",
     "new_key",
     "pinned_key",
@@ -60,6 +63,8 @@ __all__ = [
     "release_marked",
     "sign",
     "source_of",
+    "succession",
+    "successor",
     "tlp_definition",
     "unsigned",
     "verify",

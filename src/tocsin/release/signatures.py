@@ -20,6 +20,8 @@ _ALGORITHM = "Ed25519"
 _DETACHED = re.compile(r"[A-Za-z0-9_-]{1,400}\.\.[A-Za-z0-9_-]{86}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 _HINT = "quarantine it, and ask the member in created_by_ref"
+#: What is said of an object that a key unknown to us has signed; it may become known later.
+NOT_PINNED = "is signed with a key that is not pinned for its member"
 
 
 _REGISTRY = jws.JWSRegistry(algorithms=[_ALGORITHM])
@@ -28,10 +30,14 @@ _REGISTRY = jws.JWSRegistry(algorithms=[_ALGORITHM])
 def sign(obj: StixObject, signer: Signer) -> StixObject:
     """A copy of an object with its ``signature`` extension; one that it had is replaced."""
     bare = unsigned(obj)
-    header = {"alg": _ALGORITHM, "kid": signer.fingerprint}
-    whole = jws.serialize_compact(header, canonical(bare), signer.jwk(), registry=_REGISTRY)
-    extension = {"extension_type": "property-extension", "jws": jws.detach_content(whole)}
+    extension = {"extension_type": "property-extension", "jws": sign_detached(canonical(bare), signer)}
     return {**bare, "extensions": {**bare.get("extensions", {}), SIGNATURE_EXTENSION: extension}}
+
+
+def sign_detached(payload: bytes, signer: Signer) -> str:
+    """The detached JWS of some bytes."""
+    header = {"alg": _ALGORITHM, "kid": signer.fingerprint}
+    return jws.detach_content(jws.serialize_compact(header, payload, signer.jwk(), registry=_REGISTRY))
 
 
 def verify(obj: StixObject, member: Member) -> PublicKey:
@@ -49,7 +55,7 @@ def verify(obj: StixObject, member: Member) -> PublicKey:
     key = _key(signature, member, where)
     _check_time(obj, key, where)
     payload = canonical(unsigned(obj))
-    if not _holds(signature, payload, key):
+    if not holds(signature, payload, key):
         raise ReleaseError(
             "was changed after it was signed, or not signed by this key", where=where, hint=_HINT
         )
@@ -70,17 +76,25 @@ def _signature(obj: StixObject, where: str) -> str:
 
 
 def _key(signature: str, member: Member, where: str) -> PublicKey:
-    """The pinned key that the header names; a header that says anything else beside it is refused."""
+    """The pinned key that the header names."""
+    named = signer_of(signature, where)
+    for key in member.keys:
+        if key.fingerprint == named == fingerprint_of(key.x):
+            return key
+    raise ReleaseError(NOT_PINNED, where=where, hint=_HINT)
+
+
+def signer_of(signature: str, where: str) -> str:
+    """The fingerprint in the header of a detached JWS; a header that says anything else beside it is refused."""
+    if _DETACHED.fullmatch(signature) is None:
+        raise ReleaseError("has a malformed signature", where=where, hint=_HINT)
     try:
         header = jws.extract_compact(signature.encode(), b"-", _REGISTRY).headers()
     except (JoseError, ValueError):
         raise ReleaseError("has a malformed signature", where=where, hint=_HINT) from None
     if header.keys() != {"alg", "kid"} or header["alg"] != _ALGORITHM:
         raise ReleaseError("is signed in another way than with Ed25519", where=where, hint=_HINT)
-    for key in member.keys:
-        if key.fingerprint == header["kid"] == fingerprint_of(key.x):
-            return key
-    raise ReleaseError("is signed with a key that is not pinned for its member", where=where, hint=_HINT)
+    return str(header["kid"])
 
 
 def _check_time(obj: StixObject, key: PublicKey, where: str) -> None:
@@ -97,7 +111,8 @@ def _check_time(obj: StixObject, key: PublicKey, where: str) -> None:
         raise ReleaseError("is signed with a key that was not valid then", where=where, hint=_HINT)
 
 
-def _holds(signature: str, payload: bytes, key: PublicKey) -> bool:
+def holds(signature: str, payload: bytes, key: PublicKey) -> bool:
+    """Whether a key made a detached JWS over some bytes."""
     try:
         found = jws.extract_compact(signature.encode(), payload, _REGISTRY)
         return jws.validate_compact(found, public_jwk(key.x), registry=_REGISTRY)

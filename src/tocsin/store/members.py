@@ -14,6 +14,9 @@ from tocsin.model.member import Member, PublicKey
 from tocsin.store.database import Database
 from tocsin.store.tables import keys, members
 
+#: Later than any end of a key.
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
 
 class Members:
     """Members of the alliance as this node knows them, with all keys they ever had. Raises ``StoreError``."""
@@ -76,13 +79,14 @@ class Keys:
             _known(connection, member)
             pin(connection, member, key)
 
-    def rotate(self, member: str, key: PublicKey) -> None:
-        """Pin a new key and let those that were valid at its ``since`` end there."""
+    def rotate(self, member: str, key: PublicKey, moment: dt.datetime | None = None) -> None:
+        """Pin a new key and let those that were valid at ``moment`` end there, by default at the new key's ``since``."""
+        moment = moment or key.since
         with self._database.writing() as connection:
             _known(connection, member)
             older = keys.c.member == member, keys.c.fingerprint != key.fingerprint
-            open_ = (keys.c.until.is_(None)) | (keys.c.until > key.since)
-            connection.execute(update(keys).where(*older, open_).values(until=key.since))
+            open_ = (keys.c.until.is_(None)) | (keys.c.until > moment)
+            connection.execute(update(keys).where(*older, open_).values(until=moment))
             pin(connection, member, key)
 
     def revoke(self, fingerprint: str) -> None:
@@ -145,4 +149,4 @@ def _member(connection: Connection, row: Row[Any]) -> Member:
 def _keys(connection: Connection, member: str) -> tuple[PublicKey, ...]:
     rows = connection.execute(select(keys).where(keys.c.member == member)).all()
     found = [PublicKey(row.fingerprint, row.x, row.since, row.until, row.revoked) for row in rows]
-    return tuple(sorted(found, key=lambda key: (key.since, key.fingerprint)))
+    return tuple(sorted(found, key=lambda key: (key.since, key.until or _NEVER, key.fingerprint)))

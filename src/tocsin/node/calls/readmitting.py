@@ -10,10 +10,12 @@ from tocsin.model.errors import ExchangeError, ReleaseError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member
 from tocsin.node.calls.objects import of_others
-from tocsin.node.calls.receiving import believed, collection_of
+from tocsin.node.calls.receiving import believed, collection_of, place_of
 from tocsin.node.member.node import Node
-from tocsin.release import TLP_OF_ID
-from tocsin.store import Outcome, Quarantined
+from tocsin.release import NOT_PINNED, TLP_OF_ID
+from tocsin.store import Outcome, Quarantined, StoredObject
+
+_AT_ONCE = 500
 
 
 def readmit(held: Quarantined, marking: Marking, actor: str, node: Node) -> None:
@@ -27,6 +29,36 @@ def readmit(held: Quarantined, marking: Marking, actor: str, node: Node) -> None
         raise ReleaseError("is marked, so no marking can be given to it", where=held.object, hint="drop it")
     made = believed(obj, _sender(held, node), node, _for_us(marking, node))
     place = of_others(collection_of(obj))  # nobody is served from there, were this node a hub
+    _take_in(held, made, place, actor, node)
+
+
+def readmit_signed(member: Member, actor: str, node: Node) -> int:
+    """Take in what a member signed with a key that is pinned only now; how many objects that were.
+
+    What cannot be believed for another reason stays held.
+    """
+    done, after = 0, 0
+    while page := node.store.quarantine.page(after=after, limit=_AT_ONCE):
+        after = page[-1].id
+        done += sum(
+            1 for held in page if held.reason == NOT_PINNED and _now_believed(held, member, actor, node)
+        )
+    return done
+
+
+def _now_believed(held: Quarantined, member: Member, actor: str, node: Node) -> bool:
+    try:
+        obj = _read(held)
+        made = believed(obj, _sender(held, node), node)
+        if made.owner == member.id:
+            _take_in(held, made, place_of(made, collection_of(obj), node), actor, node)
+            return True
+    except (ReleaseError, ExchangeError):
+        pass  # it stays held, as it was
+    return False
+
+
+def _take_in(held: Quarantined, made: StoredObject, place: str, actor: str, node: Node) -> None:
     with node.store.transaction():
         node.store.quarantine.readmit(held.id, made.marking, actor)
         (added,) = node.store.objects.add(place, [made])

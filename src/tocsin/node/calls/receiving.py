@@ -72,7 +72,7 @@ def _one(obj: StixObject, raw: bytes, source: Member, node: Node) -> Received:
     later = node.store.objects.latest(made.id)
     if later is not None and later.version > made.version:
         return Received(ident, Fate.OLD)
-    (added,) = node.store.objects.add(_place(made, collection_of(obj), node), [made])
+    (added,) = node.store.objects.add(place_of(made, collection_of(obj), node), [made])
     if added.outcome is Outcome.CONTRADICTS:
         return _held(
             ident, raw, "says something else than what is known under the same version", source, node
@@ -95,7 +95,8 @@ def believed(obj: StixObject, source: Member, node: Node, given: Marking | None 
     return made
 
 
-def _place(made: StoredObject, collection: str, node: Node) -> str:
+def place_of(made: StoredObject, collection: str, node: Node) -> str:
+    """The collection in which this node keeps an object that belongs to one: a hub's own are served to all."""
     mine = node.configuration.hub or made.owner == node.configuration.id
     return collection if mine else of_others(collection)
 

@@ -52,10 +52,19 @@ class Node:
     ) -> None:
         self.folder = folder
         self.configuration = configuration
-        self.signer = keys.signer
+        self._signer = keys.signer
+        self._signing = _state(folder / SIGNING)
         self.pseudonyms = keys.pseudonyms
         self.store = store
         self.clock = clock
+
+    @property
+    def signer(self) -> Signer:
+        """The key it signs with; read again when it was rotated while the node runs. NodeError if it cannot be read."""
+        state = _state(self.folder / SIGNING)
+        if state != self._signing:
+            self._signer, self._signing = read_signer(self.folder / SIGNING), state
+        return self._signer
 
     @property
     def me(self) -> Member:
@@ -107,8 +116,7 @@ class Node:
 def open_node(folder: Path, clock: Callable[[], dt.datetime] = utc_now) -> Node:
     """Open the node in a folder. Raises ``NodeError`` where there is none, or its keys cannot be read."""
     configuration = read_configuration(folder)
-    passphrase = os.environ.get(PASSPHRASE, "").encode() or None
-    signer = read_pem(_secret(folder / SIGNING), passphrase)
+    signer = read_signer(folder / SIGNING)
     pseudonyms = _secret(folder / PSEUDONYMS)
     keys = Keys(signer, pseudonyms)
     return Node(folder, configuration, keys, open_store(folder, configuration, clock), clock)
@@ -139,6 +147,25 @@ def write_secret(path: Path, data: bytes) -> None:
             file.write(data)
     except OSError as error:
         raise NodeError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+
+
+def passphrase() -> bytes | None:
+    """The passphrase of the signing key, from the environment, if it has one."""
+    return os.environ.get(PASSPHRASE, "").encode() or None
+
+
+def read_signer(path: Path) -> Signer:
+    """The signing key in a file. Raises ``NodeError`` or ``ReleaseError`` if it cannot be read."""
+    return read_pem(_secret(path), passphrase())
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another that took its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def new_secret() -> bytes:

@@ -1,0 +1,128 @@
+"""Keys change: this node's own for a new one, another member's for the one that it says follows, and a revoked one for none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import msgspec
+
+from tocsin.exchange.stix import whole_milliseconds
+from tocsin.model.errors import NodeError, UsageError
+from tocsin.model.member import Member, PublicKey
+from tocsin.node.member.node import SIGNING, Node, new_secret, passphrase, read_signer, write_secret
+from tocsin.release import Signer, member_of, new_key, succession, successor
+
+#: Where statements for the others are kept, by the fingerprint of the new key.
+STATEMENTS = Path("successors")
+_NEXT = Path("keys", "next.pem")
+_LARGEST = 64 * 1024
+#: So long the old key still counts: a running node may be signing with it just now.
+_GRACE = dt.timedelta(minutes=1)
+
+
+class Rotated(msgspec.Struct, frozen=True):
+    """Fingerprints of the new key and of the one before it, and the file with the statement on them."""
+
+    fingerprint: str
+    previous: str
+    statement: Path
+
+
+def rotate_key(actor: str, node: Node) -> Rotated:
+    """Sign with a new key from now on, and write the statement by which others know it.
+
+    The statement is there before the key counts, and the old private key is destroyed last: what breaks off in between is
+    done to its end when this is called again. Raises ``NodeError``, and ``ReleaseError`` if the old key was revoked.
+    """
+    if (node.folder / _NEXT).exists() and (done := _finished(node)) is not None:
+        return done
+    old, new = node.signer, new_key(new_secret())
+    now = node.clock()
+    raw = succession(node.configuration.id, old, new, whole_milliseconds(now) + _GRACE)
+    key, moment = successor(raw, node.me, now)  # what others would refuse is not begun
+    write_secret(node.folder / _NEXT, new.pem(passphrase()))
+    made = Rotated(new.fingerprint, old.fingerprint, _statement(new, node))
+    _write(made.statement, raw)
+    with node.store.transaction():
+        node.store.keys.rotate(node.configuration.id, key, moment)
+        detail = f"{new.fingerprint} follows {old.fingerprint}"
+        node.store.audit.append(actor, "key rotated", object_=node.configuration.id, detail=detail)
+    _put_in_place(node)
+    return made
+
+
+def follow(raw: bytes, actor: str, node: Node) -> tuple[Member, PublicKey]:
+    """Pin the key that a known member says follows its own; the member as it is then, and the key.
+
+    Raises ``ReleaseError`` for a statement that is not to be believed, ``UsageError`` for nobody in the registry.
+    """
+    member = _known(member_of(raw), node)
+    key, moment = successor(raw, member, node.clock())
+    with node.store.transaction():
+        node.store.keys.rotate(member.id, key, moment)
+        detail = f"{key.fingerprint}, from {moment:%Y-%m-%d %H:%M:%S} UTC"
+        node.store.audit.append(actor, "key followed", object_=member.id, detail=detail)
+    return _known(member.id, node), key
+
+
+def revoke_key(member: str, fingerprint: str, actor: str, node: Node) -> None:
+    """Believe nothing any more that a key of a member signed. Raises ``UsageError`` if the key is not the member's."""
+    if node.store.keys.owner(fingerprint) != _known(member, node).id:
+        raise UsageError("is no key of this member", where=fingerprint, hint="list them: tocsin member list")
+    with node.store.transaction():
+        node.store.keys.revoke(fingerprint)
+        node.store.audit.append(actor, "key revoked", object_=member, detail=fingerprint)
+
+
+def read_statement(path: Path) -> bytes:
+    """What a file says. Raises ``NodeError`` if it cannot be read, or is too large for a statement."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise NodeError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+    if len(raw) > _LARGEST:
+        raise NodeError("is too large for a statement on a key", where=str(path))
+    return raw
+
+
+def _finished(node: Node) -> Rotated | None:
+    """Bring a rotation that broke off to its end if the new key counts already; else forget it."""
+    new = read_signer(node.folder / _NEXT)
+    if any(key.fingerprint == new.fingerprint for key in node.me.keys):
+        made = Rotated(new.fingerprint, node.signer.fingerprint, _statement(new, node))
+        _put_in_place(node)
+        return made
+    _statement(new, node).unlink(missing_ok=True)  # nobody must follow a key that never counted
+    (node.folder / _NEXT).unlink()
+    return None
+
+
+def _put_in_place(node: Node) -> None:
+    try:
+        (node.folder / _NEXT).replace(node.folder / SIGNING)
+    except OSError as error:
+        hint = "call tocsin node rotate-key again"
+        raise NodeError(
+            f"cannot be put in place: {error}", where=str(node.folder / _NEXT), hint=hint
+        ) from error
+
+
+def _statement(new: Signer, node: Node) -> Path:
+    return node.folder / STATEMENTS / f"{new.fingerprint}.json"
+
+
+def _write(path: Path, raw: bytes) -> None:
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(raw)
+    except OSError as error:
+        raise NodeError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+
+
+def _known(id_: str, node: Node) -> Member:
+    member = node.store.members.get(id_)
+    if member is None:
+        raise UsageError("is not in the registry", where=id_, hint="add it: tocsin member add CARD")
+    return member

@@ -1,0 +1,212 @@
+"""Keys change between nodes: what was signed stays valid, the old key ends, and a thief gains nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from node_samples import ADDRESS, member, nodes, rung, said
+from tocsin.cli.main import app
+from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.model.marking import Marking, Tlp
+from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.making import Question, make_call
+from tocsin.node.calls.readmitting import readmit_signed
+from tocsin.node.calls.receiving import Fate, receive
+from tocsin.node.calls.ringing import keep_draft, send
+from tocsin.node.member.node import PASSPHRASE, SIGNING, open_node, read_signer
+from tocsin.node.member.rotating import follow, read_statement, revoke_key, rotate_key
+from tocsin.release import new_key, sign, succession
+
+
+@pytest.fixture
+def two(tmp_path):
+    made = nodes(tmp_path)
+    yield made["Albion"], made["Borea"]
+    for node in made.values():
+        node.close()
+
+
+def broken(*_, **__):
+    raise RuntimeError
+
+
+def passed(sender, receiver, objects=None):
+    return receive(objects or said(sender), member(receiver, sender.configuration.name), receiver)
+
+
+def fates(received):
+    return {one.fate for one in received}
+
+
+def rotated(node, receiver=None):
+    made = rotate_key("adm", node)
+    if receiver is not None:
+        follow(read_statement(made.statement), "adm", receiver)
+    node.clock.now += dt.timedelta(hours=1)  # the clock of both
+    return made
+
+
+def again(obj, node, signer):
+    """An object in a version of this moment, signed anew."""
+    now = node.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    made = sign({**obj, "modified": now}, signer)
+    return made, msgspec.json.encode(made)
+
+
+def test_what_the_old_key_signed_stays_and_what_the_new_one_signs_is_believed(two):
+    albion, borea = two
+    rung(albion, None, ADDRESS)
+    before = said(albion)
+    rotated(albion, borea)
+    assert fates(passed(albion, borea, before)) == {Fate.NEW}
+    call = rung(albion, None, ADDRESS)
+    assert Fate.HELD not in fates(passed(albion, borea))
+    assert call in {one.id for one in assemble(borea).calls}
+
+
+def test_the_old_key_signs_nothing_any_more(two):
+    albion, borea = two
+    rung(albion, None, ADDRESS)
+    old, (first, _) = albion.signer, said(albion)[0]
+    made = rotated(albion, borea)
+    assert (made.previous, made.fingerprint) == (old.fingerprint, albion.signer.fingerprint)
+    assert read_signer(albion.folder / SIGNING).fingerprint == made.fingerprint
+    assert not [path for path in (albion.folder / "keys").iterdir() if path.read_bytes() == old.pem()]
+    (held,) = passed(albion, borea, [again(first, albion, old)])
+    assert (held.fate, "was not valid then" in held.reason) == (Fate.HELD, True)
+
+
+def test_a_draft_of_before_is_sent_with_the_new_key_and_believed(two):
+    albion, borea = two
+    question = Question(title="T", text="seen?", marking=Marking(Tlp.AMBER))
+    draft = make_call(question, (ADDRESS,), albion.configuration.id, albion.clock())
+    keep_draft(draft, "ana", albion)
+    rotated(albion, borea)
+    send(draft.call.id, "ana", albion)
+    assert fates(passed(albion, borea)) == {Fate.NEW}
+
+
+def test_what_came_before_the_statement_waits_and_is_taken_in_with_it(two):
+    albion, borea = two
+    made = rotated(albion)
+    call = rung(albion, None, ADDRESS)
+    assert fates(passed(albion, borea)) == {Fate.HELD}
+    forged = again(said(albion)[0][0], albion, new_key(b"t" * 32))
+    assert fates(passed(albion, borea, [forged])) == {Fate.HELD}
+    who, _ = follow(read_statement(made.statement), "adm", borea)
+    assert readmit_signed(who, "adm", borea) == len(said(albion))
+    assert {one.id for one in assemble(borea).calls} == {call}
+    assert len(borea.store.quarantine.latest()) == 1
+    assert borea.store.audit.verify() is None
+
+
+def test_a_statement_is_followed_once_and_an_older_one_not_at_all(two):
+    albion, borea = two
+    first, second = rotated(albion, borea), rotated(albion, borea)
+    keys = member(borea, "Albion").keys
+    assert [key.until is None for key in keys] == [False, False, True]
+    for made in (first, second):
+        with pytest.raises(ReleaseError, match="has ended"):
+            follow(read_statement(made.statement), "adm", borea)
+    assert member(borea, "Albion").keys == keys
+
+
+def test_a_thief_of_an_ended_key_names_no_successor(two):
+    albion, borea = two
+    stolen = albion.signer
+    rotated(albion, borea)
+    forged = succession(albion.configuration.id, stolen, new_key(b"t" * 32), albion.clock())
+    with pytest.raises(ReleaseError, match="has ended"):
+        follow(forged, "adm", borea)
+
+
+def test_nothing_that_a_revoked_key_signed_is_believed_any_more_nor_its_successor(two):
+    albion, borea = two
+    rung(albion, None, ADDRESS)
+    before, old = said(albion), albion.signer
+    revoke_key(albion.configuration.id, old.fingerprint, "adm", borea)
+    assert {one.reason for one in passed(albion, borea, before) if one.fate is Fate.HELD} == {
+        "is signed with a key that was revoked"
+    }
+    with pytest.raises(ReleaseError, match="was revoked"):
+        follow(read_statement(rotated(albion).statement), "adm", borea)
+    assert member(borea, "Albion").revoked is None
+
+
+def test_a_key_is_revoked_of_its_own_member_alone(two):
+    albion, borea = two
+    with pytest.raises(UsageError, match="no key of this member"):
+        revoke_key(borea.configuration.id, albion.signer.fingerprint, "adm", borea)
+
+
+def test_a_statement_of_a_stranger_is_refused(two):
+    raw = succession(
+        "identity--00000000-0000-4000-8000-000000000000",
+        new_key(b"a" * 32),
+        new_key(b"b" * 32),
+        two[0].clock(),
+    )
+    with pytest.raises(UsageError, match="not in the registry"):
+        follow(raw, "adm", two[0])
+
+
+def test_a_rotation_that_broke_off_is_done_to_its_end(two, monkeypatch):
+    albion, borea = two
+    with monkeypatch.context() as patched:
+        patched.setattr("tocsin.node.member.rotating._put_in_place", lambda _: None)
+        half = rotate_key("adm", albion)
+    assert albion.signer.fingerprint == half.previous
+    assert rotate_key("adm", albion) == half
+    assert albion.signer.fingerprint == half.fingerprint
+    follow(read_statement(half.statement), "adm", borea)
+
+
+def test_a_rotation_that_broke_off_before_it_counted_is_forgotten(two, monkeypatch):
+    albion, _ = two
+    before = albion.signer.fingerprint
+    with monkeypatch.context() as patched:
+        patched.setattr(albion.store.audit, "append", broken)
+        with pytest.raises(RuntimeError):
+            rotate_key("adm", albion)
+    made = rotate_key("adm", albion)
+    assert made.previous == before
+    assert [path.stem for path in (albion.folder / "successors").iterdir()] == [made.fingerprint]
+
+
+def test_a_rotated_key_keeps_the_passphrase_and_its_rights(two, monkeypatch):
+    albion, _ = two
+    monkeypatch.setenv(PASSPHRASE, "a long one")
+    (albion.folder / SIGNING).write_bytes(albion.signer.pem(b"a long one"))
+    made = rotate_key("adm", albion)
+    path = albion.folder / SIGNING
+    assert b"ENCRYPTED" in path.read_bytes()
+    assert (path.stat().st_mode & 0o777, open_node(albion.folder).signer.fingerprint) == (
+        0o600,
+        made.fingerprint,
+    )
+
+
+def run(*arguments):
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert done.exception is None, done.exception
+    return done.stdout
+
+
+def test_two_nodes_rotate_follow_and_revoke_from_the_command_line(two):
+    albion, borea = two
+    assert "the key is now" in run("node", "rotate-key", "--node", albion.folder)
+    (statement,) = (albion.folder / "successors").iterdir()
+    told = run("member", "add", "--successor", statement, "--node", borea.folder)
+    assert told.startswith(f"Albion now signs with key {statement.stem}")
+    run("member", "revoke", albion.configuration.id, "--key", statement.stem, "--node", borea.folder)
+    listed = json.loads(run("member", "list", "--node", borea.folder, "--json"))
+    keys = next(one for one in listed if one["name"] == "Albion")["keys"]
+    assert [(key["revoked"], key["until"] is None) for key in keys] == [(False, False), (True, True)]
+    acts = {entry.action for entry in borea.store.audit.entries()}
+    assert {"key followed", "key revoked"} <= acts
+    assert "key rotated" in {entry.action for entry in albion.store.audit.entries()}
