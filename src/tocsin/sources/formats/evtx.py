@@ -63,16 +63,19 @@ def _chunk(chunk: RawChunk, context: ReadContext) -> Iterator[Event | Skipped]:
             rows, errors = again, further
         lost = max(chunk.expected or shown, shown) - len(rows)
         if lost > 0 or not chunk.complete:
-            yield Skipped(context.path, chunk.first, _loss(chunk, len(rows), errors), max(lost, 1))
+            yield Skipped(context.path, chunk.first, _loss(chunk, len(rows), lost, errors), max(lost, 1))
     for fields in rows:
         yield windows_event(fields, None, event_time(fields, context.timezone))
 
 
-def _loss(chunk: RawChunk, read: int, errors: list[str]) -> str:
+def _loss(chunk: RawChunk, read: int, lost: int, errors: list[str]) -> str:
+    """Why records are lost; of how many is what its header promises or its bytes show, whichever is more."""
     state = "damaged" if chunk.complete else "cut off"
-    promised = f" of {chunk.expected}" if chunk.expected else ""
+    whole = (
+        f"{read} of {read + lost} records read" if lost > 0 else f"{read} records read, what followed is lost"
+    )
     detail = f": {errors[0]}" if errors else ""
-    return f"chunk at byte {chunk.offset} is {state}, {read}{promised} records read{detail}"
+    return f"chunk at byte {chunk.offset} is {state}, {whole}{detail}"
 
 
 def _parse(data: bytes) -> tuple[list[dict[str, Any]], list[str]]:

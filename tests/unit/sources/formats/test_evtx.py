@@ -116,6 +116,17 @@ def test_an_undecodable_record_costs_only_itself():
     assert skipped.count == 1
 
 
+def test_a_loss_is_told_in_the_figures_it_is_counted_in():
+    data = bytearray(LOG)
+    struct.pack_into("<QQ", data, 4096 + 24, 1, 2)  # a header that promises fewer records than there are
+    place = data.find(b"**\0\0", data.find(b"**\0\0", 4096) + 4)
+    data[place + 40 : place + 80] = b"\xff" * 40
+    events, [skipped] = read(bytes(data))
+    in_chunk = len(events) - 10
+    assert skipped.count == 10 - in_chunk
+    assert skipped.reason.startswith(f"chunk at byte 4096 is damaged, {in_chunk} of 10 records read: ")
+
+
 def test_a_destroyed_chunk_costs_only_itself():
     data = bytearray(LOG)
     data[4096 : 4096 + CHUNK] = bytes(CHUNK)
