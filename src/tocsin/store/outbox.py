@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -35,6 +36,10 @@ class _State(enum.StrEnum):
     GIVEN_UP = "given_up"
 
 
+#: Keys asked for at once; SQLite before 3.32 takes 999 parameters.
+_AT_ONCE = 500
+
+
 class Outbox:
     """Parcels wait until they are done or given up; their keys are remembered for good. Raises ``StoreError``."""
 
@@ -44,23 +49,22 @@ class Outbox:
 
     def put(self, key: str, peer: str, collection: str, raw: bytes) -> bool:
         """Put bytes in, and say whether the key is new: what it names was or will be sent otherwise."""
-        now = self._clock()
+        return self.put_all([(key, peer, collection, raw)]) == 1
+
+    def put_all(self, given: Iterable[tuple[str, str, str, bytes]]) -> int:
+        """Put many in: key, peer, collection and bytes of each, as ``put`` does; how many keys were new."""
+        now, new = self._clock(), 0
+        waiting = iter(given)
         with self._database.writing() as connection:
-            if connection.execute(select(outbox.c.key).where(outbox.c.key == key)).first() is not None:
-                return False
-            row = {
-                "key": key,
-                "peer": peer,
-                "collection": collection,
-                "put": now,
-                "state": _State.WAITING,
-                "attempts": 0,
-                "next_try": now,
-                "error": "",
-                "raw": raw,
-            }
-            connection.execute(insert(outbox), [row])
-            return True
+            while some := {one[0]: one for one in reversed(list(islice(waiting, _AT_ONCE)))}:
+                there = set(
+                    connection.execute(select(outbox.c.key).where(outbox.c.key.in_(list(some)))).scalars()
+                )
+                rows = [_waiting(one, now) for key, one in reversed(some.items()) if key not in there]
+                if rows:
+                    connection.execute(insert(outbox), rows)
+                new += len(rows)
+        return new
 
     def pending(self, peer: str | None = None, *, limit: int = 100) -> tuple[Parcel, ...]:
         """What is due, the longest waiting first."""
@@ -121,3 +125,18 @@ def _parcel(row: Row[Any]) -> Parcel:
     return Parcel(
         row.key, row.peer, row.collection, bytes(row.raw), row.put, row.attempts, row.next_try, row.error
     )
+
+
+def _waiting(given: tuple[str, str, str, bytes], now: dt.datetime) -> dict[str, object]:
+    key, peer, collection, raw = given
+    return {
+        "key": key,
+        "peer": peer,
+        "collection": collection,
+        "put": now,
+        "state": _State.WAITING,
+        "attempts": 0,
+        "next_try": now,
+        "error": "",
+        "raw": raw,
+    }

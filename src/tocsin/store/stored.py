@@ -51,6 +51,13 @@ class Added(msgspec.Struct, frozen=True):
     outcome: Outcome
 
 
+class Newest(msgspec.Struct, frozen=True):
+    """The newest version of an object, and its marking."""
+
+    version: dt.datetime
+    marking: Marking
+
+
 class Kept(msgspec.Struct, frozen=True):
     """An object of a collection, and when it was added: no two objects of a store were added at the same moment."""
 

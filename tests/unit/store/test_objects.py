@@ -9,7 +9,7 @@ from store_samples import NORD, SUED, WEST, at, stored
 from tocsin.model.errors import StoreError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
-from tocsin.store import ALL, ITSELF, Filters, Outcome, Versions
+from tocsin.store import ALL, ITSELF, Filters, Newest, Outcome, Versions
 
 MICROSECOND = dt.timedelta(microseconds=1)
 RED_FOR_SUED = Marking(Tlp.RED, frozenset({SUED}))
@@ -30,6 +30,18 @@ def test_an_object_is_given_back_as_it_came(store):
     )
     assert kept.date_added == added.date_added
     assert kept.date_added.tzinfo is dt.UTC
+
+
+def test_the_newest_of_many_is_that_of_each_in_whatever_collection(store):
+    store.objects.add("c", [stored(str(n), version=n) for n in range(1, 700)])
+    store.objects.add("d", [stored("5", version=900, marking=RED_FOR_SUED), stored("6", version=1)])
+    wanted = [stored(str(n)).id for n in range(1, 702)]
+    found = store.objects.newest(wanted)
+    assert found.keys() == set(wanted[:699])
+    for one in wanted:
+        latest = store.objects.latest(one)
+        assert found.get(one) == (latest and Newest(latest.version, latest.marking))
+    assert found[stored("5").id].marking == RED_FOR_SUED
 
 
 def test_the_same_version_is_kept_once_in_each_collection(store):

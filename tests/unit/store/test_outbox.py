@@ -32,6 +32,14 @@ def test_a_key_is_never_sent_twice(store):
     assert store.outbox.pending() == ()
 
 
+def test_many_are_put_at_once_each_key_once_and_the_first_of_it(store):
+    store.outbox.put("k0", SUED, "c", b"old")
+    given = [(f"k{n % 1200}", SUED, "c", b"%d" % n) for n in range(1300)]
+    assert store.outbox.put_all(given) == 1199
+    sent = {one.key: one.raw for one in store.outbox.pending(limit=2000)}
+    assert (len(sent), sent["k0"], sent["k1"], sent["k1199"]) == (1200, b"old", b"1", b"1199")
+
+
 def test_a_failed_attempt_is_tried_again_at_its_time(store, clock):
     store.outbox.put("k", SUED, "c", b"")
     store.outbox.failed("k", "refused \0", at(10))

@@ -10,8 +10,8 @@ from tocsin.exchange.stix import answer_objects, taken_back
 from tocsin.model.answer import Answer, ItemAnswer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError
-from tocsin.model.marking import Marking
 from tocsin.model.member import Audience
+from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, signed, stored
 from tocsin.node.member.node import Node
 from tocsin.release import Released, canonical, known_together, release
@@ -35,27 +35,9 @@ class Ready(msgspec.Struct, frozen=True):
     withheld: tuple[str, ...]
 
 
-class _Asked:
-    """What the node knows of objects, each asked for once: those of one call are asked for over and over."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._markings: dict[str, Marking | None] = {}
-
-    def marking_of(self, object_id: str, /) -> Marking | None:
-        """The marking of the last version that is kept."""
-        if object_id not in self._markings:
-            self._markings[object_id] = self._node.marking_of(object_id)
-        return self._markings[object_id]
-
-    def is_statement(self, marking_id: str, /) -> bool:
-        """As the node says."""
-        return self._node.is_statement(marking_id)
-
-
 def ready(objects: Sequence[StixObject], collection: str, node: Node) -> Ready:
     """Judge signed objects for every peer. It takes its time, so it is done before anything is written."""
-    asked = _Asked(node)
+    asked = KnownHere(node, objects)
     kept = tuple(stored(obj, asked) for obj in objects)
     known = known_together(objects, asked)
     parcels: list[Parcel] = []
@@ -77,8 +59,7 @@ def publish(made: Ready, node: Node) -> None:
     Must run in a transaction of the store, so that what is said and what is sent stand or fall together.
     """
     node.store.objects.add(made.collection, made.kept)
-    for parcel in made.parcels:
-        node.store.outbox.put(parcel.key, parcel.peer, made.collection, parcel.raw)
+    node.store.outbox.put_all((one.key, one.peer, made.collection, one.raw) for one in made.parcels)
 
 
 def _parcel(released: Released[StixObject], peer: str, collection: str) -> Parcel:

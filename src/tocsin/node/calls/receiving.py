@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -12,10 +13,14 @@ from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
+from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, stored
 from tocsin.node.member.node import Node
 from tocsin.release import EXTENSION_IDS, TLP_OF_ID, may_receive, verify
-from tocsin.store import Outcome, StoredObject
+from tocsin.store import Added, Outcome, StoredObject
+
+#: Objects that are judged and kept together.
+_AT_ONCE = 500
 
 #: What an answer consists of; everything else belongs to calls.
 _ANSWERING = frozenset({"sighting", "observed-data"})
@@ -38,58 +43,107 @@ class Received(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class _Judging(msgspec.Struct):
+    """Objects of one batch as they are judged: what became of each, and those that are to be kept, by their places."""
+
+    source: Member
+    node: Node
+    known: KnownHere
+    received: list[Received | None] = []
+    believed: dict[int, tuple[StoredObject, str, bytes]] = {}
+
+
 def receive(objects: Iterable[tuple[StixObject, bytes]], source: Member, node: Node) -> list[Received]:
     """Take in objects, each with its bytes as they came, from a member: a hub passes on what others made.
 
     All that cannot be believed is quarantined with the reason, and costs no other.
     """
-    return [_one(obj, raw, source, node) for obj, raw in objects]
+    found: list[Received] = []
+    waiting = iter(objects)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        found += _batch(batch, source, node)
+    return found
 
 
 def receive_bytes(given: Iterable[bytes], source: Member, node: Node) -> list[Received]:
     """Take in objects of which only the bytes are known, as ``receive`` does."""
-    return [_of_bytes(raw, source, node) for raw in given]
+    found: list[Received] = []
+    waiting = iter(given)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        found += _batch([(_decoded(raw), raw) for raw in batch], source, node)
+    return found
 
 
-def _of_bytes(raw: bytes, source: Member, node: Node) -> Received:
+def _decoded(raw: bytes) -> StixObject | str:
+    """What bytes say, or what is wrong with them."""
     try:
-        value = msgspec.json.decode(raw)
-        return _one(bounded(value), raw, source, node)
+        return bounded(msgspec.json.decode(raw))
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return _held("", raw, "is no JSON", source, node)
+        return "is no JSON"
     except ExchangeError as error:
-        return _held("", raw, error.what, source, node)
+        return error.what
 
 
-def _one(obj: StixObject, raw: bytes, source: Member, node: Node) -> Received:
+def _batch(batch: Sequence[tuple[StixObject | str, bytes]], source: Member, node: Node) -> list[Received]:
+    """Judge objects one after the other, each knowing those before it, and keep all that are believed at once."""
+    known = KnownHere(node, (obj for obj, _ in batch if isinstance(obj, dict)))
+    judging = _Judging(source, node, known)
+    for number, (obj, raw) in enumerate(batch):
+        judging.received.append(_one(number, obj, raw, judging))
+    _keep(judging)
+    return [one for one in judging.received if one is not None]
+
+
+def _one(number: int, obj: StixObject | str, raw: bytes, judging: _Judging) -> Received | None:
+    """What became of one object; None where that is told once it is kept."""
+    if isinstance(obj, str):
+        return _held("", raw, obj, judging.source, judging.node)
     ident = str(obj.get("id"))[:200]
     if ident in TLP_OF_ID:
         return Received(ident, Fate.KNOWN)  # everyone has these, and nobody needs to believe a copy
     try:
-        made = believed(obj, source, node)
+        made = believed(obj, judging.source, judging.node, known=judging.known)
     except (ReleaseError, ExchangeError) as error:
-        return _held(ident, raw, error.what, source, node)
-    later = node.store.objects.latest(made.id)
+        return _held(ident, raw, error.what, judging.source, judging.node)
+    later = judging.known.newest(made.id)
     if later is not None and later.version > made.version:
         return Received(ident, Fate.OLD)
-    (added,) = node.store.objects.add(place_of(made, collection_of(obj), node), [made])
+    judging.known.note(made)
+    judging.believed[number] = made, place_of(made, collection_of(obj), judging.node), raw
+    return None
+
+
+def _keep(judging: _Judging) -> None:
+    """Keep what was believed, each collection at once, and say what became of it."""
+    node = judging.node
+    for place in sorted({place for _, place, _ in judging.believed.values()}):
+        there = [number for number, (_, where, _) in judging.believed.items() if where == place]
+        added = node.store.objects.add(place, [judging.believed[number][0] for number in there])
+        for number, one in zip(there, added, strict=True):
+            judging.received[number] = _kept(one, judging.believed[number][2], judging)
+
+
+def _kept(added: Added, raw: bytes, judging: _Judging) -> Received:
     if added.outcome is Outcome.CONTRADICTS:
-        return _held(
-            ident, raw, "says something else than what is known under the same version", source, node
-        )
-    return Received(ident, Fate.NEW if added.outcome is Outcome.NEW else Fate.KNOWN)
+        reason = "says something else than what is known under the same version"
+        return _held(added.id, raw, reason, judging.source, judging.node)
+    return Received(added.id, Fate.NEW if added.outcome is Outcome.NEW else Fate.KNOWN)
 
 
-def believed(obj: StixObject, source: Member, node: Node, given: Marking | None = None) -> StoredObject:
+def believed(
+    obj: StixObject, source: Member, node: Node, given: Marking | None = None, known: KnownHere | None = None
+) -> StoredObject:
     """An object as the store takes it, once it is known to be what its member said, to this member.
 
     ``given`` is the marking that a person gives to one that is not marked: whatever else it says holds beside it.
-    Raises ``ReleaseError`` or ``ExchangeError`` with what is wrong.
+    ``known`` is what the node knows of other objects, where that was looked up already. Raises ``ReleaseError`` or
+    ``ExchangeError`` with what is wrong.
     """
     checked(obj)
-    author = _author(obj, source, node)
+    known = known or KnownHere(node)
+    author = _author(obj, source, known)
     verify(obj, author)
-    made = stored(obj, node, given)
+    made = stored(obj, known, given)
     if not may_receive(made.marking, Audience.of_member(node.configuration.id), author.id):
         raise ReleaseError("is marked so that this member may not have it", where=made.id)
     return made
@@ -112,13 +166,13 @@ def says(obj: StixObject, extension: str) -> bool:
     return isinstance(extensions, dict) and EXTENSION_IDS[extension] in extensions
 
 
-def _author(obj: StixObject, source: Member, node: Node) -> Member:
+def _author(obj: StixObject, source: Member, known: KnownHere) -> Member:
     named = str(obj.get("created_by_ref") or (obj.get("id") if obj.get("type") == "identity" else ""))
     if named != source.id and not source.hub:
         raise ReleaseError(
             "was made by another member than the one that sent it, which is no hub", where=named
         )
-    author = node.store.members.get(named)
+    author = known.member(named)
     if author is None:
         hint = "add the member if it is one: tocsin member add CARD"
         raise ReleaseError("was made by nobody in the registry", where=named, hint=hint)

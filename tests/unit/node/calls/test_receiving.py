@@ -153,3 +153,46 @@ def test_bytes_that_are_no_object_are_held_and_cost_no_other(three, raw):
     good = said(three["Albion"])[0][1]
     came = receive_bytes([raw, good], member(three["Borea"], "Albion"), three["Borea"])
     assert [one.fate for one in came] == [Fate.HELD, Fate.NEW]
+
+
+def test_of_a_batch_each_object_is_judged_by_those_before_it(three):
+    rung(three["Albion"])
+    first = next(one for one in objects_of(three["Albion"]) if one["type"] == "indicator")
+    signer = three["Albion"].signer
+    other = sign({**first, "name": "another"}, signer)
+    later = sign({**first, "modified": "2022-09-01T13:00:00.000Z"}, signer)
+    told = take(three["Borea"], [first, first, other, later, first])
+    assert [fate for fate, _ in told] == [Fate.NEW, Fate.KNOWN, Fate.HELD, Fate.NEW, Fate.OLD]
+    assert "something else" in told[2][1]
+
+
+def test_in_a_batch_what_refers_to_something_stricter_is_as_strict(three):
+    rung(three["Albion"])
+    one = next(one for one in objects_of(three["Albion"]) if one["type"] == "indicator")
+    signer, only = three["Albion"].signer, Marking(Tlp.AMBER, frozenset({three["Borea"].configuration.id}))
+    ident = "note--00000000-0000-4000-8000-000000000001"
+    strict = sign(marked({**one, "modified": "2022-09-01T13:00:00.000Z"}, only, three["Albion"]), signer)
+    bare = {
+        k: v
+        for k, v in one.items()
+        if k in {"created", "created_by_ref", "spec_version", "object_marking_refs"}
+    }
+    note = {
+        **bare,
+        "type": "note",
+        "id": ident,
+        "modified": one["created"],
+        "content": "c",
+        "object_refs": [one["id"]],
+    }
+    assert [fate for fate, _ in take(three["Borea"], [strict, sign(note, signer)])] == [Fate.NEW, Fate.NEW]
+    assert three["Borea"].store.objects.latest(ident).marking.releasable_to == only.releasable_to | {
+        three["Albion"].configuration.id
+    }
+
+
+def test_what_is_no_json_costs_no_other_of_its_batch(three):
+    rung(three["Albion"])
+    raws = [b"{", *(raw for _, raw in said(three["Albion"])), b"[]"]
+    found = receive_bytes(raws, member(three["Borea"], "Albion"), three["Borea"])
+    assert [one.fate for one in found] == [Fate.HELD, *[Fate.NEW] * (len(raws) - 2), Fate.HELD]

@@ -1,0 +1,61 @@
+"""What a node knows of objects, each asked for once: those of one call are asked for over and over."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+
+from tocsin.model.call import StixObject
+from tocsin.model.errors import ReleaseError
+from tocsin.model.marking import Marking
+from tocsin.model.member import Member
+from tocsin.node.member.node import Node
+from tocsin.release import id_of, references
+from tocsin.store import Newest, StoredObject
+
+
+class KnownHere:
+    """Newest versions that are kept, as ``release.Known`` asks; what is noted counts as kept from then on."""
+
+    def __init__(self, node: Node, objects: Iterable[StixObject] = ()) -> None:
+        """Look up at once what objects are and what they refer to; the rest is looked up when it is asked for."""
+        self._node = node
+        self._newest: dict[str, Newest | None] = {}
+        self._members: dict[str, Member | None] = {}
+        wanted: set[str] = set()
+        for obj in objects:
+            with contextlib.suppress(ReleaseError):  # whoever judges it says what is wrong with it
+                wanted |= {id_of(obj), *references(obj)}
+        self._look_up(wanted)
+
+    def newest(self, object_id: str) -> Newest | None:
+        """The newest version of an object, None where there is none."""
+        if object_id not in self._newest:
+            self._look_up([object_id])
+        return self._newest[object_id]
+
+    def member(self, id_: str) -> Member | None:
+        """A member as the registry has it."""
+        if id_ not in self._members:
+            self._members[id_] = self._node.store.members.get(id_)
+        return self._members[id_]
+
+    def note(self, made: StoredObject) -> None:
+        """An object is about to be kept."""
+        before = self.newest(made.id)
+        if before is None or made.version > before.version:
+            self._newest[made.id] = Newest(made.version, made.marking)
+
+    def marking_of(self, object_id: str, /) -> Marking | None:
+        """The marking of the newest version that is kept."""
+        found = self.newest(object_id)
+        return None if found is None else found.marking
+
+    def is_statement(self, marking_id: str, /) -> bool:
+        """As the node says."""
+        return self._node.is_statement(marking_id)
+
+    def _look_up(self, ids: Iterable[str]) -> None:
+        asked = list(ids)
+        found = self._node.store.objects.newest(asked)
+        self._newest |= {one: found.get(one) for one in asked}
