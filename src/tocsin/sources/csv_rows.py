@@ -3,32 +3,64 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from tocsin.model.event import Skipped
-from tocsin.sources.contract import MAX_RECORD_BYTES, ReadContext
+from tocsin.sources.contract import HEAD_BYTES, MAX_RECORD_BYTES, ReadContext
 from tocsin.sources.lines import head_text, text_lines
 
 #: Most lines that one quoted row may span; a quote left open costs one line, not the file.
 MAX_ROW_LINES = 2_000
 _NAME = re.compile(r"[A-Za-z_@#$%][\w@#$%&.()\[\]/:+ -]{0,127}")
+#: First lines that are looked at; a table has a header and a row.
+_LINES, _TABLE = 16, 2
 _DELIMITERS = ",\t;|"
 csv.field_size_limit(MAX_RECORD_BYTES)  # the module's only, global, bound
 
 
+@functools.lru_cache(maxsize=8)
 def header_of(head: bytes) -> tuple[str, ...]:
-    """Column names of the table that a stream begins with, () if it does not look like one."""
-    text = [line for line in head_text(head).splitlines()[:16] if line and not _typed(line)]
-    if not text:
-        return ()
+    """Column names of the table that a stream begins with, () if it does not look like one.
+
+    The first row may be cut off if half of the first ones are whole. Asked by many formats for the same bytes.
+    """
+    header, fits = _start(head)
+    return header if not fits or fits[0] or 2 * sum(fits) >= len(fits) else ()
+
+
+def is_regular(head: bytes, columns: int) -> bool:
+    """Whether a stream begins with a table of so many columns and two rows, and no row among the first differs."""
+    header, fits = _start(head)
+    return len(header) >= columns and len(fits) > 1 and all(fits)
+
+
+def _start(head: bytes) -> tuple[tuple[str, ...], list[bool]]:
+    """A table's column names, and for each of its first rows whether it has as many cells; nothing for no table."""
+    found = head_text(head).splitlines()
+    if len(head) >= HEAD_BYTES and len(found) > 1:
+        found.pop()
+    text = [line for line in found[:_LINES] if line and not _typed(line)]
+    if len(text) < _TABLE or (text[1].startswith("{") and text[1].endswith("}")):
+        return (), []
     delimiter = delimiter_of(text[0])
-    header = _header(text[0], delimiter)
-    following = parse_row([(2, text[1])], delimiter) if len(text) > 1 else None
-    matches = following is None or len(following) == len(header)
-    return tuple(header) if header and matches and len(text) > 1 else ()
+    header = tuple(_header(text[0], delimiter))
+    return header, _fitting(text[1:], delimiter, len(header)) if header else []
+
+
+def _fitting(following: list[str], delimiter: str, width: int) -> list[bool]:
+    fits: list[bool] = []
+    held: list[tuple[int, str]] = []
+    for line in following:
+        held.append((0, line))
+        cells = parse_row(held, delimiter)
+        if cells is not None:
+            fits.append(len(cells) == width)
+            held = []
+    return fits
 
 
 def rows(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, list[str]] | Skipped]:

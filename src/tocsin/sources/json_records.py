@@ -20,9 +20,13 @@ from tocsin.sources.lines import chunks, lines
 
 Record = dict[str, Any]
 
+#: What stands around a record where files were joined, or a disk lost what was written last.
+_AROUND = "\ufeff\0 \t\r\n"
 _MARK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\[\],]', re.DOTALL)
 _NO_CONTEXT = ReadContext(path="", received=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
+#: First lines that are looked at to tell whether each is a record.
+_LINES = 64
 #: Keys under which exports commonly wrap their list of records.
 WRAPPERS = ("Records", "records", "value", "Events", "events", "results", "data", "objects")
 
@@ -37,7 +41,7 @@ def decode(data: bytes) -> Any:  # noqa: ANN401  (whatever the JSON holds)
         return orjson.loads(data)
     except orjson.JSONDecodeError as strict:
         try:
-            return _scalars(json.loads(data.decode("utf-8", "replace"), strict=False))
+            return _scalars(json.loads(data.decode("utf-8", "replace").strip(_AROUND), strict=False))
         except RecursionError:
             raise strict from None
 
@@ -96,10 +100,10 @@ def _cut(
 
 def by_line(head: bytes, wrappers: Collection[str]) -> bool:
     """Whether each line is a record, judged by the first lines."""
-    text = _utf8(head).lstrip()
-    if not text.startswith(b"{"):
-        return False
+    text = _utf8(head).lstrip(_AROUND.encode())
     first, *others = text.split(b"\n")
+    if not text.startswith(b"{"):
+        return text.startswith(b"[") and first.strip() != b"[" and _most_are_records(text)
     splitter = Splitter("", wrappers)
     list(splitter.feed(first))
     if splitter.wrapped:
@@ -113,13 +117,26 @@ def by_line(head: bytes, wrappers: Collection[str]) -> bool:
         return following.startswith(b"{")
 
 
+def _most_are_records(text: bytes) -> bool:
+    """Whether at least half of the first lines are each a whole object."""
+    lines = [line for line in text.split(b"\n")[:_LINES] if line.strip()]
+    return len(lines) > 1 and 2 * sum(map(_is_record, lines)) >= len(lines)
+
+
+def _is_record(line: bytes) -> bool:
+    try:
+        return line.startswith(b"{") and isinstance(decode(line), dict)
+    except ValueError:
+        return False
+
+
 @functools.lru_cache(maxsize=8)
 def head_records(head: bytes, wrappers: tuple[str, ...] = WRAPPERS) -> tuple[Record, ...]:
     """The records that a stream begins with, for recognising it; a cut-off first one in part.
 
     Never raises. Asked by many formats for the same bytes, so the last answers are remembered.
     """
-    text = _utf8(head).lstrip(b"\xef\xbb\xbf \t\r\n\x00")
+    text = _utf8(head).lstrip(_AROUND.encode())
     if text[:1] not in (b"{", b"["):
         return ()
     found = []

@@ -81,6 +81,46 @@ def test_lines_of_zeek_without_their_header_are_told_as_such(tmp_path):
     assert "without the header" in chunk.skipped[0].reason
 
 
+TABLE = ["Date,User,Address", *(f"2022-07-15T10:00:0{n}Z,u{n},10.0.0.{n}" for n in range(4))]
+
+
+@pytest.mark.parametrize("front", ["Report of sign-ins", "# exported"])
+def test_a_table_begins_below_its_title_or_a_remark(tmp_path, front):
+    chunk = read(tmp_path, "\n".join([front, *TABLE]))
+    assert (chunk.format, lines(chunk), [one.record for one in chunk.skipped]) == (
+        "generic-csv",
+        [3, 4, 5, 6],
+        [1],
+    )
+
+
+def test_a_table_whose_first_row_is_cut_loses_that_row(tmp_path):
+    chunk = read(tmp_path, "\n".join([TABLE[0], "7", *TABLE[1:]]))
+    assert (lines(chunk), [one.record for one in chunk.skipped]) == ([3, 4, 5, 6], [2])
+
+
+def test_records_below_a_remark_with_commas_are_no_table(tmp_path):
+    rows = [json.dumps({"EventID": n, "Channel": "Security"}) for n in range(3)]
+    assert read(tmp_path, "\n".join(["# exported, by us", *rows])).format == "windows-json"
+
+
+@pytest.mark.parametrize("front", ["[INFO] started", "\0\0\0", "\ufeff\ufeff", "x" * 20_000_000])
+def test_records_keep_the_number_of_their_line_whatever_is_above_them(tmp_path, front):
+    assert lines(read(tmp_path, f"{front}\n{WINDOWS}")) == [2, 3, 4, 5, 6]
+
+
+def test_zeros_that_a_crash_left_before_a_record_cost_nothing(tmp_path):
+    rows = WINDOWS.splitlines()
+    assert lines(read(tmp_path, "\n".join([rows[0], "\0" * 5_000 + rows[1], rows[2]]))) == [1, 2, 3]
+
+
+def test_rows_of_zeek_above_its_header_are_lost_and_the_others_read(tmp_path):
+    row = "1600000000.500000\tC1\t10.0.0.1\n"
+    chunk = read(tmp_path, row * 20 + ZEEK)
+    assert (chunk.format, chunk.events, len(chunk.skipped)) == ("zeek-tsv", 1, 20)
+    assert "without a header" in chunk.skipped[0].reason
+
+
 @pytest.mark.parametrize(
     "text",
     [

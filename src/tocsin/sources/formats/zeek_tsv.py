@@ -20,6 +20,7 @@ from tocsin.sources.lines import head_text, lines
 from tocsin.sources.times import parse_time
 
 _HEADER = re.compile(r"#(?:separator |set_separator|empty_field|unset_field|path|fields)")
+_LATER = re.compile(r"^#fields\t(?:[\w.]+\t)+[\w.]+\r?$", re.MULTILINE | re.ASCII)
 _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|\\)")
 _KEYS = {
     "#path": "path",
@@ -72,8 +73,9 @@ class ZeekTsv:
         return sensor_of(path)
 
     def recognises(self, head: bytes) -> bool:
-        """Whether the stream begins with one of Zeek's header lines."""
-        return _HEADER.match(head_text(head).lstrip()) is not None
+        """Whether the stream begins with one of Zeek's header lines, or has one below rows of an earlier part."""
+        text = head_text(head).lstrip()
+        return _HEADER.match(text) is not None or _LATER.search(text) is not None
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
         """Events in file order; a row that does not fit the header above it is skipped."""
@@ -91,6 +93,7 @@ class ZeekTsv:
                 yield _event(cells, header, number)
             else:
                 reason = f"{len(cells)} cells under {len(header.fields)} fields"
+                reason = reason if header.fields else "row without a header (#fields) above it"
                 yield Skipped(context.path, number, reason)
 
 
