@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
@@ -10,6 +11,9 @@ import msgspec
 
 #: Bytes at a file's start that are compared.
 HEAD = 128
+#: What rotation adds to a name, and the endings of what it packs.
+_TURN = r"[._-]\d[\dT._-]{0,31}"
+_PACKED = r"(?:\.(?:gz|bz2|xz))?"
 
 
 class State(Protocol):
@@ -31,6 +35,10 @@ class State(Protocol):
     def origin(self) -> str:
         """Whose it was."""
 
+    @property
+    def timed(self) -> bool:
+        """Whether all that it says is known to carry a time."""
+
 
 _Any = TypeVar("_Any", bound=State)
 
@@ -46,7 +54,8 @@ class Beginning(msgspec.Struct, frozen=True):
     def continues(self, states: Iterable[_Any]) -> list[_Any]:
         """Those that may be earlier states of this file.
 
-        One shorter than ``HEAD`` may be a line that several logs begin with, so it must lie at the same path.
+        One shorter than ``HEAD`` may be a line that several logs begin with, so it must lie at the same path, or
+        carry times and lie where a rotation puts it.
         """
         lengths = range(1, min(HEAD, len(self.head)) + 1)
         heads = {head_digest(self.head[:length]) for length in lengths}
@@ -55,8 +64,23 @@ class Beginning(msgspec.Struct, frozen=True):
             for state in states
             if state.head in heads
             and state.size < self.size
-            and (state.size >= HEAD or (state.path, state.origin) == (self.path, self.origin))
+            and (state.size >= HEAD or (state.origin == self.origin and self._was(state)))
         ]
+
+    def _was(self, state: State) -> bool:
+        return state.path == self.path or (state.timed and is_rotated(state.path, self.path))
+
+
+def is_rotated(before: str, now: str) -> bool:
+    """Whether a log's path is one that rotation makes of another: a number or a date is put behind the name or its stem.
+
+    ``app.log`` becomes ``app.log.1``, ``app.log-20220715.gz`` or ``app-2022-07-15.log``.
+    """
+    (folder, _, name), (where, _, renamed) = before.rpartition("/"), now.rpartition("/")
+    stem, dot, ending = name.rpartition(".")
+    forms = [(name, "")] + [(stem, dot + ending)] * bool(stem)
+    ends = "|".join(f"{re.escape(head)}{_TURN}{re.escape(tail)}" for head, tail in forms)
+    return folder == where and re.fullmatch(f"(?:{ends}){_PACKED}", renamed) is not None
 
 
 def head_digest(head: bytes) -> str:

@@ -50,6 +50,11 @@ class FileRecord(msgspec.Struct, frozen=True):
     host: str = ""
     nameless: int = 0
 
+    @property
+    def timed(self) -> bool:
+        """Whether every event taken in with it carries a time, and there is one."""
+        return self.first is not None and not self.untimed
+
 
 class Ledger:
     """Files of a lake, by content; raises ``LakeError`` if what is written of them is missing or damaged."""

@@ -43,6 +43,11 @@ class Intent(msgspec.Struct, frozen=True):
     path: str = ""
     origin: str = ""
 
+    @property
+    def timed(self) -> bool:
+        """Not known: its events are not all read."""
+        return False
+
 
 class Pending:
     """The intents of a lake; those there when it was opened may be of an ingest that was killed."""

@@ -84,6 +84,26 @@ def test_a_first_line_that_two_logs_share_is_in_both(folder, lake):
     assert ingest([folder], lake, ReadOptions(origin="other"), workers=1).rows == 2
 
 
+def test_a_short_log_that_grows_and_is_rotated_before_it_is_taken_in_again_adds_only_what_is_new(
+    folder, lake
+):
+    (folder / "app.log").write_text(log(0, 1))
+    take(folder, lake)
+    (folder / "app.log").rename(folder / "app.log.1")
+    (folder / "app.log.1").write_text(log(0, 3))
+    (folder / "app.log").write_text(log(3, 4))
+    assert take(folder, lake).rows == 3
+    assert messages(lake) == list(range(4))
+
+
+def test_a_short_log_without_times_is_not_known_again_by_its_name(folder, lake):
+    shared = "<13>hello: the service has started\n"
+    (folder / "app.log").write_text(shared)
+    take(folder, lake)
+    (folder / "app.log.1").write_text(shared + log(0, 1))
+    assert take(folder, lake).rows == 2
+
+
 def test_a_file_that_has_not_changed_adds_nothing(folder, lake):
     (folder / "app.log").write_text(log(0, 50))
     take(folder, lake)
