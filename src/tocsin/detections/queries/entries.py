@@ -6,6 +6,7 @@ value (``detections/stix/shapes.py``) the forms are listed in which logs write i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from tocsin.detections.indicators.places import shapes
@@ -31,6 +32,21 @@ def looked_up(lookup: Lookup, source: LogSource, entry: str) -> Expr:
 #: Names of digests in a field that holds several, by their hexadecimal digits.
 _DIGESTS = {32: ("MD5", "IMPHASH"), 40: ("SHA1",), 64: ("SHA256",), 128: ("SHA512",)}
 _Forms = Iterator[tuple[Op, str]]
+_DRIVE = re.compile(r"[a-z]:(?=\\)", re.IGNORECASE)
+_VOLUME = re.compile(r"\\device\\harddiskvolume[0-9]+(?=\\)", re.IGNORECASE)
+#: Where the folders of variables are, as globs.
+_FOLDERS = {
+    "%temp%": (r"?:\\users\\*\\appdata\\local\\temp", r"?:\\windows\\temp"),
+    "%localappdata%": (r"?:\\users\\*\\appdata\\local",),
+    "%appdata%": (r"?:\\users\\*\\appdata\\roaming",),
+    "%userprofile%": (r"?:\\users\\*",),
+    "%public%": (r"?:\\users\\public",),
+    "%systemroot%": (r"?:\\windows",),
+    "%programfiles%": (r"?:\\program files", r"?:\\program files (x86)"),
+    "%programfiles(x86)%": (r"?:\\program files (x86)",),
+    "%programdata%": (r"?:\\programdata",),
+    "%systemdrive%": ("?:",),
+}
 
 
 def _address(entry: str, shape: str) -> _Forms:
@@ -76,6 +92,18 @@ def _file_name(entry: str, _: str) -> _Forms:
     yield from ((Op.EQ, entry), (Op.ENDS, f"\\{entry}"), (Op.ENDS, f"/{entry}"))
 
 
+def _file_path(entry: str, _: str) -> _Forms:
+    """The path; on whichever volume has the letter of its drive; in the folders that its variable means."""
+    yield Op.EQ, entry
+    if found := _DRIVE.match(entry):
+        yield Op.GLOB, rf"\\device\\harddiskvolume*{_literal(entry[found.end() :])}"
+    elif found := _VOLUME.match(entry):
+        yield Op.GLOB, f"?:{_literal(entry[found.end() :])}"
+    name, _, rest = entry.partition("\\")
+    for folder in _FOLDERS.get(name.casefold(), ()):
+        yield Op.GLOB, rf"{folder}\\{_literal(rest)}"
+
+
 def _registry_key(entry: str, _: str) -> _Forms:
     hive, _, rest = entry.partition("\\")
     for name in _HIVES.get(hive.casefold(), (hive,)):
@@ -102,6 +130,7 @@ _FORMS: dict[ListKind, Callable[[str, str], _Forms]] = {
     ListKind.URL: _url,
     ListKind.HASH: _hash,
     ListKind.FILE_NAME: _file_name,
+    ListKind.FILE_PATH: _file_path,
     ListKind.REGISTRY_KEY: _registry_key,
     ListKind.MAIL: _mail,
 }

@@ -16,6 +16,7 @@ ENTRIES = {
     ListKind.URL: "http://evil.example/a",
     ListKind.HASH: "a" * 64,
     ListKind.FILE_NAME: "evil.exe",
+    ListKind.FILE_PATH: "c:\\temp\\evil.exe",
     ListKind.REGISTRY_KEY: "HKCU\\Software\\Evil",
     ListKind.MAIL: "a@evil.example",
 }
@@ -39,6 +40,8 @@ VALUES = [
     (ListKind.HASH, PROCESS, "Hashes", "MD5=" + "b" * 32 + ",SHA256=" + "A" * 64),
     (ListKind.FILE_NAME, PROCESS, "Image", "C:\\Temp\\EVIL.exe"),
     (ListKind.FILE_NAME, PROCESS, "OriginalFileName", "evil.exe"),
+    (ListKind.FILE_PATH, PROCESS, "Image", "C:\\Temp\\EVIL.exe"),
+    (ListKind.FILE_PATH, PROCESS, "Image", "\\Device\\HarddiskVolume2\\Temp\\evil.exe"),
     (ListKind.REGISTRY_KEY, REGISTRY, "TargetObject", "HKU\\S-1-5-21-1-2-3-1001\\Software\\Evil\\Run"),
     (ListKind.REGISTRY_KEY, REGISTRY, "TargetObject", "HKCU\\software\\evil"),
     (ListKind.MAIL, MAILS, "from", '"A" <a@evil.example>'),
@@ -51,6 +54,7 @@ OTHERS = [
     (ListKind.URL, PROXY, "c-uri", "http://evil.example/ab"),
     (ListKind.HASH, PROCESS, "Hashes", "SHA256=" + "c" * 64),
     (ListKind.FILE_NAME, PROCESS, "Image", "C:\\Temp\\notevil.exe"),
+    (ListKind.FILE_PATH, PROCESS, "Image", "C:\\Temp\\Other\\evil.exe"),
     (ListKind.REGISTRY_KEY, REGISTRY, "TargetObject", "HKU\\S-1-5-21-1\\Software\\Evil2"),
 ]
 
@@ -77,6 +81,16 @@ def test_every_field_that_is_looked_up_can_be_asked_for_every_kind(kind):
     for source, names in fields(kind).items():
         for name in names:
             assert looked_up(Lookup(name, kind, "list"), source, ENTRIES[kind]) != NEVER
+
+
+def test_a_path_by_variable_or_volume_is_asked_for_where_it_may_lie():
+    for entry, value in (
+        ("%temp%\\x.dll", "C:\\Users\\bob\\AppData\\Local\\Temp\\x.dll"),
+        ("\\device\\harddiskvolume2\\x.dll", "D:\\x.dll"),
+        ("/opt/.x/kworker", "/opt/.x/kworker"),
+    ):
+        tree = looked_up(Lookup("Image", ListKind.FILE_PATH, "list"), PROCESS, entry)
+        assert any(holds(atom, value) for atom in leaves(tree))
 
 
 def test_a_network_inside_a_list_of_answers_is_not_asked_for():
