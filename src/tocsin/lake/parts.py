@@ -23,6 +23,7 @@ from tocsin.model.expression import MULTI
 SHAPE = "_t_shape"
 #: Columns of one part, beyond those of a single batch: writing takes memory for each.
 MAX_COLUMNS = 4_096
+_LEAST_GROUP_ROWS = 1_000
 #: Whose rows follow: file hash, chunk number, and how many.
 Span = tuple[str, int, int]
 
@@ -224,8 +225,10 @@ def _decoded(kind: pa.DataType) -> pa.DataType:
 
 def _group_rows(events: pa.Table) -> int:
     """Rows of a row group: within the bounds of the layout, and never fewer than a thousand."""
-    fitting = layout.ROW_GROUP_BYTES * max(events.num_rows, 1) // max(events.nbytes, 1)
-    return int(min(max(fitting, 1000), layout.ROW_GROUP_ROWS))
+    if events.num_rows <= _LEAST_GROUP_ROWS:
+        return _LEAST_GROUP_ROWS  # most parts; to add up their bytes would take longer than to write some columns
+    fitting = layout.ROW_GROUP_BYTES * events.num_rows // max(events.nbytes, 1)
+    return int(min(max(fitting, _LEAST_GROUP_ROWS), layout.ROW_GROUP_ROWS))
 
 
 def covered(table: str, part: str, rows: pa.Table) -> pa.Table:

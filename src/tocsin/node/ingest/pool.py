@@ -109,6 +109,14 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _give_memory_back() -> None:
+    """Take Arrow's memory from jemalloc where it is there: its own choice held a sixth more at the peak."""
+    import pyarrow as pa  # noqa: PLC0415  (a process that reads needs it, the one that starts it does not yet)
+
+    with contextlib.suppress(NotImplementedError):
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
+
+
 def _run(
     tasks: mp.Queue[Chain | None],
     results: mp.Queue[Flush | TocsinError | None],
@@ -116,6 +124,7 @@ def _run(
 ) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_COLLECT_AFTER)
+    _give_memory_back()
     try:
         for flush in work(iter(tasks.get, None), reading):
             results.put(flush)

@@ -21,8 +21,8 @@ from tocsin.node.ingest.states import States, holder, states
 from tocsin.sources import Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
 from tocsin.sources.inputs import cause
 
-#: Arrow bytes that a worker collects before it writes parts.
-BUFFER_BYTES = 160 * 1024 * 1024
+#: Arrow bytes that a worker collects before it writes parts: each part costs, however small (docs/decisions/0012).
+BUFFER_BYTES = 224 * 1024 * 1024
 
 
 class OtherHost(msgspec.Struct, frozen=True, order=True):
