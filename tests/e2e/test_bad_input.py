@@ -243,12 +243,13 @@ def test_a_full_disk_is_told(desk, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("command", ["hunt", "search", "logons", "metrics"])
+@pytest.mark.parametrize("command", ["hunt", "hunt --format jsonl", "search", "logons", "metrics"])
 def test_output_that_nobody_can_take_is_told_and_is_no_fault_of_the_command(desk, tmp_path, command):
     (tmp_path / "logs" / "a.json").write_text(event(1))
     desk("ingest", "logs", "--lake", "lake")
     shell = 'exec "$0" -c "from tocsin.cli.main import run; run()" "$@" > /dev/full'
-    asked = [command, "--lake", "lake", *(("--rules", "rule.yml") if command == "hunt" else ())]
+    rules = ("--rules", "rule.yml") if command.startswith("hunt") else ()
+    asked = [*command.split(), "--lake", "lake", *rules]
     done = subprocess.run(
         ["/bin/sh", "-c", shell, sys.executable, *asked], cwd=tmp_path, capture_output=True, check=False
     )

@@ -115,14 +115,32 @@ def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[st
     hosts = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     detections = counted(asked.detections, "detection")
     seen = f"visible on {hosts} of {len(view.hosts):,} hosts" if view.hosts else "no host is known"
-    share = f", {_share(one)} of host-days" if one.host_days_asked and least == most else ""
-    blind = _blind(one)
-    of_them = "" if len(asked.classes) == 1 or not blind else f"{asked.classes[common]:,} of them "
-    return f"{_name(names)}: {detections}, {seen}{share}", of_them + blind
+    shares = [
+        _share(view.classes[at]) for at in sorted(asked.classes, key=lambda at: _part(view.classes[at]))
+    ]
+    told = shares[0] if shares[0] == shares[-1] else f"{shares[0].removesuffix(' %')} to {shares[-1]}"
+    share = f", {told} of host-days" if one.host_days_asked else ""
+    return f"{_name(names)}: {detections}, {seen}{share}", _alike(view, asked, common)
+
+
+def _alike(view: FieldOfView, asked: _Asked, common: int) -> str:
+    """How the most common class is blind; of how many others that are blind in other ways it does not speak."""
+    blind = _blind(view.classes[common])
+    if len(asked.classes) == 1 or not blind:
+        return blind
+    others = sum(count for at, count in asked.classes.items() if at != common and view.classes[at].blind)
+    more = f"; {others:,} are blind in other ways, told by --json and the page" if others else ""
+    return f"{asked.classes[common]:,} of them {blind}{more}"
+
+
+def _part(one: Visibility) -> float:
+    return one.host_days / one.host_days_asked if one.host_days_asked else 0.0
 
 
 def _share(one: Visibility) -> str:
     """Host-days covered, in whole percent; never rounded to none or to all."""
+    if not one.host_days_asked:
+        return "0 %"
     if 0 < one.host_days < 0.01 * one.host_days_asked:
         return "<1 %"
     return f"{100 * one.host_days // one.host_days_asked} %"
@@ -130,7 +148,7 @@ def _share(one: Visibility) -> str:
 
 def _blind(one: Visibility) -> str:
     groups = sorted(one.blind, key=lambda group: -len(group.hosts))
-    reasons = [f"{len(group.hosts):,}: {group}" for group in groups[:_REASONS]]
+    reasons = [f"{counted(len(group.hosts), 'host')}: {group}" for group in groups[:_REASONS]]
     rest = sum(len(group.hosts) for group in groups[_REASONS:])
     if rest:
         reasons.append(f"{rest:,} for other reasons")

@@ -110,9 +110,10 @@ def _carry_out(
     """Hunt, deliver, and end with the exit code that the outcome has."""
     from tocsin.cli.hunting_output import deliver
     from tocsin.cli.screen import board
+    from tocsin.cli.stopping import stoppable
     from tocsin.node.hunts import Watch, run
 
-    with board(quiet=as_json) as show:
+    with stoppable(), board(quiet=as_json) as show:
         steps = (("taking in logs", "bytes"), ("compiling rules", "files"), ("hunting", "events"))
         outcome = run(request, Watch(*(show(label, unit) for label, unit in steps)))
     deliver(outcome, form, output, as_json=as_json, verbose=verbose)

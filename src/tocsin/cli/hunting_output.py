@@ -52,6 +52,8 @@ def _write(outcome: Outcome, form: Format, output: Path | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if output is None:
+            raise
         hint = "choose another --output"
         raise UsageError(f"cannot be written: {error.strerror}", where=str(output), hint=hint) from error
 

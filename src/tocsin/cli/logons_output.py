@@ -25,7 +25,7 @@ def print_logons(
         return
     out = console()
     if not found.read:
-        out.print("this lake holds no log that tells of logons")
+        out.print("no event tells of logons, of the hosts, origins and days that are asked for")
         return
     rows = shown[:limit] if limit else shown
     made = Records(*_COLUMNS, own=("user", "from", "to", "how"))

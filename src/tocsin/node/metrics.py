@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tocsin.lake import Lake
 from tocsin.lake.hosts import HostNames
+from tocsin.model.errors import UsageError
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -74,6 +75,14 @@ def metrics(
         if (not origins or row.origin in origins)
         and (not hosts or _is_named(row.host, hosts, names, row.origin))
     ]
+    if (
+        hosts
+        and not rows
+        and not any(_is_named(row.host, hosts, names, row.origin) for row in _rows(coverage, names))
+    ):
+        raise UsageError(
+            f"no host {', '.join(hosts)} is known here", hint="tocsin metrics without --host lists them"
+        )
     return Metrics(_counts(rows, by_event=True), _counts(rows, by_event=False), _hosts(rows))
 
 

@@ -49,7 +49,7 @@ def test_who_is_blind_and_why_follows_indented():
     blind = (Blind(ALL[2:], Why.NO_LOG_SOURCE, ("webserver",)),)
     lines = shown(view(seeing=seeing, blind=blind, host_days=2, host_days_asked=480))
     assert lines[0].endswith("visible on 2 of 24 hosts, <1 % of host-days")
-    assert lines[1:] == ["    blind: 22: no webserver log; 1 sees it only partly"]
+    assert lines[1:] == ["    blind: 22 hosts: no webserver log; 1 sees it only partly"]
 
 
 def test_nothing_covered_is_no_percent():
@@ -96,8 +96,13 @@ def of_two_classes() -> FieldOfView:
 
 def test_detections_of_one_log_source_that_are_seen_differently_are_told_as_a_range():
     lines = shown(of_two_classes())
-    assert lines[0] == "windows/process_creation: 32 detections, visible on 0 to 10 of 24 hosts"
-    assert lines[1] == "    20 of them blind: 24: event 4697 never logged"
+    assert (
+        lines[0]
+        == "windows/process_creation: 32 detections, visible on 0 to 10 of 24 hosts, 0 to 98 % of host-days"
+    )
+    assert lines[1] == (
+        "    20 of them blind: 24 hosts: event 4697 never logged; 12 are blind in other ways, told by --json and the page"
+    )
 
 
 def test_all_that_nobody_could_see_is_counted_also_where_the_log_source_is_there():
