@@ -57,10 +57,12 @@ def choose(
 
 def _which(paths: Sequence[Path], indicators: Sequence[Path]) -> tuple[list[Path], str, str]:
     if paths:
-        names = ["those that ship with Tocsin" if path == shipped() else path.name for path in paths]
+        names = [
+            "those that ship with Tocsin" if path == shipped() else path.resolve().name for path in paths
+        ]
         return list(paths), "rules: " + ", ".join(names), ""
     if indicators:
-        return [], "indicators only: " + ", ".join(path.name for path in indicators), ""
+        return [], "indicators only: " + ", ".join(path.resolve().name for path in indicators), ""
     found = installed(data_folder())
     if found is not None:
         origin = f"installed rules: {found.source}, {found.rules:,} rules"
