@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tocsin.model.event import Skipped
-from tocsin.sources import Input, ReadOptions, inputs, read_chunks
+from tocsin.sources import Input, ReadOptions, inputs, prepare_to_read, read_chunks
 
 _FILES_AT_A_TIME = 40
 
@@ -21,7 +21,7 @@ def main(folder: str, times: str) -> None:
     skipped = sum(one.count for one in found if isinstance(one, Skipped))
     sources = [one for one in found if isinstance(one, Input)]
     tasks = [sources[at : at + _FILES_AT_A_TIME] for at in range(0, len(sources), _FILES_AT_A_TIME)]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=prepare_to_read) as pool:
         list(pool.map(_read, [[]] * (os.cpu_count() or 1)))  # every process has started and imported
         started = time.perf_counter()
         counts = list(pool.map(_read, tasks))

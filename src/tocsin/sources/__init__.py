@@ -8,6 +8,7 @@ from tocsin.sources.formats.windows_names import windows_name
 from tocsin.sources.host_of import HostOf
 from tocsin.sources.inputs import Digest, Input, digest_of, inputs
 from tocsin.sources.options import ReadOptions
+from tocsin.sources.process import prepare_to_read
 from tocsin.sources.reading import read_chunks
 from tocsin.sources.registry import FORMATS, recognise
 
@@ -24,6 +25,7 @@ __all__ = [
     "beginning",
     "digest_of",
     "inputs",
+    "prepare_to_read",
     "read_chunks",
     "recognise",
     "window",

@@ -26,7 +26,9 @@ def text_columns(columns: Sequence[Sequence[Scalar]]) -> list[pa.Array]:
     short = [values for values in columns if len(values) < _WORTH_A_COLUMN]
     whole = strings(
         [
-            value if value.__class__ is str or value is None else text(value)
+            value
+            if value.__class__ is str or value is None
+            else (str(value) if value.__class__ is int else text(value))
             for values in short
             for value in values
         ]

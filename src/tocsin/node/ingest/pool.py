@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing as mp
 import os
 import queue
@@ -15,14 +14,12 @@ from multiprocessing.process import BaseProcess
 from tocsin.model.errors import LakeError, TocsinError
 from tocsin.node.ingest.chains import Chain, chains
 from tocsin.node.ingest.reader import Flush, Reading, work
-from tocsin.sources import Input
+from tocsin.sources import Input, prepare_to_read
 from tocsin.sources.inputs import cause
 
 #: Below this many bytes of input, starting processes costs more than it saves.
 SMALL = 16 * 1024 * 1024
 _POLL_SECONDS = 0.5
-#: New objects between two searches for circles. Events are many and hold none: Python's own 700 costs 6 %.
-_COLLECT_AFTER = 100_000
 
 
 def read_all(sources: Sequence[Input], reading: Reading, workers: int) -> Generator[Flush, None, None]:
@@ -109,22 +106,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _give_memory_back() -> None:
-    """Take Arrow's memory from jemalloc where it is there: its own choice held a sixth more at the peak."""
-    import pyarrow as pa  # noqa: PLC0415  (a process that reads needs it, the one that starts it does not yet)
-
-    with contextlib.suppress(NotImplementedError):
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
-
-
 def _run(
     tasks: mp.Queue[Chain | None],
     results: mp.Queue[Flush | TocsinError | None],
     reading: Reading,
 ) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(_COLLECT_AFTER)
-    _give_memory_back()
+    prepare_to_read()
     try:
         for flush in work(iter(tasks.get, None), reading):
             results.put(flush)

@@ -19,6 +19,7 @@ CHUNK_MAGIC = b"ElfChnk\x00"
 CHUNK = 65_536
 _FIRST_RECORD = 512
 _TABLES = slice(128, 512)
+_NO_TABLES = bytes(_TABLES.stop - _TABLES.start)
 _FREE_SPACE = 48
 _RECORD_MAGIC = b"**\x00\x00"
 _RECORD_MIN = 24 + 4
@@ -101,6 +102,8 @@ def _plausible(buffer: bytes, start: int) -> bool:
 def _end_of_chunk(buffer: bytes, start: int) -> int:
     """Where a chunk ends: after its size, or before where another one begins on a sector of its own."""
     end = min(start + CHUNK, len(buffer))
+    if CHUNK_MAGIC[0] not in buffer[start + _SECTOR : end : _SECTOR]:  # first bytes of its other sectors
+        return end
     other = buffer.find(CHUNK_MAGIC, start + 1, end)
     while other >= 0:
         if (other - start) % _SECTOR == 0 and _plausible(buffer, other):
@@ -113,8 +116,8 @@ def _raw(offset: int, data: bytes) -> RawChunk:
     complete = len(data) == CHUNK
     # The tables are linked lists, which a damaged chunk can make endless; without them the parser
     # finds the same strings and templates where records refer to them, as quickly.
-    tables = bytes(_TABLES.stop - _TABLES.start)
-    data = (data[: _TABLES.start] + tables + data[_TABLES.stop :]).ljust(CHUNK, b"\0")[:CHUNK]
+    padding = bytes(CHUNK - len(data))
+    data = b"".join((data[: _TABLES.start], _NO_TABLES, data[_TABLES.stop :], padding))[:CHUNK]
     first, last = struct.unpack_from("<QQ", data, 24)
     if not 0 < first <= last or last - first >= _MOST_RECORDS:
         first = last = 0
