@@ -3,7 +3,8 @@
 A file that is read in several commits may grow between a kill and the next ingest. Its content is then another,
 and nothing in the lake would say which of its events are in. So before the first commit it is written down, as
 a small file in ``<lake>/.pending``, what content is read and after how many events; the next ingest first
-reads just that much of the file again, which completes what is missing and adds nothing twice.
+reads just that much of the file again, which completes what is missing and adds nothing twice. How large its
+chunks are stands there too: which of them are in is known by number, and another version may cut them otherwise.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ class Intent(msgspec.Struct, frozen=True):
 
     ``head``, ``lines``, ``path`` and ``origin`` are as in ``FileRecord``; ``skip`` events of an earlier state ``base`` are left out. Its
     ``tail``, and its size and lines if it ended with a line end (else 0), are named with ``base``. ``host`` is
-    said to have written it, where the log names none: what is completed later is not of another.
+    said to have written it, where the log names none: what is completed later is not of another. A chunk of it ends
+    after ``chunk_events`` events or ``chunk_bytes`` bytes; an intent that does not say so is of a version that had
+    these figures.
     """
 
     sha256: str
@@ -42,6 +45,8 @@ class Intent(msgspec.Struct, frozen=True):
     host: str = ""
     path: str = ""
     origin: str = ""
+    chunk_events: int = 100_000
+    chunk_bytes: int = 128 * 1024 * 1024
 
     @property
     def timed(self) -> bool:

@@ -8,7 +8,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
@@ -22,7 +22,7 @@ from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
 
-#: A chunk ends after this many events, or this much field text, whichever comes first.
+#: A new chunk ends after this many events, or this much field text, whichever comes first.
 CHUNK_EVENTS = 100_000
 CHUNK_BYTES = 128 * 1024 * 1024
 #: ``Skipped`` entries listed one by one for each chunk; further ones are counted by reason.
@@ -37,6 +37,18 @@ _APPLE_DOUBLE = b"\0\x05\x16\x07"
 _SNIFFED = 1_024
 
 
+class ChunkSize(NamedTuple):
+    """After how many events, or how many bytes of field text, a chunk ends, whichever comes first."""
+
+    events: int
+    text: int
+
+
+def chunk_size() -> ChunkSize:
+    """The size of chunks of a file that is read for the first time."""
+    return ChunkSize(CHUNK_EVENTS, CHUNK_BYTES)
+
+
 def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller knows of it already)
     source: Input,
     options: ReadOptions,
@@ -45,13 +57,14 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
     opened: tuple[BinaryIO, str] | None = None,
     *,
     host: str = "",
+    size: ChunkSize | None = None,
 ) -> Iterator[Chunk]:
     """Read ``source`` after what was read of an earlier state of it, as chunks numbered from 0.
 
     The last events of the earlier state may have been cut off where the file ended: those that say something
     else now are read again.
 
-    Boundaries depend on the content and on ``earlier`` alone. There is always at least one chunk, so
+    Boundaries depend on the content, on ``earlier`` and on ``size`` (``chunk_size()`` if None) alone. There is always at least one chunk, so
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
     ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
     is then unpacked once); the stream is closed at the end. ``host`` is said to have written it, where it names
@@ -86,7 +99,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
         items = _from(chosen, stream, source, options, place)
         for number in () if seen.resumed else found.stray:
             skips.add(Skipped(source.path, number, STRAY_LINE))
-        yield from _chunks(items, seen, collector, skips, chosen.name)
+        yield from _chunks(items, seen, collector, skips, chosen.name, size or chunk_size())
 
 
 def _from(
@@ -122,8 +135,13 @@ def unrecognised(head: bytes) -> str:
     return "text of no known log format"
 
 
-def _chunks(
-    items: Iterator[Event | Skipped], seen: _Seen, collector: Collector, skips: _Skips, name: str
+def _chunks(  # noqa: PLR0913, PLR0917  (what is read, what it is gathered in, and where it is cut)
+    items: Iterator[Event | Skipped],
+    seen: _Seen,
+    collector: Collector,
+    skips: _Skips,
+    name: str,
+    size: ChunkSize,
 ) -> Iterator[Chunk]:
     number = 0
     for item in items:
@@ -133,7 +151,7 @@ def _chunks(
         if seen.had(item):
             continue
         collector.add(item)
-        if collector.events >= CHUNK_EVENTS or collector.bytes >= CHUNK_BYTES:
+        if collector.events >= size.events or collector.bytes >= size.text:
             yield _cut(number, collector, skips, name, seen)
             number += 1
     if collector.events or skips or number == 0:

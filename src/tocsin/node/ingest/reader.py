@@ -20,6 +20,7 @@ from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.states import States, holder, states
 from tocsin.sources import Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
 from tocsin.sources.inputs import cause
+from tocsin.sources.reading import ChunkSize, chunk_size
 
 #: Arrow bytes that a worker collects before it writes parts: each part costs, however small (docs/decisions/0012).
 BUFFER_BYTES = 224 * 1024 * 1024
@@ -183,6 +184,8 @@ def _read_states(
             base = step if isinstance(step, FileRecord) else base
             yield step
     intent = found.intent(base, source.path, reading.options.origin, opened.said)
+    size = chunk_size()
+    intent = msgspec.structs.replace(intent, chunk_events=size.events, chunk_bytes=size.text)
     if _is_log(opened.stream):
         intent = reading.pending.begin(intent)
     yield from _read_state(source, opened, intent, reading, writer)
@@ -195,7 +198,8 @@ def _read_state(
     content = (window(opened.stream, 0, intent.size), opened.damage)
     earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
     options = reading.options
-    for chunk in read_chunks(source, options, earlier, intent.sha256, content, host=intent.host):
+    size = ChunkSize(intent.chunk_events, intent.chunk_bytes)
+    for chunk in read_chunks(source, options, earlier, intent.sha256, content, host=intent.host, size=size):
         for batch in chunk.batches:
             writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
