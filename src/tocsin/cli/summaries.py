@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,19 +114,33 @@ def _early(files: Sequence[FileRecord]) -> str:
 
 
 def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:
-    """List what could not be read, the most frequent reasons first."""
+    """List what could not be read: damage of a file before what came of it, then the most frequent reasons."""
     if not skipped:
         return
     by_reason: Counter[str] = Counter()
     for skip in skipped:
         by_reason[skip.reason] += skip.count
     out.print(f"[yellow]not read: {sum(by_reason.values()):,}[/yellow]")
-    for reason, count in by_reason.most_common(SHOWN):
+    first = _causes(skipped)
+    ranked = sorted(by_reason.most_common(), key=lambda one: one[0] not in first)
+    for reason, count in ranked[:SHOWN]:
         example = next(skip for skip in skipped if skip.reason == reason)
         place = example.path + (f", record {example.record}" if example.record else "")
         out.print(Text(one_line(f"  {count:>7,}  {reason}  (first: {place})"), style="dim"))
     if len(by_reason) > SHOWN:
         out.print(f"  and {len(by_reason) - SHOWN} other reasons; --json lists all")
+
+
+def _causes(skipped: tuple[Skipped, ...]) -> frozenset[str]:
+    """Reasons that concern a file or archive as a whole, of which also records were not read."""
+    paths = {skip.path for skip in skipped if skip.record}
+    holders = {place for path in paths for place in itertools.accumulate(path.split("/"), "{}/{}".format)}
+    of_records = {skip.reason for skip in skipped if skip.record}
+    return frozenset(
+        skip.reason
+        for skip in skipped
+        if skip.path in holders and not skip.record and skip.reason not in of_records
+    )
 
 
 def table(*columns: str, title: str = "") -> Table:

@@ -23,6 +23,7 @@ from tocsin.sources.zip_headers import UNKNOWN
 
 _ENCRYPTED = 0x1
 _SHOWN_NAME = 1_024
+_BLOCK = 1024 * 1024
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -107,7 +108,9 @@ class _Listing:
             yield from self.leaves(inner, msgspec.structs.replace(at, steps=(*at.steps, Step(kind))))
         elif kind == "zip":
             # Inside another container a zip is copied first: its directory is at its end.
-            copied = spooled(stream, self._limits, self._most)[0] if at.steps else None
+            copied, damage = spooled(stream, self._limits, self._most) if at.steps else (None, "")
+            if damage:
+                yield Skipped(at.path, 0, f"archive is damaged or truncated: {damage}")
             with copied or contextlib.nullcontext(), opened_zip(copied or stream, self._limits) as archive:
                 yield from self._zip(archive, at)
                 if isinstance(archive, Salvaged):
@@ -115,6 +118,8 @@ class _Listing:
         else:
             with tarfile.open(fileobj=stream, mode="r:") as archive:
                 yield from self._tar(archive, stream, at)
+            if at.steps:
+                _to_end(stream)
 
     def _zip(self, archive: zipfile.ZipFile, at: Member) -> Iterator[Member | Skipped]:
         for index, info in enumerate(archive.infolist()):
@@ -161,6 +166,15 @@ class _Listing:
                 continue
             with content(archive, entry, stream) as inner:
                 yield from self.leaves(inner, member)
+
+
+def _to_end(stream: BinaryIO) -> None:
+    """Read what is left of a compressed archive behind its last member: its checksum stands there.
+
+    Raises one of ``DAMAGE`` if that is wrong or cut off.
+    """
+    while stream.read(_BLOCK):
+        pass
 
 
 def _refused(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import gzip
 import io
 import lzma
 import struct
@@ -15,6 +14,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from tocsin.model.errors import SourceError
+from tocsin.sources.gunzipping import Gunzipped
 
 #: What the standard library raises on damaged containers, found by fuzzing.
 DAMAGE = (
@@ -83,7 +83,7 @@ def kind_of(head: bytes) -> str:
 def decompressed(kind: str, stream: BinaryIO) -> BinaryIO:
     """The content of a compressed stream of one of ``STREAMS``."""
     if kind == "gz":
-        return cast("BinaryIO", gzip.GzipFile(fileobj=stream, mode="rb"))
+        return cast("BinaryIO", Gunzipped(stream))
     return cast("BinaryIO", bz2.BZ2File(stream) if kind == "bz2" else lzma.LZMAFile(stream))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import tarfile
 import tempfile
@@ -55,7 +56,7 @@ def fetch_member(outer: str, steps: tuple[Step, ...], limits: Limits) -> tuple[B
     """
     most = limits.bound(Path(outer).stat().st_size)
     try:
-        with _parent(outer, steps[:-1], limits, most) as parent:
+        with _parent(outer, steps, limits, most) as parent:
             return spooled(parent.member(steps[-1]), limits, most)
     except DAMAGE as error:
         raise SourceError(f"cannot be unpacked: {error or type(error).__name__}", where=outer) from error
@@ -114,15 +115,17 @@ _kept = threading.local()
 @contextlib.contextmanager
 def _parent(outer: str, steps: tuple[Step, ...], limits: Limits, most: int) -> Iterator[_Container]:
     status = Path(outer).stat()
+    # What is opened depends on the last step's kind, and not on which member it names.
+    way = (*steps[:-1], Step(steps[-1].kind))
     # A forked process shares file positions with its parent, so it does not take over what that kept.
-    key = (os.getpid(), outer, steps, status.st_size, status.st_mtime_ns)
+    key = (os.getpid(), outer, way, status.st_size, status.st_mtime_ns)
     container: _Container | None = getattr(_kept, "container", None)
     _kept.container = None
     if container is not None and container.key != key:
         container.close()
         container = None
     if container is None:
-        container = _opened(key, outer, steps, limits, most)
+        container = _opened(key, outer, way, limits, most)
     try:
         yield container
     except BaseException:
@@ -137,10 +140,11 @@ def _opened(
     container = _Container(key, limits)
     try:
         container.descend(Path(outer).open("rb"))  # noqa: SIM115  (the container closes it)
-        for step in steps:
+        for step, within in itertools.pairwise(steps):
             inner = cast("BinaryIO", Bounded(container.member(step), most))
             # A zip has its directory at the end and is read back and forth; a tar is read forwards.
-            container.descend(inner if step.kind in STREAMS else spooled(inner, limits, most)[0])
+            forwards = step.kind in STREAMS and within.kind != "zip"
+            container.descend(inner if forwards else spooled(inner, limits, most)[0])
     except BaseException:
         container.close()
         raise
