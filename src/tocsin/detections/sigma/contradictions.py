@@ -1,13 +1,17 @@
-"""Finds what no event can be: a field that holds one value, asked to be two at once."""
+"""Finds what no event can be: what denies itself, and a field that holds one value, asked to be two at once."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from functools import reduce
 
 import msgspec
 
+from tocsin.detections.sigma.implying import bounds_nothing
+from tocsin.detections.sigma.refuting import refuted
+from tocsin.detections.sigma.wording import Conflict, asked, conflict
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or, leaves
 from tocsin.model.logsource import LogSource
 
@@ -15,25 +19,22 @@ from tocsin.model.logsource import LogSource
 _ONE_VALUE = frozenset({"eventid"})
 _ONE_VALUE_ON_WINDOWS = _ONE_VALUE | {"channel", "provider_name", "computer", "eventrecordid"}
 _EXACT = frozenset({Op.EQ, Op.NUMBER})
+_BOUNDS = frozenset({Op.GT, Op.GTE, Op.LT, Op.LTE})
+_MOST_BOUNDS = 20  # of one field that are compared with each other
 
 _Key = float | str
 #: For a field, the values that it may have, each with how the rule writes it.
 _Demands = dict[str, dict[_Key, str]]
 
 
-class Conflict(msgspec.Struct, frozen=True):
-    """A field that is asked to be ``one`` and also ``other``."""
-
-    field: str
-    one: str
-    other: str
-
-    def __str__(self) -> str:
-        return f"{self.field} is asked to be {self.one!r} and also {self.other!r}"
-
-
 def impossible(tree: Expr, logsource: LogSource) -> Conflict | None:
-    """Why no event of a log source can match, as far as its fields with a single value tell; None if one can."""
+    """Why no event of a log source can match, as far as this is certain; None if one may.
+
+    Certain is what denies itself, and what a field that has a single value in every event would need two for.
+    """
+    denied = refuted(tree)
+    if denied:
+        return denied
     names = _ONE_VALUE_ON_WINDOWS if logsource.product == "windows" else _ONE_VALUE
     found = _demands(tree, names.__contains__, [])
     return _spelled(found, tree) if isinstance(found, Conflict) else None
@@ -56,7 +57,7 @@ def _demands(tree: Expr, single: Callable[[str], bool], seen: list[Conflict]) ->
     """The values that fields must have for a tree to hold, or why it cannot; ``seen`` gets every conflict."""
     match tree:
         case Atom(field=str(field), op=op) if op in _EXACT and single(field.lower()):
-            return {field.lower(): {_key(tree): tree.value}}
+            return {field.lower(): {_key(tree): asked(tree)}}
         case Not():
             _demands(tree.item, single, seen)
             return {}
@@ -89,7 +90,20 @@ def _joined(
         text = made[field].pop(key, None) if field in made else None
         if text is not None and not made[field]:
             return Conflict(field, text, f"not {text}")
-    return made
+    return _apart(tree, single) or made
+
+
+def _apart(tree: And, single: Callable[[str], bool]) -> Conflict | None:
+    """Two bounds of an AND that leave no number between them."""
+    bounds: dict[str, list[Atom]] = {}
+    for item in tree.items:
+        if isinstance(item, Atom) and item.op in _BOUNDS and item.field and single(item.field.lower()):
+            bounds.setdefault(item.field.lower(), []).append(item)
+    for found in bounds.values():
+        for one, other in itertools.combinations(found[:_MOST_BOUNDS], 2):
+            if bounds_nothing(one, other):
+                return conflict((one, True), (other, True))
+    return None
 
 
 def _denied(tree: And, single: Callable[[str], bool]) -> Iterator[tuple[str, _Key]]:

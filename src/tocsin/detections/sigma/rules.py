@@ -11,6 +11,7 @@ from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.header import header
 from tocsin.detections.sigma.modifiers import Context
 from tocsin.detections.sigma.placeholders import Placeholders
+from tocsin.detections.sigma.refuting import dead_parts
 from tocsin.detections.sigma.values import item_tree
 from tocsin.detections.trees import all_of, any_of, constant
 from tocsin.model.detection import Branch, Detection
@@ -35,13 +36,18 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
         raise DetectionError(f"the condition holds for {'every' if always else 'no'} event")
     conflict = impossible(where, logsource)
     if conflict:
+        denied = conflict.other.startswith("not ")
         raise DetectionError(
-            f"the rule can never match: {conflict}", hint="if either will do, join the selections with or"
+            f"the rule can never match: {conflict}",
+            hint="what is left out is all that is selected: narrow the filter"
+            if denied
+            else "if either will do, join the selections with or",
         )
     warnings += [
         f"part of the rule matches only an event that holds several values: {one} (if either will do, use or)"
         for one in doubtful(where)
     ]
+    warnings += [f"part of the rule can never match: {one}" for one in dead_parts(where)]
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings
 
 

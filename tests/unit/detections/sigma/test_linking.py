@@ -191,6 +191,14 @@ def test_a_filter_that_would_silence_a_rule_is_not_applied_to_it_and_says_so():
     assert "not applied to 1 rule that could never match with it (first: a" in warning.reason
 
 
+def test_a_filter_that_leaves_out_all_that_a_rule_selects_is_not_applied_to_it():
+    narrow, wide = Atom("Image", Op.ENDS, "\\\\a.exe"), Atom("image", Op.CONTAINS, "a.")
+    linked = link([_asking("a", narrow)], [Filter("f.yml", "Wide", WINDOWS, None, Not(wide))])
+    assert _by_id(linked)["a"].branches[0].where == narrow
+    (warning,) = linked.warnings
+    assert "not applied to 1 rule that could never match with it (first: a" in warning.reason
+
+
 def test_linking_leaves_its_drafts_as_they_were():
     drafts = [_rule("a"), _over("c", "a")]
     before = [msgspec.msgpack.encode(one) for one in drafts]

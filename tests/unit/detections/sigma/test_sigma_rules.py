@@ -141,6 +141,100 @@ def test_a_part_that_only_several_values_can_fulfil_is_warned_of(detection):
 
 
 @pytest.mark.parametrize(
+    ("detection", "why"),
+    [
+        (
+            {"one": {"Image|endswith": r"\a.exe"}, "off": {"Image|contains": "A.EXE"}, "condition": "one and not off"},
+            r"Image is asked to end with '\\a.exe' and also not to contain 'A.EXE'",
+        ),
+        (
+            {"one": {"Image|endswith|neq": r"\a.exe", "image|endswith": r"\bin\a.exe"}, "condition": "one"},
+            r"image is asked to end with '\\bin\\a.exe' and also not to end with '\\a.exe'",
+        ),
+        (
+            {"one": {"Image": ""}, "two": {"Image": None}, "condition": "one and two"},
+            "Image is asked to be '' and also null",
+        ),
+        (
+            {"one": {"Image": None}, "two": {"Image|re": "a.c"}, "condition": "all of *"},
+            "Image is asked to be null and also to match 'a.c'",
+        ),
+        (
+            {"one": {"Size|gte": 9}, "off": {"Size|gt": 7}, "condition": "one and not off"},
+            "Size is asked to be at least '9' and also not to be above '7'",
+        ),
+        (
+            {
+                "one": {"Image|endswith": [r"\a.exe", r"\b.exe"], "User": "u"},
+                "off": {"Image|endswith": ["a.exe", "b.exe", "c.exe"]},
+                "condition": "one and not 1 of off*",
+            },
+            r"Image is asked to end with '\\a.exe' and also not to end with 'a.exe'",
+        ),
+        (
+            {
+                "one": {"a": ["1", "2"], "b|startswith": ["3", "4"]},
+                "off": {"a|contains": ["1", "2"], "b|contains": ["3", "4", "5"]},
+                "condition": "one and not off",
+            },
+            "b is asked to begin with '3' and also not to contain '3'",
+        ),
+        (
+            {"one": {"EventID|gt": 5}, "two": {"EventID|lt": 3}, "condition": "one and two"},
+            "EventID is asked to be above '5' and also below '3'",
+        ),
+        (
+            {"one": ["some words"], "off": ["word"], "condition": "one and not off"},
+            "the event is asked to contain 'some words' and also not to contain 'word'",
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_that_denies_what_it_asks_is_refused_and_says_why(detection, why):
+    with pytest.raises(DetectionError) as refused:
+        _of_windows(**detection)
+    assert refused.value.what == f"the rule can never match: {why}"
+
+
+@pytest.mark.parametrize(
+    "detection",
+    [
+        {"one": {"Image|endswith": "a.exe"}, "off": {"Image|endswith": r"\a.exe"}, "condition": "one and not off"},
+        {"one": {"Image|endswith": "a.exe"}, "off": {"Image|endswith|cased": "a.exe"}, "condition": "one and not off"},
+        {"one": {"Image|contains": "a*b"}, "off": {"Image|contains": "ab"}, "condition": "one and not off"},
+        {"one": {"Image": "a?c"}, "off": {"Image|contains": "b"}, "condition": "one and not off"},
+        {"one": {"a": 1}, "off": {"a": 1, "b": 2}, "condition": "one and not off"},
+        {"one": {"a": ["1", "2"]}, "off": {"a": ["1", "3"]}, "condition": "one and not off"},
+        {"one": {"Size|gt": 5}, "off": {"Size|gt": 6}, "condition": "one and not off"},
+        {"one": {"Size|gte": 5}, "two": {"Size|lte": 5}, "condition": "one and two"},
+        {"one": {"Size": 5}, "off": {"Size|contains": "5"}, "condition": "one and not off"},
+        {"one": {"Image": ""}, "off": {"Image": None}, "condition": "one and not off"},
+        {"one": {"Image|exists": True}, "off": {"Image": ""}, "condition": "one and not off"},
+        {"one": {"a|startswith": "x"}, "off": {"b|startswith": "x"}, "condition": "one and not off"},
+    ],
+)  # fmt: skip
+def test_a_rule_that_leaves_something_is_loaded_without_a_warning(detection):
+    loaded, warnings = _of_windows(**detection)
+    assert loaded.branches
+    assert not any("never match" in warning or "several values" in warning for warning in warnings)
+
+
+def test_bounds_that_exclude_each_other_are_warned_of_as_only_several_values_fulfil_them():
+    _, warnings = _of_windows(one={"Size|gt": 5}, two={"Size|lt": 3}, condition="one and two")
+    assert any("several values: Size is asked to be above '5' and also below '3'" in one for one in warnings)
+
+
+def test_an_alternative_that_denies_itself_is_warned_of():
+    off = {"Image|contains": "a."}
+    _, warnings = _of_windows(
+        one={"a": 1}, two={"Image": "a.exe"}, off=off, condition="one or (two and not off)"
+    )
+    assert (
+        "part of the rule can never match: Image is asked to be 'a.exe' and also not to contain 'a.'"
+        in warnings
+    )
+
+
+@pytest.mark.parametrize(
     ("condition", "held_for"),
     [
         ("1 of two*", "no"),
