@@ -88,10 +88,11 @@ _FOLDER = st.sampled_from(
 _VARIABLE = st.sampled_from(
     [
         "%temp%", "%appdata%", "%localappdata%", "%userprofile%", "%public%", "%systemroot%", "%programfiles%",
-        "%programfiles(x86)%", "%commonprogramfiles%", "%programdata%", "%systemdrive%",
+        "%programfiles(x86)%", "%commonprogramfiles%", "%commonprogramfiles(x86)%", "%programdata%", "%systemdrive%",
     ]
 )  # fmt: skip
 _FILE = st.sampled_from(["a.exe", r"b\a.exe", r"temp\a.exe", "b.dll"])
+_SEEN = _FILE | st.sampled_from([r"b\..\a.exe", r"temp\.\a.exe", "a.exe::$data"])
 
 
 def _path(folder: str, file: str) -> str:
@@ -100,7 +101,7 @@ def _path(folder: str, file: str) -> str:
 
 @given(
     st.lists(st.builds(_path, _FOLDER | _VARIABLE, _FILE), min_size=1, max_size=5, unique=True),
-    st.builds(_path, _FOLDER, _FILE),
+    st.builds(_path, _FOLDER, _SEEN),
 )
 @settings(max_examples=500, deadline=None)
 def test_a_path_hits_if_some_entry_may_mean_it(entries, value):

@@ -74,6 +74,7 @@ _VARIABLES = {
     "%programfiles%": r"[a-z]:\\program files( \(x86\))?",
     "%programfiles(x86)%": r"[a-z]:\\program files \(x86\)",
     "%commonprogramfiles%": r"[a-z]:\\program files( \(x86\))?\\common files",
+    "%commonprogramfiles(x86)%": r"[a-z]:\\program files \(x86\)\\common files",
     "%programdata%": r"[a-z]:\\programdata",
     "%systemdrive%": r"[a-z]:",
 }
@@ -84,6 +85,8 @@ def _is_file_path(value: str, entry: str) -> bool:
     found = value.removeprefix("file:_").strip('"')
     if not found.startswith("/"):
         found = re.sub(r"^\\(\?\?|\\\?)\\", "", found.replace("/", "\\"))
+        found = re.sub(r":\$data$", "", re.sub(r"::\$data$", "", found))
+    found = _walked(found)
     variable = re.match("%[^%]+%", entry)
     if variable:
         pattern = _VARIABLES[variable[0]] + re.escape(entry[variable.end() :])
@@ -96,6 +99,17 @@ def _is_file_path(value: str, entry: str) -> bool:
         or (on_device != entry and re.sub(r"^\\device\\harddiskvolume[0-9]+", "", found) == on_device)
         or (on_drive != entry and re.sub(r"^[a-z]:", "", found) == on_drive)
     )
+
+
+def _walked(path: str) -> str:
+    """A path with its steps ``.`` and ``..`` taken, one after the other."""
+    sign = "/" if path.startswith("/") else "\\"
+    step = re.compile(
+        r"(?<!^\\)\\(\.|(?!\.\.\\)[^\\]+\\\.\.)(?=\\)" if sign == "\\" else r"/(\.|(?!\.\./)[^/]+/\.\.)(?=/)"
+    )
+    while step.search(path):
+        path = step.sub("", path, count=1)
+    return path
 
 
 def _is_key(value: str, entry: str) -> bool:

@@ -31,6 +31,7 @@ _FOLDERS = tuple(
         (r"windows\\temp", "%temp%"),
         (r"windows", "%systemroot%"),
         (r"program files(?: \(x86\))?\\common files", "%commonprogramfiles%"),
+        (r"program files \(x86\)\\common files", "%commonprogramfiles(x86)%"),
         (r"program files(?: \(x86\))?", "%programfiles%"),
         (r"program files \(x86\)", "%programfiles(x86)%"),
         (r"programdata", "%programdata%"),

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from tocsin.detections.indicators.benign import Benign, Flag
 from tocsin.detections.indicators.columns import normal_all, recognise_all
-from tocsin.detections.indicators.file_paths import may_be_path
+from tocsin.detections.indicators.file_paths import may_be_path, of_file_url
 from tocsin.detections.indicators.kinds import Indicator
 from tocsin.detections.indicators.placed import Placed, apart, once
 from tocsin.detections.indicators.places import branches
@@ -83,10 +83,10 @@ class Collector:
     def typed(self, kind: ListKind, text: str, place: str, stop: str = "") -> None:
         """Take a text that is said to be of ``kind``; events after ``stop`` are not asked.
 
-        A file's name may be its whole path and the reverse: which it is, the text tells.
+        A file's name may be its whole path and the reverse, and a URL that of a file: which it is, the text tells.
         """
-        if kind in {ListKind.FILE_NAME, ListKind.FILE_PATH}:
-            kind = _named_or_placed(text)
+        if kind in {ListKind.FILE_NAME, ListKind.FILE_PATH, ListKind.URL}:
+            kind = _named_or_placed(kind, text)
         texts, places = self._said.setdefault((stop, kind), ([], []))
         texts.append(text)
         places.append(place)
@@ -179,8 +179,12 @@ class Collector:
         )
 
 
-def _named_or_placed(text: str) -> ListKind:
+def _named_or_placed(kind: ListKind, text: str) -> ListKind:
     text = text.strip(" \t\r\n\"'")
+    if kind is ListKind.URL:
+        return ListKind.FILE_PATH if of_file_url(text) else kind
+    if of_file_url(text):
+        return ListKind.FILE_PATH
     return ListKind.FILE_PATH if may_be_path(text) else ListKind.FILE_NAME
 
 

@@ -18,7 +18,7 @@ import idna
 import msgspec
 
 from tocsin.detections.indicators.breadth import too_broad
-from tocsin.detections.indicators.file_paths import is_path, plain_path, unfit
+from tocsin.detections.indicators.file_paths import instead, is_path, of_file_url, plain_path, unfit
 from tocsin.detections.indicators.refang import refang
 from tocsin.detections.stix.registry import short_key
 from tocsin.model.errors import DetectionError
@@ -77,8 +77,10 @@ def recognise(text: str) -> Indicator:
     if kind is None:
         if _TOP.fullmatch(value):
             raise NotIndicator("too broad, if it is meant as a top-level domain; else one word of no kind")
+        how = instead(value)
         raise NotIndicator(
             "neither address, domain, URL, digest, file name, path, registry key nor mail address"
+            + (f"; {how}" if how else "")
         )
     return Indicator(kind, normal(kind, value))
 
@@ -190,13 +192,15 @@ def _hash(value: str) -> str:
 
 def _file_name(value: str) -> str:
     if "\\" in value or "/" in value:
-        raise NotIndicator("a part of a path; give the whole path, or the file name alone")
+        raise NotIndicator(f"a part of a path; {instead(value) or 'give the file name alone'}")
     if not _FILE.fullmatch(value):
-        raise NotIndicator("not a file name")
+        how = instead(value)
+        raise NotIndicator(f"not a file name; {how}" if how else "not a file name")
     return value.lower()
 
 
 def _file_path(value: str) -> str:
+    value = of_file_url(value) or value
     if reason := unfit(value):
         raise NotIndicator(reason)
     return plain_path(value)
@@ -228,8 +232,8 @@ _KINDS: tuple[tuple[ListKind, Callable[[str], object]], ...] = (
     (ListKind.HASH, lambda value: _HASH.fullmatch(value) or _NAMED_HASH.fullmatch(value)),
     (ListKind.REGISTRY_KEY, _REGISTRY.fullmatch),
     (ListKind.ADDRESS, lambda value: _network(_without_port(value)) is not None),
+    (ListKind.FILE_PATH, lambda value: is_path(value) or of_file_url(value)),
     (ListKind.URL, _URL.fullmatch),
-    (ListKind.FILE_PATH, is_path),
     (ListKind.MAIL, _MAIL.fullmatch),
     (ListKind.FILE_NAME, _FILE_ENDING.fullmatch),
     (ListKind.DOMAIN, lambda value: _as_domain(_without_port(value))),

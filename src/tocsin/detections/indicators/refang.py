@@ -25,7 +25,7 @@ _SUSPECT = re.compile(SUSPECT)
 # What "://" becomes when it is bracketed without its colon, or typed with a space.
 SCHEME = (r"(?i)^(https?|ftp)\s*:?\s*//\s*", r"\1://")
 #: Registry keys and Windows paths, whose backslashes are their own.
-PATH = r"(?i)^\\?(?:hk(?:ey_|lm|cu|u|cr|cc)|registry\\|[a-z]:[\\/]|\\\\|\\(?:\?\?|device|systemroot)\\|%|/)"
+PATH = r"(?i)^\\?(?:hk(?:ey_|lm|cu|u|cr|cc)|registry\\|[a-z]:[\\/]|\\\\|\\(?:\?\?|device|systemroot)\\|%|/|file:)"
 
 _PATH = re.compile(PATH)
 _DEFANGED = tuple((re.compile(pattern), plain) for pattern, plain in (*DEFANGED, SCHEME))

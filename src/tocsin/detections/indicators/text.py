@@ -14,10 +14,11 @@ _LINES = 100_000
 #: Longest line read, in characters; what is longer is refused and its rest skipped.
 _LONGEST = 65_536
 
-#: What is taken off a line: comments, the address of a hosts file, the marks of a filter list.
+#: What is taken off a line: comments, the mark of a list's item, the address of a hosts file, the marks of a filter list.
 _TRIMMED = (
     (r"^\s*(?:#|;|//|!).*$", ""),
     (r"\s+(?:#|;|//).*$", ""),
+    (r"^\s*[-*•]\s+", ""),
     (r"^\s*(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+([^\s]+)\s*$", r"\1"),
     (r"^\|\|([^\^/$]+)\^?(?:\$.*)?$", r"\1"),
 )

@@ -44,6 +44,8 @@ _FOLDERS = {
     "%systemroot%": (r"?:\\windows",),
     "%programfiles%": (r"?:\\program files", r"?:\\program files (x86)"),
     "%programfiles(x86)%": (r"?:\\program files (x86)",),
+    "%commonprogramfiles%": (r"?:\\program files\\common files", r"?:\\program files (x86)\\common files"),
+    "%commonprogramfiles(x86)%": (r"?:\\program files (x86)\\common files",),
     "%programdata%": (r"?:\\programdata",),
     "%systemdrive%": ("?:",),
 }

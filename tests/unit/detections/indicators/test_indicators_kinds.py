@@ -65,6 +65,22 @@ KNOWN = [
     ("%TMP%\\x.dll", P, "%temp%\\x.dll"),
     ("%WinDir%\\x.dll", P, "%systemroot%\\x.dll"),
     ("/usr/lib/.x/kWorker", P, "/usr/lib/.x/kWorker"),
+    ("C:\\Windows\\..\\Temp\\.\\a.exe", P, "c:\\temp\\a.exe"),
+    ("C:\\..\\..\\a.exe", P, "c:\\a.exe"),
+    ("\\\\srv\\share\\..\\a.exe", P, "\\\\srv\\share\\a.exe"),
+    ("%TEMP%\\x\\..\\a.exe", P, "%temp%\\a.exe"),
+    ("/opt/x/../a", P, "/opt/a"),
+    ("%HOMEPATH%\\a.exe", P, "%userprofile%\\a.exe"),
+    ("%CommonProgramFiles(x86)%\\a.dll", P, "%commonprogramfiles(x86)%\\a.dll"),
+    ("C:\\Temp\\a.txt:hidden", P, "c:\\temp\\a.txt:hidden"),
+    ("C:\\Temp\\a.txt:hidden:$DATA", P, "c:\\temp\\a.txt:hidden"),
+    ("C:\\Temp\\a.txt::$DATA", P, "c:\\temp\\a.txt"),
+    ("file:///C:/Users/b%20c/a.exe", P, "c:\\users\\b c\\a.exe"),
+    ("file://localhost/C|/a.exe", P, "c:\\a.exe"),
+    ("FILE://srv/share/a.exe", P, "\\\\srv\\share\\a.exe"),
+    ("file:////srv/share/a.exe", P, "\\\\srv\\share\\a.exe"),
+    ("file:_C:\\Temp\\a.exe", P, "c:\\temp\\a.exe"),
+    ("file:///etc/x/a", P, "/etc/x/a"),
     ("HKEY_LOCAL_MACHINE\\Software\\Evil", R, "HKLM\\Software\\Evil"),
     ("hkcu\\Software\\Evil\\", R, "HKCU\\Software\\Evil"),
     ("\\REGISTRY\\MACHINE\\Software\\Evil", R, "HKLM\\Software\\Evil"),
@@ -77,6 +93,10 @@ KNOWN = [
 @pytest.mark.parametrize(("text", "kind", "entry"), KNOWN)
 def test_a_spelling_has_its_kind_and_normal_form(text: str, kind: ListKind, entry: str):
     assert recognise(text) == Indicator(kind, entry)
+
+
+def test_the_path_of_a_file_url_may_be_anywhere():
+    assert recognise("file:///gate/login") == Indicator(P, "/gate/login")
 
 
 def test_columns_give_what_one_by_one_gives():
@@ -113,6 +133,14 @@ def test_a_normal_form_is_its_own(text: str, kind: ListKind, entry: str):
         ("C:\\Temp\\evil.exe -x 1", "a command line"),
         ("/gate/login.php", "neither"),  # the path of a URL
         ("Temp\\evil.exe", "neither"),
+        ("%FOO%\\x.exe", "%FOO% stands for no folder that is known; write the folder"),
+        ("%TEMP%\\..\\x.exe", "leaves the folder of its variable; write it without"),
+        ("C:\\Temp\\..", "a folder"),
+        ("\\\\.\\pipe\\evil", "a pipe, device or volume"),
+        ("\\Windows\\Temp\\x", "write it with its drive"),
+        ("Temp\\x", "write it whole"),
+        ("C:x.exe", "write the backslash after its drive"),
+        ("/gate/x", "write file:///gate/x if it is a file"),
         ("abcdef", "too broad"),
         ("x@y", "not a mail"),
         ("\ud800.example", "neither"),

@@ -41,6 +41,21 @@ def test_plain_text_holds_kinds_mixed_comments_and_other_tools_marks(tmp_path):
     assert not rules.rejected
 
 
+def test_the_items_of_a_list_are_taken_without_their_mark(tmp_path):
+    rules = _load(tmp_path, "a.txt", "- C:\\Temp\\a.exe\n* evil.example\n  - 198.51.100.7\n*.a.example\n")
+    assert _entries(rules) == {
+        "address": ("198.51.100.7",),
+        "domain": ("evil.example", "a.example"),
+        "file_path": ("c:\\temp\\a.exe",),
+    }
+    assert not rules.rejected
+
+
+def test_a_url_of_a_file_is_its_path_whatever_it_is_said_to_be(tmp_path):
+    rules = _load(tmp_path, "a.csv", "url,note\nfile:///C:/Temp/a.exe,x\nhttp://a.example/b,y\n")
+    assert _entries(rules) == {"file_path": ("c:\\temp\\a.exe",), "url": ("http://a.example/b",)}
+
+
 def test_a_line_that_is_not_understood_is_listed_with_file_and_line(tmp_path):
     rules = _load(tmp_path, "feed.txt", "198.51.100.7\n\nwhat is this\n0.0.0.0/0\n")
     assert [(Path(r.file).name, r.rule) for r in rules.rejected] == [
