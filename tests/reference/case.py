@@ -2,7 +2,7 @@
 
 A case has ``name`` (the promise), and one of ``detection`` (a Sigma detection section, with ``logsource``
 if it is not process creation on Windows), ``rules`` (whole Sigma documents), ``correlations`` (by title, over
-``bases``, each a selection of the Security log by name), ``pattern`` (a STIX pattern) and ``lookup`` (``field``, ``kind``, ``entries``). ``events`` are maps of fields; ``_table``, ``_event``, ``_host``,
+``bases``, each a selection of the Security log by name), ``pattern`` (a STIX pattern) and ``lookup`` (``field``, ``kind``, ``entries``, ``rest``). ``events`` are maps of fields; ``_table``, ``_event``, ``_host``,
 ``_origin`` and ``_at`` (seconds after the base time, null for none; by default the record number) say
 where and when; ``defaults`` holds what all events share. ``find`` lists records, from 1; with
 several rules it maps titles to records, or to lists of records for correlations. ``rejected`` lists texts
@@ -79,7 +79,7 @@ def _rules(written: dict[str, Any]) -> RuleSet:
     if "lookup" in written:
         asked = written["lookup"]
         entries = IndicatorList("list", ListKind(asked["kind"]), tuple(asked["entries"]))
-        where = Lookup(asked["field"], entries.kind, entries.id)
+        where = Lookup(asked["field"], entries.kind, entries.id, tuple(asked.get("rest", ())))
         detection = Detection("rule", "rule", "list", "case", "", branches=(Branch(logsource, where),))
         return RuleSet((detection,), {entries.id: entries})
     text = written.get("rules") or yaml.safe_dump_all(_documents(written, logsource), allow_unicode=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 
 from reference.atoms import address
 from tocsin.model.expression import ListKind
@@ -51,6 +52,19 @@ def _is_url(value: str, entry: str) -> bool:
     """Both without scheme and closing slash are the same; an entry without a query hits any query."""
     asked, found = (re.sub(r"^[a-z0-9+.-]+://", "", url).rstrip("/") for url in (entry, value))
     return asked in {found, found.partition("?")[0]}
+
+
+def put_together(hosts: list[str], paths: list[str], queries: Sequence[str] = ()) -> list[str]:
+    """URLs that host, path and query of a log make; a path that holds its query is not given it again."""
+    made = []
+    for host in hosts:
+        for path in paths:
+            for query in queries or [""]:
+                if host not in {"", "-"} and path.startswith("/"):
+                    server = re.sub(r":(80|443)$", "", host)
+                    apart = query not in {"", "-"} and "?" not in path and query.casefold() != path.casefold()
+                    made.append(server + path + ("?" + query.removeprefix("?") if apart else ""))
+    return made
 
 
 def _is_hash(value: str, entry: str) -> bool:

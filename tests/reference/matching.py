@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reference.atoms import FIELD_OPS, PARTS, holds, parsed_time
-from reference.lookups import listed
+from reference.lookups import listed, put_together
 from reference.row import Row
 from reference.seeing import as_written, seen_as, spellings, values_of
 from tocsin.lake.views.view import View
@@ -52,6 +52,9 @@ def is_true(expr: Expr, row: Row, view: View, lists: Lists) -> bool:
         return not is_true(expr.item, row, view, lists)
     if isinstance(expr, Lookup):
         entries = lists[expr.list_id].entries
+        if expr.rest:
+            parts = [values_of(row, view, name) for name in (expr.field, *expr.rest)]
+            return any(listed(expr.kind, url, entries) for url in put_together(*parts))
         return any(listed(expr.kind, value, entries) for value in values_of(row, view, expr.field))
     return _atom(expr, row, view)
 

@@ -7,11 +7,24 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
-from tocsin.hunting import moments
+from tocsin.hunting import moments, split_urls
 from tocsin.hunting.asking import Late
 from tocsin.hunting.distinct import Distinct, fold
 from tocsin.hunting.lookups import EntryIndex
-from tocsin.hunting.program import All, Any, Ask, Moment, Negated, Node, Null, Pair, Program, Question, Word
+from tocsin.hunting.program import (
+    All,
+    Any,
+    Ask,
+    Moment,
+    Negated,
+    Node,
+    Null,
+    Pair,
+    Parted,
+    Program,
+    Question,
+    Word,
+)
 from tocsin.hunting.relating import relates
 from tocsin.model import event as ev
 
@@ -42,6 +55,7 @@ class _Slice:
 
     def __init__(self, program: Program, events: pa.Table, lists: Mapping[str, EntryIndex]) -> None:
         self._times = events[ev.TIME]
+        self._lists = lists
         self._columns = {n: Distinct(events[n]) for n in events.schema.names if n in program.columns}
         self._late: dict[Node, list[Late]] = {}
         self._masks: dict[Node, Mask] = {}
@@ -125,12 +139,14 @@ class _Slice:
             return 1
         return 3
 
-    def _row_question(self, node: Null | Pair | Moment) -> Mask:
+    def _row_question(self, node: Null | Pair | Parted | Moment) -> Mask:
         if isinstance(node, Null):
             column = self._columns.get(node.column)
             return True if column is None else column.null
         if isinstance(node, Pair):
             return self._related(node)
+        if isinstance(node, Parted):
+            return split_urls.hits(self._columns, node.parts, self._lists[node.list_id])
         return moments.of_times(self._times, node.atom)
 
     def _related(self, node: Pair) -> Mask:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.rows import Row
+from tocsin.hunting.split_urls import whole_urls
 from tocsin.hunting.units import Match
 from tocsin.model.detection import IndicatorList, RuleSet
 from tocsin.model.expression import MULTI
@@ -21,9 +22,13 @@ Hit = tuple[str, str]
 def hits(match: Match, row: Row, lists: Mapping[str, EntryIndex]) -> set[Hit]:
     """What an event hit in the fields that its match asked, list by list."""
     found: set[Hit] = set()
-    for name, columns in match.lookups:
-        filled = next((row.fields[column] for column in columns if column in row.fields), "")
-        for value in filled.casefold().split(MULTI) if filled else ():
+    for name, parts in match.lookups:
+        filled = [
+            next((row.fields[column] for column in part if column in row.fields), "").casefold()
+            for part in parts
+        ]
+        first = filled[0].split(MULTI) if filled[0] else ()
+        for value in whole_urls(*filled) if len(filled) > 1 else first:
             found.update((name, entry) for entry in lists[name].entries(value))
     return found
 

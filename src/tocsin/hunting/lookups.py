@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from bisect import bisect_right
@@ -56,10 +57,15 @@ class EntryIndex:
 
     def hits(self, folded: pa.StringArray) -> np.ndarray:
         """Whether each value hits."""
-        hit = self._hit
-        return np.array([bool(value) and hit(value) for value in folded.to_pylist()], bool)
+        return np.array([bool(value) and self.hit(value) for value in folded.to_pylist()], bool)
 
-    def _hit(self, value: str) -> bool:
+    @functools.cached_property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of a list of URLs, with their ports."""
+        return frozenset(entry.partition("/")[0] for entry in self._entries)
+
+    def hit(self, value: str) -> bool:
+        """Whether a case-folded value hits."""
         for part in self._parts(value):
             for candidate in self._candidates(part):
                 if candidate in self._entries:

@@ -49,6 +49,13 @@ class Pair(NamedTuple):
     cased: bool
 
 
+class Parted(NamedTuple):
+    """Rows in which host, path and query together, each the first filled of some columns, are in a list."""
+
+    parts: tuple[tuple[str, ...], ...]
+    list_id: str
+
+
 class Moment(NamedTuple):
     """Rows whose own time has a part."""
 
@@ -73,7 +80,7 @@ class Negated(NamedTuple):
     item: Node
 
 
-Node = Ask | Word | Null | Pair | Moment | All | Any | Negated | bool
+Node = Ask | Word | Null | Pair | Parted | Moment | All | Any | Negated | bool
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -159,7 +166,7 @@ class _Compiler:
         if not names:
             return _of_absent(leaf)
         if isinstance(leaf, Lookup):
-            return self._first(names, lambda name: self._ask(name, leaf))
+            return self._looked_up(names, leaf, view)
         if leaf.op in {Op.NULL, Op.EXISTS}:
             nothing = all_of([self._null(name) for name in names])
             return nothing if leaf.op is Op.NULL else negated(nothing)
@@ -167,6 +174,15 @@ class _Compiler:
         if not _asks_own_time(leaf):
             return asked
         return any_of([asked, all_of([*map(self._null, names), Moment(leaf)])])
+
+    def _looked_up(self, names: tuple[str, ...], leaf: Lookup, view: View) -> Node:
+        if not leaf.rest:
+            return self._first(names, lambda name: self._ask(name, leaf))
+        parts = (names, *(self._columns_of(field, view) for field in leaf.rest))
+        if not parts[1]:
+            return False
+        self.others.update(name for part in parts for name in part)
+        return Parted(parts, leaf.list_id)
 
     def _atom(self, name: str, leaf: Atom, view: View) -> Node:
         if self._event is not None and name.lower() == "eventid" and leaf.op in {Op.EQ, Op.NUMBER}:

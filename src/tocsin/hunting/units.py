@@ -25,15 +25,15 @@ from tocsin.model.expression import Lookup, leaves
 class Match(msgspec.Struct, frozen=True):
     """Rows (int64, ascending) of one part that one branch of a detection matched.
 
-    ``lookups`` are those of the branch: an indicator list, and the columns whose first filled one it was
-    asked of.
+    ``lookups`` are those of the branch: an indicator list, and for the field that it was asked of, or for each
+    part of a URL, the columns whose first filled one counts.
     """
 
     detection: int
     branch: int
     path: str
     rows: np.ndarray
-    lookups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lookups: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -150,11 +150,14 @@ def _correlated_columns(task: Task, brief: Brief) -> set[str]:
     return found
 
 
-def _lookups(question: Question, task: Task) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The indicator lists that a question asks, each with the columns of a field that it asks."""
+def _lookups(question: Question, task: Task) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """The indicator lists that a question asks, each with the columns of the field, or parts, that it asks."""
     asked = (leaf for leaf in leaves(question.where) if isinstance(leaf, Lookup))
     columns = task.unit.columns
-    return tuple((leaf.list_id, columns_of(question.view, leaf.field, columns)) for leaf in asked)
+    return tuple(
+        (leaf.list_id, tuple(columns_of(question.view, field, columns) for field in (leaf.field, *leaf.rest)))
+        for leaf in asked
+    )
 
 
 def _columns(question: Question, fields: set[str], task: Task) -> dict[str, tuple[str, ...]]:

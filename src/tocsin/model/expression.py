@@ -68,11 +68,16 @@ class ListKind(enum.StrEnum):
 
 
 class Lookup(msgspec.Struct, frozen=True, tag="lookup"):
-    """Is a field's value in an indicator list? ``list_id`` names one of ``RuleSet.lists``."""
+    """Is a field's value in an indicator list? ``list_id`` names one of ``RuleSet.lists``.
+
+    ``rest`` are the fields that hold what follows the host in ``field``, where a log keeps a URL in parts: its
+    path, and its query if that is apart.
+    """
 
     field: str
     kind: ListKind
     list_id: str
+    rest: tuple[str, ...] = ()
 
 
 class And(msgspec.Struct, frozen=True, tag="and"):

@@ -38,6 +38,13 @@ _SHOWN: dict[ListKind, tuple[Shown, ...]] = {
     ListKind.REGISTRY_KEY: by.REGISTRY_KEY,
     ListKind.MAIL: by.MAIL_ADDRESS,
 }
+#: Where a URL is in parts: host, path, query. Proxies that write it whole as well are asked by themselves.
+_WEB, _PROXY = LogSource(category="webserver"), LogSource(category="proxy")
+_PARTED: tuple[tuple[LogSource, tuple[str, ...], bool], ...] = (
+    (_WEB, ("cs-host", "cs-uri", "cs-uri-query"), False),
+    (_PROXY, ("cs-host", "cs-uri-stem", "cs-uri-query"), True),
+    (_PROXY, ("cs-host", "c-uri"), True),
+)
 _OBSERVED: dict[ListKind, tuple[str, ...]] = {
     ListKind.ADDRESS: _ADDRESS_PATHS,
     ListKind.DOMAIN: ("domain-name:value",),
@@ -74,9 +81,21 @@ def shapes(kind: ListKind) -> dict[tuple[LogSource, str], str]:
 
 
 def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
-    """A branch for every log source that shows a kind of indicator, and for every field of events of their own."""
+    """A branch for every log source that shows a kind of indicator, and for every field of events of their own.
+
+    A URL is asked of host and path too, where a log source keeps it so.
+    """
+    parted = _PARTED if kind is ListKind.URL else ()
     made = []
     for source, names in _together(kind):
-        lookups: tuple[Expr, ...] = tuple(Lookup(name, kind, list_id) for name in names)
-        made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(lookups)))
+        lookups: list[Expr] = [Lookup(name, kind, list_id) for name in names]
+        lookups += [
+            Lookup(host, kind, list_id, tuple(rest))
+            for where, (host, *rest), own in parted
+            if where == source and not own
+        ]
+        made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(tuple(lookups))))
+    made += [
+        Branch(where, Lookup(host, kind, list_id, tuple(rest))) for where, (host, *rest), own in parted if own
+    ]
     return tuple(made)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from tocsin.detections.indicators.places import shapes
 from tocsin.detections.trees import any_of
-from tocsin.model.expression import Atom, Expr, ListKind, Lookup, Op
+from tocsin.model.expression import And, Atom, Expr, ListKind, Lookup, Op
 from tocsin.model.logsource import LogSource
 
 #: Registry hives as logs write them, by the short name that entries have; ``*`` stands for a user's SID.
@@ -25,6 +25,8 @@ _HIVES = {
 
 def looked_up(lookup: Lookup, source: LogSource, entry: str) -> Expr:
     """The questions that find an entry in a field; nothing is asked (``NEVER``) where no comparison can find it."""
+    if lookup.rest:
+        return _parted(lookup, entry)
     shape = shapes(lookup.kind).get((source, lookup.field), "whole")
     return any_of(Atom(lookup.field, op, value) for op, value in _FORMS[lookup.kind](entry, shape))
 
@@ -49,6 +51,19 @@ _FOLDERS = {
     "%programdata%": (r"?:\\programdata",),
     "%systemdrive%": ("?:",),
 }
+
+
+def _parted(lookup: Lookup, entry: str) -> Expr:
+    """A URL asked of host, path and query: one without a query is found with any."""
+    host, _, rest = (entry.partition("://")[2] or entry).partition("/")
+    path, _, query = f"/{rest}".partition("?")
+    way = lookup.rest[0]
+    forms: list[Expr] = [Atom(way, Op.EQ, f"/{rest}")]
+    if not query:
+        forms.append(Atom(way, Op.STARTS, f"{path}?"))
+    elif len(lookup.rest) > 1:
+        forms.append(And((Atom(way, Op.EQ, path), Atom(lookup.rest[1], Op.EQ, query))))
+    return And((Atom(lookup.field, Op.EQ, host), any_of(forms)))
 
 
 def _address(entry: str, shape: str) -> _Forms:

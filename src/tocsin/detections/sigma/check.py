@@ -99,7 +99,7 @@ def needed_fields(detection: Detection | None) -> tuple[str, ...]:
     names = {*correlation.group_by, *correlation.fields} if correlation else set()
     for branch in detection.branches:
         for leaf in leaves(branch.where):
-            names.add(leaf.field or "")
+            names.update((leaf.field or "", *getattr(leaf, "rest", ())))
             if getattr(leaf, "op", None) in _REFERENCES:
                 names.add(getattr(leaf, "value", ""))
     return tuple(sorted(names - {""}))

@@ -74,7 +74,7 @@ def needs_of(expr: Expr) -> Needs:
     if isinstance(expr, Not):
         return _excluded(expr.item)
     if isinstance(expr, Lookup):
-        return Field(expr.field)
+        return every((Field(expr.field), *map(Field, expr.rest[:1])))  # a request may have no query
     return _leaf(expr)
 
 

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from reference.lake_coverage import DAY, SECURITY, SYSMON, columns_of, coverage_of, logged
+from tocsin.detections.indicators.places import branches
 from tocsin.hunting.field_of_view import look
 from tocsin.hunting.slices import Window
 from tocsin.model.detection import Branch, Correlation, CorrelationType, Detection
-from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
+from tocsin.model.expression import And, Atom, Expr, ListKind, Not, Op, Or
 from tocsin.model.field_of_view import Days, FieldOfView, Why
 from tocsin.model.logsource import LogSource
 
@@ -302,3 +303,24 @@ def test_an_empty_lake_has_no_hosts_and_no_days():
     found = view()
     assert found.of("r").sentence == "no host is known"
     assert found.logs == found.times == ()
+
+
+def test_a_url_list_is_seen_where_host_and_path_are_logged_and_partly_where_one_lacks():
+    asked = Detection("r", "r", "list", "f", "d", branches=branches(ListKind.URL, "l"))
+    found = view(
+        logged("iis", "web-iis", "", "cs-uri-stem cs-uri-query cs-host"),
+        logged("hostless", "web-iis", "", "cs-uri-stem cs-uri-query"),
+        logged("sensor", "zeek-http", "", "host uri"),
+        logged("squid", "proxy-squid", "", "url"),
+        logged("bluecoat", "proxy-w3c", "", "cs-host cs-uri-path cs-uri-query"),
+        logged("odd", "proxy-w3c", "", "cs-host"),
+        rules=[asked],
+    )
+    assert partly(found) == {
+        "iis": (),
+        "hostless": ("cs-host",),
+        "sensor": (),
+        "squid": (),
+        "bluecoat": (),
+    }
+    assert set(blind(found)) == {"odd"}

@@ -130,7 +130,8 @@ class Opening:
 def _names(branch: Branch) -> Iterator[str]:
     """Fields that a branch asks for, each under its own name and those that its views give it."""
     views = [view for view in VIEWS if answers(view.logsource, branch.logsource)]
-    for name in dict.fromkeys(leaf.field for leaf in leaves(branch.where) if leaf.field):
+    asked = ((leaf.field, *getattr(leaf, "rest", ())) for leaf in leaves(branch.where))
+    for name in dict.fromkeys(name for names in asked for name in names if name):
         yield name
         for view in views:
             yield from mapped(view, name)
