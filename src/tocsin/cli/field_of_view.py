@@ -97,7 +97,7 @@ def _time(view: FieldOfView, time: OriginTime) -> str:
 def _by_logsource(view: FieldOfView) -> list[tuple[tuple[str, ...], _Asked]]:
     found: dict[tuple[str, ...], _Asked] = {}
     for outcome in view.outcomes.values():
-        one = found.setdefault(view.classes[outcome.visibility].logsources, _Asked(0, {}))
+        one = found.setdefault(view.classes[outcome.visibility].called, _Asked(0, {}))
         one.detections += 1
         one.classes[outcome.visibility] = one.classes.get(outcome.visibility, 0) + 1
     return sorted(found.items(), key=lambda item: (-item[1].detections, item[0]))
@@ -155,7 +155,10 @@ def _blind(one: Visibility) -> str:
     told = ["blind: " + "; ".join(reasons)] if reasons else []
     partly = sum(len(group.hosts) for group in one.seeing if group.missing)
     if partly:
-        told.append(f"{partly:,} {'sees' if partly == 1 else 'see'} it only partly")
+        missing = sorted({name for group in one.seeing for name in group.missing})
+        told.append(
+            f"{partly:,} {'sees' if partly == 1 else 'see'} it only partly, without {_listed(missing, ' or ')}"
+        )
     if one.nameless:
         told.append(f"asked of events that name no host: {_listed(one.nameless, ', ')}")
     if one.nameless_outside:

@@ -101,7 +101,8 @@ class Visibility(msgspec.Struct, frozen=True):
     covered. On the days in ``uncovered`` no host at all could have seen it. ``nameless`` are logs that show the
     class in events that name no host: they are asked, but count for no known host; ``nameless_outside`` are those
     that do so only outside the time in question. ``start`` and ``stop`` (ISO 8601, UTC, "" if open) bound the time
-    in which these detections ask at all, and with it the days in question.
+    in which these detections ask at all, and with it the days in question. ``name`` says what indicator lists look
+    for, "" if the detections are no lists: ``addresses of feed.csv``.
     """
 
     logsources: tuple[str, ...]
@@ -116,6 +117,12 @@ class Visibility(msgspec.Struct, frozen=True):
     nameless_outside: tuple[str, ...] = ()
     start: str = ""
     stop: str = ""
+    name: str = ""
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What people call a class by: the name of lists, which ask dozens of log sources, else the log sources."""
+        return (self.name,) if self.name else self.logsources
 
     @property
     def nearest(self) -> Why:

@@ -49,7 +49,14 @@ def test_who_is_blind_and_why_follows_indented():
     blind = (Blind(ALL[2:], Why.NO_LOG_SOURCE, ("webserver",)),)
     lines = shown(view(seeing=seeing, blind=blind, host_days=2, host_days_asked=480))
     assert lines[0].endswith("visible on 2 of 24 hosts, <1 % of host-days")
-    assert lines[1:] == ["    blind: 22 hosts: no webserver log; 1 sees it only partly"]
+    assert lines[1:] == ["    blind: 22 hosts: no webserver log; 1 sees it only partly, without field Hashes"]
+
+
+def test_lists_are_named_by_what_they_hold_not_by_the_log_sources_that_they_ask():
+    sources = tuple(f"log{number}" for number in range(29))
+    assert shown(view(name="addresses of feed.csv", logsources=sources))[0].startswith(
+        "addresses of feed.csv: 32 detections, visible on"
+    )
 
 
 def test_nothing_covered_is_no_percent():

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 import pyarrow as pa
 
 from tocsin.hunting.field_of_view import summary
 from tocsin.hunting.field_of_view.classing import Classes
+from tocsin.hunting.field_of_view.listed import name_of_lists
 from tocsin.hunting.field_of_view.outcomes import Outcomes
 from tocsin.hunting.field_of_view.presence import Presence
 from tocsin.hunting.field_of_view.rows import rows_of
@@ -68,6 +70,16 @@ class Looking:
                 position[id(one)] = len(self._classes)
                 self._classes.append(shown.visibility(one))
             self._position[rule] = position[id(one)]
+        self._name(detections)
+
+    def _name(self, detections: Iterable[Detection]) -> None:
+        """Name the classes that indicator lists make."""
+        members: dict[int, list[Detection]] = {}
+        for detection in detections:
+            members.setdefault(self._position[detection.id], []).append(detection)
+        for at, lists in members.items():
+            if name := name_of_lists(lists):
+                self._classes[at] = msgspec.structs.replace(self._classes[at], name=name)
 
     def at(self, matches: Matches) -> FieldOfView:
         """The field of view, given the (origin, host) of the events that matched, by detection id."""

@@ -324,3 +324,16 @@ def test_a_url_list_is_seen_where_host_and_path_are_logged_and_partly_where_one_
         "bluecoat": (),
     }
     assert set(blind(found)) == {"odd"}
+
+
+def test_a_class_of_lists_is_named_by_kind_and_files_and_one_of_rules_by_its_log_sources():
+    asked = [
+        Detection(f"{kind}-{file}", file, "list", file, "d", branches=branches(kind, "l"))
+        for kind, files in ((ListKind.URL, ("f/a.csv",)), (ListKind.ADDRESS, ("f/a.csv", "b.txt", "c.txt")))
+        for file in files
+    ]
+    found = view(logged("h", "zeek-http", "", "host uri"), rules=[*asked, rule(COMMAND)])
+    names = {name: found.visibility(name).called for name in found.outcomes}
+    assert names["url-f/a.csv"] == ("URLs of a.csv",)
+    assert names["address-b.txt"] == ("addresses of 3 lists",)
+    assert names["r"] == found.visibility("r").logsources

@@ -73,8 +73,8 @@ def _unseen(view: FieldOfView) -> str:
         if not one.seeing:
             dark += not (outcome.seen or one.nameless)
             adrift += bool(one.nameless)
-        elif one.logsources:
-            asked.setdefault(one.logsources, Counter())[outcome.visibility] += 1
+        elif one.called:
+            asked.setdefault(one.called, Counter())[outcome.visibility] += 1
     spots = [spot for names, classes in asked.items() if (spot := _spot(view, names, classes))]
     named = [text for _, text in sorted(spots)[:_PARTS]]
     parts = [f"blind on {_listed(named)}"] if named else []

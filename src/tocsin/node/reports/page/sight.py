@@ -67,7 +67,7 @@ def sight(view: FieldOfView, detections: Iterable[Detection]) -> Sight:
     """Log sources that most detections ask for first; then what is said of each detection."""
     by_name: dict[tuple[str, ...], Counter[int]] = {}
     for outcome in view.outcomes.values():
-        names = view.classes[outcome.visibility].logsources
+        names = view.classes[outcome.visibility].called
         by_name.setdefault(names, Counter())[outcome.visibility] += 1
     order = sorted(by_name.items(), key=lambda item: (-item[1].total(), item[0]))
     asked = [_asked(view, names, classes) for names, classes in order]
@@ -113,7 +113,7 @@ def _said(view: FieldOfView, detections: dict[str, Detection]) -> list[Said]:
     groups: dict[tuple[str, str], list[str]] = {}
     for rule in view.outcomes:
         sentence = view.outcomes[rule].sentence
-        names = log_name(view.visibility(rule).logsources)
+        names = log_name(view.visibility(rule).called)
         groups.setdefault((names, sentence), []).append(rule)
     made = []
     for (names, sentence), rules in groups.items():
