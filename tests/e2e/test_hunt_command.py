@@ -88,7 +88,7 @@ def test_nothing_found_is_zero_and_still_says_what_was_seen(desk):
     done = desk("hunt", "logs", "--rules", "rule.yml", "--host", "WS001")
     assert done.returncode == 0, done.stderr
     assert "Nothing found" in done.stdout
-    assert "2 known hosts" in done.stdout
+    assert "1 known host" in done.stdout
 
 
 def test_only_events_of_the_asked_hosts_count_as_asked(desk):
@@ -104,6 +104,29 @@ def test_only_events_of_the_asked_hosts_count_as_asked(desk):
     assert counts == [1, 0, 1]
     everything = json.loads(desk(*asked, "--origin", "agency", "--json").stdout)
     assert everything["events"] == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "told", "hosts"),
+    [
+        (("--host", "ws001"), "host ws001", ["WS001"]),
+        (("--origin", "agency"), "origin agency", ["WS001", "WS002"]),
+        (("--logsource", "product=windows"), "rules for windows", ["WS001", "WS002"]),
+        (("--since", "2022-07-15"), "time from 2022-07-15 on", ["WS001", "WS002"]),
+    ],
+)
+def test_the_field_of_view_is_of_what_the_hunt_was_limited_to(desk, tmp_path, option, told, hosts):
+    assert desk("ingest", "logs", "--lake", "lake", "--origin", "agency").returncode == 0
+    asked = ("hunt", "--lake", "lake", "--rules", "rule.yml", *option)
+    done = desk(*asked, "-o", "page.html")
+    assert f"limited to {told}: findings and field of view alike" in done.stdout
+    assert f"{len(hosts)} known host" in done.stdout
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert f"of {len(hosts)} known host" in page
+    assert (f"<dt>Limited to</dt><dd>{told}" in page) != (option[0] == "--since")
+    found = json.loads(desk(*asked, "--json").stdout)
+    assert sorted(host["name"].partition(".")[0] for host in found["field_of_view"]["hosts"]) == hosts
+    assert any(found["limited_to"].values())
 
 
 def test_where_nothing_was_asked_nothing_is_said_to_be_found(desk):

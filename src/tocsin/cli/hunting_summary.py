@@ -23,6 +23,8 @@ from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.ended import ended
 from tocsin.node.reports.indicators_hit import as_objects, struck
+from tocsin.node.reports.limits import as_object as limits_object
+from tocsin.node.reports.limits import limits
 from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.rows import as_object, timestamp
 
@@ -68,8 +70,9 @@ def _head(out: Console, outcome: Outcome) -> None:
     only = _named(outcome)
     of = f" {escape(one_line(only))}" if only else ""
     out.print(f"[bold]{counted(result.events, 'event')}[/bold]{of} asked of {asked} ({origin})")
-    if only:
-        out.print("[dim]findings of these only; the field of view below is that of all hosts[/dim]")
+    if limited := limits(outcome.request):
+        told = f"limited to {'; '.join(limited)}: findings and field of view alike"
+        out.print(Text(one_line(told), style="dim"))
     if outcome.chosen.advice:
         out.print(f"[dim]{escape(outcome.chosen.advice)}[/dim]")
 
@@ -167,6 +170,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "events": result.events,
         "detections": _shown(outcome),
         "rules_from": outcome.chosen.origin,
+        "limited_to": limits_object(outcome.request),
         "first_time": timestamp(min(times, default=None)),
         "last_time": timestamp(max(times, default=None)),
         "levels": dict(Counter(finding.level for finding in result.findings)),

@@ -11,7 +11,7 @@ import numpy as np
 
 from tocsin.hunting.correlating import BaseMatch, correlate
 from tocsin.hunting.evidence import Hit, hits, told
-from tocsin.hunting.field_of_view import Looking
+from tocsin.hunting.field_of_view import Looking, Only
 from tocsin.hunting.pool import SMALL, Hunter, Pool
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Window
@@ -39,18 +39,19 @@ class HuntResult(msgspec.Struct, frozen=True):
     without_time: int = 0
 
 
-def hunt(
+def hunt(  # noqa: PLR0913  (what a hunt is made of)
     lake: Lake,
     rules: RuleSet,
     window: Window | None = None,
     *,
+    only: Only | None = None,
     workers: int = 1,
     progress: Progress = lambda *_: None,
 ) -> HuntResult:
     """Look for everything in ``rules`` in the lake.
 
     Deterministic, and a detection's findings do not depend on what else is loaded. ``progress`` is
-    called with events done and events in all.
+    called with events done and events in all. ``only`` says of which machines the field of view is; findings are of all.
     """
     window = window or Window()
     units = tuple(lake.units(frozenset(lake.tables), window.since, window.until))
@@ -61,7 +62,7 @@ def hunt(
         hunter = Hunter(lake, rules, units, window)
         if pool:
             pool.offer(hunter)
-        looking = _looking(lake, rules, window)  # while the other processes begin
+        looking = _looking(lake, rules, window, only)  # while the other processes begin
         answers = list(_answers(hunter, pool, total, progress))
     found, without_time = _found(rules, hunter, answers)
     asked = sum(answer.asked for answer in answers)
@@ -77,9 +78,9 @@ def _of_shown(view: FieldOfView, rules: RuleSet) -> FieldOfView:
     return msgspec.structs.replace(view, outcomes=outcomes)
 
 
-def _looking(lake: Lake, rules: RuleSet, window: Window) -> Looking:
+def _looking(lake: Lake, rules: RuleSet, window: Window, only: Only | None) -> Looking:
     columns = {table: lake.columns(table) for table in lake.tables}
-    return Looking(rules.detections, lake.coverage(), columns, window=window)
+    return Looking(rules.detections, lake.coverage(), columns, window=window, only=only)
 
 
 def _matched(findings: Sequence[Finding]) -> dict[str, set[tuple[str, str]]]:

@@ -14,10 +14,8 @@ from tocsin.hunting import HuntResult, Window, hunt
 from tocsin.lake import Lake
 from tocsin.model.detection import RuleSet
 from tocsin.model.errors import UsageError
-from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.folders import cached_lake
 from tocsin.node.ingest import IngestReport, ingest
-from tocsin.node.reports.machines import Machines
 from tocsin.node.rules import Chosen, choose
 from tocsin.node.scope import Scope, events_in
 from tocsin.node.selection import Selection, select
@@ -25,8 +23,6 @@ from tocsin.node.tuning import Suppressed, read_tuning, tune
 from tocsin.sources import ReadOptions
 
 Progress = Callable[[int, int], None]
-#: Known names told when another was asked for.
-_TOLD = 5
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,16 +89,17 @@ def run(request: Request, watch: Watch) -> Outcome:
     root = request.lake or cached_lake(request.paths, msgspec.json.encode(repr(request.read)))
     taken = _take_in(request, root, workers, watch.taking_in) if request.paths else None
     suppressions = read_tuning(request.tuning) if request.tuning else ()
-    result = hunt(Lake(root), used, request.window, workers=workers, progress=watch.hunting)
-    machines = Machines(result.view)
-    scope = Scope(request.hosts, request.origins, machines)
-    findings, suppressed = tune(_only(result, scope).findings, suppressions, machines)
-    events = events_in(scope, Lake(root), result, request.window) if used.detections else 0
+    lake = Lake(root)
+    scope = Scope(request.hosts, request.origins, lake.coverage())
+    only = None if scope.whole else scope.holds
+    result = hunt(lake, used, request.window, only=only, workers=workers, progress=watch.hunting)
+    findings, suppressed = tune(_only(result, scope).findings, suppressions, scope.machines)
+    events = events_in(scope, lake, result, request.window) if used.detections else 0
     result = msgspec.structs.replace(result, findings=findings, events=events)
     when = dt.datetime.now(dt.UTC)
     outcome = Outcome(result, chosen, used, taken, root, suppressed, request, when)
     if outcome.failure is None:
-        _check_asked(result.view, request, machines)
+        scope.check(may_name_none=bool(request.paths))
     return outcome
 
 
@@ -118,25 +115,6 @@ def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> 
         shutil.rmtree(root)
         report = take_in()
     return report
-
-
-def _check_asked(view: FieldOfView, request: Request, machines: Machines) -> None:
-    """Raise ``UsageError`` for an origin or host that no log here names: finding nothing there tells nothing."""
-    origins = sorted(({time.origin for time in view.times} | {host.origin for host in view.hosts}) - {""})
-    for origin in request.origins:
-        if origin not in origins and (origins or not request.paths):
-            raise UsageError(f"no origin {origin} is known here", hint=_known(origins))
-    hosts = (host.name for host in view.hosts if not request.origins or host.origin in request.origins)
-    for name in request.hosts:
-        if not machines.called(name, request.origins):
-            raise UsageError(f"no host {name} is known here", hint=_known(sorted(set(hosts))))
-
-
-def _known(names: list[str]) -> str:
-    if not names:
-        return "leave it out: no log here names one"
-    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-    return f"known here: {', '.join(names[:_TOLD])}{more}"
 
 
 def _only(result: HuntResult, scope: Scope) -> HuntResult:

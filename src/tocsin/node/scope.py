@@ -1,4 +1,4 @@
-"""How many events a hunt looked at where only some hosts or organisations were asked for."""
+"""The hosts and organisations that a hunt is limited to, and how many events it looked at there."""
 
 from __future__ import annotations
 
@@ -9,20 +9,42 @@ import pyarrow as pa
 from tocsin.hunting import HuntResult, Window
 from tocsin.hunting.slices import inside, slices
 from tocsin.lake import Lake
+from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
+from tocsin.model.errors import UsageError
 from tocsin.node.reports.machines import Machine, Machines
 
 Wanted = Callable[[str, str], bool]
+#: Known names told when another was asked for.
+_TOLD = 5
 
 
 class Scope:
-    """The hosts and organisations asked for; without any, all of them."""
+    """The hosts and organisations asked for, of those of a lake's coverage; without any, all of them."""
 
-    def __init__(self, hosts: tuple[str, ...], origins: tuple[str, ...], machines: Machines) -> None:
-        self._machines = machines
+    def __init__(self, hosts: tuple[str, ...], origins: tuple[str, ...], coverage: pa.Table) -> None:
+        names = HostNames.of_coverage(coverage)
+        self.machines = Machines(names)
+        self._known = sorted(names.machines())
+        self._known_origins = sorted({one or "" for one in coverage["origin"].unique().to_pylist()} - {""})
+        self._asked = hosts, origins
         self._origins = frozenset(origins)
-        found = (machines.called(name, origins) for name in hosts)
+        found = (self.machines.called(name, origins) for name in hosts)
         self._hosts: frozenset[Machine] | None = frozenset[Machine]().union(*found) if hosts else None
+
+    def check(self, *, may_name_none: bool) -> None:
+        """Raise ``UsageError`` for an origin or host that no log names: finding nothing there tells nothing.
+
+        With ``may_name_none`` an origin is not missed where no log has any.
+        """
+        hosts, origins = self._asked
+        for origin in origins:
+            if origin not in self._known_origins and (self._known_origins or not may_name_none):
+                raise UsageError(f"no origin {origin} is known here", hint=_known(self._known_origins))
+        names = {name for origin, name in self._known if not origins or origin in origins}
+        for name in hosts:
+            if not self.machines.called(name, origins):
+                raise UsageError(f"no host {name} is known here", hint=_known(sorted(names)))
 
     @property
     def whole(self) -> bool:
@@ -33,7 +55,14 @@ class Scope:
         """Whether an event of this origin that names this host was asked for."""
         if self._origins and origin not in self._origins:
             return False
-        return self._hosts is None or self._machines.named(origin, host) in self._hosts
+        return self._hosts is None or self.machines.named(origin, host) in self._hosts
+
+
+def _known(names: list[str]) -> str:
+    if not names:
+        return "leave it out: no log here names one"
+    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    return f"known here: {', '.join(names[:_TOLD])}{more}"
 
 
 def events_in(scope: Scope, lake: Lake, result: HuntResult, window: Window) -> int:

@@ -5,5 +5,6 @@ class (``needs``), hosts of which the same facts hold (``presence``) are judged 
 """
 
 from tocsin.hunting.field_of_view.looking import Looking, look
+from tocsin.hunting.field_of_view.rows import Only
 
-__all__ = ["Looking", "look"]
+__all__ = ["Looking", "Only", "look"]

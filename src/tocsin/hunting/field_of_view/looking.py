@@ -13,7 +13,7 @@ from tocsin.hunting.field_of_view.classing import Classes
 from tocsin.hunting.field_of_view.listed import name_of_lists
 from tocsin.hunting.field_of_view.outcomes import Outcomes
 from tocsin.hunting.field_of_view.presence import Presence
-from tocsin.hunting.field_of_view.rows import rows_of
+from tocsin.hunting.field_of_view.rows import Only, rows_of
 from tocsin.hunting.field_of_view.shown import Shown
 from tocsin.hunting.slices import Window
 from tocsin.lake.hosts import HostNames
@@ -33,15 +33,17 @@ def look(  # noqa: PLR0913  (what a field of view is made of)
     window: Window | None = None,
     names: HostNames | None = None,
     now: dt.datetime | None = None,
+    only: Only | None = None,
 ) -> FieldOfView:
     """What the hunt of ``detections`` in ``window`` could see, and where it saw something.
 
     ``coverage`` is ``Lake.coverage()`` and ``columns`` the ``Lake.columns()`` of each hunted table: a table that
     is not in it was not hunted. ``matches`` gives, by detection id, the (origin, host) of the events that matched,
     as logged or as resolved. ``names`` are made of the coverage unless given (give them where the coverage is
-    only a part of the lake's). ``now`` helps to tell days that cannot be right. Nothing is read or written.
+    only a part of the lake's). ``now`` helps to tell days that cannot be right. ``only`` says which machines were asked:
+    the field of view is theirs alone, in the days in question of their origins. Nothing is read or written.
     """
-    return Looking(detections, coverage, columns, window=window, names=names, now=now).at(matches)
+    return Looking(detections, coverage, columns, window=window, names=names, now=now, only=only).at(matches)
 
 
 class Looking:
@@ -56,10 +58,12 @@ class Looking:
         window: Window | None = None,
         names: HostNames | None = None,
         now: dt.datetime | None = None,
+        only: Only | None = None,
     ) -> None:
         self._names = names or HostNames.of_coverage(coverage)
         self._window = window or Window()
-        self._presence = Presence(rows_of(coverage, self._names), self._window, now)
+        self._only = only
+        self._presence = Presence(rows_of(coverage, self._names, only), self._window, now)
         pictures = Classes(self._presence, columns, self._window).of(detections)
         shown = Shown()
         position: dict[int, int] = {}
@@ -83,9 +87,13 @@ class Looking:
 
     def at(self, matches: Matches) -> FieldOfView:
         """The field of view, given the (origin, host) of the events that matched, by detection id."""
-        outcomes = Outcomes(self._presence.rows.hosts, self._names)
+        rows = self._presence.rows
+        asked = [
+            host for host, is_asked in zip(rows.hosts, rows.asked_host.tolist(), strict=True) if is_asked
+        ]
+        outcomes = Outcomes(asked, self._names)
         found = {
-            rule: outcomes.of(at, self._classes[at], matches.get(rule, ()))
+            rule: outcomes.of(at, self._classes[at], self._asked(matches.get(rule, ())))
             for rule, at in self._position.items()
         }
         return FieldOfView(
@@ -98,3 +106,9 @@ class Looking:
             self._window.since,
             self._window.until,
         )
+
+    def _asked(self, matches: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        only = self._only
+        if only is None:
+            return matches
+        return [(origin, name) for origin, name in matches if only(origin, self._names.resolve(origin, name))]

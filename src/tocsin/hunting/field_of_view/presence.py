@@ -128,18 +128,23 @@ class Presence:
     @functools.cached_property
     def nameless(self) -> frozenset[str]:
         """Tables with rows in the window that name no host."""
-        return self._unnamed(self.kept)
+        return self._unnamed(self.kept & self.rows.asked)
 
     @functools.cached_property
     def nameless_ever(self) -> frozenset[str]:
         """Tables with rows at any time that name no host."""
-        return self._unnamed(np.ones(len(self.rows.count), bool))
+        return self._unnamed(self.rows.asked)
 
     @functools.cached_property
     def spans(self) -> tuple[Period, ...]:
         """Of each of the rows' origins, the days from its first to its last row at any time, strays aside."""
         every = np.ones(len(self.rows.count), bool)
         return tuple(_period(self.rows, every, i, Window(), self._now) for i in range(len(self.rows.origins)))
+
+    @functools.cached_property
+    def asked_origins(self) -> frozenset[int]:
+        """Positions in the rows' origins of those that the hunt was limited to."""
+        return frozenset(np.unique(self.rows.origin[self.rows.asked]).tolist())
 
     @property
     def size(self) -> int:

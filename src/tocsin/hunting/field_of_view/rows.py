@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -17,6 +18,9 @@ from tocsin.model.expression import MULTI
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+#: Whether a hunt asks a machine (origin, its one name), or with "" the events of an origin that name none.
+Only = Callable[[str, str], bool]
+
 #: Day of rows without a readable time.
 TIMELESS = np.iinfo(np.int64).min
 
@@ -27,7 +31,8 @@ class Rows(msgspec.Struct, frozen=True):
     ``table``, ``event`` and ``shape`` index ``tables``, ``events`` and ``shapes`` (sets of filled columns in
     lower case); ``host`` indexes ``hosts``, -1 where the log names none; ``origin`` indexes
     ``origins``, ``day_at`` indexes ``days`` (ascending). ``day`` is days since 1970-01-01 or ``TIMELESS``, ``first`` and ``last`` microseconds since
-    then (int64 minimum: unknown), ``count`` events.
+    then (int64 minimum: unknown), ``count`` events. ``asked`` are the rows, ``asked_host`` (hosts,) the hosts that the
+    hunt was limited to; verdicts rest on all of them, and tell of these.
     """
 
     tables: tuple[str, ...]
@@ -46,6 +51,13 @@ class Rows(msgspec.Struct, frozen=True):
     first: Ints
     last: Ints
     count: Ints
+    asked: Bools
+    asked_host: Bools
+
+    @property
+    def position(self) -> Ints:
+        """Where each host stands among those asked: (hosts,), of no meaning for the others."""
+        return np.cumsum(self.asked_host) - 1
 
     def days_of(self, chosen: Bools | Ints) -> Ints:
         """The distinct days of some rows, ascending."""
@@ -61,8 +73,8 @@ class Rows(msgspec.Struct, frozen=True):
         return kept
 
 
-def rows_of(coverage: pa.Table, names: HostNames) -> Rows:
-    """Coverage (``COVERAGE_SCHEMA``, strings dictionary-encoded or not) as numbers."""
+def rows_of(coverage: pa.Table, names: HostNames, only: Only | None = None) -> Rows:
+    """Coverage (``COVERAGE_SCHEMA``, strings dictionary-encoded or not) as numbers; ``only`` None asks everything."""
     table, tables = _coded(coverage["table"])
     event, events = _coded(coverage["event"])
     shape, shapes = _coded(coverage["shape"])
@@ -75,6 +87,9 @@ def rows_of(coverage: pa.Table, names: HostNames) -> Rows:
         _machine(origins[p // len(spellings)], spellings[p % len(spellings)], names) for p in pairs.tolist()
     ]
     host = np.array([index.get(machine, -1) for machine in resolved], np.int64)
+    of_row = host[pair_of] if len(host) else np.zeros(0, np.int64)
+    asked_host = np.array([only is None or only(*machine) for machine in hosts], bool)
+    asked_nameless = np.array([only is None or only(one, "") for one in origins], bool)
     day = _numbers(coverage["day"].cast(pa.int32()))
     days, day_at = np.unique(day, return_inverse=True)
     return Rows(
@@ -87,14 +102,23 @@ def rows_of(coverage: pa.Table, names: HostNames) -> Rows:
         table,
         event,
         shape,
-        host[pair_of] if len(host) else np.zeros(0, np.int64),
+        of_row,
         origin,
         day,
         day_at,
         _numbers(coverage["first"].cast(pa.int64())),
         _numbers(coverage["last"].cast(pa.int64())),
         _numbers(coverage["rows"]),
+        _asked(of_row, origin, asked_host, asked_nameless),
+        asked_host,
     )
+
+
+def _asked(host: Ints, origin: Ints, asked_host: Bools, asked_nameless: Bools) -> Bools:
+    asked = asked_nameless[origin]
+    named = host >= 0
+    asked[named] = asked_host[host[named]]
+    return asked
 
 
 def _machine(origin: str, name: str, names: HostNames) -> tuple[str, str]:

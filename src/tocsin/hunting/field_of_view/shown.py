@@ -20,28 +20,30 @@ class Shown:
     def visibility(self, one: Picture) -> Visibility:
         """How hosts see a class, most hosts first."""
         days = one.covered()
+        rows = one.presence.rows
         per_host = days.sum(axis=1)
         seeing: list[Seeing] = []
         blind: list[Blind] = []
-        for verdict, hosts in one.hosts():
+        for verdict, every in one.hosts():
+            hosts = every[rows.asked_host[every]]
             if not len(hosts):
                 continue
-            members, lacking = tuple(hosts.tolist()), tuple(sorted(verdict.missing))
+            members, lacking = tuple(rows.position[hosts].tolist()), tuple(sorted(verdict.missing))
             if verdict.state is State.BLIND:
                 blind.append(Blind(members, verdict.why or Why.NO_LOG_SOURCE, lacking))
             else:
                 tables = tuple(sorted(verdict.tables))
                 seeing.append(Seeing(members, tables, lacking, int(per_host[hosts].sum())))
-        asked = one.presence.asked_of_host
+        asked = one.presence.asked_of_host * rows.asked_host
         return Visibility(
             one.logsources,
             one.known,
             tuple(sorted(seeing, key=lambda group: (-len(group.hosts), group.missing))),
             tuple(sorted(blind, key=lambda group: (-len(group.hosts), group.why, group.what))),
-            int(per_host.sum()),
+            int(per_host[rows.asked_host].sum()),
             int(asked[one.states() > State.BLIND].sum()) if len(asked) else 0,
             int(asked.sum()),
-            self._without(np.asarray(days.any(axis=0)), one.presence),
+            self._without(np.asarray(days[rows.asked_host].any(axis=0)), one.presence),
             one.nameless,
             one.nameless_outside,
             *one.presence.bounds,
@@ -51,5 +53,6 @@ class Shown:
         key = (id(presence), covered.tobytes())
         if key not in self._uncovered:
             days = presence.axis[covered].tolist()
-            self._uncovered[key] = without(presence.periods, days)
+            asked = (presence.periods[i] for i in sorted(presence.asked_origins))
+            self._uncovered[key] = without(asked, days)
         return self._uncovered[key]

@@ -22,7 +22,7 @@ _RHYTHM = 0.9
 
 
 def hosts(presence: Presence, names: HostNames) -> tuple[Host, ...]:
-    """Known hosts with their other spellings; rows and days within the window."""
+    """Hosts asked with their other spellings; rows and days within the window."""
     rows = presence.rows
     days = presence.covered(rows.tables).sum(axis=1)
     named = np.flatnonzero(presence.kept & (rows.host >= 0))
@@ -40,26 +40,30 @@ def hosts(presence: Presence, names: HostNames) -> tuple[Host, ...]:
             _moment(last[i]),
         )
         for i, (origin, name) in enumerate(rows.hosts)
+        if rows.asked_host[i]
     )
 
 
 def host_logs(presence: Presence) -> tuple[HostLog, ...]:
-    """The days on which each host logged to each table, hosts first."""
+    """The days on which each host asked logged to each table, hosts first."""
+    rows = presence.rows
     found = []
-    for table in presence.rows.tables:
+    for table in rows.tables:
         matrix = presence.covered((table,))
         found += [
-            HostLog(int(h), table, runs(presence.axis[matrix[h]])) for h in np.flatnonzero(matrix.any(axis=1))
+            HostLog(int(rows.position[h]), table, runs(presence.axis[matrix[h]]))
+            for h in np.flatnonzero(matrix.any(axis=1) & rows.asked_host)
         ]
     return tuple(sorted(found, key=lambda log: (log.host, log.table)))
 
 
 def times(presence: Presence) -> tuple[OriginTime, ...]:
-    """The days in question at each origin, sorted."""
+    """The days in question at each origin asked, sorted."""
     rows = presence.rows
     found = []
-    for i, origin in enumerate(rows.origins):
-        mine = presence.kept & (rows.origin == i)
+    for i in sorted(presence.asked_origins):
+        origin = rows.origins[i]
+        mine = presence.kept & rows.asked & (rows.origin == i)
         asked = presence.periods[i]
         found.append(
             OriginTime(
@@ -80,13 +84,13 @@ def _days(period: Period) -> Days | None:
 
 
 def logs(presence: Presence) -> tuple[LogSummary, ...]:
-    """Every log of every origin that has rows in the window, by origin and table."""
+    """Every log with rows of the hosts and origins asked in the window, by origin and table."""
     return tuple(sorted(_logs(presence), key=lambda log: (log.origin, log.table)))
 
 
 def _logs(presence: Presence) -> Iterator[LogSummary]:
     rows = presence.rows
-    kept = np.flatnonzero(presence.kept)
+    kept = np.flatnonzero(presence.kept & rows.asked)
     pair = rows.table[kept] * len(rows.origins) + rows.origin[kept]
     order = np.argsort(pair, kind="stable")
     keys, begins = np.unique(pair[order], return_index=True)

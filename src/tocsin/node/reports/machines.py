@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection
 
+from tocsin.lake.hosts import HostNames
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.model.finding import SeenEvent
 
@@ -14,9 +15,16 @@ Machine = tuple[str, str]
 class Machines:
     """Machines, each an origin and a name, by any name that a log gives them; case and a last dot do not matter."""
 
-    def __init__(self, view: FieldOfView) -> None:
-        named = ((host, alias) for host in view.hosts for alias in (host.name, *host.aliases))
-        self._names = {(host.origin, _folded(alias)): host.name for host, alias in named}
+    def __init__(self, known: FieldOfView | HostNames) -> None:
+        if isinstance(known, HostNames):
+            machines = known.machines()
+        else:
+            machines = {(host.origin, host.name): host.aliases for host in known.hosts}
+        self._names = {
+            (origin, _folded(alias)): name
+            for (origin, name), aliases in machines.items()
+            for alias in (name, *aliases)
+        }
 
     def of(self, event: SeenEvent) -> Machine:
         """Origin and name of the machine that logged an event; the name is "" where the log gives none."""

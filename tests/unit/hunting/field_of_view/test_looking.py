@@ -337,3 +337,47 @@ def test_a_class_of_lists_is_named_by_kind_and_files_and_one_of_rules_by_its_log
     assert names["url-f/a.csv"] == ("URLs of a.csv",)
     assert names["address-b.txt"] == ("addresses of 3 lists",)
     assert names["r"] == found.visibility("r").logsources
+
+
+ELSEWHERE = (
+    logged("ws1", SYSMON, "1", "CommandLine", day=3),
+    logged("ws2", SYSMON, "1", "Image", day=0),
+    logged("ws2", SYSMON, "1", "Image", day=9),
+    logged("", "zeek-dns", "", "query"),
+    logged("dc01", SECURITY, "4688", "CommandLine", origin="ministry", day=40),
+)
+
+
+def limited(*machines: tuple[str, str], **given) -> FieldOfView:
+    return view(*ELSEWHERE, only=lambda origin, host: (origin, host) in machines, **given)
+
+
+def test_of_a_hunt_limited_to_a_host_the_field_of_view_is_of_that_host():
+    found = limited(("gov", "ws1"), matches={"r": {("gov", "ws1"), ("gov", "ws2"), ("gov", "")}})
+    assert [(host.name, host.rows) for host in found.hosts] == [("ws1", 10)]
+    assert [(log.table, log.rows, log.hosts) for log in found.logs] == [(SYSMON, 10, 1)]
+    assert [(log.host, log.days) for log in found.host_logs] == [(0, (Days(*[DAY + dt.timedelta(3)] * 2),))]
+    assert (found.of("r").seen, found.of("r").seen_unnamed, blind(found)) == ((0,), False, {})
+    assert found.visibility("r").host_days_asked == 10  # days of its origin, of which it logged on one
+    assert found.visibility("r").host_days == 1
+    assert [(time.origin, time.unnamed_rows) for time in found.times] == [("gov", 0)]
+
+
+def test_why_a_host_is_blind_is_the_same_whatever_else_a_hunt_asks():
+    whole, alone = view(*ELSEWHERE), limited(("gov", "ws2"))
+    assert blind(alone) == {"ws2": blind(whole)["ws2"]}
+    assert alone.of("r").sentence == "blind everywhere: CommandLine never filled"
+
+
+def test_of_a_hunt_limited_to_an_origin_the_days_are_its_own():
+    found = view(*ELSEWHERE, only=lambda origin, _: origin == "ministry")
+    assert [(host.origin, host.name) for host in found.hosts] == [("ministry", "dc01")]
+    assert [time.origin for time in found.times] == ["ministry"]
+    assert (found.visibility("r").uncovered, found.visibility("r").host_days_asked) == ((), 1)
+
+
+def test_events_without_a_host_belong_to_a_hunt_of_their_origin_and_to_none_of_a_host():
+    dns = {"where": Atom("query", Op.EQ, "x"), "source": LogSource("zeek", None, "dns")}
+    of_origin = view(*ELSEWHERE, only=lambda origin, _: origin == "gov", **dns)
+    assert of_origin.visibility("r").nameless == ("zeek-dns",)
+    assert limited(("gov", "ws1"), **dns).visibility("r").nameless == ()

@@ -20,6 +20,7 @@ from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.ended import ended
 from tocsin.node.reports.indicators_hit import struck
+from tocsin.node.reports.limits import limits
 from tocsin.node.reports.machines import Machines
 from tocsin.node.reports.page import choosing, left_out
 from tocsin.node.reports.page.chronicle import chronicle
@@ -123,6 +124,7 @@ def _context(outcome: Outcome) -> dict[str, Any]:
         "names": names,
         "several": len({host.origin for host in counts.hosts} | {host.origin for host in view.hosts}) > 1,
         "answer": answer(counts, view),
+        "limits": limits(outcome.request, days=False),
         "ask_who": ASK_WHO,
         "charts": _charts(counts, outcome),
         "heat": heat(counts, view, span(counts, Coverage(view))),
