@@ -21,6 +21,9 @@ _NAMED = 2
 _WITHOUT = {Why.NO_LOG_SOURCE: "no log of", Why.DAYS_NOT_COVERED: "no log in these days of"}
 #: Reasons for blindness told of one log source.
 _REASONS = 2
+#: Columns of the table of log sources, and how wide a name may be so that a line fits a terminal of 80.
+_HEAD = ("log source asked", "detections", "hosts that see", "of all host-days")
+_NAME_WIDTH = 34
 
 
 class _Asked(msgspec.Struct):
@@ -43,15 +46,35 @@ def print_view(out: Console, view: FieldOfView) -> None:
     asked = _by_logsource(view)
     shown = _shown(view)
     partly = [item for item in asked if shown.intersection(item[1].classes)]
-    for names, one in partly[:SHOWN]:
-        seen, blind = _lines(view, names, one)
-        out.print(Text(one_line(seen)))
-        if blind:
-            out.print(Text("    " + one_line(blind), style="dim"))
+    _print_table(out, view, partly[:SHOWN])
     if len(partly) > SHOWN:
         out.print(f"[dim]and {len(partly) - SHOWN} other log sources[/dim]")
     if told := _everywhere(view, asked):
         out.print(Text(told, style="yellow"))
+
+
+def _print_table(out: Console, view: FieldOfView, asked: _Listed) -> None:
+    """A line for each log source with who is blind to it below; a name that is too long has its own."""
+    if not asked:
+        return
+    rows = [(_name(names), *_figures(view, one), _alike(view, one)) for names, one in asked]
+    widths = [min(max(len(row[0]) for row in rows), _NAME_WIDTH), *(len(head) for head in _HEAD[1:])]
+    widths[0] = max(widths[0], len(_HEAD[0]))
+    out.print(Text(_aligned(_HEAD, widths), style="dim"))
+    for name, *figures, blind in rows:
+        if len(name) > widths[0]:
+            out.print(Text(one_line(name)))
+            name = ""  # noqa: PLW2901  (said on its own line)
+        out.print(Text(_aligned((one_line(name), *figures), widths)))
+        if blind:
+            out.print(Text("    " + one_line(blind), style="dim"))
+    if any(_others(view, one) for _, one in asked):
+        out.print("    [dim]those blind in other ways are told by --json and the page[/dim]")
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *rest = cells
+    return "  ".join([first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))])
 
 
 def _everywhere(view: FieldOfView, asked: _Listed) -> str:
@@ -106,31 +129,42 @@ def _by_logsource(view: FieldOfView) -> list[tuple[tuple[str, ...], _Asked]]:
 _Listed = list[tuple[tuple[str, ...], _Asked]]
 
 
-def _lines(view: FieldOfView, names: tuple[str, ...], asked: _Asked) -> tuple[str, str]:
-    """How many hosts see a log source and on how many days; who is blind to it and why, "" if nobody is."""
-    common = max(asked.classes, key=lambda at: (asked.classes[at], -at))
-    one = view.classes[common]
+def _figures(view: FieldOfView, asked: _Asked) -> tuple[str, str, str]:
+    """Detections, hosts that see the log source, and the share of the host-days of all hosts that they covered."""
     seeing = [sum(len(group.hosts) for group in view.classes[at].seeing) for at in asked.classes]
-    least, most = min(seeing), max(seeing)
-    hosts = f"{most:,}" if least == most else f"{least:,} to {most:,}"
-    detections = counted(asked.detections, "detection")
-    seen = f"visible on {hosts} of {len(view.hosts):,} hosts" if view.hosts else "no host is known"
+    hosts = f"{_range(f'{min(seeing):,}', f'{max(seeing):,}')} of {len(view.hosts):,}"
     shares = [
         _share(view.classes[at]) for at in sorted(asked.classes, key=lambda at: _part(view.classes[at]))
     ]
-    told = shares[0] if shares[0] == shares[-1] else f"{shares[0].removesuffix(' %')} to {shares[-1]}"
-    share = f", {told} of host-days" if one.host_days_asked else ""
-    return f"{_name(names)}: {detections}, {seen}{share}", _alike(view, asked, common)
+    share = f"{_range(shares[0], shares[-1])} %" if view.classes[_common(asked)].host_days_asked else "-"
+    return f"{asked.detections:,}", hosts if view.hosts else "none known", share
 
 
-def _alike(view: FieldOfView, asked: _Asked, common: int) -> str:
-    """How the most common class is blind; of how many others that are blind in other ways it does not speak."""
-    blind = _blind(view.classes[common])
+def _range(least: str, most: str) -> str:
+    return most if least == most else f"{least} to {most}"
+
+
+def _common(asked: _Asked) -> int:
+    """The class that most of the detections are in."""
+    return max(asked.classes, key=lambda at: (asked.classes[at], -at))
+
+
+def _others(view: FieldOfView, asked: _Asked) -> int:
+    """Detections that are blind in other ways than the most common class."""
+    common = _common(asked)
+    if not _blind(view.classes[common]):
+        return 0
+    return sum(count for at, count in asked.classes.items() if at != common and view.classes[at].blind)
+
+
+def _alike(view: FieldOfView, asked: _Asked) -> str:
+    """How the most common class is blind, and of how many others it does not speak; "" if nobody is blind."""
+    common = _common(asked)
+    blind, others = _blind(view.classes[common]), _others(view, asked)
     if len(asked.classes) == 1 or not blind:
         return blind
-    others = sum(count for at, count in asked.classes.items() if at != common and view.classes[at].blind)
-    more = f"; {others:,} are blind in other ways, told by --json and the page" if others else ""
-    return f"{asked.classes[common]:,} of them {blind}{more}"
+    more = f"; {others:,} in other ways" if others else ""
+    return f"{asked.classes[common]:,} of {asked.detections:,} {blind}{more}"
 
 
 def _part(one: Visibility) -> float:
@@ -138,12 +172,12 @@ def _part(one: Visibility) -> float:
 
 
 def _share(one: Visibility) -> str:
-    """Host-days covered, in whole percent; never rounded to none or to all."""
+    """Of the host-days of all hosts those covered, in whole percent; never rounded to none or to all."""
     if not one.host_days_asked:
-        return "0 %"
+        return "0"
     if 0 < one.host_days < 0.01 * one.host_days_asked:
-        return "<1 %"
-    return f"{100 * one.host_days // one.host_days_asked} %"
+        return "<1"
+    return f"{100 * one.host_days // one.host_days_asked}"
 
 
 def _blind(one: Visibility) -> str:
@@ -152,13 +186,12 @@ def _blind(one: Visibility) -> str:
     rest = sum(len(group.hosts) for group in groups[_REASONS:])
     if rest:
         reasons.append(f"{rest:,} for other reasons")
-    told = ["blind: " + "; ".join(reasons)] if reasons else []
+    told = ["blind on " + "; ".join(reasons)] if reasons else []
     partly = sum(len(group.hosts) for group in one.seeing if group.missing)
     if partly:
         missing = sorted({name for group in one.seeing for name in group.missing})
-        told.append(
-            f"{partly:,} {'sees' if partly == 1 else 'see'} it only partly, without {_listed(missing, ' or ')}"
-        )
+        sees = "sees" if partly == 1 else "see"
+        told.append(f"{counted(partly, 'host')} {sees} it only partly, without {_listed(missing, ' or ')}")
     if one.nameless:
         told.append(f"asked of events that name no host: {_listed(one.nameless, ', ')}")
     if one.nameless_outside:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import msgspec
 from rich.console import Console
@@ -38,36 +39,51 @@ def shown(found: FieldOfView) -> list[str]:
     return out.file.getvalue().splitlines()[2:]
 
 
+def cells(line: str) -> list[str]:
+    return re.split(" {2,}", line)
+
+
 def test_a_log_source_that_everyone_sees_takes_one_line():
-    assert shown(view()) == [
-        "windows/process_creation: 32 detections, visible on 24 of 24 hosts, 98 % of host-days"
-    ]
+    head, *lines = shown(view())
+    assert cells(head) == ["log source asked", "detections", "hosts that see", "of all host-days"]
+    assert [cells(line) for line in lines] == [["windows/process_creation", "32", "24 of 24", "98 %"]]
 
 
 def test_who_is_blind_and_why_follows_indented():
     seeing = (Seeing((0,), ("t",), (), 1), Seeing((1,), ("t",), ("field Hashes",), 1))
     blind = (Blind(ALL[2:], Why.NO_LOG_SOURCE, ("webserver",)),)
     lines = shown(view(seeing=seeing, blind=blind, host_days=2, host_days_asked=480))
-    assert lines[0].endswith("visible on 2 of 24 hosts, <1 % of host-days")
-    assert lines[1:] == ["    blind: 22 hosts: no webserver log; 1 sees it only partly, without field Hashes"]
+    assert cells(lines[1])[-2:] == ["2 of 24", "<1 %"]
+    assert lines[2:] == [
+        "    blind on 22 hosts: no webserver log; 1 host sees it only partly, without field Hashes"
+    ]
 
 
 def test_lists_are_named_by_what_they_hold_not_by_the_log_sources_that_they_ask():
     sources = tuple(f"log{number}" for number in range(29))
-    assert shown(view(name="addresses of feed.csv", logsources=sources))[0].startswith(
-        "addresses of feed.csv: 32 detections, visible on"
+    assert (
+        cells(shown(view(name="addresses of feed.csv", logsources=sources))[1])[0] == "addresses of feed.csv"
     )
 
 
 def test_nothing_covered_is_no_percent():
     blind = (Blind(ALL[1:], Why.NO_LOG_SOURCE, ("webserver",)),)
     found = view(seeing=(Seeing((0,), ("t",), (), 0),), blind=blind, host_days=0)
-    assert ", 0 % of host-days" in shown(found)[0]
+    assert cells(shown(found)[1])[-1] == "0 %"
 
 
 def test_of_many_log_sources_two_are_named():
-    (line,) = shown(view(logsources=("a/*", "b/*", "c/*", "d/*")))
-    assert line.startswith("a or b and 2 more: ")
+    _, line = shown(view(logsources=("a/*", "b/*", "c/*", "d/*")))
+    assert cells(line)[0] == "a or b and 2 more"
+
+
+def test_a_log_source_with_a_long_name_keeps_the_table_within_a_terminal():
+    name = "windows/microsoft-windows-something-operational/*"
+    blind = (Blind(ALL[1:], Why.NO_LOG_SOURCE, ("webserver",)),)
+    lines = shown(view(logsources=(name,), seeing=(Seeing((0,), ("t",), (), 98),), blind=blind))
+    assert max(map(len, lines)) <= 80
+    assert lines[1] == "windows/microsoft-windows-something-operational"
+    assert cells(lines[2]) == ["", "32", "1 of 24", "98 %"]
 
 
 def test_events_without_a_host_come_with_the_way_to_name_it():
@@ -82,8 +98,9 @@ def test_events_without_a_host_come_with_the_way_to_name_it():
 
 def test_where_no_host_is_known_none_is_counted():
     nowhere = msgspec.structs.replace(view(seeing=(), nameless=("zeek-dns",), host_days_asked=0), hosts=())
-    assert shown(nowhere) == [
-        "windows/process_creation: 32 detections, no host is known",
+    lines = shown(nowhere)[1:]
+    assert [cells(lines[0]), lines[1]] == [
+        ["windows/process_creation", "32", "none known", "-"],
         "    asked of events that name no host: zeek-dns",
     ]
 
@@ -103,13 +120,11 @@ def of_two_classes() -> FieldOfView:
 
 def test_detections_of_one_log_source_that_are_seen_differently_are_told_as_a_range():
     lines = shown(of_two_classes())
-    assert (
-        lines[0]
-        == "windows/process_creation: 32 detections, visible on 0 to 10 of 24 hosts, 0 to 98 % of host-days"
-    )
-    assert lines[1] == (
-        "    20 of them blind: 24 hosts: event 4697 never logged; 12 are blind in other ways, told by --json and the page"
-    )
+    assert cells(lines[1]) == ["windows/process_creation", "32", "0 to 10 of 24", "0 to 98 %"]
+    assert lines[2:4] == [
+        "    20 of 32 blind on 24 hosts: event 4697 never logged; 12 in other ways",
+        "    those blind in other ways are told by --json and the page",
+    ]
 
 
 def test_all_that_nobody_could_see_is_counted_also_where_the_log_source_is_there():

@@ -73,4 +73,4 @@ def _days(visibility: Visibility) -> list[str]:
         return []
     share = 100 * visibility.host_days / asked
     text = f"{share:.0f}" if share >= 1 or not visibility.host_days else "under 1"
-    return [f"{text} % of their host-days covered"]
+    return [f"the hosts that can see it have logs of {text} % of their days"]

@@ -57,7 +57,7 @@ def test_a_host_sees_by_either_log_and_the_others_are_blind_for_a_reason_each():
     }
     assert found.of("r").sentence == (
         "not seen on 2 of 5 known hosts, blind on 3 (1 event 4688 never logged, 1 CommandLine never filled, "
-        "1 no windows process_creation log); 100 % of their host-days covered"
+        "1 no windows process_creation log); the hosts that can see it have logs of 100 % of their days"
     )
 
 
@@ -217,7 +217,7 @@ def test_days_in_question_of_a_detection_with_bounds_are_its_own():
     assert (seen.host_days, seen.host_days_asked) == (1, 2)
     assert seen.uncovered == (Days(DAY + dt.timedelta(1), DAY + dt.timedelta(1)),)
     found = view(*rows, rules=[bounded]).of("r").sentence
-    assert found.endswith("50 % of their host-days covered; asked only from 2022-03-02 to before 2022-03-04")
+    assert found.endswith("have logs of 50 % of their days; asked only from 2022-03-02 to before 2022-03-04")
 
 
 def test_bounds_around_days_that_are_stray_to_the_hunt_ask_of_no_day():
