@@ -196,6 +196,11 @@ def test_an_origin_that_the_lake_does_not_know_is_an_error(desk):
     ("arguments", "said"),
     [
         (("hunt", "logs", "--rules", "rule.yml", "--host", "NOSUCH"), "no host NOSUCH is known here"),
+        (
+            ("hunt", "logs", "-o", "absent/found.html"),
+            "absent/found.html: cannot be written: there is no folder absent",
+        ),
+        (("hunt", "logs", "-o", "logs"), "logs: cannot be written: it is a folder"),
         (("hunt",), "nothing to hunt in"),
         (("hunt", "absent"), "no such file"),
         (("hunt", "--lake", "absent"), "no lake"),

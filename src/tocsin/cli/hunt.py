@@ -58,7 +58,7 @@ def hunt(
     tag: Annotated[Several, typer.Option("--tag", metavar="TAG", rich_help_panel=_WHAT, help="Rules with this tag or one below: attack.t1059.")] = None,
     logsource: Annotated[str, typer.Option("--logsource", metavar="product=…", rich_help_panel=_WHAT, help="Rules for this log source.")] = "",
     form: Annotated[Format | None, typer.Option("--format", rich_help_panel=_OUT, help="Form of the findings; jsonl when --output ends in nothing known.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout; - is stdout.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout, into a folder that exists; - is stdout.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=_OUT, help="List all indicators that were hit, and all that was not loaded or not hunted.")] = False,
     as_json: options.AsJson = False,
     workers: options.Workers = 0,
@@ -108,11 +108,12 @@ def _carry_out(
     request: Request, form: Format | None, output: Path | None, *, as_json: bool, verbose: bool
 ) -> None:
     """Hunt, deliver, and end with the exit code that the outcome has."""
-    from tocsin.cli.hunting_output import deliver
+    from tocsin.cli.hunting_output import deliver, refuse_nowhere
     from tocsin.cli.screen import board
     from tocsin.cli.stopping import stoppable
     from tocsin.node.hunts import Watch, run
 
+    refuse_nowhere(output)
     with stoppable(), board(quiet=as_json) as show:
         steps = (("taking in logs", "bytes"), ("compiling rules", "files"), ("hunting", "events"))
         outcome = run(request, Watch(*(show(label, unit) for label, unit in steps)))

@@ -40,13 +40,26 @@ def deliver(
         print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout, verbose=verbose)
 
 
+def refuse_nowhere(output: Path | None) -> None:
+    """Raise ``UsageError`` for a file that could not be written when the hunt is done: better known before it."""
+    if output is None or str(output) == "-":
+        return
+    if output.is_dir():
+        hint = f"name a file in it: -o {output / 'findings.html'}"
+        raise UsageError("cannot be written: it is a folder", where=str(output), hint=hint)
+    if not output.parent.exists():
+        hint = "make the folder first, or choose another --output"
+        raise UsageError(
+            f"cannot be written: there is no folder {output.parent}", where=str(output), hint=hint
+        )
+
+
 def _write(outcome: Outcome, form: Format, output: Path | None) -> None:
     try:
         if output is None:
             _write_to(outcome, form, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return
-        output.parent.mkdir(parents=True, exist_ok=True)
         with _whole(output) as stream:
             _write_to(outcome, form, stream)
     except BrokenPipeError:

@@ -14,6 +14,7 @@ from tocsin.lake import Lake
 from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
 from tocsin.node.logon_events import LOGON_EVENTS, LOGON_TYPES, LogonEvent
+from tocsin.node.scope import Scope
 from tocsin.node.search.conditions import column_of, condition
 from tocsin.node.search.database import Database, View, opened
 from tocsin.node.search.query import Query
@@ -56,9 +57,11 @@ class Logons(msgspec.Struct, frozen=True):
 
 
 def logons(root: Path, query: Query, *, threads: int = 0) -> Logons:
-    """Summarise the logons of a lake within a query's time, hosts and origins."""
+    """Summarise the logons of a lake within a query's time, hosts and origins; ``UsageError`` for one no log names."""
     lake = Lake(root)
-    names = HostNames.of_coverage(lake.coverage())
+    coverage = lake.coverage()
+    Scope(query.hosts, query.origins, coverage).check()
+    names = HostNames.of_coverage(coverage)
     sums: dict[_Key, _Sum] = {}
     read: set[str] = set()
     wanted = {one.table for one in LOGON_EVENTS}

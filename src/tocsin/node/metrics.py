@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tocsin.lake import Lake
 from tocsin.lake.hosts import HostNames
-from tocsin.model.errors import UsageError
+from tocsin.node.scope import Scope
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -66,8 +66,12 @@ def metrics(
     origins: tuple[str, ...] = (),
     hosts: tuple[str, ...] = (),
 ) -> Metrics:
-    """Count a lake's events on the days from ``since`` up to and without ``until`` (None: unbounded)."""
+    """Count a lake's events on the days from ``since`` up to and without ``until`` (None: unbounded).
+
+    Raises ``UsageError`` for a host or origin that no log names.
+    """
     coverage = Lake(root).coverage()
+    Scope(hosts, origins, coverage).check()
     names = HostNames.of_coverage(coverage)
     rows = [
         row
@@ -75,14 +79,6 @@ def metrics(
         if (not origins or row.origin in origins)
         and (not hosts or _is_named(row.host, hosts, names, row.origin))
     ]
-    if (
-        hosts
-        and not rows
-        and not any(_is_named(row.host, hosts, names, row.origin) for row in _rows(coverage, names))
-    ):
-        raise UsageError(
-            f"no host {', '.join(hosts)} is known here", hint="tocsin metrics without --host lists them"
-        )
     return Metrics(_counts(rows, by_event=True), _counts(rows, by_event=False), _hosts(rows))
 
 

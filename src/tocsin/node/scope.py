@@ -32,7 +32,7 @@ class Scope:
         found = (self.machines.called(name, origins) for name in hosts)
         self._hosts: frozenset[Machine] | None = frozenset[Machine]().union(*found) if hosts else None
 
-    def check(self, *, may_name_none: bool) -> None:
+    def check(self, *, may_name_none: bool = False) -> None:
         """Raise ``UsageError`` for an origin or host that no log names: finding nothing there tells nothing.
 
         With ``may_name_none`` an origin is not missed where no log has any.

@@ -63,3 +63,9 @@ def test_the_rules_that_ship_come_back_by_previous(rules, tmp_path, monkeypatch)
     assert "use the rules that ship with Tocsin again" in run("rules", "update", "--previous").output
     assert "3 rules installed from" in run("rules", "update", "--previous").output
     assert run("rules", "update", "--shipped", "--json").output == '{"source":"shipped"}\n'
+
+
+def test_a_folder_of_rules_is_not_installed_and_the_way_to_use_it_is_said(rules):
+    told = run("rules", "update", rules.parent)
+    assert told.exception.what == "this is a folder; a set is installed from one zip"
+    assert f"--rules {rules.parent}" in told.exception.hint

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tocsin.lake import FileRecord, KnownKeys, Ledger, PartWriter, commit
+from tocsin.model.errors import UsageError
 from tocsin.model.event import Event
 from tocsin.node.lake_stats import lake_stats
 from tocsin.node.logons import logons
 from tocsin.node.metrics import metrics
-from tocsin.node.search import Query
+from tocsin.node.search import Query, count_by, search
 from tocsin.sources.collecting import Collector
 
 DAY = 86_400_000_000
@@ -199,3 +200,17 @@ def test_statistics_say_what_is_on_disk_and_what_was_not_read(lake):
     on_disk = sum(p.stat().st_size for p in lake.glob("[!_]*/_t_event*/*.parquet"))
     assert stats.size == on_disk
     assert len(stats.hosts) == 4
+
+
+@pytest.mark.parametrize("named", [{"hosts": ("nosuch",)}, {"origins": ("nowhere",)}])
+def test_a_host_or_origin_that_no_log_names_is_an_error_whatever_is_asked_of_it(lake, named):
+    asked = (
+        lambda: logons(lake, Query(**named)),
+        lambda: metrics(lake, **named),
+        lambda: search(lake, Query(**named)),
+        lambda: count_by(lake, Query(**named), "host"),
+    )
+    for ask in asked:
+        with pytest.raises(UsageError, match="is known here") as told:
+            ask()
+        assert told.value.hint.startswith("known here: ")

@@ -61,6 +61,7 @@ def update(
     # Deferred: HTTP and TLS take longer to import than a hunt takes to load its rules.
     from tocsin.detections.rulesets.download import MAX_DOWNLOAD, fetch  # noqa: PLC0415
 
+    _refuse_folder(source)
     with _writable(data_dir), tempfile.TemporaryDirectory(dir=data_dir, prefix=".update-") as folder:
         fresh = Path(folder) / "rules.zip"
         fetch(source, fresh, MAX_DOWNLOAD)
@@ -69,6 +70,12 @@ def update(
         before = _read_record(data_dir)
         _write_record(data_dir, _Record(found, _kept(before, found)))
     return found
+
+
+def _refuse_folder(source: str) -> None:
+    if Path(source).is_dir():
+        hint = f"hunt with it as it is, tocsin hunt PATH --rules {source}, or zip it and install the zip"
+        raise DetectionError("this is a folder; a set is installed from one zip", where=source, hint=hint)
 
 
 def _kept(before: _Record | None, found: InstalledSet) -> InstalledSet | None:

@@ -15,6 +15,7 @@ from tocsin.lake import Lake
 from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
 from tocsin.model.errors import UsageError
+from tocsin.node.scope import Scope
 from tocsin.node.search.conditions import ALIASES, column_of, condition
 from tocsin.node.search.database import Database, View, opened
 from tocsin.node.search.places import COLUMNS, Places
@@ -57,8 +58,9 @@ class Pivot(msgspec.Struct, frozen=True):
 
 
 def search(root: Path, query: Query, limit: int = 0, *, threads: int = 0) -> Hits:
-    """Events that fit, by time; at most ``limit`` of them (0: all). Raises ``UsageError`` for a field no log has."""
+    """Events that fit, by time; at most ``limit`` of them (0: all). Raises ``UsageError`` for a field, host or origin no log has."""
     lake = Lake(root)
+    _check_named(lake, query)
     places = Places(limit)
     with opened(lake, query.tables, query.since, query.until, threads) as database:
         for view, rows in _fitting(lake, query, database):
@@ -70,8 +72,9 @@ def search(root: Path, query: Query, limit: int = 0, *, threads: int = 0) -> Hit
 
 
 def count_by(root: Path, query: Query, field: str, limit: int = 0, *, threads: int = 0) -> Pivot:
-    """How often each value of a field occurs; of at most ``limit`` values (0: all)."""
+    """How often each value of a field occurs; of at most ``limit`` values (0: all). Raises as ``search``."""
     lake = Lake(root)
+    _check_named(lake, query)
     counts: dict[str, PivotRow] = {}
     with opened(lake, query.tables, query.since, query.until, threads) as database:
         _check(database, [field])
@@ -92,6 +95,11 @@ def _fitting(lake: Lake, query: Query, database: Database) -> Iterator[tuple[Vie
         where = condition(query, view, names)
         if where is not None:
             yield view, database.connection.view(view.table).filter(where)
+
+
+def _check_named(lake: Lake, query: Query) -> None:
+    if query.hosts or query.origins:
+        Scope(query.hosts, query.origins, lake.coverage()).check()
 
 
 def _check(database: Database, fields: list[str]) -> None:
