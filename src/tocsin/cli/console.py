@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,30 +12,37 @@ from rich.text import Text
 
 from tocsin.cli.printable import printable
 
-#: Columns of a table that goes to a file or another program.
-_PIPE_WIDTH = 240
+#: Columns of a table that goes to a file or another program, where COLUMNS does not say otherwise: none is cut or broken.
+_PIPE_WIDTH = 20_000
 _HANGING = 2
 _NARROWEST = 20
+
+
+def _columns() -> int:
+    """The width that the environment gives, 0 if none."""
+    text = os.environ.get("COLUMNS", "")
+    return int(text) if text.isdecimal() else 0
 
 
 class Screen(Console):
     """A rich console on which texts from outside cannot steer the terminal, whatever prints them.
 
-    In a terminal, lines longer than its width break between words and go on a little further in; elsewhere
-    a record is a line, however long. ``terminal`` says what it is where the stream itself should not be asked.
+    In a terminal, lines longer than its width break between words and go on a little further in, and so they do elsewhere
+    where COLUMNS gives a width; else a record is a line, however long. ``terminal`` says what it is where the stream itself should not be asked.
     """
 
     def __init__(
         self, *, stderr: bool = False, width: int | None = None, terminal: bool | None = None
     ) -> None:
         super().__init__(stderr=stderr, width=width, highlight=False, force_terminal=terminal)
-        self.soft_wrap = not self.is_terminal
-        if width is None and not self.is_terminal:
+        given = width is None and _columns() >= _NARROWEST
+        self.soft_wrap = not self.is_terminal and not given
+        if width is None and self.soft_wrap:
             self.width = _PIPE_WIDTH
 
     def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401  (as rich has it)
         """Print as rich does; a text that is too long for the terminal hangs below its first line."""
-        if self.is_terminal and len(objects) == 1 and isinstance(objects[0], str | Text):
+        if not self.soft_wrap and len(objects) == 1 and isinstance(objects[0], str | Text):
             one = objects[0]
             objects = (self._hanging(self.render_str(one) if isinstance(one, str) else one),)
         super().print(*objects, **options)

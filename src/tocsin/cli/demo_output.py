@@ -9,6 +9,7 @@ import msgspec
 from rich.text import Text
 
 from tocsin.cli.console import Screen
+from tocsin.model.counting import counted
 from tocsin.model.detection import Level
 from tocsin.node.demo.run import Shown
 from tocsin.node.demo.story import compare, lines
@@ -24,13 +25,13 @@ def tell(shown: Shown, *, as_json: bool) -> None:
     out = Screen()
     truth = shown.truth
     out.print(
-        f"[bold]{truth.events:,} events[/bold] of {truth.config.hosts} machines over {truth.config.days} days, seed {truth.config.seed}"
+        f"[bold]{counted(truth.events, 'event')}[/bold] of {counted(truth.config.hosts, 'machine')} over {counted(truth.config.days, 'day')}, seed {truth.config.seed}"
     )
     counts = Counter(finding.level for finding in shown.outcome.result.findings)
     levels = ", ".join(
         f"{counts[level.value]:,} {level.value}" for level in reversed(Level) if counts[level.value]
     )
-    out.print(f"{len(shown.outcome.result.findings):,} findings: {levels or 'none'}\n")
+    out.print(f"{counted(len(shown.outcome.result.findings), 'finding')}: {levels or 'none'}\n")
     for line in lines(shown.story):
         out.print(Text(line))
     if shown.public:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, counted
+from tocsin.cli.summaries import SHOWN
+from tocsin.model.counting import counted
 from tocsin.model.days_told import bounds_told, days_told
 from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility, Why
 
@@ -48,7 +49,7 @@ def print_view(out: Console, view: FieldOfView) -> None:
     partly = [item for item in asked if shown.intersection(item[1].classes)]
     _print_table(out, view, partly[:SHOWN])
     if len(partly) > SHOWN:
-        out.print(f"[dim]and {len(partly) - SHOWN} other log sources[/dim]")
+        out.print(f"[dim]and {counted(len(partly) - SHOWN, 'other log source')}[/dim]")
     if told := _everywhere(view, asked):
         out.print(Text(told, style="yellow"))
 
@@ -109,11 +110,11 @@ def _shown(view: FieldOfView) -> set[int]:
 def _time(view: FieldOfView, time: OriginTime) -> str:
     parts = [f"{time.origin or 'no origin given'}: {days_told(view, time)}"]
     if time.stray_rows:
-        parts.append(f"{time.stray_rows:,} events lie far outside and do not count as covered days")
+        parts.append(f"{counted(time.stray_rows, 'event', 'lies', 'lie')} far outside and cover no day")
     if time.timeless_rows:
-        parts.append(f"{time.timeless_rows:,} events have no time")
+        parts.append(counted(time.timeless_rows, "event", "has no time", "have no time"))
     if time.unnamed_rows:
-        parts.append(f"{time.unnamed_rows:,} events name no host")
+        parts.append(counted(time.unnamed_rows, "event", "names no host", "name no host"))
     return "; ".join(parts)
 
 

@@ -17,7 +17,8 @@ from tocsin.cli.field_of_view import print_view, view_object
 from tocsin.cli.indicators import print_indicators
 from tocsin.cli.left_out import print_left_out, total
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, counted, table
+from tocsin.cli.summaries import SHOWN, table
+from tocsin.model.counting import counted
 from tocsin.model.detection import Level
 from tocsin.model.finding import Finding
 from tocsin.node.hunts import Outcome
@@ -132,7 +133,7 @@ def _rules(out: Console, findings: tuple[Finding, ...], machines: Machines) -> N
     out.print()
     out.print(made)
     if len(ranked) > 2 * SHOWN:
-        out.print(f"[dim]and {len(ranked) - 2 * SHOWN} other rules[/dim]")
+        out.print(f"[dim]and {counted(len(ranked) - 2 * SHOWN, 'other rule')}[/dim]")
 
 
 def _hosts(out: Console, findings: tuple[Finding, ...], machines: Machines) -> None:

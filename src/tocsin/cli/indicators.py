@@ -7,6 +7,7 @@ from rich.text import Text
 
 from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import table
+from tocsin.model.counting import counted
 from tocsin.node.reports.indicators_hit import Struck
 
 
@@ -24,7 +25,7 @@ def print_indicators(out: Console, hit: tuple[Struck, ...], most: int | None) ->
     out.print()
     out.print(made)
     if most is not None and len(hit) > most:
-        out.print(f"[dim]and {len(hit) - most:,} other indicators; --verbose lists all[/dim]")
+        out.print(f"[dim]and {counted(len(hit) - most, 'other indicator')}; --verbose lists all[/dim]")
 
 
 def _origin(one: Struck) -> Text:

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.records import Records
-from tocsin.cli.summaries import SHOWN, console, counted, table
+from tocsin.cli.summaries import SHOWN, console, table
 from tocsin.lake import Compacted, Expired, Repaired, Verdict
+from tocsin.model.counting import counted
 from tocsin.model.field_of_view import Days
 from tocsin.node.lake_stats import LakeStats, LogStats
 
@@ -26,11 +27,11 @@ def print_stats(stats: LakeStats, *, table: str, origin: str, field: str, as_jso
         return
     out = console()
     out.print(
-        f"[bold]{stats.rows:,} events[/bold] of {counted(len(stats.hosts), 'host')} from {counted(stats.files, 'file')}"
+        f"[bold]{counted(stats.rows, 'event')}[/bold] of {counted(len(stats.hosts), 'host')} from {counted(stats.files, 'file')}"
         f" ({megabytes(stats.file_bytes)}), {megabytes(stats.size)} on disk"
     )
     if stats.skipped:
-        out.print(f"[yellow]{stats.skipped:,} records of these files could not be read[/yellow]")
+        out.print(f"[yellow]{counted(stats.skipped, 'record')} of these files could not be read[/yellow]")
     if field:
         _print_fields(out, asked, field)
     else:
@@ -87,7 +88,7 @@ def print_compacted(done: Compacted, *, as_json: bool) -> None:
         print(msgspec.json.encode(done).decode())
         return
     out = console()
-    out.print(f"{done.before:,} parts became {done.after:,}")
+    out.print(f"{counted(done.before, 'part')} became {done.after:,}")
     for name in done.contested:
         out.print(
             Text(f"{name}: others were writing, its parts stay as they were; run it again", style="yellow")
@@ -105,11 +106,12 @@ def print_expired(expired: Expired, *, as_json: bool) -> None:
         made.add_row(Text(one.table), f"{one.rows:,}", f"{one.dropped:,}", f"{one.rewritten:,}")
     if expired.tables:
         out.print(made)
-    out.print(
-        f"[bold]{expired.rows:,} events[/bold] {'were removed' if expired.done else 'would be removed'}"
-    )
+    were = "was removed" if expired.rows == 1 else "were removed"
+    out.print(f"[bold]{counted(expired.rows, 'event')}[/bold] {were if expired.done else 'would be removed'}")
     if expired.timeless:
-        out.print(f"{expired.timeless:,} events without a time stay")
+        out.print(
+            f"{counted(expired.timeless, 'event')} without a time {'stays' if expired.timeless == 1 else 'stay'}"
+        )
     if expired.rows and not expired.done:
         out.print("[dim]--yes removes them[/dim]")
 
@@ -121,10 +123,9 @@ def print_verdict(verdict: Verdict, repaired: Repaired | None, *, as_json: bool)
         print(msgspec.json.encode(whole).decode())
         return
     out = console()
-    state = (
-        "[green]whole[/green]" if verdict.whole else f"[red]{len(verdict.problems):,} things are wrong[/red]"
-    )
-    out.print(f"{verdict.parts:,} parts with {verdict.rows:,} events: {state}")
+    wrong = counted(len(verdict.problems), "thing", "is", "are")
+    state = "[green]whole[/green]" if verdict.whole else f"[red]{wrong} wrong[/red]"
+    out.print(f"{counted(verdict.parts, 'part')} with {counted(verdict.rows, 'event')}: {state}")
     for problem in verdict.problems[: 5 * SHOWN]:
         out.print(Text(f"  {problem.fault}: {problem.where}: {problem.what}"))
     if len(verdict.problems) > 5 * SHOWN:
@@ -132,17 +133,19 @@ def print_verdict(verdict: Verdict, repaired: Repaired | None, *, as_json: bool)
     if verdict.orphans:
         size = megabytes(sum(orphan.size for orphan in verdict.orphans))
         out.print(
-            f"{len(verdict.orphans):,} files ({size}) that no table names: of an ingest that runs or was killed"
+            f"{counted(len(verdict.orphans), 'file')} ({size}) that no table names: of an ingest that runs or was killed"
         )
     if verdict.replaced:
-        out.print(f"{verdict.replaced:,} replaced files wait for their deletion by a later compaction")
+        out.print(
+            f"{counted(verdict.replaced, 'replaced file', 'waits', 'wait')} to be deleted by a later compaction"
+        )
     if verdict.unfinished:
         out.print(
-            f"{verdict.unfinished:,} files whose ingest was stopped: taking them in again completes them"
+            f"{counted(verdict.unfinished, 'file')} whose ingest was stopped: taking in again completes it"
         )
     if repaired is not None:
         out.print(
-            f"{repaired.deleted:,} files ({megabytes(repaired.size)}) were deleted, {repaired.covered:,} parts covered anew"
+            f"{counted(repaired.deleted, 'file')} ({megabytes(repaired.size)}) deleted, {counted(repaired.covered, 'part')} covered anew"
         )
     elif verdict.orphans:
         out.print("[dim]--repair deletes those older than an hour[/dim]")
@@ -158,4 +161,4 @@ def _minute(time: dt.datetime | None) -> str:
 
 
 def _days(days: Days) -> str:
-    return f"{days} ({days.count:,} day{'s' if days.count > 1 else ''})"
+    return f"{days} ({counted(days.count, 'day')})"

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, counted, print_hosts, print_skipped, print_times
+from tocsin.cli.summaries import SHOWN, print_hosts, print_skipped, print_times
+from tocsin.model.counting import counted
 from tocsin.model.detection import Rejected
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports.ended import ended
@@ -30,7 +31,7 @@ def print_left_out(out: Console, outcome: Outcome, *, verbose: bool = False) -> 
     _suppressed(out, outcome)
     if outcome.result.without_time:
         out.print(
-            f"[yellow]{outcome.result.without_time:,} matches have no time and took no part in correlations[/yellow]"
+            f"[yellow]{counted(outcome.result.without_time, 'match', 'has', 'have')} no time and took no part in correlations[/yellow]"
         )
     if outcome.taken is not None:
         print_times(out, outcome.taken)
@@ -80,7 +81,7 @@ def _aside(out: Console, aside: Sequence[Rejected], *, verbose: bool) -> None:
     for reason, some in ranked[:SHOWN]:
         place = " ".join(filter(None, (Path(some[0].file).name, some[0].rule)))
         out.print(Text(one_line(f"  {total(some):>7,}  {reason}  (first: {place})"), style="dim"))
-    rest = f"and {len(ranked) - SHOWN} other reasons; " if len(ranked) > SHOWN else ""
+    rest = f"and {counted(len(ranked) - SHOWN, 'other reason')}; " if len(ranked) > SHOWN else ""
     out.print(f"[dim]  {rest}{_ALL}[/dim]")
 
 

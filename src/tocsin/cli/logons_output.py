@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tocsin.cli.records import Records
 from tocsin.cli.summaries import console
+from tocsin.model.counting import counted
 from tocsin.node.logons import Logon, Logons
 
 _COLUMNS = ("count#", "result", "kind", "user", "from", "to", "how", "first", "last")
@@ -32,9 +33,11 @@ def print_logons(
     for one in rows:
         made.add_row(*_cells(one))
     made.print(out)
-    out.print(f"[dim]{len(rows):,} of {len(shown):,} rows; from {', '.join(found.read)}[/dim]")
+    out.print(f"[dim]{len(rows):,} of {counted(len(shown), 'row')}; from {', '.join(found.read)}[/dim]")
     if hidden := len(asked) - len(shown):
-        out.print(f"[dim]{hidden:,} rows of machine and service accounts are not shown: --machines[/dim]")
+        out.print(
+            f"[dim]{counted(hidden, 'row')} of machine and service accounts not shown: --machines[/dim]"
+        )
 
 
 def _cells(one: Logon) -> tuple[Text, ...]:

@@ -35,10 +35,10 @@ class Records:
         self._rows.append(tuple(_cell(cell) for cell in cells))
 
     def print(self, out: Console) -> None:
-        """Print all rows: one line for each where no terminal limits it."""
+        """Print all rows: one line for each where no width limits it."""
         every = range(len(self._columns))
         widths = [self._width(at) for at in every]
-        if not out.is_terminal or sum(widths) + _GAP * (len(widths) - 1) <= out.width:
+        if out.soft_wrap or sum(widths) + _GAP * (len(widths) - 1) <= out.width:
             self._lines(out, list(every), widths)
             return
         same = [at for at in every if self._columns[at] in self._same and self._all_same(at)]

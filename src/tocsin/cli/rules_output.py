@@ -13,6 +13,7 @@ from tocsin.cli.summaries import SHOWN, console
 from tocsin.detections import InstalledSet
 from tocsin.detections.rulesets.inventory import inventory
 from tocsin.detections.sigma.check import CheckedRule
+from tocsin.model.counting import counted
 from tocsin.model.detection import RuleSet
 from tocsin.node.rule_checks import RuleChecks
 from tocsin.node.rules import Chosen
@@ -48,12 +49,12 @@ def _sum(out: Console, found: RuleChecks) -> None:
     warned = sum(bool(rule.warnings) for rule in found.rules)
     remarked = sum(bool(rule.remarks) for rule in found.rules)
     tests = (
-        f"{passed:,} of {len(found.tests) + len(found.not_run):,} tests pass"
+        f"{passed:,} of {counted(len(found.tests) + len(found.not_run), 'test')} pass"
         if found.tests or found.not_run
         else "no tests"
     )
     out.print(
-        f"{loaded:,} of {len(found.rules):,} rules load, {tests}, {warned:,} with warnings,"
+        f"{loaded:,} of {counted(len(found.rules), 'rule')} load, {tests}, {warned:,} with warnings,"
         f" {remarked:,} with remarks (-v lists them)"
     )
 
@@ -95,7 +96,7 @@ def print_rules(chosen: Chosen, used: RuleSet, *, every: bool, as_json: bool) ->
             )
         made.print(out)
     out.print(
-        f"[bold]{counts.total:,} rules[/bold], {counts.correlations:,} correlations, {counts.rejected:,} not loaded"
+        f"[bold]{counted(counts.total, 'rule')}[/bold], {counted(counts.correlations, 'correlation')}, {counts.rejected:,} not loaded"
     )
     _counts(out, "level", counts.levels)
     _counts(out, "status", counts.statuses)
@@ -119,5 +120,9 @@ def print_installed(found: InstalledSet | None, *, as_json: bool) -> None:
         out.print("hunts without --rules use the rules that ship with Tocsin again; --previous goes back")
         return
     of = f" of {found.released}" if found.released else ""
-    out.print(Text(f"{found.rules:,} rules{of} installed from {found.source}, {found.rejected:,} not loaded"))
+    out.print(
+        Text(
+            f"{counted(found.rules, 'rule')}{of} installed from {found.source}, {found.rejected:,} not loaded"
+        )
+    )
     out.print(f"[dim]sha256 {found.sha256}; hunts without --rules use them; --previous goes back[/dim]")

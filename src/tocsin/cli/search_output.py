@@ -13,6 +13,7 @@ from rich.text import Text
 
 from tocsin.cli.search import SearchFormat
 from tocsin.cli.summaries import console, table
+from tocsin.model.counting import counted
 from tocsin.model.expression import MULTI
 from tocsin.node.reports.rows import timestamp
 from tocsin.node.reports.tables import write_rows
@@ -54,7 +55,9 @@ def print_pivot(pivot: Pivot, form: SearchFormat, *, as_json: bool) -> int:
             )
         out = console()
         out.print(made)
-        out.print(f"[dim]{len(pivot.rows):,} of {pivot.distinct:,} values, {pivot.total:,} events[/dim]")
+        out.print(
+            f"[dim]{len(pivot.rows):,} of {counted(pivot.distinct, 'value')}, {counted(pivot.total, 'event')}[/dim]"
+        )
     else:
         console().print("nothing found")
     return pivot.total
@@ -73,7 +76,7 @@ def print_answer(answer: Answer, form: SearchFormat, *, as_json: bool) -> int:
         out = console()
         out.print(made)
         if not answer.complete:
-            out.print(f"[dim]the first {len(answer.rows):,} rows; --limit 0 for all[/dim]")
+            out.print(f"[dim]the first {counted(len(answer.rows), 'row')}; --limit 0 for all[/dim]")
     else:
         _lines(names, rows, form)
     return len(answer.rows)
@@ -93,9 +96,9 @@ def _event_table(hits: Hits, query: Query) -> None:
         made.add_row(_second(row.time), Text(row.host or "-"), Text(hit.table), Text(cut))
     out.print(made)
     if hits.shown < hits.total:
-        out.print(f"[dim]the first {hits.shown:,} of {hits.total:,} events; --limit 0 for all[/dim]")
+        out.print(f"[dim]the first {hits.shown:,} of {counted(hits.total, 'event')}; --limit 0 for all[/dim]")
     else:
-        out.print(f"[dim]{hits.total:,} events; --format jsonl has every field[/dim]")
+        out.print(f"[dim]{counted(hits.total, 'event')}; --format jsonl has every field[/dim]")
 
 
 def _is_asked(field: tuple[str, str], query: Query) -> bool:

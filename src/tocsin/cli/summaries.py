@@ -17,6 +17,7 @@ from rich.text import Text
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.lake import FileRecord
+from tocsin.model.counting import counted
 from tocsin.model.event import Skipped
 from tocsin.node.ingest import IngestReport
 
@@ -29,11 +30,6 @@ def console() -> Console:
     return Screen()
 
 
-def counted(number: int, noun: str) -> str:
-    """``1 finding``, ``2,000 findings``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     """Say what an ingest took in and what it could not read."""
     out = console()
@@ -43,17 +39,19 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     formats = Counter(file.format for file in report.files)
     kinds = ", ".join(f"{count} {name}" for name, count in formats.most_common(6))
     out.print(
-        f"[bold]{report.rows:,} events[/bold] from {len(report.files):,} files ({kinds or 'nothing new'}) → {escape(one_line(str(lake)))}"
+        f"[bold]{counted(report.rows, 'event')}[/bold] from {counted(len(report.files), 'file')}"
+        f" ({kinds or 'nothing new'}) → {escape(one_line(str(lake)))}"
     )
     if report.grown:
-        out.print(f"{len(report.grown):,} of these files have grown: only what is new was added")
+        out.print(f"{len(report.grown):,} of these grew: only what is new was added")
     if report.known:
-        out.print(f"{len(report.known):,} files were in already")
+        out.print(f"{counted(len(report.known), 'file', 'was', 'were')} in already")
     if report.beside:
-        many = _files(len(report.beside), "was", "were")
+        many = counted(len(report.beside), "file", "was", "were")
         out.print(f"{many} taken in meanwhile by another ingest of the same lake, which counts them")
     if report.duplicates:
-        out.print(f"{report.duplicates:,} events were in already from another export and are counted once")
+        many = counted(report.duplicates, "event", "was", "were")
+        out.print(f"{many} in already from another export and counted once")
     print_times(out, report)
     print_nameless(out, report)
     print_hosts(out, report)
@@ -63,7 +61,7 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
 def print_nameless(out: Console, report: IngestReport) -> None:
     """Say which files hold events that nobody knows the host of."""
     if report.nameless:
-        many = _files(len(report.nameless), "holds", "hold")
+        many = counted(len(report.nameless), "file", "holds", "hold")
         first = f"(first: {report.nameless[0].path})"
         text = f"{many} events that name no host {first}; --host-of says who wrote them"
         out.print(Text(one_line(text), style="yellow"))
@@ -73,13 +71,13 @@ def print_hosts(out: Console, report: IngestReport) -> None:
     """Say which files keep another host or origin, and what ``--host-of`` fits no file."""
     if report.other_hosts:
         first = report.other_hosts[0]
-        many = _files(len(report.other_hosts), "was", "were")
+        many = counted(len(report.other_hosts), "file", "was", "were")
         example = f"first: {first.path}, of {first.host or 'no host'} and not {first.said}"
         text = f"{many} in already under another host and kept it ({example}); only a new lake takes them in anew"
         out.print(Text(one_line(text), style="yellow"))
     if report.other_origins:
         first_origin = report.other_origins[0]
-        many = _files(len(report.other_origins), "was", "were")
+        many = counted(len(report.other_origins), "file", "was", "were")
         example = (
             f"first: {first_origin.path}, of {first_origin.origin or 'nobody'} and not {first_origin.said}"
         )
@@ -90,15 +88,11 @@ def print_hosts(out: Console, report: IngestReport) -> None:
         out.print(Text(one_line(text), style="yellow"))
 
 
-def _files(count: int, one: str, several: str) -> str:
-    return f"1 file {one}" if count == 1 else f"{count:,} files {several}"
-
-
 def print_times(out: Console, report: IngestReport) -> None:
     """Say which events have no time, and which files are ahead of their own."""
     if report.untimed:
         out.print(
-            f"[yellow]{report.untimed:,} events carry no time that can be read; they are kept and hunted[/yellow]"
+            f"[yellow]{counted(report.untimed, 'event', 'carries', 'carry')} no time that can be read: kept, and hunted[/yellow]"
         )
     if report.early:
         out.print(Text(one_line(_early(report.early)), style="yellow"))
@@ -108,7 +102,7 @@ def _early(files: Sequence[FileRecord]) -> str:
     """One line on all files with events later than the file itself."""
     ahead = max(file.last - file.received for file in files if file.last and file.received)
     whole = ahead - ahead % dt.timedelta(seconds=1)
-    many = _files(len(files), "holds", "hold")
+    many = counted(len(files), "file", "holds", "hold")
     own = "events later than the file's own time"
     return f"{many} {own}, by up to {whole} (first: {files[0].path}); check --timezone and the clock"
 
@@ -128,7 +122,7 @@ def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:
         place = example.path + (f", record {example.record}" if example.record else "")
         out.print(Text(one_line(f"  {count:>7,}  {reason}  (first: {place})"), style="dim"))
     if len(by_reason) > SHOWN:
-        out.print(f"  and {len(by_reason) - SHOWN} other reasons; --json lists all")
+        out.print(f"  and {counted(len(by_reason) - SHOWN, 'other reason')}; --json lists all")
 
 
 def _causes(skipped: tuple[Skipped, ...]) -> frozenset[str]:

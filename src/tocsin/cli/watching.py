@@ -11,6 +11,7 @@ import msgspec
 
 from tocsin.cli.screen import complain
 from tocsin.cli.summaries import console, print_hosts, print_nameless, print_skipped
+from tocsin.model.counting import counted
 from tocsin.model.errors import UsageError
 from tocsin.node.ingest import IngestReport, Watcher, Watching, until_told
 from tocsin.sources import ReadOptions
@@ -42,7 +43,9 @@ def say(report: IngestReport) -> None:
     out = console()
     grown = f", {len(report.grown):,} of them grown" if report.grown else ""
     now = dt.datetime.now(dt.UTC)
-    out.print(f"{now:%Y-%m-%d %H:%M:%S} UTC  {report.rows:,} events from {len(report.files):,} files{grown}")
+    out.print(
+        f"{now:%Y-%m-%d %H:%M:%S} UTC  {counted(report.rows, 'event')} from {counted(len(report.files), 'file')}{grown}"
+    )
     new = tuple(file for file in report.files if not file.base)
     print_nameless(out, msgspec.structs.replace(report, files=new))  # of one that grows it is told once
     print_hosts(out, report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tocsin.model.counting import counted
 from tocsin.model.field_of_view import FieldOfView, OriginTime, Visibility
 
 
@@ -14,7 +15,7 @@ def days_told(view: FieldOfView, time: OriginTime) -> str:
     2022-07-15``; of one in which no event lies, ``asked from 2030-01-01 on: no log covers these days, logs
     from …``.
     """
-    asked = time.asked and f"{time.asked}, {time.asked.count:,} {'day' if time.asked.count == 1 else 'days'}"
+    asked = time.asked and f"{time.asked}, {counted(time.asked.count, 'day')}"
     if view.since is None and view.until is None:
         return asked or "no event has a readable time"
     empty = not any(log.rows for log in view.logs if log.origin == time.origin)

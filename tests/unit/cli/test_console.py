@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from rich.table import Table
 from rich.text import Text
 
 from tocsin.cli.console import Screen
+from tocsin.cli.summaries import table
 
 
 def _printed(*things: object) -> str:
@@ -56,3 +58,25 @@ def test_markup_stays_markup_when_lines_hang():
 
 def test_a_line_stays_one_where_there_is_no_terminal():
     assert len(_printed(Text("word " * 200)).splitlines()) == 1
+
+
+def _piped(columns: str, monkeypatch) -> list[str]:
+    monkeypatch.setenv("COLUMNS", columns)
+    made = table("host", "event")
+    made.add_row("WS001", " ".join(["word"] * 100))
+    screen = Screen(terminal=False)
+    with screen.capture() as captured:
+        screen.print(made)
+        screen.print("sentence " * 20)
+    return captured.get().splitlines()
+
+
+def test_columns_are_honoured_where_there_is_no_terminal(monkeypatch):
+    lines = _piped("60", monkeypatch)
+    assert 50 < max(map(len, lines)) <= 60
+    assert " ".join(lines).count("word") == 100
+
+
+@pytest.mark.parametrize("columns", ["", "0", "wide"])
+def test_without_columns_a_record_is_a_line_however_long(monkeypatch, columns):
+    assert len(_piped(columns, monkeypatch)) == 3

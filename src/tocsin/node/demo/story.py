@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from tocsin.model.counting import counted
 from tocsin.model.detection import Level
 from tocsin.model.finding import Finding
 from tocsin.node.demo.scenario import Phase
@@ -131,15 +132,15 @@ def lines(story: Story) -> list[str]:
 def _opening(story: Story) -> list[str]:
     days = story.dwell.days if story.dwell else 0
     told = [
-        f"The intruder was inside for {days} days: {_stamp(story.first_trace)} to {_stamp(story.encryption)} (UTC)"
+        f"The intruder was inside for {counted(days, 'day')}: {_stamp(story.first_trace)} to {_stamp(story.encryption)} (UTC)"
     ]
     if story.first_found and story.first_trace:
         late = (story.first_found - story.first_trace).days
-        when = "on the first day" if not late else f"{late} days after the first trace"
+        when = "on the first day" if not late else f"{counted(late, 'day')} after the first trace"
         told.append(f"This hunt dates the entry to {_stamp(story.first_found)}: {when}")
     found = story.steps - len(story.missed)
     told.append(
-        f"Found: {found} of {story.steps} steps, {story.phases_found} of {len(story.chapters)} phases"
+        f"Found: {found} of {counted(story.steps, 'step')}, {story.phases_found} of {counted(len(story.chapters), 'phase')}"
     )
     return told
 
@@ -147,8 +148,8 @@ def _opening(story: Story) -> list[str]:
 def _chain(story: Story) -> list[str]:
     table = [f"{'phase':27}{'found':>9}  {'first seen':16}  {'host':8}{'techniques':24}rule"]
     for chapter in story.chapters:
-        counted = f"{chapter.found} of {chapter.steps}"
-        start = f"{chapter.phase:27}{counted:>9}  "
+        share = f"{chapter.found} of {chapter.steps}"
+        start = f"{chapter.phase:27}{share:>9}  "
         if chapter.first is None:
             table.append(f"{start}{'not found':16}")
             continue
@@ -161,7 +162,7 @@ def _chain(story: Story) -> list[str]:
 def _missing(story: Story) -> list[str]:
     if not story.missed:
         return ["Nothing was missed"]
-    told = [f"Missed: {len(story.missed)} steps"]
+    told = [f"Missed: {counted(len(story.missed), 'step')}"]
     reasons: dict[str, list[Missed]] = {}
     for missed in story.missed:
         reasons.setdefault(missed.why, []).append(missed)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import orjson
 
+from tocsin.model.counting import counted
 from tocsin.model.finding import Finding
 from tocsin.node.reports.attack_ids import VERSION, known
 
@@ -41,7 +42,7 @@ def write(findings: Iterable[Finding], stream: BinaryIO) -> None:
             for technique, count in sorted(shown.items())
         ],
         "metadata": [
-            {"name": f"{technique}, unknown to ATT&CK {VERSION}", "value": f"{count} findings"}
+            {"name": f"{technique}, unknown to ATT&CK {VERSION}", "value": counted(count, "finding")}
             for technique, count in unknown.items()
         ],
     }

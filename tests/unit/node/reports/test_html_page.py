@@ -64,7 +64,7 @@ def test_everything_left_out_is_named_and_counted(ordinary):
         "2 matches have no time",
         "4 events came in more than one export",
         "2 events lie far outside",
-        "1 events have no time",
+        "1 event has no time",
         "3 events name no host",
         "blind everywhere: no mail log",
     ):
@@ -158,7 +158,7 @@ def test_long_values_are_cut_and_the_rest_is_counted():
 def test_findings_without_a_time_have_a_place_of_their_own():
     text = words(page([finding("shell", seen("shell", None))]))
     assert "No time in the event" in text
-    assert "1 findings have no time" in text
+    assert "1 finding has no time" in text
 
 
 def test_rules_nobody_knows_and_years_nobody_lived_are_shown_too():

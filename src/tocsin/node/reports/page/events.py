@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from tocsin.lake.views.registry import VIEWS
 from tocsin.lake.views.resolve import answers, mapped
+from tocsin.model.counting import counted
 from tocsin.model.detection import Branch, Detection
 from tocsin.model.expression import MULTI, leaves
 from tocsin.model.finding import Finding, SeenEvent
@@ -108,7 +109,7 @@ class Opening:
         if finding.indicators:
             return plain(", ".join(hit.value for hit in finding.indicators), _GIST)
         if finding.correlation:
-            return f"{len(finding.events):,} events"
+            return counted(len(finding.events), "event")
         event = finding.events[0]
         own = {name.casefold(): value for name, value in event.fields.items()}
         asked = [name for name in self._fields_of(finding.rule_id) if own.get(name) and name not in _DUMB]

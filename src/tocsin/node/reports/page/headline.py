@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tocsin.model.counting import counted
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.reports.page.tally import GRAVE, LEVELS, Tally
 
@@ -39,18 +40,18 @@ def _found(tally: Tally, view: FieldOfView, grave: int) -> tuple[str, str]:
     if not tally.findings and not view.logs:
         return "Nothing was asked: no event lies in what was hunted.", ""
     if not tally.findings:
-        where = f"on {_count(known, 'known host')}" if known else _NAMELESS
+        where = f"on {counted(known, 'known host')}" if known else _NAMELESS
         return f"Nothing found {where}.", ""
-    what = f"{_count(grave, 'finding')} of level high or critical"
+    what = f"{counted(grave, 'finding')} of level high or critical"
     if not grave:
-        what = f"{_count(tally.whole.total, 'finding')}, none above {tally.whole.gravest}"
+        what = f"{counted(tally.whole.total, 'finding')}, none above {tally.whole.gravest}"
     levels = GRAVE if grave else frozenset(LEVELS)
     hosts = [host for host in tally.hosts if host.position is not None and _any(host.levels, levels)]
     own = sum(_any(host.own, levels) for host in hosts) or len(hosts)
-    more = f"{_count(len(hosts) - own, 'more host')} only together with others, in a correlation of several."
+    more = f"{counted(len(hosts) - own, 'more host')} only together with others, in a correlation of several."
     first = min((t for t in _times(tally, levels) if t), default=None)
     since = f", first {first:%Y-%m-%d %H:%M} UTC" if first else ""
-    where = f"on {own:,} of {_count(known, 'known host')}" if own else _NAMELESS
+    where = f"on {own:,} of {counted(known, 'known host')}" if own else _NAMELESS
     return f"{what} {where}{since}.", more if own < len(hosts) else ""
 
 
@@ -79,10 +80,10 @@ def _unseen(view: FieldOfView) -> str:
     named = [text for _, text in sorted(spots)[:_PARTS]]
     parts = [f"blind on {_listed(named)}"] if named else []
     if dark:
-        parts.append(f"{dark:,} of {len(view.outcomes):,} detections could see nothing anywhere")
+        parts.append(f"{dark:,} of {counted(len(view.outcomes), 'detection')} could see nothing anywhere")
     if adrift:
         parts.append(
-            f"{adrift:,} of {len(view.outcomes):,} detections were asked only of events that name no host"
+            f"{adrift:,} of {counted(len(view.outcomes), 'detection', 'was', 'were')} asked only of events that name no host"
         )
     text = "; ".join(parts) or "every known host has the logs that every detection asks for"
     return f"{text[0].upper()}{text[1:]}."
@@ -101,12 +102,8 @@ def _spot(
         return None
     name = names[0].replace("/*", "").replace("*/", "")
     seeing = sum(len(group.hosts) for group in view.classes[common].seeing)
-    return (-blind * seeing * classes.total(), name), f"{_count(blind, 'host')} for {name}"
+    return (-blind * seeing * classes.total(), name), f"{counted(blind, 'host')} for {name}"
 
 
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

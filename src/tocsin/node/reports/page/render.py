@@ -15,6 +15,7 @@ import msgspec
 from markupsafe import Markup
 
 from tocsin import __version__
+from tocsin.model.counting import counted
 from tocsin.model.days_told import days_told
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
@@ -77,7 +78,14 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"n": _number, "minute": _minute, "exact": timestamp, "share": _share, "source": _source}
+    made.filters |= {
+        "n": _number,
+        "counted": counted,
+        "minute": _minute,
+        "exact": timestamp,
+        "share": _share,
+        "source": _source,
+    }
     made.globals |= {
         "policy": policy(),
         "style": Markup(_asset("page.css")),  # noqa: S704  (the package's own file)
