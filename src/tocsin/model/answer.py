@@ -94,7 +94,8 @@ class ItemAnswer(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A member's answer to one version of a call, as it may leave; a later ``modified`` amends it.
 
-    ``items`` has those that may leave now: the rest is under review, and nothing tells which.
+    ``items`` has those that may leave now: the rest is under review, and nothing tells which. What is said after a
+    withdrawal is an answer of its own, of the next ``round``.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ItemAnswer, ...] = ()
     note: str = ""
     withdrawn: bool = False
+    round: int = 1
 
 
 class Evidence(msgspec.Struct, frozen=True, order=True):

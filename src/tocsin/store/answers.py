@@ -67,6 +67,11 @@ class Answers:
         """The last version of each member's answer to a call, the own released one included; withdrawn ones too."""
         return self._read([answers.c.call == call, answers.c.kind != _Kind.DRAFT, ~_amended()])
 
+    def last(self, call: str, member: str) -> Answer | None:
+        """What a member said last of a call, in whatever round; withdrawn or not."""
+        found = self.versions(call, member)
+        return found[-1] if found else None
+
     def versions(self, call: str, member: str) -> tuple[Answer, ...]:
         """All versions of a member's answer that left or came in, the oldest first."""
         return self._read([answers.c.call == call, answers.c.member == member, answers.c.kind != _Kind.DRAFT])

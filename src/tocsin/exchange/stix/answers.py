@@ -32,7 +32,7 @@ def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
 
     ExchangeError if it is no answer to this call, or contradicts itself.
     """
-    if answer.call != call.id or answer.id != answer_id(answer.member, call.id):
+    if answer.call != call.id or answer.id != answer_id(answer.member, call.id, answer.round):
         raise ExchangeError("is no answer to this call by this member", where=answer.id)
     asked = {item.id for item in call.items}
     if len({item.item for item in answer.items}) != len(answer.items):
@@ -61,7 +61,11 @@ def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Know
     """
     said, ext = checked(grouping), extension(grouping, ANSWER, AnswerExtension)
     where, member = said["id"], said.get("created_by_ref")
-    if said["type"] != "grouping" or not isinstance(member, str) or where != answer_id(member, ext.call):
+    if (
+        said["type"] != "grouping"
+        or not isinstance(member, str)
+        or where != answer_id(member, ext.call, ext.round)
+    ):
         raise ExchangeError("is not the answer of its member to its call", where=where)
     refs = list(dict.fromkeys(said["object_refs"]))
     if set(refs) != {ext.call, *ext.sightings}:
@@ -76,7 +80,8 @@ def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Know
         modified=moment(said["modified"]),
         marking=marking_said(said, known),
         stage=ext.stage,
-        items=tuple(_item(parts[ident], member, ext.call) for ident in refs if ident != ext.call),
+        items=tuple(_item(parts[ident], member, ext) for ident in refs if ident != ext.call),
+        round=ext.round,
         note=str(said.get("description", "")),
         withdrawn=said.get("revoked") is True,
     )
@@ -87,12 +92,13 @@ def parts_of_answer(grouping: StixObject) -> dict[str, str]:
     return dict(extension(grouping, ANSWER, AnswerExtension).sightings)
 
 
-def _item(sighting: StixObject, member: str, call: str) -> ItemAnswer:
+def _item(sighting: StixObject, member: str, answer: AnswerExtension) -> ItemAnswer:
     said = checked(sighting)
     ext = extension(said, FIELD_OF_VIEW, FieldOfViewExtension)
     item = str(said.get("sighting_of_ref"))
     mine = said.get("created_by_ref") == member and said.get("where_sighted_refs") == [member]
-    if not mine or ext.call != call or said["id"] != sighting_id(member, call, item):
+    named = sighting_id(member, answer.call, item, answer.round)
+    if not mine or ext.call != answer.call or said["id"] != named:
         raise ExchangeError("is no sighting of this member for this call", where=said["id"])
     view = view_of(ext.hosts)
     found = ItemAnswer(
@@ -115,7 +121,7 @@ def _item(sighting: StixObject, member: str, call: str) -> ItemAnswer:
 def _sighting(answer: Answer, item: ItemAnswer) -> StixObject:
     said: dict[str, Any] = {
         **_common("sighting", answer),
-        "id": sighting_id(answer.member, answer.call, item.item),
+        "id": sighting_id(answer.member, answer.call, item.item, answer.round),
         "sighting_of_ref": item.item,
         "where_sighted_refs": [answer.member],
         "extensions": {FIELD_OF_VIEW: written(said_of(item, answer.call))},
@@ -134,6 +140,7 @@ def _grouping(answer: Answer, call: Call, sightings: list[StixObject]) -> StixOb
         call=answer.call,
         call_modified=answer.call_modified,
         stage=answer.stage,
+        round=answer.round,
         sightings={one["id"]: digest(one) for one in sightings},
     )
     said: dict[str, Any] = {

@@ -70,6 +70,12 @@ class AnswerExtension(
     call: Annotated[_CallId, Meta(description="the call")]
     call_modified: Annotated[_Time, Meta(description="the version of the call")]
     stage: Annotated[Stage, Meta(description="how far the member is with the call")]
+    round: Annotated[
+        int,
+        Meta(
+            ge=1, le=2**31, description="1, and one more for each time that the answer was withdrawn before"
+        ),
+    ] = 1
     sightings: Annotated[
         dict[_Id, _Digest],
         Meta(description="sightings that belong to the answer, and the SHA-256 of each one's canonical form"),

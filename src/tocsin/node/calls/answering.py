@@ -133,16 +133,21 @@ def _answer(  # noqa: PLR0913, PLR0917  (the parts of an answer)
     now: dt.datetime,
 ) -> Answer:
     moment = whole_milliseconds(now)
+    again = (
+        last is not None and last.withdrawn
+    )  # a withdrawn answer is revoked: what is said now is another one
+    round_ = 1 if last is None else last.round + again
     if last is not None:  # two versions are never of the same moment, however the clock is set
         moment = max(moment, last.modified + dt.timedelta(milliseconds=1))
     return Answer(
-        id=answer_id(member, call.id),
+        id=answer_id(member, call.id, round_),
         call=call.id,
         call_modified=call.modified,
         member=member,
-        created=last.created if last is not None else moment,
+        created=last.created if last is not None and not again else moment,
         modified=moment,
         marking=named(call.marking, call.issuer),
         stage=stage,
         items=items,
+        round=round_,
     )

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from tocsin.exchange.stix import answer_id
 from tocsin.model.answer import Answer, FieldOfViewCount, ItemFinding, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
@@ -54,7 +53,7 @@ def answer_call(
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
     """
     state = node.lake_state()
-    last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+    last = node.store.answers.last(call.id, node.configuration.id)
     if last is None or (last.call_modified != call.modified and not last.withdrawn):
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
         publish_answer(begun, call, BY_RULE, "acknowledge", node)
@@ -109,7 +108,7 @@ def reviewed(call: Call, node: Node) -> Review:
     hunted = node.store.findings.hunted(call.id)
     if hunted is not None and hunted != call.modified:
         call = node.store.calls.get(call.id, modified=hunted) or call
-    last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+    last = node.store.answers.last(call.id, node.configuration.id)
     matches = node.store.matches.of_call(call.id)
     findings = [
         msgspec.structs.replace(one, matches=matches.get(one.item, ()))
@@ -148,7 +147,7 @@ def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
 
     Raises ``UsageError`` if it has said nothing.
     """
-    last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+    last = node.store.answers.last(call.id, node.configuration.id)
     if last is None or last.withdrawn:
         raise UsageError("nothing was said of this call", where=call.id)
     answer = withdrawn(call, last, reason, node.clock())

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
-from tocsin.exchange.stix import answer_id
 from tocsin.model.answer import Stage
 from tocsin.model.call import Call
 from tocsin.model.errors import TocsinError
@@ -143,7 +142,7 @@ class Work(AbstractContextManager["Work"]):
     def _acknowledge(self, assembled: Assembled) -> None:
         node = self._node
         for call in assembled.calls:
-            last = node.store.answers.get(answer_id(node.configuration.id, call.id))
+            last = node.store.answers.last(call.id, node.configuration.id)
             if not call.revoked and last is None and (node.lake_state() or not node.configuration.hub):
                 answer = acknowledged(call, node.configuration.id, Stage.RECEIVED, None, node.clock())
                 publish_answer(answer, call, BY_RULE, "acknowledge", node)

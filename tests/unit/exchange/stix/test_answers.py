@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from stix_samples import MEMBER, NOON, OTHER, answer_to, call_of, indicator
-from tocsin.exchange.stix import answer_objects, call_objects, digest, read_answer
+from tocsin.exchange.stix import answer_id, answer_objects, call_objects, digest, read_answer
 from tocsin.exchange.stix.extensions import ANSWER, FIELD_OF_VIEW
 from tocsin.model.answer import FieldOfViewCount, ItemAnswer, Sight
 from tocsin.model.errors import ExchangeError
@@ -61,6 +61,15 @@ def test_an_amendment_has_the_ids_of_what_it_amends():
     assert before != after
 
 
+def test_an_answer_of_a_later_round_has_ids_of_its_own_and_no_other_rounds():
+    item = ItemAnswer(_FOUND["id"], Sight.NOT_SEEN)
+    first, second = _objects(item), _objects(item, id=answer_id(OTHER, _CALL.id, 2), round=2)
+    assert not {one["id"] for one in first} & {one["id"] for one in second}
+    assert read_answer(second[0], second).round == 2
+    with pytest.raises(ExchangeError, match="of this member"):
+        read_answer(_answer_with(first[1], second[0], round=2), first)
+
+
 def test_an_answer_that_is_withdrawn_revokes_its_sightings():
     assert all(one["revoked"] for one in _objects(ItemAnswer(_FOUND["id"], Sight.SEEN, 1), withdrawn=True))
 
@@ -71,8 +80,8 @@ def test_an_answer_without_items_refers_to_its_call():
     assert read_answer(written[0], []).items == ()
 
 
-def _answer_with(sighting, grouping):
-    said = {**grouping["extensions"][ANSWER], "sightings": {sighting["id"]: digest(sighting)}}
+def _answer_with(sighting, grouping, **more):
+    said = {**grouping["extensions"][ANSWER], "sightings": {sighting["id"]: digest(sighting)}, **more}
     return {**grouping, "object_refs": [_CALL.id, sighting["id"]], "extensions": {ANSWER: said}}
 
 

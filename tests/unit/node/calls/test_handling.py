@@ -163,6 +163,30 @@ def test_a_withdrawn_answer_comes_back_when_a_releaser_releases_it_and_then_by_r
     assert sights(three, call)[1]["192.0.2.7"] is Sight.NOT_SEEN
 
 
+def test_what_is_said_after_a_withdrawal_is_no_version_of_a_revoked_object(three):
+    call, desk = answered(three)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    passed(three["Borea"], three["Albion"])
+    gone = {obj["id"] for obj, _ in said(three["Borea"]) if obj.get("revoked")}
+    desk.release_answer(call, RELEASER)
+    assert sights(three, call)[0] is Stage.HUNTING
+    versions = [obj for obj, _ in said(three["Borea"])]
+    assert all(
+        max(v["modified"] for v in versions if v["id"] == one) in revoked_at(versions, one) for one in gone
+    )
+    answers = three["Albion"].store.answers.versions(call, three["Borea"].configuration.id)
+    assert [(one.round, one.withdrawn) for one in answers[-2:]] == [(1, True), (2, False)]
+    desk.withdraw_answer(call, RELEASER, "once more")
+    desk.release_answer(call, RELEASER)
+    assert sights(three, call)[1]["198.51.100.9"] is Sight.NOT_SEEN
+    last = three["Albion"].store.answers.last(call, three["Borea"].configuration.id)
+    assert (last.round, last.created) == (3, last.modified)
+
+
+def revoked_at(versions, ident):
+    return {one["modified"] for one in versions if one["id"] == ident and one.get("revoked")}
+
+
 def test_sightings_of_a_withdrawn_answer_are_revoked(three):
     call, desk = answered(three)
     desk.withdraw_answer(call, RELEASER, "wrong lake")
