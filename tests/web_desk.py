@@ -29,6 +29,7 @@ from tocsin.model.finding import SeenEvent
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
+from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
@@ -280,6 +281,7 @@ class FakeDesk:
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()
+        self.gone: tuple[Dropped, ...] = ()
         self.all_matches = list(matches())
         self.drafts = {OTHER.id: OTHER}
         self.held: dict[str, str] = {item_id(2): "matches wait for an analyst"}
@@ -329,7 +331,7 @@ class FakeDesk:
         raise NodeError("there is no such call", where=call_id)
 
     def picture(self, call_id: str) -> Picture:
-        return picture(self._call(call_id), self.all_members, self.all_answers, NOW)
+        return picture(self._call(call_id), self.all_members, self.all_answers, NOW, self.gone)
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -14,12 +14,13 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
+from tocsin.node.calls.dropped import ever_said
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
 from tocsin.node.calls.searching import Before, Place, Search, search
 from tocsin.node.member.node import Node
-from tocsin.store import Merged
+from tocsin.store import Merged, StoredObject
 
 Progress = Callable[[int, int], None]
 #: In the name of the node itself, which acts by rule.
@@ -50,6 +51,7 @@ def answer_call(
 
     The whole history is searched once, and then what is new in it, but for correlations, which need all.
 
+    A search that a later version of the call overtakes, or its end, stops: what is no longer asked for is neither hunted nor told.
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
     """
     state = node.lake_state()
@@ -64,7 +66,12 @@ def answer_call(
         node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
         return None
     place = Place(node.lake, current, workers or os.cpu_count() or 1)
-    found = _search(call, node, place, before, progress)
+    watch = _Watch(call, node, progress)
+    try:
+        found = _search(call, node, place, before, watch.step)
+        watch.look()
+    except _OvertakenError:
+        return None
     with node.store.transaction():
         node.store.findings.put(call.id, call.modified, found.findings)
         merged = _keep(call, found, before, node)
@@ -72,6 +79,32 @@ def answer_call(
         note_parts(call, current, node)
         _note(call, found, merged, at, node)
     return answer_by_rule(call, node)
+
+
+class _OvertakenError(Exception):
+    """A later version of a call came in while it was searched."""
+
+
+class _Watch:
+    """Ends the search of a call of which a later version comes in meanwhile: amended, or taken back."""
+
+    def __init__(self, call: Call, node: Node, progress: Progress) -> None:
+        self._call, self._node, self._progress = call, node, progress
+        self._newest = self._version()
+
+    def step(self, done: int, total: int) -> None:
+        """Tell of the progress, then look."""
+        self._progress(done, total)
+        self.look()
+
+    def look(self) -> None:
+        """Raise ``_OvertakenError`` if a version came in."""
+        if self._version() != self._newest:
+            raise _OvertakenError
+
+    def _version(self) -> dt.datetime | None:
+        found = self._node.store.objects.newest([self._call.id]).get(self._call.id)
+        return found.version if found is not None else None
 
 
 def _before(call: Call, current: frozenset[str], node: Node) -> Before | None:
@@ -120,13 +153,18 @@ def reviewed(call: Call, node: Node) -> Review:
 def answer_by_rule(call: Call, node: Node) -> Answer | None:
     """Say what leaves without a person, if that changes anything; nothing of a version that was amended since."""
     now = reviewed(call, node)
-    if now.call != call:
+    if now.call != call or _amended(call, node):
         return None  # the search of the new version answers
     answer = by_rule(now, node.configuration.id, node.clock())
     if answer is not None:
         rules = sorted({item.rule for item in now.items if item.rule and item.would != item.left})
         publish_answer(answer, call, BY_RULE, " ".join(rules), node)
     return answer
+
+
+def _amended(call: Call, node: Node) -> bool:
+    last = node.store.calls.get(call.id)
+    return last is not None and last.modified != call.modified
 
 
 def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
@@ -147,11 +185,11 @@ def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
 
     Raises ``UsageError`` if it has said nothing.
     """
-    last = node.store.answers.last(call.id, node.configuration.id)
-    if last is None or last.withdrawn:
+    said = node.store.answers.versions(call.id, node.configuration.id)
+    if not said or said[-1].withdrawn:
         raise UsageError("nothing was said of this call", where=call.id)
-    answer = withdrawn(call, last, reason, node.clock())
-    publish_answer(answer, call, actor, "withdrawn", node, gone=last.items)
+    answer = withdrawn(call, said[-1], reason, node.clock())
+    publish_answer(answer, call, actor, "withdrawn", node, gone=ever_said(said))
     return answer
 
 
@@ -184,14 +222,40 @@ def _search(call: Call, node: Node, place: Place, before: Before | None, progres
     if not place.parts:  # no log was ever taken in: blind to everything, and known to be
         none = FieldOfViewCount(0, 0, 0, 0, 0)
         return Search(tuple(ItemFinding(item.id, none) for item in call.items))
-    limits = node.configuration.limits
-    return search(call, objects_of(call, node), place, before=before, limits=limits, progress=progress)
+    limits, kept = node.configuration.limits, list(versions_of(sorted(call.objects), CALLS, node))
+    return search(
+        call,
+        _named(call, kept),
+        place,
+        before=before,
+        limits=limits,
+        revoked=revoked_of(call, kept),
+        progress=progress,
+    )
 
 
 def objects_of(call: Call, node: Node) -> list[StixObject]:
     """The call's own objects, in the versions that it names."""
-    kept = versions_of(sorted(call.objects), CALLS, node)
+    return _named(call, versions_of(sorted(call.objects), CALLS, node))
+
+
+def _named(call: Call, kept: Iterable[StoredObject]) -> list[StixObject]:
     return [msgspec.json.decode(one.raw) for one in kept if one.digest == call.objects[one.id]]
+
+
+def revoked_of(call: Call, kept: Sequence[StoredObject]) -> frozenset[str]:
+    """Objects of a call that their member revoked in a later version than the call names.
+
+    A later version of the call has them no more; whoever may not have that version is told by them alone.
+    """
+    owners = {one.id: one.owner for one in kept if one.digest == call.objects[one.id]}
+    newest = {one.id: one for one in sorted(kept, key=lambda one: one.version)}
+    later = (one for one in newest.values() if one.digest != call.objects[one.id])
+    return frozenset(
+        one.id
+        for one in later
+        if owners.get(one.id) == one.owner and msgspec.json.decode(one.raw).get("revoked") is True
+    )
 
 
 def _searched(call: Call, node: Node) -> str | None:

@@ -13,6 +13,7 @@ from tocsin.model.answer import Answer, FieldOfViewCount, ItemAnswer, Sight, Sta
 from tocsin.model.call import Call
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
+from tocsin.node.calls.dropped import Dropped
 
 #: Of several sights, the one that says most comes first.
 ORDER = (Sight.SEEN, Sight.MATCHED, Sight.PARTLY, Sight.NOT_SEEN, Sight.BLIND, Sight.NOT_TRIED)
@@ -67,19 +68,27 @@ class ItemPicture(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A call and what its members say: those who saw it first come first, then the rest by name."""
+    """A call and what its members say: those who saw it first come first, then the rest by name.
+
+    ``dropped`` are items that it asks for no more: what was said of them stands, and counts nowhere else.
+    """
 
     call: Call
     issuer: str
     members: tuple[MemberPicture, ...]
     items: tuple[ItemPicture, ...]
     at: dt.datetime
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def marking(self) -> Marking:
         """At least as strict as the call and as every answer that is told here."""
         return strictest(
-            (self.call.marking, *(one.marking for one in self.members if one.marking is not None))
+            (
+                self.call.marking,
+                *(one.marking for one in self.members if one.marking is not None),
+                *(one.marking for one in self.dropped),
+            )
         )
 
     @property
@@ -98,7 +107,13 @@ class Picture(msgspec.Struct, frozen=True):
         return tuple(one for one in self.members if not one.items)
 
 
-def picture(call: Call, members: Iterable[Member], answers: Sequence[Answer], now: dt.datetime) -> Picture:
+def picture(
+    call: Call,
+    members: Iterable[Member],
+    answers: Sequence[Answer],
+    now: dt.datetime,
+    gone: tuple[Dropped, ...] = (),
+) -> Picture:
     """Put together what members of a call have said; of several answers of a member the latest counts."""
     latest: dict[str, Answer] = {}
     earliest: dict[str, Answer] = {}
@@ -114,7 +129,7 @@ def picture(call: Call, members: Iterable[Member], answers: Sequence[Answer], no
     said = ((one, names[one], latest.get(one), earliest.get(one)) for one in asked)
     rows = [_of(call, _Said(*one), now) for one in said]
     rows.sort(key=_row_order)
-    return Picture(call, names.get(call.issuer, call.issuer), tuple(rows), _items(call, rows), now)
+    return Picture(call, names.get(call.issuer, call.issuer), tuple(rows), _items(call, rows), now, gone)
 
 
 _LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)

@@ -14,6 +14,7 @@ from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls.amending import amend_call, question_of
 from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.dropped import taken_out
 from tocsin.node.calls.making import Made, Question
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
 from tocsin.node.calls.publishing import publish, ready
@@ -40,7 +41,7 @@ def keep_draft(made: Made, actor: str, node: Node) -> None:
 
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
     """For every other member exactly what it would get, as it is now."""
-    objects = signed(call_objects(call, _parts(call, node)), node)
+    objects = signed(_leaving(call, node), node)
     return tuple(
         _preview(objects, member, node) for member in node.store.members.all() if _is_other(member, node)
     )
@@ -141,7 +142,7 @@ def _own(id_: str, node: Node) -> Call:
 
 
 def _put_out(call: Call, actor: str, act: str, node: Node, more: str = "") -> list[str]:
-    made = ready(signed(call_objects(call, _parts(call, node)), node), CALLS, node)
+    made = ready(signed(_leaving(call, node), node), CALLS, node)
     with node.store.transaction():
         publish(made, node)
         node.store.calls.put(call)
@@ -150,6 +151,13 @@ def _put_out(call: Call, actor: str, act: str, node: Node, more: str = "") -> li
         detail = f"{call.title}; {len(call.items)} items{more}{withheld}"
         node.store.audit.append(actor, act, object_=call.id, audience=str(call.marking), detail=detail)
     return list(made.withheld)
+
+
+def _leaving(call: Call, node: Node) -> list[StixObject]:
+    """The objects of a call, and those that its last version had and this one drops: these are taken back, so nobody hunts them."""
+    made = call_objects(call, _parts(call, node))
+    before = node.store.calls.get(call.id)
+    return made if before is None else [*made, *taken_out(call, _parts(before, node))]
 
 
 def _parts(call: Call, node: Node) -> list[StixObject]:

@@ -27,6 +27,8 @@ from tocsin.node.reports.machines import Machine, Machines
 
 #: Events of a match that are listed for the analyst; all are counted.
 _EVIDENCE = 50
+#: Why an item is not tried any more.
+REVOKED = "its caller took it back"
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -73,18 +75,19 @@ def search(  # noqa: PLR0913  (what, where and how)
     *,
     before: Before | None = None,
     limits: Limits | None = None,
+    revoked: frozenset[str] = frozenset(),
     progress: Progress = lambda *_: None,
     elapsed: Callable[[], float] = time.monotonic,
 ) -> Search:
     """Hunt every item of a call; one finding for each, in the order of the call.
 
     ``objects`` are the call's own STIX objects, indicators among them. An item that is not tried says why:
-    over ``limits``, in a language that is not hunted with, or broken; it costs no other. ``elapsed`` gives seconds.
+    ``revoked`` by the caller, over ``limits``, in a language that is not hunted with, or broken; it costs no other. ``elapsed`` gives seconds.
     With ``before`` only new parts are searched, but for correlations, which need all; what was not tried then is not tried
     now.
     """
     limits = limits or Limits()
-    refused = dict(beyond_limits(call, limits))
+    refused = dict(beyond_limits(call, limits)) | dict.fromkeys(revoked, REVOKED)
     tried = [item.id for item in call.items if item.id not in refused]
     findings = {ident: ItemFinding(ident, None, reason=reason) for ident, reason in refused.items()}
     standing: frozenset[str] = frozenset()

@@ -89,11 +89,16 @@ class Desk:
         draft = ringing.draft_of(call.id, self._node)
         done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
         counted = store.matches.counts(call.id)
+        asked = {item.id for item in call.items}
         return CallRow(
             call=call,
             mine=call.issuer == me,
             stage=progress[me].stage if me in progress else None,
-            open_matches=sum(count for (_, verdict), count in counted.items() if verdict is Verdict.OPEN),
+            open_matches=sum(
+                count
+                for (item, verdict), count in counted.items()
+                if verdict is Verdict.OPEN and item in asked
+            ),
             answered=sum(1 for one in others if one.id in done),
             asked=len(others),
             declares=self._node.configuration.declares,
@@ -103,8 +108,10 @@ class Desk:
     def picture(self, call_id: str) -> Picture:
         """What the members say of a call so far."""
         call = self._call(call_id)
-        members = [one for one in self._node.store.members.all() if one.revoked is None]
-        return picture(call, members, self._node.store.answers.of(call_id), self._node.clock())
+        store = self._node.store
+        members = [one for one in store.members.all() if one.revoked is None]
+        gone = looking.dropped_of(self._node, call_id, members)
+        return picture(call, members, store.answers.of(call_id), self._node.clock(), gone)
 
     def matches(self, call_id: str, item: str = "") -> tuple[Match, ...]:
         """Matches of a call here at home, of one item or of all."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from tocsin.model.member import Member
+from tocsin.node.calls.dropped import Dropped, dropped
 from tocsin.node.desk.nouns import FoundRow, HuntRow, Wanted
 from tocsin.node.member.node import Node
 from tocsin.store import KeptMatch
@@ -17,6 +19,14 @@ def hunts(node: Node, call_id: str, before: int | None, limit: int) -> tuple[Hun
     calls = {one.id: one.title for one in node.store.calls.all()}
     found = node.store.hunts.latest(call_id, before=before, limit=limit)
     return tuple(HuntRow(number, calls.get(one.call, ""), one) for number, one in found)
+
+
+def dropped_of(node: Node, call_id: str, members: Sequence[Member]) -> tuple[Dropped, ...]:
+    """What a call asks for no more, and what members said of it while it did."""
+    versions, store = node.store.calls.versions(call_id), node.store
+    if not dropped(versions, {}):
+        return ()
+    return dropped(versions, {one.id: store.answers.versions(call_id, one.id) for one in members})
 
 
 def findings(node: Node, wanted: Wanted, before: int | None, limit: int) -> tuple[FoundRow, ...]:

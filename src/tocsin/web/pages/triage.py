@@ -25,11 +25,12 @@ _Name = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A match, the key that names it in forms and addresses, and its item's name."""
+    """A match, the key that names it in forms and addresses, its item's name, and whether the call asks for that no more."""
 
     key: str
     item: str
     match: Match
+    dropped: bool = False
 
 
 class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +87,10 @@ def _fitting(matches: Sequence[Match], verdict: Verdict | str, host: str) -> lis
 
 def _listed(call: Call, matches: Sequence[Match]) -> tuple[Listed, ...]:
     names = {item.id: item.name for item in call.items}
-    return tuple(Listed(match_key(one), names.get(one.item, one.item), one) for one in matches)
+    return tuple(
+        Listed(match_key(one), names.get(one.item, one.rule_title), one, one.item not in names)
+        for one in matches
+    )
 
 
 def _drawn(shown: TriagePage, visit: Visit) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from call_samples import lake
+from call_samples import LOGS, lake
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.model.errors import UsageError
@@ -66,8 +66,12 @@ def test_nothing_of_an_amendment_leaves_before_it_is_sent(two):
     assert named(albion.store.calls.get(call)).keys() == {"192.0.2.7", "198.51.100.9"}
     assert passed(albion, borea).calls == ()
     desk = Desk(albion)
-    shown = {one["name"] for one in desk.previews(call)[0].objects if one["type"] == "indicator"}
-    assert shown == {"192.0.2.7", "203.0.113.5"}
+    shown = [one for one in desk.previews(call)[0].objects if one["type"] == "indicator"]
+    assert {(one["name"], one.get("revoked", False)) for one in shown} == {
+        ("192.0.2.7", False),
+        ("203.0.113.5", False),
+        ("198.51.100.9", True),
+    }
     assert (len(desk.calls()), desk.calls()[0].waits) == (1, desk.draft(call).modified)
 
 
@@ -164,6 +168,98 @@ def test_while_a_new_version_waits_to_be_searched_nothing_is_said_of_it(two):
     assert len(said(borea)) == before
     with pytest.raises(UsageError, match="amended since it was searched"):
         desk.release_answer(call, RELEASER)
+
+
+def sent(albion, call, *wanted, marking=None):
+    def narrowed(question):
+        return question if marking is None else msgspec.structs.replace(question, marking=marking)
+
+    amend(call, narrowed, wanted, "ana", albion)
+    send(call, "ana", albion)
+
+
+def test_what_an_amendment_drops_is_revoked_at_recipients_and_shown_before_it_is_sent(two):
+    albion, borea = two
+    call = rung(albion, None, ADDRESS, CLEAN)
+    answered(albion, borea, call)
+    dropped = named(albion.store.calls.get(call))["192.0.2.7"]
+    amend(call, same, [CLEAN], "ana", albion)
+    shown = {one["id"] for one in Desk(albion).previews(call)[0].objects if one.get("revoked")}
+    assert shown == {dropped}
+    send(call, "ana", albion)
+    passed(albion, borea)
+    last = msgspec.json.decode(borea.store.objects.latest(dropped).raw)
+    assert (last["revoked"], borea.store.quarantine.page()) == (True, ())
+
+
+def test_what_was_said_of_a_dropped_item_is_told_as_no_longer_asked_for(two):
+    albion, borea = two
+    call = rung(albion, None, ADDRESS, CLEAN)
+    answered(albion, borea, call)
+    sent(albion, call, ADDRESS, OTHER)
+    answered(albion, borea, call)
+    picture = Desk(albion).picture(call)
+    (gone,) = picture.dropped
+    assert (gone.name, gone.sights) == ("198.51.100.9", {Sight.NOT_SEEN: 1})
+    assert gone.members[borea.configuration.id].sight is Sight.NOT_SEEN
+    assert gone.at == albion.store.calls.get(call).modified
+    assert "198.51.100.9" not in {one.name for one in picture.items}
+
+
+def test_a_withdrawal_takes_back_what_was_said_of_dropped_items_too(two):
+    albion, borea = two
+    call = rung(albion, None, ADDRESS, CLEAN)
+    answered(albion, borea, call)
+    sent(albion, call, ADDRESS)
+    answered(albion, borea, call)
+    Desk(borea).withdraw_answer(call, RELEASER, "wrong lake")
+    passed(borea, albion)
+    sightings = {obj["id"]: obj for obj, _ in said(borea) if obj["type"] == "sighting"}
+    assert sightings
+    assert all(one["revoked"] for one in sightings.values())
+    assert Desk(albion).picture(call).dropped[0].members == {}
+
+
+def test_matches_of_dropped_items_wait_for_nobody(two):
+    albion, borea = two
+    call = rung(albion, None, ADDRESS, CLEAN)
+    answered(albion, borea, call)
+    assert Desk(borea).call(call).open_matches == 1
+    sent(albion, call, CLEAN)
+    answered(albion, borea, call)
+    assert Desk(borea).call(call).open_matches == 0
+
+
+def test_who_may_not_have_the_new_version_stops_hunting_what_it_drops(two, tmp_path):
+    albion, borea = two
+    call = rung(albion, None, ADDRESS, CLEAN)
+    answered(albion, borea, call)
+    sent(albion, call, CLEAN, marking=Marking(Tlp.AMBER, frozenset({albion.configuration.id})))
+    passed(albion, borea)
+    assert len(borea.store.calls.get(call).items) == 2
+    lake(tmp_path / "Borea", [*LOGS, ("WS8", 4624, {"IpAddress": "192.0.2.7"})])
+    (again,) = waiting(borea)
+    answer_call(again, borea, 1)
+    assert [one.host for one in Desk(borea).matches(call)] == ["WS3"]
+    found = {one.item: one.reason for one in borea.store.findings.of(call)}
+    assert found[named(again)["192.0.2.7"]] == "its caller took it back"
+
+
+def test_a_search_that_an_amendment_overtakes_says_nothing(two):
+    albion, borea = two
+    call = rung(albion, None, ADDRESS, CLEAN)
+    passed(albion, borea)
+    (first,) = waiting(borea)
+
+    def overtaken(_done, _total):
+        if len(albion.store.calls.versions(call)) == 1:
+            sent(albion, call, OTHER)
+            receive(said(albion), member(borea, "Albion"), borea)
+
+    assert answer_call(first, borea, 1, overtaken) is None
+    assert borea.store.findings.of(call) == ()
+    _, sights = answered(albion, borea, call)
+    assert sights == {"203.0.113.5": Sight.NOT_SEEN}
 
 
 def test_a_draft_that_is_thrown_away_or_drafted_anew_leaves_nothing_behind(two):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from tocsin.model.answer import Sight, Verdict
+from tocsin.model.answer import ItemAnswer, Sight, Verdict
 from tocsin.model.marking import Marking, Pap, Tlp
+from tocsin.node.calls.dropped import Dropped
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
-from web_desk import VARN, FakeDesk, answer, answers, call, item_id, matches
+from web_desk import NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
 
 BASE = f"/calls/{call().id}"
 
@@ -108,6 +109,29 @@ def test_a_long_board_has_pages():
     last = client.get(f"{BASE}/board?start=10").text
     assert "11 to 12 of 12" in last
     assert 'rel="next"' not in last
+
+
+def test_what_is_no_longer_asked_for_stands_apart_with_what_was_said_of_it_and_its_marking():
+    client = logged_in()
+    said = ItemAnswer("indicator--gone", Sight.NOT_SEEN)
+    strict = Marking(Tlp.RED)
+    gone = Dropped(
+        "indicator--gone", "198.51.100.77", (), RUNG, {Sight.NOT_SEEN: 1}, {NORTHMARK: said}, strict
+    )
+    client.desk.gone = (gone,)
+    text = client.get(f"{BASE}/board").text
+    _, _, apart = text.partition("No longer asked for")
+    assert "198.51.100.77" in apart
+    assert "Northmark National CSIRT" in apart
+    assert text.count("<b>TLP:RED</b>") == 2
+
+
+def test_a_match_of_what_is_no_longer_asked_for_says_so():
+    client = logged_in()
+    path = f"{BASE}/triage"
+    assert "no longer asked for" not in client.get(path).text
+    client.desk.all_calls[0] = call(items=call().items[6:])
+    assert "no longer asked for" in client.get(path).text
 
 
 def test_a_fragment_is_what_changes_and_nothing_around_it():
