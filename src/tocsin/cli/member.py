@@ -73,6 +73,33 @@ def _succeed(file: Path, node: Path, name: str) -> None:
     )
 
 
+@_app.command("pin")
+def pin(
+    member: Id,
+    key: Annotated[Path, typer.Option("--key", metavar="CARD", help="The member's card of now, with the key.")],
+    fingerprint: Annotated[str, typer.Option("--fingerprint", metavar="FINGERPRINT", help="The key's, as the member says it by another channel.")] = "",
+    node: NodeDir = DEFAULT,
+    name: As = "",
+) -> None:  # fmt: skip
+    """Pin a key in place of one that was revoked or lost, for which no statement can speak. Without --fingerprint, say what to compare."""
+    from tocsin.model.errors import UsageError
+    from tocsin.node.calls.readmitting import readmit_signed
+    from tocsin.node.member.cards import read_card
+    from tocsin.node.member.node import open_node
+    from tocsin.node.member.rotating import pin_key
+
+    card = read_card(key)
+    if card.id != member:
+        raise UsageError(f"is the card of {card.id}, not of this member", where=str(key))
+    with open_node(node) as opened:
+        who = actor(name).name
+        known, pinned = pin_key(card, fingerprint, who, opened)
+        again = readmit_signed(known, who, opened)
+    typer.echo(
+        f"{known.name} now signs with key {pinned.fingerprint}; {again} objects that waited for it are taken in"
+    )
+
+
 @_app.command("list")
 def show(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
     """List the members that a node knows, with their keys."""

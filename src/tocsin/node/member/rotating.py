@@ -17,6 +17,7 @@ from tocsin.release import Signer, member_of, new_key, succession, successor
 STATEMENTS = Path("successors")
 _NEXT = Path("keys", "next.pem")
 _LARGEST = 64 * 1024
+_ASK = "ask the member for its card of now: tocsin member card"
 #: So long the old key still counts: a running node may be signing with it just now.
 _GRACE = dt.timedelta(minutes=1)
 
@@ -64,6 +65,41 @@ def follow(raw: bytes, actor: str, node: Node) -> tuple[Member, PublicKey]:
         detail = f"{key.fingerprint}, from {moment:%Y-%m-%d %H:%M:%S} UTC"
         node.store.audit.append(actor, "key followed", object_=member.id, detail=detail)
     return _known(member.id, node), key
+
+
+def pin_key(card: Member, fingerprint: str, actor: str, node: Node) -> tuple[Member, PublicKey]:
+    """Pin a key of a known member from its card, where no statement can speak for it: the key before was revoked, or lost.
+
+    ``fingerprint`` is what the member says by another channel; keys of the member that are still open end now. The
+    member as it is then, and the key. Raises ``UsageError`` for this node itself, for nobody in the registry, for a
+    member that was revoked, and unless the card has a key of that fingerprint that was never pinned.
+    """
+    known = _known(card.id, node)
+    if known.id == node.configuration.id:
+        raise UsageError("is this node", where=card.id, hint="tocsin node rotate-key")
+    if known.revoked is not None:
+        raise UsageError("was revoked for good", where=card.id, hint="it needs a new identity")
+    key = _new_key(known, card, fingerprint)
+    now = node.clock()
+    with node.store.transaction():
+        node.store.keys.rotate(known.id, key, now)
+        detail = f"{key.fingerprint}, from {key.since:%Y-%m-%d %H:%M:%S} UTC, compared by another channel"
+        node.store.audit.append(actor, "key pinned", object_=known.id, detail=detail)
+    return _known(known.id, node), key
+
+
+def _new_key(known: Member, card: Member, fingerprint: str) -> PublicKey:
+    pinned = {key.fingerprint for key in known.keys}
+    if fingerprint in pinned:
+        raise UsageError("was pinned before, and is not pinned again", where=fingerprint, hint=_ASK)
+    new = {key.fingerprint: key for key in card.keys if key.fingerprint not in pinned and key.until is None}
+    if not new:
+        raise UsageError("the card has no key that is new and open", where=card.id, hint=_ASK)
+    if fingerprint not in new:
+        what = "is not on the card" if fingerprint else "the fingerprint is not confirmed"
+        hint = f"ask the member by another channel whether it is this, then --fingerprint {' or '.join(new)}"
+        raise UsageError(what, where=fingerprint or card.name, hint=hint)
+    return new[fingerprint]
 
 
 def revoke_key(member: str, fingerprint: str, actor: str, node: Node) -> None:

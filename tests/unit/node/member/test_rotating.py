@@ -18,8 +18,9 @@ from tocsin.node.calls.making import Question, make_call
 from tocsin.node.calls.readmitting import readmit_signed
 from tocsin.node.calls.receiving import Fate, receive
 from tocsin.node.calls.ringing import keep_draft, send
+from tocsin.node.member.cards import card_of, read_card
 from tocsin.node.member.node import PASSPHRASE, SIGNING, open_node, read_signer
-from tocsin.node.member.rotating import follow, read_statement, revoke_key, rotate_key
+from tocsin.node.member.rotating import follow, pin_key, read_statement, revoke_key, rotate_key
 from tocsin.release import new_key, sign, succession
 
 
@@ -29,6 +30,60 @@ def two(tmp_path):
     yield made["Albion"], made["Borea"]
     for node in made.values():
         node.close()
+
+
+def card_file(node, tmp_path):
+    path = tmp_path / "card.json"
+    path.write_bytes(card_of(node.me))
+    return path
+
+
+def test_after_a_revocation_another_key_is_pinned_by_its_fingerprint_and_what_waited_is_taken_in(
+    two, tmp_path
+):
+    albion, borea = two
+    old = albion.signer.fingerprint
+    revoke_key(albion.configuration.id, old, "adm", borea)
+    made = rotated(albion)
+    with pytest.raises(ReleaseError, match="revoked"):
+        follow(read_statement(made.statement), "adm", borea)
+    reopened = open_node(albion.folder, albion.clock)
+    rung(reopened, None, ADDRESS)
+    reopened.close()
+    assert fates(passed(albion, borea)) == {Fate.HELD}
+    command = ["member", "pin", albion.configuration.id, "--key", str(card_file(albion, tmp_path))]
+    asked = CliRunner().invoke(app, [*command, "--node", str(borea.folder)])
+    assert (asked.exit_code != 0, made.fingerprint in str(asked.exception)) == (True, True)
+    assert [key.fingerprint for key in member(borea, "Albion").keys] == [old]
+    done = CliRunner().invoke(
+        app, [*command, "--fingerprint", made.fingerprint, "--node", str(borea.folder), "--as", "adm"]
+    )
+    assert (done.exit_code, "2 objects that waited" in done.output) == (0, True)
+    (entry,) = [one for one in borea.store.audit.latest(20) if one.action == "key pinned"]
+    assert (entry.actor, made.fingerprint in entry.detail) == ("adm", True)
+    assert assemble(borea).calls
+
+
+@pytest.mark.parametrize("wrong", ["", "another", "the old one"])
+def test_a_key_is_pinned_by_no_other_fingerprint_than_the_new_one_on_the_card(two, tmp_path, wrong):
+    albion, borea = two
+    old = albion.signer.fingerprint
+    rotated(albion)
+    given = old if wrong == "the old one" else wrong
+    with pytest.raises(UsageError):
+        pin_key(read_card(card_file(albion, tmp_path)), given, "adm", borea)
+    assert [key.fingerprint for key in member(borea, "Albion").keys] == [old]
+
+
+def test_no_key_is_pinned_for_a_member_that_was_revoked_nor_for_the_node_itself(two, tmp_path):
+    albion, borea = two
+    made = rotated(albion)
+    card = read_card(card_file(albion, tmp_path))
+    with pytest.raises(UsageError, match="this node"):
+        pin_key(card, made.fingerprint, "adm", albion)
+    borea.store.members.revoke(albion.configuration.id)
+    with pytest.raises(UsageError, match="for good"):
+        pin_key(card, made.fingerprint, "adm", borea)
 
 
 def broken(*_, **__):
