@@ -16,6 +16,7 @@ EXTENSIONS: dict[str, tuple[str, str, type[msgspec.Struct]]] = {
     "call.json": (extensions.CALL, "grouping", extensions.CallExtension),
     "answer.json": (extensions.ANSWER, "grouping", extensions.AnswerExtension),
     "field-of-view.json": (extensions.FIELD_OF_VIEW, "sighting", extensions.FieldOfViewExtension),
+    "succession.json": (extensions.SUCCESSION, "note", extensions.SuccessionExtension),
 }
 
 _PATTERNS = {

@@ -76,9 +76,10 @@ def run(node: NodeDir = DEFAULT, workers: options.Workers = 0) -> None:
 
 @_app.command("rotate-key")
 def rotate(node: NodeDir = DEFAULT, name: As = "") -> None:
-    """Sign with a new key from now on, and write a statement, signed by both keys, for the other members.
+    """Sign with a new key from now on, and state it, signed by both keys, for the other members.
 
-    They take it in with: tocsin member add --successor FILE. The old private key is destroyed; what it signed stays
+    Peers get the statement over the exchange and go over by themselves. It is also written to a file, for those that are
+    not reached so: tocsin member add --successor FILE. The old private key is destroyed; what it signed stays
     valid. A running node goes over to the new key by itself. If the old key may be in other hands, have the
     others revoke it instead: whoever has it could write such a statement too.
     """
@@ -88,7 +89,7 @@ def rotate(node: NodeDir = DEFAULT, name: As = "") -> None:
     with open_node(node) as opened:
         made = rotate_key(actor(name).name, opened)
     typer.echo(f"the key is now {made.fingerprint}; before it was {made.previous}")
-    typer.echo(f"hand this to the others: {made.statement}")
+    typer.echo(f"peers are told; hand this to others that are not reached: {made.statement}")
 
 
 @_app.command("backup")

@@ -23,7 +23,10 @@ def _extension_id(name: str) -> str:
 
 #: Our extensions, all of them property extensions, by name.
 EXTENSION_IDS: Final = MappingProxyType(
-    {name: _extension_id(name) for name in ("call", "answer", "field-of-view", "release", "signature")}
+    {
+        name: _extension_id(name)
+        for name in ("call", "answer", "field-of-view", "release", "signature", "succession")
+    }
 )
 RELEASE_EXTENSION: Final = EXTENSION_IDS["release"]
 SIGNATURE_EXTENSION: Final = EXTENSION_IDS["signature"]

@@ -69,7 +69,7 @@ def test_so_may_one_of_tlp_1_as_the_standard_has_it(definition, _):
 
 
 def test_our_extensions_have_ids_made_from_their_names():
-    assert set(EXTENSION_IDS) == {"call", "answer", "field-of-view", "release", "signature"}
+    assert set(EXTENSION_IDS) == {"call", "answer", "field-of-view", "release", "signature", "succession"}
     assert len(set(EXTENSION_IDS.values())) == len(EXTENSION_IDS)
     for name, found in EXTENSION_IDS.items():
         assert found == f"extension-definition--{uuid.uuid5(NAMESPACE, f'extension/{name}')}"

@@ -5,6 +5,7 @@ from tocsin.exchange.stix.calls import call_items, call_objects, parts_of, read_
 from tocsin.exchange.stix.checked import Limits, bounded, checked, read_objects
 from tocsin.exchange.stix.ids import answer_id, sighting_id
 from tocsin.exchange.stix.marks import digest
+from tocsin.exchange.stix.successions import statement_of, succession_note
 from tocsin.exchange.stix.times import moment, stamp, whole_milliseconds
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "read_objects",
     "sighting_id",
     "stamp",
+    "statement_of",
+    "succession_note",
     "taken_back",
     "whole_milliseconds",
 ]

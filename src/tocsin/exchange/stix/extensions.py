@@ -17,6 +17,7 @@ from tocsin.release import EXTENSION_IDS
 CALL: Final = EXTENSION_IDS["call"]
 ANSWER: Final = EXTENSION_IDS["answer"]
 FIELD_OF_VIEW: Final = EXTENSION_IDS["field-of-view"]
+SUCCESSION: Final = EXTENSION_IDS["succession"]
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _Id = Annotated[str, Meta(pattern=f"^[a-z0-9-]+--{_UUID}$", max_length=300)]
@@ -140,7 +141,26 @@ class FieldOfViewExtension(
     ] = None
 
 
-_E = TypeVar("_E", CallExtension, AnswerExtension, FieldOfViewExtension)
+class SuccessionExtension(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="extension_type",
+    tag="property-extension",
+):
+    """Makes a note a member's statement that a new key follows its old one."""
+
+    statement: Annotated[
+        str,
+        Meta(
+            max_length=16 * 1024,
+            description="the statement as JSON, signed by both keys, as rotate-key writes it",
+        ),
+    ]
+
+
+_E = TypeVar("_E", CallExtension, AnswerExtension, FieldOfViewExtension, SuccessionExtension)
 
 
 def written(extension: msgspec.Struct) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tocsin.model.errors import ExchangeError, ReleaseError, StoreError
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
 from tocsin.node.calls.readmitting import is_marked
 from tocsin.node.calls.receiving import says
+from tocsin.node.calls.succeeding import succeed
 from tocsin.node.member.node import Node
 from tocsin.release import marked
 from tocsin.store import ITSELF
@@ -22,6 +23,7 @@ from tocsin.store.stored import EVERY, Filters, StoredObject
 
 T = TypeVar("T", Call, Answer)
 _GROUPINGS = Filters(types=("grouping",), versions=EVERY)
+_NOTES = Filters(types=("note",), versions=EVERY)
 #: Whose cursors these are: the node's own, over its own collections.
 _SELF = "self"
 _PAGE = 200
@@ -42,7 +44,9 @@ class Assembled(msgspec.Struct, frozen=True):
 
 
 def assemble(node: Node) -> Assembled:
-    """Put together what came in since the last time. What contradicts itself is quarantined."""
+    """Put together what came in since the last time, after new keys that were stated. What contradicts itself is quarantined."""
+    for where in _places(CALLS):
+        _follow(node, where)
     calls = [one for where in _places(CALLS) for one in _take_in(node, where, _call)]
     answers = [one for where in _places(ANSWERS) for one in _take_in(node, where, _answer)]
     return Assembled(tuple(calls), tuple(answers))
@@ -69,6 +73,19 @@ def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T |
     node.store.cursors.set(_SELF, collection, msgspec.json.encode(_Place(place.after, still)).decode())
 
 
+def _follow(node: Node, collection: str) -> None:
+    """Pin the keys that members state to follow theirs."""
+    name = f"{collection} notes"
+    place: _Place = _place(node, name)
+    for note in _new(place, collection, node, _NOTES):
+        if note.owner != node.configuration.id and says(msgspec.json.decode(note.raw), "succession"):
+            try:
+                succeed(note, node)
+            except (ExchangeError, ReleaseError, StoreError) as error:
+                _contradicts(note, error.what, node)
+    node.store.cursors.set(_SELF, name, msgspec.json.encode(place).decode())
+
+
 def _said(grouping: StoredObject, node: Node) -> StixObject:
     """What a grouping says, under the marking that it was readmitted with where it has none of its own."""
     obj: StixObject = msgspec.json.decode(grouping.raw)
@@ -86,10 +103,10 @@ def _waited_for(place: _Place, collection: str, node: Node) -> list[StoredObject
     return [one for one in versions_of(ids, collection, node) if (one.id, one.version) in wanted]
 
 
-def _new(place: _Place, collection: str, node: Node) -> Iterator[StoredObject]:
-    """Groupings that were added since; the place moves on with them."""
+def _new(place: _Place, collection: str, node: Node, filters: Filters = _GROUPINGS) -> Iterator[StoredObject]:
+    """Objects that were added since; the place moves on with them."""
     while True:
-        page = node.store.objects.page(collection, ITSELF, after=place.after, limit=_PAGE, filters=_GROUPINGS)
+        page = node.store.objects.page(collection, ITSELF, after=place.after, limit=_PAGE, filters=filters)
         for row in page.rows:
             place.after = row.date_added
             yield row.object

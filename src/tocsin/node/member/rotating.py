@@ -7,11 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.exchange.stix import whole_milliseconds
+from tocsin.exchange.stix import succession_note, whole_milliseconds
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.member import Member, PublicKey
+from tocsin.node.calls.objects import CALLS
+from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.member.node import SIGNING, Node, new_secret, passphrase, read_signer, write_secret
-from tocsin.release import Signer, member_of, new_key, succession, successor
+from tocsin.release import Signer, member_of, new_key, sign, succession, successor
 
 #: Where statements for the others are kept, by the fingerprint of the new key.
 STATEMENTS = Path("successors")
@@ -31,7 +33,7 @@ class Rotated(msgspec.Struct, frozen=True):
 
 
 def rotate_key(actor: str, node: Node) -> Rotated:
-    """Sign with a new key from now on, and write the statement by which others know it.
+    """Sign with a new key from now on, and state it for the others: to peers over the exchange, and in a file.
 
     The statement is there before the key counts, and the old private key is destroyed last: what breaks off in between is
     done to its end when this is called again. Raises ``NodeError``, and ``ReleaseError`` if the old key was revoked.
@@ -45,7 +47,10 @@ def rotate_key(actor: str, node: Node) -> Rotated:
     write_secret(node.folder / _NEXT, new.pem(passphrase()))
     made = Rotated(new.fingerprint, old.fingerprint, _statement(new, node))
     _write(made.statement, raw)
+    note = succession_note(node.configuration.id, raw, new.fingerprint, whole_milliseconds(now))
+    told = ready([sign(note, old)], CALLS, node)
     with node.store.transaction():
+        publish(told, node)
         node.store.keys.rotate(node.configuration.id, key, moment)
         detail = f"{new.fingerprint} follows {old.fingerprint}"
         node.store.audit.append(actor, "key rotated", object_=node.configuration.id, detail=detail)

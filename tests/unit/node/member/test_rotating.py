@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.cli.main import app
+from tocsin.exchange.stix import succession_note
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
@@ -18,6 +19,7 @@ from tocsin.node.calls.making import Question, make_call
 from tocsin.node.calls.readmitting import readmit_signed
 from tocsin.node.calls.receiving import Fate, receive
 from tocsin.node.calls.ringing import keep_draft, send
+from tocsin.node.desk.desk import Desk
 from tocsin.node.member.cards import card_of, read_card
 from tocsin.node.member.node import PASSPHRASE, SIGNING, open_node, read_signer
 from tocsin.node.member.rotating import follow, pin_key, read_statement, revoke_key, rotate_key
@@ -30,6 +32,59 @@ def two(tmp_path):
     yield made["Albion"], made["Borea"]
     for node in made.values():
         node.close()
+
+
+def test_a_statement_goes_over_the_exchange_and_others_go_over_with_what_came_before_it(two):
+    albion, borea = two
+    made = rotated(albion)
+    rung(albion, None, ADDRESS)
+    notes = [one for one in said(albion) if one[0]["type"] == "note"]
+    assert fates(passed(albion, borea, by_file(albion))) == {Fate.HELD}
+    assert fates(passed(albion, borea, notes)) == {Fate.NEW}
+    assert len(assemble(borea).calls) == 1
+    keys = {key.fingerprint: key for key in Desk(borea).members()[0].keys}
+    assert (keys[made.fingerprint].until, keys[made.previous].until is None) == (None, False)
+    acts = [one for one in borea.store.audit.latest(20) if one.action == "key followed"]
+    assert [made.fingerprint in one.detail for one in acts] == [True]
+    again_ = passed(albion, borea, notes)
+    assert (fates(again_), assemble(borea).calls) == ({Fate.KNOWN}, ())
+    assert borea.store.quarantine.page() == ()
+
+
+def test_a_statement_that_was_taken_in_by_file_before_it_came_is_nothing_new(two):
+    albion, borea = two
+    rotated(albion, borea)
+    passed(albion, borea)
+    assemble(borea)
+    assert borea.store.quarantine.page() == ()
+    assert [one.action for one in borea.store.audit.latest(20)].count("key followed") == 1
+
+
+@pytest.mark.parametrize("forged", ["of another member", "signed by one key"])
+def test_a_statement_over_the_exchange_that_is_not_to_be_believed_is_held_and_pins_nothing(two, forged):
+    albion, borea = two
+    now = albion.clock()
+    new, other = new_key(b"n" * 32), new_key(b"o" * 32)
+    if forged == "of another member":
+        raw = succession(borea.configuration.id, albion.signer, new, now)
+    else:
+        raw = succession(albion.configuration.id, other, new, now).replace(
+            other.fingerprint.encode(), albion.signer.fingerprint.encode()
+        )
+    note = sign(succession_note(albion.configuration.id, raw, new.fingerprint, now), albion.signer)
+    assert fates(passed(albion, borea, [(note, msgspec.json.encode(note))])) == {Fate.NEW}
+    assemble(borea)
+    assert len(member(borea, "Albion").keys) == 1
+    assert [held.object for held in borea.store.quarantine.page()] == [note["id"]]
+
+
+def test_a_statement_that_a_revoked_key_vouches_for_is_held(two):
+    albion, borea = two
+    revoke_key(albion.configuration.id, albion.signer.fingerprint, "adm", borea)
+    rotated(albion)
+    assert fates(passed(albion, borea)) == {Fate.HELD}
+    assemble(borea)
+    assert len(member(borea, "Albion").keys) == 1
 
 
 def card_file(node, tmp_path):
@@ -94,6 +149,11 @@ def passed(sender, receiver, objects=None):
     return receive(objects or said(sender), member(receiver, sender.configuration.name), receiver)
 
 
+def by_file(node):
+    """What a node said but for the note that states its new key."""
+    return [one for one in said(node) if one[0]["type"] != "note"]
+
+
 def fates(received):
     return {one.fate for one in received}
 
@@ -150,11 +210,11 @@ def test_what_came_before_the_statement_waits_and_is_taken_in_with_it(two):
     albion, borea = two
     made = rotated(albion)
     call = rung(albion, None, ADDRESS)
-    assert fates(passed(albion, borea)) == {Fate.HELD}
-    forged = again(said(albion)[0][0], albion, new_key(b"t" * 32))
+    assert fates(passed(albion, borea, by_file(albion))) == {Fate.HELD}
+    forged = again(by_file(albion)[0][0], albion, new_key(b"t" * 32))
     assert fates(passed(albion, borea, [forged])) == {Fate.HELD}
     who, _ = follow(read_statement(made.statement), "adm", borea)
-    assert readmit_signed(who, "adm", borea) == len(said(albion))
+    assert readmit_signed(who, "adm", borea) == len(by_file(albion))
     assert {one.id for one in assemble(borea).calls} == {call}
     assert len(borea.store.quarantine.latest()) == 1
     assert borea.store.audit.verify() is None
