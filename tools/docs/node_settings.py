@@ -20,6 +20,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "name": "the member's name, as others see it",
             "hub": "whether it passes on what other members made",
             "declares": "whether its logs stay in a system of its own: calls are not searched here, an analyst declares what that system shows",
+            "declares_beside": "whether part of its logs stay there: calls are searched here, and an analyst declares what the others show beside it",
             "lake": "its history: a folder below the node's, or an absolute path",
             "store": "a file below the node's folder, or `postgresql://user@host/database`",
         },

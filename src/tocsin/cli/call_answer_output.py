@@ -33,7 +33,8 @@ def print_review(call: Call, review: UnderReview, *, as_json: bool) -> None:
         print(msgspec.json.format(msgspec.json.encode(review), indent=2).decode())
         return
     screen, left = Screen(), review.last.items if review.last and not review.last.withdrawn else ()
-    counted = Counter((item.sight.value, item.declared) for item in left)
+    said = (one for item in left for one in (item, item.beside) if one is not None)
+    counted = Counter((one.sight.value, one.declared) for one in said)
     screen.print(f"[bold]{escape(str(review.leaves.marking))}[/]  [bold]{escape(call.title)}[/]: our answer")
     for (sight, declared), number in sorted(counted.items()):
         how = ", declared, not measured" if declared else ""

@@ -156,7 +156,8 @@ def _shown(row: MemberPicture) -> str:
     """How much of all that was asked, on all hosts together, the member's logs could have shown."""
     if row.sight is None:
         return ""
-    declared = " [bold]declared by the member, not measured[/]" if row.declared else ""
+    how = "in part declared" if row.besides else "declared"
+    declared = f" [bold]{how} by the member, not measured[/]" if row.declared else ""
     return f"{row.shown:.0%}{declared}  [dim]{escape('; '.join(row.reasons[:_REASONS]))}[/dim]"
 
 

@@ -75,7 +75,7 @@ class ItemAnswer(msgspec.Struct, frozen=True):
 
     ``pseudonyms`` are keyed and of use only to count and to compare within one member's answers. ``reason``
     says why an item was not tried. ``declared`` tells that the member says all of it itself, from logs that its node
-    does not hold: nothing was measured.
+    does not hold: nothing was measured. Where part of its logs was measured, ``beside`` is what it declares of the others.
     """
 
     item: str
@@ -89,6 +89,7 @@ class ItemAnswer(msgspec.Struct, frozen=True):
     pseudonyms: tuple[str, ...] = ()
     reason: str = ""
     declared: bool = False
+    beside: ItemAnswer | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,7 +169,7 @@ class Declared(msgspec.Struct, frozen=True):
 class ItemFinding(msgspec.Struct, frozen=True):
     """What a hunt says of one item before anything is released: its view, and its matches by host.
 
-    ``declared`` is what an analyst says of it where nothing was hunted; then there is nothing else.
+    ``declared`` is what an analyst says of logs that the node does not hold: beside what was hunted, or, where nothing was, alone.
     """
 
     item: str

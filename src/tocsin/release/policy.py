@@ -30,7 +30,12 @@ class ReleasePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     logsources: bool = True
 
     def rule_for(self, item: ItemAnswer, marking: Marking) -> str:
-        """The rule by which an item leaves without a person, for the audit log; "" where a person must release it."""
+        """The rule by which an item leaves without a person, for the audit log; "" where a person must release it.
+
+        What is declared beside what was measured must leave by rule as well.
+        """
+        if item.beside is not None and not self.rule_for(item.beside, marking):
+            return ""
         if item.sight in {Sight.NOT_SEEN, Sight.PARTLY}:
             return "auto_not_seen" if _within(marking, self.auto_not_seen) else ""
         if item.sight in {Sight.BLIND, Sight.NOT_TRIED}:

@@ -34,10 +34,10 @@ def redact(finding: ItemFinding, policy: ReleasePolicy, reply: ReplyPolicy, key:
 
     Confirmed matches make it seen, and only they are told. Open ones beside them hold the field of view back,
     whose counts would tell of them; alone they are held, or counted, as the policy says. Dismissed ones are not
-    seen. What an analyst declared is told as declared. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, the member's own) makes the pseudonyms.
+    seen. What an analyst declared is told as declared, beside what was measured, and is held with it. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, the member's own) makes the pseudonyms.
     """
     if finding.declared is not None:
-        return _trimmed(_declared(finding.item, finding.declared), policy, reply)
+        return _with_declared(finding, finding.declared, policy, reply, key)
     confirmed = _with(finding, Verdict.CONFIRMED)
     waiting = _with(finding, Verdict.OPEN)
     if confirmed:
@@ -47,6 +47,16 @@ def redact(finding: ItemFinding, policy: ReleasePolicy, reply: ReplyPolicy, key:
     if waiting:
         return _trimmed(_matched(finding, waiting), policy, reply) if policy.matched == "count" else None
     return _trimmed(_unseen(finding), policy, reply)
+
+
+def _with_declared(
+    finding: ItemFinding, said: Declared, policy: ReleasePolicy, reply: ReplyPolicy, key: bytes
+) -> ItemAnswer | None:
+    declared = _trimmed(_declared(finding.item, said), policy, reply)
+    if finding.view is None and not finding.reason and not finding.matches:
+        return declared
+    measured = redact(msgspec.structs.replace(finding, declared=None), policy, reply, key)
+    return None if measured is None else msgspec.structs.replace(measured, beside=declared)
 
 
 def pseudonym(key: bytes, origin: str, host: str) -> str:

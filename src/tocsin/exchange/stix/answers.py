@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import msgspec
 
 from tocsin.exchange.stix.calls import bound_parts
 from tocsin.exchange.stix.checked import checked
@@ -30,6 +32,8 @@ _NOTHING = frozenset({Sight.NOT_SEEN, Sight.PARTLY, Sight.BLIND})
 def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
     """The answer's grouping and a sighting of each of its items, in their order; nothing is signed yet.
 
+    What is declared of an item beside what was measured is a sighting of its own, after that.
+
     ExchangeError if it is no answer to this call, or contradicts itself.
     """
     if answer.call != call.id or answer.id != answer_id(answer.member, call.id, answer.round):
@@ -39,7 +43,7 @@ def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
         raise ExchangeError("says more than once what was seen of an item", where=answer.id)
     if unasked := [item.item for item in answer.items if item.item not in asked]:
         raise ExchangeError(f"{unasked[0]} was not asked for", where=answer.id)
-    sightings = [checked(_sighting(answer, item)) for item in answer.items]
+    sightings = [checked(one) for item in answer.items for one in _sightings(answer, item)]
     return [checked(_grouping(answer, call, sightings)), *sightings]
 
 
@@ -50,7 +54,7 @@ def taken_back(answer: Answer, items: Sequence[ItemAnswer]) -> list[StixObject]:
     """
     if items and not answer.withdrawn:
         raise ExchangeError("is not withdrawn", where=answer.id)
-    return [checked(_sighting(answer, item)) for item in items]
+    return [checked(one) for item in items for one in _sightings(answer, item)]
 
 
 def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Known = NOTHING_KNOWN) -> Answer:
@@ -80,7 +84,7 @@ def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Know
         modified=moment(said["modified"]),
         marking=marking_said(said, known),
         stage=ext.stage,
-        items=tuple(_item(parts[ident], member, ext) for ident in refs if ident != ext.call),
+        items=_items([_item(parts[ident], member, ext) for ident in refs if ident != ext.call], where),
         round=ext.round,
         note=str(said.get("description", "")),
         withdrawn=said.get("revoked") is True,
@@ -92,12 +96,25 @@ def parts_of_answer(grouping: StixObject) -> dict[str, str]:
     return dict(extension(grouping, ANSWER, AnswerExtension).sightings)
 
 
-def _item(sighting: StixObject, member: str, answer: AnswerExtension) -> ItemAnswer:
+def _items(said: Sequence[tuple[ItemAnswer, bool]], where: str) -> tuple[ItemAnswer, ...]:
+    """Items with what is declared beside them; ExchangeError for what is beside nothing."""
+    found = {item.item: item for item, beside in said if not beside}
+    for item, beside in said:
+        if beside:
+            if item.item not in found:
+                raise ExchangeError("is declared beside what is not said", where=where)
+            found[item.item] = msgspec.structs.replace(found[item.item], beside=item)
+            contradiction(found[item.item])
+    return tuple(found.values())
+
+
+def _item(sighting: StixObject, member: str, answer: AnswerExtension) -> tuple[ItemAnswer, bool]:
+    """What a sighting says of its item, and whether that is beside what another one says."""
     said = checked(sighting)
     ext = extension(said, FIELD_OF_VIEW, FieldOfViewExtension)
     item = str(said.get("sighting_of_ref"))
     mine = said.get("created_by_ref") == member and said.get("where_sighted_refs") == [member]
-    named = sighting_id(member, answer.call, item, answer.round)
+    named = sighting_id(member, answer.call, item, answer.round, beside=ext.beside)
     if not mine or ext.call != answer.call or said["id"] != named:
         raise ExchangeError("is no sighting of this member for this call", where=said["id"])
     view = view_of(ext.hosts)
@@ -115,16 +132,23 @@ def _item(sighting: StixObject, member: str, answer: AnswerExtension) -> ItemAns
         declared=ext.declared or (view is not None and view.declared),
     )
     contradiction(found)
-    return found
+    return found, ext.beside
 
 
-def _sighting(answer: Answer, item: ItemAnswer) -> StixObject:
+def _sightings(answer: Answer, item: ItemAnswer) -> Iterator[StixObject]:
+    contradiction(item)
+    yield _sighting(answer, item)
+    if item.beside is not None:
+        yield _sighting(answer, item.beside, beside=True)
+
+
+def _sighting(answer: Answer, item: ItemAnswer, *, beside: bool = False) -> StixObject:
     said: dict[str, Any] = {
         **_common("sighting", answer),
-        "id": sighting_id(answer.member, answer.call, item.item, answer.round),
+        "id": sighting_id(answer.member, answer.call, item.item, answer.round, beside=beside),
         "sighting_of_ref": item.item,
         "where_sighted_refs": [answer.member],
-        "extensions": {FIELD_OF_VIEW: written(said_of(item, answer.call))},
+        "extensions": {FIELD_OF_VIEW: written(said_of(item, answer.call, beside=beside))},
     }
     if item.count or item.sight in _NOTHING:
         said["count"] = min(item.count, MOST)

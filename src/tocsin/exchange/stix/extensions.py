@@ -135,6 +135,12 @@ class FieldOfViewExtension(
     declared: Annotated[
         bool, Meta(description="all of it is said by the member, from logs of its own; nothing was measured")
     ] = False
+    beside: Annotated[
+        bool,
+        Meta(
+            description="declared from other logs than those measured, of which another sighting of the same indicator tells"
+        ),
+    ] = False
     events: Annotated[
         _Count | None,
         Meta(description="how often it was seen, if that is more than a sighting's count can be"),

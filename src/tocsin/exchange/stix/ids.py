@@ -15,9 +15,10 @@ def answer_id(member: str, call: str, round_: int = 1) -> str:
     return f"grouping--{_named('answer', member, call, *_again(round_))}"
 
 
-def sighting_id(member: str, call: str, item: str, round_: int = 1) -> str:
-    """Id of what a member says of one item of a call, in a round of its answer."""
-    return f"sighting--{_named('sighting', member, call, item, *_again(round_))}"
+def sighting_id(member: str, call: str, item: str, round_: int = 1, *, beside: bool = False) -> str:
+    """Id of what a member says of one item of a call, in a round of its answer; ``beside`` of what it declares beside that."""
+    more = ("declared beside",) if beside else ()
+    return f"sighting--{_named('sighting', member, call, item, *_again(round_), *more)}"
 
 
 def _again(round_: int) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ MOST = 999_999_999
 _FOUND = frozenset({Sight.SEEN, Sight.MATCHED})
 
 
-def said_of(item: ItemAnswer, call: str) -> FieldOfViewExtension:
-    """The extension that says of an item what a sighting has no words for."""
+def said_of(item: ItemAnswer, call: str, *, beside: bool = False) -> FieldOfViewExtension:
+    """The extension that says of an item what a sighting has no words for; ``beside`` if another one tells what was measured."""
     contradiction(item)
     return FieldOfViewExtension(
         call=call,
@@ -25,6 +25,7 @@ def said_of(item: ItemAnswer, call: str) -> FieldOfViewExtension:
         pseudonyms=item.pseudonyms,
         hosts=None if item.view is None else _hosts(item.view),
         declared=item.declared,
+        beside=beside,
         events=item.count if item.count > MOST else None,
     )
 
@@ -60,6 +61,17 @@ def contradiction(item: ItemAnswer) -> None:
         raise ExchangeError("the counts of hosts contradict what is said", where=item.item)
     if view is not None and view.declared != item.declared:
         raise ExchangeError("is declared and measured at once", where=item.item)
+
+    if item.beside is not None:
+        _apart(item, item.beside)
+
+
+def _apart(item: ItemAnswer, beside: ItemAnswer) -> None:
+    if item.declared or not beside.declared or beside.beside is not None or beside.item != item.item:
+        raise ExchangeError(
+            "what is declared beside does not stand apart from what was measured", where=item.item
+        )
+    contradiction(beside)
 
 
 def _hosts(view: FieldOfViewCount) -> Hosts:

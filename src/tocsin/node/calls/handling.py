@@ -73,7 +73,7 @@ def answer_call(
     except _OvertakenError:
         return None
     with node.store.transaction():
-        node.store.findings.put(call.id, call.modified, found.findings)
+        node.store.findings.put(call.id, call.modified, _with_declared(call, found.findings, node))
         merged = _keep(call, found, before, node)
         node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
         note_parts(call, current, node)
@@ -118,6 +118,14 @@ def _before(call: Call, current: frozenset[str], node: Node) -> Before | None:
         for one in node.store.findings.of(call.id)
     }
     return Before(new, known)
+
+
+def _with_declared(call: Call, found: Iterable[ItemFinding], node: Node) -> list[ItemFinding]:
+    """What was found, beside it what was declared of this version of the call."""
+    if node.store.findings.hunted(call.id) != call.modified:
+        return list(found)
+    declared = {one.item: one.declared for one in node.store.findings.of(call.id)}
+    return [msgspec.structs.replace(one, declared=declared.get(one.item)) for one in found]
 
 
 def _keep(call: Call, found: Search, before: Before | None, node: Node) -> Merged:

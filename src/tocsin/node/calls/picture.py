@@ -27,7 +27,8 @@ class MemberPicture(msgspec.Struct, frozen=True):
     the member answered. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``shown`` is the share (0 to 1) of hosts and items together that the
     logs could have shown. ``waited`` is the time from the call to its first answer. ``late`` tells that it came
     after the deadline, or has not come by then. ``declared`` tells that it says something from logs of its own that
-    nobody measured. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
+    nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
+    ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
     without one.
     """
 
@@ -54,6 +55,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     items: dict[str, ItemAnswer]
     marking: Marking | None = None
     earlier: bool = False
+    besides: dict[Sight, int] = {}
 
 
 class ItemPicture(msgspec.Struct, frozen=True):
@@ -155,7 +157,10 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
     told = answer.items if answer and not answer.withdrawn else ()
     items = {one.item: one for one in told if one.item in asked}
     sights = Counter(one.sight for one in items.values())
+    besides = [one.beside for one in items.values() if one.beside is not None]
+    counted = Counter(one.sight for one in besides)
     seen = [one for one in items.values() if one.sight is Sight.SEEN]
+    times = [one for one in (*items.values(), *besides) if one.sight is Sight.SEEN]
     views = [one.view for one in items.values() if one.view is not None]
     answered = said.first.modified if said.first else None
     past = call.deadline is not None and (answered or now) > call.deadline
@@ -163,11 +168,11 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
         member=said.member,
         name=said.name,
         stage=answer.stage if answer else None,
-        sight=_foremost(sights),
+        sight=_foremost(Counter(best_of(one) for one in items.values())),
         sights={sight: sights[sight] for sight in ORDER if sights[sight]},
         open=sum(1 for item in call.items if item.id not in items),
-        first_seen=min((one.first_seen for one in seen if one.first_seen), default=None),
-        last_seen=max((one.last_seen for one in seen if one.last_seen), default=None),
+        first_seen=min((one.first_seen for one in times if one.first_seen), default=None),
+        last_seen=max((one.last_seen for one in times if one.last_seen), default=None),
         events=sum(one.count for one in seen),
         hosts_seen=max((view.seen for view in views), default=0),
         known=max((view.known for view in views), default=0),
@@ -178,12 +183,19 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
         reasons=_reasons(items.values()),
         waited=answered - call.created if answered else None,
         late=past,
-        declared=any(one.declared for one in items.values()),
+        declared=bool(besides) or any(one.declared for one in items.values()),
+        besides={sight: counted[sight] for sight in ORDER if counted[sight]},
         note=answer.note if answer else "",
         items=items,
         marking=answer.marking if answer else None,
         earlier=answer is not None and answer.call_modified < call.modified,
     )
+
+
+def best_of(item: ItemAnswer) -> Sight:
+    """Of what was measured and what is declared beside it, what says more."""
+    said = (item.sight,) if item.beside is None else (item.sight, item.beside.sight)
+    return min(said, key=ORDER.index)
 
 
 def _shown(views: Sequence[FieldOfViewCount]) -> float:
@@ -212,8 +224,9 @@ def _items(call: Call, rows: Sequence[MemberPicture]) -> tuple[ItemPicture, ...]
     found = []
     for item in call.items:
         said = [row.items[item.id] for row in rows if item.id in row.items]
-        sights = Counter(one.sight for one in said)
-        seen = [one for one in said if one.sight is Sight.SEEN]
+        sights = Counter(map(best_of, said))
+        every = [*said, *(one.beside for one in said if one.beside is not None)]
+        seen = [one for one in every if one.sight is Sight.SEEN]
         found.append(
             ItemPicture(
                 item.id,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+import msgspec
+
 from tocsin.model.answer import Answer, Declared, ItemFinding, Sight
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
@@ -16,11 +18,14 @@ def declare(call: Call, said: Mapping[str, Declared], actor: str, source: str, n
     """Take in what an analyst declares of items, in place of what was declared of them before; then what leaves by rule leaves.
 
     ``source`` says for the audit where it was declared. Items that are not said keep what they had, if the call is
-    still that version. Raises ``UsageError`` where the node measures, and for a call that was taken back.
+    still that version. Raises ``UsageError`` where the node only measures, and for a call that was taken back.
     """
     may_declare(call, node)
     before = known_declared(call, node)
-    found = [ItemFinding(item, None, declared=one) for item, one in {**before, **said}.items()]
+    hunted = {} if node.configuration.declares else {one.item: one for one in node.store.findings.of(call.id)}
+    declared = {**before, **said}
+    plain = {item: ItemFinding(item, None) for item in declared} | hunted
+    found = [msgspec.structs.replace(one, declared=declared.get(item)) for item, one in plain.items()]
     counted = Counter(one.sight for one in said.values())
     told = ", ".join(f"{counted[sight]} {sight.value}" for sight in Sight if counted[sight])
     with node.store.transaction():
@@ -30,13 +35,17 @@ def declare(call: Call, said: Mapping[str, Declared], actor: str, source: str, n
 
 
 def may_declare(call: Call, node: Node) -> None:
-    """Raise ``UsageError`` where the node measures itself, and for a call that was taken back."""
-    if not node.configuration.declares:
+    """Raise ``UsageError`` where the node only measures or has not searched yet, and for a call that was taken back."""
+    mine = node.configuration
+    if not mine.declares and not mine.declares_beside:
         raise UsageError(
             "this node searches a lake of its own: it measures and does not declare",
             where=call.id,
-            hint="if your logs stay in a SIEM, set declares = true in tocsin.toml",
+            hint="if your logs stay in a SIEM, set declares = true in tocsin.toml; if part of them, declares_beside",
         )
+    if not mine.declares and not call.revoked and node.store.findings.hunted(call.id) != call.modified:
+        hint = "declare once it has been searched"
+        raise UsageError("this node has not searched this version yet", where=call.id, hint=hint)
     if call.revoked:
         raise UsageError("was taken back: it asks nothing any more", where=call.id)
 

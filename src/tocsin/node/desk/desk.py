@@ -101,7 +101,7 @@ class Desk:
             ),
             answered=sum(1 for one in others if one.id in done),
             asked=len(others),
-            declares=self._node.configuration.declares,
+            declares=self._node.configuration.declares or self._node.configuration.declares_beside,
             waits=draft.modified if draft is not None else None,
         )
 

@@ -21,6 +21,7 @@ id = {id}
 name = {name}
 hub = {hub}  # true: passes on what other members made
 declares = {declares}  # true: logs stay in a system of your own; calls are not searched here, you say what it shows
+declares_beside = {declares_beside}  # true: part of the logs stay there; calls are searched here, and you say what the others show
 lake = {lake}  # below this folder, or an absolute path
 store = {store}  # a file below this folder, or postgresql://user@host/database
 
@@ -88,12 +89,16 @@ class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All settings of a node; paths are below its ``folder`` unless they are absolute."""
+    """All settings of a node; paths are below its ``folder`` unless they are absolute.
+
+    ``declares`` tells that all of its logs are in a system of its own, ``declares_beside`` that part of them are.
+    """
 
     id: str
     name: str
     hub: bool = False
     declares: bool = False
+    declares_beside: bool = False
     lake: str = "lake"
     store: str = "store/node.db"
     listen: Listen = Listen()
@@ -125,6 +130,7 @@ def write_configuration(folder: Path, configuration: Configuration) -> None:
         name=_quoted(configuration.name),
         hub=str(configuration.hub).lower(),
         declares=str(configuration.declares).lower(),
+        declares_beside=str(configuration.declares_beside).lower(),
         lake=_quoted(configuration.lake),
         store=_quoted(configuration.store),
         host=_quoted(listen.host),

@@ -77,7 +77,8 @@ def _days(member: MemberPicture) -> tuple[dt.datetime, dt.datetime] | None:
 
 def _between(member: MemberPicture, sight: Sight) -> tuple[dt.datetime, dt.datetime] | None:
     """From the first to the last moment of the items of which a member says that."""
-    items = [item for item in member.items.values() if item.sight is sight]
+    said = (one for item in member.items.values() for one in (item, item.beside) if one is not None)
+    items = [one for one in said if one.sight is sight]
     first = min((item.first_seen for item in items if item.first_seen), default=None)
     last = max((item.last_seen for item in items if item.last_seen), default=None)
     return (first, max(first, last or first)) if first else None

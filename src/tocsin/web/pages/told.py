@@ -42,7 +42,8 @@ def _sentences(picture: Picture) -> Iterator[str]:
     if dark:
         yield f"{_named(dark)} could not have seen it."
     if declaring := [one for one in members if one.declared]:
-        yield f"What {_named(declaring)} {'says' if len(declaring) == 1 else 'say'} is declared, not measured."
+        part = " in part" if all(one.besides for one in declaring) else ""
+        yield f"What {_named(declaring)} {'says' if len(declaring) == 1 else 'say'} is{part} declared, not measured."
     back = [one for one in picture.silent if one.stage is Stage.WITHDRAWN]
     if back:
         yield f"{_named(back)} took the answer back."

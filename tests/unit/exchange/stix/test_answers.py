@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from stix_samples import MEMBER, NOON, OTHER, answer_to, call_of, indicator
@@ -44,6 +45,31 @@ def test_a_declaration_says_so_and_what_says_nothing_was_measured():
     measured = _objects(ItemAnswer(_FOUND["id"], Sight.NOT_SEEN))
     assert "declared" not in measured[1]["extensions"][FIELD_OF_VIEW]
     assert not read_answer(measured[0], measured).items[0].declared
+
+
+def _beside(**more):
+    declared = ItemAnswer(_FOUND["id"], Sight.SEEN, 7, declared=True)
+    return ItemAnswer(_FOUND["id"], Sight.NOT_SEEN, beside=msgspec.structs.replace(declared, **more))
+
+
+def test_what_is_declared_beside_what_was_measured_is_a_sighting_of_its_own():
+    grouping, measured, declared = _objects(_beside())
+    assert (measured["count"], declared["count"]) == (0, 7)
+    assert measured["id"] != declared["id"]
+    assert declared["extensions"][FIELD_OF_VIEW]["beside"] is True
+    assert read_answer(grouping, [measured, declared]).items == (_beside(),)
+
+
+def test_what_is_declared_beside_nothing_is_refused():
+    grouping, _, declared = _objects(_beside())
+    with pytest.raises(ExchangeError, match="beside what is not said"):
+        read_answer(_answer_with(declared, grouping), [declared])
+
+
+@pytest.mark.parametrize("wrong", [{"declared": False}, {"item": "indicator--other"}, {"beside": _beside()}])
+def test_what_is_declared_beside_stands_apart(wrong):
+    with pytest.raises(ExchangeError):
+        _objects(_beside(**wrong))
 
 
 def test_a_declaration_that_says_so_of_its_counts_alone_is_one():

@@ -6,20 +6,21 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from call_samples import LOGS, lake
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.cli.main import app
 from tocsin.exchange.stix import checked
-from tocsin.model.answer import Sight, Stage
+from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.model.call import ReplyPolicy
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
-from tocsin.node.calls.handling import waiting
+from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, send
 from tocsin.node.declaring.nouns import Row
-from tocsin.node.desk.desk import Desk
+from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
@@ -94,6 +95,85 @@ def test_what_is_declared_leaves_as_what_is_measured_does(two):
         100,
         ("network_connection",),
     )
+
+
+@pytest.fixture
+def mixed(two, tmp_path):
+    """Borea has part of its logs in its lake and part in a SIEM."""
+    albion, borea = two
+    borea.configuration = msgspec.structs.replace(borea.configuration, declares=False, declares_beside=True)
+    lake(tmp_path / "Borea")
+    return albion, borea
+
+
+def searched(borea):
+    for one in waiting(borea):
+        answer_call(one, borea, 1)
+
+
+def test_what_is_measured_and_what_is_declared_stand_apart_in_one_answer(mixed):
+    albion, borea = mixed
+    call = rang(albion, borea)
+    searched(borea)
+    desk = Desk(borea)
+    said_ = rows(call, {"said": "not_seen"}, SEEN, {"said": "not_seen"})
+    assert desk.declare(call.id, VIEW, said_, ANALYST, "form") == ()
+    desk.judge(call.id, [match_key(one) for one in desk.matches(call.id)], Verdict.CONFIRMED, "", ANALYST)
+    desk.release_answer(call.id, RELEASER)
+    passed(borea, albion)
+    row = told(albion, call.id)
+    first, second, _ = (row.items[item.id] for item in call.items)
+    assert (first.sight, first.declared, first.beside.sight) == (Sight.SEEN, False, Sight.NOT_SEEN)
+    assert (second.sight, second.count, second.beside.sight, second.beside.count) == (
+        Sight.NOT_SEEN,
+        0,
+        Sight.SEEN,
+        7,
+    )
+    assert second.beside.declared
+    assert (row.sight, row.declared, row.besides) == (Sight.SEEN, True, {Sight.SEEN: 1, Sight.NOT_SEEN: 2})
+    assert row.events == first.count
+    assert albion.store.quarantine.page() == ()
+
+
+def test_what_is_declared_beside_leaves_by_rule_only_where_a_measured_one_would(mixed):
+    albion, borea = mixed
+    call = rang(albion, borea)
+    searched(borea)
+    Desk(borea).declare(call.id, VIEW, rows(call, {}, SEEN, {"said": "not_seen"}), ANALYST, "form")
+    passed(borea, albion)
+    items = told(albion, call.id).items
+    assert items[call.items[1].id].beside is None  # what is seen waits for a releaser
+    assert items[call.items[2].id].beside.sight is Sight.NOT_SEEN
+
+
+def test_a_later_search_keeps_what_was_declared_beside(mixed, tmp_path):
+    albion, borea = mixed
+    call = rang(albion, borea)
+    searched(borea)
+    Desk(borea).declare(call.id, VIEW, rows(call, {}, {}, {"said": "not_seen"}), ANALYST, "form")
+    lake(tmp_path / "Borea", [*LOGS, ("WS8", 4624, {"IpAddress": "203.0.113.77"})])
+    searched(borea)
+    passed(borea, albion)
+    assert told(albion, call.id).items[call.items[2].id].beside.sight is Sight.NOT_SEEN
+
+
+def test_nothing_is_declared_beside_before_it_was_searched(mixed):
+    albion, borea = mixed
+    call = rang(albion, borea)
+    with pytest.raises(UsageError, match="not searched this version yet"):
+        Desk(borea).declare(call.id, VIEW, rows(call, {"said": "not_seen"}), ANALYST, "form")
+
+
+def test_a_withdrawal_revokes_what_was_declared_beside_too(mixed):
+    albion, borea = mixed
+    call = rang(albion, borea)
+    searched(borea)
+    Desk(borea).declare(call.id, VIEW, rows(call, {}, {}, {"said": "not_seen"}), ANALYST, "form")
+    Desk(borea).withdraw_answer(call.id, RELEASER, "wrong SIEM")
+    last = {one["id"]: one for one, _ in said(borea) if one["type"] == "sighting"}
+    beside = [one for one in last.values() if any(ext.get("beside") for ext in one["extensions"].values())]
+    assert [one["revoked"] for one in beside] == [True]
 
 
 def test_who_declared_what_is_in_the_audit_and_no_name_leaves(two):

@@ -126,6 +126,16 @@ def test_what_is_no_longer_asked_for_stands_apart_with_what_was_said_of_it_and_i
     assert text.count("<b>TLP:RED</b>") == 2
 
 
+def test_what_is_declared_beside_what_was_measured_stands_apart_on_the_board():
+    client = logged_in()
+    assert "beside what was measured" not in client.get(f"{BASE}/board").text
+    first = answers()[0]
+    beside = msgspec.structs.replace(first.items[0], declared=True, view=None)
+    items = (msgspec.structs.replace(first.items[0], beside=beside), *first.items[1:])
+    client.desk.all_answers[0] = msgspec.structs.replace(first, items=items)
+    assert "declared by the member beside what was measured" in client.get(f"{BASE}/board").text
+
+
 def test_a_match_of_what_is_no_longer_asked_for_says_so():
     client = logged_in()
     path = f"{BASE}/triage"
