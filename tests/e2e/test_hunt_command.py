@@ -245,3 +245,28 @@ def test_hosts_of_logs_are_said_only_where_logs_are_taken_in(desk):
     done = desk("hunt", "--lake", "lake", "--host-of", "web1")
     assert done.returncode == 2
     assert "--host-of" in done.stderr
+
+
+def test_a_url_is_found_in_its_parts_and_lists_are_named_by_what_they_hold(desk, tmp_path):
+    fields = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port c-ip cs-host sc-status"
+    lines = [
+        "#Software: Microsoft Internet Information Services 10.0",
+        f"#Fields: {fields}",
+        "2022-07-15 10:00:01 10.0.0.9 GET /gate x=1 443 10.0.0.1 evil.example 200",
+        "2022-07-15 10:00:02 10.0.0.9 GET /gate x=2 443 10.0.0.1 evil.example 200",
+    ]
+    (tmp_path / "logs" / "web.log").write_text("\n".join(lines) + "\n")
+    (tmp_path / "feed.txt").write_text("- hxxps://evil[.]example/gate?x=1\n- file:///C:/Temp/a.exe\n")
+    done = desk("hunt", "logs", "--indicators", "feed.txt", "-o", "found.jsonl")
+    assert done.returncode == 1, done.stderr
+    (found,) = map(json.loads, (tmp_path / "found.jsonl").read_text().splitlines())
+    assert found["indicators"][0]["value"] == "https://evil.example/gate?x=1"
+    assert "URLs of feed.txt: 1 detection" in done.stdout
+    assert "file paths of feed.txt: 1 detection" in done.stdout
+    page = desk("hunt", "logs", "--indicators", "feed.txt", "--format", "html").stdout
+    assert '<th scope="row">URLs of feed.txt</th>' in page
+    told = json.loads(desk("hunt", "logs", "--indicators", "feed.txt", "--json").stdout)
+    assert {one["name"] for one in told["field_of_view"]["classes"]} == {
+        "URLs of feed.txt",
+        "file paths of feed.txt",
+    }
