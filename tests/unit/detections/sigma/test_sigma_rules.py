@@ -248,3 +248,12 @@ def test_a_rule_that_cannot_match_or_cannot_but_match_is_refused(condition, held
     value = {"logsource": {"product": "x"}, "detection": selections | {"condition": condition}}
     with pytest.raises(DetectionError, match=f"holds for {held_for} event"):
         rule_detection(Document("t.yml", "d" * 64, value), {})
+
+
+def test_a_rule_too_large_to_be_judged_is_taken_for_possible():
+    many = [f"a{number}" for number in range(400)]
+    off = [f"b{number}" for number in range(400)]
+    loaded, _ = _of_windows(
+        one={"x|contains|all": many}, off={"x|contains": [*off, "399"]}, condition="one and not off"
+    )
+    assert loaded.branches
