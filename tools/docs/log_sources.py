@@ -13,7 +13,9 @@ from tools.docs.markdown import Undocumented, code, document, table
 
 _FORMATS = """\
 The format of a file is told from its content, never from its name. The formats are tried in this order, and \
-the first that recognises the file reads it. Archives (`.zip`, `.tar`, `.tar.gz`) and compressed files (`.gz`) are opened."""
+the first that recognises the file reads it. Archives (`.zip`, `.tar`, `.tar.gz`) and compressed files (`.gz`) are opened. \
+What is no log before it costs its lines: up to 8 of any length, or 64 within the first 64 KiB \
+([what was not read](../guides/take-logs-in.md#what-was-not-read))."""
 _TABLES = """\
 Each log is one table of the lake, its fields under their original names: of Windows events those that Windows gives \
 them, whichever a collector exports them as (`tocsin search` knows both). Sigma's log sources are views over \

@@ -32,6 +32,7 @@ _LISTED = 1_000
 _TAIL = 8
 _NOTHING = Earlier()
 STRAY_LINE = "no line of the log that follows"
+REMARK = "a remark before the log, no event"
 _HEADLESS_ZEEK = re.compile(rb"\d{10}\.\d{6}\t\S+\t")
 _APPLE_DOUBLE = b"\0\x05\x16\x07"
 _SNIFFED = 1_024
@@ -98,7 +99,8 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
             seen.skip_all()
         items = _from(chosen, stream, source, options, place)
         for number in () if seen.resumed else found.stray:
-            skips.add(Skipped(source.path, number, STRAY_LINE))
+            reason = REMARK if number in found.remarks else STRAY_LINE
+            skips.add(Skipped(source.path, number, reason))
         yield from _chunks(items, seen, collector, skips, chosen.name, size or chunk_size())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tocsin.model.event import RECORD
 from tocsin.sources import Earlier, ReadOptions, inputs, read_chunks
 from tocsin.sources.beginning import beginning
-from tocsin.sources.reading import STRAY_LINE
+from tocsin.sources.reading import REMARK, STRAY_LINE
 from tocsin.sources.spooling import release
 
 EVENT = {"EventID": 1, "Channel": "Security", "Hostname": "DC01", "EventRecordID": 7}
@@ -56,7 +57,47 @@ def test_a_bad_first_line_costs_that_line(tmp_path, name, log):
 def test_several_remarks_and_blank_lines_are_passed_over_and_told(tmp_path):
     chunk = read(tmp_path, f"# one\n\n# two\n{WINDOWS}")
     assert lines(chunk) == [4, 5, 6, 7, 8]
-    assert [(one.record, one.reason) for one in chunk.skipped] == [(1, STRAY_LINE), (3, STRAY_LINE)]
+    assert [(one.record, one.reason) for one in chunk.skipped] == [(1, REMARK), (3, REMARK)]
+
+
+def test_a_remark_and_a_cut_line_are_told_apart(tmp_path):
+    chunk = read(tmp_path, f"# exported\n{STRAY['cut']}\n{WINDOWS}")
+    assert [(one.record, one.reason) for one in chunk.skipped] == [(1, REMARK), (2, STRAY_LINE)]
+
+
+JUNK = random.Random(7).randbytes(5_000)  # noqa: S311  (bytes, not secrets)
+
+
+@pytest.mark.parametrize("log", [WINDOWS, JSON_LINES, ZEEK, "".join(AUDITD.format(n) for n in range(3))])
+def test_random_bytes_before_a_log_cost_their_lines(tmp_path, log):
+    lost = JUNK.count(b"\n") + 1
+    chunk = read(tmp_path, JUNK + b"\n" + log.encode())
+    assert chunk.events == sum(not line.startswith("#") for line in log.splitlines())
+    assert [one.record for one in chunk.skipped][-1] == lost
+
+
+@pytest.mark.parametrize("count", [9, 30, 64])
+def test_many_lines_of_junk_cost_those_lines(tmp_path, count):
+    junk = "".join(f"starting service {n}: done\n" for n in range(count))
+    chunk = read(tmp_path, junk + "".join(AUDITD.format(n) for n in range(70)))
+    assert (chunk.format, chunk.events) == ("auditd", 70)
+    assert [one.record for one in chunk.skipped] == list(range(1, count + 1))
+
+
+def test_beyond_64_lines_or_64_kilobytes_nothing_is_looked_for(tmp_path):
+    assert read(tmp_path, "starting\n" * 130 + AUDITD.format(1) * 90).events == 0
+    assert read(tmp_path, ("x" * 9_000 + "\n") * 20 + AUDITD.format(1) * 90).events == 0
+
+
+@given(st.integers(0, 10_000), st.integers(1, 90_000))
+def test_random_bytes_are_no_log(seed, size):
+    junk = random.Random(seed).randbytes(size)  # noqa: S311  (bytes, not secrets)
+    assert beginning(io.BytesIO(junk)).format is None
+
+
+def test_an_example_in_a_long_text_makes_it_no_log():
+    text = "".join(f"This is line {n} of a manual.\n\n" for n in range(15)) + WINDOWS
+    assert beginning(io.BytesIO(text.encode())).format is None
 
 
 def test_a_header_need_not_be_the_first_line(tmp_path):
