@@ -15,7 +15,7 @@ import msgspec
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.batches import Chunk
-from tocsin.sources.beginning import beginning
+from tocsin.sources.beginning import Beginning, beginning
 from tocsin.sources.collecting import Collector
 from tocsin.sources.contract import Format, HostInName, ReadContext, Resumable
 from tocsin.sources.earlier import Earlier, window
@@ -69,8 +69,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
     ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
     is then unpacked once); the stream is closed at the end. ``host`` is said to have written it, where it names
-    none. What cannot be opened or recognised is
-    a chunk with its ``Skipped`` and an empty ``format``.
+    none. What cannot be opened or recognised is a chunk with its ``Skipped`` and an empty ``format``.
     """
     try:
         stream, damage = opened or source.fetch()
@@ -98,10 +97,15 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
             place = (earlier.size, earlier.lines)
             seen.skip_all()
         items = _from(chosen, stream, source, options, place)
-        for number in () if seen.resumed else found.stray:
-            reason = REMARK if number in found.remarks else STRAY_LINE
+        for number, reason in () if seen.resumed else _before(found):
             skips.add(Skipped(source.path, number, reason))
         yield from _chunks(items, seen, collector, skips, chosen.name, size or chunk_size())
+
+
+def _before(found: Beginning) -> Iterator[tuple[int, str]]:
+    """The lines before a log, each with what it is."""
+    for number in found.stray:
+        yield number, REMARK if number in found.remarks else STRAY_LINE
 
 
 def _from(

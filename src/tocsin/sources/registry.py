@@ -23,7 +23,7 @@ from tocsin.sources.formats.squid import SQUID
 from tocsin.sources.formats.stix_observed import STIX_OBSERVED
 from tocsin.sources.formats.suricata import SURICATA
 from tocsin.sources.formats.syslog import BIND, CEF, FORTIGATE, LEEF, SYSLOG, SYSMON_LINUX
-from tocsin.sources.formats.w3c import W3C
+from tocsin.sources.formats.w3c import W3C, is_headless
 from tocsin.sources.formats.web_error_log import WEB_ERROR_LOG
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
 from tocsin.sources.formats.windows_xml import WINDOWS_XML
@@ -99,5 +99,10 @@ FORMATS: tuple[Format, ...] = (
 
 
 def recognise(head: bytes) -> Format | None:
-    """The first format that recognises a stream beginning with ``head``, None if none does."""
+    """The first format that recognises a stream beginning with ``head``, None if none does.
+
+    Rows of W3C logs without their header are asked for first: some look like syslog.
+    """
+    if is_headless(head):
+        return W3C
     return next((candidate for candidate in FORMATS if candidate.recognises(head)), None)

@@ -17,7 +17,7 @@ import msgspec
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
-from tocsin.sources.lines import head_lines, text_lines
+from tocsin.sources.lines import head_lines, mostly, text_lines
 from tocsin.sources.times import parse_time
 
 IIS = table_name("web", "iis")
@@ -29,6 +29,15 @@ FIREWALL = table_name("firewall", "windows")
 
 _FIELDS = re.compile(r"#Fields:[ \t]*[^\s,]+([ \t]+[^\s,]+)+[ \t]*$", re.IGNORECASE)
 _FOREIGN = re.compile(r"#(?:separator|Software:\s*Microsoft Exchange)", re.IGNORECASE)
+#: A row of a web server or proxy, or of the Windows firewall: its stamp, and a method and path or an action and protocol.
+_ROW = re.compile(
+    r"\d{4}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d(?:\.\d{1,9})?[ \t](?:"
+    r"(?:ALLOW|DROP|OPEN|CLOSE)[ ](?:TCP|UDP|ICMP|\d{1,3})[ ][0-9a-fA-F.:]+[ ]"
+    r"|(?:[^ \t]{1,2048}[ \t]){0,12}?(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|RPC_(?:IN|OUT)_DATA)"
+    r"[ \t][^ \t]+[ \t](?:[^ \t]+[ \t])*[^ \t]+$)"
+)
+#: What programs put before a message in syslog; a W3C value has no such end.
+_TAGGED = re.compile(r"\S+[ \t]\S+[ \t]\S+[ \t][A-Za-z][\w./-]*(?:\[\d+\])?:(?:[ \t]|$)")
 _TOKEN = re.compile(r'"[^"]*"|\[[^\]]*\]|[^ \t]+')
 _OF_PROXIES = frozenset(
     {
@@ -41,6 +50,9 @@ _OF_PROXIES = frozenset(
         "x-exception-id",
         "sc-filter-result",
     }
+)
+HEADLESS = (
+    "row before any #Fields line, which names its values: put the one of another log of the server before it"
 )
 _parse_time = lru_cache(maxsize=4096)(parse_time)
 
@@ -79,12 +91,25 @@ class W3c:
             if line.startswith("#"):
                 layout = _directed(layout, line)
             elif not layout.names:
-                yield Skipped(context.path, number, "row before any #Fields line")
+                yield Skipped(context.path, number, HEADLESS)
             else:
                 yield _row(line, number, layout, context)
 
 
 W3C = W3c()
+
+
+def is_headless(head: bytes) -> bool:
+    """Whether a stream begins with rows of such a log whose header rotation took away; all have as many values."""
+    found = [line for line in head_lines(head) if _is_row(line)]
+    widths = {len(re.split("[ \t]", line)) for line in found}
+    return len(widths) == 1 and mostly(head, found.__contains__)
+
+
+def _is_row(line: str) -> bool:
+    if not _ROW.match(line) or _TAGGED.match(line):
+        return False
+    return any(value == "-" or value[:1] == "/" for value in re.split("[ \t]", line))
 
 
 def _directed(layout: _Layout, line: str) -> _Layout:
