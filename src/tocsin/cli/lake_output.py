@@ -61,10 +61,11 @@ def _print_logs(out: Console, stats: LakeStats, asked: list[LogStats]) -> None:
     gapped = [log.summary for log in asked if log.summary.gaps]
     if gapped:
         out.print("\ngaps")
+    several = len({log.summary.origin for log in asked}) > 1
     for one in gapped:
         shown = ", ".join(_days(gap) for gap in one.gaps[:SHOWN])
         more = f" and {len(one.gaps) - SHOWN} more" if len(one.gaps) > SHOWN else ""
-        out.print(Text(f"  {one.origin or '-'}  {one.table}: {shown}{more}"))
+        out.print(Text(f"  {(one.origin or '-') + '  ' if several else ''}{one.table}: {shown}{more}"))
     out.print("\n[dim]for fields and how often each is filled: --field all[/dim]")
 
 

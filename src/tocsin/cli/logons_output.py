@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import msgspec
 from rich.text import Text
@@ -28,16 +29,28 @@ def print_logons(
     if not found.read:
         out.print("no event tells of logons, of the hosts, origins and days that are asked for")
         return
+    if not asked:
+        out.print(f"none of {counted(len(found.logons), 'logon')} fits --user or --failed")
+        return
     rows = shown[:limit] if limit else shown
     made = Records(*_COLUMNS, own=("user", "from", "to", "how"))
     for one in rows:
         made.add_row(*_cells(one))
     made.print(out)
-    out.print(f"[dim]{len(rows):,} of {counted(len(shown), 'row')}; from {', '.join(found.read)}[/dim]")
+    out.print(f"[dim]{len(rows):,} of {counted(len(shown), 'row')}; from {_read(found.read)}[/dim]")
     if hidden := len(asked) - len(shown):
         out.print(
             f"[dim]{counted(hidden, 'row')} of machine and service accounts not shown: --machines[/dim]"
         )
+
+
+def _read(read: Iterable[str]) -> str:
+    """Logs with the event ids read of each, ``windows-security 4624, 4625``."""
+    events: dict[str, list[str]] = {}
+    for one in read:
+        log, _, event = one.partition(" ")
+        events.setdefault(log, []).append(event)
+    return "; ".join(f"{log} {', '.join(some)}" for log, some in events.items())
 
 
 def _cells(one: Logon) -> tuple[Text, ...]:

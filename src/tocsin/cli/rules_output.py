@@ -49,12 +49,12 @@ def _sum(out: Console, found: RuleChecks) -> None:
     warned = sum(bool(rule.warnings) for rule in found.rules)
     remarked = sum(bool(rule.remarks) for rule in found.rules)
     tests = (
-        f"{passed:,} of {counted(len(found.tests) + len(found.not_run), 'test')} pass"
+        f"{passed:,} of {counted(len(found.tests) + len(found.not_run), 'test', 'passes', 'pass')}"
         if found.tests or found.not_run
         else "no tests"
     )
     out.print(
-        f"{loaded:,} of {counted(len(found.rules), 'rule')} load, {tests}, {warned:,} with warnings,"
+        f"{loaded:,} of {counted(len(found.rules), 'rule', 'loads', 'load')}, {tests}, {warned:,} with warnings,"
         f" {remarked:,} with remarks (-v lists them)"
     )
 
@@ -107,7 +107,7 @@ def print_rules(chosen: Chosen, used: RuleSet, *, every: bool, as_json: bool) ->
 def _counts(out: Console, name: str, counts: dict[str, int]) -> None:
     shown = "  ".join(f"{key} {count:,}" for key, count in list(counts.items())[:SHOWN])
     more = f"  and {len(counts) - SHOWN:,} more" if len(counts) > SHOWN else ""
-    out.print(Text(f"{name + ':':<12}{shown}{more}"))
+    out.print(Text(f"{name + ':':<12}{shown or 'none'}{more}"))
 
 
 def print_installed(found: InstalledSet | None, *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from rich.text import Text
 
+from tocsin.cli.printable import one_line
 from tocsin.cli.search import SearchFormat
 from tocsin.cli.summaries import console, table
 from tocsin.model.counting import counted
@@ -21,6 +22,15 @@ from tocsin.node.search import Answer, Hit, Hits, Pivot, Query
 
 #: Characters of an event's fields shown in a table; the other forms have all.
 _SHOWN = 300
+#: Fields of the System part, which every event of Windows has: they come last, but for its id, which comes first.
+_ENVELOPE = dict.fromkeys(
+    [
+        "Provider_Name", "Provider_Guid", "Provider_EventSourceName", "EventID_Qualifiers", "Version", "Level",
+        "Task", "Opcode", "Keywords", "SystemTime", "EventRecordID", "Execution_ProcessID", "Execution_ThreadID", "Channel",
+        "Computer", "Correlation_ActivityID", "Correlation_RelatedActivityID", "Security_UserID",
+    ],
+    2,
+) | {"EventID": 0}  # fmt: skip
 _EVENT = ("time", "host", "origin", "logsource", "file", "file_sha256", "record", "event")
 
 
@@ -87,18 +97,31 @@ def _event_table(hits: Hits, query: Query) -> None:
     if not hits.total:
         out.print("nothing found")
         return
-    made = table("time", "host", "log", "event")
-    for hit in hits.events:
-        row = hit.event
-        ordered = sorted(row.fields.items(), key=lambda field: not _is_asked(field, query))
-        fields = "  ".join(f"{name}={_plain(value)}" for name, value in ordered)
-        cut = fields if len(fields) <= _SHOWN else fields[: _SHOWN - 1] + "…"
-        made.add_row(_second(row.time), Text(row.host or "-"), Text(hit.table), Text(cut))
-    out.print(made)
+    if out.soft_wrap:
+        made = table("time", "host", "log", "event")
+        for hit in hits.events:
+            made.add_row(*_head(hit), Text(_told(hit, query)))
+        out.print(made)
+    else:
+        for hit in hits.events:
+            out.print(Text(one_line("  ".join(_head(hit))), style="bold"))
+            out.print(Text(one_line("  " + _told(hit, query))))
     if hits.shown < hits.total:
         out.print(f"[dim]the first {hits.shown:,} of {counted(hits.total, 'event')}; --limit 0 for all[/dim]")
     else:
         out.print(f"[dim]{counted(hits.total, 'event')}; --format jsonl has every field[/dim]")
+
+
+def _head(hit: Hit) -> tuple[str, str, str]:
+    return _second(hit.event.time), one_line(hit.event.host or "-"), hit.table
+
+
+def _told(hit: Hit, query: Query) -> str:
+    """Fields in a line: first what was asked for, last what every event of Windows has; cut when it grows long."""
+    rank = lambda field: (not _is_asked(field, query), _ENVELOPE.get(field[0], 1))  # noqa: E731
+    ranked = sorted(hit.event.fields.items(), key=rank)
+    line = "  ".join(f"{name}={_plain(value)}" for name, value in ranked if value)
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
 def _is_asked(field: tuple[str, str], query: Query) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.cli.logons_output import print_logons
 from tocsin.lake import FileRecord, KnownKeys, Ledger, PartWriter, commit
 from tocsin.model.errors import UsageError
 from tocsin.model.event import Event
@@ -214,3 +215,12 @@ def test_a_host_or_origin_that_no_log_names_is_an_error_whatever_is_asked_of_it(
         with pytest.raises(UsageError, match="is known here") as told:
             ask()
         assert told.value.hint.startswith("known here: ")
+
+
+def test_logs_read_for_logons_are_named_once_each_and_an_empty_answer_says_why(lake, capsys):
+    found = logons(lake, Query())
+    shown = {"failed": False, "machines": True, "limit": 0, "as_json": False}
+    print_logons(found, user="", **shown)
+    assert capsys.readouterr().out.count("windows-security") == 1
+    print_logons(found, user="nosuch", **shown)
+    assert capsys.readouterr().out.startswith(f"none of {len(found.logons)} logons fits")

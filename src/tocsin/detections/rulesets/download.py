@@ -45,7 +45,9 @@ def fetch(source: str, target: Path, limit: int) -> None:
         http.client.HTTPException,
         ValueError,
     ) as error:  # ValueError: no address, [::1 or port x
-        raise DetectionError(f"cannot be fetched: {error}", where=source) from error
+        raise DetectionError(
+            f"cannot be fetched: {_reason(error)}", where=source, hint="check the path or address"
+        ) from error
 
 
 def _path(source: str, scheme: str) -> Path:
@@ -113,3 +115,8 @@ def _opener(url: str) -> urllib.request.OpenerDirector:
     for handler in handlers:
         opener.add_handler(handler)
     return opener
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without the number and name that Python puts around it."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)

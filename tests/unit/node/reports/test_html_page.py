@@ -10,7 +10,7 @@ import pytest
 from report_samples import DETECTIONS, HOSTILE, finding, hostile, outcome, seen
 from tocsin.node.ingest.reader import OtherHost, OtherOrigin
 from tocsin.node.reports import html
-from tocsin.node.reports.page.render import policy
+from tocsin.node.reports.page.render import _share, policy
 
 
 def page(found=None) -> str:
@@ -210,3 +210,11 @@ def test_files_that_kept_another_host_or_origin_are_named_and_the_rest_counted()
 
 def test_nothing_of_other_hosts_and_origins_is_said_where_there_is_none(ordinary):
     assert "In already under another" not in ordinary
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.0, "0 %"), (0.004, "under 1 %"), (0.29, "29 %"), (0.768, "76 %"), (0.999, "99 %"), (1.0, "100 %")],
+)
+def test_a_share_is_never_rounded_to_none_or_to_all(share, told):
+    assert _share(share) == told

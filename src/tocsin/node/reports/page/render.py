@@ -43,6 +43,7 @@ _FILES = files("tocsin.node.reports.page") / "files"
 #: Pieces of template output joined before they are written.
 _PIECES = 200
 _PERCENT = 0.01
+_TINY = 1e-9  # what a fraction of whole numbers may lose
 
 
 def render(outcome: Outcome) -> Iterator[str]:
@@ -111,7 +112,8 @@ def _minute(value: dt.datetime | None) -> str:
 
 
 def _share(value: float) -> str:
-    return "under 1 %" if 0 < value < _PERCENT else f"{value:.0%}".replace("%", " %")
+    """In whole percent as the terminal tells it; never rounded to none or to all."""
+    return "under 1 %" if 0 < value < _PERCENT else f"{int(100 * value + _TINY)} %"
 
 
 def _source(value: str) -> str:
