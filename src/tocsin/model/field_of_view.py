@@ -203,7 +203,8 @@ class HostLog(msgspec.Struct, frozen=True):
 class FieldOfView(msgspec.Struct, frozen=True):
     """What a hunt could see: of each detection by id, on the known hosts, in the time in question.
 
-    ``since`` and ``until`` are the window that was asked for, None where it is open.
+    ``since`` and ``until`` are the window that was asked for, None where it is open. ``elsewhere`` are known hosts that the
+    hunt was not limited to: nothing else here speaks of them.
     """
 
     hosts: tuple[Host, ...]
@@ -214,6 +215,7 @@ class FieldOfView(msgspec.Struct, frozen=True):
     outcomes: dict[str, Outcome]
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    elsewhere: tuple[Host, ...] = ()
 
     def of(self, rule_id: str) -> Outcome:
         """The outcome of one detection; KeyError if it was not hunted."""

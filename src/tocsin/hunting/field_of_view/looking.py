@@ -88,16 +88,16 @@ class Looking:
     def at(self, matches: Matches) -> FieldOfView:
         """The field of view, given the (origin, host) of the events that matched, by detection id."""
         rows = self._presence.rows
-        asked = [
-            host for host, is_asked in zip(rows.hosts, rows.asked_host.tolist(), strict=True) if is_asked
-        ]
-        outcomes = Outcomes(asked, self._names)
+        every = summary.hosts(self._presence, self._names)
+        hosts = tuple(zip(every, rows.asked_host.tolist(), strict=True))
+        asked = tuple(host for host, is_asked in hosts if is_asked)
+        outcomes = Outcomes([(host.origin, host.name) for host in asked], self._names)
         found = {
             rule: outcomes.of(at, self._classes[at], self._asked(matches.get(rule, ())))
             for rule, at in self._position.items()
         }
         return FieldOfView(
-            summary.hosts(self._presence, self._names),
+            asked,
             summary.times(self._presence),
             summary.logs(self._presence),
             summary.host_logs(self._presence),
@@ -105,6 +105,7 @@ class Looking:
             found,
             self._window.since,
             self._window.until,
+            tuple(host for host, is_asked in hosts if not is_asked),
         )
 
     def _asked(self, matches: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

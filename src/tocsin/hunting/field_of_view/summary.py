@@ -22,7 +22,7 @@ _RHYTHM = 0.9
 
 
 def hosts(presence: Presence, names: HostNames) -> tuple[Host, ...]:
-    """Hosts asked with their other spellings; rows and days within the window."""
+    """Known hosts with their other spellings; rows and days within the window."""
     rows = presence.rows
     days = presence.covered(rows.tables).sum(axis=1)
     named = np.flatnonzero(presence.kept & (rows.host >= 0))
@@ -40,7 +40,6 @@ def hosts(presence: Presence, names: HostNames) -> tuple[Host, ...]:
             _moment(last[i]),
         )
         for i, (origin, name) in enumerate(rows.hosts)
-        if rows.asked_host[i]
     )
 
 

@@ -19,7 +19,7 @@ class Machines:
         if isinstance(known, HostNames):
             machines = known.machines()
         else:
-            machines = {(host.origin, host.name): host.aliases for host in known.hosts}
+            machines = {(host.origin, host.name): host.aliases for host in (*known.hosts, *known.elsewhere)}
         self._names = {
             (origin, _folded(alias)): name
             for (origin, name), aliases in machines.items()

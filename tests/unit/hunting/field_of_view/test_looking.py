@@ -355,6 +355,7 @@ def limited(*machines: tuple[str, str], **given) -> FieldOfView:
 def test_of_a_hunt_limited_to_a_host_the_field_of_view_is_of_that_host():
     found = limited(("gov", "ws1"), matches={"r": {("gov", "ws1"), ("gov", "ws2"), ("gov", "")}})
     assert [(host.name, host.rows) for host in found.hosts] == [("ws1", 10)]
+    assert [host.name for host in found.elsewhere] == ["ws2", "dc01"]
     assert [(log.table, log.rows, log.hosts) for log in found.logs] == [(SYSMON, 10, 1)]
     assert [(log.host, log.days) for log in found.host_logs] == [(0, (Days(*[DAY + dt.timedelta(3)] * 2),))]
     assert (found.of("r").seen, found.of("r").seen_unnamed, blind(found)) == ((0,), False, {})

@@ -218,3 +218,21 @@ def test_nothing_of_other_hosts_and_origins_is_said_where_there_is_none(ordinary
 )
 def test_a_share_is_never_rounded_to_none_or_to_all(share, told):
     assert _share(share) == told
+
+
+def test_a_host_that_the_hunt_was_not_limited_to_is_not_said_to_have_logged_nothing():
+    whole = outcome([finding("chain", seen("shell", 0), seen("crypt", 5, "db01"))])
+    view = whole.result.view
+    asked, (elsewhere,) = view.hosts[1:], view.hosts[:1]
+    parts = {"hosts": asked, "elsewhere": (elsewhere,), "classes": (), "outcomes": {}, "host_logs": ()}
+    limited = msgspec.structs.replace(view, **parts)
+    stream = io.BytesIO()
+    result = msgspec.structs.replace(whole.result, view=limited)
+    html.write(msgspec.structs.replace(whole, result=result), stream)
+    rows = re.findall(
+        r"<tr[^>]*>\s*<th scope=\"row\"><a [^>]*data-host.*?</tr>", stream.getvalue().decode(), re.DOTALL
+    )
+    (row,) = (row for row in rows if "db01" in row)
+    assert "not asked" in row
+    assert "strip-cell unasked" in row
+    assert sum("not asked" in row for row in rows) == 1

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import msgspec
+
 from host_samples import known
 from tocsin.node.reports.machines import Machines
 
@@ -31,3 +33,9 @@ def test_an_address_is_never_shortened():
 
 def test_other_origins_do_not_count():
     assert Machines(known("DB1", origin="agency")).called("DB1", ("ministry",)) == frozenset()
+
+
+def test_a_machine_that_the_hunt_was_not_limited_to_is_one_by_any_of_its_names_too():
+    asked, others = known("WS1"), known("DB1.agency.example=DB1")
+    machines = Machines(msgspec.structs.replace(asked, elsewhere=others.hosts))
+    assert machines.named("agency", "db1") == ("agency", "DB1.agency.example")

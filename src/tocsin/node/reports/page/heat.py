@@ -29,12 +29,16 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A machine: ``at`` its position in the tally (None without findings), ``days`` those it logged on."""
+    """A machine: ``at`` its position in the tally (None without findings), ``days`` those it logged on.
+
+    ``elsewhere`` tells a known machine that the hunt was not limited to: its logs are not told of.
+    """
 
     at: int | None
     origin: str
     name: str
     known: bool
+    elsewhere: bool
     levels: Counter[str]
     first: dt.datetime | None
     last: dt.datetime | None
@@ -97,6 +101,7 @@ class _Rows:
         self._view = view
         self._axis = axis
         self._coverage = Coverage(view)
+        self._elsewhere = frozenset((host.origin, host.name) for host in view.elsewhere)
         self._blind: Counter[int] = Counter(_blind(view))
 
     def found(self, at: int, host: HostCount, cells: dict[int, Counter[str]]) -> Row:
@@ -120,6 +125,7 @@ class _Rows:
             host.origin,
             host.name,
             known is not None,
+            (host.origin, host.name) in self._elsewhere,
             host.levels,
             host.first,
             host.last,
