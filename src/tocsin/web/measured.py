@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import time
 from http import HTTPStatus
 
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tocsin.model.errors import StoreError
 from tocsin.node.service.tally import Tally
 
+log = logging.getLogger("tocsin.web")
 PATH = "/metrics"
+#: What a request is counted as whose sender went away in its midst, as nginx has it.
+_GONE = 499
 #: Headers by which a proxy tells whom it asks for: what comes through one is not of this machine.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 #: Methods that are counted by their name.
@@ -55,6 +59,9 @@ class Measured:
                 await response(scope, receive, counting)
             else:
                 await self.app(scope, receive, counting)
+        except ClientDisconnect:  # no fault of ours, and nobody is left to be told
+            status = _GONE
+            log.debug("%s %s: who asked went away", scope["method"], route_of(scope))
         finally:
             method = scope["method"] if scope["method"] in _METHODS else "other"
             self._tally.request(route_of(scope), method, status, time.perf_counter() - begun)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import httpx
 import pytest
@@ -41,6 +42,47 @@ def ask(app, path: str = "/metrics", *, client: str = "127.0.0.1", method: str =
             )
 
     return asyncio.run(asked())
+
+
+def gone_in_the_midst(app, path):
+    """Ask with half a body, then go away."""
+    came = [
+        {"type": "http.request", "body": b"name=adm", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive():
+        return came.pop(0)
+
+    async def send(_message):
+        pass
+
+    headers = [(b"host", b"node.example"), (b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("node.example", 80),
+    }
+    asyncio.run(app(scope, receive, send))
+
+
+def test_who_goes_away_in_the_midst_of_a_request_is_no_error_of_the_node(node, caplog):
+    caplog.set_level(logging.DEBUG, "tocsin.web")
+    app = app_of(node)
+    gone_in_the_midst(app, "/log-in")
+    (record,) = [one for one in caplog.records if "went away" in one.getMessage()]
+    assert (record.levelno, record.exc_info) == (logging.DEBUG, None)
+    counted = [line for line in ask(app).text.splitlines() if 'route="/log-in"' in line]
+    assert any('method="POST"' in line and 'status="4xx"' in line for line in counted)
 
 
 def test_this_machine_is_told_and_no_other(node):
