@@ -10,6 +10,8 @@ import typer
 
 from tocsin.cli import options
 from tocsin.cli.exits import FOUND, NOTHING_FOUND
+from tocsin.cli.node_options import As
+from tocsin.cli.overseen import OfNode, overseen
 from tocsin.model.detection import Level
 from tocsin.model.errors import UsageError
 
@@ -39,6 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def hunt(
+    context: typer.Context,
     paths: Annotated[Paths, typer.Argument(metavar="[PATH…]", readable=False, help="Logs to hunt in: files, folders, archives.")] = None,
     rules: Annotated[Paths, typer.Option("--rules", metavar="PATH", readable=False, rich_help_panel=_RULES, help="Sigma rules: file, folder or zip; repeat for more.")] = None,
     indicators: Annotated[Paths, typer.Option("--indicators", metavar="PATH", readable=False, rich_help_panel=_RULES, help="Indicators: text, CSV, MISP JSON, STIX bundle.")] = None,
@@ -60,6 +63,8 @@ def hunt(
     form: Annotated[Format | None, typer.Option("--format", rich_help_panel=_OUT, help="Form of the findings; jsonl when --output ends in nothing known.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout, into a folder that exists; - is stdout.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=_OUT, help="List all indicators that were hit, and all that was not loaded or not hunted.")] = False,
+    node: OfNode = None,
+    name: As = "",
     as_json: options.AsJson = False,
     workers: options.Workers = 0,
 ) -> None:  # fmt: skip
@@ -71,6 +76,8 @@ def hunt(
 
     [bold]tocsin hunt --lake history --since 2022-05-01 --level high[/bold]  hunts history again.
 
+    Whoever hunts in the lake of a node is in its audit.
+
     Exit codes: 0 nothing found, 1 found, 2 error. What could not be read or loaded is counted and listed, and
     the rest decides between 0 and 1; if no log could be read or no rule be loaded at all, that is an error.
     """
@@ -78,6 +85,7 @@ def hunt(
     from tocsin.node.hunts import Request
 
     _refuse_hosts_without_logs(host_of, paths)
+    lake = overseen(context, lake, "lake hunted", node, name)
     request = Request(
         paths=tuple(paths or ()), rules=tuple(rules or ()), indicators=tuple(indicators or ()),
         lake=lake, placeholders=placeholders, tuning=tuning, workers=workers,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tocsin.cli import options
+from tocsin.cli.overseen import overseen
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def logons(
+    context: typer.Context,
     lake: options.LakeDir,
     since: options.Since = "",
     until: options.Until = "",
@@ -41,5 +43,6 @@ def logons(
     query = Query(
         since=window.since, until=window.until, hosts=tuple(host or ()), origins=tuple(origin or ())
     )
+    overseen(context, lake, "logons listed")
     found = summarise(lake, query, threads=workers)
     print_logons(found, user=user, failed=failed, machines=machines, limit=limit, as_json=as_json)

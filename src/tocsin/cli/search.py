@@ -10,6 +10,9 @@ import typer
 
 from tocsin.cli import options
 from tocsin.cli.exits import FOUND, NOTHING_FOUND
+from tocsin.cli.node_options import As
+from tocsin.cli.overseen import OfNode, overseen
+from tocsin.model.errors import UsageError
 
 Several = Optional[list[str]]  # noqa: UP045  (Typer wants it so)
 
@@ -28,7 +31,8 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="Lake to search in.")],
+    context: typer.Context,
+    lake: Annotated[Path | None, typer.Option("--lake", metavar="DIR", help="Lake to search in.")] = None,
     terms: Annotated[Several, typer.Argument(metavar="[TERM…]", help="Free text, Field=value or Field!=value; all must hold.")] = None,
     since: options.Since = "",
     until: options.Until = "",
@@ -40,6 +44,8 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="At most so many, the earliest or most frequent; 0 is all.")] = 50,
     form: Annotated[SearchFormat, typer.Option("--format", help="Form of what is printed.")] = SearchFormat.TABLE,
     workers: options.Workers = 0,
+    node: OfNode = None,
+    name: As = "",
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Search a lake for a field, a value or free text; case is ignored, * and ? are wildcards.
@@ -50,15 +56,17 @@ def search(
 
     [bold]tocsin search --lake L EventID=4625 --count-by TargetUserName[/bold]
 
+    Whoever searches the lake of a node is in its audit.
+
     Exit codes: 0 nothing found, 1 found, 2 error.
     """
     from tocsin.cli import search_output as output
     from tocsin.hunting import Window
-    from tocsin.node import search as node
+    from tocsin.node import search as searching
     from tocsin.node.search.query import Term
 
     window = Window.parse(since, until)
-    query = node.Query(
+    query = searching.Query(
         terms=tuple(Term.parse(term) for term in terms or () if not sql),
         since=window.since,
         until=window.until,
@@ -66,14 +74,17 @@ def search(
         origins=tuple(origin or ()),
         tables=tuple(source or ()),
     )
+    lake = overseen(context, lake, "lake searched", node, name)
+    if lake is None:
+        raise UsageError("no lake is named", hint="give --lake DIR, or --node DIR for that of a node")
     if sql:
         found = output.print_answer(
-            node.ask(lake, sql, terms or (), limit, threads=workers), form, as_json=as_json
+            searching.ask(lake, sql, terms or (), limit, threads=workers), form, as_json=as_json
         )
     elif count_by:
-        pivot = node.count_by(lake, query, count_by, limit, threads=workers)
+        pivot = searching.count_by(lake, query, count_by, limit, threads=workers)
         found = output.print_pivot(pivot, form, as_json=as_json)
     else:
-        hits = node.search(lake, query, limit, threads=workers)
+        hits = searching.search(lake, query, limit, threads=workers)
         found = output.print_hits(hits, query, form, as_json=as_json)
     raise typer.Exit(FOUND if found else NOTHING_FOUND)
