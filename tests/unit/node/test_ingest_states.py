@@ -171,6 +171,13 @@ def test_one_content_under_several_names_and_in_archives_is_taken_in_once(folder
     assert sum(coverage_rows(lake).values()) == 50
 
 
+def test_no_archive_stays_open_after_an_ingest(folder, lake):
+    (folder / "a.log.gz").write_bytes(gzip.compress(log(0, 40).encode()))
+    take(folder, lake)
+    descriptors = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert [path for path in map(os.path.realpath, descriptors) if path.startswith(str(folder))] == []
+
+
 def test_a_member_of_an_archive_that_continues_a_file_adds_only_what_is_new(folder, lake):
     (folder / "a.log").write_text(log(0, 40))
     take(folder, lake)

@@ -21,6 +21,7 @@ from tocsin.node.ingest.states import States, holder, states
 from tocsin.sources import Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
 from tocsin.sources.inputs import cause
 from tocsin.sources.reading import ChunkSize, chunk_size
+from tocsin.sources.spooling import release
 
 #: Arrow bytes that a worker collects before it writes parts: each part costs, however small (docs/decisions/0012).
 BUFFER_BYTES = 224 * 1024 * 1024
@@ -98,19 +99,22 @@ def work(tasks: Iterable[Chain], reading: Reading) -> Iterator[Flush]:
     reading = dataclasses.replace(reading, ledger=reading.ledger.with_more())
     writer = PartWriter(reading.root, BUFFER_BYTES)
     done: list[FileRecord] = []
-    for chain in tasks:
-        for place, source in enumerate(chain):
-            for step in _read(source, chain[place + 1 :], reading, writer):
-                if isinstance(step, FileRecord):
-                    reading.ledger.learn(step)
-                    done.append(step)
-                else:
-                    yield step
-                if writer.full:
-                    yield Flush(parts=tuple(writer.flush()), files=tuple(done))
-                    done = []
-            yield Flush(read=source.size)
-    yield Flush(parts=tuple(writer.flush()), files=tuple(done))
+    try:
+        for chain in tasks:
+            for place, source in enumerate(chain):
+                for step in _read(source, chain[place + 1 :], reading, writer):
+                    if isinstance(step, FileRecord):
+                        reading.ledger.learn(step)
+                        done.append(step)
+                    else:
+                        yield step
+                    if writer.full:
+                        yield Flush(parts=tuple(writer.flush()), files=tuple(done))
+                        done = []
+                yield Flush(read=source.size)
+        yield Flush(parts=tuple(writer.flush()), files=tuple(done))
+    finally:
+        release()  # the archive that was read last
 
 
 def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) -> Iterator[Flush | FileRecord]:
