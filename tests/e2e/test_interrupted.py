@@ -158,7 +158,7 @@ def test_killed_at_any_moment_and_grown_meanwhile_an_ingest_is_completed_by_the_
     assert sum(coverage_rows(lake).values()) == verdict.rows
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_told_to_stop_an_ingest_ends_quietly_and_is_completed_by_the_next(
     logs, tmp_path, script, number, workers
@@ -181,6 +181,20 @@ def test_told_to_stop_an_ingest_ends_quietly_and_is_completed_by_the_next(
     assert told(0).returncode == 0  # a signal that does nothing
     assert sum(contents(lake).values()) == 10_000
     assert verify(lake).whole
+
+
+def test_started_to_outlive_its_session_an_ingest_goes_on(logs, tmp_path, script):
+    command = [sys.executable, script(STOPPED), "ingest", logs, "--lake", tmp_path / "lake", "--workers", "2"]
+    environment = {**os.environ, "STOP": str(int(signal.SIGHUP))}
+    ended = subprocess.run(
+        ["nohup", *command],  # noqa: S607  (wherever it is)
+        capture_output=True,
+        check=False,
+        start_new_session=True,
+        env=environment,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert sum(contents(tmp_path / "lake").values()) == 10_000
 
 
 def test_killed_at_any_moment_a_merge_is_completed_by_the_next(logs, tmp_path, script):

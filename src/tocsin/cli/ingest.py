@@ -30,7 +30,7 @@ def ingest(
     mapping: options.Mapping = None,
     host_of: options.HostOf = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Keep taking in what arrives, until Ctrl-C or SIGTERM.")
+        bool, typer.Option("--watch", help="Keep taking in what arrives, until Ctrl-C, SIGTERM or SIGHUP.")
     ] = False,
     interval: Annotated[
         float, typer.Option("--interval", min=0.1, metavar="SECONDS", help="Between two looks of --watch.")

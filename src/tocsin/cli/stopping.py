@@ -1,4 +1,4 @@
-"""SIGTERM ends a command as Ctrl-C does."""
+"""SIGTERM and SIGHUP end a command as Ctrl-C does."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
-_TOLD = (signal.SIGINT, signal.SIGTERM)
+from tocsin.node.ingest.signals import stopping
 
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """In the ``with`` block the first SIGINT or SIGTERM raises ``KeyboardInterrupt``; further ones do not disturb its end."""
+    """In the ``with`` block the first SIGINT, SIGTERM or SIGHUP raises ``KeyboardInterrupt``; further ones do not disturb its end."""
+    numbers = stopping()
 
     def told(*_: object) -> None:
         """End what is under way, undisturbed."""
-        for number in _TOLD:
+        for number in numbers:
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, told) for number in _TOLD}
+    before = {number: signal.signal(number, told) for number in numbers}
     try:
         yield
     finally:

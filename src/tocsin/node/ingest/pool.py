@@ -14,6 +14,7 @@ from multiprocessing.process import BaseProcess
 from tocsin.model.errors import LakeError, TocsinError
 from tocsin.node.ingest.chains import Chain, chains
 from tocsin.node.ingest.reader import Flush, Reading, work
+from tocsin.node.ingest.signals import STOPPING
 from tocsin.sources import Input, prepare_to_read
 from tocsin.sources.inputs import cause
 
@@ -37,8 +38,9 @@ def _size(chain: Chain) -> int:
 
 def _read_in_parallel(chained: Sequence[Chain], reading: Reading, workers: int) -> Iterator[Flush]:
     context = mp.get_context("spawn")
-    tasks: mp.Queue[Chain | None] = context.Queue()
-    results: mp.Queue[Flush | TocsinError | None] = context.Queue(maxsize=4 * workers)
+    with _held_back():  # the first queue starts a process that is to outlive this one and clear up after it
+        tasks: mp.Queue[Chain | None] = context.Queue()
+        results: mp.Queue[Flush | TocsinError | None] = context.Queue(maxsize=4 * workers)
     for chain in chained:
         tasks.put(chain)
     processes = [
@@ -64,7 +66,7 @@ def _held_back() -> Iterator[None]:
 
     They are for this process, which ends those it started.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ import msgspec
 
 from tocsin.model.errors import TocsinError
 from tocsin.node.ingest.run import IngestReport, Progress, Unfit, ingest
+from tocsin.node.ingest.signals import stopping
 from tocsin.sources import ReadOptions
 from tocsin.sources.containers import HEAD, kind_of
 
@@ -121,7 +122,7 @@ class StopError(BaseException):
 
 @contextlib.contextmanager
 def until_told() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; they also end what is under way, and the ``with`` block."""
+    """An event that SIGINT, SIGTERM and SIGHUP set; they also end what is under way, and the ``with`` block."""
     stop = threading.Event()
 
     def told(*_: object) -> None:
@@ -129,7 +130,7 @@ def until_told() -> Iterator[threading.Event]:
         stop.set()
         raise StopError
 
-    before = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, told) for number in stopping()}
     try:
         with contextlib.suppress(StopError):
             yield stop
