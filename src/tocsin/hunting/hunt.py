@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from tocsin.hunting.correlating import BaseMatch, correlate
 from tocsin.hunting.evidence import Hit, hits, told
@@ -16,6 +17,7 @@ from tocsin.hunting.pool import SMALL, Hunter, Pool
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.hunting.slices import Window
 from tocsin.hunting.units import Answer
+from tocsin.hunting.unreadable import unreadable
 from tocsin.lake import Lake
 from tocsin.model.detection import Branch, Detection, RuleSet
 from tocsin.model.field_of_view import FieldOfView
@@ -168,7 +170,10 @@ def _missing(chosen: Iterable[BaseMatch], rows: dict[Place, Row]) -> dict[Place,
         for path, row in match.places:
             if Place(path, row) not in rows:
                 wanted.setdefault(path, set()).add(row)
-    return fetch({path: np.array(sorted(numbers), np.int64) for path, numbers in wanted.items()})
+    try:
+        return fetch({path: np.array(sorted(numbers), np.int64) for path, numbers in wanted.items()})
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(error, "events of correlations") from error
 
 
 def _finding(

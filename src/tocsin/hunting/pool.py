@@ -19,6 +19,7 @@ from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.planning import Plan, plan
 from tocsin.hunting.slices import Window
 from tocsin.hunting.units import Answer, Brief, answer
+from tocsin.hunting.unreadable import unreadable
 from tocsin.lake import Lake, Unit
 from tocsin.model.detection import RuleSet
 from tocsin.model.errors import HuntError
@@ -48,11 +49,7 @@ class Hunter:
         try:
             return answer(task, self._brief, self._lists)
         except (OSError, pa.ArrowException) as error:
-            raise HuntError(
-                f"events could not be read: {error}",
-                where=f"table {task.unit.table}",
-                hint="tocsin lake verify says which files are damaged",
-            ) from error
+            raise unreadable(error, f"table {task.unit.table}") from error
 
 
 class Pool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import multiprocessing
 import os
 import signal
@@ -55,6 +56,17 @@ def test_several_processes_find_what_one_finds(lake):
     alone = {number: hunter.answer(number) for number in range(len(hunter.plan.tasks))}
     pooled = _pooled(lake)
     assert {n: answer.rows for n, answer in pooled.items()} == {n: answer.rows for n, answer in alone.items()}
+
+
+def test_too_many_open_files_are_told_and_not_taken_for_damage(lake, monkeypatch):
+    def refused(*_, **__):
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("tocsin.hunting.slices.pq.read_metadata", refused)
+    with pytest.raises(HuntError, match="too many open files") as told:
+        hunt(lake, RULES)
+    assert "ulimit -n" in told.value.hint
+    assert told.value.where.startswith("table ")
 
 
 def test_a_process_that_dies_is_an_error_and_no_silence(lake, monkeypatch):
