@@ -61,7 +61,9 @@ def _usage(path: str, command: Command, arguments: list[Parameter]) -> str:
 
 
 def _bare(argument: Parameter) -> str:
-    return str(argument.metavar or argument.name.upper())
+    name = str(argument.metavar or argument.name.upper())
+    name = name if argument.required else f"[{name}]"
+    return name if argument.nargs == 1 else f"{name}…"
 
 
 def _metavar(argument: Parameter) -> str:

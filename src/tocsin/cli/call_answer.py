@@ -38,6 +38,7 @@ def answer(
     """Show what would leave of our answer; declare it from a file, if our logs stay in a SIEM.
 
     [bold]tocsin call answer 754e2041 --template toml > declared.toml[/bold]
+
     [bold]tocsin call answer 754e2041 --file declared.toml --release[/bold]
     """
     from tocsin.cli.call_answer_output import print_review

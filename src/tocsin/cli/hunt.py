@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def hunt(
     context: typer.Context,
-    paths: Annotated[Paths, typer.Argument(metavar="[PATH…]", readable=False, help="Logs to hunt in: files, folders, archives.")] = None,
+    paths: Annotated[Paths, typer.Argument(metavar="PATH", readable=False, help="Logs to hunt in: files, folders, archives.")] = None,
     rules: Annotated[Paths, typer.Option("--rules", metavar="PATH", readable=False, rich_help_panel=_RULES, help="Sigma rules: file, folder or zip; repeat for more.")] = None,
     indicators: Annotated[Paths, typer.Option("--indicators", metavar="PATH", readable=False, rich_help_panel=_RULES, help="Indicators: text, CSV, MISP JSON, STIX bundle.")] = None,
     placeholders: Annotated[Path | None, typer.Option("--placeholders", metavar="FILE", rich_help_panel=_RULES, help="YAML with the values of %placeholders% in rules.")] = None,

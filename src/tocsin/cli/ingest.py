@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH…", readable=False, help="Files, folders or archives of logs."),
+        typer.Argument(metavar="PATH", readable=False, help="Files, folders or archives of logs."),
     ],
     lake: Annotated[
         Path, typer.Option("--lake", metavar="DIR", help="Lake to add to; made if it is not there.")

@@ -28,6 +28,7 @@ from tocsin.cli import (
     search,
 )
 from tocsin.cli.exits import ERROR, NOTHING_FOUND
+from tocsin.cli.helping import join_lines
 from tocsin.cli.screen import complain, confess
 from tocsin.model.errors import TocsinError
 
@@ -62,6 +63,7 @@ read.register(app)
 call.register(app)
 quarantine.register(app)
 audit.register(app)
+join_lines(app)
 
 
 def _version(asked: bool) -> None:

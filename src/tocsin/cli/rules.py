@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("check")
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Sigma rules: files, folders, zips.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Sigma rules: files, folders, zips.")],
     placeholders: Annotated[Path | None, typer.Option("--placeholders", metavar="FILE", help="YAML with the values of %placeholders%.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Remarks on rules that load too, and what each needs.")] = False,
     as_json: options.AsJson = False,
@@ -44,7 +44,7 @@ def check(
 
 @_app.command("list")
 def list_rules(
-    paths: Annotated[Paths, typer.Argument(metavar="[PATH…]", help="Rules to list; without any, those that hunts use.")] = None,
+    paths: Annotated[Paths, typer.Argument(metavar="PATH", help="Rules to list; without any, those that hunts use.")] = None,
     level: Annotated[Level | None, typer.Option("--level", help="Least level.")] = None,
     tag: Annotated[Optional[list[str]], typer.Option("--tag", metavar="TAG", help="With this tag or one below: attack.t1059.")] = None,  # noqa: UP045
     every: Annotated[bool, typer.Option("--all", help="Every rule and not only their number.")] = False,
@@ -64,7 +64,7 @@ def list_rules(
 
 @_app.command("update")
 def update(
-    source: Annotated[str, typer.Argument(metavar="[URL|FILE]", help="A release zip of Sigma rules.")] = "",
+    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A release zip of Sigma rules.")] = "",
     sha256: Annotated[str, typer.Option("--sha256", metavar="HEX", help="What the zip must be.")] = "",
     previous: Annotated[bool, typer.Option("--previous", help="Go back to the set before, or to the rules that ship if it was the first.")] = False,
     shipped: Annotated[bool, typer.Option("--shipped", help="Go back to the rules that ship.")] = False,

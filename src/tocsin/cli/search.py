@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def search(
     context: typer.Context,
     lake: Annotated[Path | None, typer.Option("--lake", metavar="DIR", help="Lake to search in.")] = None,
-    terms: Annotated[Several, typer.Argument(metavar="[TERM…]", help="Free text, Field=value or Field!=value; all must hold.")] = None,
+    terms: Annotated[Several, typer.Argument(metavar="TERM", help="Free text, Field=value or Field!=value; all must hold.")] = None,
     since: options.Since = "",
     until: options.Until = "",
     host: options.Hosts = None,

@@ -45,12 +45,13 @@ NO_DAYS = Period(0, -1)
 
 
 def period(days: Ints, rows: Ints, window: Window, now: dt.datetime | None = None) -> Period:
-    """The days in question at an origin whose ``rows`` lie on ``days`` (ascending, without repeats).
+    """The days in question at an origin whose ``rows`` (days, kinds) lie on ``days`` (ascending, without repeats).
 
     ``since`` and ``until`` say it where they are given. A side left open runs to the first or last day with
     rows, strays aside: days before 1990 or after tomorrow (if ``now`` is given), and days at either end
-    that are more than a year from all others and hold less than a thousandth of the rows. With no day
-    left, a side left open ends where the other begins: no days.
+    that are more than a year from all others and hold less than a thousandth of the rows of each kind that
+    there is. Rows that name a host are one kind, those that name none the other: a sensor writes so much that
+    all other logs would be strays beside it. With no day left, a side left open ends where the other begins: no days.
     """
     sound = _sound(days, rows, now)
     left = [int(day) for day in days[sound]]
@@ -75,14 +76,14 @@ def _sound(days: Ints, rows: Ints, now: dt.datetime | None) -> npt.NDArray[np.bo
     sound = days >= _OLDEST
     if now is not None:
         sound &= days <= _day(now) + 1
-    limit = rows.sum() * _STRAY_SHARE
+    kinds = rows.sum(axis=0)
+    kinds, rows = kinds[kinds > 0], rows[:, kinds > 0]
     at = np.flatnonzero(sound)
     if not len(at):
         return sound
     groups = np.split(at, np.flatnonzero(np.diff(days[at]) > _APART) + 1)
     kept = list(groups)
-    while len(kept) > 1 and rows[kept[0]].sum() < limit:
-        sound[kept.pop(0)] = False
-    while len(kept) > 1 and rows[kept[-1]].sum() < limit:
-        sound[kept.pop()] = False
+    for end in (0, -1):
+        while len(kept) > 1 and (rows[kept[end]].sum(axis=0) < kinds * _STRAY_SHARE).all():
+            sound[kept.pop(end)] = False
     return sound

@@ -252,6 +252,9 @@ class _PerTable:
 
 def _period(rows: Rows, kept: Bools, origin: int, window: Window, now: dt.datetime | None) -> Period:
     mine = kept & (rows.origin == origin) & (rows.day != TIMELESS)
-    counts = np.bincount(rows.day_at[mine], rows.count[mine], len(rows.days))
-    days = np.flatnonzero(counts)
+    by_kind = [mine & (rows.host >= 0), mine & (rows.host < 0)]
+    counts = np.stack(
+        [np.bincount(rows.day_at[of], rows.count[of], len(rows.days)) for of in by_kind], axis=1
+    )
+    days = np.flatnonzero(counts.any(axis=1))
     return period(rows.days[days], counts[days].astype(np.int64), window, now)

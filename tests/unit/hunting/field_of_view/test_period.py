@@ -11,7 +11,8 @@ _START = (dt.date(2022, 3, 1) - dt.date(1970, 1, 1)).days
 
 
 def _period(days, rows, window=None, now=None):
-    return period(np.array(days, np.int64), np.array(rows, np.int64), window or Window(), now)
+    kinds = np.array(rows, np.int64).reshape(len(days), -1 if days else 1)
+    return period(np.array(days, np.int64), kinds, window or Window(), now)
 
 
 def test_a_clock_that_lost_the_time_does_not_stretch_the_days_in_question():
@@ -22,6 +23,12 @@ def test_a_clock_that_lost_the_time_does_not_stretch_the_days_in_question():
 def test_a_few_rows_years_from_all_others_are_stray_but_many_are_not():
     assert _period([_START, _START + 2000], [9999, 1]).days == 1
     assert _period([_START, _START + 2000], [99, 1]).days == 2001
+
+
+def test_logs_that_name_hosts_are_not_strays_beside_a_sensor_that_writes_a_thousand_times_as_much():
+    assert _period([_START, _START + 2000], [(54, 0), (0, 186_949)]).days == 2001
+    assert _period([_START, _START + 2000], [(1, 0), (9_999, 186_949)]).days == 1
+    assert _period([_START, _START + 2000], [(0, 1), (0, 9_999)]).days == 1
 
 
 def test_what_lies_in_the_future_is_stray():
