@@ -63,10 +63,8 @@ def hunt(
     form: Annotated[Format | None, typer.Option("--format", rich_help_panel=_OUT, help="Form of the findings; jsonl when --output ends in nothing known.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", rich_help_panel=_OUT, help="Write findings here instead of stdout, into a folder that exists; - is stdout.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=_OUT, help="List all indicators that were hit, and all that was not loaded or not hunted.")] = False,
-    node: OfNode = None,
-    name: As = "",
-    as_json: options.AsJson = False,
-    workers: options.Workers = 0,
+    node: OfNode = None, name: As = "",
+    as_json: options.AsJson = False, workers: options.Workers = 0,
 ) -> None:  # fmt: skip
     """Hunt logs for everything the rules know: what was found, since when, on which hosts, and what could not be seen.
 
@@ -76,22 +74,19 @@ def hunt(
 
     [bold]tocsin hunt --lake history --since 2022-05-01 --level high[/bold]  hunts history again.
 
-    Whoever hunts in the lake of a node is in its audit.
+    What could not be read or loaded is counted and listed. Whoever hunts in the lake of a node is in its audit.
 
-    Exit codes: 0 nothing found, 1 found, 2 error. What could not be read or loaded is counted and listed, and
-    the rest decides between 0 and 1; if no log could be read or no rule be loaded at all, that is an error.
+    Exit codes: 0 nothing found, 1 found, 2 error, also if no log at all could be read or no rule be loaded.
     """
     from tocsin.hunting import Window
     from tocsin.node.hunts import Request
 
     _refuse_hosts_without_logs(host_of, paths)
-    lake = overseen(context, lake, "lake hunted", node, name)
     request = Request(
         paths=tuple(paths or ()), rules=tuple(rules or ()), indicators=tuple(indicators or ()),
-        lake=lake, placeholders=placeholders, tuning=tuning, workers=workers,
+        lake=overseen(context, lake, "lake hunted", node, name), placeholders=placeholders, tuning=tuning, workers=workers,
         read=options.read_options(origin, timezone, read_as, mapping, host_of),
-        window=Window.parse(since, until),
-        selection=_selection(level, status, tag, logsource),
+        window=Window.parse(since, until), selection=_selection(level, status, tag, logsource),
         hosts=tuple(host or ()), origins=(origin,) if origin else (),
     )  # fmt: skip
     _carry_out(request, form, output, as_json=as_json, verbose=verbose)

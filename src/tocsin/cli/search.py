@@ -44,8 +44,7 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="At most so many, the earliest or most frequent; 0 is all.")] = 50,
     form: Annotated[SearchFormat, typer.Option("--format", help="Form of what is printed.")] = SearchFormat.TABLE,
     workers: options.Workers = 0,
-    node: OfNode = None,
-    name: As = "",
+    node: OfNode = None, name: As = "",
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Search a lake for a field, a value or free text; case is ignored, * and ? are wildcards.
@@ -56,9 +55,7 @@ def search(
 
     [bold]tocsin search --lake L EventID=4625 --count-by TargetUserName[/bold]
 
-    Whoever searches the lake of a node is in its audit.
-
-    Exit codes: 0 nothing found, 1 found, 2 error.
+    Whoever searches the lake of a node is in its audit. Exit codes: 0 nothing found, 1 found, 2 error.
     """
     from tocsin.cli import search_output as output
     from tocsin.hunting import Window
@@ -67,20 +64,15 @@ def search(
 
     window = Window.parse(since, until)
     query = searching.Query(
-        terms=tuple(Term.parse(term) for term in terms or () if not sql),
-        since=window.since,
-        until=window.until,
-        hosts=tuple(host or ()),
-        origins=tuple(origin or ()),
-        tables=tuple(source or ()),
-    )
+        terms=tuple(Term.parse(term) for term in terms or () if not sql), since=window.since, until=window.until,
+        hosts=tuple(host or ()), origins=tuple(origin or ()), tables=tuple(source or ()),
+    )  # fmt: skip
     lake = overseen(context, lake, "lake searched", node, name)
     if lake is None:
         raise UsageError("no lake is named", hint="give --lake DIR, or --node DIR for that of a node")
     if sql:
-        found = output.print_answer(
-            searching.ask(lake, sql, terms or (), limit, threads=workers), form, as_json=as_json
-        )
+        answer = searching.ask(lake, sql, terms or (), limit, threads=workers)
+        found = output.print_answer(answer, form, as_json=as_json)
     elif count_by:
         pivot = searching.count_by(lake, query, count_by, limit, threads=workers)
         found = output.print_pivot(pivot, form, as_json=as_json)
