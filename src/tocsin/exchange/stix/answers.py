@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from tocsin.exchange.stix.extensions import (
     extension,
     written,
 )
+from tocsin.exchange.stix.groups import TOGETHER, Group, group_id, groups_of
 from tocsin.exchange.stix.ids import answer_id, sighting_id
 from tocsin.exchange.stix.marks import digest, marked, marking_said
 from tocsin.exchange.stix.times import moment, stamp, version_stamp
@@ -24,16 +26,16 @@ from tocsin.exchange.stix.views import MOST, contradiction, said_of, view_of
 from tocsin.model.answer import Answer, ItemAnswer, Sight
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ExchangeError
-from tocsin.release import NOTHING_KNOWN, Known
+from tocsin.release import NOTHING_KNOWN, Known, unsigned
 
 _NOTHING = frozenset({Sight.NOT_SEEN, Sight.PARTLY, Sight.BLIND})
 
 
-def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
+def answer_objects(answer: Answer, call: Call, alone: AbstractSet[str] = frozenset()) -> list[StixObject]:
     """The answer's grouping and a sighting of each of its items, in their order; nothing is signed yet.
 
-    What is declared of an item beside what was measured is a sighting of its own, after that.
-
+    What is declared of an item beside what was measured is a sighting of its own, after that. Many items of which the
+    same is said and nothing was found are said by one sighting, of the call, but for those in ``alone``, which had their own.
     ExchangeError if it is no answer to this call, or contradicts itself.
     """
     if answer.call != call.id or answer.id != answer_id(answer.member, call.id, answer.round):
@@ -43,18 +45,36 @@ def answer_objects(answer: Answer, call: Call) -> list[StixObject]:
         raise ExchangeError("says more than once what was seen of an item", where=answer.id)
     if unasked := [item.item for item in answer.items if item.item not in asked]:
         raise ExchangeError(f"{unasked[0]} was not asked for", where=answer.id)
-    sightings = [checked(one) for item in answer.items for one in _sightings(answer, item)]
+    groups = groups_of(answer, alone)
+    together = {ident for group in groups for ident in group.items}
+    apart = (item for item in answer.items if item.item not in together)
+    said = [one for item in apart for one in _sightings(answer, item)]
+    sightings = [checked(one) for one in (*(_of_group(answer, group) for group in groups), *said)]
     return [checked(_grouping(answer, call, sightings)), *sightings]
 
 
-def taken_back(answer: Answer, items: Sequence[ItemAnswer]) -> list[StixObject]:
-    """Sightings of items that a withdrawn answer had said, revoked, for readers that know no answer.
+def taken_back(answer: Answer, sightings: Iterable[StixObject]) -> list[StixObject]:
+    """Sightings that an answer had said, revoked with it, for readers that know no answer; not signed yet.
 
     ExchangeError if the answer is not withdrawn.
     """
-    if items and not answer.withdrawn:
+    if not answer.withdrawn:
         raise ExchangeError("is not withdrawn", where=answer.id)
-    return [checked(one) for item in items for one in _sightings(answer, item)]
+    gone = {"revoked": True, "modified": version_stamp(answer.modified)}
+    return [unsigned(one) | gone for one in sightings]
+
+
+def emptied(answer: Answer, sighting: StixObject) -> StixObject | None:
+    """A group's sighting in a version that says nothing of any item: they are said elsewhere since. None if it is that already."""
+    ext = extension(sighting, FIELD_OF_VIEW, FieldOfViewExtension)
+    if not ext.items:
+        return None
+    said = FieldOfViewExtension(
+        call=answer.call, sight=Sight.NOT_TRIED, reason="is said elsewhere since", group=ext.group
+    )
+    bare = {name: value for name, value in unsigned(sighting).items() if name != "count"}
+    extensions = bare["extensions"] | {FIELD_OF_VIEW: written(said)}
+    return checked(bare | {"modified": version_stamp(answer.modified), "extensions": extensions})
 
 
 def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Known = NOTHING_KNOWN) -> Answer:
@@ -84,7 +104,9 @@ def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Know
         modified=moment(said["modified"]),
         marking=marking_said(said, known),
         stage=ext.stage,
-        items=_items([_item(parts[ident], member, ext) for ident in refs if ident != ext.call], where),
+        items=_items(
+            [one for ident in refs if ident != ext.call for one in _said(parts[ident], member, ext)], where
+        ),
         round=ext.round,
         note=str(said.get("description", "")),
         withdrawn=said.get("revoked") is True,
@@ -99,6 +121,8 @@ def parts_of_answer(grouping: StixObject) -> dict[str, str]:
 def _items(said: Sequence[tuple[ItemAnswer, bool]], where: str) -> tuple[ItemAnswer, ...]:
     """Items with what is declared beside them; ExchangeError for what is beside nothing."""
     found = {item.item: item for item, beside in said if not beside}
+    if len(found) < sum(1 for _, beside in said if not beside):
+        raise ExchangeError("says more than once what was seen of an item", where=where)
     for item, beside in said:
         if beside:
             if item.item not in found:
@@ -108,13 +132,16 @@ def _items(said: Sequence[tuple[ItemAnswer, bool]], where: str) -> tuple[ItemAns
     return tuple(found.values())
 
 
-def _item(sighting: StixObject, member: str, answer: AnswerExtension) -> tuple[ItemAnswer, bool]:
-    """What a sighting says of its item, and whether that is beside what another one says."""
+def _said(sighting: StixObject, member: str, answer: AnswerExtension) -> Iterator[tuple[ItemAnswer, bool]]:
+    """What a sighting says of its item or of each of its items, and whether that is beside what another one says."""
     said = checked(sighting)
     ext = extension(said, FIELD_OF_VIEW, FieldOfViewExtension)
     item = str(said.get("sighting_of_ref"))
     mine = said.get("created_by_ref") == member and said.get("where_sighted_refs") == [member]
     named = sighting_id(member, answer.call, item, answer.round, beside=ext.beside)
+    if ext.items:
+        mine = mine and item == answer.call and ext.sight in TOGETHER and not ext.beside
+        named = group_id(member, answer.call, ext.group, answer.round)
     if not mine or ext.call != answer.call or said["id"] != named:
         raise ExchangeError("is no sighting of this member for this call", where=said["id"])
     view = view_of(ext.hosts)
@@ -132,7 +159,8 @@ def _item(sighting: StixObject, member: str, answer: AnswerExtension) -> tuple[I
         declared=ext.declared or (view is not None and view.declared),
     )
     contradiction(found)
-    return found, ext.beside
+    for ident in ext.items or (item,):
+        yield (msgspec.structs.replace(found, item=ident) if ext.items else found), ext.beside
 
 
 def _sightings(answer: Answer, item: ItemAnswer) -> Iterator[StixObject]:
@@ -140,6 +168,16 @@ def _sightings(answer: Answer, item: ItemAnswer) -> Iterator[StixObject]:
     yield _sighting(answer, item)
     if item.beside is not None:
         yield _sighting(answer, item.beside, beside=True)
+
+
+def _of_group(answer: Answer, group: Group) -> StixObject:
+    """One sighting of the call, which says of each item of a group what holds of all."""
+    contradiction(group.said)
+    made = _sighting(answer, group.said)
+    more = msgspec.structs.replace(said_of(group.said, answer.call), items=group.items, group=group.number)
+    made["id"] = group_id(answer.member, answer.call, group.number, answer.round)
+    made["extensions"] |= {FIELD_OF_VIEW: written(more)}
+    return made
 
 
 def _sighting(answer: Answer, item: ItemAnswer, *, beside: bool = False) -> StixObject:

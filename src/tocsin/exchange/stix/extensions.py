@@ -141,6 +141,14 @@ class FieldOfViewExtension(
             description="declared from other logs than those measured, of which another sighting of the same indicator tells"
         ),
     ] = False
+    items: Annotated[
+        tuple[_Id, ...],
+        Meta(
+            max_length=100_000,
+            description="indicators of the call of each of which this is said; the sighting is then of the call itself",
+        ),
+    ] = ()
+    group: Annotated[_Count, Meta(description="number of such a sighting in its answer, from 1")] = 0
     events: Annotated[
         _Count | None,
         Meta(description="how often it was seen, if that is more than a sighting's count can be"),

@@ -11,6 +11,7 @@ from tocsin.model.answer import Answer, ItemAnswer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Audience
+from tocsin.node.calls.before import groups_left, said_alone, said_before
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, signed, stored
 from tocsin.node.member.node import Node
@@ -75,7 +76,11 @@ def publish_answer(  # noqa: PLR0913  (an answer, what it is of, and who says it
 
     ``gone`` are items that a withdrawn answer had said: their sightings are revoked.
     """
-    objects = [*answer_objects(answer, call), *taken_back(answer, gone)]
+    objects = answer_objects(answer, call, said_alone(answer, node))
+    if answer.withdrawn:
+        objects += taken_back(answer, said_before(answer, gone, node))
+    else:
+        objects += groups_left(answer, {one["id"] for one in objects}, node)
     made = ready(signed(objects, node), ANSWERS, node)
     with node.store.transaction():
         publish(made, node)

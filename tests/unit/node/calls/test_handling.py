@@ -9,6 +9,7 @@ import pytest
 
 from call_samples import LOGS, lake
 from node_samples import ADDRESS, member, nodes, rung, said
+from tocsin.exchange.stix.groups import MANY
 from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
@@ -268,3 +269,43 @@ def test_amended_evidence_amends_the_answer(three, tmp_path):
     (row,) = [one for one in Desk(three["Albion"]).picture(call).members if one.name == "Borea"]
     assert row.events == 2
     assert msgspec.json.encode(row.items)
+
+
+def many(number):
+    return [
+        Wanted(f"10.0.{i // 250}.{i % 250}", "stix", f"[ipv4-addr:value = '10.0.{i // 250}.{i % 250}']")
+        for i in range(number)
+    ]
+
+
+def groups(node):
+    """The last versions of sightings of many that a node has said, by id."""
+    last = {obj["id"]: obj for obj, _ in said(node) if obj["type"] == "sighting"}
+    return [one for one in last.values() if any(ext.get("group") for ext in one["extensions"].values())]
+
+
+def test_much_that_was_not_seen_is_said_at_once_and_what_is_seen_for_itself(three):
+    call, desk = answered(three, ADDRESS, *many(MANY))
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    desk.release_answer(call, RELEASER)
+    stage, found = sights(three, call)
+    assert (stage, found["192.0.2.7"], found["10.0.0.9"]) == (Stage.ANSWERED, Sight.SEEN, Sight.NOT_SEEN)
+    assert len(found) == MANY + 1
+    assert len({obj["id"] for obj, _ in said(three["Borea"]) if obj["type"] == "sighting"}) == 2
+    assert three["Albion"].store.quarantine.page() == ()
+
+
+def test_a_group_that_is_no_more_says_nothing_and_a_withdrawal_revokes_all(three, tmp_path):
+    call, desk = answered(three, *many(MANY))
+    lake(tmp_path / "Borea", [*LOGS, ("WS8", 4624, {"IpAddress": "10.0.0.9"})])
+    answer_call(three["Borea"].store.calls.get(call), three["Borea"], 1)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    desk.release_answer(call, RELEASER)
+    (group,) = groups(three["Borea"])
+    assert not any(ext.get("items") for ext in group["extensions"].values())
+    stage, found = sights(three, call)
+    assert (stage, found["10.0.0.9"], found["10.0.0.8"]) == (Stage.ANSWERED, Sight.SEEN, Sight.NOT_SEEN)
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    last = {obj["id"]: obj for obj, _ in said(three["Borea"]) if obj["type"] == "sighting"}
+    assert len(last) == MANY + 1
+    assert all(one.get("revoked") for one in last.values())
