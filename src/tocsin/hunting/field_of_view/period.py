@@ -16,6 +16,8 @@ _OLDEST = (dt.date(1990, 1, 1) - dt.date(1970, 1, 1)).days
 #: A day this far from all others is stray if nearly no rows lie on it.
 _APART = 366
 _STRAY_SHARE = 0.001
+#: A group of days with this share of the rows of a kind is where that kind lies, few as the rows may be.
+_OWN_SHARE = 0.1
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 Ints = npt.NDArray[np.int64]
@@ -49,9 +51,9 @@ def period(days: Ints, rows: Ints, window: Window, now: dt.datetime | None = Non
 
     ``since`` and ``until`` say it where they are given. A side left open runs to the first or last day with
     rows, strays aside: days before 1990 or after tomorrow (if ``now`` is given), and days at either end
-    that are more than a year from all others and hold less than a thousandth of the rows of each kind that
-    there is. Rows that name a host are one kind, those that name none the other: a sensor writes so much that
-    all other logs would be strays beside it. With no day left, a side left open ends where the other begins: no days.
+    that are more than a year from all others, hold less than a thousandth of all rows and less than a tenth of the
+    rows of each kind. Rows that name a host are one kind, those that name none the other: a sensor writes so much
+    that all other logs would be strays beside it. With no day left, a side left open ends where the other begins: no days.
     """
     sound = _sound(days, rows, now)
     left = [int(day) for day in days[sound]]
@@ -76,14 +78,18 @@ def _sound(days: Ints, rows: Ints, now: dt.datetime | None) -> npt.NDArray[np.bo
     sound = days >= _OLDEST
     if now is not None:
         sound &= days <= _day(now) + 1
-    kinds = rows.sum(axis=0)
-    kinds, rows = kinds[kinds > 0], rows[:, kinds > 0]
     at = np.flatnonzero(sound)
     if not len(at):
         return sound
     groups = np.split(at, np.flatnonzero(np.diff(days[at]) > _APART) + 1)
     kept = list(groups)
     for end in (0, -1):
-        while len(kept) > 1 and (rows[kept[end]].sum(axis=0) < kinds * _STRAY_SHARE).all():
+        while len(kept) > 1 and _is_stray(rows[kept[end]].sum(axis=0), rows.sum(axis=0)):
             sound[kept.pop(end)] = False
     return sound
+
+
+def _is_stray(group: Ints, all_: Ints) -> bool:
+    """Whether the rows (kinds,) of a group of days are so few of all that they may be misdated."""
+    own = (group < all_ * _OWN_SHARE) | (group == 0)
+    return bool(group.sum() < all_.sum() * _STRAY_SHARE and own.all())

@@ -31,6 +31,10 @@ def test_logs_that_name_hosts_are_not_strays_beside_a_sensor_that_writes_a_thous
     assert _period([_START, _START + 2000], [(0, 1), (0, 9_999)]).days == 1
 
 
+def test_a_misdated_row_of_few_that_name_no_host_is_stray_beside_many_that_do():
+    assert _period([_START - 9000, _START], [(0, 1), (11_000_000, 880)]).days == 1
+
+
 def test_what_lies_in_the_future_is_stray():
     now = dt.datetime(2022, 3, 5, tzinfo=dt.UTC)
     assert _period([_START, _START + 40], [10, 10], now=now).stray == (_START + 40,)
