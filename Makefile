@@ -29,7 +29,7 @@ demo: $(RUN)
 	$(BIN)/tocsin demo
 
 test: $(DEV)
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
 
 check: $(DEV)
 	$(BIN)/ruff check .
