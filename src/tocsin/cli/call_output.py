@@ -183,7 +183,8 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
             continue
         screen.print(f"[bold]{escape(one.member.name)}[/] gets {len(one.objects)} objects:")
         for obj in one.objects:
-            screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}")
+            back = ", taken back" if obj.get("revoked") else ""
+            screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}{back}")
 
 
 def _dump(value: object) -> None:

@@ -43,7 +43,13 @@ def test_a_call_is_amended_as_it_was_made_and_what_is_not_given_stays(folder):
     assert (told["title"], told["marking"]) == ("T", "TLP:GREEN")
     shown = run("call", "preview", call, "--node", folder, "--json").stdout
     assert "203.0.113.5" in shown
-    assert "198.51.100.9" not in shown
+    parts = [one for member in json.loads(shown) for one in member["objects"] if one["type"] == "indicator"]
+    assert {(one["name"], one.get("revoked", False)) for one in parts} == {
+        ("192.0.2.7", False),
+        ("203.0.113.5", False),
+        ("198.51.100.9", True),
+    }
+    assert "198.51.100.9, taken back" in run("call", "preview", call, "--node", folder).stdout
     assert "amendment not sent" in " ".join(run("call", "list", "--node", folder).stdout.split())
     assert run("call", "send", call, "--node", folder).exit_code == 0
     (row,) = json.loads(run("call", "list", "--node", folder, "--json").stdout)
