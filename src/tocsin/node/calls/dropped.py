@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -82,12 +82,10 @@ def ever_said(answers: Sequence[Answer]) -> tuple[ItemAnswer, ...]:
     return tuple(item for item, _ in dict(_standing(answers)).values())
 
 
-def taken_out(call: Call, parts: Sequence[StixObject]) -> list[StixObject]:
-    """Objects of an earlier version of a call (``parts``) that it has no more, revoked as of it; not signed yet.
+def taken_out(call: Call, parts: Sequence[StixObject], asked: Collection[str]) -> list[StixObject]:
+    """Objects of the issuer (``parts``) that are not ``asked`` for any more, revoked as of this version of the call; not signed yet.
 
     They keep their markings, so whoever has one is told.
     """
-    gone = [
-        one for one in parts if one["id"] not in call.objects and one.get("created_by_ref") == call.issuer
-    ]
+    gone = [one for one in parts if one["id"] not in asked and one.get("created_by_ref") == call.issuer]
     return [unsigned(one) | {"revoked": True, "modified": stamp(call.modified)} for one in gone]

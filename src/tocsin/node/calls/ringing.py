@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -81,7 +82,10 @@ def send(id_: str, actor: str, node: Node) -> list[str]:
 
 
 def revoke(id_: str, actor: str, node: Node) -> list[str]:
-    """Take a call of this node's own back: recipients stop hunting. Raises ``UsageError`` if it is not its own."""
+    """Take a call of this node's own back, and what only it asked for: recipients stop hunting.
+
+    Gives what was withheld from which peer. Raises ``UsageError`` if it is no open call of this node.
+    """
     call = _own(id_, node)
     gone = msgspec.structs.replace(call, modified=_later(call, node), revoked=True)
     with node.store.transaction():
@@ -154,10 +158,16 @@ def _put_out(call: Call, actor: str, act: str, node: Node, more: str = "") -> li
 
 
 def _leaving(call: Call, node: Node) -> list[StixObject]:
-    """The objects of a call, and those that its last version had and this one drops: these are taken back, so nobody hunts them."""
+    """The objects of a call, and those of its last version that it asks for no more: these are taken back, so nobody hunts them."""
     made = call_objects(call, _parts(call, node))
     before = node.store.calls.get(call.id)
-    return made if before is None else [*made, *taken_out(call, _parts(before, node))]
+    return made if before is None else [*made, *taken_out(call, _parts(before, node), _asked(call, node))]
+
+
+def _asked(call: Call, node: Node) -> frozenset[str]:
+    """Objects that this version of a call, or another open call of its issuer, asks for."""
+    others = (one for one in node.store.calls.open() if one.id != call.id and one.issuer == call.issuer)
+    return frozenset(itertools.chain(() if call.revoked else call.objects, *(one.objects for one in others)))
 
 
 def _parts(call: Call, node: Node) -> list[StixObject]:

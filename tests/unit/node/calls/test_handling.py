@@ -206,6 +206,27 @@ def test_a_revoked_call_is_not_searched_any_more(three):
     assert waiting(three["Borea"]) == []
 
 
+def test_of_a_revoked_call_the_indicators_are_revoked_too_but_for_those_that_another_call_asks_for(three):
+    albion, borea = three["Albion"], three["Borea"]
+    call = rung(albion, None, ADDRESS, CLEAN)
+    own = sorted(albion.store.calls.get(call).objects)
+    other = rung(albion)
+    shared = msgspec.structs.replace(
+        albion.store.calls.get(other),
+        objects=albion.store.calls.get(other).objects
+        | {own[0]: albion.store.calls.get(call).objects[own[0]]},
+        modified=albion.clock.now + dt.timedelta(seconds=1),
+    )
+    albion.store.calls.put(shared)
+    revoke(call, "ana", albion)
+    passed(albion, borea)
+    told = {
+        one: msgspec.json.decode(borea.store.objects.latest(one).raw).get("revoked", False) for one in own
+    }
+    assert told == {one: one != own[0] for one in own}
+    assert borea.store.calls.get(call).revoked
+
+
 def test_an_expired_call_is_not_searched_any_more(three):
     expires = three["Albion"].clock.now + dt.timedelta(minutes=5)
     rung(three["Albion"], None, ADDRESS, expires=expires)
