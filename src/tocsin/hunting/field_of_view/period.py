@@ -13,8 +13,9 @@ from tocsin.hunting.slices import Window
 
 #: No log that a hunt reads is older; clocks that lost the time write 1601, 1970 or 1980.
 _OLDEST = (dt.date(1990, 1, 1) - dt.date(1970, 1, 1)).days
-#: A day this far from all others is stray if nearly no rows lie on it.
-_APART = 366
+#: A day this far from all others, five years, is stray if nearly no rows lie on it: an intruder's first traces
+#: may lie years back, and then the days between are missing, not the trace.
+_APART = 5 * 366
 _STRAY_SHARE = 0.001
 #: A group of days with this share of the rows of a kind is where that kind lies, few as the rows may be.
 _OWN_SHARE = 0.1
@@ -51,7 +52,7 @@ def period(days: Ints, rows: Ints, window: Window, now: dt.datetime | None = Non
 
     ``since`` and ``until`` say it where they are given. A side left open runs to the first or last day with
     rows, strays aside: days before 1990 or after tomorrow (if ``now`` is given), and days at either end
-    that are more than a year from all others, hold less than a thousandth of all rows and less than a tenth of the
+    that are more than five years from all others, hold less than a thousandth of all rows and less than a tenth of the
     rows of each kind. Rows that name a host are one kind, those that name none the other: a sensor writes so much
     that all other logs would be strays beside it. With no day left, a side left open ends where the other begins: no days.
     """

@@ -113,10 +113,12 @@ class Presence:
         if whole is not None:
             self.periods = tuple(one.within(by) for one, by in zip(self.periods, whole.periods, strict=True))
         self.asked_of_host = self._asked()
-        in_period = self.kept & self._in_period()
+        within = self._in_period()
+        in_period = self.kept & within
         self.axis: Ints = rows.days_of(in_period) if whole is None else whole.axis
         self._all_rows = _PerTable(rows, np.ones(len(rows.count), bool))
-        self._kept_rows = self._all_rows if self.kept.all() else _PerTable(rows, self.kept)
+        judged = self.kept & (within | (rows.day == TIMELESS))  # stray days cover nothing
+        self._kept_rows = self._all_rows if judged.all() else _PerTable(rows, judged)
         self._dated = np.flatnonzero(in_period & (rows.host >= 0))
         self._column_of_shape: dict[str, Bools] = {}
         self._facts: dict[tuple[object, ...], Bools] = {}

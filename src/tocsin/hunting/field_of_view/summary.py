@@ -19,6 +19,7 @@ from tocsin.model.field_of_view import Days, Host, HostLog, LogSummary, OriginTi
 
 #: This share of a log's distances between days with rows is its rhythm; longer ones are gaps.
 _RHYTHM = 0.9
+_WEEK = 7
 
 
 def hosts(presence: Presence, names: HostNames) -> tuple[Host, ...]:
@@ -121,12 +122,12 @@ def gaps(days: Ints) -> tuple[Days, ...]:
     """Runs of days without rows, longer than the log's own rhythm; ``days`` with rows, ascending.
 
     The rhythm is the ninetieth percentile of the distances between days with rows, so the weekends of an
-    office's machines are no gaps once there are four weeks of them. Before the first and after the last day nothing is said.
+    office's machines are no gaps once there are four weeks of them. Two days alone have no rhythm: more than a week between them is a gap. Before the first and after the last day nothing is said.
     """
     steps = np.diff(days)
     if not len(steps):
         return ()
-    usual = int(np.quantile(steps, _RHYTHM, method="lower"))
+    usual = int(np.quantile(steps, _RHYTHM, method="lower")) if len(steps) > 1 else _WEEK
     return tuple(
         Days(date_of(int(days[i]) + 1), date_of(int(days[i + 1]) - 1))
         for i in np.flatnonzero(steps > max(1, usual)).tolist()

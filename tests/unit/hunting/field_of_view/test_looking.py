@@ -226,6 +226,28 @@ def test_bounds_around_days_that_are_stray_to_the_hunt_ask_of_no_day():
     assert (seen.host_days, seen.host_days_asked) == (0, 0)
 
 
+def test_a_host_whose_logs_all_lie_on_stray_days_is_blind_in_the_days_in_question():
+    rows = [
+        logged("a", SYSMON, "1", "CommandLine", rows=99_999),
+        logged("b", SYSMON, "1", "CommandLine", day=-4000, rows=1),
+    ]
+    found = view(*rows)
+    assert set(blind(found)) == {"b"}
+    assert found.visibility("r").blind[0].why is Why.DAYS_NOT_COVERED
+
+
+def test_traces_fourteen_months_before_all_others_are_days_in_question():
+    rows = [
+        logged("a", SYSMON, "1", "CommandLine", rows=99_999),
+        logged("a", SYSMON, "1", "CommandLine", day=-420, rows=1),
+    ]
+    found = view(*rows)
+    assert found.visibility("r").host_days_asked == 421
+    assert [(gap.first, gap.last) for gap in found.logs[0].gaps] == [
+        (DAY - dt.timedelta(419), DAY - dt.timedelta(1))
+    ]
+
+
 def test_rows_without_a_time_show_but_cover_no_day():
     found = view(logged("a", SYSMON, "1", "CommandLine", day=None))
     assert (found.of("r").not_seen, found.visibility("r").host_days, found.times[0].timeless_rows) == (
