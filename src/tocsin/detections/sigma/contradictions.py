@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from decimal import Decimal
 from functools import reduce
 
 import msgspec
 
-from tocsin.detections.sigma.implying import bounds_nothing
+from tocsin.detections.sigma.implying import bounds_nothing, number
 from tocsin.detections.sigma.refuting import refuted
 from tocsin.detections.sigma.wording import Conflict, asked, conflict
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or, leaves
@@ -18,13 +18,14 @@ from tocsin.model.logsource import LogSource
 #: Fields of which every event has one value, in lower case: anywhere, and in events of Windows.
 _ONE_VALUE = frozenset({"eventid"})
 _ONE_VALUE_ON_WINDOWS = _ONE_VALUE | {"channel", "provider_name", "computer", "eventrecordid"}
-_EXACT = frozenset({Op.EQ, Op.NUMBER})
 _BOUNDS = frozenset({Op.GT, Op.GTE, Op.LT, Op.LTE})
 _MOST_BOUNDS = 20  # of one field that are compared with each other
 
-_Key = float | str
-#: For a field, the values that it may have, each with how the rule writes it.
-_Demands = dict[str, dict[_Key, str]]
+#: One text, in any case; or every text that is one number.
+_Key = str | Decimal
+#: Values that a field may have, each with how the rule asks for it.
+_Values = dict[_Key, str]
+_Demands = dict[str, _Values]
 
 
 def impossible(tree: Expr, logsource: LogSource) -> Conflict | None:
@@ -56,8 +57,9 @@ def _spelled(conflict: Conflict, tree: Expr) -> Conflict:
 def _demands(tree: Expr, single: Callable[[str], bool], seen: list[Conflict]) -> _Demands | Conflict:
     """The values that fields must have for a tree to hold, or why it cannot; ``seen`` gets every conflict."""
     match tree:
-        case Atom(field=str(field), op=op) if op in _EXACT and single(field.lower()):
-            return {field.lower(): {_key(tree): asked(tree)}}
+        case Atom(field=str(field)) if single(field.lower()):
+            key = _key(tree)
+            return {} if key is None else {field.lower(): {key: asked(tree)}}
         case Not():
             _demands(tree.item, single, seen)
             return {}
@@ -82,15 +84,41 @@ def _joined(
             return part
         for field, values in part.items():
             known = made.get(field, values)
-            left = {key: text for key, text in known.items() if key in values}
+            left = _allowed(known, values) | _allowed(values, known)
             if not left:
                 return Conflict(field, next(iter(known.values())), next(iter(values.values())))
             made[field] = left
-    for field, key in _denied(tree, single):
-        text = made[field].pop(key, None) if field in made else None
-        if text is not None and not made[field]:
-            return Conflict(field, text, f"not {text}")
+    for field, denied in _denied(tree, single).items():
+        known = made.get(field, {})
+        left = {key: text for key, text in known.items() if _held(key, denied) is None}
+        if known and not left:
+            key, text = next(iter(known.items()))
+            return Conflict(field, text, f"not {_held(key, denied)}")
+        made |= {field: left} if left else {}
     return _apart(tree, single) or made
+
+
+def _allowed(values: _Values, by: _Values) -> _Values:
+    """The values that ``by`` may hold too."""
+    numbers = any(isinstance(key, Decimal) for key in by)
+    return {
+        key: text
+        for key, text in values.items()
+        if _held(key, by) is not None or (numbers and _is_unclear(key))
+    }
+
+
+def _held(key: _Key, by: _Values) -> str | None:
+    """How ``by`` asks for all that a value can be, as a number asks for each text that is it; None if it does not."""
+    if key in by or not isinstance(key, str):
+        return by.get(key)
+    plain = number(key)
+    return None if plain is None else by.get(plain)
+
+
+def _is_unclear(key: _Key) -> bool:
+    """Whether a text may be a number without saying so plainly: ``1e3``."""
+    return isinstance(key, str) and number(key) is None and any(map(str.isdigit, key))
 
 
 def _apart(tree: And, single: Callable[[str], bool]) -> Conflict | None:
@@ -106,13 +134,16 @@ def _apart(tree: And, single: Callable[[str], bool]) -> Conflict | None:
     return None
 
 
-def _denied(tree: And, single: Callable[[str], bool]) -> Iterator[tuple[str, _Key]]:
-    """Values that an AND excludes by name."""
-    for item in tree.items:
-        if isinstance(item, Not):
-            for one in item.item.items if isinstance(item.item, Or) else (item.item,):
-                if isinstance(one, Atom) and one.field and one.op in _EXACT and single(one.field.lower()):
-                    yield one.field.lower(), _key(one)
+def _denied(tree: And, single: Callable[[str], bool]) -> _Demands:
+    """Values that an AND excludes by name; what is denied in one case alone excludes no text in every case."""
+    found: _Demands = {}
+    denials = (item.item for item in tree.items if isinstance(item, Not))
+    for item in denials:
+        for one in item.items if isinstance(item, Or) else (item,):
+            if isinstance(one, Atom) and one.field and not one.cased and single(one.field.lower()):
+                key = _key(one)
+                found.setdefault(one.field.lower(), {}).update({} if key is None else {key: asked(one)})
+    return found
 
 
 def _either(parts: list[_Demands | Conflict]) -> _Demands | Conflict:
@@ -124,10 +155,8 @@ def _either(parts: list[_Demands | Conflict]) -> _Demands | Conflict:
     return {field: {k: v for part in able for k, v in part[field].items()} for field in sorted(fields)}
 
 
-def _key(atom: Atom) -> _Key:
-    """A value as it is compared: numbers as numbers, text without case."""
-    try:
-        number = float(atom.value)
-    except ValueError:
-        number = math.nan
-    return number if math.isfinite(number) else atom.value.casefold()
+def _key(atom: Atom) -> _Key | None:
+    """The one value that an atom asks for, as it is compared; None if it asks for no such, or not plainly."""
+    if atom.op is Op.NUMBER:
+        return number(atom.value)
+    return atom.value.casefold() if atom.op is Op.EQ else None

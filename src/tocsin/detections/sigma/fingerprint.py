@@ -14,7 +14,7 @@ from tocsin.detections.sigma.files import RuleFile, is_archive, read_rules
 from tocsin.detections.sigma.placeholders import Placeholders
 
 #: Raise when the same input compiles to something else, or is stored in another way.
-FORMAT = 7
+FORMAT = 8
 
 
 def fingerprint(paths: Iterable[str | Path], placeholders: Placeholders) -> str:

@@ -98,7 +98,8 @@ def _of_windows(**detection):
     [
         {"one": {"EventID": 1}, "two": {"EventID": 2}, "condition": "one and two"},
         {"one": {"EventID": [1, 2]}, "two": {"EventID": "3"}, "condition": "all of *"},
-        {"one": {"EventID": 1}, "off": {"EventID": ["1", 2]}, "condition": "one and not off"},
+        {"one": {"EventID": "1"}, "off": {"EventID": [1, "2"]}, "condition": "one and not off"},
+        {"one": {"EventID": [1, "02"]}, "off": {"EventID": [1, 2]}, "condition": "one and not off"},
         {"one": {"Channel": "System"}, "two": {"channel": "Security", "a": 1}, "condition": "one and two"},
         {
             "one": {"EventID": 1}, "two": {"EventID": 2}, "three": {"EventID": 3},
@@ -120,6 +121,12 @@ def test_a_rule_that_asks_one_field_to_be_two_values_can_never_match(detection):
         {"one": {"EventID": 1}, "two": {"EventID|startswith": "2"}, "condition": "one and two"},
         {"one": {"EventID": 1}, "two": {"EventID": 2}, "condition": "one and not two"},
         {"one": {"Channel": "System"}, "two": {"Channel": "SYSTEM"}, "condition": "one and two"},
+        {"one": {"Computer": "007"}, "off": {"Computer": "7"}, "condition": "one and not off"},
+        {"one": {"Computer": "1000"}, "off": {"Computer": "1_000"}, "condition": "one and not off"},
+        {"one": {"Computer": "a"}, "off": {"Computer|cased": "A"}, "condition": "one and not off"},
+        {"one": {"EventID": 7}, "off": {"EventID": "7"}, "condition": "one and not off"},
+        {"one": {"EventID": 7}, "two": {"EventID": "007"}, "condition": "one and two"},
+        {"one": {"EventID": 1000}, "two": {"EventID": "1e3"}, "condition": "one and two"},
     ],
 )
 def test_a_rule_that_can_match_is_not_taken_for_one_that_cannot(detection):
