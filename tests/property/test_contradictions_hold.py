@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reference.matching import is_true
 from reference.row import Row
-from tocsin.detections.sigma.refuting import refuted
+from tocsin.detections.sigma.refuting import Steps, refuted
 from tocsin.lake.views.view import View
 from tocsin.model.expression import And, Atom, Not, Op, Or
 from tocsin.model.logsource import LogSource
@@ -43,7 +43,7 @@ _VIEW = View(LogSource(), ())
 @given(_TREE, st.lists(st.fixed_dictionaries({"x": _VALUE, "y": _VALUE}), min_size=1, max_size=20))
 @example(And((Atom("x", Op.GT, "1"), Atom("x", Op.LT, "1"))), [{"x": ["0", "2"], "y": None}])
 def test_what_is_refuted_holds_for_no_event(tree, events):
-    if refuted(tree) is not None:
+    if refuted(tree, Steps()) is not None:
         rows = [Row(1, "t", "", None, fields=fields) for fields in events]
         assert not any(is_true(tree, row, _VIEW, {}) for row in rows)
 
@@ -51,4 +51,4 @@ def test_what_is_refuted_holds_for_no_event(tree, events):
 @given(_ATOM, _ATOM)
 def test_two_different_fields_never_speak_against_each_other(one, other):
     if (one.field or "").lower() != (other.field or "").lower():
-        assert refuted(And((one, Not(other)))) is None
+        assert refuted(And((one, Not(other))), Steps()) is None

@@ -10,7 +10,7 @@ from functools import reduce
 import msgspec
 
 from tocsin.detections.sigma.implying import bounds_nothing, number
-from tocsin.detections.sigma.refuting import refuted
+from tocsin.detections.sigma.refuting import Steps, refuted
 from tocsin.detections.sigma.wording import Conflict, asked, conflict
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or, leaves
 from tocsin.model.logsource import LogSource
@@ -28,12 +28,13 @@ _Values = dict[_Key, str]
 _Demands = dict[str, _Values]
 
 
-def impossible(tree: Expr, logsource: LogSource) -> Conflict | None:
+def impossible(tree: Expr, logsource: LogSource, steps: Steps) -> Conflict | None:
     """Why no event of a log source can match, as far as this is certain; None if one may.
 
     Certain is what denies itself, and what a field that has a single value in every event would need two for.
+    The former is looked for until ``steps`` are spent.
     """
-    denied = refuted(tree)
+    denied = refuted(tree, steps)
     if denied:
         return denied
     names = _ONE_VALUE_ON_WINDOWS if logsource.product == "windows" else _ONE_VALUE

@@ -9,6 +9,7 @@ import msgspec
 from tocsin.detections.sigma.contradictions import impossible
 from tocsin.detections.sigma.filters import Filter, applies, filtered
 from tocsin.detections.sigma.references import Draft, full_name
+from tocsin.detections.sigma.refuting import Steps
 from tocsin.detections.trees import constant
 from tocsin.model.detection import Detection, Rejected
 
@@ -46,7 +47,8 @@ def filter_rules(drafts: Sequence[Draft], filters: Sequence[Filter]) -> tuple[li
 def _silent(detection: Detection) -> bool:
     """Whether no event is left that a rule could match."""
     return all(
-        constant(one.where) is False or impossible(one.where, one.logsource) for one in detection.branches
+        constant(one.where) is False or impossible(one.where, one.logsource, Steps())
+        for one in detection.branches
     )
 
 

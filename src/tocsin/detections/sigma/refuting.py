@@ -1,11 +1,12 @@
 """Shows that no event can fulfil a tree: a filter that leaves its selection nothing, a field both empty and null.
 
 What must hold is taken as true; an alternative that this excludes is struck, the last one left must hold. At
-most one choice is tried out, and the work is bounded: what is not shown is taken for possible.
+most one choice is tried out, and the work for a rule is bounded: what is not shown is taken for possible.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from tocsin.detections.sigma.implying import excludes, implies
@@ -13,22 +14,41 @@ from tocsin.detections.sigma.wording import Conflict, conflict
 from tocsin.detections.trees import ALWAYS, all_of, any_of
 from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
 
-_MOST = 20_000  # steps for one tree, 50 ms; the rules of SigmaHQ need 16,000 at most
+MOST_STEPS = (
+    20_000  # steps for one rule, all its parts together, 50 ms; the rules of SigmaHQ need 16,000 at most
+)
 #: A leaf that must hold, or (False) must not.
 _Claim = tuple[Atom | Lookup, bool]
 _Known = dict[str | None, list[_Claim]]
 
 
 class _TooMuchError(Exception):
-    """The work for one tree is more than it is worth."""
+    """The work for one rule is more than it is worth."""
 
 
-def refuted(tree: Expr) -> Conflict | None:
-    """Why no event can fulfil a tree, whatever values its fields hold; None if one may."""
-    if not _denies(tree):
-        return None
-    steps = _Steps()
+class Steps:
+    """Counts the work for one rule, whose judgements share it: once it is spent, nothing more is looked for."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS
+
+    @property
+    def spent(self) -> bool:
+        """Whether there are no more."""
+        return self._left <= 0
+
+    def one(self) -> None:
+        """Count a step; raises ``_TooMuchError`` where there are too many."""
+        self._left -= 1
+        if self._left < 0:
+            raise _TooMuchError
+
+
+def refuted(tree: Expr, steps: Steps) -> Conflict | None:
+    """Why no event can fulfil a tree, whatever values its fields hold; None if one may, or ``steps`` are spent."""
     try:
+        if not _denies(tree, steps):
+            return None
         narrowed = _narrowed(tree, _contested(tree, steps))
         facts = _Facts(steps)
         return facts.take([narrowed]) or facts.tried()
@@ -36,16 +56,18 @@ def refuted(tree: Expr) -> Conflict | None:
         return None
 
 
-def dead_parts(tree: Expr) -> list[Conflict]:
-    """Why alternatives within a tree can never hold, each by itself."""
-    found = (refuted(part) for part in _alternatives(tree))
+def dead_parts(tree: Expr, steps: Steps) -> list[Conflict]:
+    """Why alternatives within a tree can never hold, each by itself, as far as ``steps`` reach."""
+    parts = itertools.takewhile(lambda _: not steps.spent, _alternatives(tree))
+    found = (refuted(part, steps) for part in parts)
     return list(dict.fromkeys(one for one in found if one))
 
 
-def _denies(tree: Expr) -> bool:
+def _denies(tree: Expr, steps: Steps) -> bool:
     """Whether a tree says of anything that it is not there: without that, all of it can be true at once."""
     if isinstance(tree, And | Or):
-        return any(map(_denies, tree.items))
+        steps.one()
+        return any(_denies(item, steps) for item in tree.items)
     return isinstance(tree, Not) or (isinstance(tree, Atom) and tree.op is Op.NULL)
 
 
@@ -56,19 +78,6 @@ def _alternatives(tree: Expr) -> Iterator[Expr]:
             if isinstance(tree, Or) and isinstance(item, And):
                 yield item
             yield from _alternatives(item)
-
-
-class _Steps:
-    """Counts the work for one tree."""
-
-    def __init__(self) -> None:
-        self._left = _MOST
-
-    def one(self) -> None:
-        """Count a step; raises ``_TooMuchError`` where there are too many."""
-        self._left -= 1
-        if self._left < 0:
-            raise _TooMuchError
 
 
 def _claims(tree: Expr, *, holds: bool = True) -> Iterator[_Claim]:
@@ -82,10 +91,11 @@ def _claims(tree: Expr, *, holds: bool = True) -> Iterator[_Claim]:
         yield tree, holds
 
 
-def _contested(tree: Expr, steps: _Steps) -> frozenset[_Claim]:
+def _contested(tree: Expr, steps: Steps) -> frozenset[_Claim]:
     """Leaves that some other leaf of the tree speaks against."""
     by_field: dict[str | None, dict[_Claim, None]] = {}
     for claim in _claims(tree):
+        steps.one()
         by_field.setdefault(_field(claim[0]), {})[claim] = None
     found: set[_Claim] = set()
     for claims in by_field.values():
@@ -118,7 +128,7 @@ def _narrowed(tree: Expr, contested: frozenset[_Claim], *, holds: bool = True) -
 class _Facts:
     """What must be true and false of an event, by field, and the choices that are open."""
 
-    def __init__(self, steps: _Steps, under: tuple[_Known, ...] = ()) -> None:
+    def __init__(self, steps: Steps, under: tuple[_Known, ...] = ()) -> None:
         self._steps = steps
         self._own: _Known = {}
         self._known = (*under, self._own)

@@ -11,7 +11,7 @@ from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.header import header
 from tocsin.detections.sigma.modifiers import Context
 from tocsin.detections.sigma.placeholders import Placeholders
-from tocsin.detections.sigma.refuting import dead_parts
+from tocsin.detections.sigma.refuting import Steps, dead_parts
 from tocsin.detections.sigma.values import item_tree
 from tocsin.detections.trees import all_of, any_of, constant
 from tocsin.model.detection import Branch, Detection
@@ -34,7 +34,8 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
     always = constant(where)
     if always is not None:
         raise DetectionError(f"the condition holds for {'every' if always else 'no'} event")
-    conflict = impossible(where, logsource)
+    steps = Steps()
+    conflict = impossible(where, logsource, steps)
     if conflict:
         denied = conflict.other.startswith("not ")
         raise DetectionError(
@@ -47,7 +48,7 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
         f"part of the rule matches only an event that holds several values: {one} (if either will do, use or)"
         for one in doubtful(where)
     ]
-    warnings += [f"part of the rule can never match: {one}" for one in dead_parts(where)]
+    warnings += [f"part of the rule can never match: {one}" for one in dead_parts(where, steps)]
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings
 
 
