@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from tocsin.detections.sigma.contradictions import impossible
 from tocsin.detections.sigma.filters import Filter, applies, filtered
 from tocsin.detections.sigma.references import Draft, full_name
-from tocsin.detections.sigma.refuting import Steps
-from tocsin.detections.trees import constant
+from tocsin.detections.sigma.silencing import silencers, with_reach
+from tocsin.detections.trees import all_of
 from tocsin.model.detection import Detection, Rejected
 
 _NAMED = 5  # names in one warning; the rest is counted
@@ -21,35 +20,28 @@ def filter_rules(drafts: Sequence[Draft], filters: Sequence[Filter]) -> tuple[li
 
     A filter after which a rule could never match is not applied to it: it would silence the rule unseen.
     """
+    reached = with_reach(filters)
     met: list[list[Detection]] = [[] for _ in filters]
     refused: list[list[Detection]] = [[] for _ in filters]
     kept = []
     for draft in drafts:
         detection = draft.detection
-        for number, one in enumerate(filters):
-            if applies(one, draft.detection):
-                narrowed = filtered(detection, one.where)
-                met[number].append(draft.detection)
-                if _silent(narrowed):
-                    refused[number].append(draft.detection)
-                else:
-                    detection = narrowed
-        kept.append(msgspec.structs.replace(draft, detection=detection))
+        meant = {number: reached[number] for number, one in enumerate(filters) if applies(one, detection)}
+        silencing = silencers(detection, meant)
+        for number in meant:
+            met[number].append(detection)
+        for number in silencing:
+            refused[number].append(detection)
+        wheres = [one.filter.where for number, one in meant.items() if number not in silencing]
+        narrowed = filtered(detection, all_of(wheres)) if wheres else detection
+        kept.append(msgspec.structs.replace(draft, detection=narrowed))
     called = _called(draft.detection for draft in drafts)
     notes = [
         Rejected(one.file, one.title, reason)
-        for one, reached, silenced in zip(filters, met, refused, strict=True)
-        for reason in (*_in_vain(one, reached, called), *_silencing(silenced))
+        for one, rules, silenced in zip(filters, met, refused, strict=True)
+        for reason in (*_in_vain(one, rules, called), *_silencing(silenced))
     ]
     return kept, notes
-
-
-def _silent(detection: Detection) -> bool:
-    """Whether no event is left that a rule could match."""
-    return all(
-        constant(one.where) is False or impossible(one.where, one.logsource, Steps())
-        for one in detection.branches
-    )
 
 
 def _silencing(silenced: Sequence[Detection]) -> Iterator[str]:

@@ -80,13 +80,13 @@ def _alternatives(tree: Expr) -> Iterator[Expr]:
             yield from _alternatives(item)
 
 
-def _claims(tree: Expr, *, holds: bool = True) -> Iterator[_Claim]:
+def claims(tree: Expr, *, holds: bool = True) -> Iterator[_Claim]:
     """Every leaf of a tree, and whether it is asked to be true."""
     if isinstance(tree, Not):
-        yield from _claims(tree.item, holds=not holds)
+        yield from claims(tree.item, holds=not holds)
     elif isinstance(tree, And | Or):
         for item in tree.items:
-            yield from _claims(item, holds=holds)
+            yield from claims(item, holds=holds)
     else:
         yield tree, holds
 
@@ -94,13 +94,13 @@ def _claims(tree: Expr, *, holds: bool = True) -> Iterator[_Claim]:
 def _contested(tree: Expr, steps: Steps) -> frozenset[_Claim]:
     """Leaves that some other leaf of the tree speaks against."""
     by_field: dict[str | None, dict[_Claim, None]] = {}
-    for claim in _claims(tree):
+    for claim in claims(tree):
         steps.one()
         by_field.setdefault(_field(claim[0]), {})[claim] = None
     found: set[_Claim] = set()
-    for claims in by_field.values():
-        denied = [claim for claim in claims if _is_denial(claim)]
-        for claim in claims if denied else ():
+    for same in by_field.values():
+        denied = [claim for claim in same if _is_denial(claim)]
+        for claim in same if denied else ():
             for other in denied:
                 steps.one()
                 if _clash(claim, other):
@@ -169,7 +169,7 @@ class _Facts:
                 waiting += reversed(tree.items)
             elif isinstance(tree, Or):
                 self._open += [tree] if tree.items else []
-            elif told := self._add(next(_claims(tree))):
+            elif told := self._add(next(claims(tree))):
                 return told
         return None
 
