@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import reduce
 
@@ -39,20 +39,23 @@ def impossible(tree: Expr, logsource: LogSource, steps: Steps) -> Conflict | Non
         return denied
     names = _ONE_VALUE_ON_WINDOWS if logsource.product == "windows" else _ONE_VALUE
     found = _demands(tree, names.__contains__, [])
-    return _spelled(found, tree) if isinstance(found, Conflict) else None
+    return _spelled([found], tree)[0] if isinstance(found, Conflict) else None
 
 
 def doubtful(tree: Expr) -> list[Conflict]:
     """Parts of a tree that only an event with several values in a field can fulfil."""
     conflicts: list[Conflict] = []
     _demands(tree, lambda _: True, conflicts)
-    return [_spelled(one, tree) for one in dict.fromkeys(conflicts)]
+    return _spelled(dict.fromkeys(conflicts), tree)
 
 
-def _spelled(conflict: Conflict, tree: Expr) -> Conflict:
-    """The conflict with its field as the rule writes it."""
-    named = (leaf.field for leaf in leaves(tree) if leaf.field and leaf.field.lower() == conflict.field)
-    return msgspec.structs.replace(conflict, field=next(named, conflict.field))
+def _spelled(conflicts: Iterable[Conflict], tree: Expr) -> list[Conflict]:
+    """The conflicts with their fields as the rule first writes them."""
+    written: dict[str, str] = {}
+    for leaf in leaves(tree):
+        if leaf.field:
+            written.setdefault(leaf.field.lower(), leaf.field)
+    return [msgspec.structs.replace(one, field=written.get(one.field, one.field)) for one in conflicts]
 
 
 def _demands(tree: Expr, single: Callable[[str], bool], seen: list[Conflict]) -> _Demands | Conflict:

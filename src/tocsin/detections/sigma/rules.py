@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tocsin.detections.sigma.conditions import condition_tree
@@ -13,6 +13,7 @@ from tocsin.detections.sigma.modifiers import Context
 from tocsin.detections.sigma.placeholders import Placeholders
 from tocsin.detections.sigma.refuting import Steps, dead_parts
 from tocsin.detections.sigma.values import item_tree
+from tocsin.detections.sigma.wording import Conflict
 from tocsin.detections.trees import all_of, any_of, constant
 from tocsin.model.detection import Branch, Detection
 from tocsin.model.errors import DetectionError
@@ -20,6 +21,7 @@ from tocsin.model.expression import Expr, leaves
 from tocsin.model.logsource import LogSource
 
 MAX_ATOMS = 100_000  # of one rule, once its modifiers have multiplied its values
+_MOST_TOLD = 5  # conflicts of one kind
 _MAX_DEPTH = 12  # lists within lists in a selection
 
 
@@ -44,12 +46,19 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
             if denied
             else "if either will do, join the selections with or",
         )
-    warnings += [
-        f"part of the rule matches only an event that holds several values: {one} (if either will do, use or)"
-        for one in doubtful(where)
-    ]
-    warnings += [f"part of the rule can never match: {one}" for one in dead_parts(where, steps)]
+    warnings += _told(
+        "part of the rule matches only an event that holds several values: {} (if either will do, use or)",
+        doubtful(where),
+    )
+    warnings += _told("part of the rule can never match: {}", dead_parts(where, steps))
     return Detection(kind="sigma", branches=(Branch(logsource, where),), **fields), warnings
+
+
+def _told(words: str, conflicts: Sequence[Conflict]) -> list[str]:
+    """A warning for each of the first conflicts; the last counts the rest."""
+    told = [words.format(one) for one in conflicts[:_MOST_TOLD]]
+    more = len(conflicts) - len(told)
+    return [*told[:-1], f"{told[-1]}; and {more:,} more of this kind"] if more else told
 
 
 def detection_tree(section: Mapping[str, Any], context: Context) -> Expr:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from tocsin.detections.sigma import contradictions
 from tocsin.detections.sigma.documents import Document
 from tocsin.detections.sigma.modifiers import Context
 from tocsin.detections.sigma.rules import detection_tree, log_source, rule_detection, selection_tree
 from tocsin.model.detection import Branch, Level
 from tocsin.model.errors import DetectionError
-from tocsin.model.expression import And, Atom, Op, Or
+from tocsin.model.expression import And, Atom, Op, Or, leaves
 from tocsin.model.logsource import LogSource
 
 A, B = Atom("a", Op.NUMBER, "1"), Atom("b", Op.NUMBER, "2")
@@ -239,6 +240,32 @@ def test_an_alternative_that_denies_itself_is_warned_of():
         "part of the rule can never match: Image is asked to be 'a.exe' and also not to contain 'a.'"
         in warnings
     )
+
+
+def test_of_many_conflicts_the_first_are_told_and_the_rest_counted():
+    _, warnings = _of_windows(one=[{"Image": f"a{n}", "image": f"b{n}"} for n in range(40)], condition="one")
+    told = [one for one in warnings if "several values" in one]
+    assert len(told) == 5
+    assert "Image is asked to be 'a0' and also 'b0'" in told[0]
+    assert told[-1].endswith("; and 35 more of this kind")
+    off = {"Image|contains": "a."}
+    _, warnings = _of_windows(
+        off=off,
+        **{f"s{n}": {"Image": f"{n}a.exe"} for n in range(6)},
+        condition=" or ".join(f"(s{n} and not off)" for n in range(6)) + " or not s1",
+    )
+    assert [one for one in warnings if "never match" in one][-1].endswith("; and 1 more of this kind")
+
+
+def test_the_leaves_of_a_rule_are_walked_as_often_for_many_conflicts_as_for_one(monkeypatch):
+    walks = []
+    monkeypatch.setattr(contradictions, "leaves", lambda tree: walks.append(tree) or leaves(tree))
+    for many in (1, 40):
+        walks.clear()
+        _of_windows(
+            one=[{"Image": f"a{n}", "image": f"b{n}"} for n in range(many)], two={"x": 1}, condition="1 of *"
+        )
+        assert len(walks) == 1
 
 
 @pytest.mark.parametrize(
