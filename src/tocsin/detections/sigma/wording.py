@@ -20,6 +20,7 @@ _VERBS = {
     Op.LT: "to be below",
     Op.LTE: "to be at most",
 }
+_MOST_SHOWN = 80  # characters of a value or a field
 _ALONE = {Op.NULL: "to be null", Op.EXISTS: "to exist"}
 
 
@@ -31,7 +32,7 @@ class Conflict(msgspec.Struct, frozen=True):
     other: str
 
     def __str__(self) -> str:
-        return f"{self.field} is asked {self.one} and also {self.other.removeprefix('to be ')}"
+        return f"{_cut(self.field)} is asked {self.one} and also {self.other.removeprefix('to be ')}"
 
 
 def asked(leaf: Atom | Lookup, *, holds: bool = True) -> str:
@@ -41,7 +42,7 @@ def asked(leaf: Atom | Lookup, *, holds: bool = True) -> str:
     elif leaf.op in _ALONE:
         words = _ALONE[leaf.op]
     else:
-        words = f"{_VERBS.get(leaf.op, f'for {leaf.op.value}')} {leaf.value!r}"
+        words = f"{_VERBS.get(leaf.op, f'for {leaf.op.value}')} {_cut(leaf.value)!r}"
     return words if holds else f"not {words}"
 
 
@@ -50,3 +51,8 @@ def conflict(one: tuple[Atom | Lookup, bool], other: tuple[Atom | Lookup, bool])
     first, second = (other, one) if other[1] and not one[1] else (one, other)
     field = first[0].field or second[0].field or "the event"
     return Conflict(field, asked(first[0], holds=first[1]), asked(second[0], holds=second[1]))
+
+
+def _cut(text: str) -> str:
+    """A text, or its beginning where it is long."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
