@@ -51,12 +51,16 @@ def _is_domain(value: str, entry: str) -> bool:
 def _is_url(value: str, entry: str) -> bool:
     """Both without scheme and closing slash are the same; an entry without a query hits any query."""
     asked, found = (re.sub(r"^[a-z0-9+.-]+://", "", url).rstrip("/") for url in (entry, value))
-    return asked in {found, found.partition("?")[0]}
+    return asked in {found, found.partition("?")[0].rstrip("/")}
 
 
 def put_together(hosts: list[str], paths: list[str], queries: Sequence[str] = ()) -> list[str]:
-    """URLs that host, path and query of a log make; a path that holds its query is not given it again."""
+    """URLs that host, path and query of a log make; a path that holds its query is not given it again.
+
+    Where path and query are one field, its values are paths with their queries.
+    """
     made = []
+    queries = [] if queries == paths else queries
     for host in hosts:
         for path in paths:
             for query in queries or [""]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 import numpy as np
 
+from tocsin.hunting import split_urls
 from tocsin.hunting.lookups import EntryIndex
 from tocsin.hunting.rows import Row
-from tocsin.hunting.split_urls import whole_urls
 from tocsin.hunting.units import Match
 from tocsin.model.detection import IndicatorList, RuleSet
 from tocsin.model.expression import MULTI
@@ -27,10 +27,17 @@ def hits(match: Match, row: Row, lists: Mapping[str, EntryIndex]) -> set[Hit]:
             next((row.fields[column] for column in part if column in row.fields), "").casefold()
             for part in parts
         ]
-        first = filled[0].split(MULTI) if filled[0] else ()
-        for value in whole_urls(*filled) if len(filled) > 1 else first:
-            found.update((name, entry) for entry in lists[name].entries(value))
+        found.update((name, entry) for entry in _entries(lists[name], filled))
     return found
+
+
+def _entries(index: EntryIndex, filled: list[str]) -> Iterator[str]:
+    """The entries that a field's value hits, or the parts of a URL."""
+    if len(filled) > 1:
+        yield from split_urls.entries(index, *filled)
+    elif filled[0]:
+        for value in filled[0].split(MULTI):
+            yield from index.entries(value)
 
 
 def told(found: Iterable[Hit], rules: RuleSet) -> dict[Hit, IndicatorHit]:

@@ -6,7 +6,7 @@ import functools
 import ipaddress
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -58,6 +58,18 @@ class EntryIndex:
     def hits(self, folded: pa.StringArray) -> np.ndarray:
         """Whether each value hits."""
         return np.array([bool(value) and self.hit(value) for value in folded.to_pylist()], bool)
+
+    def of_host(self, host: str) -> Sequence[tuple[str, str]]:
+        """What a list of URLs has of a host: what follows the host, and the entry."""
+        return self._by_host.get(host, ())
+
+    @functools.cached_property
+    def _by_host(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, entry in self._entries.items():
+            host, slash, rest = key.partition("/")
+            found.setdefault(host, []).append((slash + rest, entry))
+        return found
 
     @functools.cached_property
     def hosts(self) -> frozenset[str]:
@@ -176,6 +188,7 @@ def _url(value: str) -> Iterator[str]:
     path = bare.partition("?")[0]
     if path != bare:
         yield path
+        yield path.rstrip("/")
 
 
 def _digests(value: str) -> Iterable[str]:

@@ -6,7 +6,8 @@ Hosts are asked first, each distinct one once; only what was requested of a host
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,19 +18,65 @@ from tocsin.model.expression import MULTI
 
 _USUAL = (":80", ":443")
 _NOTHING = frozenset({"", "-"})
+#: URLs of one event put together one by one; three fields of a thousand values each would make a thousand million.
+_FEW = 10_000
 
 
-def whole_urls(host: str, path: str, query: str = "") -> Iterator[str]:
-    """The URLs, without scheme, that case-folded parts make; each may hold several values (``MULTI``).
+class _Parts(NamedTuple):
+    """What hosts, paths and queries of an event make URLs of; ``queries`` are "" where a path stands alone."""
 
-    A path that has its query already is not given it again, and a usual port is left out.
+    hosts: list[str]
+    paths: list[str]
+    queries: list[str]
+
+
+def entries(index: EntryIndex, host: str, path: str, query: str = "") -> Iterator[str]:
+    """The entries of a list of URLs that case-folded parts hit; each part may hold several values (``MULTI``).
+
+    A path that has its query already is not given it again, and a usual port is left out. Where there are more than
+    ``_FEW`` URLs to put together, the list's entries of these hosts are taken apart instead: the same are hit.
     """
-    for one, way, more in itertools.product(host.split(MULTI), path.split(MULTI), query.split(MULTI)):
-        if one in _NOTHING or not way.startswith("/"):
-            continue
-        bare = one.rpartition(":")[0] if one.endswith(_USUAL) else one
-        alone = "?" in way or more in _NOTHING or more == way
-        yield f"{bare}{way}" if alone else f"{bare}{way}?{more.removeprefix('?')}"
+    parts = _parts(host, path, query)
+    parts = parts._replace(hosts=[one for one in parts.hosts if one in index.hosts])
+    if len(parts.hosts) * len(parts.paths) * len(parts.queries) > _FEW:
+        yield from _of_hosts(parts, index)
+    else:
+        for url in _urls(parts):
+            yield from index.entries(url)
+
+
+def _parts(host: str, path: str, query: str) -> _Parts:
+    """Parts without repeats, in the order in which they are written."""
+    hosts = [_host(one) for one in host.split(MULTI) if one not in _NOTHING]
+    paths = [way for way in path.split(MULTI) if way.startswith("/")]
+    # One column may be both: its values are paths with their queries.
+    apart = ["" if more in _NOTHING else more.removeprefix("?") for more in query.split(MULTI)]
+    return _Parts(_once(hosts), _once(paths), [""] if query == path else _once(apart))
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(texts)]
+
+
+def _urls(parts: _Parts) -> Iterator[str]:
+    """The URLs, without scheme, that parts make."""
+    for one, way in itertools.product(parts.hosts, parts.paths):
+        for more in [""] if "?" in way else parts.queries:
+            yield f"{one}{way}?{more}" if more and more != way else f"{one}{way}"
+
+
+def _of_hosts(parts: _Parts, index: EntryIndex) -> Iterator[str]:
+    """Entries that one of the URLs hits: host, path and query of each are among those of the event."""
+    whole = {
+        form for way in parts.paths for form in (way.rstrip("/"), way, way.partition("?")[0].rstrip("/"))
+    }
+    bare = {way for way in parts.paths if "?" not in way}
+    queries = {form for more in parts.queries for form in (more, more.rstrip("/"))}
+    for host in parts.hosts:
+        for rest, entry in index.of_host(host):
+            way, asks, more = rest.partition("?")
+            if rest in whole or (asks and way in bare and more in queries):
+                yield entry
 
 
 def hits(
@@ -50,7 +97,7 @@ def hits(
     present = [part for part in filled if part]
     codes, where = np.unique(np.stack([part.codes[rows] for part in present]), axis=1, return_inverse=True)
     texts = [part.texts(own) for part, own in zip(present, codes, strict=True)]
-    hit = [any(map(index.hit, whole_urls(*each))) for each in zip(*texts, strict=True)]
+    hit = [any(True for _ in entries(index, *each)) for each in zip(*texts, strict=True)]
     found = np.zeros(len(known), bool)
     found[rows] = np.array(hit, bool)[where.reshape(-1)]
     return found
