@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from format_samples import SAMPLES
 from tocsin.model.event import Event, Skipped
+from tocsin.model.expression import MULTI
 from tocsin.sources.contract import HEAD_BYTES, ReadContext
 from tocsin.sources.registry import FORMATS, recognise
 
@@ -91,3 +92,21 @@ def test_a_damaged_log_is_read_as_far_as_it_goes_and_what_is_skipped_is_counted(
             assert item.reason
             assert item.path == CONTEXT.path
             assert item.count >= 0
+
+
+@pytest.mark.parametrize("separator", [MULTI.encode(), b"\\u001f"], ids=["as it is", "as JSON writes it"])
+@pytest.mark.parametrize("known", FORMATS, ids=NAMES)
+def test_no_text_of_a_log_can_pose_as_several_values(known, separator):
+    data = SAMPLES[known.name]
+    if known.name == "evtx":
+        pytest.skip("binary: test_evtx.py writes a separator into a value")
+    own = _separators(read(known, data))
+    places = range(len(data) + 1)
+    parted = [at for at in places if _separators(read(known, data[:at] + separator + data[at:])) > own]
+    assert not parted
+
+
+def _separators(items):
+    """The most that a name or value of an event holds."""
+    fields = [item.fields for item in items if isinstance(item, Event)]
+    return max((str(text).count(MULTI) for each in fields for text in (*each, *each.values())), default=0)

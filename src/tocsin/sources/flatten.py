@@ -12,6 +12,11 @@ from tocsin.model.expression import MULTI
 MAX_DEPTH = 32
 
 
+def one_value(text: str) -> str:
+    r"""A text of a log as one value: a ``MULTI`` in it is written ``\x1f``, as Zeek writes it, and parts nothing."""
+    return text.replace(MULTI, r"\x1f")
+
+
 def text(value: Any) -> str:  # noqa: ANN401  (whatever a JSON parser yields)
     """A scalar as the lake stores it: ``true``/``false``, numbers in decimal, text unchanged."""
     if value is True:

@@ -15,6 +15,7 @@ import orjson
 
 from tocsin.model.event import Skipped
 from tocsin.sources.contract import HEAD_BYTES, ReadContext
+from tocsin.sources.flatten import one_value
 from tocsin.sources.json_split import Splitter
 from tocsin.sources.lines import chunks, lines
 
@@ -23,6 +24,9 @@ Record = dict[str, Any]
 #: What stands around a record where files were joined, or a disk lost what was written last.
 _AROUND = "\ufeff\0 \t\r\n"
 _MARK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\[\],]', re.DOTALL)
+#: How the JSON of a control character begins.
+_CONTROL = b"\\u001"
+_TOO_DEEP = "nested too deeply for a text with control characters"
 _NO_CONTEXT = ReadContext(path="", received=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
 #: First lines that are looked at to tell whether each is a record.
@@ -35,26 +39,30 @@ def decode(data: bytes) -> Any:  # noqa: ANN401  (whatever the JSON holds)
     """The JSON value in ``data``; ``ValueError`` if there is none or it is nested too deeply.
 
     Invalid UTF-8 becomes U+FFFD; ``NaN``, huge numbers and lone surrogates, which strict parsers
-    refuse, are taken as far as they make sense.
+    refuse, are taken as far as they make sense. Texts part no values (``one_value``).
     """
     try:
-        return orjson.loads(data)
+        value = orjson.loads(data)
+        return storable(value) if _CONTROL in data else value
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
     except orjson.JSONDecodeError as strict:
         try:
-            return _scalars(json.loads(data.decode("utf-8", "replace").strip(_AROUND), strict=False))
+            return storable(json.loads(data.decode("utf-8", "replace").strip(_AROUND), strict=False))
         except RecursionError:
             raise strict from None
 
 
-def _scalars(value: Any) -> Any:  # noqa: ANN401
+def storable(value: Any) -> Any:  # noqa: ANN401
+    """A JSON value with texts and numbers as the lake holds them: valid Unicode that parts no values."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return one_value(value.encode("utf-8", "replace").decode("utf-8"))
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124
         return str(value)
     if isinstance(value, list):
-        return [_scalars(item) for item in value]
+        return [storable(item) for item in value]
     if isinstance(value, dict):
-        return {_scalars(key): _scalars(item) for key, item in value.items()}
+        return {storable(key): storable(item) for key, item in value.items()}
     return value
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from tocsin.model.event import Skipped
 from tocsin.sources.contract import HEAD_BYTES, MAX_RECORD_BYTES, ReadContext
+from tocsin.sources.flatten import one_value
 
 CHUNK_BYTES = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -49,9 +50,14 @@ def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] 
 
 
 def text_lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, str] | Skipped]:
-    """The lines of ``lines``, as text; a byte that is no UTF-8 becomes the replacement character."""
+    """The lines of ``lines`` as ``line_text``."""
     for item in lines(stream, context):
-        yield item if isinstance(item, Skipped) else (item[0], item[1].decode("utf-8", "replace"))
+        yield item if isinstance(item, Skipped) else (item[0], line_text(item[1]))
+
+
+def line_text(line: bytes) -> str:
+    """A line as text that parts no values; a byte that is no UTF-8 becomes the replacement character."""
+    return one_value(line.decode("utf-8", "replace"))
 
 
 def _one(

@@ -66,6 +66,12 @@ def test_a_first_record_longer_than_the_head_is_seen_in_part():
         assert found == {"eventName": "x", "nested": {"y": [1, 2]}}
 
 
+def test_a_text_with_the_separator_of_values_is_one_value_and_depth_is_bounded():
+    assert decode(rb'{"a\u001f": ["b\u001Fc", "\\u001f", 1]}') == {"a\\x1f": ["b\\x1fc", "\\u001f", 1]}
+    with pytest.raises(ValueError, match="too deeply"):
+        decode(b'{"a":"\\u001f","b":' + b"[" * 900 + b"]" * 900 + b"}")
+
+
 def test_decoding_takes_what_makes_sense_and_refuses_the_rest():
     assert decode(b'{"a": 123456789012345678901234567890}')["a"] > 1e29
     assert decode(b'"\xff"') == "\ufffd"

@@ -14,7 +14,7 @@ from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats.auditd_record import AuditRecord, parse_record
 from tocsin.sources.formats.syscalls import syscall_name
-from tocsin.sources.lines import lines, mostly
+from tocsin.sources.lines import line_text, lines, mostly
 
 TABLE = table_name("linux", "auditd")
 #: Arguments of a command that are fields of their own; all of them are in ``CommandLine``.
@@ -50,7 +50,7 @@ class Auditd:
                 yield item
                 continue
             number, line = item
-            record = parse_record(line.decode("utf-8", "replace"))
+            record = parse_record(line_text(line))
             if record is None:
                 yield Skipped(context.path, number, "not an audit record")
             else:

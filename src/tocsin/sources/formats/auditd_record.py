@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from tocsin.model.expression import MULTI
+from tocsin.sources.lines import line_text
 from tocsin.sources.times import parse_time
 
 _HEAD = re.compile(
@@ -115,9 +116,8 @@ def _decode(name: str, value: str) -> str:
     data = bytes.fromhex(value)
     if name == "proctitle":
         data = data.rstrip(b"\0").replace(b"\0", b" ")
-    elif name == "key":
-        data = data.replace(b"\x01", MULTI.encode())
-    return data.decode("utf-8", "replace")
+    text = line_text(data)
+    return text.replace("\x01", MULTI) if name == "key" else text
 
 
 def _unquote(value: str) -> str:
@@ -144,7 +144,7 @@ def _address(data: bytes) -> dict[str, str]:
     elif family == 10 and len(data) >= 24:  # noqa: PLR2004  (AF_INET6)
         address, name = str(ipaddress.IPv6Address(data[8:24])), "inet6"
     elif family == 1:
-        return {"saddr_fam": "local", "path": data[2:].strip(b"\0").decode("utf-8", "replace")}
+        return {"saddr_fam": "local", "path": line_text(data[2:].strip(b"\0"))}
     else:
         return {}
     return {"saddr_fam": name, "laddr": address, "lport": str(int.from_bytes(data[2:4], "big"))}

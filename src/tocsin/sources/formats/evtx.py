@@ -24,6 +24,7 @@ from tocsin.sources.formats.evtx_chunks import (
 )
 from tocsin.sources.formats.windows_event import event_fields, windows_event
 from tocsin.sources.formats.windows_time import event_time
+from tocsin.sources.json_records import storable
 
 _HEADER = file_header_for_one()
 #: More errors than this in one chunk tell nothing new.
@@ -108,8 +109,8 @@ def _decoded(data: str) -> dict[str, Any]:
         section = record["Event"].get("EventData") or record["Event"].get("UserData")
         # More keys in the text than in the result: one came twice, or a value looks like a key.
         if data.count('":', start) - 1 != _keys(section):
-            return cast("dict[str, Any]", json.loads(data, object_pairs_hook=_joined))
-    return record
+            record = json.loads(data, object_pairs_hook=_joined)
+    return cast("dict[str, Any]", storable(record)) if "\\u001" in data else record
 
 
 def _keys(section: Any) -> int:  # noqa: ANN401  (whatever stands there)

@@ -6,6 +6,7 @@ import re
 
 from tocsin.model.event import Event, Scalar, table_name
 from tocsin.sources.contract import ReadContext
+from tocsin.sources.flatten import one_value
 from tocsin.sources.formats.syslog_header import Header
 from tocsin.sources.times import parse_time
 
@@ -44,4 +45,4 @@ def _character(sign: str) -> str:
     if len(sign) < 2:  # noqa: PLR2004  (the character itself, or none)
         return sign or "\t"
     code = int(sign.partition("x")[2], 16)
-    return chr(code) if code else "\t"
+    return one_value(chr(code)) if code else "\t"  # in the text it is written so too

@@ -17,7 +17,7 @@ from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats import bind_queries, cef, fortigate, leef, linux_auth, squid, sysmon_linux
 from tocsin.sources.formats.syslog_frames import counted, frames
 from tocsin.sources.formats.syslog_header import Header, has_header, parse_header, split_tag
-from tocsin.sources.lines import mostly, single_bytes
+from tocsin.sources.lines import line_text, mostly, single_bytes
 
 TABLE = table_name("linux", "syslog")
 CISCO = table_name("cisco", "syslog")
@@ -67,7 +67,7 @@ class Messages(msgspec.Struct, frozen=True):
                 yield item
             else:
                 number, data = item
-                yield message_event(data.decode("utf-8", "replace"), number, context)
+                yield message_event(line_text(data), number, context)
 
 
 def message_event(line: str, number: int, context: ReadContext) -> Event:

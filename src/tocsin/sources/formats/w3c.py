@@ -17,6 +17,7 @@ import msgspec
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
+from tocsin.sources.flatten import one_value
 from tocsin.sources.lines import head_lines, mostly, text_lines
 from tocsin.sources.times import parse_time
 
@@ -195,7 +196,7 @@ def _complete_web(fields: dict[str, str]) -> None:
         fields["cs-uri"] = stem if query is None else f"{stem}?{query}"
     agent = fields.get("cs(User-Agent)")
     if agent is not None:
-        sent = unquote(agent) if "%20" in agent else agent.replace("+", " ")
+        sent = one_value(unquote(agent)) if "%20" in agent else agent.replace("+", " ")
         fields["cs-user-agent"] = agent if sent == agent else f"{sent}{MULTI}{agent}"
 
 

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
+from tocsin.sources.flatten import one_value
 from tocsin.sources.formats.zeek_paths import path_of, sensor_of
 from tocsin.sources.lines import head_text, lines
 from tocsin.sources.times import parse_time
@@ -50,7 +51,7 @@ class _Header:
             return _Header(separator=_unescape(line.removeprefix("#separator ")) or "\t")
         key, *values = line.split(self.separator)
         if key == "#fields":
-            new = dataclasses.replace(self, fields=tuple(values), kinds=("",) * len(values))
+            new = dataclasses.replace(self, fields=tuple(map(one_value, values)), kinds=("",) * len(values))
         elif key == "#types":
             kinds = tuple(kind if kind == "bool" or kind.endswith("]") else "" for kind in values)
             fits = len(kinds) == len(self.fields)
@@ -89,6 +90,8 @@ class ZeekTsv:
                 header = header.after(text, context.path)
                 continue
             cells = text.split(header.separator or "\t")
+            if MULTI in text and header.set_separator != MULTI:
+                cells = [*map(one_value, cells)]
             if len(cells) == len(header.fields):
                 yield _event(cells, header, number)
             else:

@@ -137,6 +137,13 @@ def test_created_files_get_their_absolute_path():
     assert fields(text)["TargetFilename"] == "/etc/cron.d/job"
 
 
+def test_a_decoded_text_cannot_pose_as_several_values_but_a_record_has_several_keys():
+    path, keys = (text.encode().hex().upper() for text in ("/srv/a\x1fb", "k1\x01k2"))
+    found = fields(f"type=PATH msg=audit(1785900000.1:41): name={path} saddr=0100{path}00 key={keys}\n")
+    assert found["name"] == found["path"] == r"/srv/a\x1fb"
+    assert found["key"] == "k1\x1fk2"
+
+
 def test_a_denial_keeps_what_was_denied():
     text = (
         'type=AVC msg=audit(1785900000.1:9): avc:  denied  { read write } for  pid=3 comm="cat" name="shadow"'

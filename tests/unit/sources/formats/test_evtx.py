@@ -57,6 +57,13 @@ def test_unnamed_data_is_one_field_of_several_values():
     assert found.fields["Data"] == MULTI.join("aba")
 
 
+def test_a_text_cannot_pose_as_several_values():
+    data = evtx([[event(1, "<EventData><Data Name='ServiceName'>C:\\u001f a~b</Data></EventData>")]])
+    [found], skipped = read(data.replace("~".encode("utf-16-le"), MULTI.encode("utf-16-le")))
+    assert not skipped
+    assert found.fields["ServiceName"] == r"C:\u001f a\x1fb"
+
+
 def test_user_data_loses_its_wrapper_and_joins_a_name_it_shares_with_system():
     data = "<UserData><LogFileCleared><SubjectUserName>eve</SubjectUserName><Channel>Security</Channel></LogFileCleared></UserData>"
     [found], _ = read(evtx([[event(1, data)]]))

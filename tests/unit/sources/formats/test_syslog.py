@@ -173,6 +173,7 @@ def test_cef_without_names_in_its_extension_is_kept(extension, kept):
         "LEEF:1.0|IBM|QFlow|1.0|17|src=10.0.0.1\tdst=10.0.0.2\tdevTime=Aug 04 2026 10:00:00",
         "LEEF:2.0|IBM|QFlow|1.0|17|^|src=10.0.0.1^dst=10.0.0.2^devTime=Aug 04 2026 10:00:00",
         "LEEF:2.0|IBM|QFlow|1.0|17|0x5E|src=10.0.0.1^dst=10.0.0.2^devTime=Aug 04 2026 10:00:00",
+        "LEEF:2.0|IBM|QFlow|1.0|17|x1F|src=10.0.0.1\x1fdst=10.0.0.2\x1fdevTime=Aug 04 2026 10:00:00",
         "LEEF:2.0|IBM|QFlow|1.0|17||src=10.0.0.1\tdst=10.0.0.2\tdevTime=Aug 04 2026 10:00:00",
     ],
 )

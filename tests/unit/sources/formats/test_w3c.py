@@ -62,6 +62,11 @@ def test_the_agent_is_kept_as_written_and_readable_as_it_was_sent():
     assert agent["cs-user-agent"] == f"Mozilla/5.0 (X11; Linux){MULTI}Mozilla/5.0+(X11;+Linux)"
 
 
+def test_a_percent_encoded_agent_cannot_pose_as_several():
+    [found] = events("#Fields: date time c-ip cs(User-Agent)\n2022-05-12 01:02:03 10.0.0.1 curl%20%1Fevil\n")
+    assert found.fields["cs-user-agent"] == "curl \\x1fevil\x1fcurl%20%1Fevil"
+
+
 def test_the_windows_firewall_log_has_the_zone_of_its_host():
     text = (
         "#Version: 1.5\n#Software: Microsoft Windows Firewall\n#Time Format: Local\n"
