@@ -49,9 +49,15 @@ def _is_domain(value: str, entry: str) -> bool:
 
 
 def _is_url(value: str, entry: str) -> bool:
-    """Both without scheme and closing slash are the same; an entry without a query hits any query."""
-    asked, found = (re.sub(r"^[a-z0-9+.-]+://", "", url).rstrip("/") for url in (entry, value))
+    """Both without scheme, usual port and closing slash are the same; an entry without a query hits any query."""
+    asked, found = (_without_port(re.sub(r"^[a-z0-9+.-]+://", "", url)).rstrip("/") for url in (entry, value))
     return asked in {found, found.partition("?")[0].rstrip("/")}
+
+
+def _without_port(url: str) -> str:
+    """HTTP's ports go without saying."""
+    host, slash, rest = url.partition("/")
+    return re.sub(r":(80|443)(?=$|[?#])", "", host) + slash + rest
 
 
 def put_together(hosts: list[str], paths: list[str], queries: Sequence[str] = ()) -> list[str]:
@@ -65,9 +71,8 @@ def put_together(hosts: list[str], paths: list[str], queries: Sequence[str] = ()
         for path in paths:
             for query in queries or [""]:
                 if host not in {"", "-"} and path.startswith("/"):
-                    server = re.sub(r":(80|443)$", "", host)
                     apart = query not in {"", "-"} and "?" not in path and query.casefold() != path.casefold()
-                    made.append(server + path + ("?" + query.removeprefix("?") if apart else ""))
+                    made.append(host + path + ("?" + query.removeprefix("?") if apart else ""))
     return made
 
 

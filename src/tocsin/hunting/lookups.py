@@ -17,6 +17,8 @@ from tocsin.model.expression import ListKind
 
 _HOST_OF = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@?#]*@)?(\[[^\]]*\]|[^/:?#\s]+)")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
+#: A port that a log may leave out, or write where an entry does not: which it is goes with the scheme, left out too.
+_USUAL_PORT = re.compile(r"^([^/?#]*):(?:80|443)(?=[/?#]|$)")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _ANSWER = re.compile(r"\s*(?:type:\s*[0-9]+)?\s*")
 _USER = re.compile(r"hku\\s-1-[0-9-]+(_classes)?(?=\\|$)")
@@ -73,7 +75,7 @@ class EntryIndex:
 
     @functools.cached_property
     def hosts(self) -> frozenset[str]:
-        """The hosts of a list of URLs, with their ports."""
+        """The hosts of a list of URLs, with their ports but for the usual ones."""
         return frozenset(entry.partition("/")[0] for entry in self._entries)
 
     def hit(self, value: str) -> bool:
@@ -181,14 +183,20 @@ def _domain(value: str) -> Iterator[str]:
 
 
 def _url(value: str) -> Iterator[str]:
-    bare = _SCHEME.sub("", value)
-    yield value
+    bare = bare_url(value)
     yield bare
     yield bare.rstrip("/")
     path = bare.partition("?")[0]
     if path != bare:
         yield path
         yield path.rstrip("/")
+
+
+def bare_url(url: str) -> str:
+    """A case-folded URL, or its host alone, without scheme and usual port."""
+    bare = _SCHEME.sub("", url)
+    # Hardly a URL has a port, and a list has millions of URLs.
+    return _USUAL_PORT.sub(r"\1", bare) if ":80" in bare or ":443" in bare else bare
 
 
 def _digests(value: str) -> Iterable[str]:
@@ -251,5 +259,5 @@ _CANDIDATES: dict[ListKind, _Candidates] = {
 }
 _NORMAL: dict[ListKind, Callable[[str], str]] = {
     ListKind.REGISTRY_KEY: normal_key,
-    ListKind.URL: lambda e: _SCHEME.sub("", e.casefold()).rstrip("/"),
+    ListKind.URL: lambda e: bare_url(e.casefold()).rstrip("/"),
 }

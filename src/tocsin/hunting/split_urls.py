@@ -13,10 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from tocsin.hunting.distinct import Distinct, fold
-from tocsin.hunting.lookups import EntryIndex
+from tocsin.hunting.lookups import EntryIndex, bare_url
 from tocsin.model.expression import MULTI
 
-_USUAL = (":80", ":443")
 _NOTHING = frozenset({"", "-"})
 #: URLs of one event put together one by one; three fields of a thousand values each would make a thousand million.
 _FEW = 10_000
@@ -47,7 +46,7 @@ def entries(index: EntryIndex, host: str, path: str, query: str = "") -> Iterato
 
 def _parts(host: str, path: str, query: str) -> _Parts:
     """Parts without repeats, in the order in which they are written."""
-    hosts = [_host(one) for one in host.split(MULTI) if one not in _NOTHING]
+    hosts = [bare_url(one) for one in host.split(MULTI) if one not in _NOTHING]
     paths = [way for way in path.split(MULTI) if way.startswith("/")]
     # One column may be both: its values are paths with their queries.
     apart = ["" if more in _NOTHING else more.removeprefix("?") for more in query.split(MULTI)]
@@ -90,7 +89,7 @@ def hits(
     host, *rest = filled
     if not host or not rest or not rest[0]:
         return False
-    known = host.test(lambda text: any(_host(one) in index.hosts for one in text.split(MULTI)))
+    known = host.test(lambda text: any(bare_url(one) in index.hosts for one in text.split(MULTI)))
     rows = np.flatnonzero(known)
     if not len(rows):
         return False
@@ -101,10 +100,6 @@ def hits(
     found = np.zeros(len(known), bool)
     found[rows] = np.array(hit, bool)[where.reshape(-1)]
     return found
-
-
-def _host(text: str) -> str:
-    return text.rpartition(":")[0] if text.endswith(_USUAL) else text
 
 
 class _Filled:

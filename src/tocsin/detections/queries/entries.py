@@ -33,6 +33,8 @@ def looked_up(lookup: Lookup, source: LogSource, entry: str) -> Expr:
 
 #: Names of digests in a field that holds several, by their hexadecimal digits.
 _DIGESTS = {32: ("MD5", "IMPHASH"), 40: ("SHA1",), 64: ("SHA256",), 128: ("SHA512",)}
+#: A port that a log may leave out.
+_USUAL_PORT = re.compile(r":(?:80|443)$")
 _Forms = Iterator[tuple[Op, str]]
 _DRIVE = re.compile(r"[a-z]:(?=\\)", re.IGNORECASE)
 _VOLUME = re.compile(r"\\device\\harddiskvolume[0-9]+(?=\\)", re.IGNORECASE)
@@ -63,7 +65,10 @@ def _parted(lookup: Lookup, entry: str) -> Expr:
         forms.append(Atom(way, Op.STARTS, f"{path}?"))
     elif len(lookup.rest) > 1:
         forms.append(And((Atom(way, Op.EQ, path), Atom(lookup.rest[1], Op.EQ, query))))
-    return And((Atom(lookup.field, Op.EQ, host), any_of(forms)))
+    servers = any_of(
+        Atom(lookup.field, Op.EQ, name) for name in dict.fromkeys((_USUAL_PORT.sub("", host), host))
+    )
+    return And((servers, any_of(forms)))
 
 
 def _address(entry: str, shape: str) -> _Forms:
@@ -92,7 +97,8 @@ def _domain(entry: str, shape: str) -> _Forms:
 
 def _url(entry: str, _: str) -> _Forms:
     bare = entry.partition("://")[2] or entry
-    for form in (entry, bare):
+    host, slash, rest = bare.partition("/")
+    for form in dict.fromkeys((entry, bare, _USUAL_PORT.sub("", host) + slash + rest)):
         yield from ((Op.EQ, form), (Op.EQ, form.rstrip("/")))
         if "?" not in form:
             yield Op.STARTS, f"{form}?"

@@ -22,6 +22,7 @@ ENTRIES = {
 }
 DNS = LogSource("windows", "dns_query")
 PROXY = LogSource(category="proxy")
+WEB = LogSource(category="webserver")
 PROCESS = LogSource("windows", "process_creation")
 REGISTRY = LogSource("windows", "registry_event")
 MAILS = LogSource("zeek", service="smtp")
@@ -91,6 +92,18 @@ def test_a_path_by_variable_or_volume_is_asked_for_where_it_may_lie():
     ):
         tree = looked_up(Lookup("Image", ListKind.FILE_PATH, "list"), PROCESS, entry)
         assert any(holds(atom, value) for atom in leaves(tree))
+
+
+@pytest.mark.parametrize(
+    "entry", ["evil.example:80/a", "https://evil.example:80/a", "http://evil.example:443/a"]
+)
+def test_a_url_with_a_usual_port_is_asked_for_without_it_too(entry):
+    tree = looked_up(Lookup("cs-host", ListKind.URL, "list", ("cs-uri",)), WEB, entry)
+    hosts = {atom.value for atom in leaves(tree) if atom.field == "cs-host"}
+    assert hosts == {"evil.example", entry.partition("://")[2].partition("/")[0] or "evil.example:80"}
+    whole = looked_up(Lookup("c-uri", ListKind.URL, "list"), PROXY, entry)
+    assert any(holds(atom, "evil.example/a?x=1") for atom in leaves(whole))
+    assert any(holds(atom, f"{entry}?x=1") for atom in leaves(whole))
 
 
 def test_a_network_inside_a_list_of_answers_is_not_asked_for():
