@@ -59,9 +59,8 @@ class Logons(msgspec.Struct, frozen=True):
 def logons(root: Path, query: Query, *, threads: int = 0) -> Logons:
     """Summarise the logons of a lake within a query's time, hosts and origins; ``UsageError`` for one no log names."""
     lake = Lake(root)
-    coverage = lake.coverage()
-    Scope(query.hosts, query.origins, coverage).check()
-    names = HostNames.of_coverage(coverage)
+    scope = Scope(query.hosts, query.origins, lake.coverage())
+    scope.check()
     sums: dict[_Key, _Sum] = {}
     read: set[str] = set()
     wanted = {one.table for one in LOGON_EVENTS}
@@ -72,9 +71,9 @@ def logons(root: Path, query: Query, *, threads: int = 0) -> Logons:
         for view in database.views:
             for one in LOGON_EVENTS:
                 if one.table == view.table:
-                    for row in _counted(database, view, one, query, names):
+                    for row in _counted(database, view, one, query, scope):
                         read.add(f"{one.table} {one.event}")
-                        _add(sums, one, row, names)
+                        _add(sums, one, row, scope.names)
     found = sorted((made.logon(key) for key, made in sums.items()), key=_rank)
     return Logons(tuple(found), tuple(sorted(read)))
 
@@ -88,10 +87,8 @@ class _Row(msgspec.Struct, frozen=True):
     last: dt.datetime | None
 
 
-def _counted(
-    database: Database, view: View, one: LogonEvent, query: Query, names: HostNames
-) -> Iterator[_Row]:
-    where = condition(query, view, names)
+def _counted(database: Database, view: View, one: LogonEvent, query: Query, scope: Scope) -> Iterator[_Row]:
+    where = condition(query, view, scope.spellings)
     if where is None:
         return
     where &= ColumnExpression(ev.EVENT_ID) == ConstantExpression(one.event)

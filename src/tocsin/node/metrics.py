@@ -71,14 +71,10 @@ def metrics(
     Raises ``UsageError`` for a host or origin that no log names.
     """
     coverage = Lake(root).coverage()
-    Scope(hosts, origins, coverage).check()
-    names = HostNames.of_coverage(coverage)
-    rows = [
-        row
-        for row in _rows(_on_days(coverage, since, until), names)
-        if (not origins or row.origin in origins)
-        and (not hosts or _is_named(row.host, hosts, names, row.origin))
-    ]
+    scope = Scope(hosts, origins, coverage)
+    scope.check()
+    counted = _rows(_on_days(coverage, since, until), scope.names)
+    rows = [row for row in counted if scope.holds(row.origin, row.host)]
     return Metrics(_counts(rows, by_event=True), _counts(rows, by_event=False), _hosts(rows))
 
 
@@ -99,14 +95,6 @@ def _rows(coverage: pa.Table, names: HostNames) -> Iterator[_Row]:
     for origin, table, event, host, rows, first, last in values:
         machine = names.resolve(origin or "", host or "")
         yield _Row(origin or "", table, event or "", machine, rows, first, last)
-
-
-def _is_named(host: str, asked: tuple[str, ...], names: HostNames, origin: str) -> bool:
-    return any(
-        host.lower() in {names.resolve(origin, name).lower(), name.lower()}
-        or host.lower().partition(".")[0] == name.lower()
-        for name in asked
-    )
 
 
 def _counts(rows: list[_Row], *, by_event: bool) -> tuple[Count, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -23,9 +24,10 @@ class Scope:
     """The hosts and organisations asked for, of those of a lake's coverage; without any, all of them."""
 
     def __init__(self, hosts: tuple[str, ...], origins: tuple[str, ...], coverage: pa.Table) -> None:
-        names = HostNames.of_coverage(coverage)
-        self.machines = Machines(names)
-        self._known = sorted(names.machines())
+        self.names = HostNames.of_coverage(coverage)
+        self.machines = Machines(self.names)
+        self._coverage = coverage
+        self._known = sorted(self.names.machines())
         self._known_origins = sorted({one or "" for one in coverage["origin"].unique().to_pylist()} - {""})
         self._asked = hosts, origins
         self._origins = frozenset(origins)
@@ -56,6 +58,17 @@ class Scope:
         if self._origins and origin not in self._origins:
             return False
         return self._hosts is None or self.machines.named(origin, host) in self._hosts
+
+    @functools.cached_property
+    def spellings(self) -> frozenset[Machine] | None:
+        """Origin and host, as logs write them, of the hosts asked for; None where none was."""
+        if self._hosts is None:
+            return None
+        logged = self._coverage.select(["origin", "host"]).group_by(["origin", "host"]).aggregate([])
+        pairs = zip(logged["origin"].to_pylist(), logged["host"].to_pylist(), strict=True)
+        return frozenset(
+            (origin or "", host) for origin, host in pairs if self.holds(origin or "", host or "")
+        )
 
 
 def _known(names: list[str]) -> str:

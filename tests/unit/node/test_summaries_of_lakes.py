@@ -11,6 +11,7 @@ from tocsin.cli.logons_output import print_logons
 from tocsin.lake import FileRecord, KnownKeys, Ledger, PartWriter, commit
 from tocsin.model.errors import UsageError
 from tocsin.model.event import Event
+from tocsin.node.hunts import Request, Watch, run
 from tocsin.node.lake_stats import lake_stats
 from tocsin.node.logons import logons
 from tocsin.node.metrics import metrics
@@ -224,3 +225,24 @@ def test_logs_read_for_logons_are_named_once_each_and_an_empty_answer_says_why(l
     assert capsys.readouterr().out.count("windows-security") == 1
     print_logons(found, user="nosuch", **shown)
     assert capsys.readouterr().out.startswith(f"none of {len(found.logons)} logons fits")
+
+
+def test_a_host_is_the_same_machines_whatever_is_asked_of_it(tmp_path):
+    """The machine that bears exactly this name, however it is spelled; else those whose first label it is."""
+    log, names = Log(), ("DC01", "dc01.", "DC01.a.example", "DC01.b.example", "10.0.0.5")
+    for name in names:
+        log.add("windows-security", "4624", name, TargetUserName="ada", LogonType="3")
+    lake = fill(tmp_path / "lake", "north", log.events)
+    for asked, meant in {"dc01": 2, "dc01.A.example": 1}.items():
+        query, hosts = Query(hosts=(asked,)), (asked,)
+        events = hunt(lake, hosts)
+        assert events == search(lake, query).total == count_by(lake, query, "host").total == meant
+        assert sum(one.count for one in logons(lake, query).logons) == meant
+        assert sum(one.rows for one in metrics(lake, hosts=hosts).hosts) == meant
+    for ask in (lambda query: search(lake, query), lambda query: metrics(lake, hosts=query.hosts)):
+        with pytest.raises(UsageError, match="no host 10 is known here"):
+            ask(Query(hosts=("10",)))
+
+
+def hunt(lake: Path, hosts: tuple[str, ...]) -> int:
+    return run(Request(lake=lake, hosts=hosts, workers=1), Watch(*[lambda *_: None] * 3)).result.events

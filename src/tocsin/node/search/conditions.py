@@ -15,9 +15,9 @@ from duckdb import (
     SQLExpression,
 )
 
-from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
+from tocsin.node.reports.machines import Machine
 from tocsin.node.search.database import View
 from tocsin.node.search.query import Query, Term, like, literal
 from tocsin.sources import windows_name
@@ -50,8 +50,11 @@ def column_of(view: View, field: str) -> str | None:
     return found
 
 
-def condition(query: Query, view: View, names: HostNames) -> Expression | None:
-    """The whole query for one log; None where it cannot hold there."""
+def condition(query: Query, view: View, hosts: frozenset[Machine] | None) -> Expression | None:
+    """The whole query for one log; None where it cannot hold there.
+
+    ``hosts`` are the origins and hosts, as logs write them, that are asked for; None asks for any.
+    """
     found: list[Expression] = []
     for term in query.terms:
         one = _term(term, view)
@@ -65,9 +68,8 @@ def condition(query: Query, view: View, names: HostNames) -> Expression | None:
         found.append(time < ConstantExpression(query.until))
     if query.origins:
         found.append(ColumnExpression(ev.ORIGIN).isin(*map(ConstantExpression, query.origins)))
-    if query.hosts:
-        spelled = _spellings(query.hosts, names)
-        found.append(_lower(ev.HOST).isin(*map(ConstantExpression, spelled)))
+    if hosts is not None:
+        found.append(_is_of(hosts))
     return functools.reduce(operator.and_, found) if found else SQLExpression("true")
 
 
@@ -125,12 +127,17 @@ def _text(column: str) -> Expression:
     return ColumnExpression(column).cast(str) if column == ev.RECORD else ColumnExpression(column)
 
 
-def _spellings(hosts: Iterable[str], names: HostNames) -> list[str]:
-    """Every name, in lower case, that logs use for the machines asked for by any of their names."""
-    asked = {host.strip().rstrip(".").lower() for host in hosts}
-    found = set(asked)
-    for (_, machine), aliases in names.machines().items():
-        spelled = {name.lower() for name in (machine, *aliases)}
-        if asked & (spelled | {name.partition(".")[0] for name in spelled}):
-            found |= spelled | {f"{name}." for name in spelled}
-    return sorted(found)
+def _is_of(hosts: frozenset[Machine]) -> Expression:
+    """Whether an event is of one of these hosts of these origins; "" is no origin."""
+    by_origin: dict[str, list[str]] = {}
+    for origin, host in sorted(hosts):
+        by_origin.setdefault(origin, []).append(host)
+    tests = (_is_logged_by(origin, some) for origin, some in by_origin.items())
+    return functools.reduce(operator.or_, tests, ConstantExpression(False))
+
+
+def _is_logged_by(origin: str, hosts: Iterable[str]) -> Expression:
+    named = CoalesceOperator(ColumnExpression(ev.ORIGIN), ConstantExpression(""))
+    return (named == ConstantExpression(origin)) & ColumnExpression(ev.HOST).isin(
+        *map(ConstantExpression, hosts)
+    )

@@ -12,9 +12,9 @@ from duckdb import ColumnExpression, DuckDBPyRelation, FunctionExpression
 
 from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.lake import Lake
-from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
 from tocsin.model.errors import UsageError
+from tocsin.node.reports.machines import Machine
 from tocsin.node.scope import Scope
 from tocsin.node.search.conditions import ALIASES, column_of, condition
 from tocsin.node.search.database import Database, View, opened
@@ -60,10 +60,10 @@ class Pivot(msgspec.Struct, frozen=True):
 def search(root: Path, query: Query, limit: int = 0, *, threads: int = 0) -> Hits:
     """Events that fit, by time; at most ``limit`` of them (0: all). Raises ``UsageError`` for a field, host or origin no log has."""
     lake = Lake(root)
-    _check_named(lake, query)
+    hosts = _hosts(lake, query)
     places = Places(limit)
     with opened(lake, query.tables, query.since, query.until, threads) as database:
-        for view, rows in _fitting(lake, query, database):
+        for view, rows in _fitting(query, hosts, database):
             columns = map(ColumnExpression, COLUMNS)
             for batch in rows.select(*columns).to_arrow_reader():
                 places.add(view.table, batch)
@@ -74,11 +74,11 @@ def search(root: Path, query: Query, limit: int = 0, *, threads: int = 0) -> Hit
 def count_by(root: Path, query: Query, field: str, limit: int = 0, *, threads: int = 0) -> Pivot:
     """How often each value of a field occurs; of at most ``limit`` values (0: all). Raises as ``search``."""
     lake = Lake(root)
-    _check_named(lake, query)
+    hosts = _hosts(lake, query)
     counts: dict[str, PivotRow] = {}
     with opened(lake, query.tables, query.since, query.until, threads) as database:
         _check(database, [field])
-        for view, rows in _fitting(lake, query, database):
+        for view, rows in _fitting(query, hosts, database):
             column = column_of(view, field)
             for found in _counted(rows, column):
                 known = counts.get(found.value)
@@ -88,18 +88,23 @@ def count_by(root: Path, query: Query, field: str, limit: int = 0, *, threads: i
     return Pivot(field, total, len(ranked), tuple(ranked[:limit] if limit else ranked))
 
 
-def _fitting(lake: Lake, query: Query, database: Database) -> Iterator[tuple[View, DuckDBPyRelation]]:
+def _fitting(
+    query: Query, hosts: frozenset[Machine] | None, database: Database
+) -> Iterator[tuple[View, DuckDBPyRelation]]:
     _check(database, [term.field for term in query.terms if term.field])
-    names = HostNames.of_coverage(lake.coverage()) if query.hosts else HostNames(())
     for view in database.views:
-        where = condition(query, view, names)
+        where = condition(query, view, hosts)
         if where is not None:
             yield view, database.connection.view(view.table).filter(where)
 
 
-def _check_named(lake: Lake, query: Query) -> None:
-    if query.hosts or query.origins:
-        Scope(query.hosts, query.origins, lake.coverage()).check()
+def _hosts(lake: Lake, query: Query) -> frozenset[Machine] | None:
+    """The hosts asked for as logs write them, None for any; ``UsageError`` for a host or origin that no log names."""
+    if not (query.hosts or query.origins):
+        return None
+    scope = Scope(query.hosts, query.origins, lake.coverage())
+    scope.check()
+    return scope.spellings
 
 
 def _check(database: Database, fields: list[str]) -> None:
