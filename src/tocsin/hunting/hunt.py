@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,11 +20,19 @@ from tocsin.hunting.slices import Window
 from tocsin.hunting.units import Answer
 from tocsin.hunting.unreadable import unreadable
 from tocsin.lake import Lake
+from tocsin.lake.hosts import HostNames
 from tocsin.model.detection import Branch, Detection, RuleSet
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.model.finding import Finding, IndicatorHit, SeenEvent
 
 Progress = Callable[[int, int], None]
+
+
+class Known(NamedTuple):
+    """What a lake covers (``Lake.coverage()``), and which of its host names are one machine."""
+
+    coverage: pa.Table
+    names: HostNames
 
 
 class HuntResult(msgspec.Struct, frozen=True):
@@ -46,6 +55,7 @@ def hunt(  # noqa: PLR0913  (what a hunt is made of)
     rules: RuleSet,
     window: Window | None = None,
     *,
+    known: Known | None = None,
     only: Only | None = None,
     workers: int = 1,
     progress: Progress = lambda *_: None,
@@ -53,7 +63,7 @@ def hunt(  # noqa: PLR0913  (what a hunt is made of)
     """Look for everything in ``rules`` in the lake.
 
     Deterministic, and a detection's findings do not depend on what else is loaded. ``progress`` is
-    called with events done and events in all. ``only`` says of which machines the field of view is; findings are of all.
+    called with events done and events in all. ``known`` is made of the lake where the caller has it not. ``only`` says of which machines the field of view is; findings are of all.
     """
     window = window or Window()
     units = tuple(lake.units(frozenset(lake.tables), window.since, window.until))
@@ -64,7 +74,7 @@ def hunt(  # noqa: PLR0913  (what a hunt is made of)
         hunter = Hunter(lake, rules, units, window)
         if pool:
             pool.offer(hunter)
-        looking = _looking(lake, rules, window, only)  # while the other processes begin
+        looking = _looking(lake, rules, window, known, only)  # while the other processes begin
         answers = list(_answers(hunter, pool, total, progress))
     found, without_time = _found(rules, hunter, answers)
     asked = sum(answer.asked for answer in answers)
@@ -80,9 +90,10 @@ def _of_shown(view: FieldOfView, rules: RuleSet) -> FieldOfView:
     return msgspec.structs.replace(view, outcomes=outcomes)
 
 
-def _looking(lake: Lake, rules: RuleSet, window: Window, only: Only | None) -> Looking:
+def _looking(lake: Lake, rules: RuleSet, window: Window, known: Known | None, only: Only | None) -> Looking:
     columns = {table: lake.columns(table) for table in lake.tables}
-    return Looking(rules.detections, lake.coverage(), columns, window=window, only=only)
+    coverage, names = known or (lake.coverage(), None)
+    return Looking(rules.detections, coverage, columns, window=window, names=names, only=only)
 
 
 def _matched(findings: Sequence[Finding]) -> dict[str, set[tuple[str, str]]]:

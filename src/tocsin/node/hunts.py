@@ -65,16 +65,20 @@ class Outcome(msgspec.Struct, frozen=True):
     @property
     def failure(self) -> UsageError | None:
         """Why the hunt as a whole could not do its work, if it could not: an empty answer would mislead."""
-        if not self.used.detections:
-            return UsageError(
-                "there was nothing to look for: no rule or indicator was loaded and chosen",
-                hint="see what was not loaded, and --level, --status, --tag and --logsource",
-            )
-        if self.taken is not None and not (self.taken.files or self.taken.known or self.taken.beside):
-            return UsageError(
-                "there was nowhere to look: no log could be read", hint="see what was not read, and why"
-            )
-        return None
+        return _failure(self.used, self.taken)
+
+
+def _failure(used: RuleSet, taken: IngestReport | None) -> UsageError | None:
+    if not used.detections:
+        return UsageError(
+            "there was nothing to look for: no rule or indicator was loaded and chosen",
+            hint="see what was not loaded, and --level, --status, --tag and --logsource",
+        )
+    if taken is not None and not (taken.files or taken.known or taken.beside):
+        return UsageError(
+            "there was nowhere to look: no log could be read", hint="see what was not read, and why"
+        )
+    return None
 
 
 def run(request: Request, watch: Watch) -> Outcome:
@@ -91,16 +95,17 @@ def run(request: Request, watch: Watch) -> Outcome:
     suppressions = read_tuning(request.tuning) if request.tuning else ()
     lake = Lake(root)
     scope = Scope(request.hosts, request.origins, lake.coverage())
-    only = None if scope.whole else scope.holds
-    result = hunt(lake, used, request.window, only=only, workers=workers, progress=watch.hunting)
+    if _failure(used, taken) is None:
+        scope.check(may_name_none=bool(request.paths))
+    result = hunt(
+        lake, used, request.window,
+        known=scope.known, only=None if scope.whole else scope.holds, workers=workers, progress=watch.hunting,
+    )  # fmt: skip
     findings, suppressed = tune(_only(result, scope).findings, suppressions, scope.machines)
     events = events_in(scope, lake, result, request.window) if used.detections else 0
     result = msgspec.structs.replace(result, findings=findings, events=events)
     when = dt.datetime.now(dt.UTC)
-    outcome = Outcome(result, chosen, used, taken, root, suppressed, request, when)
-    if outcome.failure is None:
-        scope.check(may_name_none=bool(request.paths))
-    return outcome
+    return Outcome(result, chosen, used, taken, root, suppressed, request, when)
 
 
 def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> IngestReport:

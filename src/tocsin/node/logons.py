@@ -73,7 +73,7 @@ def logons(root: Path, query: Query, *, threads: int = 0) -> Logons:
                 if one.table == view.table:
                     for row in _counted(database, view, one, query, scope):
                         read.add(f"{one.table} {one.event}")
-                        _add(sums, one, row, scope.names)
+                        _add(sums, one, row, scope.known.names)
     found = sorted((made.logon(key) for key, made in sums.items()), key=_rank)
     return Logons(tuple(found), tuple(sorted(read)))
 

@@ -73,7 +73,7 @@ def metrics(
     coverage = Lake(root).coverage()
     scope = Scope(hosts, origins, coverage)
     scope.check()
-    counted = _rows(_on_days(coverage, since, until), scope.names)
+    counted = _rows(_on_days(coverage, since, until), scope.known.names)
     rows = [row for row in counted if scope.holds(row.origin, row.host)]
     return Metrics(_counts(rows, by_event=True), _counts(rows, by_event=False), _hosts(rows))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from tocsin.hunting import HuntResult, Window
+from tocsin.hunting import HuntResult, Known, Window
 from tocsin.hunting.slices import inside, slices
 from tocsin.lake import Lake
 from tocsin.lake.hosts import HostNames
@@ -24,10 +24,9 @@ class Scope:
     """The hosts and organisations asked for, of those of a lake's coverage; without any, all of them."""
 
     def __init__(self, hosts: tuple[str, ...], origins: tuple[str, ...], coverage: pa.Table) -> None:
-        self.names = HostNames.of_coverage(coverage)
-        self.machines = Machines(self.names)
-        self._coverage = coverage
-        self._known = sorted(self.names.machines())
+        self.known = Known(coverage, HostNames.of_coverage(coverage))
+        self.machines = Machines(self.known.names)
+        self._machines = sorted(self.known.names.machines())
         self._known_origins = sorted({one or "" for one in coverage["origin"].unique().to_pylist()} - {""})
         self._asked = hosts, origins
         self._origins = frozenset(origins)
@@ -43,7 +42,7 @@ class Scope:
         for origin in origins:
             if origin not in self._known_origins and (self._known_origins or not may_name_none):
                 raise UsageError(f"no origin {origin} is known here", hint=_known(self._known_origins))
-        names = {name for origin, name in self._known if not origins or origin in origins}
+        names = {name for origin, name in self._machines if not origins or origin in origins}
         for name in hosts:
             if not self.machines.called(name, origins):
                 raise UsageError(f"no host {name} is known here", hint=_known(sorted(names)))
@@ -64,7 +63,7 @@ class Scope:
         """Origin and host, as logs write them, of the hosts asked for; None where none was."""
         if self._hosts is None:
             return None
-        logged = self._coverage.select(["origin", "host"]).group_by(["origin", "host"]).aggregate([])
+        logged = self.known.coverage.select(["origin", "host"]).group_by(["origin", "host"]).aggregate([])
         pairs = zip(logged["origin"].to_pylist(), logged["host"].to_pylist(), strict=True)
         return frozenset(
             (origin or "", host) for origin, host in pairs if self.holds(origin or "", host or "")
@@ -87,7 +86,7 @@ def events_in(scope: Scope, lake: Lake, result: HuntResult, window: Window) -> i
         return result.events
     if window != Window():
         return sum(_counted(scope, lake, table, window) for table in lake.tables)
-    coverage = lake.coverage()
+    coverage = scope.known.coverage
     names = {name: coverage[name].cast(pa.string()) for name in ("origin", "host")}
     rows = pa.table({**names, "rows": coverage["rows"]})
     return _sum(rows.group_by(["origin", "host"]).aggregate([("rows", "sum")]), scope.holds)
