@@ -14,7 +14,7 @@ OfNode = Annotated[
     typer.Option(
         "--node",
         metavar="DIR",
-        help="Node whose lake it is, and whose audit is told; found by itself for a lake in a node's folder.",
+        help="Node whose lake it is, and whose audit is told, as is always that of the node in whose folder a lake lies.",
     ),
 ]
 

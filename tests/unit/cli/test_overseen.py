@@ -12,12 +12,17 @@ from tocsin.model.errors import NodeError
 
 
 @pytest.fixture
-def borea(tmp_path):
+def made(tmp_path):
     made = nodes(tmp_path)
     lake(tmp_path / "Borea")
-    yield made["Borea"]
+    yield made
     for node in made.values():
         node.close()
+
+
+@pytest.fixture
+def borea(made):
+    return made["Borea"]
 
 
 def asked(*words):
@@ -42,6 +47,30 @@ def test_a_hunt_in_a_nodes_lake_is_in_its_audit(borea, tmp_path):
     made = asked("hunt", "--lake", borea.lake, "--indicators", found, "--as", "ana", "--workers", "1")
     assert made.exit_code == 1
     assert acts(borea, "lake hunted") == [("ana", f"indicators '{found}'")]
+
+
+def test_who_names_another_node_is_in_the_audit_of_the_lakes_own_all_the_same(made):
+    albion, borea = made["Albion"], made["Borea"]
+    assert (
+        asked("search", "nothing", "--lake", borea.lake, "--node", albion.folder, "--as", "eve").exit_code
+        == 0
+    )
+    assert acts(borea, "lake searched") == acts(albion, "lake searched") == [("eve", "terms 'nothing'")]
+
+
+def test_no_link_leads_past_the_audit(borea, tmp_path):
+    (tmp_path / "elsewhere").symlink_to(borea.lake)
+    assert asked("search", "nothing", "--lake", tmp_path / "elsewhere").exit_code == 0
+    borea.lake.rename(tmp_path / "moved")
+    borea.lake.symlink_to(tmp_path / "moved")
+    assert asked("search", "no thing", "--lake", borea.lake).exit_code == 0
+    assert [detail for _, detail in acts(borea, "lake searched")] == ["terms 'no thing'", "terms 'nothing'"]
+
+
+def test_the_audit_names_a_lake_that_is_asked_for_from_within(borea, monkeypatch):
+    monkeypatch.chdir(borea.lake)
+    asked("search", "x", "--lake", ".")
+    assert [one.object for one in borea.store.audit.latest(1)] == ["lake"]
 
 
 def test_who_lists_logons_of_a_nodes_lake_is_in_its_audit(borea):

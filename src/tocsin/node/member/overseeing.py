@@ -19,10 +19,11 @@ def lake_of(node: Path) -> Path:
     return node / read_configuration(node).lake
 
 
-def node_of(lake: Path) -> Path | None:
-    """The folder of the node in which a lake lies, None where it lies in none."""
-    where = lake.resolve()
-    return next((one for one in where.parents if (one / FILE).is_file()), None)
+def nodes_of(lake: Path) -> frozenset[Path]:
+    """The folders of the nodes in which a lake lies, by the path that is given and by the one that its links lead to."""
+    places = (lake.absolute(), lake.resolve())
+    found = (next((one for one in place.parents if (one / FILE).is_file()), None) for place in places)
+    return frozenset(one.resolve() for one in found if one is not None)
 
 
 def oversee(  # noqa: PLR0913, PLR0917  (what is audited, of whom, where)
@@ -35,20 +36,25 @@ def oversee(  # noqa: PLR0913, PLR0917  (what is audited, of whom, where)
 ) -> bool:
     """Write to the audit of a lake's node that it is about to be searched; whether there is such a node.
 
-    ``node`` is its folder, found where the lake lies in it. Raises ``NodeError`` where the audit cannot be written: what is
+    That is the node in whose folder the lake lies, and, of another, ``node``, the folder that is named. Raises ``NodeError`` where the audit cannot be written: what is
     not audited is not searched.
     """
-    folder = node if node is not None else node_of(lake)
-    if folder is None:
-        return False
+    folders = nodes_of(lake) | ({node.resolve()} if node is not None else set())
+    for folder in sorted(folders):
+        _tell(folder, actor, act, lake.resolve().name, detail[:_TOLD], clock)
+    return bool(folders)
+
+
+def _tell(  # noqa: PLR0913, PLR0917  (what an entry is made of, and whose it is)
+    folder: Path, actor: str, act: str, lake: str, detail: str, clock: Callable[[], dt.datetime]
+) -> None:
     try:
         store = open_store(folder, read_configuration(folder), clock)
         try:
             with store.transaction():
-                store.audit.append(actor, act, object_=str(lake.name), detail=detail[:_TOLD])
+                store.audit.append(actor, act, object_=lake, detail=detail)
         finally:
             store.close()
     except (StoreError, OSError) as error:
         hint = "every search of a node's lake is audited: search as a user who may write to its store"
         raise NodeError(f"its audit cannot be written: {error}", where=str(folder), hint=hint) from error
-    return True
