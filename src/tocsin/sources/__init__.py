@@ -1,7 +1,7 @@
 """Room: one file per log format; bytes in, Arrow record batches out, each row with where it is from."""
 
 from tocsin.sources.batches import Batch, Chunk
-from tocsin.sources.beginning import beginning
+from tocsin.sources.beginning import Beginning, beginning
 from tocsin.sources.containers import Limits
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.formats.windows_names import windows_name
@@ -15,6 +15,7 @@ from tocsin.sources.registry import FORMATS, recognise
 __all__ = [
     "FORMATS",
     "Batch",
+    "Beginning",
     "Chunk",
     "Digest",
     "Earlier",

@@ -59,6 +59,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
     *,
     host: str = "",
     size: ChunkSize | None = None,
+    found: Beginning | None = None,
 ) -> Iterator[Chunk]:
     """Read ``source`` after what was read of an earlier state of it, as chunks numbered from 0.
 
@@ -68,7 +69,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
     Boundaries depend on the content, on ``earlier`` and on ``size`` (``chunk_size()`` if None) alone. There is always at least one chunk, so
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
     ``opened`` what ``source.fetch()`` gave, where the caller has them already (an archive's member
-    is then unpacked once); the stream is closed at the end. ``host`` is said to have written it, where it names
+    is then unpacked once), ``found`` its ``beginning()``; the stream is closed at the end. ``host`` is said to have written it, where it names
     none. What cannot be opened or recognised is a chunk with its ``Skipped`` and an empty ``format``.
     """
     try:
@@ -80,7 +81,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
     with stream:
         stream.seek(0)
         known = digest or digest_of(stream).sha256
-        found = beginning(stream)
+        found = found or beginning(stream)
         chosen = found.format
         if chosen is None:
             reason = damage or unrecognised(found.head)

@@ -16,7 +16,7 @@ from lake_rows import coverage_rows, events, rows
 from tocsin.lake import Ledger, Pending
 from tocsin.node.ingest import ingest, pool, reader, run
 from tocsin.node.ingest.states import last_line_end, states
-from tocsin.sources import ReadOptions, reading
+from tocsin.sources import ReadOptions, beginning, reading
 from tocsin.sources.formats import syslog
 
 OPTIONS = ReadOptions(origin="agency")
@@ -381,3 +381,13 @@ def test_processes_share_the_work_and_the_lake_is_the_same(folder, lake, tmp_pat
     ingest([folder], lake, OPTIONS, workers=2)
     take(folder, tmp_path / "other")
     assert messages(lake) == messages(tmp_path / "other") == list(range(400))
+
+
+def test_how_a_file_begins_is_found_once(folder, lake, monkeypatch):
+    found = []
+    for module in (reader, reading):
+        monkeypatch.setattr(module, "beginning", lambda stream: found.append(1) or beginning(stream))
+    (folder / "app.log").write_text(log(0, 5))
+    (folder / "notes.txt").write_text("a note\n\nof no log\n" * 90)
+    take(folder, lake)
+    assert len(found) == 2

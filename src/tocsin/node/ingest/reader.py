@@ -18,7 +18,7 @@ from tocsin.model.event import Skipped
 from tocsin.node.ingest.chains import Chain
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.states import States, holder, states
-from tocsin.sources import Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
+from tocsin.sources import Beginning, Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
 from tocsin.sources.inputs import cause
 from tocsin.sources.reading import ChunkSize, chunk_size
 from tocsin.sources.spooling import release
@@ -87,11 +87,18 @@ class Reading:
 
 
 class _Opened(NamedTuple):
-    """A log's content, why it ends early ("" if it does not), and the host that is said to have written it."""
+    """A log's content, why it ends early ("" if it does not), who is said to have written it; how its first ``size`` bytes begin."""
 
     stream: BinaryIO
     damage: str
     said: str
+    size: int
+    beginning: Beginning
+
+    @property
+    def is_log(self) -> bool:
+        """Whether a format knows it; copies of what none knows are told one by one."""
+        return self.beginning.format is not None
 
 
 def work(tasks: Iterable[Chain], reading: Reading) -> Iterator[Flush]:
@@ -140,11 +147,12 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             yield Flush(known=(source.path,), unread=before.skips)
             yield _kept(source.path, said, before, reading)
             return
-        if _is_log(stream) and not reading.claims.take(found.sha256):
+        opened = _Opened(stream, damage, said, found.size, beginning(window(stream, 0, found.size)))
+        if opened.is_log and not reading.claims.take(found.sha256):
             yield Flush(known=(source.path,), copies=(Copy(source.path, found.sha256, said),))
             return
         yield _kept(source.path, said, found.base, reading)
-        yield from _read_states(source, _Opened(stream, damage, said), found, reading, writer)
+        yield from _read_states(source, opened, found, reading, writer)
 
 
 def _unread(source: Input, error: SourceError | OSError) -> Flush:
@@ -190,7 +198,7 @@ def _read_states(
     intent = found.intent(base, source.path, reading.options.origin, opened.said)
     size = chunk_size()
     intent = msgspec.structs.replace(intent, chunk_events=size.events, chunk_bytes=size.text)
-    if _is_log(opened.stream):
+    if opened.is_log:
         intent = reading.pending.begin(intent)
     yield from _read_state(source, opened, intent, reading, writer)
 
@@ -203,7 +211,10 @@ def _read_state(
     earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
     options = reading.options
     size = ChunkSize(intent.chunk_events, intent.chunk_bytes)
-    for chunk in read_chunks(source, options, earlier, intent.sha256, content, host=intent.host, size=size):
+    begins = opened.beginning if intent.size == opened.size else None  # an earlier state may begin otherwise
+    for chunk in read_chunks(
+        source, options, earlier, intent.sha256, content, host=intent.host, size=size, found=begins
+    ):
         for batch in chunk.batches:
             writer.add(batch, (intent.sha256, chunk.number))
         tally.add(chunk)
@@ -214,11 +225,6 @@ def _read_state(
         yield record
     else:
         yield Flush(unread=tuple(tally.skips))
-
-
-def _is_log(stream: BinaryIO) -> bool:
-    """Whether a format knows the stream; copies of what none knows are told one by one."""
-    return beginning(stream).format is not None
 
 
 class _Tally:
