@@ -16,6 +16,7 @@ import msgspec
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
 from tocsin.sources.containers import DAMAGE, HEAD, STREAMS, Bounded, Limits, Step, decompressed, kind_of
+from tocsin.sources.gunzipping import TrailingError
 from tocsin.sources.salvaging import Salvaged, opened_member, opened_zip
 from tocsin.sources.spooling import spooled
 from tocsin.sources.tar_members import content, entries
@@ -85,6 +86,8 @@ class _Listing:
             if isinstance(error, _ExhaustedError) and at.steps:
                 raise
             yield Skipped(at.path, 0, error.what)
+        except TrailingError as error:
+            yield Skipped(at.path, 0, str(error))
         except DAMAGE as error:
             yield Skipped(at.path, 0, f"archive is damaged or truncated: {error or type(error).__name__}")
         else:

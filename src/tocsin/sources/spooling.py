@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from tocsin.model.errors import SourceError
 from tocsin.sources.containers import DAMAGE, STREAMS, Bounded, Limits, Step, decompressed
+from tocsin.sources.gunzipping import TrailingError
 from tocsin.sources.salvaging import opened_member, opened_zip
 from tocsin.sources.tar_members import content
 
@@ -37,7 +38,7 @@ def spooled(stream: BinaryIO, limits: Limits, most: int) -> tuple[BinaryIO, str]
             size += len(block)
             spool.write(block)
     except DAMAGE as error:
-        damage = f"breaks off after {size:,} bytes: {error or type(error).__name__}"
+        damage = str(error) if isinstance(error, TrailingError) else _broken(size, error)
         if not size:
             spool.close()
             raise SourceError(damage) from error
@@ -46,6 +47,10 @@ def spooled(stream: BinaryIO, limits: Limits, most: int) -> tuple[BinaryIO, str]
         raise
     spool.seek(0)
     return spool, damage
+
+
+def _broken(size: int, error: Exception) -> str:
+    return f"breaks off after {size:,} bytes: {error or type(error).__name__}"
 
 
 def fetch_member(outer: str, steps: tuple[Step, ...], limits: Limits) -> tuple[BinaryIO, str]:

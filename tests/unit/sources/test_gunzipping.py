@@ -97,7 +97,40 @@ def test_who_reads_on_after_damage_is_told_the_same():
 
 
 def test_a_whole_gzip_is_vouched_for_to_its_end():
-    assert vouched(io.BytesIO(PACKED + b"\0" * 512 + PACKED)) == (2 * len(TEXT), 6000)
+    for zeros in (512, 16 * 1024, 40_000):
+        whole = PACKED + b"\0" * zeros + PACKED
+        assert vouched(io.BytesIO(whole)) == (2 * len(TEXT), 6000, True, len(whole))
+
+
+@pytest.mark.parametrize("make", [lambda: PACKED, tarred], ids=["log", "tar"])
+@pytest.mark.parametrize("zeros", [0, 300, 20_000])
+def test_bytes_behind_a_whole_gzip_cast_no_doubt_on_it(tmp_path, make, zeros):
+    events, [told] = taken(tmp_path, make() + b"\0" * zeros + b"garbage!")
+    assert (events, told.path, told.reason) == (3000, "a", "8 bytes behind its end are no gzip")
+
+
+def test_zeros_behind_a_gzip_are_padding(tmp_path):
+    assert taken(tmp_path, PACKED + b"\0" * 20_000) == (3000, [])
+
+
+def test_a_damaged_member_behind_a_whole_one_is_damage_though_nothing_came_of_it(tmp_path):
+    bad = b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 400
+    _, [told] = taken(tmp_path, PACKED + bad)
+    assert f"may be wrong from byte {len(TEXT):,} (line 3,001) on" in told.reason
+
+
+def test_lines_are_told_of_text_alone():
+    tar = tarred()
+    stream = Gunzipped(io.BytesIO(tar + turned(PACKED, -6)))
+    with pytest.raises(gzip.BadGzipFile, match=r"may be wrong from byte [\d,]+ on"):
+        stream.readlines()
+
+
+@pytest.mark.parametrize("read", [Gunzipped.readline, lambda stream: stream.peek(1) and stream.read1()])
+def test_damage_is_told_however_the_content_is_read(read):
+    stream = Gunzipped(io.BytesIO(turned(PACKED, -6)))
+    with pytest.raises(gzip.BadGzipFile, match="gzip is damaged"):
+        list(iter(lambda: read(stream), b""))
 
 
 def test_the_damage_is_listed_before_what_came_of_it(capsys):
