@@ -97,7 +97,7 @@ def _joined(
         left = {key: text for key, text in known.items() if _held(key, denied) is None}
         if known and not left:
             key, text = next(iter(known.items()))
-            return Conflict(field, text, f"not {_held(key, denied)}")
+            return Conflict(field, text, f"not {_held(key, denied)}", denied=True)
         made |= {field: left} if left else {}
     return _apart(tree, single) or made
 

@@ -8,6 +8,7 @@ import msgspec
 
 from tocsin.detections.sigma.filters import Filter, applies, filtered
 from tocsin.detections.sigma.references import Draft, full_name
+from tocsin.detections.sigma.refuting import claims
 from tocsin.detections.sigma.silencing import silencers, with_reach
 from tocsin.detections.trees import all_of
 from tocsin.model.detection import Detection, Rejected
@@ -22,7 +23,7 @@ def filter_rules(drafts: Sequence[Draft], filters: Sequence[Filter]) -> tuple[li
     """
     reached = with_reach(filters)
     met: list[list[Detection]] = [[] for _ in filters]
-    refused: list[list[Detection]] = [[] for _ in filters]
+    refused: list[list[tuple[Detection, str]]] = [[] for _ in filters]
     kept = []
     for draft in drafts:
         detection = draft.detection
@@ -30,8 +31,8 @@ def filter_rules(drafts: Sequence[Draft], filters: Sequence[Filter]) -> tuple[li
         silencing = silencers(detection, meant)
         for number in meant:
             met[number].append(detection)
-        for number in silencing:
-            refused[number].append(detection)
+        for number, why in silencing.items():
+            refused[number].append((detection, why))
         wheres = [one.filter.where for number, one in meant.items() if number not in silencing]
         narrowed = filtered(detection, all_of(wheres)) if wheres else detection
         kept.append(msgspec.structs.replace(draft, detection=narrowed))
@@ -39,17 +40,25 @@ def filter_rules(drafts: Sequence[Draft], filters: Sequence[Filter]) -> tuple[li
     notes = [
         Rejected(one.file, one.title, reason)
         for one, rules, silenced in zip(filters, met, refused, strict=True)
-        for reason in (*_in_vain(one, rules, called), *_silencing(silenced))
+        for reason in (*_in_vain(one, rules, called), *_silencing(one, silenced))
     ]
     return kept, notes
 
 
-def _silencing(silenced: Sequence[Detection]) -> Iterator[str]:
+def _silencing(one: Filter, silenced: Sequence[tuple[Detection, str]]) -> Iterator[str]:
+    """Why a filter is not applied to rules, and what its author may have meant to write."""
     if silenced:
+        rule, why = silenced[0]
+        only_asks = all(holds for _, holds in claims(one.where))
         many = "1 rule" if len(silenced) == 1 else f"{len(silenced):,} rules"
         yield (
             f"the filter is not applied to {many} that could never match with it"
-            f" (first: {full_name(silenced[0])}); a filter that leaves events out says: not selection"
+            f" (first: {full_name(rule)}: {why}); "
+            + (
+                "a filter that leaves events out says: not selection"
+                if only_asks
+                else "it leaves out all that the rule selects: narrow it"
+            )
         )
 
 

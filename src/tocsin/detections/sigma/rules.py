@@ -39,11 +39,10 @@ def rule_detection(document: Document, placeholders: Placeholders) -> tuple[Dete
     steps = Steps()
     conflict = impossible(where, logsource, steps)
     if conflict:
-        denied = conflict.other.startswith("not ")
         raise DetectionError(
             f"the rule can never match: {conflict}",
             hint="what is left out is all that is selected: narrow the filter"
-            if denied
+            if conflict.denied
             else "if either will do, join the selections with or",
         )
     warnings += _told(

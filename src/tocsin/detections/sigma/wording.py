@@ -25,11 +25,15 @@ _ALONE = {Op.NULL: "to be null", Op.EXISTS: "to exist"}
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """A field that is asked ``one`` and also ``other``: ``to be '1'``, ``not to end with 'a'``."""
+    """A field that is asked ``one`` and also ``other``: ``to be '1'``, ``not to end with 'a'``.
+
+    ``denied`` is whether ``other`` says what is not to be.
+    """
 
     field: str
     one: str
     other: str
+    denied: bool = False
 
     def __str__(self) -> str:
         return f"{_cut(self.field)} is asked {self.one} and also {self.other.removeprefix('to be ')}"
@@ -50,7 +54,7 @@ def conflict(one: tuple[Atom | Lookup, bool], other: tuple[Atom | Lookup, bool])
     """The conflict of two atoms of one field, each with whether it is asked to hold; what is to hold comes first."""
     first, second = (other, one) if other[1] and not one[1] else (one, other)
     field = first[0].field or second[0].field or "the event"
-    return Conflict(field, asked(first[0], holds=first[1]), asked(second[0], holds=second[1]))
+    return Conflict(field, asked(first[0], holds=first[1]), asked(second[0], holds=second[1]), not second[1])
 
 
 def _cut(text: str) -> str:

@@ -189,6 +189,8 @@ def test_a_filter_that_would_silence_a_rule_is_not_applied_to_it_and_says_so():
     assert _by_id(linked)["b"].branches[0].where == And((B, two))
     (warning,) = linked.warnings
     assert "not applied to 1 rule that could never match with it (first: a" in warning.reason
+    assert "EventID is asked to be '1' and also '2'" in warning.reason
+    assert warning.reason.endswith("; a filter that leaves events out says: not selection")
 
 
 def test_a_filter_that_leaves_out_all_that_a_rule_selects_is_not_applied_to_it():
@@ -197,6 +199,8 @@ def test_a_filter_that_leaves_out_all_that_a_rule_selects_is_not_applied_to_it()
     assert _by_id(linked)["a"].branches[0].where == narrow
     (warning,) = linked.warnings
     assert "not applied to 1 rule that could never match with it (first: a" in warning.reason
+    assert "Image is asked to end with" in warning.reason
+    assert warning.reason.endswith("; it leaves out all that the rule selects: narrow it")
 
 
 def test_linking_leaves_its_drafts_as_they_were():

@@ -114,6 +114,21 @@ def test_a_rule_that_asks_one_field_to_be_two_values_can_never_match(detection):
 
 
 @pytest.mark.parametrize(
+    ("detection", "hint"),
+    [
+        ({"one": {"EventID": 1}, "two": {"EventID": 2}, "condition": "one and two"}, "join the selections with or"),
+        ({"one": {"a": None}, "two": {"a|contains": "not "}, "condition": "one and two"}, "join the selections"),
+        ({"one": {"EventID": "1"}, "off": {"EventID": 1}, "condition": "one and not off"}, "narrow the filter"),
+        ({"one": {"a": "bc"}, "off": {"a|contains": "b"}, "condition": "one and not off"}, "narrow the filter"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_can_never_match_is_told_how_to_mend_it(detection, hint):
+    with pytest.raises(DetectionError) as refused:
+        _of_windows(**detection)
+    assert hint in refused.value.hint
+
+
+@pytest.mark.parametrize(
     "detection",
     [
         {"one": {"EventID": 1}, "two": {"EventID": "1"}, "condition": "one and two"},

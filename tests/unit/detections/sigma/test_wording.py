@@ -29,6 +29,8 @@ def test_of_two_atoms_what_is_to_hold_is_said_first():
     wide = Atom("image", Op.CONTAINS, "a.")
     found = conflict((wide, False), (A, True))
     assert found == conflict((A, True), (wide, False))
+    assert found.denied
+    assert not conflict((A, True), (Atom("Image", Op.NULL), True)).denied
     assert str(found) == "Image is asked to end with 'a.exe' and also not to contain 'a.'"
 
 
