@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tocsin.detections.indicators.file_paths import plain_path
+from tocsin.detections.indicators.variables import FOLDERS, pattern, spelt
 
 _VOLUME = re.compile(r"\\device\\harddiskvolume[0-9]+(?=\\)")
 _DRIVE = re.compile(r"[a-z]:(?=\\)")
@@ -17,36 +18,24 @@ _DRIVE = re.compile(r"[a-z]:(?=\\)")
 _DEFENDER = "file:_"
 #: Stands for a drive where a volume is meant, and for a volume where a drive is: no path begins so.
 _ANY_DRIVE, _ANY_VOLUME = "*:", "*"
-_USER = r"(?:users|documents and settings|windows\\serviceprofiles)\\[^\\]+|windows\\system32\\config\\systemprofile"
-_LOCAL = r"(?:appdata\\local|local settings)"
 _FOLDERS = tuple(
-    (re.compile(rf"[a-z*]:\\(?:{folder})(?=\\)"), name)
-    for folder, name in (
-        (rf"(?:{_USER})\\{_LOCAL}\\temp(?:\\[0-9]+)?", "%temp%"),
-        (rf"(?:{_USER})\\{_LOCAL}\\temp", "%temp%"),
-        (rf"(?:{_USER})\\{_LOCAL}", "%localappdata%"),
-        (rf"(?:{_USER})\\(?:appdata\\roaming|application data)", "%appdata%"),
-        (r"users\\public", "%public%"),
-        (_USER, "%userprofile%"),
-        (r"windows\\temp", "%temp%"),
-        (r"windows", "%systemroot%"),
-        (r"program files(?: \(x86\))?\\common files", "%commonprogramfiles%"),
-        (r"program files \(x86\)\\common files", "%commonprogramfiles(x86)%"),
-        (r"program files(?: \(x86\))?", "%programfiles%"),
-        (r"program files \(x86\)", "%programfiles(x86)%"),
-        (r"programdata", "%programdata%"),
-    )
+    (re.compile(rf"[a-z*]:{pattern(folder)}(?=\\)"), name)
+    for name, folders in FOLDERS.items()
+    for folder in folders
 )
-_SYSTEM_DRIVE = re.compile(r"[a-z*]:(?=\\)")
 #: Variables that a log may write, and what they stand for on nearly every machine.
-_USUAL = (
-    ("%systemroot%", "c:\\windows"),
-    ("%programfiles%", "c:\\program files"),
-    ("%programfiles%", "c:\\program files (x86)"),
-    ("%programfiles(x86)%", "c:\\program files (x86)"),
-    ("%programdata%", "c:\\programdata"),
-    ("%public%", "c:\\users\\public"),
-    ("%systemdrive%", "c:"),
+_USUAL = tuple(
+    (name, f"c:{folder}")
+    for name in (
+        "%systemroot%",
+        "%programfiles%",
+        "%programfiles(x86)%",
+        "%programdata%",
+        "%public%",
+        "%systemdrive%",
+    )
+    for below in FOLDERS[name]
+    for folder in spelt(below)
 )
 
 
@@ -79,4 +68,3 @@ def names_of(value: str) -> Iterator[str]:
     for folder, name in _FOLDERS:
         if found := folder.match(path):
             yield name + path[found.end() :]
-    yield _SYSTEM_DRIVE.sub("%systemdrive%", path, count=1)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from tocsin.detections.indicators.variables import FOLDERS, SYNONYMS
+
 _WINDOWS = re.compile(
     r"(?i)(?:[a-z]:[\\/]|%[a-z0-9_ ()]{2,40}%[\\/]|\\\\[^\\/?.\s][^\\/]*[\\/]"
     r"|\\(?:\?\?|\\[?.]|device|systemroot)\\).+",
@@ -29,31 +31,10 @@ _STEP = re.compile(r"[\\/]\.{1,2}(?=[\\/]|$)")
 #: What no step up leaves: a drive, a share, a volume, a variable.
 _BASE = re.compile(r"[a-z*]:|\\\\[^\\]+\\[^\\]+|\\device\\[^\\]+|%[^%\\]+%")
 _DATA = "::$data"  # what NTFS calls the content of a file; after the name of a stream ``:$data``
+#: Variables that are named as examples.
+_KNOWN = ("%temp%", "%appdata%", "%localappdata%", "%userprofile%")
 _NEVER = re.compile(r"[<>|\x00-\x1f]")
 _ARGUMENTS = re.compile(r"(?i)\.(?:exe|com|bat|cmd|ps1|vbs|dll|scr|msi|js)[\"']?\s+\S")
-#: Variables that mean the same folder, and what they are called here.
-_SYNONYMS = (
-    ("%homedrive%%homepath%", "%userprofile%"),
-    ("%tmp%", "%temp%"),
-    ("%windir%", "%systemroot%"),
-    ("\\systemroot", "%systemroot%"),
-    ("%allusersprofile%", "%programdata%"),
-    ("%programw6432%", "%programfiles%"),
-    ("%commonprogramw6432%", "%commonprogramfiles%"),
-    ("%homepath%", "%userprofile%"),
-    ("%homedrive%", "%systemdrive%"),
-)
-#: Variables whose folders are known to the look-up, which knows no other.
-VARIABLES = (
-    *("%temp%", "%appdata%", "%localappdata%", "%userprofile%", "%public%", "%systemroot%", "%programfiles%"),
-    *(
-        "%programfiles(x86)%",
-        "%commonprogramfiles%",
-        "%commonprogramfiles(x86)%",
-        "%programdata%",
-        "%systemdrive%",
-    ),
-)
 
 
 def is_path(text: str) -> bool:
@@ -88,7 +69,7 @@ def plain_path(path: str) -> str:
     path = _SLASHES.sub(r"\\", _OBJECT.sub(lambda found: "\\" if found[1] else "", path))
     if path.endswith(":$data"):
         path = path.removesuffix(_DATA).removesuffix(":$data")
-    for name, own in _SYNONYMS:
+    for name, own in SYNONYMS:
         if path.startswith(name + "\\"):
             path = own + path.removeprefix(name)
             break
@@ -132,8 +113,8 @@ def _unseen(path: str) -> str:
     if plain.startswith("/"):
         return ""
     name = re.match(r"%[^%\\]*%", plain)
-    if name and name[0] not in VARIABLES:
-        known = ", ".join(variable.upper() for variable in VARIABLES[:4])
+    if name and name[0] not in FOLDERS:
+        known = ", ".join(variable.upper() for variable in _KNOWN)
         return f"the variable {name[0].upper()} stands for no folder that is known; write the folder, or one of {known} and the like"
     if name and _STEP.search(plain):
         return "a path that leaves the folder of its variable; write it without .."

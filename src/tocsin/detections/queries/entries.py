@@ -6,10 +6,12 @@ value (``detections/stix/shapes.py``) the forms are listed in which logs write i
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
 from tocsin.detections.indicators.places import shapes
+from tocsin.detections.indicators.variables import FOLDERS, globs
 from tocsin.detections.trees import any_of
 from tocsin.model.expression import And, Atom, Expr, ListKind, Lookup, Op
 from tocsin.model.logsource import LogSource
@@ -38,21 +40,8 @@ _USUAL_PORT = re.compile(r":(?:80|443)$")
 _Forms = Iterator[tuple[Op, str]]
 _DRIVE = re.compile(r"[a-z]:(?=\\)", re.IGNORECASE)
 _VOLUME = re.compile(r"\\device\\harddiskvolume[0-9]+(?=\\)", re.IGNORECASE)
-#: Where the folders of variables are, as globs.
-_FOLDERS = {
-    "%temp%": (r"?:\\users\\*\\appdata\\local\\temp", r"?:\\windows\\temp"),
-    "%localappdata%": (r"?:\\users\\*\\appdata\\local",),
-    "%appdata%": (r"?:\\users\\*\\appdata\\roaming",),
-    "%userprofile%": (r"?:\\users\\*",),
-    "%public%": (r"?:\\users\\public",),
-    "%systemroot%": (r"?:\\windows",),
-    "%programfiles%": (r"?:\\program files", r"?:\\program files (x86)"),
-    "%programfiles(x86)%": (r"?:\\program files (x86)",),
-    "%commonprogramfiles%": (r"?:\\program files\\common files", r"?:\\program files (x86)\\common files"),
-    "%commonprogramfiles(x86)%": (r"?:\\program files (x86)\\common files",),
-    "%programdata%": (r"?:\\programdata",),
-    "%systemdrive%": ("?:",),
-}
+#: Where a path may begin, as globs: at a drive, or at the volume that has its letter.
+_DRIVES, _VOLUMES = "?:", r"\\device\\harddiskvolume*"
 
 
 def _parted(lookup: Lookup, entry: str) -> Expr:
@@ -119,12 +108,13 @@ def _file_path(entry: str, _: str) -> _Forms:
     """The path; on whichever volume has the letter of its drive; in the folders that its variable means."""
     yield Op.EQ, entry
     if found := _DRIVE.match(entry):
-        yield Op.GLOB, rf"\\device\\harddiskvolume*{_literal(entry[found.end() :])}"
+        yield Op.GLOB, f"{_VOLUMES}{_literal(entry[found.end() :])}"
     elif found := _VOLUME.match(entry):
-        yield Op.GLOB, f"?:{_literal(entry[found.end() :])}"
+        yield Op.GLOB, f"{_DRIVES}{_literal(entry[found.end() :])}"
     name, _, rest = entry.partition("\\")
-    for folder in _FOLDERS.get(name.casefold(), ()):
-        yield Op.GLOB, rf"{folder}\\{_literal(rest)}"
+    for folder in FOLDERS.get(name.casefold(), ()):
+        for start, glob in itertools.product((_DRIVES, _VOLUMES), globs(folder)):
+            yield Op.GLOB, rf"{start}{glob}\\{_literal(rest)}"
 
 
 def _registry_key(entry: str, _: str) -> _Forms:
