@@ -8,9 +8,7 @@ itself and leaves those rows out.
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
-import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,10 +23,11 @@ from deltalake.transaction import AddAction, create_table_with_add_actions
 
 from tocsin.lake import layout
 from tocsin.lake.keys import KnownKeys
+from tocsin.lake.open_files import check_open_files
 from tocsin.lake.parts import Part
 from tocsin.lake.rewrite import rewrite, spelled
 from tocsin.model import event as ev
-from tocsin.model.errors import LakeError, TocsinError
+from tocsin.model.errors import LakeError
 
 _ATTEMPTS = 50
 #: Versions of a table older than this are forgotten: a watched folder makes one every few seconds.
@@ -38,7 +37,6 @@ _LOG = {"delta.logRetentionDuration": "interval 1 days"}
 _TABLE = {**_LOG, "delta.setTransactionRetentionDuration": "interval 30 days"}
 #: Rows of a small table decoded at a time; a shape may be some kilobytes long.
 _DECODED_ROWS = 65_536
-_TOO_MANY = os.strerror(errno.EMFILE)
 #: What the Delta library colours its messages and draws their tree with.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m|↳")
 
@@ -141,21 +139,6 @@ def open_table(path: Path) -> DeltaTable | None:
             f"the table's log cannot be read: {_said(error)}",
             where=str(path),
             hint="restore the folder _delta_log, or move the table away and take its logs in again",
-        ) from error
-
-
-class OpenFilesError(TocsinError):
-    """The process may open no further file: no word on the lake, so it is no ``LakeError`` that a repair goes by."""
-
-
-def check_open_files(error: BaseException, path: Path) -> None:
-    """Raise ``OpenFilesError`` if that is why ``path`` could not be read."""
-    if _TOO_MANY in str(error):
-        hint = (
-            "allow more of them (ulimit -n 1024), or merge the lake's small files there: tocsin lake compact"
-        )
-        raise OpenFilesError(
-            "cannot be read: this process has too many open files", where=str(path), hint=hint
         ) from error
 
 

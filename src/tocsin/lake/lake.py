@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
 from tocsin.lake import layout
-from tocsin.lake.commit import check_open_files, open_table
+from tocsin.lake.commit import open_table
 from tocsin.lake.lock import LOCK
+from tocsin.lake.open_files import check_open_files
 from tocsin.lake.place import sound
 from tocsin.model import event as ev
 from tocsin.model.errors import LakeError
