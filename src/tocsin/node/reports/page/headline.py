@@ -10,6 +10,7 @@ import msgspec
 
 from tocsin.model.counting import counted
 from tocsin.model.field_of_view import FieldOfView
+from tocsin.node.reports.asked import log_name
 from tocsin.node.reports.page.tally import GRAVE, LEVELS, Tally
 
 _PARTS = 3
@@ -100,7 +101,7 @@ def _spot(
     blind = sum(len(group.hosts) for group in view.classes[common].blind)
     if not blind:
         return None
-    name = names[0].replace("/*", "").replace("*/", "")
+    name = log_name(names[:1])
     seeing = sum(len(group.hosts) for group in view.classes[common].seeing)
     return (-blind * seeing * classes.total(), name), f"{counted(blind, 'host')} for {name}"
 

@@ -19,6 +19,7 @@ from tocsin.model.counting import counted
 from tocsin.model.days_told import days_told
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.node.hunts import Outcome
+from tocsin.node.reports.asked import whole_percent
 from tocsin.node.reports.ended import ended
 from tocsin.node.reports.indicators_hit import struck
 from tocsin.node.reports.limits import limits
@@ -42,8 +43,6 @@ from tocsin.node.reports.rows import timestamp
 _FILES = files("tocsin.node.reports.page") / "files"
 #: Pieces of template output joined before they are written.
 _PIECES = 200
-_PERCENT = 0.01
-_TINY = 1e-9  # what a fraction of whole numbers may lose
 
 
 def render(outcome: Outcome) -> Iterator[str]:
@@ -113,7 +112,7 @@ def _minute(value: dt.datetime | None) -> str:
 
 def _share(value: float) -> str:
     """In whole percent as the terminal tells it; never rounded to none or to all."""
-    return "under 1 %" if 0 < value < _PERCENT else f"{int(100 * value + _TINY)} %"
+    return f"{whole_percent(value)} %" if not value or whole_percent(value) else "under 1 %"
 
 
 def _source(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from tocsin.model.days_told import bounds_told
 from tocsin.model.detection import Detection
 from tocsin.model.field_of_view import FieldOfView, Visibility, Why
+from tocsin.node.reports.asked import Asked, asked, is_shown, log_name
 
 #: Detections named under one sentence, and sentences in all.
 NAMED = 400
@@ -23,19 +23,17 @@ _NEAREST = {
 }
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """A log source: how many detections ask for it, and how its most common class of them sees.
+class Row(msgspec.Struct, frozen=True):
+    """A log source, summed up as ``asked``, and how the most common class of its detections sees.
 
     ``nameless`` are logs that show it in events that name no host, ``nameless_outside`` those that do so only
     outside the time in question; ``bounds`` is the time in which it asks at all, "" if in any; ``nearest`` why
-    those are blind that come nearest to seeing.
+    those are blind that come nearest to seeing. ``alike`` is how many detections that class has, 0 where it has all.
     """
 
-    name: str
-    detections: int
-    hosts: int
+    asked: Asked
+    alike: int
     partly: int
-    share: float | None
     blind: tuple[tuple[int, str], ...]
     nameless: tuple[str, ...]
     nameless_outside: tuple[str, ...]
@@ -57,39 +55,32 @@ class Said(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct, frozen=True):
     """``seeing`` log sources some host has, ``dark`` ones none has; ``more`` sentences are not listed."""
 
-    seeing: tuple[Asked, ...]
-    dark: tuple[Asked, ...]
+    seeing: tuple[Row, ...]
+    dark: tuple[Row, ...]
     said: tuple[Said, ...]
     more: int
 
 
 def sight(view: FieldOfView, detections: Iterable[Detection]) -> Sight:
     """Log sources that most detections ask for first; then what is said of each detection."""
-    by_name: dict[tuple[str, ...], Counter[int]] = {}
-    for outcome in view.outcomes.values():
-        names = view.classes[outcome.visibility].called
-        by_name.setdefault(names, Counter())[outcome.visibility] += 1
-    order = sorted(by_name.items(), key=lambda item: (-item[1].total(), item[0]))
-    asked = [_asked(view, names, classes) for names, classes in order]
+    every = asked(view)
+    shown = [any(is_shown(view.classes[at]) for at in one.classes) for one in every]
+    rows = [_row(view, one) for one in every]
     said = _said(view, {d.id: d for d in detections})
     return Sight(
-        tuple(one for one in asked if one.hosts or one.nameless),
-        tuple(one for one in asked if not one.hosts and not one.nameless),
+        tuple(row for row, some in zip(rows, shown, strict=True) if some),
+        tuple(row for row, some in zip(rows, shown, strict=True) if not some),
         tuple(said[:SENTENCES]),
         max(len(said) - SENTENCES, 0),
     )
 
 
-def _asked(view: FieldOfView, names: tuple[str, ...], classes: Counter[int]) -> Asked:
-    seeing = [at for at in classes if view.classes[at].seeing or view.classes[at].nameless]
-    common = max(seeing or classes, key=lambda at: (classes[at], -at))
-    one = view.classes[common]
-    return Asked(
-        log_name(names),
-        classes.total(),
-        sum(len(group.hosts) for group in one.seeing),
+def _row(view: FieldOfView, asked: Asked) -> Row:
+    one = view.classes[asked.common]
+    return Row(
+        asked,
+        asked.classes[asked.common] if len(asked.classes) > 1 else 0,
         sum(len(group.hosts) for group in one.seeing if group.missing),
-        one.host_days / one.host_days_asked if one.host_days_asked else None,
         _reasons(one),
         one.nameless,
         one.nameless_outside,
@@ -100,13 +91,6 @@ def _asked(view: FieldOfView, names: tuple[str, ...], classes: Counter[int]) -> 
 
 def _reasons(one: Visibility) -> tuple[tuple[int, str], ...]:
     return tuple((len(group.hosts), str(group)) for group in one.blind)
-
-
-def log_name(names: tuple[str, ...]) -> str:
-    """A log source as people say it; "" asks for none, as correlations do."""
-    short = [name.replace("/*", "").replace("*/", "") for name in names[:3]]
-    more = f" or {len(names) - 3} more" if len(names) > len(short) else ""
-    return (" or ".join(short) or "correlations of other detections") + more
 
 
 def _said(view: FieldOfView, detections: dict[str, Detection]) -> list[Said]:
@@ -120,7 +104,7 @@ def _said(view: FieldOfView, detections: dict[str, Detection]) -> list[Said]:
         outcome = view.outcomes[rules[0]]
         titles = sorted(detections[rule].title if rule in detections else rule for rule in rules)
         one = view.classes[outcome.visibility]
-        dark = not (one.seeing or one.nameless or outcome.seen)
+        dark = not (is_shown(one) or outcome.seen)
         text = f"{names}: {sentence}"
         more = max(len(titles) - NAMED, 0)
         made.append(Said(text, len(outcome.seen), dark, len(titles), tuple(titles[:NAMED]), more))
