@@ -85,6 +85,11 @@ class Pending:
             self._begun.pop(sha256, None)
             (self._folder / f"{sha256}.json").unlink(missing_ok=True)
 
+    def left(self) -> tuple[Intent, ...]:
+        """The intents that stood when this was opened, and that nobody has struck out since."""
+        stand = (one for one in self._begun.values() if (self._folder / f"{one.sha256}.json").exists())
+        return tuple(stand)
+
     def _read(self) -> Iterable[Intent]:
         paths = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
         return filter(None, map(_decoded, paths))

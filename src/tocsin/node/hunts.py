@@ -115,11 +115,19 @@ def _take_in(request: Request, root: Path, workers: int, progress: Progress) -> 
         return ingest(request.paths, root, request.read, workers=workers, progress=steps)
 
     report = take_in()
-    if request.lake is None and report.absent:
-        # A lake in the cache stands for the paths: what is no longer there must not be found.
-        shutil.rmtree(root)
+    if request.lake is None and (report.absent or report.replaced):
+        # A lake in the cache stands for the paths: what is no longer in them must not be found.
+        _forget(root)
         report = take_in()
     return report
+
+
+def _forget(root: Path) -> None:
+    """Remove a lake of the cache; if that is stopped midway, no half of it is left where the next hunt looks."""
+    aside = root.with_name(f"{root.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    root.rename(aside)
+    shutil.rmtree(aside)
 
 
 def _only(result: HuntResult, scope: Scope) -> HuntResult:

@@ -56,7 +56,8 @@ class Flush(msgspec.Struct, frozen=True):
 
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
     what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
-    ``other_origins`` under another origin, ``copies`` those of which that is not known yet.
+    ``other_origins`` under another origin, ``copies`` those of which that is not known yet. ``held`` are the
+    contents of the lake, by their SHA-256, that a file not taken in now has.
     """
 
     parts: tuple[Part, ...] = ()
@@ -68,6 +69,7 @@ class Flush(msgspec.Struct, frozen=True):
     other_hosts: tuple[OtherHost, ...] = ()
     copies: tuple[Copy, ...] = ()
     other_origins: tuple[OtherOrigin, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,12 +146,13 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             return
         said = reading.options.host_of(source)
         if before is not None:
-            yield Flush(known=(source.path,), unread=before.skips)
+            yield Flush(known=(source.path,), unread=before.skips, held=(before.sha256,))
             yield _kept(source.path, said, before, reading)
             return
         opened = _Opened(stream, damage, said, found.size, beginning(window(stream, 0, found.size)))
         if opened.is_log and not reading.claims.take(found.sha256):
-            yield Flush(known=(source.path,), copies=(Copy(source.path, found.sha256, said),))
+            copy = Copy(source.path, found.sha256, said)
+            yield Flush(known=(source.path,), copies=(copy,), held=(found.sha256,))
             return
         yield _kept(source.path, said, found.base, reading)
         yield from _read_states(source, opened, found, reading, writer)

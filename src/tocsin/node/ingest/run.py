@@ -42,7 +42,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
-    hold; ``other_hosts`` files of which events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
+    hold, ``replaced`` those whose content was in before and is that of none of them now; ``other_hosts`` files of which events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
     what names hosts of logs and fits the path of none of these; ``beside`` files that were read here too, while another ingest took them in.
     """
 
@@ -56,6 +56,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     unfit: tuple[Unfit, ...] = ()
     other_origins: tuple[OtherOrigin, ...] = ()
     beside: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
     @property
     def untimed(self) -> int:
@@ -150,6 +151,8 @@ class _State:
         self._other_hosts: list[OtherHost] = []
         self._copies: list[Copy] = []
         self._other_origins: list[OtherOrigin] = []
+        self._before = tuple(ledger.records)
+        self._held: set[str] = set()
 
     def take(self, flush: Flush) -> None:
         """Commit what a flush brings, then write down which files are in whole."""
@@ -158,6 +161,7 @@ class _State:
         self._other_hosts.extend(flush.other_hosts)
         self._copies.extend(flush.copies)
         self._other_origins.extend(flush.other_origins)
+        self._held.update(flush.held, (file.sha256 for file in flush.files))
         if not flush.parts and not flush.files:
             return
         with locked(self._root):
@@ -194,4 +198,18 @@ class _State:
             tuple(sorted(self._other_hosts)),
             other_origins=tuple(sorted(self._other_origins)),
             beside=tuple(sorted(file.path for file in self._beside)),
+            replaced=self._replaced(),
         )
+
+    def _replaced(self) -> tuple[str, ...]:
+        """Paths of contents that were in, in whole or begun, when this ingest started and that no file has now."""
+        bases = {file.sha256: file.base for file in (*self._ledger.records, *self._beside)}
+        held = set[str]()
+        for content in self._held:
+            state = content
+            while state and state not in held:  # what has grown holds all that it was
+                held.add(state)
+                state = bases.get(state, "")
+        gone = {record.path for record in self._before if record.sha256 not in held}
+        gone |= {intent.path for intent in self._pending.left() if intent.sha256 not in held}
+        return tuple(sorted(gone))
