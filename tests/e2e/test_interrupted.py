@@ -10,7 +10,9 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -262,6 +264,19 @@ def test_a_full_disk_is_told_and_with_room_again_the_ingest_is_completed(logs, t
     assert tocsin("ingest", logs, "--lake", lake).returncode == 0
     assert sum(contents(lake).values()) == 10_000
     assert verify(lake).whole
+
+
+def test_a_full_temporary_folder_is_told_and_taken_for_no_damage_of_a_log(tmp_path):
+    lake, logs = tmp_path / "lake", tmp_path / "logs"
+    logs.mkdir()
+    with zipfile.ZipFile(logs / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:  # more than is kept in memory
+        archive.writestr("a.json", "".join(f'{{"n": {n}, "text": "{"a" * 1_000_000}"}}\n' for n in range(36)))
+    ended = tocsin("ingest", logs, "--lake", lake, limit=20_000_000)
+    assert ended.returncode == 2, ended.stdout
+    assert f"{tempfile.gettempdir()}: no temporary file can be written: File too large" in ended.stderr
+    assert "TMPDIR" in ended.stderr
+    assert tocsin("ingest", logs, "--lake", lake).returncode == 0
+    assert sum(contents(lake).values()) == 36
 
 
 @pytest.mark.parametrize("asked", [["hunt"], ["metrics"], ["lake", "stats"], ["lake", "verify", "--repair"]])

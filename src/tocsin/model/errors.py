@@ -44,6 +44,10 @@ class SourceError(TocsinError):
     """A file, archive or record could not be read."""
 
 
+class TemporaryFolderError(TocsinError):
+    """The folder for temporary files cannot be written: no fault of what is read, and not to be told as one."""
+
+
 class LakeError(TocsinError):
     """The lake is missing, damaged, locked or cannot be written."""
 

@@ -18,6 +18,7 @@ from tocsin.sources.containers import DAMAGE, STREAMS, Bounded, Limits, Step, de
 from tocsin.sources.gunzipping import TrailingError
 from tocsin.sources.salvaging import opened_member, opened_zip
 from tocsin.sources.tar_members import content
+from tocsin.sources.temporary import writing_temporary
 
 _BLOCK = 1024 * 1024
 
@@ -26,7 +27,8 @@ def spooled(stream: BinaryIO, limits: Limits, most: int) -> tuple[BinaryIO, str]
     """A seekable copy of ``stream`` from where it stands, and why it ends early ("" if it does not).
 
     The copy is in memory up to ``limits.memory`` bytes, then in a nameless file on disk. Raises
-    ``SourceError`` beyond ``most`` bytes, or where nothing at all could be read.
+    ``SourceError`` beyond ``most`` bytes, or where nothing at all could be read, and ``TemporaryFolderError``
+    where the copy cannot be written.
     """
     spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=limits.memory))  # noqa: SIM115
     bounded = Bounded(stream, most)
@@ -36,21 +38,32 @@ def spooled(stream: BinaryIO, limits: Limits, most: int) -> tuple[BinaryIO, str]
         # read1 gives what a damaged stream holds before the damage, read would lose it.
         while block := bounded.read1(_BLOCK):
             size += len(block)
-            spool.write(block)
+            with writing_temporary():
+                spool.write(block)
     except DAMAGE as error:
         damage = str(error) if isinstance(error, TrailingError) else _broken(size, error)
         if not size:
             spool.close()
             raise SourceError(damage) from error
     except BaseException:
-        spool.close()
+        _discard(spool)
         raise
-    spool.seek(0)
+    try:
+        with writing_temporary():
+            spool.seek(0)  # writes what is still held back
+    except BaseException:
+        _discard(spool)
+        raise
     return spool, damage
 
 
 def _broken(size: int, error: Exception) -> str:
     return f"breaks off after {size:,} bytes: {error or type(error).__name__}"
+
+
+def _discard(spool: BinaryIO) -> None:
+    with contextlib.suppress(OSError):  # what could not be written is tried once more
+        spool.close()
 
 
 def fetch_member(outer: str, steps: tuple[Step, ...], limits: Limits) -> tuple[BinaryIO, str]:

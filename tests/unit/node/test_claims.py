@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from tocsin.cli.summaries import print_ingest
 from tocsin.lake import Ledger
+from tocsin.model.errors import TemporaryFolderError
 from tocsin.node.ingest import IngestReport, ingest
 from tocsin.node.ingest.claims import Claims
 from tocsin.sources import ReadOptions
@@ -18,6 +21,18 @@ def test_a_content_is_claimed_once(tmp_path: Path):
     assert first.take("aa")
     assert not second.take("aa")
     assert second.take("bb")
+
+
+def test_a_claim_that_cannot_be_noted_is_no_fault_of_the_lake(tmp_path: Path):
+    with pytest.raises(TemporaryFolderError, match="TMPDIR"):
+        Claims(tmp_path / "gone").take("aa")
+
+
+def test_where_no_temporary_file_can_be_written_that_is_told(tmp_path: Path, monkeypatch):
+    (tmp_path / "a.json").write_text(LINE)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(TemporaryFolderError, match="gone: no temporary file can be written"):
+        ingest([tmp_path / "a.json"], tmp_path / "lake", ReadOptions(), workers=1)
 
 
 def test_copies_of_a_log_are_read_once_and_told(tmp_path: Path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.sources.temporary import writing_temporary
+
 
 class Claims:
     """Claims on contents, as empty files of a folder that all reading processes share."""
@@ -12,9 +14,10 @@ class Claims:
         self._folder = folder
 
     def take(self, sha256: str) -> bool:
-        """Whether the caller is the first to claim this content."""
-        try:
-            (self._folder / sha256).touch(exist_ok=False)
-        except FileExistsError:
-            return False
+        """Whether the caller is the first to claim this content; raises ``TemporaryFolderError`` if that cannot be noted."""
+        with writing_temporary():
+            try:
+                (self._folder / sha256).touch(exist_ok=False)
+            except FileExistsError:
+                return False
         return True

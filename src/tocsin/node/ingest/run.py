@@ -19,6 +19,7 @@ from tocsin.node.ingest.pool import read_all
 from tocsin.node.ingest.reader import Copy, Flush, OtherHost, OtherOrigin, Reading, other_host
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 from tocsin.sources.inputs import cause
+from tocsin.sources.temporary import writing_temporary
 
 Progress = Callable[[int, int, int], None]
 #: Events may be this much later than the file's own time before the skew is told.
@@ -98,7 +99,8 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
 
     ``progress`` is called with bytes done, bytes in all and events read. ``only`` narrows the files on disk
     to those of these paths; of text files changed after ``fresh`` (seconds since the epoch) only whole lines are
-    read. Raises ``LakeError`` if the lake cannot be written, ``UsageError`` if a path does not exist.
+    read. Raises ``LakeError`` if the lake cannot be written, ``TemporaryFolderError`` if the folder for temporary
+    files cannot, ``UsageError`` if a path does not exist.
     """
     for path in paths:
         if not path.exists():
@@ -112,7 +114,7 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
     total = sum(source.size for source in sources)
     done = events = 0
     try:
-        with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+        with _shared_folder() as folder:
             reading = Reading(root, options, ledger, pending, Claims(Path(folder)), fresh)
             with contextlib.closing(read_all(sources, reading, workers or os.cpu_count() or 1)) as flushes:
                 for flush in flushes:
@@ -126,6 +128,11 @@ def ingest(  # noqa: PLR0913  (what, whereto and how)
     state.merge_small()
     report = state.report({source.path for source in sources})
     return msgspec.structs.replace(report, unfit=_unfit(options, sources))
+
+
+def _shared_folder() -> tempfile.TemporaryDirectory[str]:
+    with writing_temporary():
+        return tempfile.TemporaryDirectory(prefix="tocsin-")
 
 
 def _unfit(options: ReadOptions, sources: Sequence[Input]) -> tuple[Unfit, ...]:
