@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.detections.indicators.benign import Benign, Flag
-from tocsin.detections.indicators.columns import normal_all, recognise_all
+from tocsin.detections.indicators.columns import Recognised, normal_all, recognise_all
 from tocsin.detections.indicators.file_paths import may_be_path, of_file_url
 from tocsin.detections.indicators.kinds import Indicator
+from tocsin.detections.indicators.list_ids import list_id
+from tocsin.detections.indicators.name_endings import tell_apart
+from tocsin.detections.indicators.name_remarks import NameRemarks
 from tocsin.detections.indicators.placed import Placed, apart, once
 from tocsin.detections.indicators.places import branches
 from tocsin.model.detection import Detection, IndicatorList, Level, Rejected, RuleSet
@@ -59,6 +64,7 @@ class Collector:
         self._texts: list[str] = []
         self._places: list[str] = []
         self._refused = _Told(about.file)
+        self._names = NameRemarks(about.file)
         self._aside = _Told(about.file)
 
     def text(self, text: str, place: str) -> None:
@@ -68,13 +74,13 @@ class Collector:
         if len(self._texts) >= _BLOCK:
             self._recognise()
 
-    def block(self, texts: list[str], first: int) -> None:
-        """Take the lines of a text, the first being line ``first``; empty ones are nothing."""
-        found = recognise_all(texts)
-        for kind, entries in found.entries.items():
-            lines = pa.array(found.positions[kind] + first).cast(pa.string())
-            places = pc.binary_join_element_wise("line", lines, " ")
-            self._entries.setdefault(("", kind), []).append(Placed(entries, places))
+    def block(self, texts: list[str], first: int, domains: npt.NDArray[np.bool_] | None = None) -> None:
+        """Take the lines of a text, the first being line ``first``; empty ones are nothing.
+
+        ``domains`` says which of them stand where only a domain can, as in a hosts file.
+        """
+        lines = pa.array(np.arange(first, first + len(texts))).cast(pa.string())
+        found = self._take(texts, pc.binary_join_element_wise("line", lines, " "), domains)
         for position, reason in found.refused:
             if not texts[position]:
                 continue
@@ -119,7 +125,7 @@ class Collector:
             for level, made in self._lists(kind, once(parts), stop, benign):
                 lists[made.id] = made
                 detections.append(self._detection(made, level, stop))
-        return RuleSet(tuple(detections), lists, self._refused.all(), aside=self._aside.all())
+        return RuleSet(tuple(detections), lists, self._refused.all(), self._names.all(), self._aside.all())
 
     def _take_said(self) -> None:
         for (stop, kind), (texts, places) in self._said.items():
@@ -131,14 +137,21 @@ class Collector:
         self._said = {}
 
     def _recognise(self) -> None:
-        found = recognise_all(self._texts)
-        places = pa.array(self._places, pa.string())
-        for kind, entries in found.entries.items():
-            placed = Placed(entries, places.take(pa.array(found.positions[kind])))
-            self._entries.setdefault(("", kind), []).append(placed)
+        found = self._take(self._texts, pa.array(self._places, pa.string()))
         for position, reason in found.refused:
             self.refuse(self._places[position], f"{reason}: {self._texts[position].strip()[:80]!r}")
         self._texts, self._places = [], []
+
+    def _take(
+        self, texts: list[str], places: pa.StringArray, domains: npt.NDArray[np.bool_] | None = None
+    ) -> Recognised:
+        """Take texts of any kind, each of which stands at one of ``places``."""
+        named = tell_apart(recognise_all(texts), texts, domains)
+        for kind, entries in named.found.entries.items():
+            placed = Placed(entries, places.take(pa.array(named.found.positions[kind])))
+            self._entries.setdefault(("", kind), []).append(placed)
+        self._names.note(named, texts, places)
+        return named.found
 
     def _lists(
         self, kind: ListKind, placed: Placed, stop: str, benign: Benign | None
@@ -148,7 +161,7 @@ class Collector:
             return []
         flags = benign.check(kind, placed.entries) if benign else {}
         usual, known = apart(placed, [entry for entry, flag in flags.items() if flag.itself])
-        ident = f"list-{self.about.digest[:16]}-{kind.value}" + (f"-{stop[:7]}" if stop else "")
+        ident = list_id(self.about.digest, kind, stop)
         halves = ((self.about.level, ident, usual), (Level.LOW, f"{ident}-known", known))
         return [
             (level, self._list(name, kind, half, flags)) for level, name, half in halves if len(half.entries)

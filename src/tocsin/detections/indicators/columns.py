@@ -16,7 +16,8 @@ from tocsin.detections.indicators.kinds import FILE_ENDINGS, NotIndicator, clean
 from tocsin.detections.indicators.refang import DEFANGED, PATH, SCHEME, SUSPECT
 from tocsin.model.expression import ListKind
 
-_EDGES = " \t\r\n\"'`,;"
+#: What is taken off both ends of a text.
+EDGES = " \t\r\n\"'`,;"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _DOMAIN = rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})"
@@ -118,7 +119,7 @@ def _column(texts: list[str]) -> pa.StringArray:
     except UnicodeEncodeError:
         # Half a surrogate pair has no UTF-8; such a text is no indicator.
         column = pa.array([text.encode("utf-8", "replace").decode() for text in texts], pa.string())
-    return pc.utf8_trim(column, _EDGES)
+    return pc.utf8_trim(column, EDGES)
 
 
 def _plain(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -29,7 +31,8 @@ def read_text(stream: BinaryIO, collector: Collector) -> None:
     first = 1
     with io.TextIOWrapper(stream, encoding=_encoding(stream), errors="replace", newline=None) as lines:
         while block := _block(lines):
-            collector.block(_trimmed(block), first)
+            texts, domains = _trimmed(block)
+            collector.block(texts, first, domains)
             first += len(block)
 
 
@@ -48,8 +51,13 @@ def _block(lines: io.TextIOWrapper) -> list[str]:
     return block
 
 
-def _trimmed(block: list[str]) -> list[str]:
+def _trimmed(block: list[str]) -> tuple[list[str], npt.NDArray[np.bool_]]:
+    """What is left of each line, and which of them a hosts file or filter list would hold."""
     column = pc.utf8_trim_whitespace(pa.array(block, pa.string()))
+    domains = np.zeros(len(block), dtype=bool)
     for pattern, kept in _TRIMMED:
+        if kept:
+            hit = pc.match_substring_regex(column, pattern)
+            domains |= np.asarray(hit.to_numpy(zero_copy_only=False), dtype=bool)
         column = pc.replace_substring_regex(column, pattern, kept)
-    return column.to_pylist()  # type: ignore[no-any-return]
+    return column.to_pylist(), domains

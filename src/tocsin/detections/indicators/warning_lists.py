@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from pathlib import Path
 
@@ -19,7 +20,8 @@ _ABOUT = {
     ListKind.HASH: {"md5", "sha1", "sha256", "sha512"},
     ListKind.MAIL: {"email-src", "email-dst"},
 }
-_TOP_LEVEL = "TLDs as known by IANA"
+#: Folder of the list of top-level domains as IANA knows them.
+_TOP_LEVEL = "tlds"
 
 
 class WarningList(msgspec.Struct, frozen=True):
@@ -42,17 +44,27 @@ class WarningList(msgspec.Struct, frozen=True):
 
 def read_warning_lists() -> tuple[WarningList, ...]:
     """All lists of the installed package, by name; none if it is not installed."""
-    # Found, not imported: its import reads nothing that is needed here and brings in requests.
-    spec = importlib.util.find_spec("pymispwarninglists")
-    if spec is None or spec.origin is None:
+    folder = _folder()
+    if folder is None:
         return ()
-    folder = Path(spec.origin).parent / "data" / "misp-warninglists" / "lists"
     decoder = msgspec.json.Decoder(WarningList)
     found = (decoder.decode(path.read_bytes()) for path in sorted(folder.glob("*/list.json")))
     return tuple(sorted(found, key=lambda each: each.name))
 
 
+@functools.cache  # asked of every block of a list
 def top_level_domains() -> frozenset[str]:
     """Top-level domains that exist, in lower case, by the list of the installed package; empty without it."""
-    found = (each for each in read_warning_lists() if each.name == _TOP_LEVEL)
-    return frozenset(text for each in found for text in each.texts().to_pylist())
+    folder = _folder()
+    path = folder / _TOP_LEVEL / "list.json" if folder else None
+    if path is None or not path.is_file():
+        return frozenset()
+    return frozenset(msgspec.json.decode(path.read_bytes(), type=WarningList).texts().to_pylist())
+
+
+def _folder() -> Path | None:
+    # Found, not imported: its import reads nothing that is needed here and brings in requests.
+    spec = importlib.util.find_spec("pymispwarninglists")
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / "data" / "misp-warninglists" / "lists"

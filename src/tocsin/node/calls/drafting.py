@@ -12,7 +12,8 @@ import msgspec
 import orjson
 
 from tocsin.detections import load_indicators
-from tocsin.detections.indicators.kinds import NotIndicator, recognise
+from tocsin.detections.indicators.kinds import Indicator, NotIndicator, recognise
+from tocsin.detections.indicators.list_ids import kind_of_list
 from tocsin.exchange.advisory.draft import read_draft
 from tocsin.exchange.advisory.items import Advisory
 from tocsin.model.call import StixObject
@@ -123,11 +124,11 @@ def _from_findings(path: Path, findings: list[dict[str, Any]], rules: Sequence[P
     known = Rules.read(rules)
     wanted: dict[str, Wanted] = {}
     refused: dict[str, Rejected] = {}
-    values: list[str] = []
+    values: list[tuple[str, ListKind | None]] = []
     for finding in findings:
         rule = str(finding["rule_id"])
         hits = [str(hit.get("value")) for hit in finding.get("indicators") or () if isinstance(hit, dict)]
-        values += hits
+        values += [(hit, kind_of_list(rule)) for hit in hits]
         text = known.whole(rule)
         if text:
             wanted.setdefault(text, _of_rule(text, rule, path.name))
@@ -159,11 +160,11 @@ def _of_rule(text: str, rule: str, source: str) -> Wanted:
     return Wanted(title[1] if title else rule, "sigma", text, tuple(techniques), source=source)
 
 
-def _of_values(values: Iterable[str], source: str) -> Iterator[Wanted]:
-    """Entries of lists, as findings name them; their kind is told by their form."""
-    for value in dict.fromkeys(values):
+def _of_values(values: Iterable[tuple[str, ListKind | None]], source: str) -> Iterator[Wanted]:
+    """Entries of lists, as findings name them; where the id of the list does not tell their kind, their form does."""
+    for value, kind in dict.fromkeys(values):
         with contextlib.suppress(NotIndicator):  # an entry in normal form is one
-            found = recognise(value)
+            found = Indicator(kind, value) if kind else recognise(value)
             yield Wanted(found.entry, "stix", pattern_of(found.kind, found.entry), source=source)
 
 

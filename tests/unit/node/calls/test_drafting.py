@@ -43,6 +43,12 @@ def test_findings_give_the_text_of_their_rules_once_and_the_indicators_that_were
     ]
 
 
+def test_an_indicator_that_was_hit_is_of_the_kind_of_its_list(tmp_path):
+    hit = {"rule_id": f"list-{'a' * 16}-file_name", "indicators": [{"value": "payload.sh"}]}
+    (one,) = draft(write(tmp_path, "findings.jsonl", hit), ()).wanted
+    assert one.pattern == pattern_of(ListKind.FILE_NAME, "payload.sh")
+
+
 def test_a_bundle_gives_its_indicators_whole_and_counts_those_that_are_revoked(tmp_path):
     revoked = indicator("2", "[file:name = 'x']", revoked=True)
     bundle = {
