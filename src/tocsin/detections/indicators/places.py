@@ -38,13 +38,6 @@ _SHOWN: dict[ListKind, tuple[Shown, ...]] = {
     ListKind.REGISTRY_KEY: by.REGISTRY_KEY,
     ListKind.MAIL: by.MAIL_ADDRESS,
 }
-#: Where a URL is in parts: host, path, query. Proxies that write it whole as well are asked by themselves.
-_WEB, _PROXY = LogSource(category="webserver"), LogSource(category="proxy")
-_PARTED: tuple[tuple[LogSource, tuple[str, ...], bool], ...] = (
-    (_WEB, ("cs-host", "cs-uri", "cs-uri-query"), False),
-    (_PROXY, ("cs-host", "cs-uri-stem", "cs-uri-query"), True),
-    (_PROXY, ("cs-host", "c-uri"), True),
-)
 _OBSERVED: dict[ListKind, tuple[str, ...]] = {
     ListKind.ADDRESS: _ADDRESS_PATHS,
     ListKind.DOMAIN: ("domain-name:value",),
@@ -85,17 +78,19 @@ def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
 
     A URL is asked of host and path too, where a log source keeps it so.
     """
-    parted = _PARTED if kind is ListKind.URL else ()
+    parted = by.PARTED_URLS if kind is ListKind.URL else ()
     made = []
     for source, names in _together(kind):
         lookups: list[Expr] = [Lookup(name, kind, list_id) for name in names]
         lookups += [
-            Lookup(host, kind, list_id, tuple(rest))
-            for where, (host, *rest), own in parted
-            if where == source and not own
+            Lookup(shown.field, kind, list_id, shown.rest)
+            for shown in parted
+            if shown.logsource == source and not shown.own
         ]
         made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(tuple(lookups))))
     made += [
-        Branch(where, Lookup(host, kind, list_id, tuple(rest))) for where, (host, *rest), own in parted if own
+        Branch(shown.logsource, Lookup(shown.field, kind, list_id, shown.rest))
+        for shown in parted
+        if shown.own
     ]
     return tuple(made)

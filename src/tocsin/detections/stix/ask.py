@@ -13,7 +13,7 @@ from tocsin.detections.stix.pattern import Comparison, Literal, LiteralKind, Ope
 from tocsin.detections.stix.places import holds_address
 from tocsin.detections.stix.regex import fitted, like, ordered, quoted
 from tocsin.detections.stix.registry import root_pattern, rooted
-from tocsin.detections.stix.shapes import ANSWER, DATA, KEY, SPLIT_URL, URL, WHOLE, Shape
+from tocsin.detections.stix.shapes import ANSWER, DATA, KEY, URL, WHOLE, Shape
 from tocsin.detections.stix.shown import Shown
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
@@ -30,10 +30,10 @@ def ask(comparison: Comparison, shown: Shown) -> Expr:
     As in STIX, a negated test is true only of events that have the field. Raises
     ``DetectionError`` if the field's shape or RE2 cannot express it.
     """
+    if shown.rest:
+        return _parted(comparison, shown)
     if comparison.test is Operator.EXISTS:
         return Atom(shown.field, Op.NULL if comparison.negated else Op.EXISTS)
-    if shown.shape is SPLIT_URL:
-        return _split(comparison, shown)
     address = holds_address(comparison.path)
     asked = _either([_value(comparison.test, value, shown, address) for value in comparison.values])
     if comparison.negated:
@@ -41,23 +41,43 @@ def ask(comparison: Comparison, shown: Shown) -> Expr:
     return asked
 
 
-def _split(comparison: Comparison, shown: Shown) -> Expr:
-    """A URL asked of a log that keeps its host in one field and its path, with the query, in another."""
-    host, path = shown.field.split("|")
+def _parted(comparison: Comparison, shown: Shown) -> Expr:
+    """A URL asked of a log that keeps its host in one field and its path, with the query or beside it, in others."""
+    needed = (shown.field, shown.rest[0])
+    if comparison.test is Operator.EXISTS:
+        if comparison.negated:
+            return Or(tuple(Atom(name, Op.NULL) for name in needed))
+        return And(tuple(Atom(name, Op.EXISTS) for name in needed))
     if comparison.test not in {Operator.EQ, Operator.IN}:
         raise DetectionError(f"{comparison.test.value} is not asked of a {shown.shape.name}")
-    asked = _either([_split_text(value.value, host, path) for value in comparison.values])
+    asked = _either([_parted_text(value.value, shown) for value in comparison.values])
     if comparison.negated:
-        return And((Atom(host, Op.EXISTS), Atom(path, Op.EXISTS), Not(asked)))
+        # Where the field holds a whole URL, or none, there is none in parts.
+        return And((Atom(shown.field, Op.EXISTS), Atom(shown.rest[0], Op.STARTS, "/"), Not(asked)))
     return asked
 
 
-def _split_text(text: str, host: str, path: str) -> Expr:
+def _parted_text(text: str, shown: Shown) -> Expr:
     found = _PARTS.fullmatch(text)
     if found is None:
         raise DetectionError(f"{text[:80]!r} has no host and path")
-    asked = [_regex(Shown(LogSource(), host), f"^{quoted(found[1])}(?::\\d+)?$")]
-    return And((*asked, Atom(path, Op.EQ, found[2] or "/")))
+    host = _regex(Shown(LogSource(), shown.field), f"^{quoted(found[1])}(?::\\d+)?$")
+    return And((host, _path(found[2] or "/", *shown.rest)))
+
+
+def _path(asked: str, way: str, more: str = "") -> Expr:
+    """A path with its query, of which a log may have both in one field, and may then show it as the query too."""
+    whole = Atom(way, Op.EQ, asked)
+    path, mark, query = asked.partition("?")
+    if not more:
+        return whole
+    if mark:
+        beside = Or((Atom(more, Op.EQ, query), Atom(more, Op.EQ, f"?{query}")))
+        return Or((whole, And((Atom(way, Op.EQ, path), beside))))
+    none = Or(tuple(Atom(more, Op.EQ, text) for text in ("", "-", asked)))
+    return And(
+        (whole, Not(And((Atom(more, Op.EXISTS), Not(none)))))
+    )  # negated: nothing is lacking without a query
 
 
 def _either(items: list[Expr]) -> Expr:

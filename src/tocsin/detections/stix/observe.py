@@ -15,6 +15,8 @@ from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Expr, Or
 from tocsin.model.logsource import LogSource
 
+_Places = dict[Comparison, tuple[Shown, ...]]
+
 
 class Seen(msgspec.Struct, frozen=True):
     """Branches of an observation, and what of it no log can show, as sentences."""
@@ -34,15 +36,30 @@ def see(where: Where) -> Seen:
     sources = sorted({shown.logsource for place in found.values() for shown in place}, key=_order)
     branches = []
     for source in sources:
-        tree = _tree(where, source, found, gaps)
-        if tree is not None:
-            branches.append(Branch(source, tree))
+        trees = (_tree(where, source, chosen, gaps) for chosen in _apart(found, source))
+        branches += [Branch(source, tree) for tree in trees if tree is not None]
     if not branches:
         raise DetectionError("; ".join(gaps) or "no log source shows it", hint="split the pattern")
     if len(branches) == 1 and len(found) > 1 and not gaps:
         paths = ", ".join(sorted({comparison.path for comparison in found}))
         gaps[f"no log source but STIX observed data shows all of {paths} in one event"] = None
     return Seen(tuple(branches), tuple(gaps))
+
+
+def _apart(found: _Places, source: LogSource) -> Iterator[_Places]:
+    """The places with those of URLs in parts that are asked by themselves left out, then with each of them alone.
+
+    A log that writes URLs whole then does not see the pattern in part, as if fields of theirs were missing.
+    """
+    own = [
+        (comparison, place)
+        for comparison, shown in found.items()
+        for place in shown
+        if place.own and place.rest and place.logsource == source
+    ]
+    yield {key: tuple(place for place in shown if (key, place) not in own) for key, shown in found.items()}
+    for comparison, place in own:
+        yield found | {comparison: (place,)}
 
 
 def _covers(general: LogSource, source: LogSource) -> bool:

@@ -67,7 +67,7 @@ PATHS: dict[str, tuple[Shown, ...]] = {
     "ipv6-addr:value": by.ANY_ADDRESS,
     "domain-name:value": by.DOMAIN,
     "domain-name:resolves_to_refs.value": by.DNS_ANSWER,
-    "url:value": (*by.URLS, *by.SPLIT_URLS),
+    "url:value": (*by.URLS, *by.PARTED_URLS, *by.PARTED_URLS_OF_SENSORS),
     # accounts and mail
     "user-account:account_login": by.ACCOUNTS,
     "user-account:display_name": by.ACCOUNTS,

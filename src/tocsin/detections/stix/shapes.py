@@ -47,7 +47,7 @@ VALUE_NAME = Shape("value name", before=r"\\", never=r"\\", exact=False, ends=("
 DATA = Shape("data")
 #: A URL whose scheme a log may leave out.
 URL = Shape("url", before=r"^(?:[a-z][a-z0-9+.-]*://)?", exact=False)
-#: A URL in two fields, written ``host|path``.
+#: A URL in fields of its own for host, path and perhaps query.
 SPLIT_URL = Shape("host and path", exact=False)
 #: A mail address, alone or as ``Name <address>``, one of several.
 MAIL = Shape("mail", before=r"(?:^|[<\s,;])", after=r"(?:[>\s,;]|$)", never=r"<>\s,;", exact=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tocsin.detections.stix.shapes import WHOLE, Shape
+from tocsin.detections.stix.shapes import SPLIT_URL, WHOLE, Shape
 from tocsin.model.logsource import LogSource
 
 
@@ -12,7 +12,8 @@ class Shown(msgspec.Struct, frozen=True):
     """A field that shows a value, and how it holds it.
 
     ``own`` marks one of other events than its log source's other fields: a list asks it by itself, so that a host which
-    records the others but not these does not see the list in part, as if a field were missing.
+    records the others but not these does not see the list in part, as if a field were missing. ``rest`` names the
+    fields of path, and perhaps query, of a URL whose host ``field`` holds.
     """
 
     logsource: LogSource
@@ -20,6 +21,7 @@ class Shown(msgspec.Struct, frozen=True):
     shape: Shape = WHOLE
     cased: bool = False
     own: bool = False
+    rest: tuple[str, ...] = ()
 
 
 def at(
@@ -32,6 +34,11 @@ def at(
     product, category, service = (part if part != "*" else None for part in f"{where}/*/*".split("/")[:3])
     source = LogSource(product, category, service)
     return tuple(Shown(source, field, shape, cased, own) for field in fields.split())
+
+
+def url_of(where: str, host: str, *rest: str, own: bool = False) -> tuple[Shown, ...]:
+    """A URL in fields of its own: ``url_of("*/webserver", "cs-host", "cs-uri", "cs-uri-query")``."""
+    return tuple(msgspec.structs.replace(shown, rest=rest) for shown in at(where, host, SPLIT_URL, own=own))
 
 
 def everywhere(sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:

@@ -18,14 +18,13 @@ from tocsin.detections.stix.shapes import (
     MAIL,
     NAME,
     PART,
-    SPLIT_URL,
     URL,
     VALUE_NAME,
     WHOLE,
     Shape,
     digest,
 )
-from tocsin.detections.stix.shown import Shown, at, everywhere
+from tocsin.detections.stix.shown import Shown, at, everywhere, url_of
 from tocsin.model.logsource import LogSource
 
 _UNIX_PROCESS = "linux/process_creation macos/process_creation"
@@ -265,11 +264,16 @@ URLS = (
     *at("*/webserver", "cs-uri", URL),
     *at("windows/*/bits-client", "url RemoteName", URL),
 )
-#: Logs that keep host and path of a URL in two fields.
-SPLIT_URLS = (
-    *at("*/webserver", "cs-host|cs-uri-query", SPLIT_URL),
-    *at("zeek/*/http", "host|uri", SPLIT_URL),
-    *at("suricata/*/http", "http.hostname|http.url", SPLIT_URL),
+#: Logs that keep host, path and query of a URL apart. Proxies that write it whole as well are asked by themselves.
+PARTED_URLS = (
+    *url_of("*/webserver", "cs-host", "cs-uri", "cs-uri-query"),
+    *url_of("*/proxy", "cs-host", "cs-uri-stem", "cs-uri-query", own=True),
+    *url_of("*/proxy", "cs-host", "c-uri", own=True),
+)
+#: The same under the sensors' own names, to be asked together with what else these logs show.
+PARTED_URLS_OF_SENSORS = (
+    *url_of("zeek/*/http", "host", "uri"),
+    *url_of("suricata/*/http", "http.hostname", "http.url"),
 )
 HTTP_METHOD = everywhere("*/proxy */webserver", "cs-method")
 HTTP_PATH = (

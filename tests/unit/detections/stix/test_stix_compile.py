@@ -10,6 +10,7 @@ from tocsin.detections.stix.places import OBSERVED
 from tocsin.model.detection import Condition, CorrelationType, Detection
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import leaves
+from tocsin.model.logsource import LogSource
 
 ONE, TWO, THREE = (f"[process:command_line = '{word}']" for word in ("one", "two", "three"))
 
@@ -27,6 +28,15 @@ def test_one_observation_is_one_detection_with_a_branch_for_each_log_source():
         "zeek/*/files",
         "stix/*/observed",
     } <= _sources(detection)
+
+
+def test_a_url_in_parts_of_a_proxy_is_asked_for_by_itself_so_that_a_whole_one_is_seen_whole():
+    (detection,) = compile_pattern("[url:value = 'http://evil.example/a']").detections
+    proxies = [
+        branch.where for branch in detection.branches if branch.logsource == LogSource(category="proxy")
+    ]
+    asked = [{atom.field for atom in leaves(where)} for where in proxies]
+    assert asked == [{"c-uri"}, {"cs-host", "cs-uri-stem", "cs-uri-query"}, {"cs-host", "c-uri"}]
 
 
 def test_an_and_has_branches_only_where_both_sides_are_shown():
