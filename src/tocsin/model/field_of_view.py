@@ -148,17 +148,6 @@ class Outcome(msgspec.Struct, frozen=True):
     sentence: str
 
 
-class OriginCount(msgspec.Struct, frozen=True):
-    """One origin's share of an outcome; ``partly`` of the ``not_seen`` are only partly seen."""
-
-    origin: str
-    known: int
-    seen: int
-    not_seen: int
-    partly: int
-    blind: int
-
-
 class OriginTime(msgspec.Struct, frozen=True):
     """Days in question at one origin, and the rows that do not count towards any of them.
 
@@ -224,16 +213,3 @@ class FieldOfView(msgspec.Struct, frozen=True):
     def visibility(self, rule_id: str) -> Visibility:
         """How the known hosts see one detection; KeyError if it was not hunted."""
         return self.classes[self.outcomes[rule_id].visibility]
-
-    def by_origin(self, rule_id: str) -> tuple[OriginCount, ...]:
-        """The outcome of one detection split by origin, in the origins' order."""
-        outcome, visibility = self.of(rule_id), self.visibility(rule_id)
-        seen = set(outcome.seen)
-        partly = {h for group in visibility.seeing if group.missing for h in group.hosts} - seen
-        blind = {h for group in visibility.blind for h in group.hosts} - seen
-        found = []
-        for origin in sorted({host.origin for host in self.hosts}):
-            mine = {i for i, host in enumerate(self.hosts) if host.origin == origin}
-            known, hit, dark = len(mine), len(mine & seen), len(mine & blind)
-            found.append(OriginCount(origin, known, hit, known - hit - dark, len(mine & partly), dark))
-        return tuple(found)

@@ -151,13 +151,6 @@ class Matches:
             )
             return tuple(_kept(row) for row in rows)
 
-    def of_item(self, call: str, item: str) -> tuple[Match, ...]:
-        """All matches of an item of a call."""
-        where = matches.c.call == call, matches.c.item == item
-        with self._database.reading() as connection:
-            rows = connection.execute(select(matches).where(*where).order_by(matches.c.id))
-            return tuple(_kept(row).match for row in rows)
-
     def of_call(self, call: str) -> dict[str, tuple[Match, ...]]:
         """All matches of a call by item, items without any left out."""
         found: dict[str, list[Match]] = defaultdict(list)

@@ -64,11 +64,6 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.digest == digest_of(secret)))
 
-    def close_all(self, user: str) -> None:
-        """End all sessions of a user."""
-        with self._database.writing() as connection:
-            connection.execute(delete(sessions).where(sessions.c.user == user))
-
     def tidy(self, *, idle: dt.timedelta = dt.timedelta(hours=1)) -> int:
         """Forget sessions that have ended, and say how many."""
         now = self._clock()

@@ -83,15 +83,6 @@ class Users:
         with self._database.reading() as connection:
             return tuple(sorted(map(_user, connection.execute(select(users))), key=lambda user: user.name))
 
-    def set_password(self, name: str, password: str) -> None:
-        """Give a user another password, and end all sessions."""
-        self._set(name, {"password": self._passwords.hashed(password)}, log_out=True)
-        self._attempts.succeed(f"user {name}")
-
-    def set_roles(self, name: str, roles: Iterable[str]) -> None:
-        """Give a user other roles."""
-        self._set(name, {"roles": _joined(roles)})
-
     def disable(self, name: str) -> None:
         """Keep a user from logging in, and end all sessions."""
         self._set(name, {"disabled": self._clock()}, log_out=True)

@@ -83,7 +83,7 @@ def test_matches_are_paged_by_call_item_and_verdict(store):
     rest = store.matches.page(CALL, after=first[-1].id)
     assert len(first + rest) == 6
     assert len(store.matches.page(CALL, item="indicator--2", verdict=Verdict.OPEN)) == 1
-    assert len(store.matches.of_item(CALL, ITEM)) == 5
+    assert len(store.matches.of_call(CALL)[ITEM]) == 5
 
 
 @pytest.mark.parametrize("host", ["nul \0", "x" * 10_000, "'; DROP TABLE matches; --", "☃"])

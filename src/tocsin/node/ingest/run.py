@@ -79,11 +79,6 @@ class IngestReport(msgspec.Struct, frozen=True):
         """Files whose latest event is after the file was written: a wrong zone or a wrong clock."""
         return tuple(f for f in self.files if f.last and f.received and f.last > f.received + SKEW)
 
-    @property
-    def skipped_count(self) -> int:
-        """Records, members and files not read."""
-        return sum(skip.count for skip in self.skipped)
-
 
 def ingest(  # noqa: PLR0913  (what, whereto and how)
     paths: Sequence[Path],

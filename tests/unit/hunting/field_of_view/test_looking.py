@@ -309,13 +309,6 @@ def test_correlations_in_a_circle_or_over_rules_that_are_not_there_are_blind():
     assert view(logged("a", SYSMON, "1"), rules=circle).of("c").blind == 1
 
 
-def test_outcomes_split_by_origin():
-    rows = [logged("DC01", SYSMON, "1", "CommandLine", origin=o) for o in ("moi", "mof")]
-    found = view(*rows, logged("DC02", "windows-system", "1", origin="moi"), matches={"r": {("moi", "dc01")}})
-    counts = [msgspec.structs.astuple(count) for count in found.by_origin("r")]
-    assert counts == [("mof", 1, 0, 1, 0, 0), ("moi", 2, 1, 0, 0, 1)]
-
-
 def test_the_whole_travels_as_json():
     found = view(logged("a", SYSMON, "1", "CommandLine"), matches={"r": {("gov", "a")}})
     assert msgspec.json.decode(msgspec.json.encode(found), type=FieldOfView) == found
