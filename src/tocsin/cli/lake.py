@@ -32,8 +32,12 @@ def stats(
     """Per origin and log: rows, hosts, first and last time, gaps, fields and how often each is filled, size."""
     from tocsin.cli.lake_output import print_stats
     from tocsin.node.lake_stats import lake_stats
+    from tocsin.node.named_logs import check_logs, check_origins
 
-    print_stats(lake_stats(lake), table=table, origin=origin, field=field, as_json=as_json)
+    stats = lake_stats(lake)
+    check_logs([table] if table else [], (log.summary.table for log in stats.logs))
+    check_origins([origin] if origin else [], (log.summary.origin for log in stats.logs))
+    print_stats(stats, table=table, origin=origin, field=field, as_json=as_json)
 
 
 @_app.command("compact")

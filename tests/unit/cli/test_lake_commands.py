@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tocsin.cli.main import app
-from tocsin.model.errors import TocsinError
+from tocsin.model.errors import TocsinError, UsageError
 from tocsin.node.ingest import ingest
 from tocsin.sources import ReadOptions
 
@@ -53,6 +53,13 @@ def test_statistics_are_a_table_or_an_object(lake):
     assert "TargetUserName" in run("lake", "stats", "--lake", lake, "--field", "targetuser").output
     found = json.loads(run("lake", "stats", "--lake", lake, "--source", "linux-auth", "--json").output)
     assert [log["summary"]["table"] for log in found["logs"]] == ["linux-auth"]
+
+
+@pytest.mark.parametrize("option", ["--source", "--origin"])
+def test_statistics_of_a_log_or_origin_that_is_not_there_are_an_error(lake, option):
+    done = run("lake", "stats", "--lake", lake, option, "nosuch")
+    assert isinstance(done.exception, UsageError)
+    assert "nosuch is in this lake" in str(done.exception)
 
 
 def test_a_search_ends_with_1_if_it_found_and_0_if_not(lake):

@@ -151,6 +151,16 @@ def test_a_field_that_no_log_has_is_an_error_and_no_empty_answer(lake):
         count_by(lake, Query(), "Nope")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"), [("windows-securty", "did you mean windows-security"), ("zzz", "known here: ")]
+)
+def test_a_log_that_the_lake_does_not_hold_is_an_error_and_no_empty_answer(lake, name, hint):
+    for asked in (search, lambda root, query: count_by(root, query, "host")):
+        with pytest.raises(UsageError, match=f"no log {name} is in this lake") as caught:
+            asked(lake, Query(tables=(name,)))
+        assert hint in str(caught.value.hint)
+
+
 def test_values_are_counted_with_their_first_and_last_time(lake):
     pivot = count_by(lake, Query(terms=(Term.parse("CommandLine=cmd*"),)), "User")
     assert (pivot.total, pivot.distinct) == (3, 2)

@@ -14,6 +14,7 @@ from tocsin.hunting.rows import Place, Row, fetch
 from tocsin.lake import Lake
 from tocsin.model import event as ev
 from tocsin.model.errors import UsageError
+from tocsin.node.named_logs import check_logs
 from tocsin.node.reports.machines import Machine
 from tocsin.node.scope import Scope
 from tocsin.node.search.conditions import ALIASES, column_of, condition
@@ -58,7 +59,7 @@ class Pivot(msgspec.Struct, frozen=True):
 
 
 def search(root: Path, query: Query, limit: int = 0, *, threads: int = 0) -> Hits:
-    """Events that fit, by time; at most ``limit`` of them (0: all). Raises ``UsageError`` for a field, host or origin no log has."""
+    """Events that fit, by time; at most ``limit`` of them (0: all). Raises ``UsageError`` for a field, host, origin or log that is not there."""
     lake = Lake(root)
     hosts = _hosts(lake, query)
     places = Places(limit)
@@ -99,7 +100,8 @@ def _fitting(
 
 
 def _hosts(lake: Lake, query: Query) -> frozenset[Machine] | None:
-    """The hosts asked for as logs write them, None for any; ``UsageError`` for a host or origin that no log names."""
+    """The hosts asked for as logs write them, None for any; ``UsageError`` for a host, origin or log that is not there."""
+    check_logs(query.tables, lake.tables)
     if not (query.hosts or query.origins):
         return None
     scope = Scope(query.hosts, query.origins, lake.coverage())
