@@ -7,7 +7,9 @@ Steps up (``a\..\b``) are taken, and ``file:///C:/a.exe`` is the path that it na
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from tocsin.detections.indicators.variables import FOLDERS, SYNONYMS
@@ -26,10 +28,10 @@ _ROOTS = re.compile(
 )
 _OBJECT = re.compile(r"^\\(?:\?\?|\\[?.])\\(unc(?=\\))?")
 _SLASHES = re.compile(r"(?<!^)\\{2,}")
-_FILE_URL = re.compile(r"(?i)file:(?:_|//)?(?:localhost)?(/(?:/.*|(?!/).*)|[^/\s].*)", re.DOTALL)
+_FILE_URL = re.compile(r"(?i)file:(?:_|//)?(?:localhost)?(/.*|[^/\s].*)", re.DOTALL)
 _STEP = re.compile(r"[\\/]\.{1,2}(?=[\\/]|$)")
 #: What no step up leaves: a drive, a share, a volume, a variable.
-_BASE = re.compile(r"[a-z*]:|\\\\[^\\]+\\[^\\]+|\\device\\[^\\]+|%[^%\\]+%")
+_BASE = re.compile(r"[a-z]:|\\\\[^\\]+\\[^\\]+|\\device\\[^\\]+|%[^%\\]+%")
 _DATA = "::$data"  # what NTFS calls the content of a file; after the name of a stream ``:$data``
 #: Variables that are named as examples.
 _KNOWN = ("%temp%", "%appdata%", "%localappdata%", "%userprofile%")
@@ -81,15 +83,22 @@ def _stepped(path: str, base: str, separator: str) -> str:
     """The path without ``.`` and ``..``; as it is where it leaves the folder of a variable."""
     if not _STEP.search(path):
         return path
+    steps = path[len(base) :].split(separator)[1:]
+    if base.startswith("%") and _leads_out(steps):
+        return path
     kept: list[str] = []
-    for part in path[len(base) :].split(separator)[1:]:
-        if part == ".." and (kept or not base.startswith("%")):
+    for step in steps:
+        if step == "..":
             del kept[-1:]
-        elif part == "..":
-            return path
-        elif part != ".":
-            kept.append(part)
+        elif step != ".":
+            kept.append(step)
     return separator.join((base, *kept))
+
+
+def _leads_out(steps: Iterable[str]) -> bool:
+    """Whether steps leave the folder that they begin in."""
+    depths = itertools.accumulate(-1 if step == ".." else step != "." for step in steps)
+    return min(depths, default=0) < 0
 
 
 def unfit(path: str) -> str:
