@@ -63,5 +63,5 @@ def ingest(
         step = show("taking in logs", "bytes")
         report = take_in(paths, lake, chosen, workers=workers or None, progress=lambda d, t, _: step(d, t))
     print_ingest(report, lake, as_json=as_json)
-    if not (report.files or report.known or report.beside):
+    if report.nothing_read:
         raise UsageError("no log could be read", hint="see what was not read, and why")

@@ -55,6 +55,11 @@ class FileRecord(msgspec.Struct, frozen=True):
         """Whether every event taken in with it carries a time, and there is one."""
         return self.first is not None and not self.untimed
 
+    @property
+    def is_barren(self) -> bool:
+        """Whether it held something, of which no event could be read."""
+        return bool(self.skipped and not self.events)
+
 
 class Ledger:
     """Files of a lake, by content; raises ``LakeError`` if what is written of them is missing or damaged."""

@@ -74,7 +74,7 @@ def _failure(used: RuleSet, taken: IngestReport | None) -> UsageError | None:
             "there was nothing to look for: no rule or indicator was loaded and chosen",
             hint="see what was not loaded, and --level, --status, --tag and --logsource",
         )
-    if taken is not None and not (taken.files or taken.known or taken.beside):
+    if taken is not None and taken.nothing_read:
         return UsageError(
             "there was nowhere to look: no log could be read", hint="see what was not read, and why"
         )

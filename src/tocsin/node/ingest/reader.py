@@ -57,7 +57,8 @@ class Flush(msgspec.Struct, frozen=True):
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
     what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
     ``other_origins`` under another origin, ``copies`` those of which that is not known yet. ``held`` are the
-    contents of the lake, by their SHA-256, that a file not taken in now has.
+    contents of the lake, by their SHA-256, that a file not taken in now has; ``barren`` are known files of which no
+    event could be read.
     """
 
     parts: tuple[Part, ...] = ()
@@ -70,6 +71,7 @@ class Flush(msgspec.Struct, frozen=True):
     copies: tuple[Copy, ...] = ()
     other_origins: tuple[OtherOrigin, ...] = ()
     held: tuple[str, ...] = ()
+    barren: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,7 +148,8 @@ def _read(source: Input, longer: Chain, reading: Reading, writer: PartWriter) ->
             return
         said = reading.options.host_of(source)
         if before is not None:
-            yield Flush(known=(source.path,), unread=before.skips, held=(before.sha256,))
+            barren = (source.path,) if before.is_barren else ()
+            yield Flush(known=(source.path,), unread=before.skips, held=(before.sha256,), barren=barren)
             yield _kept(source.path, said, before, reading)
             return
         opened = _Opened(stream, damage, said, found.size, beginning(window(stream, 0, found.size)))

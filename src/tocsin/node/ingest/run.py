@@ -43,8 +43,10 @@ class IngestReport(msgspec.Struct, frozen=True):
     ``files`` are those taken in now, ``known`` paths whose content was in already; ``rows`` events
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
-    hold, ``replaced`` those whose content was in before and is that of none of them now; ``other_hosts`` files of which events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
-    what names hosts of logs and fits the path of none of these; ``beside`` files that were read here too, while another ingest took them in.
+    hold, ``replaced`` those whose content was in before and is that of none of them now; ``other_hosts`` files of which
+    events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
+    what names hosts of logs and fits the path of none of these; ``beside`` files that were read here too, while another
+    ingest took them in; ``barren`` those of all these of which a format is known and no event could be read.
     """
 
     files: tuple[FileRecord, ...]
@@ -58,6 +60,12 @@ class IngestReport(msgspec.Struct, frozen=True):
     other_origins: tuple[OtherOrigin, ...] = ()
     beside: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    barren: tuple[str, ...] = ()
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether no log could be read at all, now or before."""
+        return len(self.files) + len(self.known) + len(self.beside) == len(self.barren)
 
     @property
     def untimed(self) -> int:
@@ -155,6 +163,7 @@ class _State:
         self._other_origins: list[OtherOrigin] = []
         self._before = tuple(ledger.records)
         self._held: set[str] = set()
+        self._barren: list[str] = []
 
     def take(self, flush: Flush) -> None:
         """Commit what a flush brings, then write down which files are in whole."""
@@ -164,6 +173,7 @@ class _State:
         self._copies.extend(flush.copies)
         self._other_origins.extend(flush.other_origins)
         self._held.update(flush.held, (file.sha256 for file in flush.files))
+        self._barren.extend(flush.barren)
         if not flush.parts and not flush.files:
             return
         with locked(self._root):
@@ -187,7 +197,9 @@ class _State:
         """What has come of it all; files of the ledger that are not ``present`` are absent."""
         absent = {record.path for record in self._ledger.records} - present
         for copy in self._copies:
-            self._other_hosts += other_host(copy.path, copy.said, self._ledger.known(copy.sha256))
+            known = self._ledger.known(copy.sha256)
+            self._other_hosts += other_host(copy.path, copy.said, known)
+            self._barren += [copy.path] if known is not None and known.is_barren else []
         read = (*self._files, *self._beside)
         skipped = [*self._skipped, *(skip for file in read for skip in file.skips)]
         return IngestReport(
@@ -201,6 +213,7 @@ class _State:
             other_origins=tuple(sorted(self._other_origins)),
             beside=tuple(sorted(file.path for file in self._beside)),
             replaced=self._replaced(),
+            barren=tuple(sorted((*self._barren, *(file.path for file in read if file.is_barren)))),
         )
 
     def _replaced(self) -> tuple[str, ...]:
