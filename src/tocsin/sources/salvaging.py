@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from tocsin.sources.checking import Checked
 from tocsin.sources.containers import DAMAGE, Bounded, Limits
 from tocsin.sources.zip_headers import MEMBER, UNKNOWN, Header, describe, header_at, marks
 
@@ -123,6 +124,6 @@ def _by_directory(stream: BinaryIO) -> zipfile.ZipFile:
 
 def opened_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
     """The content of a member of ``opened_zip``; raises one of ``DAMAGE`` here or where reading comes to it."""
-    content = cast("BinaryIO", archive.open(info))
-    is_cut = isinstance(archive, Salvaged) and info.header_offset in archive.cut
-    return cast("BinaryIO", _CutOff(content, UNKNOWN)) if is_cut else content
+    if isinstance(archive, Salvaged) and info.header_offset in archive.cut:
+        return cast("BinaryIO", _CutOff(cast("BinaryIO", archive.open(info)), UNKNOWN))
+    return cast("BinaryIO", Checked(archive, info))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from tocsin.model.errors import SourceError
+from tocsin.sources.checking import ChecksumError
 from tocsin.sources.containers import DAMAGE, STREAMS, Bounded, Limits, Step, decompressed
 from tocsin.sources.gunzipping import TrailingError
 from tocsin.sources.salvaging import opened_member, opened_zip
@@ -41,7 +42,7 @@ def spooled(stream: BinaryIO, limits: Limits, most: int) -> tuple[BinaryIO, str]
             with writing_temporary():
                 spool.write(block)
     except DAMAGE as error:
-        damage = str(error) if isinstance(error, TrailingError) else _broken(size, error)
+        damage = str(error) if isinstance(error, TrailingError | ChecksumError) else _broken(size, error)
         if not size:
             spool.close()
             raise SourceError(damage) from error
