@@ -183,6 +183,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "skipped": msgspec.to_builtins(outcome.taken.skipped) if outcome.taken else [],
         "other_hosts": msgspec.to_builtins(outcome.taken.other_hosts) if outcome.taken else [],
         "other_origins": msgspec.to_builtins(outcome.taken.other_origins) if outcome.taken else [],
+        "other_ways": msgspec.to_builtins(outcome.taken.other_ways) if outcome.taken else [],
         "unfit_host_of": [unfit.option for unfit in outcome.taken.unfit] if outcome.taken else [],
         "matches_without_time": result.without_time,
         "lake": str(outcome.lake),

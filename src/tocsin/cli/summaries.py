@@ -20,7 +20,13 @@ from tocsin.lake import FileRecord
 from tocsin.model.counting import counted
 from tocsin.model.event import Skipped
 from tocsin.node.ingest import IngestReport
+from tocsin.node.ingest.ways import LOGSOURCE, MAPPING, TIMEZONE, OtherWay, by_kind
 
+_WAYS = {
+    TIMEZONE: ("in another time zone", ""),
+    LOGSOURCE: ("as another log source", "none"),
+    MAPPING: ("with another mapping", ""),
+}
 #: Lines of a list shown before the rest is only counted.
 SHOWN = 10
 
@@ -68,7 +74,7 @@ def print_nameless(out: Console, report: IngestReport) -> None:
 
 
 def print_hosts(out: Console, report: IngestReport) -> None:
-    """Say which files keep another host or origin, and what ``--host-of`` fits no file."""
+    """Say which files keep another host, origin or way of reading, and what ``--host-of`` fits no file."""
     if report.other_hosts:
         first = report.other_hosts[0]
         many = counted(len(report.other_hosts), "file", "was", "were")
@@ -83,9 +89,19 @@ def print_hosts(out: Console, report: IngestReport) -> None:
         )
         text = f"{many} in already under another origin and kept it ({example}); only a new lake takes them in anew"
         out.print(Text(one_line(text), style="yellow"))
+    for kind, others in by_kind(report.other_ways).items():
+        out.print(Text(one_line(_otherwise(kind, others)), style="yellow"))
     for unfit in report.unfit[:SHOWN]:
         text = f"--host-of {unfit.option} fits no file; the path of one is {unfit.example}"
         out.print(Text(one_line(text), style="yellow"))
+
+
+def _otherwise(kind: str, others: Sequence[OtherWay]) -> str:
+    """One line on the files that were read in one other way."""
+    first, many = others[0], counted(len(others), "file", "was", "were")
+    way, none = _WAYS[kind]
+    how = "" if kind == MAPPING else f", {first.kept or none} and not {first.said}"
+    return f"{many} in already, read {way}, and stayed so (first: {first.path}{how}); only a new lake takes them in anew"
 
 
 def print_times(out: Console, report: IngestReport) -> None:

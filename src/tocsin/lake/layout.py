@@ -118,6 +118,7 @@ FILES_SCHEMA = pa.schema(
         ("lines", pa.int64()),
         ("host", pa.string()),
         ("nameless", pa.int64()),
+        ("ways", pa.string()),
     ]
 )
 

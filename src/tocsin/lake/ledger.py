@@ -27,7 +27,8 @@ class FileRecord(msgspec.Struct, frozen=True):
     file's own modification time. ``base`` is the SHA-256 of the earlier state that this one continues ("" for
     none), ``tail`` has digests of the last events, by which a later state tells whether they were cut off;
     ``lines`` counts the line ends of a file that ends with one (else 0). ``nameless`` counts its events, those of
-    earlier states included, whose log names no host, and ``host`` is the one they were given now ("" none).
+    earlier states included, whose log names no host, and ``host`` is the one they were given now ("" none). ``ways``
+    has those of the caller's options that counted in reading it; none in a record that is older than they are.
     """
 
     sha256: str
@@ -49,6 +50,7 @@ class FileRecord(msgspec.Struct, frozen=True):
     lines: int = 0
     host: str = ""
     nameless: int = 0
+    ways: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def timed(self) -> bool:
@@ -130,6 +132,7 @@ def _row(record: FileRecord) -> dict[str, object]:
     row = msgspec.structs.asdict(record)
     row["skips"] = msgspec.json.encode(record.skips).decode()
     row["tail"] = " ".join(record.tail)
+    row["ways"] = msgspec.json.encode(record.ways).decode()
     return row
 
 
@@ -137,4 +140,5 @@ def _record(row: dict[str, object]) -> FileRecord:
     known = {name: value for name, value in row.items() if value is not None}
     skips = msgspec.json.decode(str(row["skips"]), type=tuple[Skipped, ...])
     tail = tuple(str(row.get("tail") or "").split())
-    return FileRecord(**{**known, "skips": skips, "tail": tail})  # type: ignore[arg-type]
+    ways = msgspec.json.decode(str(row.get("ways") or "{}"), type=dict[str, str])
+    return FileRecord(**{**known, "skips": skips, "tail": tail, "ways": ways})  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from tocsin.model.event import Skipped
 from tocsin.node.ingest.chains import Chain
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.states import States, holder, states
+from tocsin.node.ingest.ways import NotedZone, OtherWay, is_generic, other_ways, ways
 from tocsin.sources import Beginning, Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
 from tocsin.sources.inputs import cause
 from tocsin.sources.reading import ChunkSize, chunk_size
@@ -56,9 +57,9 @@ class Flush(msgspec.Struct, frozen=True):
 
     ``known`` are files whose content is in the lake already; ``unread`` what could not be read at all, and
     what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
-    ``other_origins`` under another origin, ``copies`` those of which that is not known yet. ``held`` are the
-    contents of the lake, by their SHA-256, that a file not taken in now has; ``barren`` are known files of which no
-    event could be read.
+    ``other_origins`` under another origin, ``other_ways`` those read in another way, ``copies`` those of which that
+    is not known yet. ``held`` are the contents of the lake, by their SHA-256, that a file not taken in now has;
+    ``barren`` are known files of which no event could be read.
     """
 
     parts: tuple[Part, ...] = ()
@@ -72,6 +73,7 @@ class Flush(msgspec.Struct, frozen=True):
     other_origins: tuple[OtherOrigin, ...] = ()
     held: tuple[str, ...] = ()
     barren: tuple[str, ...] = ()
+    other_ways: tuple[OtherWay, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,11 +180,13 @@ def _before(found: States, longer: Chain, reading: Reading) -> FileRecord | None
 
 
 def _kept(path: str, said: str, before: FileRecord | None, reading: Reading) -> Flush:
-    """What was taken in before keeps its host and its origin; that is told where others are said now."""
+    """What was taken in before keeps its host and its origin and stays as it was read; that is told where others are said now."""
     origin = reading.options.origin
     is_other = before is not None and origin not in {"", before.origin}
     others = (OtherOrigin(path, before.origin, origin),) if before is not None and is_other else ()
-    return Flush(other_hosts=other_host(path, said, before), other_origins=others)
+    hosts = other_host(path, said, before)
+    read = other_ways(path, reading.options, before)
+    return Flush(other_hosts=hosts, other_origins=others, other_ways=read)
 
 
 def other_host(path: str, said: str, before: FileRecord | None) -> tuple[OtherHost, ...]:
@@ -215,7 +219,8 @@ def _read_state(
     tally = _Tally(intent)
     content = (window(opened.stream, 0, intent.size), opened.damage)
     earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
-    options = reading.options
+    zone = NotedZone(reading.options.timezone)
+    options = msgspec.structs.replace(reading.options, timezone=zone)
     size = ChunkSize(intent.chunk_events, intent.chunk_bytes)
     begins = opened.beginning if intent.size == opened.size else None  # an earlier state may begin otherwise
     for chunk in read_chunks(
@@ -226,7 +231,9 @@ def _read_state(
         tally.add(chunk)
         yield Flush(events=chunk.events)
     if tally.format:
-        record = tally.record(source, reading.options)
+        base = reading.ledger.known(intent.base)
+        read = ways(reading.options, zoned=zone.needed, generic=tally.generic)
+        record = tally.record(source, reading.options, {**(base.ways if base else {}), **read})
         yield Flush(other_hosts=other_host(source.path, opened.said, record))
         yield record
     else:
@@ -240,6 +247,7 @@ class _Tally:
         self._intent = intent
         self.skips: list[Skipped] = []
         self.format = ""
+        self.generic = False
         self._host = intent.host
         self._nameless = intent.base_nameless
         self._fresh = 0
@@ -258,13 +266,14 @@ class _Tally:
         self.format = chunk.format or self.format
         self._tail, self._total, self._resumed = chunk.tail, chunk.total, chunk.resumed
         for batch in chunk.batches:
+            self.generic |= is_generic(batch.table)
             times = batch.columns[ev.TIME]
             self._untimed += times.null_count
             bounds = pc.min_max(times).as_py()
             self._times += [time for time in bounds.values() if time is not None]
 
-    def record(self, source: Input, options: ReadOptions) -> FileRecord:
-        """What the ledger keeps of the file, once all its chunks are counted."""
+    def record(self, source: Input, options: ReadOptions, read: dict[str, str]) -> FileRecord:
+        """What the ledger keeps of the file that was ``read`` so, once all its chunks are counted."""
         return FileRecord(
             sha256=self._intent.sha256,
             head=self._intent.head,
@@ -285,4 +294,5 @@ class _Tally:
             lines=self._intent.lines,
             host=self._host,
             nameless=self._nameless,
+            ways=read,
         )

@@ -17,6 +17,7 @@ from tocsin.model.event import Skipped
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
 from tocsin.node.ingest.reader import Copy, Flush, OtherHost, OtherOrigin, Reading, other_host
+from tocsin.node.ingest.ways import OtherWay
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 from tocsin.sources.inputs import cause
 from tocsin.sources.temporary import writing_temporary
@@ -44,9 +45,10 @@ class IngestReport(msgspec.Struct, frozen=True):
     added, ``duplicates`` events left out because another export had brought them; ``skipped`` every
     record, member and file that was not read, now or when a known file was taken in; ``absent`` files of the lake that the paths no longer
     hold, ``replaced`` those whose content was in before and is that of none of them now; ``other_hosts`` files of which
-    events are in already under another host than is said now, ``other_origins`` under another origin; ``unfit``
-    what names hosts of logs and fits the path of none of these; ``beside`` files that were read here too, while another
-    ingest took them in; ``barren`` those of all these of which a format is known and no event could be read.
+    events are in already under another host than is said now, ``other_origins`` under another origin, ``other_ways``
+    those that were read otherwise than is said now; ``unfit`` what names hosts of logs and fits the path of none of
+    these; ``beside`` files that were read here too, while another ingest took them in; ``barren`` those of all these of
+    which a format is known and no event could be read.
     """
 
     files: tuple[FileRecord, ...]
@@ -60,6 +62,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     other_origins: tuple[OtherOrigin, ...] = ()
     beside: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    other_ways: tuple[OtherWay, ...] = ()
     barren: tuple[str, ...] = ()
 
     @property
@@ -161,6 +164,7 @@ class _State:
         self._other_hosts: list[OtherHost] = []
         self._copies: list[Copy] = []
         self._other_origins: list[OtherOrigin] = []
+        self._other_ways: list[OtherWay] = []
         self._before = tuple(ledger.records)
         self._held: set[str] = set()
         self._barren: list[str] = []
@@ -172,6 +176,7 @@ class _State:
         self._other_hosts.extend(flush.other_hosts)
         self._copies.extend(flush.copies)
         self._other_origins.extend(flush.other_origins)
+        self._other_ways.extend(flush.other_ways)
         self._held.update(flush.held, (file.sha256 for file in flush.files))
         self._barren.extend(flush.barren)
         if not flush.parts and not flush.files:
@@ -214,6 +219,7 @@ class _State:
             beside=tuple(sorted(file.path for file in self._beside)),
             replaced=self._replaced(),
             barren=tuple(sorted((*self._barren, *(file.path for file in read if file.is_barren)))),
+            other_ways=tuple(sorted(self._other_ways)),
         )
 
     def _replaced(self) -> tuple[str, ...]:

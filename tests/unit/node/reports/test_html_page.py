@@ -9,6 +9,7 @@ import pytest
 
 from report_samples import DETECTIONS, HOSTILE, finding, hostile, outcome, seen
 from tocsin.node.ingest.reader import OtherHost, OtherOrigin
+from tocsin.node.ingest.ways import OtherWay
 from tocsin.node.reports import html
 from tocsin.node.reports.page.render import _share, policy
 
@@ -208,8 +209,24 @@ def test_files_that_kept_another_host_or_origin_are_named_and_the_rest_counted()
     assert "logs/web.log: of no host, not web01" in told
 
 
+def test_files_that_stayed_as_they_were_read_are_named_and_the_rest_counted():
+    whole = outcome()
+    kept = OtherWay("logs/auth.log", "timezone", "UTC", "Europe/Tirane")
+    others = tuple(
+        OtherWay(f"logs/{at:03}.csv", "logsource", "", "linux/process_creation/*") for at in range(301)
+    )
+    taken = msgspec.structs.replace(whole.taken, other_ways=(kept, *others))
+    stream = io.BytesIO()
+    html.write(msgspec.structs.replace(whole, taken=taken), stream)
+    told = words(stream.getvalue().decode())
+    assert "In already, read otherwise" in told
+    assert "logs/auth.log: timezone UTC, not Europe/Tirane" in told
+    assert "logs/000.csv: logsource none, not linux/process_creation/*" in told
+    assert "and 2 more files." in told
+
+
 def test_nothing_of_other_hosts_and_origins_is_said_where_there_is_none(ordinary):
-    assert "In already under another" not in ordinary
+    assert "In already" not in ordinary
 
 
 @pytest.mark.parametrize(

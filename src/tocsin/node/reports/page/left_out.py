@@ -101,5 +101,5 @@ def nothing_left_out(outcome: Outcome) -> bool:
         or any(hidden.count for hidden in outcome.suppressed)
         or outcome.result.without_time
         or (taken and (taken.skipped or taken.untimed or taken.early))
-        or (taken and (taken.other_hosts or taken.other_origins or taken.unfit))
+        or (taken and (taken.other_hosts or taken.other_origins or taken.other_ways or taken.unfit))
     )
