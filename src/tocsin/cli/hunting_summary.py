@@ -180,6 +180,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "field_of_view": view_object(result.view),
         **_left_out(outcome),
         "suppressed": msgspec.to_builtins(outcome.suppressed),
+        "duplicates": outcome.taken.duplicates if outcome.taken else None,
         "skipped": msgspec.to_builtins(outcome.taken.skipped) if outcome.taken else [],
         "other_hosts": msgspec.to_builtins(outcome.taken.other_hosts) if outcome.taken else [],
         "other_origins": msgspec.to_builtins(outcome.taken.other_origins) if outcome.taken else [],

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.printable import one_line
-from tocsin.cli.summaries import SHOWN, print_hosts, print_skipped, print_times
+from tocsin.cli.summaries import SHOWN, print_duplicates, print_hosts, print_skipped, print_times
 from tocsin.model.counting import counted
 from tocsin.model.detection import Rejected
 from tocsin.node.hunts import Outcome
@@ -34,6 +34,7 @@ def print_left_out(out: Console, outcome: Outcome, *, verbose: bool = False) -> 
             f"[yellow]{counted(outcome.result.without_time, 'match', 'has', 'have')} no time and took no part in correlations[/yellow]"
         )
     if outcome.taken is not None:
+        print_duplicates(out, outcome.taken)
         print_times(out, outcome.taken)
         print_hosts(out, outcome.taken)
         print_skipped(out, outcome.taken.skipped)

@@ -55,13 +55,18 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     if report.beside:
         many = counted(len(report.beside), "file", "was", "were")
         out.print(f"{many} taken in meanwhile by another ingest of the same lake, which counts them")
-    if report.duplicates:
-        many = counted(report.duplicates, "event", "was", "were")
-        out.print(f"{many} in already from another export and counted once")
+    print_duplicates(out, report)
     print_times(out, report)
     print_nameless(out, report)
     print_hosts(out, report)
     print_skipped(out, report.skipped)
+
+
+def print_duplicates(out: Console, report: IngestReport) -> None:
+    """Say how many events were left out because another export had brought them."""
+    if report.duplicates:
+        many = counted(report.duplicates, "event", "was", "were")
+        out.print(f"{many} in already from another export and counted once")
 
 
 def print_nameless(out: Console, report: IngestReport) -> None:

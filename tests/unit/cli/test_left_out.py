@@ -90,6 +90,16 @@ def test_indicators_that_have_ended_are_counted_and_those_still_valid_are_not():
     assert "Address until 2022-05-01T00:00:00Z: old" in told(found, verbose=True)
 
 
+def test_events_that_several_exports_brought_are_told_of_what_a_hunt_took_in():
+    whole = outcome()
+    out = Console(file=io.StringIO(), width=80, highlight=False, soft_wrap=True)
+    print_left_out(out, whole)
+    assert "4 events were in already from another export and counted once" in out.file.getvalue()
+    assert summary_object(whole)["duplicates"] == 4
+    assert "from another export" not in told(RuleSet())
+    assert summary_object(of(RuleSet()))["duplicates"] is None
+
+
 def test_where_nothing_was_left_out_nothing_is_said():
     assert not [line for line in told(RuleSet()).splitlines() if line and "no time" not in line]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.cli.hunting_summary import summary_object
 from tocsin.lake import Ledger
 from tocsin.node import hunts
 from tocsin.node.hunts import Outcome, Request, Watch
@@ -19,6 +20,12 @@ detection:
     condition: asked
 level: high
 """
+
+
+LOGON = (
+    '{{"EventID": 4624, "Channel": "Security", "Hostname": "WS1.corp.example", '
+    '"EventRecordID": {}, "@timestamp": "2022-05-01T08:00:00Z"}}\n'
+)
 
 
 def access(path: str, day: int, count: int) -> str:
@@ -112,6 +119,15 @@ def test_a_log_that_was_being_read_when_a_hunt_was_stopped_and_then_replaced_is_
             hunted(logs)
     (logs / "access.log").write_text(access("index", 13, 5))
     assert found(hunted(logs)) == (5, [])
+
+
+def test_events_that_two_exports_brought_are_counted_of_what_a_hunt_took_in(logs):
+    for name, numbers in (("a.json", (1, 2)), ("b.json", (2, 3))):
+        (logs / name).write_text("".join(map(LOGON.format, numbers)))
+    outcome = hunted(logs)
+    assert (outcome.result.events, outcome.taken.duplicates) == (3, 1)
+    assert summary_object(outcome)["duplicates"] == 1
+    assert summary_object(hunted(logs))["duplicates"] == 0
 
 
 def test_a_lake_that_was_named_keeps_what_was_replaced(logs, tmp_path):

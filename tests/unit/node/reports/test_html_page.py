@@ -63,7 +63,7 @@ def test_everything_left_out_is_named_and_counted(ordinary):
         "Suppressed by tuning: 6 findings",
         "our scanner",
         "2 matches have no time",
-        "4 events came in more than one export",
+        "4 events were in already from another export and counted once",
         "2 events lie far outside",
         "1 event has no time",
         "3 events name no host",
