@@ -87,9 +87,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
             reason = damage or unrecognised(found.head)
             yield Chunk(0, (), (Skipped(source.path, 0, reason),), 0, "")
             return
-        skips = _Skips(source.path)
-        if damage:
-            skips.add(Skipped(source.path, 0, damage))
+        skips = _Skips(source.path, damage)
         host = host or _host_in_name(chosen, source.path)
         collector = Collector(options.origin, known, source.path, host)
         seen = _Seen(earlier)
@@ -222,11 +220,11 @@ def _cut(number: int, collector: Collector, skips: _Skips, name: str, seen: _See
 
 
 class _Skips:
-    """What was skipped since the last chunk: the first ones one by one, the rest counted by reason."""
+    """What was skipped since the last chunk: the first ones one by one, the rest counted by reason; ``damage`` of the file first."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, damage: str = "") -> None:
         self.path = path
-        self._listed: list[Skipped] = []
+        self._listed = [Skipped(path, 0, damage)] if damage else []
         self._more: dict[str, int] = {}
 
     def __bool__(self) -> bool:
