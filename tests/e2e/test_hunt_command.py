@@ -157,7 +157,27 @@ def test_history_is_hunted_again_from_the_lake(desk):
     done = desk("hunt", "--lake", "lake", "--rules", "rule.yml", "--since", "2022-07-15T13:02Z", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["findings"][0]["origin"] == "agency"
-    assert desk("hunt", "--lake", "lake", "--rules", "rule.yml", "--until", "2022-07-15").returncode == 0
+    later = ("hunt", "--lake", "lake", "--rules", "rule.yml", "--since", "2022-07-15T14:00Z", "--host")
+    assert desk(*later, "WS001").returncode == desk(*later[:-3], "--until", "2022-07-15").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [
+        (("--since", "2030-01-01"), "no event lies in what was hunted"),
+        (("--host", "WS001", "--since", "2022-07-15T14:00Z"), "no event lies in what was hunted"),
+        (("--rules", "proxy.yml"), "every detection is blind on all that was hunted"),
+    ],
+)
+def test_a_lake_in_which_nothing_was_asked_is_an_error_and_nothing_found_is_not(desk, tmp_path, option, why):
+    proxy = "title: P\nlogsource: {category: proxy}\ndetection: {s: {c-uri: /gate}, condition: s}\n"
+    (tmp_path / "proxy.yml").write_text(proxy)
+    assert desk("ingest", "logs", "--lake", "lake", "--origin", "agency").returncode == 0
+    rules = () if "--rules" in option else ("--rules", "rule.yml")
+    done = desk("hunt", "--lake", "lake", *rules, *option)
+    assert done.returncode == 2
+    assert f"nothing was asked: {why}" in " ".join(done.stderr.split())
+    assert f"Nothing was asked: {why}" in done.stdout
 
 
 def test_a_log_that_was_removed_is_not_found_again(desk, tmp_path):

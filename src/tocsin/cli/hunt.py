@@ -76,7 +76,8 @@ def hunt(
 
     What could not be read or loaded is counted and listed. Whoever hunts in the lake of a node is in its audit.
 
-    Exit codes: 0 nothing found, 1 found, 2 error, also if no log at all could be read or no rule be loaded.
+    Exit codes: 0 nothing found, 1 found, 2 error, also if no log at all could be read, no rule be loaded, or nothing was asked: no
+    event lies in what was hunted, or every detection is blind there.
     """
     from tocsin.hunting import Window
     from tocsin.node.hunts import Request

@@ -91,6 +91,8 @@ def _nothing(outcome: Outcome) -> str:
         return "[yellow]Nothing was asked:[/yellow] no rule or indicator was loaded and chosen."
     if not outcome.result.events:
         return "[yellow]Nothing was asked:[/yellow] no event lies in what was hunted."
+    if outcome.result.view.blind:
+        return "[yellow]Nothing was asked:[/yellow] every detection is blind on all that was hunted."
     return "[green]Nothing found.[/green] Read below what could not be seen before you rely on it."
 
 

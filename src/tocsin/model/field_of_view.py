@@ -206,6 +206,11 @@ class FieldOfView(msgspec.Struct, frozen=True):
     until: dt.datetime | None = None
     elsewhere: tuple[Host, ...] = ()
 
+    @property
+    def blind(self) -> bool:
+        """Whether no log could show any of the detections, be it of a known host or one that names none."""
+        return not any(one.seeing or one.nameless for one in self.classes)
+
     def of(self, rule_id: str) -> Outcome:
         """The outcome of one detection; KeyError if it was not hunted."""
         return self.outcomes[rule_id]

@@ -65,7 +65,19 @@ class Outcome(msgspec.Struct, frozen=True):
     @property
     def failure(self) -> UsageError | None:
         """Why the hunt as a whole could not do its work, if it could not: an empty answer would mislead."""
-        return _failure(self.used, self.taken)
+        return _failure(self.used, self.taken) or self._unasked
+
+    @property
+    def _unasked(self) -> UsageError | None:
+        if self.result.findings or any(one.count for one in self.suppressed):
+            return None
+        if not self.result.events:
+            hint = "tocsin lake stats says what a lake holds; see --since, --until, --host and --origin"
+            return UsageError("nothing was asked: no event lies in what was hunted", hint=hint)
+        if self.result.view.blind:
+            hint = "see the field of view for the logs and fields that are missing"
+            return UsageError("nothing was asked: every detection is blind on all that was hunted", hint=hint)
+        return None
 
 
 def _failure(used: RuleSet, taken: IngestReport | None) -> UsageError | None:

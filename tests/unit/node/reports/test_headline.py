@@ -38,6 +38,11 @@ def test_hosts_do_not_have_what_only_events_without_a_host_show():
 
 def test_nothing_found_is_not_said_where_nothing_was_asked():
     whole = view()
+    blind = tuple(replace(one, seeing=(), nameless=()) for one in whole.classes)
+    dark = replace(whole, classes=blind)
+    assert answer(tally((), dark, DETECTIONS), dark).found.startswith(
+        "Nothing was asked: every detection is blind"
+    )
     no_rule, no_log = replace(whole, outcomes={}), replace(whole, logs=())
     assert answer(tally((), no_rule, ()), no_rule).found.startswith("Nothing was asked: no rule")
     assert answer(tally((), no_log, DETECTIONS), no_log).found.startswith("Nothing was asked: no event")

@@ -40,6 +40,8 @@ def _found(tally: Tally, view: FieldOfView, grave: int) -> tuple[str, str]:
         return "Nothing was asked: no rule or indicator was loaded and chosen.", ""
     if not tally.findings and not view.logs:
         return "Nothing was asked: no event lies in what was hunted.", ""
+    if not tally.findings and view.blind:
+        return "Nothing was asked: every detection is blind on all that was hunted.", ""
     if not tally.findings:
         where = f"on {counted(known, 'known host')}" if known else _NAMELESS
         return f"Nothing found {where}.", ""
