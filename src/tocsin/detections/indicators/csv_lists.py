@@ -12,7 +12,7 @@ import msgspec
 
 from tocsin.detections.indicators.collect import Collector
 from tocsin.detections.indicators.kinds import NotIndicator, recognise
-from tocsin.detections.indicators.type_names import kind_named, values_of
+from tocsin.detections.indicators.type_names import half_left, kind_named, values_of
 from tocsin.model.expression import ListKind
 
 _VALUES = {"indicator", "ioc", "value", "ioc-value", "indicator-value", "observable", "artifact", "data"}
@@ -155,5 +155,7 @@ def typed(type_name: str, value: str, place: str, collector: Collector) -> None:
     values = values_of(type_name, value)
     if not values:
         collector.aside(place, f"of type {type_name.strip()[:60]!r}, which no log is searched for")
+    if left := half_left(type_name, value):
+        collector.aside(place, left)
     for kind, text in values:
         collector.typed(kind, text, place)

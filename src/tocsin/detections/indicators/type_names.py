@@ -36,6 +36,10 @@ _COMPOSITE = {
 }
 
 
+#: What the half of such a value is that is not taken.
+_LEFT = {"port": "port", "value": "registry value"}
+
+
 def kind_named(name: str) -> ListKind | None:
     """Kind that a type or column head means, whatever its case, spaces and underscores; None if none."""
     return _KINDS.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
@@ -56,3 +60,17 @@ def values_of(type_name: str, value: str) -> list[tuple[ListKind, str]]:
         return [(kind, parts[part]), *path]
     named = kind_named(name)
     return [(named, value)] if named else []
+
+
+def half_left(type_name: str, value: str) -> str:
+    """Why half of a value of two is not hunted; empty if both are, or if there is no such half."""
+    name = type_name.strip().lower()
+    if name not in _COMPOSITE or "|" not in value:
+        return ""
+    part, _ = _COMPOSITE[name]
+    left = value.split("|")[1 - part].strip()
+    if not left or len(values_of(name, value)) > 1:
+        return ""
+    if part:
+        return f"the file name of {name}, whose digest is hunted, being the sharper"
+    return f"the {_LEFT[name.partition('|')[2]]} of {name}, whose other half is hunted"

@@ -168,9 +168,14 @@ def test_misp_attributes_for_detection_are_taken_and_each_of_the_others_is_named
         "hash": ("ab" * 32,),
     }
     assert [(one.rule, one.reason) for one in rules.aside] == [
+        ("event e-1 attribute 1", "the port of ip-dst|port, whose other half is hunted"),
         ("event e-1 attribute 2", "not meant for detection (to_ids)"),
         ("event e-1 attribute 4", "of type 'comment', which no log is searched for"),
         ("event e-1 attribute 6", "deleted"),
+        (
+            "event e-1 attribute 8",
+            "the file name of filename|sha256, whose digest is hunted, being the sharper",
+        ),
         ("event e-1 attribute o-2", "deleted"),
     ]
     assert [rejected.rule for rejected in rules.rejected] == [
