@@ -28,7 +28,8 @@ from tocsin.model.logsource import LogSource
 from tocsin.node.hunts import Outcome, Request
 from tocsin.node.ingest import IngestReport
 from tocsin.node.rules import Chosen
-from tocsin.node.tuning import Suppressed, Suppression
+from tocsin.node.suppression import Suppression
+from tocsin.node.tuning import Suppressed
 
 START = dt.datetime(2022, 5, 1, 8, 0, tzinfo=dt.UTC)
 ORIGIN = "ministry.example"

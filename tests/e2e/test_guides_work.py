@@ -13,7 +13,8 @@ from tocsin.detections.queries.backends import PIPELINES, TARGETS
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.reading import read_file
 from tocsin.node.reports.machines import Machines
-from tocsin.node.tuning import read_tuning, tune
+from tocsin.node.tuning import tune
+from tocsin.node.tuning_file import read_tuning
 
 _GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
 

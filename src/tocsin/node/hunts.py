@@ -19,7 +19,8 @@ from tocsin.node.ingest import IngestReport, ingest
 from tocsin.node.rules import Chosen, choose
 from tocsin.node.scope import Scope, events_in
 from tocsin.node.selection import Selection, select
-from tocsin.node.tuning import Suppressed, read_tuning, tune
+from tocsin.node.tuning import Suppressed, tune
+from tocsin.node.tuning_file import read_tuning
 from tocsin.sources import ReadOptions
 
 Progress = Callable[[int, int], None]

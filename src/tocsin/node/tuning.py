@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
-from tocsin.model.errors import UsageError
 from tocsin.model.finding import Finding, SeenEvent
 from tocsin.node.reports.machines import Machine, Machines
-
-_HINT = "see the guide to tuning"
-
-
-class Suppression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Findings to leave out: of ``rule`` (id or title), and, where given, host, origin and values.
-
-    ``host`` is a machine by any of its names; a short name that no machine bears is all whose first label it is.
-    ``fields`` maps a field of the event to the value it must have, case ignored, ``*`` at its start or
-    end standing for anything. A suppression after its ``until`` day no longer holds. ``reason`` is for
-    the reader.
-    """
-
-    rule: str
-    reason: str
-    host: str = ""
-    origin: str = ""
-    fields: dict[str, str] = msgspec.field(default_factory=dict)
-    until: dt.date | None = None
+from tocsin.node.suppression import Suppression
 
 
 class Suppressed(msgspec.Struct, frozen=True):
@@ -39,22 +18,6 @@ class Suppressed(msgspec.Struct, frozen=True):
     suppression: Suppression
     count: int
     expired: bool = False
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    suppress: list[Suppression] = []
-
-
-def read_tuning(path: Path) -> tuple[Suppression, ...]:
-    """Suppressions of a TOML file with ``[[suppress]]`` tables.
-
-    Raises ``UsageError`` if the file cannot be read or says something that is not understood.
-    """
-    try:
-        found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UsageError(f"is no tuning file: {error}", where=str(path), hint=_HINT) from error
-    return tuple(found.suppress)
 
 
 def tune(

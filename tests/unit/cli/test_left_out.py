@@ -13,7 +13,8 @@ from tocsin.model.detection import Detection, IndicatorList, Rejected, RuleSet
 from tocsin.model.expression import ListKind
 from tocsin.node.hunts import Outcome
 from tocsin.node.reports import html
-from tocsin.node.tuning import Suppressed, Suppression
+from tocsin.node.suppression import Suppression
+from tocsin.node.tuning import Suppressed
 
 
 def of(rules: RuleSet) -> Outcome:

@@ -8,7 +8,9 @@ from host_samples import known
 from tocsin.model.errors import UsageError
 from tocsin.model.finding import Finding, SeenEvent
 from tocsin.node.reports.machines import Machines
-from tocsin.node.tuning import Suppression, read_tuning, tune
+from tocsin.node.suppression import Suppression
+from tocsin.node.tuning import tune
+from tocsin.node.tuning_file import read_tuning
 
 NOON = dt.datetime(2022, 7, 15, 12, tzinfo=dt.UTC)
 TODAY = dt.date(2022, 8, 1)
@@ -121,3 +123,47 @@ def test_a_file_that_is_not_understood_says_where(tmp_path, text: str):
     with pytest.raises(UsageError) as error:
         read_tuning(path)
     assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what", "hint"),
+    [
+        ("rule = 5\nreason = 'x'", "suppression 2", "rule is a number, and must be a text", 'rule = "…"'),
+        ("rule = 'r'", "suppression 2 (r)", "reason is missing", 'add reason = "…"'),
+        ("rule = 'r'\nreason = 'x'\nhosts = 'a'", "suppression 2 (r)", "'hosts' is nothing", "host, origin"),
+        (
+            "rule = 'r'\nreason = 'x'\nuntil = 'soon'",
+            "suppression 2 (r)",
+            "until is no day",
+            "until = 2027-01-01",
+        ),
+        (
+            "rule = 'r'\nreason = 'x'\nfields = 'a'",
+            "suppression 2 (r)",
+            "fields is a text, and must be a table",
+            "{ User",
+        ),
+        (
+            "rule = 'r'\nreason = 'x'\nfields = { A = 1 }",
+            "suppression 2 (r)",
+            "a value of fields is a number",
+            'Field = "…"',
+        ),
+    ],
+)
+def test_a_suppression_that_is_wrong_is_told_by_number_in_plain_words(tmp_path, text, where, what, hint):
+    path = tmp_path / "tuning.toml"
+    path.write_text(f"[[suppress]]\nrule = 'a'\nreason = 'b'\n[[suppress]]\n{text}\n")
+    with pytest.raises(UsageError) as caught:
+        read_tuning(path)
+    error = caught.value
+    assert (error.where, what in error.what, hint in error.hint) == (f"{path}: {where}", True, True)
+    assert not any(mark in str(error) for mark in ("`", "$."))
+
+
+def test_a_tuning_file_that_is_not_there_is_said_to_be_so(tmp_path):
+    with pytest.raises(
+        UsageError, match="the tuning file cannot be read: No such file or directory"
+    ) as caught:
+        read_tuning(tmp_path / "nope.toml")
+    assert "Errno" not in str(caught.value)
