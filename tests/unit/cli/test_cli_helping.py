@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import typer
+from typer.testing import CliRunner
 
 from tocsin.cli.helping import join_lines, joined
+from tocsin.cli.main import app as commands
 
 
 def test_a_paragraph_is_one_line_and_paragraphs_stay_apart():
@@ -27,3 +30,18 @@ def test_commands_of_groups_too():
     app.add_typer(below, name="below")
     join_lines(app)
     assert below.registered_commands[0].help == "Go.\n\nAs far as it gets."
+
+
+@pytest.fixture
+def hunt_help() -> str:
+    shown = CliRunner().invoke(commands, ["hunt", "--help"], env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
+    return " ".join(shown.output.replace("│", " ").split())
+
+
+def test_the_levels_of_a_hunt_are_told_whole_at_80_columns(hunt_help):
+    assert "LEVEL Least level of rules: informational, low, medium, high, critical." in hunt_help
+
+
+def test_a_hunt_says_that_without_an_output_there_is_only_the_summary(hunt_help):
+    assert "Without it and --format there is only the summary." in hunt_help
+    assert "instead of stdout" not in hunt_help

@@ -15,6 +15,7 @@ import msgspec
 from tocsin.detections.rulesets.released import released
 from tocsin.detections.sigma.files import is_archive
 from tocsin.detections.sigma.loading import Progress, load
+from tocsin.model.counting import counted
 from tocsin.model.errors import DetectionError
 
 _RECORD = "installed.json"
@@ -130,6 +131,11 @@ def _checked(
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if sha256 and found != sha256.lower():
         raise DetectionError(f"the SHA-256 is {found} and not {sha256}", where=source, hint="do not use it")
+    if not is_archive(fresh) and _begins_as_archive(fresh):
+        reason = (
+            f"this zip archive is cut off after {counted(fresh.stat().st_size, 'byte')}: its end is missing"
+        )
+        raise DetectionError(reason, where=source, hint="download it again")
     if not is_archive(fresh):
         raise DetectionError("this is no zip archive", where=source, hint=_HINT)
     rules = load([fresh], progress=progress)
@@ -146,6 +152,11 @@ def _checked(
         rejected=len(rules.rejected),
         released=released(fresh, rules.detections, now.date()),
     )
+
+
+def _begins_as_archive(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"  # a member's own header
 
 
 def _read_record(data_dir: Path) -> _Record | None:

@@ -113,7 +113,7 @@ def test_installing_the_same_set_again_keeps_the_one_before(tmp_path):
     assert restore_previous(data) == first
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"PK\x03\x04"])
+@pytest.mark.parametrize("content", [b"", b"<html>", b"PK\x07\x08"])
 def test_what_is_no_archive_changes_nothing(tmp_path, content):
     data = tmp_path / "data"
     good = update(str(_zip(tmp_path / "1.zip", 1)), data, now=NOW)
@@ -122,6 +122,14 @@ def test_what_is_no_archive_changes_nothing(tmp_path, content):
         update(str(tmp_path / "bad.zip"), data, now=NOW)
     assert installed(data) == good
     assert sorted(path.name for path in data.iterdir()) == sorted([good.file, "installed.json"])
+
+
+def test_an_archive_that_is_cut_off_is_said_to_be_so(tmp_path):
+    whole = _zip(tmp_path / "1.zip", 1).read_bytes()
+    (tmp_path / "cut.zip").write_bytes(whole[:-40])
+    with pytest.raises(DetectionError, match=f"cut off after {len(whole) - 40} bytes") as caught:
+        update(str(tmp_path / "cut.zip"), tmp_path / "data", now=NOW)
+    assert "download it again" in str(caught.value.hint)
 
 
 def test_an_archive_without_a_rule_is_refused_with_the_reason(tmp_path):
