@@ -135,7 +135,7 @@ def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:
     by_reason: Counter[str] = Counter()
     for skip in skipped:
         by_reason[skip.reason] += skip.count
-    out.print(f"[yellow]not read: {sum(by_reason.values()):,}[/yellow]")
+    out.print(f"[yellow]not read: {_amount(skipped)}[/yellow]")
     first = _causes(skipped)
     ranked = sorted(by_reason.most_common(), key=lambda one: one[0] not in first)
     for reason, count in ranked[:SHOWN]:
@@ -144,6 +144,17 @@ def print_skipped(out: Console, skipped: tuple[Skipped, ...]) -> None:
         out.print(Text(one_line(f"  {count:>7,}  {reason}  (first: {place})"), style="dim"))
     if len(by_reason) > SHOWN:
         out.print(f"  and {counted(len(by_reason) - SHOWN, 'other reason')}; --json lists all")
+
+
+def _amount(skipped: tuple[Skipped, ...]) -> str:
+    """How many records, and how many files or archives that were not read or of which something is missing."""
+    whole = sum(skip.count for skip in skipped if not skip.record and skip.count <= 1)
+    records = sum(skip.count for skip in skipped) - whole
+    told = [counted(records, "record")] if records or not whole else []
+    if whole:
+        noun = "file or archive" if whole == 1 else "files or archives"
+        told.append(f"{whole:,} {noun}, whole or in part")
+    return ", and ".join(told)
 
 
 def _causes(skipped: tuple[Skipped, ...]) -> frozenset[str]:
