@@ -79,4 +79,6 @@ def search(
     else:
         hits = searching.search(lake, query, limit, threads=workers)
         found = output.print_hits(hits, query, form, as_json=as_json)
+    if not found and not as_json and form is SearchFormat.TABLE:
+        output.print_doubts(query)
     raise typer.Exit(FOUND if found else NOTHING_FOUND)

@@ -46,6 +46,17 @@ def print_hits(hits: Hits, query: Query, form: SearchFormat, *, as_json: bool) -
     return hits.total
 
 
+def print_doubts(query: Query) -> None:
+    """Where nothing was found: what terms asked for that are easily written by mistake."""
+    for term in query.terms:
+        if term.field and not term.pattern and not term.negated:
+            asked = f"{term.field}= asks for events in which {term.field} is empty or absent"
+            console().print(Text(f"{asked}; {term.field}=* is any value", style="dim"))
+        elif term.field is None and term.pattern.startswith(("=", "!=")):
+            said = f"{term.pattern} was looked for as text, since no field stands before ="
+            console().print(Text(f"{said}; write Field{term.pattern}", style="dim"))
+
+
 def print_pivot(pivot: Pivot, form: SearchFormat, *, as_json: bool) -> int:
     """Print the counts of a field's values; returns how many events there are."""
     rows = [

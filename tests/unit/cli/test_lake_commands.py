@@ -68,6 +68,20 @@ def test_a_search_ends_with_1_if_it_found_and_0_if_not(lake):
     assert isinstance(run("search", "--lake", lake, "NoField=x").exception, TocsinError)
 
 
+@pytest.mark.parametrize(
+    ("term", "hint"),
+    [
+        ("EventID=", "EventID= asks for events in which EventID is empty or absent; EventID=* is any value"),
+        ("=x", "=x was looked for as text, since no field stands before =; write Field=x"),
+    ],
+)
+def test_a_term_that_is_half_a_term_is_told_where_nothing_was_found(lake, term, hint):
+    done = run("search", "--lake", lake, term)
+    assert done.exit_code == 0
+    assert hint in " ".join(done.output.split())
+    assert hint not in " ".join(run("search", "--lake", lake, term, "--json").output.split())
+
+
 def test_found_events_are_json_lines_csv_or_one_document(lake):
     lines = run(
         "search", "--lake", lake, "EventID=4624", "--format", "jsonl", "--limit", "2"
