@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.records import Records
-from tocsin.cli.summaries import SHOWN, console, table
+from tocsin.cli.summaries import SHOWN, console
 from tocsin.lake import Compacted, Expired, Repaired, Verdict
 from tocsin.model.counting import counted
 from tocsin.model.field_of_view import Days
@@ -102,11 +102,11 @@ def print_expired(expired: Expired, *, as_json: bool) -> None:
         print(msgspec.json.encode(expired).decode())
         return
     out = console()
-    made = table("log", "events#", "parts dropped#", "rewritten#")
+    made = Records("log", "events#", "parts dropped#", "rewritten#", own=("log",))
     for one in expired.tables:
         made.add_row(Text(one.table), f"{one.rows:,}", f"{one.dropped:,}", f"{one.rewritten:,}")
     if expired.tables:
-        out.print(made)
+        made.print(out)
     were = "was removed" if expired.rows == 1 else "were removed"
     out.print(f"[bold]{counted(expired.rows, 'event')}[/bold] {were if expired.done else 'would be removed'}")
     if expired.timeless:

@@ -9,7 +9,9 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
+from tocsin.cli.lake_output import print_expired
 from tocsin.cli.main import app
+from tocsin.lake.expire import Expired, ExpiredTable
 from tocsin.model.errors import TocsinError, UsageError
 from tocsin.node.ingest import ingest
 from tocsin.sources import ReadOptions
@@ -149,6 +151,19 @@ def test_expiring_counts_unless_it_is_told_to_remove(lake):
     assert "2 events would be removed" in told.output
     assert json.loads(run("lake", "stats", "--lake", lake, "--json").output)["tables"][1]["rows"] == 10
     assert isinstance(run("lake", "expire", "--lake", lake, "--before", "soon").exception, TocsinError)
+
+
+def test_names_of_logs_that_would_go_are_whole_at_80_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    names = [
+        f"windows-microsoft-windows-terminalservices-localsessionmanager-{end}"
+        for end in ("admin", "operational")
+    ]
+    tables = tuple(ExpiredTable(name, 1_000_000, 20, 30) for name in names)
+    print_expired(Expired(tables, 0, done=False), as_json=False)
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in names)
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_a_damaged_lake_ends_with_2(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,12 @@ class InstalledSet(msgspec.Struct, frozen=True):
     rules: int
     rejected: int
     released: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        """What the set is called where it came from: the last part of its address or path."""
+        path = re.split(r"[?#]", self.source)[0] if "://" in self.source else self.source
+        return re.split(r"[/\\]", path.rstrip("/\\"))[-1] or self.file
 
 
 class _Record(msgspec.Struct, frozen=True):

@@ -130,7 +130,7 @@ def _public_stories(
         return {}
     request = msgspec.structs.replace(_request(folder, paths, config), paths=(), indicators=())
     outcome = hunt(request, _watch(show))
-    name = ", ".join(path.name for path in paths)
+    name = ", ".join(path.name for path in public) if public or not found else found.name
     return {f"public: {name}": tell(outcome.result.findings, truth, blind_spots(outcome.result.view))}
 
 

@@ -7,6 +7,7 @@ import http.server
 import threading
 import zipfile
 
+import msgspec
 import pytest
 
 from tocsin.detections.rulesets.update import installed, restore_previous, restore_shipped, update
@@ -159,3 +160,17 @@ def test_a_damaged_record_is_no_installed_set(tmp_path, content):
     assert installed(tmp_path) is None
     with pytest.raises(DetectionError, match="no earlier rule set"):
         restore_previous(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("/srv/sigma_all_rules.zip", "sigma_all_rules.zip"),
+        ("C:\\rules\\set.zip", "set.zip"),
+        ("https://rules.example/r2026/sigma.zip?x=/y", "sigma.zip"),
+    ],
+)
+def test_a_set_is_called_as_where_it_came_from(tmp_path, source, name):
+    made = update(str(_zip(tmp_path / "1.zip", 1)), tmp_path / "data", now=NOW)
+    assert made.name == "1.zip"
+    assert msgspec.structs.replace(made, source=source).name == name
