@@ -216,11 +216,28 @@ def test_a_level_never_touches_the_title(show, width):
 
 
 @pytest.mark.parametrize("name", ["ordinary", "long"])
-@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("width", [390, 1024, 1280, 1440])
 def test_no_table_hides_a_column_beside_its_window(show, name, width):
     page = show(name, viewport={"width": width, "height": 900})
     cut = "() => [...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.firstElementChild.className)"
     assert page.evaluate(cut) == []
+
+
+def test_hosts_of_long_names_and_all_levels_fit_a_window_of_1280(show):
+    page = show("ordinary")
+    widen = """() => {
+        const table = document.querySelector('table.hosts');
+        for (const row of table.querySelectorAll('tr')) {
+            if (row.parentElement.tagName === 'TBODY') row.cells[0].textContent = 'workstation-0123.department.ministry.agency.example';
+            for (const level of ['informational', 'low', 'medium', 'high', 'critical'].slice(0, 7 - [...row.querySelectorAll('.number')].length)) {
+                const cell = row.cells[2].cloneNode(); cell.className = 'number'; cell.textContent = row.parentElement.tagName === 'THEAD' ? level : '1,234';
+                row.cells[2].before(cell);
+            }
+        }
+        const box = table.parentElement;
+        return box.scrollWidth - box.clientWidth;
+    }"""
+    assert page.evaluate(widen) <= 0
 
 
 def test_rules_are_sorted_by_any_column(show):
