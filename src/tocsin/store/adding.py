@@ -1,4 +1,4 @@
-"""Objects go in: each version once, each at a moment of its own."""
+"""Objects go in: each version once, each at a moment of its own, and each id for one owner."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tocsin.model.errors import StoreError
+from tocsin.store import owning
 from tocsin.store.bodies import written
 from tocsin.store.columns import micros, moment
-from tocsin.store.readers import keys_of_object
+from tocsin.store.readers import keys_of_object, own_key
 from tocsin.store.stored import Added, Outcome, StoredObject
 from tocsin.store.tables import FIRST, LAST, counters, objects, visible
 
@@ -35,18 +37,48 @@ def add(
     connection: Connection, now: dt.datetime, collection: str, given: Sequence[StoredObject]
 ) -> list[Added]:
     """Add objects to a collection and say of each, in their order, what became of it."""
+    owners = owning.owners(connection, (one.id for one in given))
+    own = [one for one in given if owners.setdefault(one.id, one.owner) == one.owner]
+    there, fresh = _added(connection, now, collection, own)
+    owning.end_apart(connection, list(fresh.values()))
+    mine = set(map(id, own))
+    return [
+        _told(one, there[one.id, one.version], fresh)
+        if id(one) in mine
+        else Added(one.id, one.version, None, Outcome.TAKEN)
+        for one in given
+    ]
+
+
+def add_apart(connection: Connection, now: dt.datetime, collection: str, one: StoredObject) -> Added:
+    """Keep an object whose id is another member's for its author alone."""
+    named = msgspec.structs.replace(one, id=owning.apart(one.id, one.owner))
+    there, fresh = _added(connection, now, collection, [named], apart=True)
+    owning.noted(connection, one.owner)
+    return msgspec.structs.replace(_told(named, there[named.id, named.version], fresh), id=one.id)
+
+
+def _added(
+    connection: Connection,
+    now: dt.datetime,
+    collection: str,
+    given: Sequence[StoredObject],
+    *,
+    apart: bool = False,
+) -> tuple[dict[_Version, _There], dict[_Version, StoredObject]]:
+    """Insert what is new; all versions that are there then, and those that were not before."""
     there = _there(connection, collection, {one.id for one in given})
     fresh: dict[_Version, StoredObject] = {}
     for one in given:
         if (one.id, one.version) not in there:
             fresh.setdefault((one.id, one.version), one)
     moments = _moments(connection, now, len(fresh))
-    _insert(connection, collection, list(zip(moments, fresh.values(), strict=True)))
+    _insert(connection, collection, list(zip(moments, fresh.values(), strict=True)), apart=apart)
     for (version, one), added in zip(fresh.items(), moments, strict=True):
         there[version] = _There(added, one.content)
     versions = Counter(name for name, _ in there)
     mark_places(connection, collection, {name for name, _ in fresh if versions[name] > 1})
-    return [_told(one, there[one.id, one.version], fresh) for one in given]
+    return there, fresh
 
 
 def _told(one: StoredObject, there: _There, fresh: dict[_Version, StoredObject]) -> Added:
@@ -119,7 +151,9 @@ def _moments(connection: Connection, now: dt.datetime, count: int) -> list[dt.da
     return [moment(first + at) for at in range(count)]
 
 
-def _insert(connection: Connection, collection: str, rows: list[tuple[dt.datetime, StoredObject]]) -> None:
+def _insert(
+    connection: Connection, collection: str, rows: list[tuple[dt.datetime, StoredObject]], *, apart: bool
+) -> None:
     if not rows:
         return
     connection.execute(insert(objects), [_row(collection, added, one) for added, one in rows])
@@ -133,7 +167,7 @@ def _insert(connection: Connection, collection: str, rows: list[tuple[dt.datetim
             "place": FIRST + LAST,
         }
         for added, one in rows
-        for key in keys_of_object(one.owner, one.marking)
+        for key in ((own_key(one.owner),) if apart else keys_of_object(one.owner, one.marking))
     ]
     connection.execute(insert(visible), shown)
 

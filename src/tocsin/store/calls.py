@@ -51,10 +51,11 @@ class Calls:
         """Keep a version of a call and say whether it is new.
 
         A draft is replaced by what has its id and version, and so sent by putting it once more. A version that
-        is no draft is never replaced: another content under it is an error.
+        is no draft is never replaced: another content under it is an error, and so is a version by another issuer.
         """
         body, version = written(call), _version(call.id, call.modified)
         with self._database.writing() as connection:
+            _see_issuer(connection, call)
             there = connection.execute(select(calls.c.draft, calls.c.body).where(*version)).first()
             if there is not None and not there.draft:
                 if there.body != body:
@@ -169,6 +170,12 @@ class Calls:
                 select(calls.c.body).where(*where).order_by(calls.c.modified, calls.c.id)
             )
             return tuple(read(Call, body) for body in rows.scalars())
+
+
+def _see_issuer(connection: Connection, call: Call) -> None:
+    other = select(calls.c.issuer).where(calls.c.id == call.id, calls.c.issuer != call.issuer).limit(1)
+    if connection.execute(other).first() is not None:
+        raise StoreError(f"call {call.id} is another member's", hint="only its issuer amends a call")
 
 
 def _amended() -> ColumnElement[bool]:

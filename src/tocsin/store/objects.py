@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Column, Row, delete, select
 
 from tocsin.model.marking import Marking
-from tocsin.store.adding import add, mark_places
+from tocsin.store import owning
+from tocsin.store.adding import add, add_apart, mark_places
 from tocsin.store.bodies import read
 from tocsin.store.database import Database
 from tocsin.store.paging import Asked, chosen, count_of, page_of, seen_by
@@ -30,7 +31,14 @@ from tocsin.store.stored import (
 )
 from tocsin.store.tables import objects
 
-_LISTED = [objects.c.id, objects.c.version, objects.c.type, objects.c.spec_version, objects.c.added]
+_LISTED = [
+    objects.c.id,
+    objects.c.version,
+    objects.c.type,
+    objects.c.spec_version,
+    objects.c.added,
+    objects.c.owner,
+]
 
 #: Ids asked for at once; SQLite before 3.32 takes 999 parameters.
 _AT_ONCE = 500
@@ -38,6 +46,8 @@ _AT_ONCE = 500
 
 class Objects:
     """STIX objects as they came. Every version is kept, once in a collection, with a ``date_added`` of its own.
+
+    An id is one member's: that of the first object kept under it, in whatever collection.
 
     A viewer is told nothing of what it may not see: pages, counts, versions and deletions are as if it were
     not there. All methods raise ``StoreError``.
@@ -56,6 +66,23 @@ class Objects:
         objects_ = list(given)
         with self._database.writing() as connection:
             return add(connection, self._clock(), collection, objects_)
+
+    def add_apart(self, collection: str, one: StoredObject) -> Added:
+        """Keep an object under an id that is another member's, for its author alone.
+
+        It is told of as if the id were free. Nobody else finds it, not even the node itself, and it goes as soon as its
+        author may see what is under the id.
+        """
+        with self._database.writing() as connection:
+            return add_apart(connection, self._clock(), collection, one)
+
+    def take_back(self, id_: str, owner: str) -> bool:
+        """Give an id to a member: what others said under it is kept apart. Whether there was anything."""
+        with self._database.writing() as connection:
+            found = owning.take_back(connection, id_, owner)
+            for collection, name in found:
+                mark_places(connection, collection, [name])
+            return bool(found)
 
     def page(
         self,
@@ -82,7 +109,11 @@ class Objects:
         """As ``page``, without the content."""
         rows, next_ = self._found(_LISTED, Asked(collection, viewer, filters), after, limit)
         return Manifest(
-            tuple(Listed(row.id, row.version, row.type, row.spec_version, row.added) for row in rows), next_
+            tuple(
+                Listed(owning.plain(row.id, row.owner), row.version, row.type, row.spec_version, row.added)
+                for row in rows
+            ),
+            next_,
         )
 
     def versions(
@@ -104,7 +135,8 @@ class Objects:
     def latest(self, id_: str, viewer: Viewer = ITSELF) -> StoredObject | None:
         """The last version of an object in any collection; for the node itself where no viewer is named."""
         with self._database.reading() as connection:
-            statement = select(objects).where(objects.c.id == id_, seen_by(viewer))
+            owner = owning.owners(connection, [id_]).get(id_)
+            statement = select(objects).where(objects.c.id == id_, objects.c.owner == owner, seen_by(viewer))
             row = connection.execute(
                 statement.order_by(objects.c.version.desc(), objects.c.added.desc()).limit(1)
             ).first()
@@ -114,13 +146,15 @@ class Objects:
         """The newest version of each of some objects in any collection, as ``latest``, without the content."""
         found: dict[str, Newest] = {}
         wanted = sorted(set(ids))
-        columns = objects.c.id, objects.c.version, objects.c.added, objects.c.marking
+        columns = objects.c.id, objects.c.version, objects.c.added, objects.c.marking, objects.c.owner
         order = objects.c.version, objects.c.added  # the last of each is the newest
         with self._database.reading() as connection:
+            owners = owning.owners(connection, wanted)
             for at in range(0, len(wanted), _AT_ONCE):
                 some = objects.c.id.in_(wanted[at : at + _AT_ONCE]), seen_by(ITSELF)
                 for row in connection.execute(select(*columns).where(*some).order_by(*order)):
-                    found[row.id] = Newest(row.version, read(Marking, row.marking))
+                    if row.owner == owners[row.id]:
+                        found[row.id] = Newest(row.version, read(Marking, row.marking), row.owner)
         return found
 
     def count(self, collection: str, viewer: Viewer, filters: Filters = ALL) -> int:
@@ -133,13 +167,14 @@ class Objects:
 
         Whether it may delete at all is for others to say.
         """
-        where = objects.c.collection == collection, objects.c.id == id_
+        names = owning.names_for([id_], viewer)
+        where = objects.c.collection == collection, objects.c.id.in_(names)
         with self._database.writing() as connection:
             statement = select(objects.c.added).where(*where, seen_by(viewer), chosen(viewer, versions))
             found: Sequence[dt.datetime] = connection.execute(statement).scalars().all()
             if found:
                 connection.execute(delete(objects).where(objects.c.added.in_(found)))
-                mark_places(connection, collection, [id_])
+                mark_places(connection, collection, names)
             return len(found)
 
     def _found(
@@ -165,5 +200,12 @@ def _kept(row: Row[Any]) -> Kept:
 def _stored(row: Row[Any]) -> StoredObject:
     marking = read(Marking, row.marking)
     return StoredObject(
-        row.id, row.version, row.type, row.spec_version, row.owner, marking, bytes(row.raw), row.digest
+        owning.plain(row.id, row.owner),
+        row.version,
+        row.type,
+        row.spec_version,
+        row.owner,
+        marking,
+        bytes(row.raw),
+        row.digest,
     )

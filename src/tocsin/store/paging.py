@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from tocsin.model.errors import StoreError
+from tocsin.store.owning import names_for
 from tocsin.store.readers import Viewer, keys_of_viewer
 from tocsin.store.stored import Filters, Versions
 from tocsin.store.tables import FIRST, LAST, objects, visible
@@ -105,7 +106,7 @@ def count_of(connection: Connection, asked: Asked) -> int:
     collection, viewer, filters = asked
     where = [objects.c.collection == collection, seen_by(viewer), chosen(viewer, filters.versions)]
     if filters.ids:
-        where.append(objects.c.id.in_(filters.ids))
+        where.append(objects.c.id.in_(names_for(filters.ids, viewer)))
     statement = select(func.count()).select_from(objects).where(*where, *_passes(filters))
     return connection.execute(statement).scalar_one()
 
@@ -145,7 +146,7 @@ def _looked_at(asked: Asked) -> ColumnElement[bool] | None:
 
 def _by_id(asked: Asked) -> Iterator[_Range]:
     collection, viewer, filters = asked
-    here = objects.c.collection == collection, objects.c.id.in_(filters.ids)
+    here = objects.c.collection == collection, objects.c.id.in_(names_for(filters.ids, viewer))
     where = *here, seen_by(viewer), chosen(viewer, filters.versions), *_passes(filters)
     yield _first(select(objects.c.added).where(*where), objects.c.added), {}
 

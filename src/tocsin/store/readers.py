@@ -14,7 +14,7 @@ Key                   Objects that have it
 ``public``            those without a list, TLP:CLEAR
 ``member M``          those whose list names M
 ``constituents M``    those whose list names M, up to TLP:AMBER
-``own M``             those of member M that neither ``member`` nor ``member M`` shows it
+``own M``             those of member M that neither ``member`` nor ``member M`` shows it, and those kept apart
 ===================== =================================================================
 """
 
@@ -56,7 +56,12 @@ def keys_of_object(owner: str, marking: Marking) -> tuple[str, ...]:
         if marking.tlp <= Tlp.AMBER:
             shown += [f"{Reach.CONSTITUENTS} {member}" for member in sorted(marking.releasable_to)]
         hidden = owner not in marking.releasable_to
-    return (ITSELF.value, *shown, *([f"own {owner}"] if hidden else []))
+    return (ITSELF.value, *shown, *([own_key(owner)] if hidden else []))
+
+
+def own_key(member: str) -> str:
+    """The key of a member's own objects, under which nobody else finds any."""
+    return f"own {member}"
 
 
 def keys_of_viewer(viewer: Viewer) -> tuple[str, ...]:
@@ -69,4 +74,4 @@ def keys_of_viewer(viewer: Viewer) -> tuple[str, ...]:
     if not member:
         raise StoreError("an audience names no member", hint="say which member reads")
     named = str(reach), f"{reach} {member}"
-    return (*named, f"own {member}") if reach is Reach.MEMBER else named
+    return (*named, own_key(member)) if reach is Reach.MEMBER else named

@@ -40,22 +40,24 @@ class Outcome(enum.StrEnum):
     NEW = "new"  # kept from now on
     KNOWN = "known"  # the same version with the same content was there
     CONTRADICTS = "contradicts"  # the same version was there with another content, which stays
+    TAKEN = "taken"  # the id is another member's, whose object stays; this one is not kept
 
 
 class Added(msgspec.Struct, frozen=True):
-    """What became of one object; ``date_added`` is when the version that is there was added."""
+    """What became of one object; ``date_added`` is when the version that is there was added, None if none was."""
 
     id: str
     version: dt.datetime
-    date_added: dt.datetime
+    date_added: dt.datetime | None
     outcome: Outcome
 
 
 class Newest(msgspec.Struct, frozen=True):
-    """The newest version of an object, and its marking."""
+    """The newest version of an object, its marking, and the member whose id it is."""
 
     version: dt.datetime
     marking: Marking
+    owner: str
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -40,7 +40,7 @@ def test_the_newest_of_many_is_that_of_each_in_whatever_collection(store):
     assert found.keys() == set(wanted[:699])
     for one in wanted:
         latest = store.objects.latest(one)
-        assert found.get(one) == (latest and Newest(latest.version, latest.marking))
+        assert found.get(one) == (latest and Newest(latest.version, latest.marking, latest.owner))
     assert found[stored("5").id].marking == RED_FOR_SUED
 
 

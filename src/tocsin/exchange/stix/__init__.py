@@ -3,6 +3,7 @@
 from tocsin.exchange.stix.answers import answer_objects, emptied, parts_of_answer, read_answer, taken_back
 from tocsin.exchange.stix.calls import call_items, call_objects, parts_of, read_call
 from tocsin.exchange.stix.checked import Limits, bounded, checked, read_objects
+from tocsin.exchange.stix.extensions import answer_said, sighting_said
 from tocsin.exchange.stix.groups import TOGETHER, group_id
 from tocsin.exchange.stix.ids import answer_id, sighting_id
 from tocsin.exchange.stix.marks import digest
@@ -14,6 +15,7 @@ __all__ = [
     "Limits",
     "answer_id",
     "answer_objects",
+    "answer_said",
     "bounded",
     "call_items",
     "call_objects",
@@ -28,6 +30,7 @@ __all__ = [
     "read_call",
     "read_objects",
     "sighting_id",
+    "sighting_said",
     "stamp",
     "statement_of",
     "succession_note",

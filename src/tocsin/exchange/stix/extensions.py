@@ -183,6 +183,16 @@ def written(extension: msgspec.Struct) -> dict[str, Any]:
     return plain
 
 
+def answer_said(item: StixObject) -> AnswerExtension:
+    """What makes a grouping an answer; ExchangeError if it is none."""
+    return extension(item, ANSWER, AnswerExtension)
+
+
+def sighting_said(item: StixObject) -> FieldOfViewExtension:
+    """What makes a sighting part of an answer; ExchangeError if it is none."""
+    return extension(item, FIELD_OF_VIEW, FieldOfViewExtension)
+
+
 def extension(item: StixObject, ident: str, kind: type[_E]) -> _E:
     """Our extension of an object; ExchangeError if it is missing or not as its schema says."""
     where, extensions = str(item.get("id"))[:120], item.get("extensions")

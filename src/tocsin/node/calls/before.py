@@ -17,14 +17,14 @@ from tocsin.node.member.node import Node
 def said_alone(answer: Answer, node: Node) -> frozenset[str]:
     """Items of an answer that could be said with many others, and of which a sighting of their own is out there."""
     ids = {_sighting(answer, item.item): item.item for item in answer.items if item.sight in TOGETHER}
-    return frozenset(ids[found] for found in node.store.objects.newest(list(ids)))
+    return frozenset(ids[found] for found in _published(list(ids), answer, node))
 
 
 def said_before(answer: Answer, items: Sequence[ItemAnswer], node: Node) -> list[StixObject]:
     """The last versions of all sightings of some items that were published in the round of an answer."""
     ids = [_sighting(answer, item.item) for item in items]
     ids += [_sighting(answer, item.item, beside=True) for item in items if item.beside is not None]
-    there = node.store.objects.newest(ids)
+    there = _published(ids, answer, node)
     return list(_latest((*(one for one in ids if one in there), *_groups(answer, node)), node))
 
 
@@ -38,9 +38,15 @@ def groups_left(answer: Answer, said: AbstractSet[str], node: Node) -> list[Stix
 def _groups(answer: Answer, node: Node) -> Iterator[str]:
     for number in count(1):
         ident = group_id(answer.member, answer.call, number, answer.round)
-        if ident not in node.store.objects.newest([ident]):
+        if not _published([ident], answer, node):
             return
         yield ident
+
+
+def _published(ids: Sequence[str], answer: Answer, node: Node) -> frozenset[str]:
+    """Those ids under which the member of the answer itself has said something."""
+    there = node.store.objects.newest(ids)
+    return frozenset(ident for ident, newest in there.items() if newest.owner == answer.member)
 
 
 def _latest(ids: Iterable[str], node: Node) -> Iterator[StixObject]:

@@ -43,8 +43,8 @@ class KnownHere:
     def note(self, made: StoredObject) -> None:
         """An object is about to be kept."""
         before = self.newest(made.id)
-        if before is None or made.version > before.version:
-            self._newest[made.id] = Newest(made.version, made.marking)
+        if before is None or made.owner != before.owner or made.version > before.version:
+            self._newest[made.id] = Newest(made.version, made.marking, made.owner)
 
     def marking_of(self, object_id: str, /) -> Marking | None:
         """The marking of the newest version that is kept."""

@@ -12,6 +12,7 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Audience
 from tocsin.node.calls.before import groups_left, said_alone, said_before
+from tocsin.node.calls.ids import take_back
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, signed, stored
 from tocsin.node.member.node import Node
@@ -59,6 +60,10 @@ def publish(made: Ready, node: Node) -> None:
 
     Must run in a transaction of the store, so that what is said and what is sent stand or fall together.
     """
+    there = node.store.objects.newest(one.id for one in made.kept)
+    for one in made.kept:  # an id of our own that another member has used
+        if one.id in there and there[one.id].owner != one.owner:
+            take_back(one, node.me, msgspec.json.decode(one.raw), node)
     node.store.objects.add(made.collection, made.kept)
     node.store.outbox.put_all((one.key, one.peer, made.collection, one.raw) for one in made.parcels)
 

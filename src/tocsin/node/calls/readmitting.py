@@ -9,8 +9,9 @@ from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member
+from tocsin.node.calls.ids import take_back
 from tocsin.node.calls.objects import of_others
-from tocsin.node.calls.receiving import believed, collection_of, place_of
+from tocsin.node.calls.receiving import TAKEN, believed, collection_of, place_of
 from tocsin.node.member.node import Node
 from tocsin.release import NOT_PINNED, TLP_OF_ID
 from tocsin.store import Outcome, Quarantined, StoredObject
@@ -61,9 +62,14 @@ def _now_believed(held: Quarantined, member: Member, actor: str, node: Node) -> 
 def _take_in(held: Quarantined, made: StoredObject, place: str, actor: str, node: Node) -> None:
     with node.store.transaction():
         node.store.quarantine.readmit(held.id, made.marking, actor)
+        author = node.store.members.get(made.owner)
+        if author is not None:
+            take_back(made, author, _read(held), node)
         (added,) = node.store.objects.add(place, [made])
         if added.outcome is Outcome.CONTRADICTS:
             raise ReleaseError("says something else than what is known under the same version", where=made.id)
+        if added.outcome is Outcome.TAKEN:
+            raise ReleaseError(TAKEN, where=made.id)
         detail = f"number {held.id}, marked {made.marking}, held since {held.received:%Y-%m-%d %H:%M} UTC"
         node.store.audit.append(actor, "readmitted", object_=made.id, detail=detail)
 

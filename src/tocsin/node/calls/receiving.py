@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,14 +15,22 @@ from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
+from tocsin.node.calls.ids import is_made_from, take_back
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, stored
 from tocsin.node.member.node import Node
 from tocsin.release import EXTENSION_IDS, TLP_OF_ID, may_receive, verify
-from tocsin.store import Added, Outcome, StoredObject
+from tocsin.store import ITSELF, Added, Outcome, StoredObject
 
 #: Objects that are judged and kept together.
 _AT_ONCE = 500
+
+#: How far ahead the clock of a member may be: a version from later on would keep all true ones out.
+AHEAD = dt.timedelta(days=1)
+
+#: Why an object is held whose id another member used first.
+TAKEN = "has an id that is another member's"
+_CONTRADICTS = "says something else than what is known under the same version"
 
 #: What an answer consists of; everything else belongs to calls.
 _ANSWERING = frozenset({"sighting", "observed-data"})
@@ -33,6 +43,7 @@ class Fate(enum.StrEnum):
     KNOWN = "known"
     OLD = "old"  # a later version is here
     HELD = "held"  # in quarantine
+    APART = "apart"  # in quarantine, which its author is not told: it may not see what is under the id
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -50,7 +61,18 @@ class _Judging(msgspec.Struct):
     node: Node
     known: KnownHere
     received: list[Received | None] = []
-    believed: dict[int, tuple[StoredObject, str, bytes]] = {}
+    believed: dict[int, _Made] = {}
+    versions: set[tuple[str, dt.datetime]] = set()
+
+
+class _Made(NamedTuple):
+    """An object that was believed: as the store takes it, where it is kept, and as it came."""
+
+    object: StoredObject
+    place: str
+    raw: bytes
+    obj: StixObject
+    taken: bool  # its id is another member's
 
 
 def receive(objects: Iterable[tuple[StixObject, bytes]], source: Member, node: Node) -> list[Received]:
@@ -105,29 +127,85 @@ def _one(number: int, obj: StixObject | str, raw: bytes, judging: _Judging) -> R
         made = believed(obj, judging.source, judging.node, known=judging.known)
     except (ReleaseError, ExchangeError) as error:
         return _held(ident, raw, error.what, judging.source, judging.node)
-    later = judging.known.newest(made.id)
-    if later is not None and later.version > made.version:
-        return Received(ident, Fate.OLD)
-    judging.known.note(made)
-    judging.believed[number] = made, place_of(made, collection_of(obj), judging.node), raw
+    there, place = judging.known.newest(made.id), place_of(made, collection_of(obj), judging.node)
+    taken = there is not None and there.owner != made.owner and not _is_its_own(made, obj, judging)
+    if there is not None and there.owner == made.owner and there.version > made.version:
+        return _old(made, place, raw, judging)
+    if not taken:
+        judging.known.note(made)
+    judging.versions.add((made.id, made.version))
+    judging.believed[number] = _Made(made, place, raw, obj, taken)
     return None
+
+
+def _is_its_own(made: StoredObject, obj: StixObject, judging: _Judging) -> bool:
+    """Whether the id of an object is made from its author, so that nobody else can have it."""
+    author = judging.known.member(made.owner)
+    return author is not None and is_made_from(author, obj)
+
+
+def _old(made: StoredObject, place: str, raw: bytes, judging: _Judging) -> Received:
+    """What became of a version of which a later one is here; one that was never here leaves a trace."""
+    node = judging.node
+    there = node.store.objects.get(place, ITSELF, made.id, version=made.version)
+    if there is not None and there.object.content != made.content:
+        return _held(made.id, raw, _CONTRADICTS, judging.source, node)
+    if there is None and (made.id, made.version) not in judging.versions:
+        detail = f"version of {made.version:%Y-%m-%d %H:%M:%S} UTC, and a later one is here"
+        node.store.audit.append(judging.source.id, "came too late", object_=made.id, detail=detail)
+    return Received(made.id, Fate.OLD)
 
 
 def _keep(judging: _Judging) -> None:
     """Keep what was believed, each collection at once, and say what became of it."""
     node = judging.node
-    for place in sorted({place for _, place, _ in judging.believed.values()}):
-        there = [number for number, (_, where, _) in judging.believed.items() if where == place]
-        added = node.store.objects.add(place, [judging.believed[number][0] for number in there])
+    ours = {number: one for number, one in judging.believed.items() if not one.taken}
+    for place in sorted({one.place for one in ours.values()}):
+        there = [number for number, one in ours.items() if one.place == place]
+        added = node.store.objects.add(place, [ours[number].object for number in there])
         for number, one in zip(there, added, strict=True):
-            judging.received[number] = _kept(one, judging.believed[number][2], judging)
+            judging.received[number] = _kept(one, ours[number], judging)
+    for number, made in judging.believed.items():
+        if made.taken:
+            judging.received[number] = _apart(made, judging)
 
 
-def _kept(added: Added, raw: bytes, judging: _Judging) -> Received:
+def _kept(added: Added, made: _Made, judging: _Judging) -> Received:
+    if added.outcome is Outcome.TAKEN:
+        if not _is_its_own(made.object, made.obj, judging):
+            return _apart(made, judging)
+        added = _taken_back(made, judging)
     if added.outcome is Outcome.CONTRADICTS:
-        reason = "says something else than what is known under the same version"
-        return _held(added.id, raw, reason, judging.source, judging.node)
+        return _held(added.id, made.raw, _CONTRADICTS, judging.source, judging.node)
     return Received(added.id, Fate.NEW if added.outcome is Outcome.NEW else Fate.KNOWN)
+
+
+def _taken_back(made: _Made, judging: _Judging) -> Added:
+    """Keep an object under an id that is made from its author, and that another member has used."""
+    node, one = judging.node, made.object
+    with node.store.transaction():
+        author = judging.known.member(one.owner)
+        if author is not None:
+            take_back(one, author, made.obj, node)
+        (added,) = node.store.objects.add(made.place, [one])
+        return added
+
+
+def _apart(made: _Made, judging: _Judging) -> Received:
+    """Hold an object whose id is another member's; who may not see what is under it is told as if it were free."""
+    node, one = judging.node, made.object
+    held = _held(one.id, made.raw, TAKEN, judging.source, node)
+    if _sees(judging.source.id, one.id, node):
+        return held
+    if not _sees(one.owner, one.id, node):
+        added = node.store.objects.add_apart(made.place, one)
+        if added.outcome is Outcome.CONTRADICTS:
+            return Received(one.id, Fate.HELD, _CONTRADICTS)
+    return Received(one.id, Fate.APART)
+
+
+def _sees(member: str, ident: str, node: Node) -> bool:
+    return node.store.objects.latest(ident, Audience.of_member(member)) is not None
 
 
 def believed(
@@ -143,7 +221,10 @@ def believed(
     known = known or KnownHere(node)
     author = _author(obj, source, known)
     verify(obj, author)
+    is_made_from(author, obj)
     made = stored(obj, known, given)
+    if made.version > node.clock() + AHEAD:
+        raise ReleaseError("is of a time that is more than a day ahead", where=made.id)
     if not may_receive(made.marking, Audience.of_member(node.configuration.id), author.id):
         raise ReleaseError("is marked so that this member may not have it", where=made.id)
     return made
@@ -167,7 +248,10 @@ def says(obj: StixObject, extension: str) -> bool:
 
 
 def _author(obj: StixObject, source: Member, known: KnownHere) -> Member:
-    named = str(obj.get("created_by_ref") or (obj.get("id") if obj.get("type") == "identity" else ""))
+    identity = str(obj.get("id") if obj.get("type") == "identity" else "")
+    named = str(obj.get("created_by_ref") or identity)
+    if identity not in {"", named} and known.member(identity) is not None:
+        raise ReleaseError("is another member's identity", where=identity)
     if named != source.id and not source.hub:
         raise ReleaseError(
             "was made by another member than the one that sent it, which is no hub", where=named
