@@ -58,7 +58,7 @@ def _meant(reference: object, known: Known, where: str) -> Iterator[Marking]:
     if not isinstance(reference, str) or _MARKING.fullmatch(reference) is None:
         raise ReleaseError("has a marking that is no marking definition", where=where, hint=_HINT)
     label = TLP_OF_ID.get(reference)
-    marking = Marking(label) if label is not None else known.marking_of(reference)
+    marking = Marking(label) if label is not None else known.meaning_of(reference)
     if marking is not None:
         yield marking
     elif not known.is_statement(reference):

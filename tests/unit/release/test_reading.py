@@ -88,13 +88,20 @@ def test_an_unknown_marking_is_named():
 
 
 def test_a_statement_limits_nobody_and_an_alliances_own_marking_counts():
-    known = KnownMarkings({OWN: listed(Tlp.AMBER, BRAVO)}, frozenset({STATEMENT}))
+    known = KnownMarkings(statements=frozenset({STATEMENT}), definitions={OWN: listed(Tlp.AMBER, BRAVO)})
     found = marking_of(stix(object_marking_refs=[CLEAR, OWN, STATEMENT]), known)
     assert found == listed(Tlp.AMBER, ALPHA, BRAVO)
 
 
+def test_the_marking_of_a_definition_is_not_what_it_means():
+    with pytest.raises(ReleaseError, match="unknown marking"):
+        marking_of(stix(object_marking_refs=[CLEAR, OWN]), KnownMarkings({OWN: Marking(Tlp.CLEAR)}))
+
+
 def test_an_alliances_own_marking_cannot_redefine_a_published_one():
-    known = KnownMarkings({TLP_IDS[Tlp.RED]: Marking(Tlp.CLEAR)}, frozenset({TLP_IDS[Tlp.AMBER]}))
+    known = KnownMarkings(
+        statements=frozenset({TLP_IDS[Tlp.AMBER]}), definitions={TLP_IDS[Tlp.RED]: Marking(Tlp.CLEAR)}
+    )
     obj = stix(object_marking_refs=[TLP_IDS[Tlp.RED], TLP_IDS[Tlp.AMBER]])
     assert marking_of(obj, known).tlp is Tlp.RED
 

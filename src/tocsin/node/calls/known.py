@@ -51,6 +51,10 @@ class KnownHere:
         found = self.newest(object_id)
         return None if found is None else found.marking
 
+    def meaning_of(self, marking_id: str, /) -> Marking | None:
+        """As the node says."""
+        return self._node.meaning_of(marking_id)
+
     def is_statement(self, marking_id: str, /) -> bool:
         """As the node says."""
         return self._node.is_statement(marking_id)

@@ -18,7 +18,7 @@ from tocsin.model.errors import LakeError, NodeError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.member.configuration import Configuration, read_configuration
-from tocsin.release import GENESIS, Signer, entry_digest, read_pem
+from tocsin.release import GENESIS, NOTHING_KNOWN, Signer, entry_digest, read_pem
 from tocsin.store import Store
 
 SIGNING = Path("keys", "signing.pem")
@@ -95,6 +95,10 @@ class Node:
         """The marking of the last version of an object that is kept here; as ``release.Known`` asks."""
         stored = self.store.objects.latest(object_id)
         return None if stored is None else stored.marking
+
+    def meaning_of(self, marking_id: str, /) -> Marking | None:
+        """No marking definition but TLP's is taken to mean anything, whoever sent it: an operator can name none yet."""
+        return NOTHING_KNOWN.meaning_of(marking_id)
 
     def is_statement(self, _: str, /) -> bool:
         """No marking definition of others is taken to limit nobody."""

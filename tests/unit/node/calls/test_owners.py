@@ -265,3 +265,23 @@ def test_an_identity_of_a_member_is_its_own(made):
     evil = note("identity", ident, corvia, name="Borea", modified="2022-09-01T12:00:00.000Z")
     ((fate, reason),) = take(albion, [sign(marked(evil, Marking(Tlp.AMBER)), corvia.signer)], "Corvia")
     assert (fate, reason) == (Fate.HELD, "is another member's identity")
+
+
+def test_a_definition_that_somebody_sends_gives_no_meaning_to_a_marking(made):
+    albion, borea, corvia = made.values()
+    rung(albion)
+    ident = f"marking-definition--{uuid.uuid4()}"
+    free = note(
+        "marking-definition",
+        ident,
+        corvia,
+        definition_type="statement",
+        definition={"statement": "free for all"},
+    )
+    del free["modified"]
+    assert take(borea, [sign(marked(free, Marking(Tlp.CLEAR)), corvia.signer)], "Corvia") == [(Fate.NEW, "")]
+    indicator = unsigned(of_type("indicator", objects_of(albion)))
+    ((fate, reason),) = take(
+        borea, [sign(indicator | {"object_marking_refs": [*CLEAR, ident]}, albion.signer)], "Albion"
+    )
+    assert (fate, "unknown marking" in reason) == (Fate.HELD, True)
