@@ -21,7 +21,7 @@ from tocsin.exchange.stix.extensions import (
 from tocsin.exchange.stix.groups import TOGETHER, Group, group_id, groups_of
 from tocsin.exchange.stix.ids import answer_id, sighting_id
 from tocsin.exchange.stix.marks import digest, marked, marking_said
-from tocsin.exchange.stix.times import moment, stamp, version_stamp
+from tocsin.exchange.stix.times import in_utc, moment, stamp, version_stamp, versioned
 from tocsin.exchange.stix.views import MOST, contradiction, said_of, view_of
 from tocsin.model.answer import Answer, ItemAnswer, Sight
 from tocsin.model.call import Call, StixObject
@@ -95,13 +95,14 @@ def read_answer(grouping: StixObject, objects: Iterable[StixObject], known: Know
     if set(refs) != {ext.call, *ext.sightings}:
         raise ExchangeError("the digests of the answer are not those of its sightings", where=where)
     parts = bound_parts(ext.sightings, objects, where)
+    created, modified = versioned(said)
     return Answer(
         id=where,
         call=ext.call,
-        call_modified=ext.call_modified,
+        call_modified=in_utc(ext.call_modified),
         member=member,
-        created=moment(said["created"]),
-        modified=moment(said["modified"]),
+        created=created,
+        modified=modified,
         marking=marking_said(said, known),
         stage=ext.stage,
         items=_items(

@@ -10,7 +10,7 @@ from typing import Any
 from tocsin.exchange.stix.checked import bounded, checked
 from tocsin.exchange.stix.extensions import CALL, CallExtension, Reply, extension, written
 from tocsin.exchange.stix.marks import digest, marked, marking_said
-from tocsin.exchange.stix.times import moment, version_stamp
+from tocsin.exchange.stix.times import in_utc, version_stamp, versioned
 from tocsin.model.call import Call, CallItem, ReplyPolicy, StixObject
 from tocsin.model.errors import ExchangeError
 from tocsin.release import NOTHING_KNOWN, Known
@@ -57,13 +57,14 @@ def read_call(grouping: StixObject, objects: Iterable[StixObject], known: Known 
         raise ExchangeError("the digests of the call are not those of its objects", where=where)
     parts = bound_parts(ext.objects, objects, where)
     found = [checked(parts[ident], custom=True) for ident in dict.fromkeys(said["object_refs"])]
+    created, modified = versioned(said)
     return Call(
         id=where,
         title=str(said.get("name", "")),
         question=ext.question,
         issuer=said["created_by_ref"],
-        created=moment(said["created"]),
-        modified=moment(said["modified"]),
+        created=created,
+        modified=modified,
         marking=marking_said(said, known),
         items=call_items(found),
         objects=dict(ext.objects),
@@ -177,4 +178,4 @@ def _grouping(call: Call, order: list[str]) -> StixObject:
 
 
 def _utc(at: dt.datetime | None) -> dt.datetime | None:
-    return None if at is None else at.astimezone(dt.UTC)
+    return None if at is None else in_utc(at)

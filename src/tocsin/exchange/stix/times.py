@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?Z", re.ASCII)
@@ -12,7 +13,7 @@ _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?Z", re.
 
 def stamp(at: dt.datetime) -> str:
     """A moment as text, to the millisecond, or finer where it is; ExchangeError if it has no time zone."""
-    utc = _utc(at).replace(tzinfo=None)
+    utc = in_utc(at).replace(tzinfo=None)
     return utc.isoformat(timespec="microseconds" if utc.microsecond % 1000 else "milliseconds") + "Z"
 
 
@@ -44,7 +45,19 @@ def moment(text: object) -> dt.datetime:
     return whole.replace(microsecond=int(fraction[:6].ljust(6, "0")))
 
 
-def _utc(at: dt.datetime) -> dt.datetime:
+def versioned(item: StixObject) -> tuple[dt.datetime, dt.datetime]:
+    """When an object was created and modified, as it says itself; ExchangeError if it does not, or says no time."""
+    missing = [name for name in ("created", "modified") if name not in item]
+    if missing:
+        raise ExchangeError(f"does not say when it was {missing[0]}", where=str(item.get("id"))[:120])
+    return moment(item["created"]), moment(item["modified"])
+
+
+def in_utc(at: dt.datetime) -> dt.datetime:
+    """The same moment in UTC; ExchangeError if it has no time zone, or no year from 1 to 9999 there."""
     if at.tzinfo is None:
         raise ExchangeError(f"{at.isoformat()} has no time zone", hint="times are UTC")
-    return at.astimezone(dt.UTC)
+    try:
+        return at.astimezone(dt.UTC)
+    except OverflowError:
+        raise ExchangeError(f"{at.isoformat()} is no time in UTC") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ import msgspec
 from tocsin.exchange.stix import parts_of, parts_of_answer, read_answer, read_call
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call, StixObject
-from tocsin.model.errors import ExchangeError, ReleaseError, StoreError
+from tocsin.model.errors import ReleaseError, TocsinError
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
 from tocsin.node.calls.readmitting import is_marked
 from tocsin.node.calls.receiving import says
@@ -21,6 +22,7 @@ from tocsin.release import marked
 from tocsin.store import ITSELF
 from tocsin.store.stored import EVERY, Filters, StoredObject
 
+log = logging.getLogger("tocsin.node")
 T = TypeVar("T", Call, Answer)
 _GROUPINGS = Filters(types=("grouping",), versions=EVERY)
 _NOTES = Filters(types=("note",), versions=EVERY)
@@ -57,20 +59,29 @@ def _places(collection: str) -> tuple[str, str]:
 
 
 def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T | None]) -> Iterator[T]:
+    """Take in one grouping after the other; the place moves on with each, so that none is in the way of the next."""
     place: _Place = _place(node, collection)
-    still: list[tuple[str, dt.datetime]] = []
-    for grouping in (*_waited_for(place, collection, node), *_new(place, collection, node)):
-        try:
-            made = kind(_said(grouping, node), node)
-        except _NotYetError:
-            still.append((grouping.id, grouping.version))
-            continue
-        except (ExchangeError, ReleaseError, StoreError) as error:
-            _contradicts(grouping, error.what, node)
-            continue
+    for grouping in _waited_for(place, collection, node):
+        place.waiting.remove((grouping.id, grouping.version))
+        yield from _one(grouping, kind, place, node)
+        _keep(place, collection, node)
+    for grouping in _new(place, collection, node):
+        yield from _one(grouping, kind, place, node)
+        _keep(place, collection, node)
+
+
+def _one(
+    grouping: StoredObject, kind: Callable[[StixObject, Node], T | None], place: _Place, node: Node
+) -> Iterator[T]:
+    try:
+        made = kind(_said(grouping, node), node)
+    except _NotYetError:
+        place.waiting.append((grouping.id, grouping.version))
+    except Exception as error:  # noqa: BLE001  (it is a stranger's: whatever is wrong with it is told, and ends no node)
+        _contradicts(grouping, error, node)
+    else:
         if made is not None:
             yield made
-    node.store.cursors.set(_SELF, collection, msgspec.json.encode(_Place(place.after, still)).decode())
 
 
 def _follow(node: Node, collection: str) -> None:
@@ -78,18 +89,22 @@ def _follow(node: Node, collection: str) -> None:
     name = f"{collection} notes"
     place: _Place = _place(node, name)
     for note in _new(place, collection, node, _NOTES):
-        if note.owner != node.configuration.id and says(msgspec.json.decode(note.raw), "succession"):
-            try:
+        try:
+            if note.owner != node.configuration.id and says(msgspec.json.decode(note.raw), "succession"):
                 succeed(note, node)
-            except (ExchangeError, ReleaseError, StoreError) as error:
-                _contradicts(note, error.what, node)
-    node.store.cursors.set(_SELF, name, msgspec.json.encode(place).decode())
+        except Exception as error:  # noqa: BLE001  (as above)
+            _contradicts(note, error, node)
+        _keep(place, name, node)
 
 
 def _said(grouping: StoredObject, node: Node) -> StixObject:
     """What a grouping says, under the marking that it was readmitted with where it has none of its own."""
     obj: StixObject = msgspec.json.decode(grouping.raw)
     return obj if is_marked(obj) else marked(obj, grouping.marking, node)
+
+
+def _keep(place: _Place, name: str, node: Node) -> None:
+    node.store.cursors.set(_SELF, name, msgspec.json.encode(place).decode())
 
 
 def _place(node: Node, collection: str) -> _Place:
@@ -164,8 +179,12 @@ def _parts(digests: dict[str, str], collection: str, node: Node) -> list[StixObj
     return [msgspec.json.decode(raw) for raw in found.values()]
 
 
-def _contradicts(grouping: StoredObject, reason: str, node: Node) -> None:
+def _contradicts(found: StoredObject, error: Exception, node: Node) -> None:
+    """Quarantine what could not be taken in, with the reason; one that nobody foresaw is logged with its trace."""
+    reason = error.what if isinstance(error, TocsinError) else f"cannot be read: {type(error).__name__}"
+    foreseen = isinstance(error, TocsinError)
+    log.warning("%s is quarantined: %s", found.id, reason, exc_info=None if foreseen else error)
     with node.store.transaction():
-        held = node.store.quarantine.hold(grouping.raw, reason, grouping.owner, object_=grouping.id)
+        held = node.store.quarantine.hold(found.raw, reason, found.owner, object_=found.id)
         if held.times == 1:
-            node.store.audit.append(grouping.owner, "quarantined", object_=grouping.id, detail=reason)
+            node.store.audit.append(found.owner, "quarantined", object_=found.id, detail=reason)
