@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+# What is printed is as wide as it says, not as the terminal in which the tests run, which pytest-xdist hands on.
+os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(scope="session")

@@ -301,4 +301,4 @@ def test_text_that_the_terminal_cannot_show_does_not_end_a_hunt(desk, tmp_path, 
     ]
     done = subprocess.run(command, cwd=tmp_path, env=dict(os.environ), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert b"1 events" in done.stdout
+    assert b"1 event" in done.stdout

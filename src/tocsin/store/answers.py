@@ -6,13 +6,20 @@ import datetime as dt
 import enum
 from collections.abc import Callable
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
 
-from tocsin.model.answer import Answer
+from tocsin.model.answer import Answer, ItemAnswer
 from tocsin.model.errors import StoreError
 from tocsin.store.bodies import read, written
 from tocsin.store.database import Database
 from tocsin.store.tables import answers
+
+
+class _Body(Answer, frozen=True, kw_only=True):
+    """An answer as a row holds it: what is said of many items once, and in ``of`` by its place for each item (id)."""
+
+    of: tuple[tuple[int, str], ...] | None = None
 
 
 class _Kind(enum.StrEnum):
@@ -83,7 +90,7 @@ class Answers:
         if there is None:
             self._insert(connection, answer, kind)
             return True
-        if there != written(answer):
+        if _read(there) != answer:
             raise StoreError(
                 f"answer {answer.id} of {answer.modified} is known with another content",
                 hint="a change needs a later time of modification",
@@ -98,7 +105,7 @@ class Answers:
             "call": answer.call,
             "member": answer.member,
             "kept": self._clock(),
-            "body": written(answer),
+            "body": _written(answer),
         }
         connection.execute(insert(answers), [row])
 
@@ -109,7 +116,24 @@ class Answers:
         order = answers.c.member, answers.c.modified
         with self._database.reading() as connection:
             bodies = connection.execute(select(answers.c.body).where(*where).order_by(*order)).scalars()
-            return tuple(read(Answer, body) for body in bodies)
+            return tuple(_read(body) for body in bodies)
+
+
+def _written(answer: Answer) -> str:
+    said: dict[ItemAnswer, int] = {}
+    of = tuple(
+        (said.setdefault(msgspec.structs.replace(one, item=""), len(said)), one.item) for one in answer.items
+    )
+    values = {name: getattr(answer, name) for name in answer.__struct_fields__}
+    return written(_Body(**values | {"items": tuple(said), "of": of}))
+
+
+def _read(body: str) -> Answer:
+    found = read(_Body, body)
+    values = {name: getattr(found, name) for name in Answer.__struct_fields__}
+    if found.of is not None:  # rows of earlier versions say it of each
+        values["items"] = tuple(msgspec.structs.replace(found.items[at], item=item) for at, item in found.of)
+    return Answer(**values)
 
 
 def _amended() -> ColumnElement[bool]:

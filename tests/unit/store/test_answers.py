@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from store_samples import CALL, ITEM, NORD, SUED, answer, at
-from tocsin.model.answer import FieldOfViewCount, ItemFinding
+from tocsin.model.answer import FieldOfViewCount, ItemAnswer, ItemFinding, Sight
 from tocsin.model.errors import StoreError
+from tocsin.store.tables import answers
 
 
 def test_a_draft_is_replaced_and_no_answer_until_it_is_released(store):
@@ -42,6 +44,21 @@ def test_another_content_under_a_known_version_of_an_answer_is_refused(store):
         with pytest.raises(StoreError, match="another content"):
             keep(answer(note="forged"))
     assert store.answers.of(CALL) == (answer(),)
+
+
+def test_what_is_said_of_many_items_is_kept_and_held_once(store):
+    reason = "a long reason, " * 500
+    items = tuple(
+        ItemAnswer(f"indicator--{number}", Sight.NOT_TRIED, reason=reason) for number in range(2_000)
+    )
+    assert store.answers.received(answer(SUED, items=items))
+    assert not store.answers.received(answer(SUED, items=items))
+    (found,) = store.answers.of(CALL)
+    assert found == answer(SUED, items=items)
+    assert len({id(one.reason) for one in found.items}) == 1
+    with store._database.reading() as connection:  # noqa: SLF001  (what a row holds is told nowhere else)
+        (body,) = connection.execute(select(answers.c.body)).scalars()
+    assert len(body) < 100 * len(items)
 
 
 def test_the_last_hunt_of_a_call_takes_the_place_of_those_before_it(store):

@@ -1,11 +1,17 @@
 """STIX 2.1: calls and answers as objects that travel, and objects from outside, checked and kept untouched."""
 
-from tocsin.exchange.stix.answers import answer_objects, emptied, parts_of_answer, read_answer, taken_back
+from tocsin.exchange.stix.answers import (
+    answer_objects,
+    call_answered,
+    parts_of_answer,
+    read_answer,
+    taken_back,
+)
 from tocsin.exchange.stix.calls import call_items, call_objects, parts_of, read_call
 from tocsin.exchange.stix.checked import Limits, bounded, checked, read_objects
 from tocsin.exchange.stix.extensions import answer_said, sighting_said
 from tocsin.exchange.stix.groups import TOGETHER, group_id
-from tocsin.exchange.stix.ids import answer_id, sighting_id
+from tocsin.exchange.stix.ids import answer_id, besides, sighting_id
 from tocsin.exchange.stix.marks import digest
 from tocsin.exchange.stix.successions import statement_of, succession_note
 from tocsin.exchange.stix.times import moment, stamp, whole_milliseconds
@@ -16,12 +22,13 @@ __all__ = [
     "answer_id",
     "answer_objects",
     "answer_said",
+    "besides",
     "bounded",
+    "call_answered",
     "call_items",
     "call_objects",
     "checked",
     "digest",
-    "emptied",
     "group_id",
     "moment",
     "parts_of",

@@ -141,6 +141,9 @@ class FieldOfViewExtension(
             description="declared from other logs than those measured, of which another sighting of the same indicator tells"
         ),
     ] = False
+    again: Annotated[
+        _Count, Meta(description="how often what was declared beside had been revoked before, in this round")
+    ] = 0
     items: Annotated[
         tuple[_Id, ...],
         Meta(

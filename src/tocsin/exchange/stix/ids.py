@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from itertools import count
 
 from tocsin.release import NAMESPACE
 
@@ -15,10 +17,20 @@ def answer_id(member: str, call: str, round_: int = 1) -> str:
     return f"grouping--{_named('answer', member, call, *_again(round_))}"
 
 
-def sighting_id(member: str, call: str, item: str, round_: int = 1, *, beside: bool = False) -> str:
-    """Id of what a member says of one item of a call, in a round of its answer; ``beside`` of what it declares beside that."""
-    more = ("declared beside",) if beside else ()
-    return f"sighting--{_named('sighting', member, call, item, *_again(round_), *more)}"
+def sighting_id(member: str, call: str, item: str, round_: int = 1) -> str:
+    """Id of what a member says of one item of a call, in a round of its answer."""
+    return f"sighting--{_named('sighting', member, call, item, *_again(round_))}"
+
+
+def beside_id(member: str, call: str, item: str, round_: int = 1, again: int = 0) -> str:
+    """Id of what a member declares beside that; of what was revoked since and is declared ``again``, another one each time."""
+    more = f"declared beside {again}" if again else "declared beside"
+    return f"sighting--{_named('sighting', member, call, item, *_again(round_), more)}"
+
+
+def besides(member: str, call: str, item: str, round_: int = 1) -> Iterator[str]:
+    """Ids of what a member declares beside, in the order in which they are taken: the next once one was revoked."""
+    return (beside_id(member, call, item, round_, again) for again in count())
 
 
 def _again(round_: int) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from tocsin.model.field_of_view import Days
 #: The most that a sighting's ``count`` can be (STIX 2.1, section 5.2.1).
 MOST = 999_999_999
 
-_FOUND = frozenset({Sight.SEEN, Sight.MATCHED})
+#: What says that something is there; of all else a sighting counts 0.
+FOUND = frozenset({Sight.SEEN, Sight.MATCHED})
 
 
-def said_of(item: ItemAnswer, call: str, *, beside: bool = False) -> FieldOfViewExtension:
+def said_of(item: ItemAnswer, call: str, *, beside: bool = False, again: int = 0) -> FieldOfViewExtension:
     """The extension that says of an item what a sighting has no words for; ``beside`` if another one tells what was measured."""
     contradiction(item)
     return FieldOfViewExtension(
@@ -26,6 +27,7 @@ def said_of(item: ItemAnswer, call: str, *, beside: bool = False) -> FieldOfView
         hosts=None if item.view is None else _hosts(item.view),
         declared=item.declared,
         beside=beside,
+        again=again,
         events=item.count if item.count > MOST else None,
     )
 
@@ -50,7 +52,7 @@ def view_of(hosts: Hosts | None) -> FieldOfViewCount | None:
 
 def contradiction(item: ItemAnswer) -> None:
     """Raise ExchangeError if what is said of an item contradicts itself."""
-    found, view = item.sight in _FOUND, item.view
+    found, view = item.sight in FOUND, item.view
     if not found and (item.count or item.first_seen or item.last_seen or item.pseudonyms):
         raise ExchangeError(f"{item.sight.value} and yet something of it is told", where=item.item)
     if item.first_seen and item.last_seen and item.first_seen > item.last_seen:

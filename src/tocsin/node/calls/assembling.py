@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tocsin.exchange.stix import parts_of, parts_of_answer, read_answer, read_call
+from tocsin.exchange.stix import call_answered, parts_of, parts_of_answer, read_answer, read_call
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, TocsinError
@@ -151,13 +151,14 @@ def _call(grouping: StixObject, node: Node) -> Call | None:
 def _answer(grouping: StixObject, node: Node) -> Answer | None:
     if not says(grouping, "answer") or grouping.get("created_by_ref") == node.configuration.id:
         return None
-    answer = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node))
+    ident, modified = call_answered(grouping)
     # Of an amended call it answers one version; where that never came, the last is what is known.
-    call = node.store.calls.get(answer.call, modified=answer.call_modified) or node.store.calls.get(
-        answer.call
-    )
+    named = node.store.calls.get(ident, modified=modified)
+    call = named or node.store.calls.get(ident)
     if call is None:
         raise _NotYetError
+    asked = frozenset(item.id for item in named.items) if named else None
+    answer = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node), asked=asked)
     if not answer.marking.at_least(call.marking):
         raise ReleaseError("is marked less strictly than the call it answers")
     with node.store.transaction():

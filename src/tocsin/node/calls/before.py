@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import count
+from itertools import count, takewhile
 
 import msgspec
 
-from tocsin.exchange.stix import TOGETHER, emptied, group_id, sighting_id
+from tocsin.exchange.stix import TOGETHER, besides, group_id, sighting_id
 from tocsin.model.answer import Answer, ItemAnswer
 from tocsin.model.call import StixObject
 from tocsin.node.member.node import Node
@@ -20,19 +20,37 @@ def said_alone(answer: Answer, node: Node) -> frozenset[str]:
     return frozenset(ids[found] for found in _published(list(ids), answer, node))
 
 
-def said_before(answer: Answer, items: Sequence[ItemAnswer], node: Node) -> list[StixObject]:
-    """The last versions of all sightings of some items that were published in the round of an answer."""
-    ids = [_sighting(answer, item.item) for item in items]
-    ids += [_sighting(answer, item.item, beside=True) for item in items if item.beside is not None]
-    there = _published(ids, answer, node)
+def said_before(answer: Answer, versions: Iterable[Answer], node: Node) -> list[StixObject]:
+    """The last versions of all sightings that any version of an answer had in its round."""
+    ids: dict[str, None] = {}
+    for version in versions:
+        if version.round == answer.round:
+            for item in version.items:
+                ids[_sighting(answer, item.item)] = None
+                ids |= dict.fromkeys(_besides(answer, item, node))
+    there = _published(list(ids), answer, node)
     return list(_latest((*(one for one in ids if one in there), *_groups(answer, node)), node))
 
 
-def groups_left(answer: Answer, said: AbstractSet[str], node: Node) -> list[StixObject]:
-    """Groups of earlier versions that an answer has no more, each in a version that says nothing of any item."""
-    left = (one for one in _groups(answer, node) if one not in said)
-    made = (emptied(answer, one) for one in _latest(left, node))
-    return [one for one in made if one is not None]
+def said_no_more(answer: Answer, last: Answer | None, said: AbstractSet[str], node: Node) -> list[StixObject]:
+    """Sightings of the last version that an answer has no more (``said`` has those that it has): groups, and what was declared beside."""
+    before = last.items if last is not None and last.round == answer.round else ()
+    besides_ = (ident for item in before for ident in _besides(answer, item, node))
+    return list(_latest((one for one in (*besides_, *_groups(answer, node)) if one not in said), node))
+
+
+def revoked_before(answer: Answer, node: Node) -> frozenset[str]:
+    """Ids of sightings of an answer's round that were revoked: nothing is said under them again."""
+    besides_ = (ident for item in answer.items for ident in _besides(answer, item, node))
+    found = _latest((*besides_, *_groups(answer, node)), node)
+    return frozenset(one["id"] for one in found if one.get("revoked") is True)
+
+
+def _besides(answer: Answer, item: ItemAnswer, node: Node) -> Iterator[str]:
+    """Ids of what was declared beside an item so far, if it is declared beside."""
+    if item.beside is not None:
+        ids = besides(answer.member, answer.call, item.item, answer.round)
+        yield from takewhile(lambda one: one in _published([one], answer, node), ids)
 
 
 def _groups(answer: Answer, node: Node) -> Iterator[str]:
@@ -56,5 +74,5 @@ def _latest(ids: Iterable[str], node: Node) -> Iterator[StixObject]:
             yield msgspec.json.decode(found.raw)
 
 
-def _sighting(answer: Answer, item: str, *, beside: bool = False) -> str:
-    return sighting_id(answer.member, answer.call, item, answer.round, beside=beside)
+def _sighting(answer: Answer, item: str) -> str:
+    return sighting_id(answer.member, answer.call, item, answer.round)

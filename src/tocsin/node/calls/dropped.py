@@ -77,11 +77,6 @@ def _standing(answers: Sequence[Answer]) -> Iterator[tuple[str, tuple[ItemAnswer
             yield from ((item.item, (item, answer.marking)) for item in answer.items)
 
 
-def ever_said(answers: Sequence[Answer]) -> tuple[ItemAnswer, ...]:
-    """What the last round of an answer says of all items, those that an amendment has dropped since among them."""
-    return tuple(item for item, _ in dict(_standing(answers)).values())
-
-
 def taken_out(call: Call, parts: Sequence[StixObject], asked: Collection[str]) -> list[StixObject]:
     """Objects of the issuer (``parts``) that are not ``asked`` for any more, revoked as of this version of the call; not signed yet.
 

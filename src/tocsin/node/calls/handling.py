@@ -14,7 +14,6 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
-from tocsin.node.calls.dropped import ever_said
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
@@ -197,7 +196,7 @@ def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
     if not said or said[-1].withdrawn:
         raise UsageError("nothing was said of this call", where=call.id)
     answer = withdrawn(call, said[-1], reason, node.clock())
-    publish_answer(answer, call, actor, "withdrawn", node, gone=ever_said(said))
+    publish_answer(answer, call, actor, "withdrawn", node, gone=said)
     return answer
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from tocsin.exchange.stix import answer_id, answer_said, group_id, sighting_id, sighting_said
+from tocsin.exchange.stix import answer_id, answer_said, besides, group_id, sighting_id, sighting_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Member
@@ -14,6 +15,8 @@ from tocsin.store import StoredObject
 
 #: Rounds of an answer in which its sightings are looked for: a round is one withdrawal, by a person.
 ROUNDS = 1_000
+#: Rounds, and declarations in each of them, in which what is declared beside is looked for: people declare.
+BESIDES = 100
 
 
 def is_made_from(author: Member, obj: StixObject) -> bool:
@@ -54,12 +57,16 @@ def _is_sighting_of(author: Member, obj: StixObject) -> bool:
 def _names(author: str, obj: StixObject) -> Iterator[str]:
     """The ids that a sighting may have, round after round."""
     said, item = sighting_said(obj), str(obj.get("sighting_of_ref"))
+    if said.beside:
+        for round_ in range(1, BESIDES + 1):
+            yield from islice(besides(author, said.call, item, round_), BESIDES)
+        return
     of_group = item == said.call and said.group > 0
     for round_ in range(1, ROUNDS + 1):
         if of_group:
             yield group_id(author, said.call, said.group, round_)
         else:
-            yield sighting_id(author, said.call, item, round_, beside=said.beside)
+            yield sighting_id(author, said.call, item, round_)
 
 
 def _says(obj: StixObject, extension: str) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.exchange.stix import answer_objects, taken_back
-from tocsin.model.answer import Answer, ItemAnswer
+from tocsin.model.answer import Answer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Audience
-from tocsin.node.calls.before import groups_left, said_alone, said_before
+from tocsin.node.calls.before import revoked_before, said_alone, said_before, said_no_more
 from tocsin.node.calls.ids import take_back
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, signed, stored
@@ -75,17 +75,19 @@ def _parcel(released: Released[StixObject], peer: str, collection: str) -> Parce
 
 
 def publish_answer(  # noqa: PLR0913  (an answer, what it is of, and who says it by what)
-    answer: Answer, call: Call, actor: str, rule: str, node: Node, *, gone: Sequence[ItemAnswer] = ()
+    answer: Answer, call: Call, actor: str, rule: str, node: Node, *, gone: Sequence[Answer] = ()
 ) -> list[str]:
     """Sign an answer's objects and put them out, with an entry in the audit log; gives what was withheld.
 
-    ``gone`` are items that a withdrawn answer had said: their sightings are revoked.
+    ``gone`` are the versions that a withdrawn answer had: all of their sightings are revoked.
     """
-    objects = answer_objects(answer, call, said_alone(answer, node))
+    objects = answer_objects(answer, call, said_alone(answer, node), revoked_before(answer, node))
     if answer.withdrawn:
         objects += taken_back(answer, said_before(answer, gone, node))
     else:
-        objects += groups_left(answer, {one["id"] for one in objects}, node)
+        last = node.store.answers.last(answer.call, answer.member)
+        left = said_no_more(answer, last, {one["id"] for one in objects}, node)
+        objects += taken_back(answer, left)
     made = ready(signed(objects, node), ANSWERS, node)
     with node.store.transaction():
         publish(made, node)

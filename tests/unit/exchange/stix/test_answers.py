@@ -26,7 +26,7 @@ def test_what_was_not_seen_is_a_sighting_with_count_0(sight):
     assert _objects(ItemAnswer(_FOUND["id"], sight))[1]["count"] == 0
 
 
-@pytest.mark.parametrize("sight", [Sight.SEEN, Sight.MATCHED, Sight.NOT_TRIED])
+@pytest.mark.parametrize("sight", [Sight.SEEN, Sight.MATCHED])
 def test_a_count_that_is_withheld_is_left_out_and_never_0(sight):
     assert "count" not in _objects(ItemAnswer(_FOUND["id"], sight))[1]
 

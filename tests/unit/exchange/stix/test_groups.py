@@ -10,7 +10,7 @@ import pytest
 from stix_samples import NOON, answer_to, call_of, indicator
 from tocsin.exchange.stix import answer_objects, digest, read_answer
 from tocsin.exchange.stix.extensions import ANSWER, FIELD_OF_VIEW
-from tocsin.exchange.stix.groups import MANY
+from tocsin.exchange.stix.groups import MANY, SHORT, group_id
 from tocsin.model.answer import FieldOfViewCount, ItemAnswer, Sight
 from tocsin.model.errors import ExchangeError
 
@@ -34,7 +34,7 @@ def _written(items=_ITEMS, alone=frozenset(), **more):
 def test_many_are_said_by_one_sighting_of_the_call_and_read_back_each_for_itself():
     grouping, unseen, untried, *own = _written()
     assert [one["sighting_of_ref"] for one in (unseen, untried)] == [_CALL.id, _CALL.id]
-    assert (unseen["count"], "count" in untried, len(own)) == (0, False, 3)
+    assert (unseen["count"], untried["count"], len(own)) == (0, 0, 3)
     read = read_answer(grouping, [unseen, untried, *own])
     assert {one.item: one for one in read.items} == {one.item: one for one in _ITEMS}
 
@@ -82,3 +82,28 @@ def test_an_item_that_is_said_twice_is_refused():
 def test_another_marking_or_view_makes_another_group():
     other = [msgspec.structs.replace(one, logsources=("dns",)) for one in _UNTRIED]
     assert len(_written([*_UNSEEN, *other])) == 3
+
+
+def test_a_group_of_what_was_not_asked_is_refused_before_it_is_spread_out():
+    grouping, sighting = _written(_UNSEEN)
+    asked = {item.item for item in _UNSEEN}
+    assert len(read_answer(grouping, [sighting], asked=asked).items) == MANY
+    foreign = [indicator(f"foreign {number}")["id"] for number in range(3)]
+    with pytest.raises(ExchangeError, match="not asked for"):
+        read_answer(*_changed(sighting, grouping, items=[*asked, *foreign]), asked=asked)
+
+
+def test_much_that_is_said_of_a_whole_group_is_refused_and_never_written():
+    grouping, sighting = _written(_UNTRIED)
+    long = "x" * SHORT
+    with pytest.raises(ExchangeError, match="of each of many items"):
+        read_answer(*_changed(sighting, grouping, reason=long))
+    own = _written([msgspec.structs.replace(one, reason=long) for one in _UNTRIED])[1:]
+    assert _CALL.id not in {one["sighting_of_ref"] for one in own}
+
+
+def test_the_number_of_a_group_that_was_revoked_is_not_taken_again():
+    first, second = (group_id(answer_to(_CALL, ()).member, _CALL.id, number) for number in (1, 2))
+    objects = answer_objects(answer_to(_CALL, tuple(_UNSEEN)), _CALL, gone={first})
+    assert objects[1]["id"] == second
+    assert len(read_answer(objects[0], objects[1:]).items) == MANY

@@ -10,14 +10,16 @@ import pytest
 from call_samples import LOGS, lake
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.exchange.stix.groups import MANY
-from tocsin.model.answer import Sight, Stage, Verdict
+from tocsin.model.answer import Declared, FieldOfViewCount, Sight, Stage, Verdict
 from tocsin.model.errors import UsageError
+from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
-from tocsin.node.calls.handling import answer_call, reviewed, waiting
+from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, previews, revoke, send
+from tocsin.node.declaring.acting import declare
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
 
@@ -316,17 +318,82 @@ def test_much_that_was_not_seen_is_said_at_once_and_what_is_seen_for_itself(thre
     assert three["Albion"].store.quarantine.page() == ()
 
 
-def test_a_group_that_is_no_more_says_nothing_and_a_withdrawal_revokes_all(three, tmp_path):
+def test_a_group_that_is_no_more_is_revoked_and_a_withdrawal_revokes_all(three, tmp_path):
     call, desk = answered(three, *many(MANY))
     lake(tmp_path / "Borea", [*LOGS, ("WS8", 4624, {"IpAddress": "10.0.0.9"})])
     answer_call(three["Borea"].store.calls.get(call), three["Borea"], 1)
     desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
     desk.release_answer(call, RELEASER)
     (group,) = groups(three["Borea"])
-    assert not any(ext.get("items") for ext in group["extensions"].values())
+    assert group["revoked"]
     stage, found = sights(three, call)
     assert (stage, found["10.0.0.9"], found["10.0.0.8"]) == (Stage.ANSWERED, Sight.SEEN, Sight.NOT_SEEN)
     desk.withdraw_answer(call, RELEASER, "wrong lake")
     last = {obj["id"]: obj for obj, _ in said(three["Borea"]) if obj["type"] == "sighting"}
     assert len(last) == MANY + 1
     assert all(one.get("revoked") for one in last.values())
+
+
+def declared_beside(three):
+    """A call of which something is declared beside what was measured, and released; the call and its own desk."""
+    node = three["Borea"]
+    node.configuration = msgspec.structs.replace(node.configuration, declares_beside=True)
+    call = rung(three["Albion"], None, CLEAN)
+    passed(three["Albion"], node)
+    (only,) = waiting(node)
+    answer_call(only, node, 1)
+    declare_seen(only, node)
+    return call, Desk(node)
+
+
+def declare_seen(call, node):
+    """Declare of the one item of a call that it was seen elsewhere, and release it."""
+    day = dt.date(2022, 8, 1)
+    view = FieldOfViewCount(10, 2, 8, 0, 0, (), 10, 10, Days(day, day), declared=True)
+    said_of = Declared(Sight.SEEN, view, "ana", node.clock(), 5, logsources=("proxy",))
+    declare(call, {call.items[0].id: said_of}, "ana", "form", node)
+    answer_by_person(call, "rel", node)
+
+
+def amended(three, call, title):
+    """The next version of a call, searched by Borea."""
+    amend(call, lambda was: msgspec.structs.replace(was, title=title), None, "ana", three["Albion"])
+    send(call, "ana", three["Albion"])
+    passed(three["Albion"], three["Borea"])
+    (only,) = waiting(three["Borea"])
+    answer_call(only, three["Borea"], 1)
+    return only
+
+
+def standing(node):
+    """Counts of the sightings that stand, as a reader without our extension has them."""
+    last = {obj["id"]: obj for obj, _ in said(node) if obj["type"] == "sighting"}
+    return sorted(one["count"] for one in last.values() if not one.get("revoked"))
+
+
+def test_what_is_declared_beside_no_more_is_revoked_with_the_version_that_drops_it(three):
+    call, _ = declared_beside(three)
+    assert standing(three["Borea"]) == [0, 5]
+    amended(three, call, "T2")
+    assert standing(three["Borea"]) == [0]
+
+
+def test_a_withdrawal_revokes_what_any_version_of_the_answer_declared(three):
+    call, desk = declared_beside(three)
+    amended(three, call, "T2")
+    desk.withdraw_answer(call, RELEASER, "wrong")
+    assert standing(three["Borea"]) == []
+
+
+def test_what_is_declared_again_is_no_version_of_what_was_revoked(three):
+    call, _ = declared_beside(three)
+    declare_seen(amended(three, call, "T2"), three["Borea"])
+    assert standing(three["Borea"]) == [0, 5]
+    versions = {}
+    for obj, _ in said(three["Borea"]):
+        versions.setdefault(obj["id"], []).append(obj)
+    assert not any(one.get("revoked") for of in versions.values() for one in of[:-1])
+    passed(three["Borea"], three["Albion"])
+    (answer,) = three["Albion"].store.answers.of(call)
+    assert answer.items[0].beside.count == 5
+    assert three["Albion"].store.quarantine.page() == ()
