@@ -13,6 +13,7 @@ from tocsin.exchange.stix import call_answered, parts_of, parts_of_answer, read_
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, TocsinError
+from tocsin.node.calls.bounding import bounded_times
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
 from tocsin.node.calls.readmitting import is_marked
 from tocsin.node.calls.receiving import says
@@ -158,7 +159,8 @@ def _answer(grouping: StixObject, node: Node) -> Answer | None:
     if call is None:
         raise _NotYetError
     asked = frozenset(item.id for item in named.items) if named else None
-    answer = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node), asked=asked)
+    said = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node), asked=asked)
+    answer = bounded_times(said, node.clock())
     if not answer.marking.at_least(call.marking):
         raise ReleaseError("is marked less strictly than the call it answers")
     with node.store.transaction():

@@ -87,9 +87,13 @@ class Desk:
         progress = store.calls.progress(call.id)
         others = [one for one in store.members.all() if one.revoked is None and one.id != call.issuer]
         draft = ringing.draft_of(call.id, self._node)
-        done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
         counted = store.matches.counts(call.id)
         asked = {item.id for item in call.items}
+        done = {
+            member
+            for member, step in progress.items()
+            if step.stage is Stage.ANSWERED and told_of(store.answers.last(call.id, member), asked)
+        }
         return CallRow(
             call=call,
             mine=call.issuer == me,

@@ -15,6 +15,8 @@ _STEPS = 120
 #: Hundredths of the width that a bar takes at least, so that one event shows.
 _LEAST = 0.6
 _DAY = dt.timedelta(days=1)
+#: What is told of times before this day, or more than a day to come, is drawn at these borders.
+_FIRST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 _DRAWN = (Sight.SEEN, Sight.MATCHED)
 #: The share of the drawn time by which the axis is drawn out at most to hold the call.
 _ROOM = 0.15
@@ -50,9 +52,10 @@ class Lanes(msgspec.Struct, frozen=True):
 
 def lanes(picture: Picture) -> Lanes | None:
     """Draw the members in the picture's order; None while nothing has a time."""
-    days = [_days(one) for one in picture.members]
+    end = picture.at + _DAY
+    days = [_days(one, end) for one in picture.members]
     starts = [at for at, _ in filter(None, days)]
-    times = [span for one in picture.members for sight in _DRAWN if (span := _between(one, sight))]
+    times = [span for one in picture.members for sight in _DRAWN if (span := _between(one, sight, end))]
     starts += [first for first, _ in times]
     if not starts:
         return None
@@ -62,30 +65,37 @@ def lanes(picture: Picture) -> Lanes | None:
     rung = picture.call.created
     near = rung <= last + _ROOM * (last - first)
     axis = scale(first, max(last, rung) if near else last, _STEPS)
-    rows = tuple(_lane(axis, one, span) for one, span in zip(picture.members, days, strict=True))
+    rows = tuple(_lane(axis, one, span, end) for one, span in zip(picture.members, days, strict=True))
     return Lanes(axis.name, axis.ticks(), _at(axis, rung) if near else None, rows)
 
 
-def _days(member: MemberPicture) -> tuple[dt.datetime, dt.datetime] | None:
+def _days(member: MemberPicture, end: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
     """From the first to the last day that any log of a member covers, as its answers say."""
     found = [item.view.days for item in member.items.values() if item.view and item.view.days]
     if not found:
         return None
     first = dt.datetime.combine(min(one.first for one in found), dt.time(), dt.UTC)
-    return first, dt.datetime.combine(max(one.last for one in found), dt.time(), dt.UTC) + _DAY
+    last = dt.datetime.combine(max(one.last for one in found), dt.time(), dt.UTC)
+    return _within(first, end), _within(last, end) + _DAY
 
 
-def _between(member: MemberPicture, sight: Sight) -> tuple[dt.datetime, dt.datetime] | None:
+def _within(at: dt.datetime, end: dt.datetime) -> dt.datetime:
+    return min(max(at, _FIRST), end)
+
+
+def _between(member: MemberPicture, sight: Sight, end: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
     """From the first to the last moment of the items of which a member says that."""
     said = (one for item in member.items.values() for one in (item, item.beside) if one is not None)
     items = [one for one in said if one.sight is sight]
     first = min((item.first_seen for item in items if item.first_seen), default=None)
     last = max((item.last_seen for item in items if item.last_seen), default=None)
-    return (first, max(first, last or first)) if first else None
+    return (_within(first, end), _within(max(first, last or first), end)) if first else None
 
 
-def _lane(axis: Scale, member: MemberPicture, days: tuple[dt.datetime, dt.datetime] | None) -> Lane:
-    seen, matched = (_between(member, sight) for sight in _DRAWN)
+def _lane(
+    axis: Scale, member: MemberPicture, days: tuple[dt.datetime, dt.datetime] | None, end: dt.datetime
+) -> Lane:
+    seen, matched = (_between(member, sight, end) for sight in _DRAWN)
     return Lane(
         name=member.name,
         sight=member.sight,

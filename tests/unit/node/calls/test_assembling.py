@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from typing import Any
 
 import msgspec
@@ -157,6 +158,22 @@ def test_an_answer_is_taken_in_as_it_is_said(three):
         corvia.configuration.id,
         [one.id for one in call.items],
     )
+
+
+def test_no_time_that_no_log_can_have_comes_in_with_an_answer(three):
+    albion, borea, corvia = three["Albion"], three["Borea"], three["Corvia"]
+    send(call_of(albion), albion, borea)
+    (call,) = assemble(borea).calls
+    odd = answer_of(corvia, call)
+    said_of = extension_of(odd[1], "field-of-view")
+    said_of["sight"], said_of["hosts"]["days"] = "seen", {"first": "0001-01-01", "last": "9999-12-31"}
+    odd[1].update(first_seen="2022-08-01T00:00:00Z", last_seen="9999-12-31T23:59:59Z")
+    extension_of(odd[0], "answer")["sightings"] = {odd[1]["id"]: digest(odd[1])}
+    send(odd, corvia, borea)
+    (answer,) = assemble(borea).answers
+    (item,) = answer.items
+    assert (item.first_seen, item.last_seen) == (dt.datetime(2022, 8, 1, tzinfo=dt.UTC), None)
+    assert (item.view.days.first, item.view.days.last) == (dt.date(1990, 1, 1), dt.date(2022, 9, 2))
 
 
 def _places(value, path=()):

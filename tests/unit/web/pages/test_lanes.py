@@ -61,3 +61,12 @@ def test_one_event_shows_and_a_clock_that_runs_ahead_does_no_harm():
     lane = drawn([answer(ORLONIA, [one], 1)]).lanes[0]
     assert lane.seen.width > 0
     assert lane.seen.x <= 100
+
+
+def test_days_and_moments_that_no_log_can_have_are_drawn_at_the_borders():
+    days = Days(dt.date(1, 1, 1), dt.date(9999, 12, 31))
+    end = dt.datetime.max.replace(tzinfo=dt.UTC)
+    one = said(1, Sight.SEEN, view(3, 1, days=days), count=1, first_seen=end, last_seen=end)
+    found = drawn([answer(ORLONIA, [one], 1)])
+    assert found.lanes[0].days.startswith("1990-01-01 to 20")
+    assert all(0 <= span.x <= 100 for lane in found.lanes for span in (lane.covered, lane.seen) if span)
