@@ -260,7 +260,7 @@ class FakeAccounts:
         if name not in ROLES or password != name:
             return None
         self.begun += 1
-        made = Session(f"token-of-{name}-{self.begun:06d}", name, ROLES[name])
+        made = Session(f"token-of-{name}-{self.begun:06d}", name, frozenset({ROLES[name]}))
         self.sessions[made.token] = made
         return made
 

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import node_user, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 
 _app = typer.Typer(no_args_is_help=True, help="A member's node: made, run, and asked how it is.")
+node_user.register(_app)
 
 
 def register(app: typer.Typer) -> None:

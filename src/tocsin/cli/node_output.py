@@ -13,6 +13,7 @@ from tocsin.model.audit import Entry
 from tocsin.model.member import Member, PublicKey
 from tocsin.node.desk.nouns import Quarantined
 from tocsin.node.member.node import Node
+from tocsin.store import User
 
 
 def print_made(node: Node, *, as_json: bool) -> None:
@@ -56,6 +57,37 @@ def _ended(key: PublicKey) -> str:
     if key.revoked:
         return " (revoked)"
     return f" (until {key.until:%Y-%m-%d %H:%M})" if key.until else ""
+
+
+def print_users(users: Iterable[User], *, as_json: bool) -> None:
+    """List the people who work at a node; nothing of their passwords is known here."""
+    found = list(users)
+    if as_json:
+        _dump([_user(one) for one in found])
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("user", "roles", "since", "disabled"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        disabled = f"{one.disabled:%Y-%m-%d %H:%M}" if one.disabled else ""
+        table.add_row(
+            escape(one.name), ", ".join(sorted(one.roles)), f"{one.created:%Y-%m-%d %H:%M}", disabled
+        )
+    Screen().print(table)
+
+
+def print_user(user: User) -> None:
+    """Print one user as JSON."""
+    _dump(_user(user))
+
+
+def _user(user: User) -> dict[str, object]:
+    return {
+        "name": user.name,
+        "roles": sorted(user.roles),
+        "created": user.created.isoformat(),
+        "disabled": user.disabled.isoformat() if user.disabled else None,
+    }
 
 
 def print_quarantine(held: Iterable[Quarantined], names: Mapping[str, str], *, as_json: bool) -> None:

@@ -38,6 +38,7 @@ class Passwords:
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise StoreError(
                 f"a password has {_SHORTEST} to {_LONGEST} characters",
+                where="password",
                 hint="choose a sentence that nobody says",
             )
         return self._hasher.hash(_bytes(password))

@@ -52,14 +52,18 @@ class Users:
         user = User(name, frozenset(roles), self._clock())
         with self._database.writing() as connection:
             if _row(connection, name) is not None:
-                raise StoreError(f"there is a user {name!r} already", hint="choose another name")
+                raise StoreError(
+                    f"there is a user {name!r} already",
+                    where=self._database.place,
+                    hint="choose another name",
+                )
             row = {"name": name, "password": hashed, "roles": _joined(roles), "created": user.created}
             connection.execute(insert(users), [row])
         return user
 
     def login(self, name: str, password: str) -> tuple[Login, User | None]:
         """Check a password; the user only with ``DONE``. Every case but ``LOCKED`` takes the same time."""
-        subject = f"user {name}"
+        subject = _subject(name)
         if self._attempts.begin(subject) is not None:
             return Login.LOCKED, None
         with self._database.reading() as connection:
@@ -83,6 +87,16 @@ class Users:
         with self._database.reading() as connection:
             return tuple(sorted(map(_user, connection.execute(select(users))), key=lambda user: user.name))
 
+    def set_password(self, name: str, password: str) -> None:
+        """Give a user another password: all sessions end, and failed log-ins are forgotten."""
+        with self._database.writing():
+            self._set(name, {"password": self._passwords.hashed(password)}, log_out=True)
+            self._attempts.succeed(_subject(name))
+
+    def set_roles(self, name: str, roles: Iterable[str]) -> None:
+        """Give a user these roles and no others; sessions go on, with them."""
+        self._set(name, {"roles": _joined(roles)})
+
     def disable(self, name: str) -> None:
         """Keep a user from logging in, and end all sessions."""
         self._set(name, {"disabled": self._clock()}, log_out=True)
@@ -94,9 +108,15 @@ class Users:
     def _set(self, name: str, values: dict[str, object], *, log_out: bool = False) -> None:
         with self._database.writing() as connection:
             if not connection.execute(update(users).where(users.c.name == name).values(values)).rowcount:
-                raise StoreError(f"there is no user {name!r}", hint="list the users")
+                raise StoreError(
+                    f"there is no user {name!r}", where=self._database.place, hint="list the users"
+                )
             if log_out:
                 connection.execute(delete(sessions).where(sessions.c.user == name))
+
+
+def _subject(name: str) -> str:
+    return f"user {name}"
 
 
 def _row(connection: Connection, name: str) -> Row[Any] | None:

@@ -31,9 +31,9 @@ class Access(enum.Enum):
     JUDGING = frozenset({Role.ADMINISTRATOR, Role.ANALYST})
     RELEASING = frozenset({Role.ADMINISTRATOR, Role.RELEASER})
 
-    def allows(self, role: Role) -> bool:
-        """Whether an account with this role may."""
-        return self is Access.OPEN or role in self.value
+    def allows(self, roles: frozenset[Role]) -> bool:
+        """Whether an account with these roles may."""
+        return self is Access.OPEN or not self.value.isdisjoint(roles)
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ class Visit(msgspec.Struct, frozen=True):
 
     def may(self, access: Access) -> bool:
         """Whether this visitor may use a route of that access."""
-        return self.session is not None and access.allows(self.session.role)
+        return self.session is not None and access.allows(self.session.roles)
 
     def form(self, kind: type[_Form]) -> _Form:
         """What the form that was sent says."""
@@ -89,7 +89,7 @@ async def admit(request: Request) -> Visit:
             raise HTTPException(
                 HTTPStatus.UNAUTHORIZED, "nobody has logged in", headers={"WWW-Authenticate": "Session"}
             )
-        if access is None or not access.allows(session.role):
+        if access is None or not access.allows(session.roles):
             raise HTTPException(HTTPStatus.FORBIDDEN, "this account may not do that")
     sent = FormData()
     if request.method not in {"GET", "HEAD"}:

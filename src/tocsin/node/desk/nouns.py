@@ -13,11 +13,11 @@ from tocsin.model.hunted import Searched
 
 
 class Role(enum.StrEnum):
-    """What an account may do; an administrator may do all."""
+    """What an account may do, what allows most first; an administrator may do all, and roles add up."""
 
     ADMINISTRATOR = "administrator"
-    ANALYST = "analyst"  # judges matches
     RELEASER = "releaser"  # releases answers, sends calls
+    ANALYST = "analyst"  # judges matches
     READER = "reader"  # looks
 
 
@@ -29,11 +29,16 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """Somebody who has logged in; ``token`` is secret, random and new at every log-in."""
+    """Somebody who has logged in; ``token`` is secret, random and new at every log-in, ``roles`` are one or more."""
 
     token: str
     name: str
-    role: Role
+    roles: frozenset[Role]
+
+    @property
+    def role(self) -> Role:
+        """The role that allows most."""
+        return next(role for role in Role if role in self.roles)
 
     @property
     def actor(self) -> Actor:
