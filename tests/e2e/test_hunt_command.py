@@ -281,8 +281,11 @@ def test_a_url_is_found_in_its_parts_and_lists_are_named_by_what_they_hold(desk,
     assert done.returncode == 1, done.stderr
     (found,) = map(json.loads, (tmp_path / "found.jsonl").read_text().splitlines())
     assert found["indicators"][0]["value"] == "https://evil.example/gate?x=1"
-    assert "URLs of feed.txt: 1 detection" in done.stdout
-    assert "file paths of feed.txt: 1 detection" in done.stdout
+    asked = [line.split() for line in done.stdout.splitlines() if " of feed.txt  " in line]
+    assert asked == [
+        ["URLs", "of", "feed.txt", "1", "1", "of", "3", "33", "%"],
+        ["file", "paths", "of", "feed.txt", "1", "2", "of", "3", "66", "%"],
+    ]
     page = desk("hunt", "logs", "--indicators", "feed.txt", "--format", "html").stdout
     assert '<th scope="row">URLs of feed.txt</th>' in page
     told = json.loads(desk("hunt", "logs", "--indicators", "feed.txt", "--json").stdout)

@@ -89,11 +89,7 @@ class Desk:
         draft = ringing.draft_of(call.id, self._node)
         counted = store.matches.counts(call.id)
         asked = {item.id for item in call.items}
-        done = {
-            member
-            for member, step in progress.items()
-            if step.stage is Stage.ANSWERED and told_of(store.answers.last(call.id, member), asked)
-        }
+        done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
         return CallRow(
             call=call,
             mine=call.issuer == me,
