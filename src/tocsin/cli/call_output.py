@@ -12,6 +12,7 @@ from rich.table import Table
 from tocsin.cli.console import Screen
 from tocsin.model.answer import Sight
 from tocsin.model.call import Call
+from tocsin.model.counting import counted
 from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
 from tocsin.node.calls.ringing import Preview
@@ -178,10 +179,12 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
         return
     screen = Screen()
     for one in found:
-        if one.withheld:
+        if not one.objects:
             screen.print(f"[bold]{escape(one.member.name)}[/] gets nothing: {escape(one.withheld)}")
             continue
-        screen.print(f"[bold]{escape(one.member.name)}[/] gets {len(one.objects)} objects:")
+        others = f", not the others: {escape(one.withheld)}" if one.withheld else ""
+        got = counted(len(one.objects), "object")
+        screen.print(f"[bold]{escape(one.member.name)}[/] gets {got}{others}")
         for obj in one.objects:
             back = ", taken back" if obj.get("revoked") else ""
             screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}{back}")

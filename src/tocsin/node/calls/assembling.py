@@ -15,6 +15,7 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, TocsinError
 from tocsin.node.calls.bounding import bounded_times
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
+from tocsin.node.calls.picture import stage_of
 from tocsin.node.calls.readmitting import is_marked
 from tocsin.node.calls.receiving import says
 from tocsin.node.calls.succeeding import succeed
@@ -166,7 +167,7 @@ def _answer(grouping: StixObject, node: Node) -> Answer | None:
     with node.store.transaction():
         if not node.store.answers.received(answer):
             return None
-        node.store.calls.advance(answer.call, answer.member, answer.stage, at=answer.modified)
+        node.store.calls.advance(answer.call, answer.member, stage_of(answer, call), at=answer.modified)
     return answer
 
 

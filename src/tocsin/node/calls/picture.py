@@ -167,7 +167,7 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
     return MemberPicture(
         member=said.member,
         name=said.name,
-        stage=answer.stage if answer else None,
+        stage=stage_of(answer, call) if answer else None,
         sight=_foremost(Counter(best_of(one) for one in items.values())),
         sights={sight: sights[sight] for sight in ORDER if sights[sight]},
         open=sum(1 for item in call.items if item.id not in items),
@@ -190,6 +190,13 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
         marking=answer.marking if answer else None,
         earlier=answer is not None and answer.call_modified < call.modified,
     )
+
+
+def stage_of(answer: Answer, call: Call) -> Stage:
+    """How far a member is with a call, by what it says of the call's items: whoever leaves one out has not answered."""
+    told = {item.item for item in answer.items}
+    whole = all(item.id in told for item in call.items)
+    return answer.stage if whole or answer.stage is not Stage.ANSWERED else Stage.HUNTING
 
 
 def best_of(item: ItemAnswer) -> Sight:

@@ -25,7 +25,7 @@ from tocsin.store import ITSELF
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What one member would get of a call: the objects themselves, or why it gets nothing."""
+    """What one member would get of a call: the objects themselves, and why it does not get the others."""
 
     member: Member
     objects: tuple[StixObject, ...]
@@ -49,14 +49,16 @@ def previews(call: Call, node: Node) -> tuple[Preview, ...]:
 
 
 def _preview(objects: Sequence[StixObject], member: Member, node: Node) -> Preview:
+    """What one member gets, each object judged for itself as it is when it is made ready to leave."""
     known = known_together(objects, node)
-    try:
-        released: list[Released[StixObject]] = [
-            release(obj, Audience.of_member(member.id), known) for obj in objects
-        ]
-    except ReleaseError as error:
-        return Preview(member, (), error.what)
-    return Preview(member, tuple(one.value for one in released))
+    released: list[Released[StixObject]] = []
+    withheld = ""
+    for obj in objects:
+        try:
+            released.append(release(obj, Audience.of_member(member.id), known))
+        except ReleaseError as error:
+            withheld = withheld or error.what
+    return Preview(member, tuple(one.value for one in released), withheld)
 
 
 def _is_other(member: Member, node: Node) -> bool:

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from node_samples import member, nodes, rung, said
 from tocsin.exchange.stix import answer_id, sighting_id, stamp
+from tocsin.model.answer import Stage
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.receiving import receive
+from tocsin.node.desk.desk import Desk
 from tocsin.release import EXTENSION_IDS, digest, marked, sign, unsigned
 
 _BORDERS = [
@@ -174,6 +176,19 @@ def test_no_time_that_no_log_can_have_comes_in_with_an_answer(three):
     (item,) = answer.items
     assert (item.first_seen, item.last_seen) == (dt.datetime(2022, 8, 1, tzinfo=dt.UTC), None)
     assert (item.view.days.first, item.view.days.last) == (dt.date(1990, 1, 1), dt.date(2022, 9, 2))
+
+
+def test_who_says_nothing_of_the_items_of_a_call_has_not_answered_it(three):
+    albion, borea, corvia = three["Albion"], three["Borea"], three["Corvia"]
+    send(call_of(albion), albion, borea)
+    (call,) = assemble(borea).calls
+    empty = answer_of(corvia, call)[0]
+    empty["object_refs"], extension_of(empty, "answer")["sightings"] = [call.id], {}
+    send([empty], corvia, borea)
+    assert len(assemble(borea).answers) == 1
+    assert Desk(borea).call(call.id).answered == 0
+    rows = {one.name: one.stage for one in Desk(borea).picture(call.id).members}
+    assert rows["Corvia"] is Stage.HUNTING
 
 
 def _places(value, path=()):

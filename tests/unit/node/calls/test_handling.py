@@ -18,7 +18,7 @@ from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
-from tocsin.node.calls.ringing import amend, previews, revoke, send
+from tocsin.node.calls.ringing import amend, draft_of, previews, revoke, send
 from tocsin.node.declaring.acting import declare
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
@@ -397,3 +397,17 @@ def test_what_is_declared_again_is_no_version_of_what_was_revoked(three):
     (answer,) = three["Albion"].store.answers.of(call)
     assert answer.items[0].beside.count == 5
     assert three["Albion"].store.quarantine.page() == ()
+
+
+def test_the_preview_of_a_narrowing_amendment_tells_each_object_that_a_member_does_get(three):
+    albion = three["Albion"]
+    call = rung(albion, None, ADDRESS, CLEAN)
+    only = Marking(Tlp.AMBER, frozenset({three["Borea"].configuration.id}))
+    amend(call, lambda was: msgspec.structs.replace(was, marking=only), [ADDRESS], "ana", albion)
+    shown = {one.member.name: one for one in previews(draft_of(call, albion), albion)}
+    before = {one["id"]: one for one, _ in said(albion)}
+    send(call, "ana", albion)
+    last = {one["id"]: one for one, _ in said(albion) if one["id"] in before and one != before[one["id"]]}
+    dropped = [one for one in last.values() if one.get("revoked")]
+    assert [one["id"] for one in dropped] == [one["id"] for one in shown["Corvia"].objects]
+    assert "may not reach" in shown["Corvia"].withheld
