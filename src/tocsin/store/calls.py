@@ -40,6 +40,10 @@ class Step(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+#: Ids that are asked for in one statement.
+_AT_ONCE = 500
+
+
 class Calls:
     """Calls, own ones and those that came in. Raises ``StoreError``."""
 
@@ -77,6 +81,16 @@ class Calls:
             statement = select(calls.c.body).where(*where).order_by(calls.c.modified.desc()).limit(1)
             body = connection.execute(statement).scalar_one_or_none()
             return None if body is None else read(Call, body)
+
+    def known(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of some ids under which a call is kept that is no draft."""
+        wanted = sorted(set(ids))
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                some = calls.c.id.in_(wanted[at : at + _AT_ONCE]), ~calls.c.draft
+                found.update(connection.execute(select(calls.c.id).where(*some)).scalars())
+        return frozenset(found)
 
     def versions(self, id_: str) -> tuple[Call, ...]:
         """All versions of a call but drafts, the oldest first."""

@@ -5,15 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from tocsin.exchange.stix import call_answered, parts_of, parts_of_answer, read_answer, read_call
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call, StixObject
-from tocsin.model.errors import ReleaseError, TocsinError
+from tocsin.model.errors import ExchangeError, ReleaseError, TocsinError
 from tocsin.node.calls.bounding import bounded_times
+from tocsin.node.calls.incomplete import (
+    NotYetError,
+    Waiting,
+    begin_waiting,
+    completed,
+    grouping_of,
+    keep_waiting,
+    overdue,
+    waiting_in,
+    woken,
+)
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
 from tocsin.node.calls.picture import stage_of
 from tocsin.node.calls.readmitting import is_marked
@@ -30,14 +41,15 @@ _GROUPINGS = Filters(types=("grouping",), versions=EVERY)
 _NOTES = Filters(types=("note",), versions=EVERY)
 #: Whose cursors these are: the node's own, over its own collections.
 _SELF = "self"
+#: Who takes in what had been told in the quarantine.
+_ITSELF = "the node, by rule"
 _PAGE = 200
 
 
 class _Place(msgspec.Struct):
-    """Up to where groupings were looked at, and those whose parts are not all here yet (id and version)."""
+    """Up to where groupings were looked at."""
 
     after: dt.datetime | None = None
-    waiting: list[tuple[str, dt.datetime]] = []
 
 
 class Assembled(msgspec.Struct, frozen=True):
@@ -62,28 +74,53 @@ def _places(collection: str) -> tuple[str, str]:
 
 def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T | None]) -> Iterator[T]:
     """Take in one grouping after the other; the place moves on with each, so that none is in the way of the next."""
-    place: _Place = _place(node, collection)
-    for grouping in _waited_for(place, collection, node):
-        place.waiting.remove((grouping.id, grouping.version))
-        yield from _one(grouping, kind, place, node)
-        _keep(place, collection, node)
+    waiting = waiting_in(collection, node)
+    for one in woken(waiting, node):
+        waiting.remove(one)
+        if grouping := grouping_of(one, collection, node):
+            yield from _one(_Came(grouping, collection, one), kind, waiting, node)
+        keep_waiting(waiting, collection, node)
+    place = _place(node, collection)
     for grouping in _new(place, collection, node):
-        yield from _one(grouping, kind, place, node)
+        yield from _one(_Came(grouping, collection), kind, waiting, node)
         _keep(place, collection, node)
+    told = [overdue(one, collection, node) for one in waiting]
+    if told != waiting:
+        keep_waiting(told, collection, node)
+
+
+class _Came(NamedTuple):
+    """A grouping that is looked at, and as what it waited until now, if it did."""
+
+    grouping: StoredObject
+    collection: str
+    waited: Waiting | None = None
 
 
 def _one(
-    grouping: StoredObject, kind: Callable[[StixObject, Node], T | None], place: _Place, node: Node
+    came: _Came, kind: Callable[[StixObject, Node], T | None], waiting: list[Waiting], node: Node
 ) -> Iterator[T]:
+    grouping = came.grouping
     try:
         made = kind(_said(grouping, node), node)
-    except _NotYetError:
-        place.waiting.append((grouping.id, grouping.version))
+        if came.waited:
+            completed(came.waited, grouping, _ITSELF, node)
+    except NotYetError as lacking:
+        _wait(came, lacking.missing, waiting, node)
     except Exception as error:  # noqa: BLE001  (it is a stranger's: whatever is wrong with it is told, and ends no node)
         _contradicts(grouping, error, node)
     else:
         if made is not None:
             yield made
+
+
+def _wait(came: _Came, missing: str, waiting: list[Waiting], node: Node) -> None:
+    try:
+        waiting.append(begin_waiting(came.grouping, missing, waiting, came.waited, node))
+    except ExchangeError as error:
+        _contradicts(came.grouping, error, node)
+    else:
+        keep_waiting(waiting, came.collection, node)
 
 
 def _follow(node: Node, collection: str) -> None:
@@ -114,12 +151,6 @@ def _place(node: Node, collection: str) -> _Place:
     return msgspec.json.decode(kept, type=_Place) if kept else _Place()
 
 
-def _waited_for(place: _Place, collection: str, node: Node) -> list[StoredObject]:
-    wanted = set(place.waiting)
-    ids = sorted({ident for ident, _ in wanted})
-    return [one for one in versions_of(ids, collection, node) if (one.id, one.version) in wanted]
-
-
 def _new(place: _Place, collection: str, node: Node, filters: Filters = _GROUPINGS) -> Iterator[StoredObject]:
     """Objects that were added since; the place moves on with them."""
     while True:
@@ -129,10 +160,6 @@ def _new(place: _Place, collection: str, node: Node, filters: Filters = _GROUPIN
             yield row.object
         if page.next is None:
             return
-
-
-class _NotYetError(Exception):
-    """Parts are missing that may still come."""
 
 
 def _call(grouping: StixObject, node: Node) -> Call | None:
@@ -158,7 +185,7 @@ def _answer(grouping: StixObject, node: Node) -> Answer | None:
     named = node.store.calls.get(ident, modified=modified)
     call = named or node.store.calls.get(ident)
     if call is None:
-        raise _NotYetError
+        raise NotYetError(ident)
     asked = frozenset(item.id for item in named.items) if named else None
     said = read_answer(grouping, _parts(parts_of_answer(grouping), ANSWERS, node), asked=asked)
     answer = bounded_times(said, node.clock())
@@ -172,14 +199,14 @@ def _answer(grouping: StixObject, node: Node) -> Answer | None:
 
 
 def _parts(digests: dict[str, str], collection: str, node: Node) -> list[StixObject]:
-    """The parts of a grouping in the very versions that it names; _NotYetError if one is missing."""
+    """The parts of a grouping in the very versions that it names; NotYetError if one is missing."""
     found = {
         one.id: one.raw
         for one in versions_of(sorted(digests), collection, node)
         if one.digest == digests[one.id]
     }
-    if found.keys() != digests.keys():
-        raise _NotYetError
+    if missing := sorted(digests.keys() - found.keys()):
+        raise NotYetError(missing[0])
     return [msgspec.json.decode(raw) for raw in found.values()]
 
 

@@ -15,7 +15,9 @@ from node_samples import member, nodes, rung, said
 from tocsin.exchange.stix import answer_id, sighting_id, stamp
 from tocsin.model.answer import Stage
 from tocsin.model.marking import Marking, Tlp
+from tocsin.node.calls import assembling, incomplete
 from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.incomplete import PATIENCE
 from tocsin.node.calls.receiving import receive
 from tocsin.node.desk.desk import Desk
 from tocsin.release import EXTENSION_IDS, digest, marked, sign, unsigned
@@ -189,6 +191,68 @@ def test_who_says_nothing_of_the_items_of_a_call_has_not_answered_it(three):
     assert Desk(borea).call(call.id).answered == 0
     rows = {one.name: one.stage for one in Desk(borea).picture(call.id).members}
     assert rows["Corvia"] is Stage.HUNTING
+
+
+def looked_at(node, monkeypatch) -> list[str]:
+    """Ids of the groupings whose parts are looked for, from now on."""
+    seen = []
+    real = assembling.parts_of
+
+    def parts_of(grouping):
+        seen.append(grouping["id"])
+        return real(grouping)
+
+    monkeypatch.setattr(assembling, "parts_of", parts_of)
+    return seen
+
+
+def test_what_lacks_a_part_is_looked_at_again_only_once_that_has_come(three, monkeypatch):
+    albion, borea = three["Albion"], three["Borea"]
+    (grouping, part), other = call_of(albion), call_of(albion)
+    send([grouping], albion, borea)
+    seen = looked_at(borea, monkeypatch)
+    for _ in range(3):
+        assert assemble(borea).calls == ()
+    send(other, albion, borea)
+    assert [one.id for one in assemble(borea).calls] == [other[0]["id"]]
+    assert seen == [grouping["id"], other[0]["id"]]
+    send([part], albion, borea)
+    assert [one.id for one in assemble(borea).calls] == [grouping["id"]]
+
+
+def test_what_waits_for_a_day_is_told_and_taken_in_if_the_rest_comes_after_all(three):
+    albion, borea = three["Albion"], three["Borea"]
+    grouping, part = call_of(albion)
+    send([grouping], albion, borea)
+    assemble(borea)
+    assert reasons(borea) == []
+    borea.clock.now += PATIENCE
+    for _ in range(2):
+        assemble(borea)
+        assert reasons(borea) == [f"waits for {part['id']}, which has not come for a day"]
+    send([part], albion, borea)
+    assert [one.id for one in assemble(borea).calls] == [grouping["id"]]
+    assert reasons(borea) == []
+
+
+def test_of_one_member_only_so_many_wait_and_no_other_member_is_kept_out(three, monkeypatch):
+    albion, borea, corvia = three["Albion"], three["Borea"], three["Corvia"]
+    monkeypatch.setattr(incomplete, "MOST", 2)
+    send([call_of(albion)[0] for _ in range(3)], albion, borea)
+    send([call_of(corvia)[0]], corvia, borea)
+    assemble(borea)
+    assert reasons(borea) == ["2 others of its member wait for their parts already"]
+
+
+def test_an_answer_waits_for_its_call(three):
+    albion, borea, corvia = three["Albion"], three["Borea"], three["Corvia"]
+    call = call_of(albion)
+    send(call, albion, corvia)
+    assemble(corvia)
+    send(answer_of(corvia, corvia.store.calls.get(call[0]["id"])), corvia, borea)
+    assert assemble(borea).answers == ()
+    send(call, albion, borea)
+    assert [one.call for one in assemble(borea).answers] == [call[0]["id"]]
 
 
 def _places(value, path=()):
