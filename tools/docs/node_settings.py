@@ -61,6 +61,8 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "memory": "MiB that the node may hold while it searches, `0` for any; what needs more is answered as not tried",
             "matches": "matches kept of one item: hosts times rules",
             "objects": "objects taken from a peer in a minute; the rest is taken later",
+            "object_bytes": "longest object that is taken in",
+            "held_bytes": "bytes kept in quarantine of one peer; what comes beyond is held without its content",
             "requests": "requests of a peer in a minute, and of an address before it is known who asks",
         },
     ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, takewhile
 from typing import Any
 
-from sqlalchemy import Column, Row, delete, select
+from sqlalchemy import Column, Connection, Row, delete, func, select
 
 from tocsin.model.marking import Marking
 from tocsin.store import owning
@@ -40,6 +41,8 @@ _LISTED = [
     objects.c.owner,
 ]
 
+#: Bytes of the contents of one page, more only if its first object alone has more.
+PAGE_BYTES = 8 * 1024 * 1024
 #: Ids asked for at once; SQLite before 3.32 takes 999 parameters.
 _AT_ONCE = 500
 
@@ -84,7 +87,7 @@ class Objects:
                 mark_places(connection, collection, [name])
             return bool(found)
 
-    def page(
+    def page(  # noqa: PLR0913  (what is asked for, and how much of it)
         self,
         collection: str,
         viewer: Viewer,
@@ -92,9 +95,13 @@ class Objects:
         after: dt.datetime | None = None,
         limit: int = 100,
         filters: Filters = NEWEST,
+        most: int = PAGE_BYTES,
     ) -> Page:
-        """The first ``limit`` objects (1 to 10,000) added later than ``after``, with their content."""
-        rows, next_ = self._found(list(objects.c), Asked(collection, viewer, filters), after, limit)
+        """The first ``limit`` objects (1 to 10,000) added later than ``after``, with their content.
+
+        There are fewer where they would be more than ``most`` bytes; one there is in any case.
+        """
+        rows, next_ = self._found(list(objects.c), Asked(collection, viewer, filters), after, limit, most)
         return Page(tuple(_kept(row) for row in rows), next_)
 
     def manifest(
@@ -178,15 +185,29 @@ class Objects:
             return len(found)
 
     def _found(
-        self, columns: Sequence[Column[Any]], asked: Asked, after: dt.datetime | None, limit: int
+        self,
+        columns: Sequence[Column[Any]],
+        asked: Asked,
+        after: dt.datetime | None,
+        limit: int,
+        most: int | None = None,
     ) -> tuple[Sequence[Row[Any]], dt.datetime | None]:
         """Rows of a page, and where the next begins."""
         with self._database.reading() as connection:
             found = page_of(connection, asked, after, limit + 1)
             if not found:
                 return (), None
+            if most is not None:
+                limit = _fitting(connection, found[:limit], most)
             statement = select(*columns).where(objects.c.added.in_(found[:limit])).order_by(objects.c.added)
             return connection.execute(statement).all(), _next(found, limit)
+
+
+def _fitting(connection: Connection, found: Sequence[dt.datetime], most: int) -> int:
+    """How many of some objects, from the first on, have no more than so many bytes; one at least."""
+    sizes = select(func.length(objects.c.raw)).where(objects.c.added.in_(found)).order_by(objects.c.added)
+    sums = accumulate(connection.execute(sizes).scalars())
+    return max(1, sum(1 for _ in takewhile(lambda total: total <= most, sums)))
 
 
 def _next(found: Sequence[dt.datetime], limit: int) -> dt.datetime | None:

@@ -9,14 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, literal, select, update
 
 from tocsin.model.errors import StoreError
 from tocsin.model.marking import Marking
 from tocsin.store.bodies import read, written
 from tocsin.store.columns import legible
 from tocsin.store.database import Database
-from tocsin.store.tables import quarantine
+from tocsin.store.tables import counters, quarantine
+
+#: Bytes that are kept of what one source sent; what came beyond is held without its content.
+HELD_BYTES = 256 * 1024 * 1024
 
 
 class Held(enum.StrEnum):
@@ -30,7 +33,8 @@ class Held(enum.StrEnum):
 class Quarantined(msgspec.Struct, frozen=True):
     """Something that came from ``source`` (a peer or a file), and why it is held.
 
-    ``times`` counts how often the very same came. ``raw`` is empty once it is dropped.
+    ``times`` counts how often the very same came. ``raw`` is empty once it is dropped, where it was too much to keep
+    (``size`` says how many bytes came), and in lists that were asked for without.
     """
 
     id: int
@@ -56,10 +60,20 @@ class Quarantine:
         self._database = database
         self._clock = clock
 
-    def hold(
-        self, raw: bytes, reason: str, source: str, *, collection: str = "", object_: str = ""
+    def hold(  # noqa: PLR0913  (what came, why it is held, from whom, and how much may be kept)
+        self,
+        raw: bytes,
+        reason: str,
+        source: str,
+        *,
+        collection: str = "",
+        object_: str = "",
+        most: int = HELD_BYTES,
     ) -> Quarantined:
-        """Hold something; the very same from the same source again is counted, and what was decided of it stands."""
+        """Hold something; the very same from the same source again is counted, and what was decided of it stands.
+
+        Of one source no more than ``most`` bytes are kept: what is beyond is held without its content.
+        """
         source = legible(source)
         digest = hashlib.sha256(raw).hexdigest()
         where = quarantine.c.source == source, quarantine.c.digest == digest
@@ -67,6 +81,8 @@ class Quarantine:
         with self._database.writing() as connection:
             again = update(quarantine).where(*where).values(times=quarantine.c.times + 1, last_received=now)
             if not connection.execute(again).rowcount:
+                kept = raw if _kept_of(connection, source) + len(raw) <= most else b""
+                _count(connection, source, len(kept))
                 row = {
                     "source": source,
                     "digest": digest,
@@ -79,7 +95,7 @@ class Quarantine:
                     "state": Held.HELD,
                     "decided_by": "",
                     "size": len(raw),
-                    "raw": raw,
+                    "raw": kept,
                 }
                 connection.execute(insert(quarantine), [row])
             return _quarantined(connection.execute(select(quarantine).where(*where)).one())
@@ -91,22 +107,32 @@ class Quarantine:
             return None if row is None else _quarantined(row)
 
     def page(
-        self, state: Held | None = Held.HELD, *, after: int = 0, limit: int = 100
+        self,
+        state: Held | None = Held.HELD,
+        *,
+        after: int = 0,
+        limit: int = 100,
+        content: int | None = None,
     ) -> tuple[Quarantined, ...]:
-        """What came, by number, later than ``after``; of every state where it is None."""
+        """What came, by number, later than ``after``; of every state where it is None.
+
+        Contents of more than ``content`` bytes are left out where that is said.
+        """
         where = [quarantine.c.id > after]
         if state is not None:
             where.append(quarantine.c.state == state)
         with self._database.reading() as connection:
-            rows = connection.execute(select(quarantine).where(*where).order_by(quarantine.c.id).limit(limit))
+            rows = connection.execute(_listed(content).where(*where).order_by(quarantine.c.id).limit(limit))
             return tuple(_quarantined(row) for row in rows)
 
-    def latest(self, state: Held | None = Held.HELD, *, limit: int = 100) -> tuple[Quarantined, ...]:
-        """What came last, the newest first; of every state where it is None."""
+    def latest(
+        self, state: Held | None = Held.HELD, *, limit: int = 100, content: int | None = None
+    ) -> tuple[Quarantined, ...]:
+        """What came last, the newest first; of every state where it is None; contents as in ``page``."""
         where = [] if state is None else [quarantine.c.state == state]
         with self._database.reading() as connection:
             rows = connection.execute(
-                select(quarantine).where(*where).order_by(quarantine.c.id.desc()).limit(limit)
+                _listed(content).where(*where).order_by(quarantine.c.id.desc()).limit(limit)
             )
             return tuple(_quarantined(row) for row in rows)
 
@@ -127,7 +153,14 @@ class Quarantine:
 
     def drop(self, id_: int, by: str) -> Quarantined:
         """Drop the content for good; an error if it was decided already."""
-        return self._decide(id_, by, {"state": Held.DROPPED, "raw": b""})
+        with self._database.writing() as connection:
+            found = connection.execute(
+                select(quarantine.c.source, func.length(quarantine.c.raw)).where(quarantine.c.id == id_)
+            ).first()
+            dropped = self._decide(id_, by, {"state": Held.DROPPED, "raw": b""})
+            if found is not None:
+                _count(connection, found[0], -found[1])
+            return dropped
 
     def _decide(self, id_: int, by: str, values: dict[str, object]) -> Quarantined:
         with self._database.writing() as connection:
@@ -136,6 +169,35 @@ class Quarantine:
             if not connection.execute(update(quarantine).where(*held).values(decided)).rowcount:
                 raise _not_held(connection, id_)
             return _quarantined(connection.execute(select(quarantine).where(quarantine.c.id == id_)).one())
+
+
+def _listed(content: int | None) -> Select[Any]:
+    """All columns, contents only where they are no longer than that."""
+    columns = [column for column in quarantine.c if column.name != "raw"]
+    if content is None:
+        return select(*columns, quarantine.c.raw)
+    shown = case((quarantine.c.size <= content, quarantine.c.raw), else_=literal(b"", quarantine.c.raw.type))
+    return select(*columns, shown.label("raw"))
+
+
+def _kept_of(connection: Connection, source: str) -> int:
+    """Bytes that are kept of what a source sent; summed up once, counted from then on."""
+    name = _counter(source)
+    found = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
+    if found is None:
+        kept = select(func.coalesce(func.sum(func.length(quarantine.c.raw)), 0))
+        found = int(connection.execute(kept.where(quarantine.c.source == source)).scalar_one())
+        connection.execute(insert(counters), [{"name": name, "value": found}])
+    return int(found)
+
+
+def _counter(source: str) -> str:
+    return f"held of {hashlib.sha256(source.encode()).hexdigest()}"
+
+
+def _count(connection: Connection, source: str, more: int) -> None:
+    which = counters.c.name == _counter(source)
+    connection.execute(update(counters).where(which).values(value=counters.c.value + more))
 
 
 def _not_held(connection: Connection, id_: int) -> StoreError:

@@ -93,3 +93,17 @@ def test_a_filter_without_bounds_is_refused(store, field):
     with pytest.raises(StoreError, match="at most 1000 values"):
         store.objects.page("c", PUBLIC, filters=Filters(**{field: ("x",) * 1001}))
     assert store.objects.page("c", PUBLIC, limit=10_000, filters=Filters(**{field: ("x",) * 1000})).rows == ()
+
+
+def test_a_page_ends_at_so_many_bytes_and_the_next_goes_on_from_there(store):
+    sizes = [4, 4, 4, 30, 1, 1]
+    store.objects.add("c", [stored(str(n), raw=b"x" * size) for n, size in enumerate(sizes)])
+    for viewer in (ITSELF, Audience.of_member(SUED)):
+        found, after = [], None
+        while True:
+            page = store.objects.page("c", viewer, after=after, limit=4, most=10)
+            found.append([len(row.object.raw) for row in page.rows])
+            if not page.more:
+                break
+            after = page.next
+        assert found == [[4, 4], [4], [30], [1, 1]]

@@ -71,3 +71,24 @@ def test_pages_of_the_quarantine_go_on_where_the_last_ended(store):
     first = store.quarantine.page(limit=2)
     rest = store.quarantine.page(after=first[-1].id)
     assert [one.id for one in first + rest] == held
+
+
+def test_a_list_leaves_long_contents_out_and_one_alone_has_them(store):
+    long = store.quarantine.hold(b"x" * 20, "unsigned", SUED)
+    store.quarantine.hold(b"y", "unsigned", SUED)
+    for listed in (store.quarantine.page(content=10), store.quarantine.latest(content=10)[::-1]):
+        assert [(one.raw, one.size) for one in listed] == [(b"", 20), (b"y", 1)]
+    assert store.quarantine.get(long.id).raw == b"x" * 20
+
+
+def test_of_one_source_no_more_is_kept_than_is_allowed_and_what_is_dropped_makes_room(store):
+    first, second = (store.quarantine.hold(raw, "unsigned", SUED, most=10) for raw in (b"1" * 8, b"2" * 8))
+    assert [(one.raw, one.size) for one in (first, second)] == [(b"1" * 8, 8), (b"", 8)]
+    assert store.quarantine.hold(b"3" * 8, "unsigned", NORD, most=10).raw
+    store.quarantine.drop(first.id, "ann")
+    with pytest.raises(StoreError):
+        store.quarantine.drop(first.id, "ann")
+    assert [store.quarantine.hold(raw, "unsigned", SUED, most=10).raw for raw in (b"4" * 8, b"5" * 8)] == [
+        b"4" * 8,
+        b"",
+    ]

@@ -21,7 +21,8 @@ class Limits(msgspec.Struct, frozen=True):
     """What a call may ask of a node, and what a peer may send.
 
     ``items`` of a call, bytes of one pattern, ``seconds`` of one search, ``memory`` in MiB that the node may take while
-    it searches (0: any), ``matches`` kept of one item; ``objects`` and ``requests`` of a peer in a minute.
+    it searches (0: any), ``matches`` kept of one item; ``objects`` and ``requests`` of a peer in a minute; bytes of one object
+    that is taken in, and ``held_bytes`` of what is kept in quarantine of one peer.
     """
 
     items: int = 20_000
@@ -31,6 +32,8 @@ class Limits(msgspec.Struct, frozen=True):
     matches: int = 5_000
     objects: int = 60_000
     requests: int = 1_200
+    object_bytes: int = 32 * _MEBIBYTE
+    held_bytes: int = 256 * _MEBIBYTE
 
 
 class Spent(Exception):  # noqa: N818  (no error: a search that is told to end)

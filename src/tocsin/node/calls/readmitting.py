@@ -39,11 +39,12 @@ def readmit_signed(member: Member, actor: str, node: Node) -> int:
     What cannot be believed for another reason stays held.
     """
     done, after = 0, 0
-    while page := node.store.quarantine.page(after=after, limit=_AT_ONCE):
+    while page := node.store.quarantine.page(after=after, limit=_AT_ONCE, content=0):
         after = page[-1].id
-        done += sum(
-            1 for held in page if held.reason == NOT_PINNED and _now_believed(held, member, actor, node)
-        )
+        for listed in page:
+            held = node.store.quarantine.get(listed.id) if listed.reason == NOT_PINNED else None
+            if held is not None and _now_believed(held, member, actor, node):
+                done += 1
     return done
 
 
@@ -103,6 +104,10 @@ def is_marked(obj: StixObject) -> bool:
 
 
 def _read(held: Quarantined) -> StixObject:
+    if held.size and not held.raw:
+        raise ReleaseError(
+            "its content was too much to keep", where=held.object, hint="have it sent again, or drop it"
+        )
     try:
         return bounded(msgspec.json.decode(held.raw))
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

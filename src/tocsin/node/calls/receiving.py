@@ -121,6 +121,8 @@ def _one(number: int, obj: StixObject | str, raw: bytes, judging: _Judging) -> R
     if isinstance(obj, str):
         return _held("", raw, obj, judging.source, judging.node)
     ident = str(obj.get("id"))[:200]
+    if len(raw) > judging.node.configuration.limits.object_bytes:
+        return _held(ident, raw, "has more bytes than this member takes", judging.source, judging.node)
     if ident in TLP_OF_ID:
         return Received(ident, Fate.KNOWN)  # everyone has these, and nobody needs to believe a copy
     try:
@@ -264,8 +266,10 @@ def _author(obj: StixObject, source: Member, known: KnownHere) -> Member:
 
 
 def _held(ident: str, raw: bytes, reason: str, source: Member, node: Node) -> Received:
+    limits = node.configuration.limits
+    most = limits.held_bytes if len(raw) <= limits.object_bytes else 0  # what is too long is not kept
     with node.store.transaction():
-        held = node.store.quarantine.hold(raw, reason, source.id, object_=ident)
+        held = node.store.quarantine.hold(raw, reason, source.id, object_=ident, most=most)
         if held.times == 1:
             node.store.audit.append(source.id, "quarantined", object_=ident, detail=reason)
     return Received(ident, Fate.HELD, reason)

@@ -33,6 +33,8 @@ from tocsin.store import Quarantined as Held
 from tocsin.store.joining import identity
 
 _PAGE = 500
+#: Bytes of one content that a list of the quarantine shows.
+_SHOWN = 16 * 1024
 
 
 class Desk:
@@ -242,12 +244,13 @@ class Desk:
         return self._node.store.members.all()
 
     def quarantine(self) -> tuple[Quarantined, ...]:
-        """What came in and was not believed, the newest first."""
-        held = self._node.store.quarantine.latest(limit=_PAGE)
-        return tuple(self._quarantined(one) for one in held)
+        """What came in and was not believed, the newest first; long contents are shown one by one alone."""
+        listed = self._node.store.quarantine.latest(limit=_PAGE, content=_SHOWN)
+        return tuple(self._quarantined(one) for one in listed)
 
     def _quarantined(self, one: Held) -> Quarantined:
-        fault = readmitting.fault(one, self._node)
+        """What is held, with as much of it as was read; to judge it, all of it is read for that moment."""
+        fault = readmitting.fault(self._node.store.quarantine.get(one.id) or one, self._node)
         return Quarantined(
             str(one.id), one.reason, one.source, one.received, one.raw, one.object, fault, one.times
         )

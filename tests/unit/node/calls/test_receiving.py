@@ -10,7 +10,9 @@ import pytest
 from node_samples import ADDRESS, kept, member, nodes, rung, said
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.limits import Limits
 from tocsin.node.calls.receiving import Fate, receive, receive_bytes
+from tocsin.node.desk.desk import Desk
 from tocsin.release import SIGNATURE_EXTENSION, marked, sign
 
 
@@ -196,3 +198,29 @@ def test_what_is_no_json_costs_no_other_of_its_batch(three):
     raws = [b"{", *(raw for _, raw in said(three["Albion"])), b"[]"]
     found = receive_bytes(raws, member(three["Borea"], "Albion"), three["Borea"])
     assert [one.fate for one in found] == [Fate.HELD, *[Fate.NEW] * (len(raws) - 2), Fate.HELD]
+
+
+def test_what_is_longer_than_a_member_takes_is_held_without_its_content(three):
+    albion, borea = three["Albion"], three["Borea"]
+    rung(albion)
+    borea.configuration = msgspec.structs.replace(borea.configuration, limits=Limits(object_bytes=1_000))
+    indicator = next(one for one in objects_of(albion) if one["type"] == "indicator")
+    long = sign({**indicator, "description": "x" * 2_000}, albion.signer)
+    ((fate, reason),) = take(borea, [long])
+    assert (fate, "more bytes" in reason) == (Fate.HELD, True)
+    (held,) = borea.store.quarantine.page()
+    assert (held.raw, held.size > 2_000) == (b"", True)
+    (shown,) = Desk(borea).quarantine()
+    assert "too much to keep" in shown.fault
+
+
+def test_a_list_of_the_quarantine_shows_short_contents_and_judges_all(three):
+    albion, borea = three["Albion"], three["Borea"]
+    rung(albion)
+    indicator = next(one for one in objects_of(albion) if one["type"] == "indicator")
+    bare = {key: value for key, value in indicator.items() if key != "object_marking_refs"}
+    unmarked = [sign({**bare, "description": "x" * size}, albion.signer) for size in (1, 20_000)]
+    take(borea, unmarked)
+    desk = Desk(borea)
+    assert [(bool(one.raw), one.fault) for one in desk.quarantine()] == [(False, ""), (True, "")]
+    assert all(desk.held(one.id).raw for one in desk.quarantine())
