@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import msgspec
 import pytest
 from typer.testing import CliRunner
@@ -284,6 +286,7 @@ def test_the_command_answers_from_a_filled_in_template(two, tmp_path):
     ran = _ran(borea, call.id, "--file", str(tmp_path / "declared.toml"), "--release")
     assert "told: 1 seen, declared, not measured" in ran.output
     assert "not told yet: 0 of 3" in ran.output
+    albion.clock.now = dt.datetime.now(dt.UTC)  # commands go by the real clock
     passed(borea, albion)
     shown = CliRunner().invoke(
         app, ["call", "show", call.id, "--node", str(albion.folder)], env={"COLUMNS": "200"}
