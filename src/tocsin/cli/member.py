@@ -12,6 +12,7 @@ from tocsin.cli import options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 
 _app = typer.Typer(no_args_is_help=True, help="The members that a node knows, their keys and tokens.")
+_Keep = typer.Option("--keep", help="Revoke no other key: the member has confirmed those by another channel.")
 Id = Annotated[str, typer.Argument(metavar="IDENTITY", help="The member's id: identity--….")]
 
 
@@ -78,10 +79,14 @@ def pin(
     member: Id,
     key: Annotated[Path, typer.Option("--key", metavar="CARD", help="The member's card of now, with the key.")],
     fingerprint: Annotated[str, typer.Option("--fingerprint", metavar="FINGERPRINT", help="The key's, as the member says it by another channel.")] = "",
+    keep: Annotated[bool, _Keep] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
 ) -> None:  # fmt: skip
-    """Pin a key in place of one that was revoked or lost, for which no statement can speak. Without --fingerprint, say what to compare."""
+    """Pin a key in place of one that was revoked or lost, for which no statement can speak. Without --fingerprint, say what to compare.
+
+    All other keys of the member are revoked, but with --keep, where they end now and what they signed until then stays valid.
+    """
     from tocsin.model.errors import UsageError
     from tocsin.node.calls.readmitting import readmit_signed
     from tocsin.node.member.cards import read_card
@@ -93,7 +98,7 @@ def pin(
         raise UsageError(f"is the card of {card.id}, not of this member", where=str(key))
     with open_node(node) as opened:
         who = actor(name).name
-        known, pinned = pin_key(card, fingerprint, who, opened)
+        known, pinned = pin_key(card, fingerprint, who, opened, keep=keep)
         again = readmit_signed(known, who, opened)
     typer.echo(
         f"{known.name} now signs with key {pinned.fingerprint}; {again} objects that waited for it are taken in"
@@ -113,21 +118,25 @@ def show(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
 @_app.command("revoke")
 def revoke(
     member: Id,
-    key: Annotated[str, typer.Option("--key", metavar="FINGERPRINT", help="One key of it alone; the member and its other keys stay.")] = "",
+    key: Annotated[str, typer.Option("--key", metavar="FINGERPRINT", help="One key of it; the member stays.")] = "",
+    keep: Annotated[bool, _Keep] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
 ) -> None:  # fmt: skip
     """Revoke a member for good: nothing that it signed is believed any more, and its tokens end.
 
-    With --key, one key alone: nothing that comes in signed by it is believed from now on, whenever it says it was signed.
+    With --key, one key and those that were pinned on its word, but with --keep: nothing that comes in signed by them is
+    believed from now on, whenever it says it was signed.
     """
     from tocsin.node.member.node import open_node
     from tocsin.node.member.rotating import revoke_key
 
     if key:
         with open_node(node) as opened:
-            revoke_key(member, key, actor(name).name, opened)
+            fell = revoke_key(member, key, actor(name).name, opened, keep=keep)
         typer.echo(f"key {key} is revoked")
+        for one in fell:
+            typer.echo(f"key {one} is revoked: it was pinned on the word of that one")
         return
     with open_node(node) as opened, opened.store.transaction():
         gone = opened.store.members.revoke(member)

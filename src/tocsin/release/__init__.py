@@ -19,7 +19,7 @@ from tocsin.release.reading import id_of, marking_of, references, source_of
 from tocsin.release.redaction import pseudonym, redact
 from tocsin.release.released import Released, release, release_marked
 from tocsin.release.signatures import NOT_PINNED, sign, verify
-from tocsin.release.succession import follower_of, member_of, succession, successor
+from tocsin.release.succession import follower_of, member_of, previous_of, succession, successor
 from tocsin.release.table import loosened, may_receive, named
 from tocsin.release.together import known_together
 from tocsin.release.writing import marked
@@ -56,6 +56,7 @@ __all__ = [
     "named",
     "new_key",
     "pinned_key",
+    "previous_of",
     "pseudonym",
     "read_pem",
     "redact",

@@ -87,6 +87,11 @@ def follower_of(raw: bytes) -> str:
     return _read(raw).succession.fingerprint
 
 
+def previous_of(raw: bytes) -> str:
+    """The fingerprint of the key that a statement says ends; ReleaseError if it is none. Nothing of it is verified."""
+    return _read(raw).succession.previous
+
+
 def _read(raw: bytes) -> _Statement:
     if len(raw) > _LARGEST:
         raise ReleaseError("is too large for a statement on a key", hint=_HINT)

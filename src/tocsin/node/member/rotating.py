@@ -13,7 +13,8 @@ from tocsin.model.member import Member, PublicKey
 from tocsin.node.calls.objects import CALLS
 from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.member.node import SIGNING, Node, new_secret, passphrase, read_signer, write_secret
-from tocsin.release import Signer, member_of, new_key, sign, succession, successor
+from tocsin.node.member.vouching import note_vouched, vouched_by
+from tocsin.release import Signer, member_of, new_key, previous_of, sign, succession, successor
 
 #: Where statements for the others are kept, by the fingerprint of the new key.
 STATEMENTS = Path("successors")
@@ -67,16 +68,20 @@ def follow(raw: bytes, actor: str, node: Node) -> tuple[Member, PublicKey]:
     key, moment = successor(raw, member, node.clock())
     with node.store.transaction():
         node.store.keys.rotate(member.id, key, moment)
-        detail = f"{key.fingerprint}, from {moment:%Y-%m-%d %H:%M:%S} UTC"
+        note_vouched(key.fingerprint, previous_of(raw), node)
+        detail = f"{key.fingerprint} follows {previous_of(raw)}, from {moment:%Y-%m-%d %H:%M:%S} UTC"
         node.store.audit.append(actor, "key followed", object_=member.id, detail=detail)
     return _known(member.id, node), key
 
 
-def pin_key(card: Member, fingerprint: str, actor: str, node: Node) -> tuple[Member, PublicKey]:
+def pin_key(
+    card: Member, fingerprint: str, actor: str, node: Node, *, keep: bool = False
+) -> tuple[Member, PublicKey]:
     """Pin a key of a known member from its card, where no statement can speak for it: the key before was revoked, or lost.
 
-    ``fingerprint`` is what the member says by another channel; keys of the member that are still open end now. The
-    member as it is then, and the key. Raises ``UsageError`` for this node itself, for nobody in the registry, for a
+    ``fingerprint`` is what the member says by another channel. All other keys of the member are revoked, since who
+    has one can date back; with ``keep`` those that are still open only end now. The member as it is then, and the key.
+    Raises ``UsageError`` for this node itself, for nobody in the registry, for a
     member that was revoked, and unless the card has a key of that fingerprint that was never pinned.
     """
     known = _known(card.id, node)
@@ -90,6 +95,8 @@ def pin_key(card: Member, fingerprint: str, actor: str, node: Node) -> tuple[Mem
         node.store.keys.rotate(known.id, key, now)
         detail = f"{key.fingerprint}, from {key.since:%Y-%m-%d %H:%M:%S} UTC, compared by another channel"
         node.store.audit.append(actor, "key pinned", object_=known.id, detail=detail)
+        for old in () if keep else _counting(known):
+            _revoke(known, old, f"{old}, as {key.fingerprint} was pinned", actor, node)
     return _known(known.id, node), key
 
 
@@ -107,13 +114,34 @@ def _new_key(known: Member, card: Member, fingerprint: str) -> PublicKey:
     return new[fingerprint]
 
 
-def revoke_key(member: str, fingerprint: str, actor: str, node: Node) -> None:
-    """Believe nothing any more that a key of a member signed. Raises ``UsageError`` if the key is not the member's."""
-    if node.store.keys.owner(fingerprint) != _known(member, node).id:
+def revoke_key(
+    member: str, fingerprint: str, actor: str, node: Node, *, keep: bool = False
+) -> tuple[str, ...]:
+    """Believe nothing any more that a key of a member signed, nor any key that was pinned on its word; what else fell.
+
+    ``keep`` leaves those that it vouched for, where the member has confirmed them by another channel. Raises
+    ``UsageError`` if the key is not the member's.
+    """
+    known = _known(member, node)
+    if node.store.keys.owner(fingerprint) != known.id:
         raise UsageError("is no key of this member", where=fingerprint, hint="list them: tocsin member list")
+    counting = _counting(known)
+    fell = () if keep else tuple(one for one in vouched_by(fingerprint, known, node) if one in counting)
     with node.store.transaction():
-        node.store.keys.revoke(fingerprint)
-        node.store.audit.append(actor, "key revoked", object_=member, detail=fingerprint)
+        _revoke(known, fingerprint, fingerprint, actor, node)
+        for one in fell:
+            _revoke(known, one, f"{one}, for which {fingerprint} vouched", actor, node)
+    return fell
+
+
+def _counting(member: Member) -> tuple[str, ...]:
+    """Fingerprints of the keys that are not revoked."""
+    return tuple(key.fingerprint for key in member.keys if key.revoked is None)
+
+
+def _revoke(member: Member, fingerprint: str, detail: str, actor: str, node: Node) -> None:
+    node.store.keys.revoke(fingerprint)
+    node.store.audit.append(actor, "key revoked", object_=member.id, detail=detail)
 
 
 def read_statement(path: Path) -> bytes:

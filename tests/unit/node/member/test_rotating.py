@@ -119,6 +119,74 @@ def test_after_a_revocation_another_key_is_pinned_by_its_fingerprint_and_what_wa
     assert assemble(borea).calls
 
 
+def stolen(albion, borea):
+    """Two keys of a thief of Albion's key, the second on the word of the first, both followed by Borea by rule."""
+    thiefs, now = [albion.signer], member(borea, "Albion").keys[0].since
+    for seed in (b"e", b"f"):
+        evil, now = new_key(seed * 32), now + dt.timedelta(milliseconds=1)
+        raw = succession(albion.configuration.id, thiefs[-1], evil, now)
+        note = sign(succession_note(albion.configuration.id, raw, evil.fingerprint, now), thiefs[-1])
+        if seed == b"e":
+            passed(albion, borea, [(note, msgspec.json.encode(note))])
+            assemble(borea)
+        else:
+            follow(raw, "adm", borea)
+        thiefs.append(evil)
+    return thiefs
+
+
+def test_what_a_thief_vouched_for_with_a_stolen_key_falls_with_that_key(two):
+    albion, borea = two
+    rung(albion, None, ADDRESS)
+    first = said(albion)[0][0]
+    keys = stolen(albion, borea)
+    assert len(member(borea, "Albion").keys) == 3
+    told = run(
+        "member", "revoke", albion.configuration.id, "--key", keys[0].fingerprint, "--node", borea.folder
+    )
+    assert all(key.fingerprint in told for key in keys)
+    assert all(key.revoked for key in member(borea, "Albion").keys)
+    assert fates(passed(albion, borea, [again(first, albion, key) for key in keys])) == {Fate.HELD}
+    acts = [one.detail for one in borea.store.audit.latest(20) if one.action == "key revoked"]
+    assert len(acts) == 3
+    assert sum(f"for which {keys[0].fingerprint} vouched" in one for one in acts) == 2
+
+
+def test_followers_of_a_revoked_key_stay_where_that_is_asked_for(two):
+    albion, borea = two
+    old = albion.signer.fingerprint
+    made = rotated(albion, borea)
+    assert revoke_key(albion.configuration.id, old, "adm", borea, keep=True) == ()
+    keys = {key.fingerprint: key.revoked is not None for key in member(borea, "Albion").keys}
+    assert keys == {old: True, made.fingerprint: False}
+
+
+def test_a_key_that_was_pinned_by_hand_does_not_fall_with_those_before_it(two):
+    albion, borea = two
+    old, new = albion.signer, new_key(b"1" * 32)
+    card = msgspec.structs.replace(albion.me, keys=(new.public(albion.me.keys[0].since),))
+    pin_key(card, new.fingerprint, "adm", borea, keep=True)
+    assert revoke_key(albion.configuration.id, old.fingerprint, "adm", borea) == ()
+    assert [key.fingerprint for key in member(borea, "Albion").keys if not key.revoked] == [new.fingerprint]
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_thief_s_key_dates_nothing_back_once_another_is_pinned_by_hand(two, keep):
+    albion, borea = two
+    rung(albion, None, ADDRESS)
+    first = said(albion)[0][0]
+    _, evil, last = stolen(albion, borea)
+    new = new_key(b"1" * 32)
+    card = msgspec.structs.replace(albion.me, keys=(new.public(albion.me.keys[0].since),))
+    before = again(first, albion, last)
+    albion.clock.now += dt.timedelta(hours=1)
+    pin_key(card, new.fingerprint, "adm", borea, keep=keep)
+    (one,) = passed(albion, borea, [before])
+    assert one.fate is (Fate.NEW if keep else Fate.HELD)
+    revoked = {key.fingerprint for key in member(borea, "Albion").keys if key.revoked}
+    assert revoked == (set() if keep else {albion.signer.fingerprint, evil.fingerprint, last.fingerprint})
+
+
 @pytest.mark.parametrize("wrong", ["", "another", "the old one"])
 def test_a_key_is_pinned_by_no_other_fingerprint_than_the_new_one_on_the_card(two, tmp_path, wrong):
     albion, borea = two
