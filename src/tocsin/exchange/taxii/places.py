@@ -53,10 +53,14 @@ NO_RIGHTS = Rights()
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Whoever sent a request: a member, by the id of its identity; ``name`` is of its user or token, for the audit."""
+    """Whoever sent a request: a member, by the id of its identity; ``name`` is of its user or token, for the audit.
+
+    ``scopes`` are those of what it showed in this request, whose meaning is the host's.
+    """
 
     member: str
     name: str = ""
+    scopes: frozenset[str] = frozenset()
 
     @property
     def audience(self) -> Audience:
