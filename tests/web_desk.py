@@ -291,6 +291,7 @@ class FakeDesk:
         self.ready = True
         self.refuses = ""
         self.declares = True
+        self.issuer_revoked: dt.datetime | None = None
         self.declarations: dict[str, Declared] = {}
 
     def _did(self, *what: Any) -> None:
@@ -311,6 +312,7 @@ class FakeDesk:
                 asked=sum(1 for member in self.all_members if not member.hub and member.id != one.issuer),
                 declares=self.declares,
                 waits=self.drafts[one.id].modified if one.id in self.drafts else None,
+                issuer_revoked=self.issuer_revoked,
             )
             for at, one in enumerate(self.all_calls)
         ]

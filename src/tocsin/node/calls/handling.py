@@ -14,6 +14,7 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
+from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
@@ -32,27 +33,33 @@ _MANY = 2_000
 def waiting(node: Node) -> list[Call]:
     """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since.
 
-    The oldest first, but those that ask for very much last: no other call waits for them.
+    None of a member that was revoked: what it asks for is hunted no more, and it is told nothing. The oldest first, but those that ask for very much last: no other call waits for them.
     """
     if node.configuration.declares:
         return []  # its logs are elsewhere: an analyst declares what they show
     state = node.lake_state()
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
-    found = [call for call in node.store.calls.open() if _searched(call, node) != _mark(call, state, node)]
+    found = [
+        call
+        for call in node.store.calls.open()
+        if _searched(call, node) != _mark(call, state, node) and issuer_revoked(call, node) is None
+    ]
     return sorted(found, key=lambda call: len(call.items) > _MANY)
 
 
 def answer_call(
     call: Call, node: Node, workers: int = 0, progress: Progress = lambda *_: None
 ) -> Answer | None:
-    """Search a call and answer what leaves by rule; the answer, None if nothing changed.
+    """Search a call and answer what leaves by rule; the answer, None if nothing changed, or its issuer was revoked.
 
     The whole history is searched once, and then what is new in it, but for correlations, which need all.
 
     A search that a later version of the call overtakes, or its end, stops: what is no longer asked for is neither hunted nor told.
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
     """
+    if issuer_revoked(call, node) is not None:
+        return None
     state = node.lake_state()
     last = node.store.answers.last(call.id, node.configuration.id)
     if last is None or (last.call_modified != call.modified and not last.withdrawn):
@@ -158,7 +165,12 @@ def reviewed(call: Call, node: Node) -> Review:
 
 
 def answer_by_rule(call: Call, node: Node) -> Answer | None:
-    """Say what leaves without a person, if that changes anything; nothing of a version that was amended since."""
+    """Say what leaves without a person, if that changes anything.
+
+    Nothing of a version that was amended since, nor to a call whose issuer was revoked.
+    """
+    if issuer_revoked(call, node) is not None:
+        return None
     now = reviewed(call, node)
     if now.call != call or _amended(call, node):
         return None  # the search of the new version answers
@@ -175,7 +187,12 @@ def _amended(call: Call, node: Node) -> bool:
 
 
 def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
-    """Release all that may leave now. Raises ``UsageError`` if there is nothing, or the call was amended since."""
+    """Release all that may leave now.
+
+    Raises ``UsageError`` if there is nothing, the call was amended since, or its issuer was revoked.
+    """
+    if issuer_revoked(call, node) is not None:
+        raise UsageError("was rung by a member that was revoked", where=call.id, hint="it is not answered")
     now = reviewed(call, node)
     if now.call != call:
         hint = "wait until the new version has been searched"

@@ -16,6 +16,7 @@ from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.events import events_of
+from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.declaring import acting
@@ -105,6 +106,7 @@ class Desk:
             asked=len(others),
             declares=self._node.configuration.declares or self._node.configuration.declares_beside,
             waits=draft.modified if draft is not None else None,
+            issuer_revoked=issuer_revoked(call, self._node),
         )
 
     def picture(self, call_id: str) -> Picture:

@@ -15,6 +15,7 @@ from tocsin.lake import Lake
 from tocsin.model.answer import Verdict
 from tocsin.model.errors import LakeError
 from tocsin.node.calls.handling import reviewed
+from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.member.node import Node
 
 #: Seconds that what is slow to count is not counted again.
@@ -75,7 +76,8 @@ class Standing(Collector):
     def _count(self) -> _Slow:
         rows, parts = _lake_size(self._node)
         open_ = self._node.store.calls.open()
-        waits = sum(1 for call in open_ if reviewed(call, self._node).waits)
+        asked = (call for call in open_ if issuer_revoked(call, self._node) is None)
+        waits = sum(1 for call in asked if reviewed(call, self._node).waits)
         return _Slow(rows, parts, waits)
 
 

@@ -17,6 +17,7 @@ from tocsin.model.errors import TocsinError
 from tocsin.node.calls.answering import acknowledged
 from tocsin.node.calls.assembling import Assembled, assemble
 from tocsin.node.calls.handling import BY_RULE, answer_call, waiting
+from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.publishing import publish_answer
 from tocsin.node.member.node import Node
 from tocsin.node.service.peers import Courier
@@ -142,6 +143,8 @@ class Work(AbstractContextManager["Work"]):
     def _acknowledge(self, assembled: Assembled) -> None:
         node = self._node
         for call in assembled.calls:
+            if issuer_revoked(call, node) is not None:
+                continue
             last = node.store.answers.last(call.id, node.configuration.id)
             if not call.revoked and last is None and (node.lake_state() or not node.configuration.hub):
                 answer = acknowledged(call, node.configuration.id, Stage.RECEIVED, None, node.clock())

@@ -238,6 +238,24 @@ def test_an_expired_call_is_not_searched_any_more(three):
     assert waiting(three["Borea"]) == []
 
 
+def test_a_call_of_a_member_that_was_revoked_is_neither_searched_nor_answered_and_its_row_says_so(three):
+    call, desk = answered(three)
+    borea, albion = three["Borea"], three["Albion"].configuration.id
+    other = rung(three["Albion"], None, CLEAN)
+    passed(three["Albion"], borea)
+    assert [one.id for one in waiting(borea)] == [other]
+    borea.store.members.revoke(albion)
+    assert waiting(borea) == []
+    assert answer_call(borea.store.calls.get(other), borea, 1) is None
+    assert borea.store.answers.last(other, borea.configuration.id) is None
+    before = len(said(borea))
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "", ANALYST)
+    with pytest.raises(UsageError, match="member that was revoked"):
+        desk.release_answer(call, RELEASER)
+    assert len(said(borea)) == before
+    assert desk.call(call).issuer_revoked is not None
+
+
 def test_previews_are_exactly_what_each_member_would_get(three):
     only = Marking(Tlp.AMBER, frozenset({three["Borea"].configuration.id}))
     call = rung(three["Albion"], only)

@@ -92,6 +92,14 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
         assert said in text
 
 
+def test_the_page_of_a_call_says_that_its_issuer_was_revoked():
+    client = logged_in()
+    assert "Neither searched nor answered" not in client.get(BASE).text
+    client.desk.issuer_revoked = RUNG
+    assert "Neither searched nor answered" in client.get(BASE).text
+    assert client.get(f"{BASE}.json").json()["row"]["issuer_revoked"].startswith(str(RUNG.year))
+
+
 def test_the_board_lists_what_is_asked_for():
     client = logged_in()
     text = client.get(f"{BASE}/board?sight=seen").text
