@@ -338,6 +338,10 @@ class FakeDesk:
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]
 
+    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[Match]:
+        self._did("looked", call_id, host, actor)
+        return [one for one in self.matches(call_id, item) if host.casefold() in one.host.casefold()]
+
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
         made = [
             HuntRow(

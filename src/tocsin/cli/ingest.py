@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from tocsin.cli import options
+from tocsin.cli.node_options import As
+from tocsin.cli.overseen import overseen
 from tocsin.model.errors import UsageError
 
 
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
+    context: typer.Context,
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="PATH", readable=False, help="Files, folders or archives of logs."),
@@ -36,6 +39,7 @@ def ingest(
         float, typer.Option("--interval", min=0.1, metavar="SECONDS", help="Between two looks of --watch.")
     ] = 5.0,
     workers: options.Workers = 0,
+    name: As = "",
     as_json: options.AsJson = False,
 ) -> None:
     """Take logs into a lake: every event once, under its original names.
@@ -56,6 +60,7 @@ def ingest(
     from tocsin.node.ingest import ingest as take_in
 
     chosen = options.read_options(origin, timezone, logsource, mapping, host_of)
+    overseen(context, lake, "logs taken in", name=name)
     if watch:
         keep_taking_in(paths, lake, chosen, interval=interval, workers=workers or None, as_json=as_json)
         return

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from tocsin.cli import options
+from tocsin.cli.node_options import As
+from tocsin.cli.overseen import overseen
 
 _app = typer.Typer(no_args_is_help=True, help="What is in a lake, and keeping it in shape.")
 
@@ -41,19 +43,24 @@ def stats(
 
 
 @_app.command("compact")
-def compact(lake: options.LakeDir, as_json: options.AsJson = False) -> None:
+def compact(
+    context: typer.Context, lake: options.LakeDir, name: As = "", as_json: options.AsJson = False
+) -> None:
     """Merge small parts into large ones in time order; hunts are quicker and find the same."""
     from tocsin.cli.lake_output import print_compacted
     from tocsin.lake import compact as merge
 
+    overseen(context, lake, "lake compacted", name=name)
     print_compacted(merge(lake), as_json=as_json)
 
 
 @_app.command("expire")
 def expire(
+    context: typer.Context,
     lake: options.LakeDir,
     before: Annotated[str, typer.Option("--before", metavar="DAY", help="First day that stays, in UTC: 2022-01-01.")],
     yes: Annotated[bool, typer.Option("--yes", help="Remove them; without it they are only counted.")] = False,
+    name: As = "",
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Remove the events before a day; without --yes only say what would go.
@@ -63,13 +70,17 @@ def expire(
     from tocsin.cli.lake_output import print_expired
     from tocsin.lake import expire as remove
 
-    print_expired(remove(lake, options.read_day(before), rehearse=not yes), as_json=as_json)
+    day = options.read_day(before)
+    overseen(context, lake, "lake expired", name=name)
+    print_expired(remove(lake, day, rehearse=not yes), as_json=as_json)
 
 
 @_app.command("verify")
 def verify(
+    context: typer.Context,
     lake: options.LakeDir,
     repair: Annotated[bool, typer.Option("--repair", help="Delete files left over for an hour, and cover parts anew.")] = False,
+    name: As = "",
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Look whether the lake is whole: every part, page, count and file of it.
@@ -82,6 +93,8 @@ def verify(
     from tocsin.lake import repair as put_right
     from tocsin.lake import verify as look
 
+    if repair:
+        overseen(context, lake, "lake repaired", name=name)
     with board(quiet=as_json) as show:
         verdict = look(lake, show("verifying", "events"))
     print_verdict(verdict, put_right(lake, verdict) if repair else None, as_json=as_json)

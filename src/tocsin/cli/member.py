@@ -165,6 +165,7 @@ def join(
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Its TAXII API root: https://hub.example/alliance.")],
     token: Annotated[Path, typer.Option("--token-file", metavar="FILE", help="The token it gave to this member.")],
     node: NodeDir = DEFAULT,
+    name: As = "",
 ) -> None:  # fmt: skip
     """Poll a hub or another member from now on, and send to it."""
     from tocsin.model.errors import UsageError
@@ -174,6 +175,7 @@ def join(
     with open_node(node) as opened:
         if opened.store.members.get(member) is None:
             raise UsageError("is not in the registry", where=member, hint="add it: tocsin member add CARD")
+        opened.store.audit.append(actor(name).name, "peer joined", object_=member, detail=url)
     kept = f"tokens/{member}"
     write_secret(node / kept, token.read_bytes().strip())
     add_peer(node, Peer(member=member, url=url, token=kept))

@@ -97,11 +97,13 @@ def rotate(node: NodeDir = DEFAULT, name: As = "") -> None:
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is written: a new file.")],
     node: NodeDir = DEFAULT,
+    name: As = "",
 ) -> None:
     """Write all that a node's store holds to a file, while the node runs. Keys and lake are files: copy them too."""
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
+        opened.store.audit.append(actor(name).name, "backup begun", detail=str(file.absolute()))
         opened.store.backup(file)
     typer.echo(f"written: {file}")
 

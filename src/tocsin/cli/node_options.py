@@ -17,7 +17,9 @@ NodeDir = Annotated[
 ]
 As = Annotated[
     str,
-    typer.Option("--as", metavar="NAME", help="In whose name, for the audit; by default the system's user."),
+    typer.Option(
+        "--as", metavar="NAME", help="In whose name, for the audit, which names the system's user as well."
+    ),
 ]
 DEFAULT = Path("node")
 
@@ -34,9 +36,19 @@ def marking(tlp: str, releasable: Sequence[str] | None, pap: str) -> Marking:
 
 
 def actor(name: str) -> Actor:
-    """Whoever uses the command line: it can read the node's keys, so it may do all."""
-    import getpass
-
+    """Whoever uses the command line: it can read the node's keys, so it may do all. Raises ``UsageError`` for no name."""
     from tocsin.node.desk.nouns import Actor, Role
+    from tocsin.node.member.acting import of_command_line
 
-    return Actor(name or f"{getpass.getuser()} (command line)", Role.ADMINISTRATOR)
+    return Actor(of_command_line(_user(), name), Role.ADMINISTRATOR)
+
+
+def _user() -> str:
+    """The system's user by its number, which no variable of the environment changes."""
+    import os
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # as in a container
+        return f"user {os.getuid()}"

@@ -1,4 +1,4 @@
-"""Commands that look into a lake past its node: whose lake it is, and that its audit knows of it."""
+"""Commands that look into a lake past its node, or change it: whose lake it is, and that its audit knows of it."""
 
 from __future__ import annotations
 
@@ -52,4 +52,6 @@ def _given(context: typer.Context, name: str) -> bool:
 def _said(value: object) -> str:
     if isinstance(value, list | tuple):
         return " ".join(map(_said, value))
-    return repr(str(value))
+    from tocsin.node.member.overseeing import cut
+
+    return cut(repr(str(value)))  # none hides those after it

@@ -80,6 +80,10 @@ class Desk(Protocol):
         """Matches of a call here at home, of one item or of all."""
         ...
 
+    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[Match]:
+        """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
+        ...
+
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
         """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
         ...

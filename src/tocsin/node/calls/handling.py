@@ -19,12 +19,11 @@ from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
 from tocsin.node.calls.searching import Before, Place, Search, search
+from tocsin.node.member.acting import BY_RULE
 from tocsin.node.member.node import Node
 from tocsin.store import Merged, StoredObject
 
 Progress = Callable[[int, int], None]
-#: In the name of the node itself, which acts by rule.
-BY_RULE = "the node, by rule"
 _SELF = "self"
 #: Items from which on a call waits for the others.
 _MANY = 2_000

@@ -7,13 +7,11 @@ import msgspec
 from tocsin.exchange.stix import statement_of
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.node.calls.readmitting import readmit_signed
+from tocsin.node.member.acting import BY_RULE
 from tocsin.node.member.node import Node
 from tocsin.node.member.rotating import follow
 from tocsin.release import follower_of, member_of
 from tocsin.store import StoredObject
-
-#: In whose name a key that both keys signed for is pinned.
-_BY_RULE = "the node, by rule"
 
 
 def succeed(note: StoredObject, node: Node) -> int | None:
@@ -29,7 +27,7 @@ def succeed(note: StoredObject, node: Node) -> int | None:
     if node.store.keys.owner(follower_of(raw)) == note.owner:
         return None
     try:
-        member, _ = follow(raw, _BY_RULE, node)
+        member, _ = follow(raw, BY_RULE, node)
     except UsageError as error:
         raise ReleaseError(error.what, where=note.id) from error
-    return readmit_signed(member, _BY_RULE, node)
+    return readmit_signed(member, BY_RULE, node)

@@ -121,6 +121,12 @@ class Desk:
         """Matches of a call here at home, of one item or of all."""
         return tuple(kept.match for kept in self._kept(call_id, item))
 
+    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[Match, ...]:
+        """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
+        asked = f"host {host!r}" + (f", item {item!r}" if item else "")
+        self._node.store.audit.append(actor.name, "findings searched", object_=call_id, detail=asked)
+        return tuple(one for one in self.matches(call_id, item) if host.casefold() in one.host.casefold())
+
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> tuple[HuntRow, ...]:
         """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
         return looking.hunts(self._node, call_id, before, limit)

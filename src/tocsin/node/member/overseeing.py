@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from tocsin.model.errors import NodeError, StoreError
 from tocsin.node.member.configuration import FILE, read_configuration
 from tocsin.node.member.node import open_store, utc_now
 
-#: Characters of a search that the audit keeps.
-_TOLD = 2_000
+#: Characters of a search that the audit keeps, and of one term of it.
+_TOLD, _TERM = 20_000, 500
 
 
 def lake_of(node: Path) -> Path:
@@ -26,6 +27,14 @@ def nodes_of(lake: Path) -> frozenset[Path]:
     return frozenset(one.resolve() for one in found if one is not None)
 
 
+def cut(text: str, most: int = _TERM) -> str:
+    """A text of which the audit keeps as many characters; of what is cut, its length and the digest of the whole, in SHA-256."""
+    if len(text) <= most:
+        return text
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return f"{text[:most]}… ({len(text) - most:,} more characters, SHA-256 of all {digest})"
+
+
 def oversee(  # noqa: PLR0913, PLR0917  (what is audited, of whom, where)
     lake: Path,
     act: str,
@@ -34,14 +43,14 @@ def oversee(  # noqa: PLR0913, PLR0917  (what is audited, of whom, where)
     node: Path | None = None,
     clock: Callable[[], dt.datetime] = utc_now,
 ) -> bool:
-    """Write to the audit of a lake's node that it is about to be searched; whether there is such a node.
+    """Write to the audit of a lake's node that it is about to be searched or changed; whether there is such a node.
 
     That is the node in whose folder the lake lies, and, of another, ``node``, the folder that is named. Raises ``NodeError`` where the audit cannot be written: what is
-    not audited is not searched.
+    not audited is not done.
     """
     folders = nodes_of(lake) | ({node.resolve()} if node is not None else set())
     for folder in sorted(folders):
-        _tell(folder, actor, act, lake.resolve().name, detail[:_TOLD], clock)
+        _tell(folder, actor, act, lake.resolve().name, cut(detail, _TOLD), clock)
     return bool(folders)
 
 
@@ -56,5 +65,5 @@ def _tell(  # noqa: PLR0913, PLR0917  (what an entry is made of, and whose it is
         finally:
             store.close()
     except (StoreError, OSError) as error:
-        hint = "every search of a node's lake is audited: search as a user who may write to its store"
+        hint = "whatever is done to a node's lake is audited: do it as a user who may write to its store"
         raise NodeError(f"its audit cannot be written: {error}", where=str(folder), hint=hint) from error

@@ -16,9 +16,10 @@ from tocsin.model.call import Call
 from tocsin.model.errors import TocsinError
 from tocsin.node.calls.answering import acknowledged
 from tocsin.node.calls.assembling import Assembled, assemble
-from tocsin.node.calls.handling import BY_RULE, answer_call, waiting
+from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.publishing import publish_answer
+from tocsin.node.member.acting import BY_RULE
 from tocsin.node.member.node import Node
 from tocsin.node.service.peers import Courier
 from tocsin.node.service.tally import Tally

@@ -66,14 +66,15 @@ def triage(  # noqa: PLR0913, PLR0917  (what can be asked for in the address)
     host: Annotated[str, Query(max_length=200)] = "",
     start: Annotated[int, Query(ge=0, le=10_000_000)] = 0,  # noqa: ARG001  (checked here, used where the page is drawn)
 ) -> TriagePage:
-    """Matches of one item or of all, of one verdict or of all, on hosts whose name contains a text."""
+    """Matches of one item or of all, of one verdict or of all, on hosts whose name contains a text, which the audit tells of."""
     row = found(visit, call_id)
     every = visit.desk.matches(row.call.id, item)
+    asked = visit.desk.matches_on(row.call.id, item, host, visit.actor) if host else every
     return TriagePage(
         marking=str(row.call.marking),
         row=row,
         counts=dict(Counter(match.verdict for match in every)),
-        matches=_listed(row.call, _fitting(every, verdict, host)),
+        matches=_listed(row.call, _fitting(asked, verdict, host)),
     )
 
 

@@ -290,6 +290,17 @@ def test_opening_events_and_judging_is_in_the_audit(three):
     assert desk.verify_audit() is None
 
 
+def test_who_looks_for_a_host_among_the_matches_of_a_call_is_in_the_audit(three):
+    call, desk = answered(three)
+    assert len(desk.matches_on(call, "", "ws3", ANALYST)) == 1
+    assert desk.matches_on(call, "", "elsewhere", ANALYST) == ()
+    found = [one for one in desk.audit(None, 10) if one.action == "findings searched"]
+    assert [(one.actor, one.object, one.detail) for one in found] == [
+        ("ana", call, "host 'elsewhere'"),
+        ("ana", call, "host 'ws3'"),
+    ]
+
+
 def test_a_match_that_is_not_there_cannot_be_judged(three):
     call, desk = answered(three)
     with pytest.raises(UsageError, match="no such match"):

@@ -144,6 +144,17 @@ def test_what_is_declared_beside_what_was_measured_stands_apart_on_the_board():
     assert "declared by the member beside what was measured" in client.get(f"{BASE}/board").text
 
 
+def test_who_looks_for_a_host_in_triage_is_told_to_the_audit():
+    client = logged_in("analyst")
+    client.get(f"{BASE}/triage")
+    assert client.desk.done == []
+    text = client.get(f"{BASE}/triage?host=no-such-host").text
+    assert client.desk.done == [("looked", call().id, "no-such-host", Actor("analyst", Role.ANALYST))]
+    client.get(f"{BASE}/triage.json?host=x")
+    assert [one[2] for one in client.desk.done] == ["no-such-host", "x"]
+    assert "no-such-host" in text
+
+
 def test_a_match_of_what_is_no_longer_asked_for_says_so():
     client = logged_in()
     path = f"{BASE}/triage"
