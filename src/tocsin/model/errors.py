@@ -64,6 +64,10 @@ class StoreError(TocsinError):
     """What a member keeps is missing, damaged, locked or cannot be written."""
 
 
+class TextError(StoreError):
+    """A text was handed in, or asked for, that no store can keep: it holds a NUL, or is too long for a key."""
+
+
 class ReleaseError(TocsinError):
     """Something may not leave, or what came in may not be believed."""
 

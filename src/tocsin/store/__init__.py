@@ -4,6 +4,7 @@ from tocsin.store.answers import Answers
 from tocsin.store.attempts import Attempts, Lockout
 from tocsin.store.audit import Audit, Chain
 from tocsin.store.calls import Calls, Step
+from tocsin.store.columns import is_key
 from tocsin.store.cursors import Cursors
 from tocsin.store.findings import Findings
 from tocsin.store.hunts import Hunts
@@ -81,4 +82,5 @@ __all__ = [
     "Users",
     "Versions",
     "Viewer",
+    "is_key",
 ]

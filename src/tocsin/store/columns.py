@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from tocsin.model.errors import StoreError
+from tocsin.model.errors import StoreError, TextError
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -60,7 +60,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text itself; raises ``StoreError`` where it cannot be kept."""
+        """The text itself; raises ``TextError`` where it cannot be kept."""
         del dialect
         return value if value is None else _kept(value)
 
@@ -71,12 +71,10 @@ class Key(Words):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text itself; raises ``StoreError`` where it is too long or cannot be kept."""
+        """The text itself; raises ``TextError`` where it is too long or cannot be kept."""
         text = super().process_bind_param(value, dialect)
         if text is not None and len(text) * 4 > KEY_BYTES and len(text.encode()) > KEY_BYTES:
-            raise StoreError(
-                f"{text[:40]!r}… is longer than {KEY_BYTES} bytes", hint="shorten the name or id"
-            )
+            raise TextError(f"{text[:40]!r}… is longer than {KEY_BYTES} bytes", hint="shorten the name or id")
         return text
 
 
@@ -94,7 +92,7 @@ def legible(text: str) -> str:
 
 def _kept(text: str) -> str:
     if "\0" in text or not (text.isascii() or _whole(text)):
-        raise StoreError(
+        raise TextError(
             f"{text[:40]!r} holds a NUL or half a surrogate pair",
             hint="such text is of no known sender's making",
         )

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tocsin.model.errors import LakeError, ReleaseError, StoreError, TocsinError, UsageError
+from tocsin.model.errors import LakeError, ReleaseError, StoreError, TextError, TocsinError, UsageError
 from tocsin.web.openapi import Failure
 from tocsin.web.render import render
 from tocsin.web.routing import at, json
@@ -18,6 +18,7 @@ from tocsin.web.routing import at, json
 _STATUS: dict[type[TocsinError], HTTPStatus] = {
     UsageError: HTTPStatus.BAD_REQUEST,
     ReleaseError: HTTPStatus.CONFLICT,
+    TextError: HTTPStatus.BAD_REQUEST,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     LakeError: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -37,7 +37,7 @@ def delete(visit: Visit) -> Reply:
         raise Refusal(HTTPStatus.FORBIDDEN, "You may not delete from this collection")
     said = asked(visit.query, queries.DELETE)
     which = said.versions or Versions(last=False, every=True)
-    ident, caller = visit.path["object"], visit.caller
+    ident, caller = visit.object(), visit.caller
     found = list(_rows(visit, msgspec.structs.replace(said, ids=(ident,), versions=which)))
     own = tuple(row.object.version for row in found if row.object.owner == caller.member)
     if not found:

@@ -11,7 +11,7 @@ import msgspec
 from tocsin.exchange.stix.times import moment
 from tocsin.exchange.taxii.refusal import Refusal
 from tocsin.model.errors import ExchangeError
-from tocsin.store import Filters, Versions
+from tocsin.store import Filters, Versions, is_key
 
 #: Values that one field may have, and characters of one.
 MOST_VALUES = 1_000
@@ -74,6 +74,8 @@ def _values(said: dict[str, str], name: str) -> tuple[str, ...] | None:
     found = tuple(dict.fromkeys(part.strip() for part in said[name].split(",")))
     if not all(found) or len(found) > MOST_VALUES or max(map(len, found)) > MOST_CHARACTERS:
         raise _wrong(f"{name} has no value, too many or too long ones")
+    if not all(map(is_key, found)):
+        raise _wrong(f"{name} has a value that nothing can have")
     return found
 
 

@@ -57,7 +57,7 @@ def found_page(visit: Visit, said: Asked, limit: int, after: dt.datetime | None 
 
 
 def _of_one(visit: Visit, name: str, said: Asked, written: Written) -> Reply:
-    ident = visit.path["object"]
+    ident = visit.object()
     reply = _page(visit, name, msgspec.structs.replace(said, ids=(ident,)), written)
     if not reply.objects:
         every = Asked(ids=(ident,), versions=Versions(last=False, every=True))

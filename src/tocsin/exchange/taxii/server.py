@@ -21,7 +21,7 @@ from tocsin.exchange.taxii.hosting import Access, LockedOutError, TaxiiServer
 from tocsin.exchange.taxii.places import ApiRoot, Caller
 from tocsin.exchange.taxii.refusal import Refusal, absent, busy, error_response, unauthorised
 from tocsin.exchange.taxii.visits import Reply, Visit
-from tocsin.model.errors import TocsinError
+from tocsin.model.errors import TextError, TocsinError
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ def _endpoint(
             response = Response(reply.body, reply.status, reply.headers, media_type=media.TAXII)
         except Refusal as refusal:
             response = error_response(refusal.status, refusal.what, refusal.hint, refusal.headers)
+        except TextError as error:  # the caller's text, and no fault of the server
+            response = error_response(HTTPStatus.BAD_REQUEST, error.what, error.hint)
         except TocsinError:
             _log.exception("a request could not be answered")
             response = error_response(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot answer now")

@@ -11,6 +11,7 @@ from tocsin.exchange.taxii.bodies import plain
 from tocsin.exchange.taxii.hosting import TaxiiServer
 from tocsin.exchange.taxii.places import NO_RIGHTS, ApiRoot, Caller, Collection, Rights
 from tocsin.exchange.taxii.refusal import Refusal, absent
+from tocsin.store import is_key
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -49,6 +50,13 @@ class Visit(msgspec.Struct, frozen=True):
         if found is None or not rights.any:
             raise absent("collection")
         return found, rights
+
+    def object(self) -> str:
+        """The id that the URL names; Refusal if it is one that nothing can have."""
+        ident = self.path["object"]
+        if not is_key(ident):
+            raise absent("object")
+        return ident
 
     def readable(self) -> Collection:
         """The collection of the request; Refusal if the caller may not read it."""

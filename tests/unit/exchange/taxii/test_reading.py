@@ -266,3 +266,29 @@ def test_what_release_forbids_stays_even_if_the_store_would_show_it(ask, served,
     monkeypatch.setattr(served.store.objects, "page", lambda name, _, **more: page(name, source, **more))
     assert _ids(ask(url("objects/", CALLS), by="sudland")) == [thing(1)["id"]]
     assert "withheld" in caplog.text
+
+
+_UNKEPT = ("%00", "a%00b", "%F0%9F%94%94" * 200)
+
+
+@pytest.mark.parametrize("text", _UNKEPT)
+@pytest.mark.parametrize("field", ["match[type]", "match[id]", "match[spec_version]", "match[version]"])
+def test_a_filter_that_nothing_can_have_is_the_caller_s_fault_and_no_failure(
+    ask, served, caplog, field, text
+):
+    served.put(thing(1))
+    ask(f"{url('objects/', CALLS)}?{field}={text}", status=400)
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("text", [*_UNKEPT, "x" * 600])
+@pytest.mark.parametrize("more", ["", "versions/"])
+def test_an_id_that_nothing_can_have_is_of_nothing(ask, served, caplog, text, more):
+    ask(f"{url('objects/', CALLS)}{text}/{more}", status=404)
+    assert not caplog.records
+
+
+def test_nothing_of_such_an_id_is_deleted(ask, served, caplog):
+    ask(f"{url('objects/', CALLS)}a%00b/", "DELETE", status=404)
+    ask("/alliance/collections/a%00b/objects/?next=%00", status=404)
+    assert not caplog.records
