@@ -10,6 +10,7 @@ import typer
 
 from tocsin.cli import options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
+from tocsin.cli.printable import one_line
 
 _app = typer.Typer(no_args_is_help=True, help="The members that a node knows, their keys and tokens.")
 _Keep = typer.Option("--keep", help="Revoke no other key: the member has confirmed those by another channel.")
@@ -120,15 +121,17 @@ def revoke(
     member: Id,
     key: Annotated[str, typer.Option("--key", metavar="FINGERPRINT", help="One key of it; the member stays.")] = "",
     keep: Annotated[bool, _Keep] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
 ) -> None:  # fmt: skip
-    """Revoke a member for good: nothing that it signed is believed any more, and its tokens end.
+    """Revoke another member for good: nothing that it signed is believed any more, and its tokens end.
 
-    With --key, one key and those that were pinned on its word, but with --keep: nothing that comes in signed by them is
-    believed from now on, whenever it says it was signed.
+    That cannot be undone: the member would need a new identity. With --key, one key and those that were pinned on its
+    word, but with --keep: nothing that comes in signed by them is believed from now on, whenever it says it was signed.
     """
     from tocsin.node.member.node import open_node
+    from tocsin.node.member.registry import other_member, revoke_member
     from tocsin.node.member.rotating import revoke_key
 
     if key:
@@ -138,22 +141,41 @@ def revoke(
         for one in fell:
             typer.echo(f"key {one} is revoked: it was pinned on the word of that one")
         return
-    with open_node(node) as opened, opened.store.transaction():
-        gone = opened.store.members.revoke(member)
-        ended = opened.store.tokens.revoke_all(member)
-        opened.store.audit.append(
-            actor(name).name, "member revoked", object_=member, detail=f"{ended} tokens"
-        )
-    typer.echo(f"{gone.name} is revoked")
+    with open_node(node) as opened:
+        going = one_line(other_member(member, opened).name)
+        if not yes:
+            _confirm(going)
+        ended = revoke_member(member, actor(name).name, opened)
+    typer.echo(
+        f"{going} is revoked for good: nothing that it signed is believed, and its {ended} tokens ended"
+    )
+
+
+def _confirm(name: str) -> None:
+    """Ask whether a member is to be revoked; refused where nobody can be asked."""
+    from tocsin.model.errors import UsageError
+
+    if not _can_ask():
+        raise UsageError(f"{name} would be revoked for good, and nobody can be asked here", hint="add --yes")
+    typer.echo(
+        f"{name} will be revoked for good: nothing that it signed is believed any more, and its tokens end."
+    )
+    typer.confirm("Revoke it?", abort=True)
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
 
 
 @_app.command("token")
 def token(member: Id, node: NodeDir = DEFAULT, name: As = "") -> None:
     """Print a new token with which a member may read and write at this node; it is told only here."""
     from tocsin.node.member.node import open_node
+    from tocsin.node.member.registry import known_member
     from tocsin.node.service.hosting import READ, WRITE
 
     with open_node(node) as opened, opened.store.transaction():
+        known_member(member, opened)
         _, secret = opened.store.tokens.issue(member, [READ, WRITE])
         opened.store.audit.append(actor(name).name, "token issued", object_=member)
     typer.echo(secret)
@@ -164,19 +186,29 @@ def join(
     member: Id,
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Its TAXII API root: https://hub.example/alliance.")],
     token: Annotated[Path, typer.Option("--token-file", metavar="FILE", help="The token it gave to this member.")],
+    plain: Annotated[bool, typer.Option("--plain-http", help="Allow http:// beyond this machine: all that is said can be read on the way.")] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
 ) -> None:  # fmt: skip
-    """Poll a hub or another member from now on, and send to it."""
-    from tocsin.model.errors import UsageError
-    from tocsin.node.member.configuration import Peer, add_peer
-    from tocsin.node.member.node import open_node, write_secret
+    """Poll a hub or another member from now on, and send to it; joined again, its token is a new one.
+
+    It is asked at once what it offers; one that does not answer is joined all the same. A running node takes it up when
+    it is started again.
+    """
+    from tocsin.node.member.joining import join_peer, read_token, see_url, tried
+    from tocsin.node.member.node import open_node
+    from tocsin.node.member.registry import other_member
 
     with open_node(node) as opened:
-        if opened.store.members.get(member) is None:
-            raise UsageError("is not in the registry", where=member, hint="add it: tocsin member add CARD")
+        peer = one_line(other_member(member, opened).name)
+        see_url(url, plain=plain)
+        secret = read_token(token)
         opened.store.audit.append(actor(name).name, "peer joined", object_=member, detail=url)
-    kept = f"tokens/{member}"
-    write_secret(node / kept, token.read_bytes().strip())
-    add_peer(node, Peer(member=member, url=url, token=kept))
-    typer.echo(f"joined {url}")
+    renewed = join_peer(node, member, url, secret)
+    typer.echo(
+        f"{peer} was joined before: its token is the new one" if renewed else f"joined {peer} at {url}"
+    )
+    if wrong := tried(url, secret):
+        typer.echo(f"warning: {peer} {one_line(wrong)}; the node tries again by itself", err=True)
+    else:
+        typer.echo("it answers: calls and answers can be read and sent")

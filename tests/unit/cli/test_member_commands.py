@@ -1,0 +1,144 @@
+"""Commands on members: one is revoked, joined and given a token from the command line, and nothing by mistake."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from node_samples import nodes
+from tocsin.cli import member as commands
+from tocsin.cli.main import app
+from tocsin.model.errors import NodeError, UsageError
+from tocsin.node.member.node import open_node
+
+AWAY = "http://127.0.0.1:9/alliance"
+
+
+@pytest.fixture
+def ids(tmp_path):
+    found = {}
+    for name, node in nodes(tmp_path).items():
+        found[name] = node.configuration.id
+        node.close()
+    return found
+
+
+@pytest.fixture
+def folder(ids, tmp_path):
+    return tmp_path / "Albion"
+
+
+@pytest.fixture
+def token(tmp_path):
+    (tmp_path / "token").write_text("first\n")
+    return tmp_path / "token"
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """No peer is asked over the network; the addresses that would be."""
+    asked = []
+    monkeypatch.setattr(
+        "tocsin.node.member.joining.tried", lambda url, token: asked.append((url, token)) or ""
+    )
+    return asked
+
+
+def run(*arguments: object, **more) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], **more)
+
+
+def refused(result: Result, *parts: str) -> None:
+    assert isinstance(result.exception, UsageError | NodeError), result.output
+    assert all(part in str(result.exception) for part in parts), str(result.exception)
+
+
+def revoked(folder, id_: str):
+    with open_node(folder) as node:
+        return node.store.members.get(id_).revoked
+
+
+def test_a_node_does_not_revoke_itself(folder, ids):
+    refused(run("member", "revoke", ids["Albion"], "--yes", "--node", folder), "this node itself")
+    assert revoked(folder, ids["Albion"]) is None
+
+
+def test_where_nobody_can_be_asked_a_member_is_revoked_only_with_yes(folder, ids):
+    refused(run("member", "revoke", ids["Borea"], "--node", folder), "Borea", "--yes")
+    assert revoked(folder, ids["Borea"]) is None
+    done = run("member", "revoke", ids["Borea"], "--yes", "--node", folder)
+    assert "Borea is revoked for good: nothing that it signed is believed" in done.stdout
+    refused(run("member", "revoke", ids["Borea"], "--yes", "--node", folder), "revoked already")
+    refused(run("member", "revoke", "identity--foo", "--yes", "--node", folder), "identity--foo", "no member")
+
+
+@pytest.mark.parametrize(("answer", "gone"), [("n\n", False), ("y\n", True)])
+def test_a_person_is_asked_first_and_told_what_it_does(folder, ids, monkeypatch, answer, gone):
+    monkeypatch.setattr(commands, "_can_ask", lambda: True)
+    done = run("member", "revoke", ids["Borea"], "--node", folder, input=answer)
+    assert "nothing that it signed is believed any more" in done.stdout
+    assert (revoked(folder, ids["Borea"]) is not None) is gone
+
+
+def test_a_token_is_for_a_member_alone(folder, ids):
+    refused(run("member", "token", "identity--foo", "--node", folder), "identity--foo", "no member")
+    assert len(run("member", "token", ids["Borea"], "--node", folder).stdout.strip()) > 40
+    run("member", "revoke", ids["Borea"], "--yes", "--node", folder)
+    refused(run("member", "token", ids["Borea"], "--node", folder), "revoked already")
+
+
+def join(folder, member, token, url="https://hub.example/alliance", *more) -> Result:
+    return run("member", "join", member, "--url", url, "--token-file", token, "--node", folder, *more)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://hub.example/alliance", "ftp://hub.example/a", "hub.example/alliance", "https:///x", "https://h:x/",
+     "https://user:word@hub.example/", "https://hub.example/a?b=c"],
+)  # fmt: skip
+def test_an_address_that_is_not_safe_or_none_is_refused_and_nothing_kept(folder, ids, token, answering, url):
+    refused(join(folder, ids["Borea"], token, url), "--url")
+    assert "peers" not in tomllib.loads((folder / "tocsin.toml").read_text())
+    assert not (folder / "tokens").exists()
+    assert not answering
+
+
+def test_plain_http_is_for_this_machine_or_said_to_be_meant(folder, ids, token, answering):
+    assert join(folder, ids["Borea"], token, "http://127.0.0.1:8700/alliance").exit_code == 0
+    assert join(folder, ids["Corvia"], token, "http://hub.example/alliance", "--plain-http").exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["", " \n", "two words", "\u00e4", "x" * 5_000])
+def test_a_file_without_a_token_is_refused(folder, ids, token, answering, text):
+    token.write_text(text, "utf-8")
+    refused(join(folder, ids["Borea"], token), "--token-file", str(token))
+
+
+def test_a_token_file_that_is_not_there_is_told(folder, ids, tmp_path, answering):
+    refused(join(folder, ids["Borea"], tmp_path / "nope"), "nope", "cannot be read")
+
+
+def test_a_node_does_not_join_itself_nor_whom_it_does_not_know(folder, ids, token, answering):
+    refused(join(folder, ids["Albion"], token), "this node itself")
+    refused(join(folder, "identity--foo", token), "no member")
+
+
+def test_joined_again_the_token_is_a_new_one(folder, ids, token, answering):
+    assert "joined Borea at https://hub.example/alliance" in join(folder, ids["Borea"], token).stdout
+    token.write_text("second\n")
+    assert "its token is the new one" in join(folder, ids["Borea"], token).stdout
+    (peer,) = tomllib.loads((folder / "tocsin.toml").read_text())["peers"]
+    assert (folder / peer["token"]).read_text() == "second"
+    assert (folder / peer["token"]).stat().st_mode & 0o077 == 0
+    assert [one for _, one in answering] == ["first", "second"]
+    refused(join(folder, ids["Borea"], token, "https://other.example/alliance"), "is a peer already")
+    refused(join(folder, ids["Corvia"], token), "is a peer already")
+
+
+def test_a_peer_that_does_not_answer_is_joined_and_warned_of(folder, ids, token):
+    done = join(folder, ids["Borea"], token, AWAY)
+    assert done.exit_code == 0
+    assert "warning: Borea cannot be reached" in done.stderr
+    assert tomllib.loads((folder / "tocsin.toml").read_text())["peers"][0]["url"] == AWAY
