@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -44,6 +44,7 @@ from tocsin.web import (
     Role,
     Session,
     UnderReview,
+    User,
     Wanted,
     match_key,
 )
@@ -252,7 +253,12 @@ def matches() -> tuple[Match, ...]:
 class FakeAccounts:
     """Accounts whose password is their name; tokens are counted, so that each is new."""
 
-    def __init__(self) -> None:
+    def __init__(self, did: Callable[..., None]) -> None:
+        self._did = did
+        self.all_users = [
+            User("analyst", frozenset({"analyst", "releaser"}), RUNG),
+            User("gone", frozenset({"reader"}), RUNG, NOW),
+        ]
         self.sessions: dict[str, Session] = {}
         self.begun = 0
 
@@ -270,6 +276,24 @@ class FakeAccounts:
     def log_out(self, token: str) -> None:
         self.sessions.pop(token, None)
 
+    def users(self) -> Sequence[User]:
+        return self.all_users
+
+    def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
+        self._did("add", name, password, roles, actor)
+
+    def set_roles(self, name: str, roles: frozenset[Role], actor: Actor) -> None:
+        self._did("roles", name, roles, actor)
+
+    def disable(self, name: str, actor: Actor) -> None:
+        self._did("disable", name, actor)
+
+    def enable(self, name: str, actor: Actor) -> None:
+        self._did("enable", name, actor)
+
+    def change_password(self, present: str, password: str, actor: Actor) -> None:
+        self._did("password", present, password, actor)
+
 
 class FakeDesk:
     """All that the pages ask for, kept in lists; ``done`` has what they did."""
@@ -277,7 +301,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.me = MEMBERS[1]
         self.name = "Northmark National CSIRT"
-        self.accounts = FakeAccounts()
+        self.accounts = FakeAccounts(self._did)
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()

@@ -51,6 +51,7 @@ class HostileDesk(FakeDesk):
             ]
         )
         self.held = hostile(self.held)
+        self.accounts.all_users = hostile(self.accounts.all_users)
 
     def finding_events(self, call_id, key, actor):
         return hostile(super().finding_events(call_id, key, actor))

@@ -27,7 +27,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PLACES = (
-    "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status",
+    "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
 )  # fmt: skip
 #: Rules of WCAG 2.2 up to level AA, and what axe holds good practice.

@@ -56,3 +56,35 @@ def test_a_user_works_with_every_role_given_until_shut_out(tmp_path):
         assert statuses(ana, "/calls") == [401]
         assert statuses(logged_in(desk, "ana", OTHER), "/calls") == [200]
     run("audit", "verify", "--node", folder)
+
+
+def test_an_administrator_does_the_same_on_the_pages_and_everybody_changes_their_password(tmp_path):
+    folder = tmp_path / "albion"
+    run("node", "init", folder, "--name", "CERT Albion", given=f"{PASSWORD}\n{PASSWORD}\n")
+    with open_node(folder) as node:
+        desk = Desk(node)
+        admin = logged_in(desk, "administrator", PASSWORD)
+        admin.token = admin.token_of("/accounts")
+        new = {"name": "ana", "role": ["reader"], "password": PASSWORD, "again": PASSWORD}
+        assert admin.post("/accounts/add", new).status_code == 303
+        assert admin.post("/accounts/add", new).status_code == 400
+        assert admin.post("/accounts/disable", {"name": "administrator"}).status_code == 400
+        assert admin.post("/accounts/disable", {"name": "nobody \0"}).status_code == 400
+        ana = logged_in(desk, "ana", PASSWORD)
+        ana.token = ana.token_of("/account")
+        other = {"present": PASSWORD, "password": OTHER, "again": OTHER}
+        assert ana.post("/account/password", {**other, "present": "wrong"}).status_code == 400
+        assert statuses(ana, "/calls", "/accounts") == [200, 403]
+        assert ana.post("/account/password", other).status_code == 303
+        assert statuses(ana, "/calls") == [401]
+        ana = logged_in(desk, "ana", OTHER)
+        assert admin.post("/accounts/roles", {"name": "ana", "role": ["analyst"]}).status_code == 303
+        assert ana.get("/account.json").json() == {"name": "ana", "roles": ["analyst"]}
+        assert admin.post("/accounts/disable", {"name": "ana"}).status_code == 303
+        assert statuses(ana, "/calls") == [401]
+        told = admin.get("/accounts.json")
+        assert [(one["name"], one["roles"]) for one in told.json()["users"]] == [
+            ("administrator", ["administrator"]),
+            ("ana", ["analyst"]),
+        ]
+        assert "argon2" not in told.text

@@ -79,7 +79,7 @@ class Users:
     def get(self, name: str) -> User | None:
         """A user, disabled ones too."""
         with self._database.reading() as connection:
-            row = _row(connection, name)
+            row = _row(connection, name) if is_key(name) else None
             return None if row is None else _user(row)
 
     def all(self) -> tuple[User, ...]:

@@ -13,6 +13,7 @@ from tocsin.web.nouns import (
     Role,
     Session,
     UnderReview,
+    User,
     Wanted,
     match_key,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Settings",
     "Throttle",
     "UnderReview",
+    "User",
     "Wanted",
     "match_key",
     "web_app",

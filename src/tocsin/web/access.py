@@ -30,6 +30,7 @@ class Access(enum.Enum):
     INSIDE = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.RELEASER})  # sees what never leaves
     JUDGING = frozenset({Role.ADMINISTRATOR, Role.ANALYST})
     RELEASING = frozenset({Role.ADMINISTRATOR, Role.RELEASER})
+    ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 
     def allows(self, roles: frozenset[Role]) -> bool:
         """Whether an account with these roles may."""

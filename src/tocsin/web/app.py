@@ -18,6 +18,7 @@ from tocsin.web.failures import handle
 from tocsin.web.headers import Headers
 from tocsin.web.openapi import Described
 from tocsin.web.pages import (
+    accounts,
     answer,
     audit,
     board,
@@ -101,6 +102,7 @@ def routes() -> list[Route]:
         searches,
         registers,
         audit,
+        accounts,
         live,
     ):
         one.add(made)

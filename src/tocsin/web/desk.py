@@ -20,8 +20,10 @@ from tocsin.web.nouns import (
     HuntRow,
     Preview,
     Quarantined,
+    Role,
     Session,
     UnderReview,
+    User,
     Wanted,
 )
 
@@ -39,6 +41,30 @@ class Accounts(Protocol):
 
     def log_out(self, token: str) -> None:
         """End a session; nothing happens if there is none."""
+        ...
+
+    def users(self) -> Sequence[User]:
+        """Everybody by name, who was shut out too."""
+        ...
+
+    def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
+        """Add a user."""
+        ...
+
+    def set_roles(self, name: str, roles: frozenset[Role], actor: Actor) -> None:
+        """Give a user these roles and no others; the last administrator keeps that role."""
+        ...
+
+    def disable(self, name: str, actor: Actor) -> None:
+        """Shut a user out, open sessions too; not the last administrator."""
+        ...
+
+    def enable(self, name: str, actor: Actor) -> None:
+        """Let a user in again."""
+        ...
+
+    def change_password(self, present: str, password: str, actor: Actor) -> None:
+        """Give the actor another password, if the present one is right; all sessions end."""
         ...
 
 

@@ -16,6 +16,7 @@ from tocsin.node.desk.nouns import (
     UnderReview,
     Wanted,
 )
+from tocsin.store import User
 
 __all__ = [
     "Actor",
@@ -28,6 +29,7 @@ __all__ = [
     "Role",
     "Session",
     "UnderReview",
+    "User",
     "Wanted",
     "match_key",
 ]

@@ -13,7 +13,7 @@ from web_client import Client
 from web_hostile import HARM, HostileDesk
 
 PATHS = (
-    "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status",
+    "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
 )  # fmt: skip
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tocsin.model.errors import StoreError
-from tocsin.node.desk.nouns import Role, Session
+from tocsin.model.errors import StoreError, UsageError
+from tocsin.node.desk import users
+from tocsin.node.desk.nouns import Actor, Role, Session
 from tocsin.node.member.node import Node
-from tocsin.store import User
+from tocsin.store import Login, User
 
 _LIFETIME = dt.timedelta(hours=12)
 
@@ -39,6 +40,39 @@ class Accounts:
     def log_out(self, token: str) -> None:
         """End a session; nothing happens if there is none."""
         self._node.store.sessions.close(token)
+
+    def users(self) -> tuple[User, ...]:
+        """Everybody by name, who was shut out too."""
+        return self._node.store.users.all()
+
+    def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
+        """Add a user."""
+        users.add_user(name, password, roles, actor, self._node)
+
+    def set_roles(self, name: str, roles: frozenset[Role], actor: Actor) -> None:
+        """Give a user these roles and no others; the last administrator keeps that role."""
+        users.set_roles(name, roles, actor, self._node)
+
+    def disable(self, name: str, actor: Actor) -> None:
+        """Shut a user out, open sessions too; not the last administrator."""
+        users.disable_user(name, actor, self._node)
+
+    def enable(self, name: str, actor: Actor) -> None:
+        """Let a user in again."""
+        users.enable_user(name, actor, self._node)
+
+    def change_password(self, present: str, password: str, actor: Actor) -> None:
+        """Give the actor another password; ``UsageError`` if the present one is wrong or too many wrong ones came."""
+        outcome, _ = self._node.store.users.login(actor.name, present)
+        if outcome is not Login.DONE:
+            self._node.store.audit.append(actor.name, "password change refused", detail=outcome.value)
+            locked = outcome is Login.LOCKED
+            raise UsageError(
+                "too many wrong passwords came for this account" if locked else "this is not your password",
+                where="the present password",
+                hint="try again later" if locked else "go back and write it once more",
+            )
+        users.set_password(actor.name, password, actor, self._node)
 
 
 def roles_of(user: User) -> frozenset[Role]:

@@ -109,7 +109,7 @@ def _not_last(user: User, node: Node, what: str) -> None:
         raise UsageError(
             f"{user.name} is the last administrator and cannot {what}",
             where=str(node.folder),
-            hint="make another one first: tocsin node user add NAME --role administrator",
+            hint="give another user the role first",
         )
 
 

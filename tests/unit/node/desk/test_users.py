@@ -148,6 +148,8 @@ def test_a_name_that_is_taken_and_one_that_nobody_has_are_told(node, ana):
         set_password("bob", OTHER, BOSS, node)
     with pytest.raises(UsageError, match="no user 'bob'"):
         user_of("bob", node)
+    with pytest.raises(UsageError, match="no user"):
+        user_of("nul \0", node)
 
 
 def test_a_password_is_as_long_as_that_of_the_first_account_must_be(node, ana):
@@ -158,3 +160,28 @@ def test_a_password_is_as_long_as_that_of_the_first_account_must_be(node, ana):
     assert node.store.users.get("bob") is None
     assert len(deeds(node)) == 1
     assert Accounts(node).log_in("ana", PASSWORD) is not None
+
+
+def test_one_s_own_password_changes_only_for_who_knows_it(node, ana):
+    accounts, who = Accounts(node), Actor("ana", Role.ANALYST)
+    token = accounts.log_in("ana", PASSWORD).token
+    with pytest.raises(UsageError, match="not your password"):
+        accounts.change_password("wrong", OTHER, who)
+    assert accounts.session(token) is not None
+    accounts.change_password(PASSWORD, OTHER, who)
+    assert accounts.session(token) is None
+    assert accounts.log_in("ana", OTHER) is not None
+    told = [(one.actor, one.action) for one in reversed(node.store.audit.latest(5))]
+    assert [one for one in told if "password" in one[1]] == [
+        ("ana", "password change refused"),
+        ("ana", "password changed"),
+    ]
+
+
+def test_a_password_is_not_guessed_in_a_session_that_was_left_open(node, ana):
+    accounts, who = Accounts(node), Actor("ana", Role.ANALYST)
+    for _ in range(5):
+        with pytest.raises(UsageError, match="not your password"):
+            accounts.change_password("wrong", OTHER, who)
+    with pytest.raises(UsageError, match="too many"):
+        accounts.change_password(PASSWORD, OTHER, who)
