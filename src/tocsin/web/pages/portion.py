@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 import msgspec
@@ -23,9 +23,14 @@ class Portion(msgspec.Struct, Generic[_Row], frozen=True):
     after: str
 
 
-def portion(rows: Sequence[_Row], visit: Visit, place: str = "") -> Portion[_Row]:
-    """The rows from the visitor's ``start`` on; the ways keep whatever else was asked for. ``place`` is an id to go to."""
-    asked = dict(visit.request.query_params)
+def portion(
+    rows: Sequence[_Row], visit: Visit, place: str = "", kept: Mapping[str, str] | None = None
+) -> Portion[_Row]:
+    """The rows from the visitor's ``start`` on; the ways keep whatever else was asked for, or ``kept`` in its place.
+
+    ``place`` is an id to go to.
+    """
+    asked = dict(visit.request.query_params if kept is None else kept)
     start, most = int(asked.pop("start", "") or 0), visit.settings.rows
 
     def address(begin: int) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import HTTPException, Query
+from fastapi import Query
+from starlette.responses import RedirectResponse, Response
 
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.call import Call
-from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.access import Access, Visit, Visiting, open_to
 from tocsin.web.nouns import CallRow, match_key
+from tocsin.web.openapi import deed_route
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
-from tocsin.web.routing import Page, Route, at, deed, serve
+from tocsin.web.routing import Page, Route, at, serve, shown_again
 
 _TEXT = 4_000
 _Text = Annotated[str, msgspec.Meta(max_length=_TEXT)]
@@ -95,19 +98,22 @@ def _listed(call: Call, matches: Sequence[Match]) -> tuple[Listed, ...]:
 
 
 def _drawn(shown: TriagePage, visit: Visit) -> dict[str, Any]:
-    asked = visit.request.query_params
+    given: Mapping[str, Any] = visit.sent or visit.request.query_params
+    asked = {name: given.get(name, "") for name in ("item", "verdict", "host")}
     hit = {one.item for one in visit.desk.matches(shown.row.call.id)}
     return {
         "marking": shown.row.call.marking,
         "row": shown.row,
-        "listed": portion(shown.matches, visit),
+        "listed": portion(shown.matches, visit, kept=asked if visit.sent else None),
         "items": [item for item in shown.row.call.items if item.id in hit],
-        "asked": {name: asked.get(name, "") for name in ("item", "verdict", "host")},
+        "asked": asked,
+        "again": {name: visit.sent.get(name, "") for name in ("note", "assignee")},
+        "wrong": bool(visit.sent),  # only a form that could not be taken is answered with the page
     }
 
 
-def judge(visit: Visiting, call_id: str) -> str:
-    """Confirm, dismiss, reopen or assign matches, with a note."""
+def judge(visit: Visiting, call_id: str) -> Response:
+    """Confirm, dismiss, reopen or assign matches, with a note; where none was ticked, show the page with what was entered."""
     row, sent = found(visit, call_id), visit.form(Judged)
     keys = list(sent.key)
     if sent.which == "all":
@@ -116,25 +122,27 @@ def judge(visit: Visiting, call_id: str) -> str:
             for one in _fitting(visit.desk.matches(row.call.id, sent.item), sent.verdict, sent.host)
         ]
     if not keys:
-        raise HTTPException(422, "no match was chosen: tick at least one")
+        return shown_again(_PAGE, triage(visit, call_id, sent.item, sent.verdict, sent.host), visit)
     if sent.do == "assign":
         visit.desk.assign(row.call.id, keys, sent.assignee, visit.actor)
     else:
         visit.desk.judge(row.call.id, keys, _VERDICTS[sent.do], sent.note, visit.actor)
-    return at(f"/calls/{row.call.id}/triage", item=sent.item, verdict=sent.verdict, host=sent.host)
+    onward = at(f"/calls/{row.call.id}/triage", item=sent.item, verdict=sent.verdict, host=sent.host)
+    return RedirectResponse(onward, HTTPStatus.SEE_OTHER)
+
+
+_PAGE = Page(
+    path="/calls/{call_id}/triage",
+    template="triage.html.jinja",
+    access=Access.INSIDE,
+    shows=TriagePage,
+    summary="Matches of a call here at home, for an analyst to judge.",
+    drawn=_drawn,
+)
 
 
 def add(routes: list[Route]) -> None:
     """Add the page, and what an analyst can do on it."""
-    serve(
-        routes,
-        Page(
-            path="/calls/{call_id}/triage",
-            template="triage.html.jinja",
-            access=Access.INSIDE,
-            shows=TriagePage,
-            summary="Matches of a call here at home, for an analyst to judge.",
-            drawn=_drawn,
-        ),
-    )(triage)
-    deed(routes, "/calls/{call_id}/triage", Access.JUDGING, Judged)(judge)
+    serve(routes, _PAGE)(triage)
+    described = deed_route(Judged, judge.__doc__ or "", Access.JUDGING)
+    routes.append(Route(_PAGE.path, "judge", "POST", open_to(Access.JUDGING)(judge), described))

@@ -399,3 +399,27 @@ def test_who_looks_for_a_host_is_noted():
 
 def test_a_releaser_sees_findings_and_no_way_to_their_events():
     assert "/matches/" not in logged_in("releaser").get("/findings").text
+
+
+def test_where_no_match_was_ticked_the_triage_page_says_so_and_keeps_what_was_entered():
+    client = logged_in("analyst")
+    host = next(one.host for one in matches() if one.verdict is Verdict.OPEN)
+    entered = {"do": "confirm", "note": "as on <Monday>", "assignee": "eve", "verdict": "open", "host": host}
+    answer = client.post(f"{BASE}/triage", entered)
+    assert answer.status_code == 422
+    assert "No match was chosen: tick at least one." in answer.text
+    assert 'name="note" value="as on &lt;Monday&gt;"' in answer.text
+    assert 'name="assignee" value="eve"' in answer.text
+    assert f'name="host" value="{host}"' in answer.text
+    assert '<option value="open" selected>' in answer.text
+    assert not client.desk.done
+    assert "No match was chosen" not in client.get(f"{BASE}/triage").text
+
+
+def test_the_log_in_begins_in_its_first_empty_field():
+    client = Client()
+    assert client.get("/log-in").text.count(" autofocus") == 1
+    client.token = client.token_of("/log-in")
+    text = client.post("/log-in", {"name": "anna", "password": "wrong"}).text
+    password = text[text.index('id="password"') :]
+    assert text.count(" autofocus") == password[: password.index(">")].count(" autofocus") == 1
