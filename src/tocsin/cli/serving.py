@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import json
 import logging
+import socket
 import sys
+from typing import Any
 
 import uvicorn
 
+from tocsin.model.errors import NodeError
 from tocsin.node.desk.desk import Desk
+from tocsin.node.member.configuration import FILE
 from tocsin.node.member.node import Node
 from tocsin.node.service.tally import Tally
 from tocsin.node.service.work import Work
 from tocsin.web.serving import node_app
+
+#: A name may have addresses of a family that this machine does not speak.
+_NOT_HERE = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
 class JsonLines(logging.Formatter):
@@ -33,16 +42,16 @@ class JsonLines(logging.Formatter):
 
 
 def serve(node: Node, workers: int) -> None:
-    """Serve a node in this process; returns when it is told to stop."""
+    """Serve a node in this process; returns when it is told to stop. Raises ``NodeError`` where it cannot listen."""
     _log_lines()
     listen = node.configuration.listen
-    desk, tally = Desk(node), Tally()
-    with Work(node, desk.changed, workers, tally) as work:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(one) for one in listening(node)]
+        desk, tally = Desk(node), Tally()
+        work = stack.enter_context(Work(node, desk.changed, workers, tally))
         desk.when_done(work.stir)
         config = uvicorn.Config(
             node_app(node, desk, work, tally),
-            host=listen.host,
-            port=listen.port,
             ssl_certfile=_path(node, listen.certificate),
             ssl_keyfile=_path(node, listen.key),
             log_config=None,
@@ -51,7 +60,42 @@ def serve(node: Node, workers: int) -> None:
             timeout_graceful_shutdown=3,
         )
         logging.getLogger("tocsin.node").info("serving at %s:%s", listen.host, listen.port)
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run(sockets=sockets)
+
+
+def listening(node: Node) -> list[socket.socket]:
+    """Sockets at each address that the node's host has here. Raises ``NodeError`` where another process listens there, or nobody may."""
+    listen, made = node.configuration.listen, list[socket.socket]()
+    try:
+        found = socket.getaddrinfo(listen.host, listen.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for number, (family, _, _, _, address) in enumerate(found, 1):
+            try:
+                made.append(_socket(socket.AddressFamily(family), address))
+            except OSError as error:
+                if error.errno not in _NOT_HERE or (number == len(found) and not made):
+                    raise
+    except OSError as error:
+        for one in made:
+            one.close()
+        where = f"{listen.host}:{listen.port}"
+        hint = f"change [listen] in {node.folder / FILE}, or stop what listens there: this node may be running already"
+        raise NodeError(f"cannot listen: {error.strerror or error}", where=where, hint=hint) from error
+    return made
+
+
+def _socket(family: socket.AddressFamily, address: Any) -> socket.socket:  # noqa: ANN401  (as the family has it)
+    """A socket that listens; its address is free again with its process, and it stands for its own family alone."""
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(address)
+        made.listen()
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 def _path(node: Node, name: str) -> str | None:

@@ -85,7 +85,7 @@ def _migration(source: sqlite3.Connection, path: Path) -> str:
 
 def _restore_dump(database: Database, path: Path) -> None:
     """Load a dump into a store of its own migration: all of it, or nothing."""
-    with _failing(path), path.open("rb") as file:
+    with _failing(path), _naming(path), path.open("rb") as file:
         migration = migration_of(file.readline(_HEAD))
         see_known(migration, str(path))
         with database.writing() as connection:
@@ -141,6 +141,17 @@ def _appearing(path: Path) -> Iterator[Path]:
             os.link(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """What is wrong with a dump is told with its path."""
+    try:
+        yield
+    except StoreError as error:
+        if error.where:
+            raise
+        raise StoreError(error.what, where=str(path), hint=error.hint) from error
 
 
 @contextlib.contextmanager

@@ -34,14 +34,19 @@ class Passwords:
         self._nobodys = ""
 
     def hashed(self, password: str) -> str:
-        """What is kept of a password; raises ``StoreError`` for one that is too short or too long."""
+        """What is kept of a password; raises as ``see`` does."""
+        self.see(password)
+        return self._hasher.hash(_bytes(password))
+
+    @staticmethod
+    def see(password: str) -> None:
+        """Raise ``StoreError`` for a password that is too short or too long."""
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise StoreError(
                 f"a password has {_SHORTEST} to {_LONGEST} characters",
                 where="password",
                 hint="choose a sentence that nobody says",
             )
-        return self._hasher.hash(_bytes(password))
 
     def match(self, hashed: str | None, password: str) -> bool:
         """Whether a password is the right one; without a user it takes as long and is wrong."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.model.errors import NodeError
+from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.member import Member
 from tocsin.node.calls.objects import ANSWERS, CALLS, definitions
 from tocsin.node.member.configuration import FILE, Configuration, write_configuration
@@ -24,6 +24,7 @@ from tocsin.node.member.node import (
     write_secret,
 )
 from tocsin.release import new_key
+from tocsin.store import Passwords, is_key
 
 ADMINISTRATOR = "administrator"
 
@@ -46,9 +47,11 @@ def new_identity() -> str:
 
 
 def found(folder: Path, founding: Founding, clock: Callable[[], dt.datetime] = utc_now) -> Node:
-    """Make a node in a folder that has none, and open it. Raises ``NodeError`` where there is one."""
-    if (folder / FILE).exists():
-        raise NodeError("there is a node here already", where=str(folder), hint="choose another folder")
+    """Make a node in a folder that has none, and open it. Raises ``NodeError`` where there is one.
+
+    What it is told is looked at before anything is written, and ``UsageError`` or ``StoreError`` raised for what cannot be.
+    """
+    _see(folder, founding)
     configuration = founding.configuration
     signer, pseudonyms = new_key(new_secret()), new_secret()
     write_secret(folder / SIGNING, signer.pem(founding.passphrase.encode() or None))
@@ -73,3 +76,16 @@ def found(folder: Path, founding: Founding, clock: Callable[[], dt.datetime] = u
         store.audit.append(founding.administrator, "founded", object_=configuration.id)
     write_configuration(folder, configuration)  # last: a node whose making broke off is not there
     return Node(folder, configuration, Keys(signer, pseudonyms), store, clock)
+
+
+def _see(folder: Path, founding: Founding) -> None:
+    """Raise for what a node cannot be made of."""
+    if (folder / FILE).exists():
+        raise NodeError("there is a node here already", where=str(folder), hint="choose another folder")
+    if not founding.configuration.name.strip():
+        raise UsageError(
+            "a member has a name", where="--name", hint='tocsin node init DIR --name "CERT Albion"'
+        )
+    if not founding.administrator.strip() or not is_key(founding.administrator):
+        raise UsageError("is no name of an account", where=f"--administrator {founding.administrator[:40]!r}")
+    Passwords.see(founding.password)
