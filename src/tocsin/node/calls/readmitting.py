@@ -80,7 +80,8 @@ def fault(held: Quarantined, node: Node) -> str:
     try:
         obj = _read(held)
         if is_marked(obj):
-            return "it is marked"
+            believed(obj, _sender(held, node), node)
+            return held.reason
         believed(obj, _sender(held, node), node, _for_us(Marking(Tlp.AMBER_STRICT), node))
     except (ReleaseError, ExchangeError) as error:
         return error.what

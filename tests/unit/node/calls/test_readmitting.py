@@ -123,7 +123,7 @@ def test_what_is_marked_is_not_marked_again_however_loosely_it_should_be(made):
     objects = [one for one, _ in said(albion)]
     assert take(corvia, objects) == {Fate.HELD}
     desk = Desk(corvia)
-    assert {one.fault for one in desk.quarantine()} == {"it is marked"}
+    assert {one.fault for one in desk.quarantine()} == {"is marked so that this member may not have it"}
     with pytest.raises(ReleaseError, match="is marked"):
         desk.readmit(desk.quarantine()[0].id, Marking(Tlp.CLEAR), RELEASER)
 
@@ -159,3 +159,18 @@ def test_a_decision_is_made_once_and_of_what_is_there(made):
     for gone in (number, "999", "x"):
         with pytest.raises(UsageError, match="nothing is held"):
             desk.drop(gone, RELEASER)
+
+
+def test_of_what_is_marked_the_true_bar_is_told(made):
+    albion, corvia = made["Albion"], made["Corvia"]
+    rung(albion, None, ADDRESS)
+    whole = next(one for one, _ in said(albion) if one["type"] == "indicator")
+    bare = {key: value for key, value in whole.items() if key != "extensions"}
+    assert take(corvia, [bare]) == {Fate.HELD}
+    (held,) = Desk(corvia).quarantine()
+    assert held.fault == held.reason
+    assert "sign" in held.fault
+    receive([(whole, msgspec.json.encode(whole))], member(corvia, "Borea"), corvia)
+    assert (
+        Desk(corvia).quarantine()[0].fault.startswith("was made by another member than the one that sent it")
+    )
