@@ -56,12 +56,14 @@ def new(
     from tocsin.node.calls.making import make_call
     from tocsin.node.calls.ringing import keep_draft
     from tocsin.node.member.node import open_node
+    from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
     asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
     drafted = draft(source, rules or used_paths())
     _keep_marking(asked.marking, drafted.marking, source)
     with open_node(node) as opened:
+        see_releasable(asked.marking.releasable_to, opened)
         made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
         keep_draft(made, actor(name).name, opened)
     print_draft(made.call, drafted, as_json=as_json)
@@ -105,8 +107,16 @@ def preview(call: CallId, node: NodeDir = DEFAULT, as_json: options.AsJson = Fal
 @_app.command("send")
 def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
     """Send a draft to all who may have it; a running node puts it on its way at once."""
-    _act(call, node, lambda desk, ident: desk.send(ident, actor(name)))
-    typer.echo("sent")
+    from tocsin.cli.call_output import print_sent
+    from tocsin.node.desk.desk import Desk
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        desk = Desk(opened)
+        ident = desk.named(call)
+        going = desk.previews(ident)
+        desk.send(ident, actor(name))
+    print_sent(going)
 
 
 @_app.command("revoke")

@@ -52,6 +52,7 @@ def amend(
     from tocsin.node.calls.ringing import amend as amend_
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
+    from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
     drafted = draft(source, rules or used_paths()) if source else None
@@ -63,6 +64,7 @@ def amend(
     with open_node(node) as opened:
         desk = Desk(opened)
         ident = desk.named(call)
+        see_releasable(releasable if releasable != ["all"] else None, opened)
         made = amend_(ident, changed, drafted.wanted if drafted else None, actor(name).name, opened)
         before = opened.store.calls.get(ident)
     print_amendment(before or made.call, made.call, drafted, as_json=as_json)

@@ -190,5 +190,19 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
             screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}{back}")
 
 
+def print_sent(found: Sequence[Preview]) -> None:
+    """Say whom a call was sent to, with how many objects, and who gets nothing and why."""
+    screen = Screen()
+    given = [one for one in found if not one.withheld]
+    for count in sorted({len(one.objects) for one in given}, reverse=True):
+        names = ", ".join(escape(one.member.name) for one in given if len(one.objects) == count)
+        screen.print(f"sent to {names}: {count} objects")
+    if not given:
+        screen.print("sent to nobody")
+    for one in found:
+        if one.withheld:
+            screen.print(f"  {escape(one.member.name)} gets nothing: {escape(one.withheld)}")
+
+
 def _dump(value: object) -> None:
     print(json.dumps(value, indent=2))

@@ -30,9 +30,14 @@ def marking(tlp: str, releasable: Sequence[str] | None, pap: str) -> Marking:
     from tocsin.model.marking import Marking, Pap, Tlp
 
     try:
-        return Marking(Tlp.parse(tlp), frozenset(releasable) if releasable else None, Pap.parse(pap))
+        label = Tlp.parse(tlp)
     except ValueError as error:
         raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER, AMBER+STRICT or RED") from error
+    try:
+        action = Pap.parse(pap)
+    except ValueError as error:
+        raise UsageError(str(error), hint="write CLEAR, GREEN, AMBER or RED") from error
+    return Marking(label, frozenset(releasable) if releasable else None, action)
 
 
 def actor(name: str) -> Actor:

@@ -61,9 +61,11 @@ def mark(
     """
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
+    from tocsin.node.member.registry import see_releasable
 
     given = marking(tlp, releasable, pap)
     with open_node(node) as opened:
+        see_releasable(releasable, opened)
         Desk(opened).readmit(number, given, actor(name))
     typer.echo(f"taken in, marked {given}")
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from node_samples import nodes
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
+from tocsin.node.member.node import open_node
 
 
 @pytest.fixture
@@ -73,3 +74,55 @@ def test_a_draft_that_was_never_sent_cannot_be_amended(folder):
     call = drafted(folder, "192.0.2.7\n")
     done = run("call", "amend", call, "--title", "U", "--node", folder)
     assert isinstance(done.exception, UsageError)
+
+
+def new(folder, text: str, *more: object) -> Result:
+    source = folder / "list.txt"
+    source.write_text(text)
+    given = ("--title", "T", "--tlp", "AMBER", *more)
+    return run("call", "new", "--from", source, *given, "--node", folder)
+
+
+@pytest.mark.parametrize("member", ["identity--nobody", "identity--7d6f6c2a-0000-4000-8000-0000000000ff"])
+def test_a_list_of_recipients_names_members_alone(folder, member):
+    done = new(folder, "192.0.2.7\n", "--releasable-to", member)
+    assert isinstance(done.exception, UsageError)
+    assert f"--releasable-to {member}: is no member that is known here" in str(done.exception)
+    assert "tocsin member list" in done.exception.hint
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    done = run("call", "amend", call, "--releasable-to", member, "--node", folder)
+    assert f"--releasable-to {member}" in str(done.exception)
+    assert run("call", "amend", call, "--releasable-to", "all", "--node", folder).exit_code == 0
+
+
+def test_a_wrong_label_is_told_with_the_labels_of_its_own_protocol(folder):
+    assert new(folder, "192.0.2.7\n", "--pap", "BLUE").exception.hint == "write CLEAR, GREEN, AMBER or RED"
+    assert "AMBER+STRICT" in new(folder, "192.0.2.7\n", "--tlp", "BLUE").exception.hint
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_a_call_has_a_title(folder, title):
+    assert "has no title" in str(new(folder, "192.0.2.7\n", "--title", title).exception)
+
+
+def test_a_file_that_is_no_list_is_not_told_of_but_by_the_line(folder):
+    done = new(folder, "root:x:0:0:the secret\n")
+    assert isinstance(done.exception, UsageError)
+    assert "line 1 is no indicator" in str(done.exception)
+    assert "secret" not in str(done.exception)
+
+
+def test_who_gets_a_call_that_is_sent_is_told_and_who_does_not(folder, tmp_path):
+    call = drafted(folder, "192.0.2.7\n")
+    told = run("call", "send", call, "--node", folder).stdout
+    count = json.loads(run("call", "preview", call, "--node", folder, "--json").stdout)[0]["objects"]
+    assert told == f"sent to Borea, Corvia: {len(count)} objects\n"
+    with open_node(folder) as node:
+        borea = next(one.id for one in node.store.members.all() if one.name == "Borea")
+    source = folder / "list.txt"
+    given = ("--title", "T", "--tlp", "AMBER", "--releasable-to", borea, "--json")
+    made = run("call", "new", "--from", source, *given, "--node", folder)
+    told = run("call", "send", json.loads(made.stdout)["id"], "--node", folder).stdout
+    assert "sent to Borea: " in told
+    assert "Corvia gets nothing: " in told

@@ -29,6 +29,7 @@ _TITLE = re.compile(r"^title:\s*['\"]?(.{1,200}?)['\"]?\s*$", re.MULTILINE)
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
 #: A file of findings or of STIX that is larger is refused: nobody could review what it asks.
 _LARGEST = 256 * 1024 * 1024
+_FORMATS = "give findings, a draft of tocsin read, a STIX bundle, MISP JSON or an indicator list"
 
 
 class Wanted(msgspec.Struct, frozen=True, order=True):
@@ -198,6 +199,11 @@ def _techniques(item: StixObject) -> tuple[str, ...]:
 def _from_lists(path: Path) -> Drafted:
     rules: RuleSet = load_indicators([path])
     wanted = [one for made in rules.lists.values() for one in _of_list(made, path.name)]
+    if not wanted and rules.rejected and (place := rules.rejected[0].rule):
+        # not what stands there: the file may be another than was meant, and hold what is not for a terminal
+        raise UsageError(
+            f"there is nothing to ask for: {place} is no indicator", where=str(path), hint=_FORMATS
+        )
     return Drafted(tuple(wanted), rules.rejected)
 
 

@@ -43,7 +43,7 @@ def make_call(
 ) -> Made:
     """A new call of ``issuer`` (a member's id); ``context`` are objects that go with it and ask for nothing.
 
-    Raises ``UsageError`` for times that have passed or are in no order.
+    Raises ``UsageError`` where there is no title, and for times that have passed or are in no order.
     """
     now = whole_milliseconds(now)
     asked = msgspec.structs.replace(question, marking=with_issuer(question.marking, issuer))
@@ -125,6 +125,8 @@ def _technique(ident: str) -> dict[str, str]:
 
 
 def _check(question: Question, now: dt.datetime, ends: tuple[dt.datetime | None, dt.datetime | None]) -> None:
+    if not question.title.strip():
+        raise UsageError("the call has no title", hint="say in a few words what it is about")
     given = (("deadline", question.deadline, ends[0]), ("end", question.expires, ends[1]))
     for name, moment, before in given:
         if moment is not None and moment <= now and moment != before:
