@@ -29,6 +29,7 @@ from tocsin.model.finding import SeenEvent
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
+from tocsin.node.calls.course import Course
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.declaring.checking import check
@@ -205,18 +206,22 @@ def answers() -> list[Answer]:
         said(7, Sight.NOT_SEEN, view(212)),
         said(8, Sight.NOT_SEEN, view(212, 0, 12)),
         said(9, Sight.PARTLY, view(212, 0, 12, 200)),
+        said(10, Sight.NOT_SEEN, view(212)),
+        said(11, Sight.NOT_SEEN, view(212)),
         said(12, Sight.NOT_TRIED, reason="yara is not hunted here"),
     ]
     late = [
         said(1, Sight.NOT_SEEN, view(87)),
         said(2, Sight.MATCHED, view(87, 3), count=8, first_seen=moment(2, 26), last_seen=moment(2, 27)),
-        *(said(number, Sight.NOT_SEEN, view(87)) for number in (3, 4, 5, 6, 7, 8, 10, 11)),
+        *(said(number, Sight.NOT_SEEN, view(87)) for number in range(3, 12)),
+        said(12, Sight.NOT_TRIED, reason="yara is not hunted here"),
     ]
     dark = view(
         58, 0, 58, blindness=(Blindness(Why.NO_LOG_SOURCE, ("process creation",), 58),), host_days=0,
         days=Days(dt.date(2026, 2, 2), dt.date(2026, 3, 4)),
     )  # fmt: skip
     blind = [said(number, Sight.BLIND, dark) for number in range(1, 12)]
+    blind.append(said(12, Sight.NOT_TRIED, reason="yara is not hunted here"))
     return [
         answer(NORTHMARK, seen, 21, note="Mail server of one ministry; imaging it now."),
         answer(ORLONIA, late, 34),
@@ -332,11 +337,14 @@ class FakeDesk:
                 mine=one.issuer == self.me.id,
                 stage=Stage.ANSWERED if at == 0 else None,
                 open_matches=open_matches if at == 0 else 0,
-                answered=sum(1 for given in self.all_answers if given.call == one.id and given.items),
+                answered=sum(
+                    1 for given in self.all_answers if given.call == one.id and given.stage is Stage.ANSWERED
+                ),
                 asked=sum(1 for member in self.all_members if not member.hub and member.id != one.issuer),
                 declares=self.declares,
                 waits=self.drafts[one.id].modified if one.id in self.drafts else None,
                 issuer_revoked=self.issuer_revoked,
+                rung=None if one.id in self.drafts else one.created,
             )
             for at, one in enumerate(self.all_calls)
         ]
@@ -357,7 +365,9 @@ class FakeDesk:
         raise NodeError("there is no such call", where=call_id)
 
     def picture(self, call_id: str) -> Picture:
-        return picture(self._call(call_id), self.all_members, self.all_answers, NOW, self.gone)
+        return picture(
+            self._call(call_id), self.all_members, self.all_answers, NOW, self.gone, Course({RUNG: RUNG})
+        )
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
         return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]

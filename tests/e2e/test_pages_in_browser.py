@@ -180,7 +180,7 @@ def test_the_board_fills_in_live_and_keeps_the_visitor_s_place(at_a):
     page = visitor.page()
     page.goto(visitor.address("{call}/board"))
     sync_api.expect(page.locator("#live-state")).to_have_text("Live")
-    assert page.locator("table.members tr", has_text="Sundara CSIRT").inner_text().count("Hunting") == 1
+    assert page.locator("table.members tr", has_text="Sundara CSIRT").inner_text().count("At work") == 1
     page.get_by_role("link", name="Unconfirmed").or_(page.locator(".chips a").nth(1)).first.focus()
     focused = page.evaluate("document.activeElement.getAttribute('href')")
     seen = said(1, Sight.SEEN, view(40, 3), count=5, first_seen=moment(1, 2), last_seen=moment(1, 5))

@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli.console import Screen
-from tocsin.model.answer import Sight
+from tocsin.model.answer import Sight, Stage
 from tocsin.model.call import Call
-from tocsin.model.counting import counted
+from tocsin.model.counting import counted, percent
+from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
 from tocsin.node.calls.ringing import Preview
@@ -25,6 +26,15 @@ _WORDS = {
     Sight.NOT_SEEN: "[green]not seen[/]",
     Sight.BLIND: "[magenta]blind[/]",
     Sight.NOT_TRIED: "not tried",
+}
+_DOES = {
+    Doing.SILENT: "no word yet",
+    Doing.RECEIVED: "received",
+    Doing.AT_WORK: "at work: searching, or looking at what it holds back",
+    Doing.IN_PART: "answered in part",
+    Doing.ANSWERED: "answered",
+    Doing.WITHDRAWN: "withdrawn",
+    Doing.STOPPED: "stopped: the call was taken back",
 }
 _REASONS = 3
 
@@ -105,18 +115,24 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
     for column in ("call", "rung", "title", "marking", "here", "to judge", "answered"):
         table.add_column(column, overflow="fold")
     for row in found:
-        call, stage = row.call, str(row.stage) if row.stage else "draft"
+        call, stage = row.call, _here(row)
         stage += ", amendment not sent" if row.waits and row.waits != call.modified else ""
         table.add_row(
             call.id.partition("--")[2][:8],
-            f"{call.created:%Y-%m-%d %H:%M}",
+            f"{row.rung:%Y-%m-%d %H:%M}" if row.rung else "not sent",
             escape(call.title),
             str(call.marking),
-            "revoked" if call.revoked else stage,
+            "taken back" if call.revoked else stage,
             str(row.open_matches),
             f"{row.answered} of {row.asked}",
         )
     Screen().print(table if found else "no calls yet: draft one with tocsin call new")
+
+
+def _here(row: CallRow) -> str:
+    if row.stage is None:
+        return "draft"
+    return "at work" if row.stage is Stage.HUNTING else str(row.stage)
 
 
 def print_picture(made: Picture, *, as_json: bool) -> None:
@@ -127,10 +143,14 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
     screen = Screen()
     call = made.call
     screen.print(
-        f"[bold]{made.marking}[/]  [bold]{escape(call.title)}[/], rung by {escape(made.issuer)} {call.created:%Y-%m-%d %H:%M} UTC"
+        f"[bold]{made.marking}[/]  [bold]{escape(call.title)}[/], by {escape(made.issuer)}, {_rung(made)}"
     )
+    if call.revoked:
+        screen.print(f"[bold]The call was taken back[/bold] on {call.modified:%Y-%m-%d %H:%M} UTC")
+    elif call.deadline:
+        screen.print(f"answers due {call.deadline:%Y-%m-%d %H:%M} UTC")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("member", "says", "since", "its logs could show, and why not more"):
+    for column in ("member", "says", "since", "host-days its logs cover, and why not more"):
         table.add_column(column, overflow="fold")
     for row in made.members:
         table.add_row(escape(row.name), _says(row), _since(row), _shown(row))
@@ -138,15 +158,22 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
 
 
 def _says(row: MemberPicture) -> str:
-    if row.sight is None:
-        return {None: "no word yet", "withdrawn": "withdrawn"}.get(row.stage and str(row.stage), "searching")
+    if not row.items:
+        return _DOES[row.doing]
     counts = ", ".join(f"{count} {_WORDS[sight]}" for sight, count in row.sights.items())
     return (
         counts
-        + (f", {row.open} open" if row.open else "")
+        + (f", {row.open} not told{' yet' if row.doing is not Doing.STOPPED else ''}" if row.open else "")
+        + ("" if row.doing is Doing.ANSWERED else f" ({_DOES[row.doing]})")
         + (" (late)" if row.late else "")
         + (" (to an earlier version)" if row.earlier else "")
     )
+
+
+def _rung(made: Picture) -> str:
+    if made.rung is None:
+        return "not sent yet"
+    return f"rung {made.rung:%Y-%m-%d %H:%M} UTC"
 
 
 def _since(row: MemberPicture) -> str:
@@ -154,12 +181,14 @@ def _since(row: MemberPicture) -> str:
 
 
 def _shown(row: MemberPicture) -> str:
-    """How much of all that was asked, on all hosts together, the member's logs could have shown."""
-    if row.sight is None:
+    """How many of the host-days asked of the member's logs cover, and on which days that is."""
+    if not row.items:
         return ""
     how = "in part declared" if row.besides else "declared"
     declared = f" [bold]{how} by the member, not measured[/]" if row.declared else ""
-    return f"{row.shown:.0%}{declared}  [dim]{escape('; '.join(row.reasons[:_REASONS]))}[/dim]"
+    covered = f"{percent(row.host_days, row.host_days_asked)} of {row.host_days_asked:,}"
+    days = f"; {counted(row.days.count, 'day')}, {row.days}" if row.days else ""
+    return f"{covered if row.host_days_asked else 'not told'}{days}{declared}  [dim]{escape('; '.join(row.reasons[:_REASONS]))}[/dim]"
 
 
 def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:

@@ -9,3 +9,10 @@ def counted(number: int, noun: str, one: str = "", several: str = "") -> str:
         return " ".join(filter(None, (f"1 {noun}", one)))
     plural = f"{noun}es" if noun.endswith(("ch", "x", "s")) else f"{noun}s"
     return " ".join(filter(None, (f"{number:,} {plural}", several)))
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as ``73 %``; what is not whole is never told as 100 %, nor what is there as 0 %."""
+    if not part or part >= whole:
+        return "100 %" if part else "0 %"
+    return f"{min(max(round(100 * part / whole), 1), 99)} %"

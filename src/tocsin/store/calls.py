@@ -96,6 +96,13 @@ class Calls:
         """All versions of a call but drafts, the oldest first."""
         return self._read([calls.c.id == id_, ~calls.c.draft])
 
+    def rung(self, id_: str) -> dict[dt.datetime, dt.datetime]:
+        """When each version of a call that asks, no draft and none that takes it back, was sent or came in, by its ``modified``."""
+        wanted = calls.c.id == id_, ~calls.c.draft, ~calls.c.revoked
+        statement = select(calls.c.modified, calls.c.kept).where(*wanted)
+        with self._database.reading() as connection:
+            return {row.modified: row.kept for row in connection.execute(statement)}
+
     def drafts(self) -> tuple[Call, ...]:
         """Calls that were not sent yet, the oldest first."""
         return self._read([calls.c.draft])

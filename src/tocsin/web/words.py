@@ -7,6 +7,9 @@ import datetime as dt
 import msgspec
 
 from tocsin.model.answer import Sight, Stage, Verdict
+from tocsin.model.counting import percent as percent  # noqa: PLC0414  (templates ask for it here)
+from tocsin.model.field_of_view import Days
+from tocsin.node.calls.course import Doing
 from tocsin.node.reports.rows import timestamp
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -31,12 +34,26 @@ SIGHTS: dict[Sight | None, Said] = {
     Sight.NOT_TRIED: Said("Not tried", "not-tried", "it was not searched, and the answer says why"),
     None: Said("No word", "waiting", "nothing has been said of it yet"),
 }
+_AT_WORK = "the member searches its history, or its people look at what they hold back"
 STAGES: dict[Stage | None, Said] = {
     None: Said("No word yet", "waiting", "this member has said nothing"),
     Stage.RECEIVED: Said("Received", "received", "the call has arrived"),
-    Stage.HUNTING: Said("Hunting", "hunting", "the member is searching its history"),
+    Stage.HUNTING: Said("At work", "hunting", _AT_WORK),
     Stage.ANSWERED: Said("Answered", "answered", "an answer has arrived"),
     Stage.WITHDRAWN: Said("Withdrawn", "withdrawn", "the member took its answer back"),
+}
+DOINGS: dict[Doing, Said] = {
+    Doing.SILENT: STAGES[None],
+    Doing.RECEIVED: STAGES[Stage.RECEIVED],
+    Doing.AT_WORK: STAGES[Stage.HUNTING],
+    Doing.IN_PART: Said(
+        "Answered in part",
+        "hunting",
+        "it told some; the rest is still searched for, or held back for a review",
+    ),
+    Doing.ANSWERED: STAGES[Stage.ANSWERED],
+    Doing.WITHDRAWN: STAGES[Stage.WITHDRAWN],
+    Doing.STOPPED: Said("Stopped", "waiting", "the call was taken back before all of it was answered"),
 }
 VERDICTS: dict[Verdict, Said] = {
     Verdict.OPEN: Said("Open", "matched", "nobody has judged it"),
@@ -58,6 +75,11 @@ def second(value: dt.datetime) -> str:
 def day(value: dt.datetime | None) -> str:
     """The day of a moment, in UTC."""
     return f"{value.astimezone(dt.UTC):%Y-%m-%d}" if value else "none"
+
+
+def days(value: Days) -> str:
+    """How many days, and which: ``1 day, 2018-03-24``."""
+    return f"{count(value.count, 'day')}, {value}"
 
 
 def exact(value: dt.datetime | None) -> str:
@@ -82,13 +104,6 @@ def span(value: dt.timedelta | None) -> str:
         return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE} min"
     days, hours = seconds // _DAY, seconds % _DAY // _HOUR
     return f"{count(days, 'day')} {hours} h" if hours else count(days, "day")
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as ``73 %``; what is not whole is never told as 100 %, nor what is there as 0 %."""
-    if not part or part >= whole:
-        return "100 %" if part else "0 %"
-    return f"{min(max(round(100 * part / whole), 1), 99)} %"
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -9,7 +9,10 @@ from typer.testing import CliRunner, Result
 
 from node_samples import nodes
 from tocsin.cli.main import app
+from tocsin.model.answer import Answer, Stage
 from tocsin.model.errors import UsageError
+from tocsin.model.marking import Marking, Tlp
+from tocsin.node.desk.desk import Desk
 from tocsin.node.member.node import open_node
 
 
@@ -62,6 +65,45 @@ def test_an_amendment_says_in_words_what_is_new(folder):
     run("call", "send", call, "--node", folder)
     done = run("call", "amend", call, "--title", "U", "--releasable-to", "all", "--node", folder)
     assert "0 new, 1 kept, 0 dropped" in " ".join(done.stdout.split())
+
+
+def test_a_call_that_was_taken_back_says_so_and_asks_nobody_any_more(folder):
+    call = drafted(folder, "192.0.2.7\n")
+    assert "not sent yet" in run("call", "show", call, "--node", folder).stdout
+    run("call", "send", call, "--node", folder)
+    assert "no word yet" in " ".join(run("call", "show", call, "--node", folder).stdout.split())
+    run("call", "revoke", call, "--node", folder)
+    shown = " ".join(run("call", "show", call, "--node", folder).stdout.split())
+    assert "The call was taken back" in shown
+    assert "no word yet" not in shown
+    assert "taken back" in " ".join(run("call", "list", "--node", folder).stdout.split())
+
+
+def test_the_list_counts_the_members_that_the_picture_shows(folder):
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    with open_node(folder) as node:
+        own, other = node.configuration.id, node.store.members.all()[-1].id
+        for member in (own, other):
+            moment = node.clock()
+            node.store.answers.received(
+                Answer(
+                    id=f"grouping--{member[-4:]}",
+                    call=call,
+                    call_modified=node.store.calls.get(call).modified,
+                    member=member,
+                    created=moment,
+                    modified=moment,
+                    marking=Marking(Tlp.AMBER),
+                    stage=Stage.ANSWERED,
+                )
+            )
+            node.store.calls.advance(call, member, Stage.ANSWERED)
+        desk = Desk(node)
+        made, row = desk.picture(call), desk.call(call)
+    assert own != other
+    assert (row.answered, row.asked) == (len(made.answered), len(made.members))
+    assert row.answered == 2
 
 
 def test_a_draft_can_be_thrown_away(folder):

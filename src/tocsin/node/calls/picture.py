@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from tocsin.model.answer import Answer, FieldOfViewCount, ItemAnswer, Sight, Stage
+from tocsin.model.answer import Answer, ItemAnswer, Sight, Stage
 from tocsin.model.call import Call
+from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
+from tocsin.node.calls.course import Course, Doing, asked, doing
 from tocsin.node.calls.dropped import Dropped
 
 #: Of several sights, the one that says most comes first.
@@ -20,12 +22,14 @@ ORDER = (Sight.SEEN, Sight.MATCHED, Sight.PARTLY, Sight.NOT_SEEN, Sight.BLIND, S
 
 
 class MemberPicture(msgspec.Struct, frozen=True):
-    """What one member has said so far; ``stage`` None where it has said nothing yet.
+    """What one member has said so far; ``stage`` None where it has said nothing yet, ``doing`` what it does now.
 
     ``sights`` counts items by sight, ``open`` are items it has not answered yet. ``sight`` is what it says
-    above all, None without any: blind where it saw nothing and is blind to more than half. ``known`` and ``blind`` are hosts: the most of any item, and those blind to every item that
-    the member answered. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``shown`` is the share (0 to 1) of hosts and items together that the
-    logs could have shown. ``waited`` is the time from the call to its first answer. ``late`` tells that it came
+    above all: blind where it saw nothing and is blind to more than half; None without any, and where something is ``open`` and
+    nothing seen or matched yet: what it says of the rest may be either. ``known`` and ``blind`` are hosts: the most of any item, and those blind to every item that
+    the member answered. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``host_days`` of
+    ``host_days_asked`` are of the item that the logs cover best, and ``days`` from the first to the last that any log covers.
+    ``waited`` is the time from the ringing of the version that is answered to when all of it was, None where that is not so. ``late`` tells that it came
     after the deadline, or has not come by then. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
@@ -46,7 +50,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     blind: int
     host_days: int
     host_days_asked: int
-    shown: float
+    days: Days | None
     reasons: tuple[str, ...]
     waited: dt.timedelta | None
     late: bool
@@ -56,6 +60,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     marking: Marking | None = None
     earlier: bool = False
     besides: dict[Sight, int] = {}
+    doing: Doing = Doing.SILENT
 
 
 class ItemPicture(msgspec.Struct, frozen=True):
@@ -72,7 +77,8 @@ class ItemPicture(msgspec.Struct, frozen=True):
 class Picture(msgspec.Struct, frozen=True):
     """A call and what its members say: those who saw it first come first, then the rest by name.
 
-    ``dropped`` are items that it asks for no more: what was said of them stands, and counts nowhere else.
+    ``dropped`` are items that it asks for no more: what was said of them stands, and counts nowhere else. ``rung`` is when its first
+    version was sent from here, or came in; None for a draft.
     """
 
     call: Call
@@ -81,6 +87,7 @@ class Picture(msgspec.Struct, frozen=True):
     items: tuple[ItemPicture, ...]
     at: dt.datetime
     dropped: tuple[Dropped, ...] = ()
+    rung: dt.datetime | None = None
 
     @property
     def marking(self) -> Marking:
@@ -108,13 +115,19 @@ class Picture(msgspec.Struct, frozen=True):
         """Members that have not answered anything yet."""
         return tuple(one for one in self.members if not one.items)
 
+    @property
+    def answered(self) -> tuple[MemberPicture, ...]:
+        """Members that have answered all of what they were asked."""
+        return tuple(one for one in self.members if one.doing is Doing.ANSWERED)
 
-def picture(
+
+def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how it went)
     call: Call,
     members: Iterable[Member],
     answers: Sequence[Answer],
     now: dt.datetime,
     gone: tuple[Dropped, ...] = (),
+    course: Course | None = None,
 ) -> Picture:
     """Put together what members of a call have said; of several answers of a member the latest counts."""
     latest: dict[str, Answer] = {}
@@ -124,14 +137,25 @@ def picture(
             latest[answer.member] = answer
             if answer.items:
                 earliest.setdefault(answer.member, answer)
-    known = {member.id: member for member in members}
-    names = {ident: member.name for ident, member in known.items()}
-    # Its issuer, and a hub that only passes on, are asked nothing: they are shown once they say something.
-    asked = [one for one in known if (one != call.issuer and not known[one].hub) or one in latest]
-    said = ((one, names[one], latest.get(one), earliest.get(one)) for one in asked)
-    rows = [_of(call, _Said(*one), now) for one in said]
+    course = course or Course()
+    known = tuple(members)
+    names = {one.id: one.name for one in known}
+    stages = {member: answer.stage for member, answer in latest.items()}
+    said = (
+        _Said(one.id, one.name, latest.get(one.id), earliest.get(one.id))
+        for one in asked(call, known, stages)
+    )
+    rows = [_of(call, one, course, now) for one in said]
     rows.sort(key=_row_order)
-    return Picture(call, names.get(call.issuer, call.issuer), tuple(rows), _items(call, rows), now, gone)
+    return Picture(
+        call,
+        names.get(call.issuer, call.issuer),
+        tuple(rows),
+        _items(call, rows),
+        now,
+        gone,
+        course.begun,
+    )
 
 
 _LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -151,11 +175,12 @@ class _Said(NamedTuple):
     first: Answer | None
 
 
-def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
+def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPicture:
     answer = said.answer
-    asked = {item.id for item in call.items}
+    wanted = {item.id for item in call.items}
     told = answer.items if answer and not answer.withdrawn else ()
-    items = {one.item: one for one in told if one.item in asked}
+    items = {one.item: one for one in told if one.item in wanted}
+    left = len(wanted) - len(items)
     sights = Counter(one.sight for one in items.values())
     besides = [one.beside for one in items.values() if one.beside is not None]
     counted = Counter(one.sight for one in besides)
@@ -163,14 +188,15 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
     times = [one for one in (*items.values(), *besides) if one.sight is Sight.SEEN]
     views = [one.view for one in items.values() if one.view is not None]
     answered = said.first.modified if said.first else None
-    past = call.deadline is not None and (answered or now) > call.deadline
+    until = answered or (call.modified if call.revoked else now)
+    whole = answer is not None and answer.stage is Stage.ANSWERED and not left
     return MemberPicture(
         member=said.member,
         name=said.name,
         stage=stage_of(answer, call) if answer else None,
-        sight=_foremost(Counter(best_of(one) for one in items.values())),
+        sight=_foremost(Counter(best_of(one) for one in items.values()), whole=whole),
         sights={sight: sights[sight] for sight in ORDER if sights[sight]},
-        open=sum(1 for item in call.items if item.id not in items),
+        open=left,
         first_seen=min((one.first_seen for one in times if one.first_seen), default=None),
         last_seen=max((one.last_seen for one in times if one.last_seen), default=None),
         events=sum(one.count for one in seen),
@@ -179,16 +205,17 @@ def _of(call: Call, said: _Said, now: dt.datetime) -> MemberPicture:
         blind=min((view.blind for view in views), default=0),
         host_days=max((view.host_days for view in views), default=0),
         host_days_asked=max((view.host_days_asked for view in views), default=0),
-        shown=_shown(views),
+        days=_days([view.days for view in views if view.days is not None]),
         reasons=_reasons(items.values()),
-        waited=answered - call.created if answered else None,
-        late=past,
+        waited=course.waited(answer) if answer else None,
+        late=call.deadline is not None and until > call.deadline,
         declared=bool(besides) or any(one.declared for one in items.values()),
         besides={sight: counted[sight] for sight in ORDER if counted[sight]},
         note=answer.note if answer else "",
         items=items,
         marking=answer.marking if answer else None,
-        earlier=answer is not None and answer.call_modified < call.modified,
+        earlier=answer is not None and course.is_earlier(answer, call),
+        doing=doing(call, answer, items),
     )
 
 
@@ -205,16 +232,26 @@ def best_of(item: ItemAnswer) -> Sight:
     return min(said, key=ORDER.index)
 
 
-def _shown(views: Sequence[FieldOfViewCount]) -> float:
-    known = sum(view.known for view in views)
-    return 1 - sum(view.blind for view in views) / known if known else 0.0
+def _days(covered: Sequence[Days]) -> Days | None:
+    if not covered:
+        return None
+    return Days(min(one.first for one in covered), max(one.last for one in covered))
 
 
-def _foremost(sights: Counter[Sight]) -> Sight | None:
-    """What a member says above all: that it saw something, or that it is blind to most, or what comes first of the rest."""
+_TOLD = frozenset({Sight.SEEN, Sight.MATCHED})
+
+
+def _foremost(sights: Counter[Sight], *, whole: bool) -> Sight | None:
+    """What a member says above all: that it saw something, or that it is blind to most, or what comes first of the rest.
+
+    Nothing that more answers could turn round, unless the answer is ``whole``.
+    """
     first = next((sight for sight in ORDER if sights[sight]), None)
-    unseen = first not in {Sight.SEEN, Sight.MATCHED, None}
-    return Sight.BLIND if unseen and 2 * sights[Sight.BLIND] > sights.total() else first
+    if first is None or first in _TOLD:
+        return first
+    if not whole:
+        return None
+    return Sight.BLIND if 2 * sights[Sight.BLIND] > sights.total() else first
 
 
 def _reasons(items: Iterable[ItemAnswer]) -> tuple[str, ...]:

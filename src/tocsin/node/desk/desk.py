@@ -15,6 +15,7 @@ from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
+from tocsin.node.calls.course import Course, asked, course_of, have_answered
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.picture import Picture, picture
@@ -88,25 +89,26 @@ class Desk:
     def _row(self, call: Call) -> CallRow:
         store, me = self._node.store, self._node.configuration.id
         progress = store.calls.progress(call.id)
-        others = [one for one in store.members.all() if one.revoked is None and one.id != call.issuer]
+        stages = {member: step.stage for member, step in progress.items()}
+        members = asked(call, (one for one in store.members.all() if one.revoked is None), stages)
         draft = ringing.draft_of(call.id, self._node)
         counted = store.matches.counts(call.id)
-        asked = {item.id for item in call.items}
-        done = {member for member, step in progress.items() if step.stage is Stage.ANSWERED}
+        wanted = {item.id for item in call.items}
         return CallRow(
             call=call,
             mine=call.issuer == me,
-            stage=progress[me].stage if me in progress else None,
+            stage=stages.get(me),
             open_matches=sum(
                 count
                 for (item, verdict), count in counted.items()
-                if verdict is Verdict.OPEN and item in asked
+                if verdict is Verdict.OPEN and item in wanted
             ),
-            answered=sum(1 for one in others if one.id in done),
-            asked=len(others),
+            answered=have_answered(members, stages),
+            asked=len(members),
             declares=self._node.configuration.declares or self._node.configuration.declares_beside,
             waits=draft.modified if draft is not None else None,
             issuer_revoked=issuer_revoked(call, self._node),
+            rung=Course(store.calls.rung(call.id)).begun,
         )
 
     def picture(self, call_id: str) -> Picture:
@@ -115,7 +117,9 @@ class Desk:
         store = self._node.store
         members = [one for one in store.members.all() if one.revoked is None]
         gone = looking.dropped_of(self._node, call_id, members)
-        return picture(call, members, store.answers.of(call_id), self._node.clock(), gone)
+        return picture(
+            call, members, store.answers.of(call_id), self._node.clock(), gone, course_of(call_id, self._node)
+        )
 
     def matches(self, call_id: str, item: str = "") -> tuple[Match, ...]:
         """Matches of a call here at home, of one item or of all."""
@@ -176,7 +180,7 @@ class Desk:
         call = self._call(call_id)
         now = handling.reviewed(call, self._node)
         me, clock = self._node.configuration.id, self._node.clock()
-        leaves = by_person(now, me, clock) or now.last or acknowledged(call, me, Stage.HUNTING, None, clock)
+        leaves = by_person(now, me, clock) or now.last or acknowledged(call, me, Stage.RECEIVED, None, clock)
         findings: tuple[ItemFinding, ...] = tuple(item.finding for item in now.items)
         held = {item.finding.item: item.why for item in now.items if item.why}
         return UnderReview(leaves=leaves, last=now.last, findings=findings, held=held)

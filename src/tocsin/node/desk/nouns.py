@@ -52,8 +52,8 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     ``mine`` tells that this node rang it. ``stage`` is how far this node is with answering it, None
     where it has not begun. ``open_matches`` wait for an analyst. ``answered`` of ``asked`` members have answered. ``withheld``
     says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer. ``waits`` is the version (its ``modified``) that was drafted
-    and waits to be sent, None where none does. ``issuer_revoked`` is when its issuer was revoked here, None where it was not: since then this
-    node neither searches nor answers it.
+    and waits to be sent, None where none does. ``rung`` is when its first version was sent from here or came in, None for a draft.
+    ``issuer_revoked`` is when its issuer was revoked here, None where it was not: since then this node neither searches nor answers it.
     """
 
     call: Call
@@ -66,6 +66,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     declares: bool = False
     waits: dt.datetime | None = None
     issuer_revoked: dt.datetime | None = None
+    rung: dt.datetime | None = None
 
 
 class HuntRow(msgspec.Struct, frozen=True):

@@ -87,13 +87,12 @@ def marking(shown: BoardPage) -> Marking:
 
 
 def _row(shown: BoardPage) -> CallRow:
-    answered = sum(1 for one in shown.picture.members if one.stage is Stage.ANSWERED)
     return CallRow(
         call=shown.picture.call,
         mine=shown.mine,
         stage=shown.stage,
         open_matches=shown.open_matches,
-        answered=answered,
+        answered=len(shown.picture.answered),
         asked=len(shown.picture.members),
         declares=shown.declares,
     )

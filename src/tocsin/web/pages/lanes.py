@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from tocsin.model.answer import Sight
+from tocsin.node.calls.course import Doing
 from tocsin.node.calls.picture import MemberPicture, Picture
 from tocsin.node.reports.page.scale import Scale, Tick, scale, seconds
 
@@ -39,6 +40,7 @@ class Lane(msgspec.Struct, frozen=True):
     matched: Span | None
     first_seen: dt.datetime | None
     days: str
+    doing: Doing
 
 
 class Lanes(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ def lanes(picture: Picture) -> Lanes | None:
     ends = [at for _, at in filter(None, days)]
     ends += [last for _, last in times]
     first, last = min(starts), max(*ends, min(starts) + _DAY)
-    rung = picture.call.created
+    rung = picture.rung or picture.call.created
     near = rung <= last + _ROOM * (last - first)
     axis = scale(first, max(last, rung) if near else last, _STEPS)
     rows = tuple(_lane(axis, one, span, end) for one, span in zip(picture.members, days, strict=True))
@@ -104,6 +106,7 @@ def _lane(
         matched=_bar(axis, *matched) if matched else None,
         first_seen=seen[0] if seen else None,
         days=f"{days[0]:%Y-%m-%d} to {days[1] - _DAY:%Y-%m-%d}" if days else "",
+        doing=member.doing,
     )
 
 

@@ -18,7 +18,9 @@ def told(picture: Picture) -> tuple[str, ...]:
 
 
 def _sentences(picture: Picture) -> Iterator[str]:
-    members = picture.members
+    members, over = picture.members, picture.call.revoked
+    if over:
+        yield f"The call was taken back on {minute(picture.call.modified)} UTC."
     asked = f"the {count(len(members), 'member')} asked"
     if seeing := picture.seeing:
         first = seeing[0]
@@ -31,7 +33,7 @@ def _sentences(picture: Picture) -> Iterator[str]:
     elif any(one.items for one in members):
         yield f"None of {asked} has confirmed seeing it so far."
     else:
-        yield f"None of {asked} has answered yet."
+        yield f"None of {asked} {'had answered' if over else 'has answered yet'}."
     matched = _with(members, Sight.MATCHED)
     if matched:
         yield f"{_named(matched)} {_has(matched)} matches that nobody has confirmed."
@@ -41,6 +43,7 @@ def _sentences(picture: Picture) -> Iterator[str]:
     dark = [one for one in members if one.sight in {Sight.BLIND, Sight.NOT_TRIED}]
     if dark:
         yield f"{_named(dark)} could not have seen it."
+    yield from _in_part(members, over=over)
     if declaring := [one for one in members if one.declared]:
         part = " in part" if all(one.besides for one in declaring) else ""
         yield f"What {_named(declaring)} {'says' if len(declaring) == 1 else 'say'} is{part} declared, not measured."
@@ -49,7 +52,17 @@ def _sentences(picture: Picture) -> Iterator[str]:
         yield f"{_named(back)} took the answer back."
     silent = [one for one in picture.silent if one.stage is not Stage.WITHDRAWN]
     if silent and len(silent) < len(members):
-        yield f"{_named(silent)} {_has(silent)} not answered yet."
+        yield f"{_named(silent)} {'had not answered' if over else f'{_has(silent)} not answered yet'}."
+
+
+def _in_part(members: Sequence[MemberPicture], *, over: bool) -> Iterator[str]:
+    """Members that told some and found nothing in it: what they say of the rest may be anything."""
+    part = [one for one in members if one.items and one.sight is None]
+    for one in part[:_NAMED]:
+        all_ = count(one.open + len(one.items), "thing")
+        yield f"{one.name} {'had said nothing' if over else 'has said nothing yet'} of {one.open:,} of {all_}."
+    if rest := part[_NAMED:]:
+        yield f"{count(len(rest), 'other member')} {'had' if over else _has(rest)} said nothing of some things."
 
 
 def _with(members: Sequence[MemberPicture], sight: Sight) -> list[MemberPicture]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from call_samples import ALBION, BOREA, CORVIA, NOW, call, indicator
 from tocsin.model.answer import Answer, Blindness, FieldOfViewCount, ItemAnswer, Sight, Stage
-from tocsin.model.field_of_view import Why
+from tocsin.model.field_of_view import Days, Why
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member
+from tocsin.node.calls.course import Course, Doing
 from tocsin.node.calls.picture import picture
 
 HOUR = dt.timedelta(hours=1)
@@ -73,7 +76,8 @@ def test_a_later_answer_replaces_an_earlier_one_and_the_time_to_answer_stays():
         answer(BOREA, HOUR, stage=Stage.HUNTING),
         answer(BOREA, 2 * HOUR, ItemAnswer(FIRST, Sight.NOT_SEEN, view=VIEW)),
     ]
-    row = picture(CALL, MEMBERS, answers, NOW).members[0]
+    course = Course({NOW: NOW}, {BOREA: (NOW + 2 * HOUR,)})
+    row = picture(CALL, MEMBERS, answers, NOW, course=course).members[0]
     assert (row.sight, row.waited) == (Sight.SEEN, 2 * HOUR)
 
 
@@ -96,3 +100,50 @@ def test_answers_to_another_call_are_no_part_of_it():
     other = answer(BOREA, HOUR, seen(FIRST, NOW))
     made = picture(call(id="grouping--other"), MEMBERS, [other], NOW)
     assert made.seeing == ()
+
+
+def test_a_member_that_told_only_some_has_not_answered_and_says_nothing_above_all():
+    part = answer(BOREA, HOUR, ItemAnswer(FIRST, Sight.NOT_SEEN, view=VIEW), stage=Stage.HUNTING)
+    made = picture(CALL, MEMBERS, [part], NOW)
+    row = next(one for one in made.members if one.member == BOREA)
+    assert (row.sight, row.open, row.doing) == (None, 1, Doing.IN_PART)
+    assert made.answered == ()
+
+
+def test_the_stage_claims_no_search_that_nobody_can_know_of():
+    quiet = answer(BOREA, HOUR, stage=Stage.HUNTING)
+    assert picture(CALL, MEMBERS, [quiet], NOW).members[0].doing is Doing.AT_WORK
+
+
+def test_time_to_answer_counts_from_the_ringing_of_the_version_that_is_answered():
+    amended = msgspec.structs.replace(CALL, modified=NOW + 10 * HOUR)
+    course = Course(
+        {NOW: NOW + HOUR, amended.modified: NOW + 11 * HOUR}, {BOREA: (NOW + 3 * HOUR, NOW + 15 * HOUR)}
+    )
+    first = answer(BOREA, 3 * HOUR, seen(FIRST, NOW))
+    made = picture(amended, MEMBERS, [first], NOW, course=course)
+    row = made.members[0]
+    assert (made.rung, row.waited, row.earlier) == (NOW + HOUR, 2 * HOUR, True)
+    again = answer(BOREA, 15 * HOUR, seen(FIRST, NOW))
+    again = msgspec.structs.replace(again, call_modified=amended.modified)
+    row = picture(amended, MEMBERS, [again], NOW, course=course).members[0]
+    assert (row.waited, row.earlier) == (4 * HOUR, False)
+
+
+def test_an_answer_to_a_call_that_was_taken_back_is_to_no_earlier_version_and_nobody_is_at_work():
+    gone = msgspec.structs.replace(CALL, modified=NOW + 5 * HOUR, revoked=True, deadline=NOW + 6 * HOUR)
+    given = [answer(BOREA, HOUR, seen(FIRST, NOW)), answer(CORVIA, HOUR, stage=Stage.HUNTING)]
+    made = picture(gone, MEMBERS, given, NOW + 9 * HOUR, course=Course({NOW: NOW}))
+    assert [(one.earlier, one.late, one.doing) for one in made.members] == [
+        (False, False, Doing.ANSWERED),
+        (False, False, Doing.STOPPED),
+    ]
+
+
+def test_the_days_that_logs_cover_stand_beside_the_share():
+    day = Days(dt.date(2018, 3, 24), dt.date(2018, 3, 24))
+    view = msgspec.structs.replace(VIEW, days=day)
+    row = picture(
+        CALL, MEMBERS, [answer(BOREA, HOUR, ItemAnswer(FIRST, Sight.NOT_SEEN, view=view))], NOW
+    ).members[0]
+    assert row.days == day

@@ -82,7 +82,7 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
     for word in ("Seen", "Unconfirmed", "Partly", "Not seen", "Blind", "Not tried", "No word"):
         assert f'<span class="word">{word}</span>' in text
     for said in (
-        "Hunting",
+        "At work",
         "Answered",
         "in 21 min",
         "58 hosts to everything:",

@@ -54,7 +54,8 @@ def test_unconfirmed_matches_are_never_told_as_seen_or_since_when():
 
 def test_not_seen_is_bounded_by_the_logs_and_names_are_counted_beyond_three():
     clear = [
-        answer(one, [said(1, Sight.NOT_SEEN, view(9))], 3) for one in (NORTHMARK, ORLONIA, SUNDARA, VARN)
+        answer(one, [said(at, Sight.NOT_SEEN, view(9)) for at in range(1, 13)], 3)
+        for one in (NORTHMARK, ORLONIA, SUNDARA, VARN)
     ]
     assert of(clear) == (
         "None of the 4 members asked has confirmed seeing it so far.",
@@ -67,3 +68,17 @@ def test_an_answer_that_was_taken_back_is_told():
         answers()[0], stage=Stage.WITHDRAWN, withdrawn=True, modified=NOW - dt.timedelta(minutes=1)
     )
     assert "Northmark National CSIRT took the answer back." in of([*answers(), back])
+
+
+def test_who_told_of_some_things_only_is_not_told_to_have_found_nothing():
+    part = [said(at, Sight.NOT_SEEN, view(9)) for at in range(1, 12)]
+    told_ = of([answer(ORLONIA, part, 3, stage=Stage.HUNTING)])
+    assert "Orlonia CERT has said nothing yet of 1 of 12 things." in told_
+    assert not any("did not find it" in one for one in told_)
+
+
+def test_a_call_that_was_taken_back_says_so_first_and_waits_for_nobody():
+    gone = msgspec.structs.replace(call(), revoked=True, modified=NOW)
+    sentences = told(picture(gone, MEMBERS, answers(), NOW))
+    assert sentences[0] == "The call was taken back on 2026-03-04 15:40 UTC."
+    assert sentences[-1] == "Sundara CSIRT had not answered."

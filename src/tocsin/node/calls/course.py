@@ -1,0 +1,93 @@
+"""How a call went so far: when its versions were rung, who is asked, and what each member does now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+
+from tocsin.model.answer import Answer, Stage
+from tocsin.model.call import Call
+from tocsin.model.member import Member
+from tocsin.node.member.node import Node
+
+
+class Doing(enum.StrEnum):
+    """What a member does, as far as its stage and what it told say: whether anything matched, no stage tells."""
+
+    SILENT = "no_word"
+    RECEIVED = "received"
+    AT_WORK = "at_work"  # searches, or looks at what it holds back: nothing tells which
+    IN_PART = "answered_in_part"  # has told some, and holds back or still searches for the rest
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"  # had not answered all when the call was taken back
+
+
+class Course(msgspec.Struct, frozen=True):
+    """When a call was rung, and answered.
+
+    ``rung`` has the moment at which each version that asks was sent from here or came in, by its ``modified``; a version that
+    takes the call back is none. ``answered`` are the moments at which a member told that it had answered all, the first first.
+    """
+
+    rung: Mapping[dt.datetime, dt.datetime] = {}
+    answered: Mapping[str, tuple[dt.datetime, ...]] = {}
+
+    @property
+    def begun(self) -> dt.datetime | None:
+        """When the first version was rung, None for a call that was not sent."""
+        return self.rung[min(self.rung)] if self.rung else None
+
+    def is_earlier(self, answer: Answer, call: Call) -> bool:
+        """Whether an answer is to a version before the last one that asks."""
+        return answer.call_modified < max(
+            self.rung, default=answer.call_modified if call.revoked else call.modified
+        )
+
+    def waited(self, answer: Answer) -> dt.timedelta | None:
+        """From the ringing of the version that is answered to when all of it was; None where no clock can tell."""
+        rung = self.rung.get(answer.call_modified)
+        if rung is None or answer.stage is not Stage.ANSWERED:
+            return None
+        moments = (one for one in self.answered.get(answer.member, ()) if one >= rung)
+        waited = next(moments, answer.modified) - rung
+        return waited if waited >= dt.timedelta() else None
+
+
+def course_of(id_: str, node: Node) -> Course:
+    """How a call went, as this node's book says."""
+    answered: dict[str, tuple[dt.datetime, ...]] = {}
+    for step in node.store.calls.history(id_):
+        if step.stage is Stage.ANSWERED:
+            answered[step.member] = (*answered.get(step.member, ()), step.at)
+    return Course(node.store.calls.rung(id_), answered)
+
+
+def asked(call: Call, members: Iterable[Member], stages: Mapping[str, Stage]) -> tuple[Member, ...]:
+    """The members that a call asks; its issuer, and a hub that only passes on, are among them once they do more than receive it."""
+    passive = {None, Stage.RECEIVED}
+    return tuple(
+        one for one in members if (one.id != call.issuer and not one.hub) or stages.get(one.id) not in passive
+    )
+
+
+def have_answered(members: Iterable[Member], stages: Mapping[str, Stage]) -> int:
+    """How many of the members have answered all of what they were asked."""
+    return sum(1 for one in members if stages.get(one.id) is Stage.ANSWERED)
+
+
+def doing(call: Call, answer: Answer | None, told: Collection[object]) -> Doing:
+    """What a member does; ``told`` is what it has said of what the call asks."""
+    stage = answer.stage if answer is not None else None
+    if stage is Stage.ANSWERED:
+        return Doing.ANSWERED
+    if stage is Stage.WITHDRAWN:
+        return Doing.WITHDRAWN
+    if call.revoked:
+        return Doing.STOPPED
+    if stage is Stage.HUNTING:
+        return Doing.IN_PART if told else Doing.AT_WORK
+    return Doing.RECEIVED if stage is Stage.RECEIVED else Doing.SILENT
