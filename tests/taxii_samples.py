@@ -38,6 +38,9 @@ THIRD = ident("identity", "Ostheim")
 WRITER = ident("identity", "who may only write")
 STRANGER = ident("identity", "who has no rights")
 
+#: What the one who posted is told to have failed.
+_REFUSED = frozenset({Outcome.CONTRADICTS, Outcome.TAKEN})
+
 CALLS = Collection(
     id=str(uuid.uuid5(uuid.NAMESPACE_OID, "calls")), title="Calls", alias="calls", description="Rung."
 )
@@ -104,7 +107,9 @@ class Served:
                 continue
             kept = stored_object(one.raw, one.value, marking, caller.member)
             added = self.store.objects.add(collection.id, [kept])[0]
-            state = State.FAILURE if added.outcome is Outcome.CONTRADICTS else State.SUCCESS
+            if added.outcome is Outcome.TAKEN and not self.store.objects.latest(kept.id, caller.audience):
+                added = self.store.objects.add_apart(collection.id, kept)
+            state = State.FAILURE if added.outcome in _REFUSED else State.SUCCESS
             told.append(Told(one.id, one.version, state))
         return told
 
