@@ -82,6 +82,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "pseudonyms": "whether keyed pseudonyms of hosts may leave, where the caller wants them",
             "times": "first and last time to the moment, or to the day",
             "logsources": "whether log sources, events and fields are named",
+            "hold": "what leaves by rule while something of an answer waits for a person: all but that `item`, or nothing of the `answer`",
         },
     ),
 }

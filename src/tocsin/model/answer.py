@@ -95,8 +95,8 @@ class ItemAnswer(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A member's answer to one version of a call, as it may leave; a later ``modified`` amends it.
 
-    ``items`` has those that may leave now: the rest is under review, and nothing tells which. What is said after a
-    withdrawal is an answer of its own, of the next ``round``.
+    ``items`` has those that may leave now: the rest is under review. Of an answer that leaves item by item, those that
+    lack are known to be those that wait for a person, as what matched does. What is said after a withdrawal is an answer of its own, of the next ``round``.
     """
 
     id: str

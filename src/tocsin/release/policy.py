@@ -19,7 +19,8 @@ class ReleasePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``auto_not_seen`` and ``auto_blind`` are the strictest labels at which "not seen" (and "partly seen") and "blind" (and
     "not tried") leave by rule; ``never`` asks a person always. ``matched`` says whether matches that nobody has
     confirmed are held, or told as a bare count once a person releases it. ``pseudonyms`` of hosts, ``times`` to the
-    moment or the day, ``logsources`` by name.
+    moment or the day, ``logsources`` by name. ``hold`` says how much waits for a person while something is held: the
+    ``item`` alone, so that what an answer lacks tells what matched, or the whole ``answer``.
     """
 
     auto_not_seen: Bound = "TLP:AMBER"
@@ -28,6 +29,7 @@ class ReleasePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pseudonyms: bool = False
     times: Literal["exact", "day"] = "exact"
     logsources: bool = True
+    hold: Literal["item", "answer"] = "item"
 
     def rule_for(self, item: ItemAnswer, marking: Marking) -> str:
         """The rule by which an item leaves without a person, for the audit log; "" where a person must release it.

@@ -52,8 +52,10 @@ def _read(text):
 
 def test_a_policy_is_read_from_its_table():
     assert _read("") == ReleasePolicy()
-    text = 'auto_not_seen = "TLP:AMBER+STRICT"\nauto_blind = "never"\nmatched = "count"\ntimes = "day"'
-    assert _read(text) == ReleasePolicy("TLP:AMBER+STRICT", "never", "count", pseudonyms=False, times="day")
+    text = 'auto_not_seen = "TLP:AMBER+STRICT"\nauto_blind = "never"\nmatched = "count"\ntimes = "day"\nhold = "answer"'
+    assert _read(text) == ReleasePolicy(
+        "TLP:AMBER+STRICT", "never", "count", pseudonyms=False, times="day", hold="answer"
+    )
 
 
 @pytest.mark.parametrize(

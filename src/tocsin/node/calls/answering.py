@@ -27,6 +27,11 @@ class Reviewed(msgspec.Struct, frozen=True):
     why: str
 
     @property
+    def held(self) -> bool:
+        """Whether a person must judge it or release it before it leaves, or leaves as it is known now."""
+        return self.would is None or (self.would != self.left and not self.rule)
+
+    @property
     def waits(self) -> bool:
         """Whether a person could release something that has not left yet."""
         return self.would is not None and self.would != self.left and not self.rule
@@ -55,14 +60,26 @@ def review(
 ) -> Review:
     """Look at every item that was searched, in the order of the call; ``key`` makes pseudonyms.
 
-    Of an answer that was withdrawn nothing leaves by rule: a person took it back, and a person releases it again.
+    Where the policy holds whole answers, nothing leaves by rule while an item of it is held. Of an answer that was withdrawn nothing leaves by rule: a person took it back, and a person releases it again.
     """
     known = {finding.item: finding for finding in findings}
     left = {item.item: item for item in last.items} if last and not last.withdrawn else {}
     if last is not None and last.withdrawn:
         policy = msgspec.structs.replace(policy, auto_not_seen="never", auto_blind="never")
-    items = [_reviewed(call, known[item.id], policy, key, left) for item in call.items if item.id in known]
-    return Review(call, tuple(items), last)
+    items = tuple(
+        _reviewed(call, known[item.id], policy, key, left) for item in call.items if item.id in known
+    )
+    if policy.hold == "answer" and any(item.held for item in items):
+        items = tuple(map(_held_back, items))
+    return Review(call, items, last)
+
+
+def _held_back(item: Reviewed) -> Reviewed:
+    """An item of an answer that leaves as a whole: by rule none of it does while a person must look at another."""
+    if item.held or item.would == item.left:
+        return item
+    why = "waits for the rest of the answer"
+    return msgspec.structs.replace(item, rule="", why=f"{why}; {item.why}" if item.why else why)
 
 
 def _reviewed(

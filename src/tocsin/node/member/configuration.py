@@ -46,6 +46,8 @@ matched = "hold"
 pseudonyms = false
 times = "exact"  # or "day"
 logsources = true
+# While a match waits for a person: hold that "item", so that its lack tells of it, or the whole "answer".
+hold = "item"
 """
 
 

@@ -67,6 +67,54 @@ def test_what_was_not_seen_leaves_by_rule_and_what_matched_is_held(three):
     assert list(desk.under_review(call).held.values()) == ["1 matches wait for a verdict"]
 
 
+def names(node, *accounts):
+    return [Wanted(one, "stix", f"[user-account:account_login = '{one}']") for one in accounts]
+
+
+@pytest.mark.parametrize("hold", ["item", "answer"])
+def test_what_an_answer_lacks_tells_what_matched_unless_the_whole_answer_is_held(three, hold):
+    three["Borea"] = holding(three["Borea"], hold)
+    call, desk = answered(three, *names(three, "clerk", "alice", "bob", "root"))
+    stage, told = sights(three, call)
+    silent = {"clerk", "alice", "bob", "root"} - told.keys()
+    assert (stage, silent) == (
+        Stage.HUNTING,
+        {"clerk"} if hold == "item" else {"clerk", "alice", "bob", "root"},
+    )
+    held = set(desk.under_review(call).held.values())
+    assert held == {"1 matches wait for a verdict"} | (
+        {"waits for the rest of the answer"} if hold == "answer" else set()
+    )
+    assert reviewed(three["Borea"].store.calls.get(call), three["Borea"]).waits is (hold == "answer")
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "", ANALYST)
+    stage, told = sights(three, call)
+    assert (stage, told.keys()) == (Stage.ANSWERED, {"clerk", "alice", "bob", "root"})
+    assert set(told.values()) <= {Sight.NOT_SEEN, Sight.PARTLY}
+
+
+def test_a_held_answer_waits_for_a_releaser_once_a_match_is_confirmed_and_then_leaves_as_a_whole(three):
+    three["Borea"] = holding(three["Borea"], "answer")
+    call, desk = answered(three)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    assert sights(three, call) == (Stage.HUNTING, {})
+    desk.release_answer(call, RELEASER)
+    stage, told = sights(three, call)
+    assert (stage, told["192.0.2.7"], len(told)) == (Stage.ANSWERED, Sight.SEEN, 3)
+
+
+def test_an_answer_without_a_match_leaves_by_rule_though_answers_are_held_as_a_whole(three):
+    three["Borea"] = holding(three["Borea"], "answer")
+    call, _ = answered(three, CLEAN)
+    assert sights(three, call) == (Stage.ANSWERED, {"198.51.100.9": Sight.NOT_SEEN})
+
+
+def holding(node, hold):
+    """The node with a policy that holds items, or whole answers."""
+    policy = msgspec.structs.replace(node.configuration.release, hold=hold)
+    node.configuration = msgspec.structs.replace(node.configuration, release=policy)
+    return node
+
+
 def test_a_confirmed_match_leaves_only_once_a_person_releases_it(three):
     call, desk = answered(three)
     desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "real", ANALYST)

@@ -100,6 +100,11 @@ def test_the_page_of_a_call_says_that_its_issuer_was_revoked():
     assert client.get(f"{BASE}.json").json()["row"]["issuer_revoked"].startswith(str(RUNG.year))
 
 
+def test_the_answer_s_page_says_that_what_an_answer_lacks_tells():
+    text = logged_in("releaser").get(f"{BASE}/answer").text
+    assert "can tell that what it lacks waits here" in text
+
+
 def test_the_board_lists_what_is_asked_for():
     client = logged_in()
     text = client.get(f"{BASE}/board?sight=seen").text
