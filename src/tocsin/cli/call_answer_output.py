@@ -46,6 +46,12 @@ def print_review(call: Call, review: UnderReview, *, as_json: bool) -> None:
     if len(review.held) > _LISTED:
         screen.print(f"  and {len(review.held) - _LISTED:,} more are held")
     if review.held:
-        screen.print(
-            f"Next: a releaser lets it go on its page, or: tocsin call answer {call.id.partition('--')[2][:8]} --release"
-        )
+        screen.print(_next(call, review))
+
+
+def _next(call: Call, review: UnderReview) -> str:
+    """The next step: a release where that would let something leave, else verdicts."""
+    if (review.last is None or review.leaves.items != review.last.items) and review.leaves.items:
+        ident = call.id.partition("--")[2][:8]
+        return f"Next: a releaser lets it go on its page, or: tocsin call answer {ident} --release"
+    return "Next: an analyst judges the matches, on the page Triage of the call"

@@ -27,6 +27,8 @@ from tocsin.node.reports.machines import Machine, Machines
 
 #: Events of a match that are listed for the analyst; all are counted.
 _EVIDENCE = 50
+#: The file that a call's indicators are read from; lists are titled after it.
+_BUNDLE = "call.json"
 #: Why an item is not tried any more.
 REVOKED = "its caller took it back"
 
@@ -171,7 +173,7 @@ def _loaded(objects: Sequence[StixObject], wanted: frozenset[str]) -> tuple[Rule
     """Some indicators of a call as rules, and what each of them became."""
     indicators = [one for one in objects if one.get("id") in wanted]
     with tempfile.TemporaryDirectory(prefix="tocsin-call-") as folder:
-        bundle = Path(folder, "call.json")
+        bundle = Path(folder, _BUNDLE)
         others = [one for one in objects if one.get("type") in {"attack-pattern", "relationship"}]
         # Rules before the correlations that bring them along: of two with one id the first is kept, and shown.
         ordered = sorted(indicators, key=_rules_in)
@@ -208,6 +210,7 @@ class _Found:
 
     def __init__(self, call: Call, result: HuntResult, most: int) -> None:
         self._call = call.id
+        self._names = {item.id: item.name for item in call.items}
         self._most = most
         self.unkept = 0
         self._machines = Machines(result.view)
@@ -244,6 +247,11 @@ class _Found:
             else:
                 yield from self._by_rule.get(rule, ())
 
+    def _title(self, item: str, title: str) -> str:
+        """What an analyst reads: ``File name of the call: wiper.exe`` where a list was hunted, else the rule's own title."""
+        kind = title.removesuffix(f" from {_BUNDLE}")
+        return title if kind == title else f"{kind} of the call: {self._names.get(item, item)}"
+
     def _match(self, named: tuple[str, str], machine: Machine, findings: Sequence[Finding]) -> Match:
         first, (item, rule) = findings[0], named
         events = [
@@ -255,7 +263,7 @@ class _Found:
             call=self._call,
             item=item,
             rule_id=rule,
-            rule_title=first.rule_title,
+            rule_title=self._title(item, first.rule_title),
             level=first.level,
             origin=machine[0],
             host=machine[1],

@@ -171,7 +171,10 @@ class Desk:
             raise UsageError("there is no such match", where=call_id, hint="list the matches of the call")
         match = wanted.match
         self._node.store.audit.append(
-            actor.name, "events opened", object_=call_id, detail=f"match {wanted.id}"
+            actor.name,
+            "events opened",
+            object_=call_id,
+            detail=f"match {wanted.id}: {match.rule_title}, of {match.item}",
         )
         return events_of(match, self._node.lake)
 

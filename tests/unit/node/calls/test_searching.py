@@ -53,6 +53,12 @@ def test_each_address_of_a_call_has_its_own_matches_though_all_are_one_list(hist
     assert items["2"].view.known == 3
 
 
+def test_a_match_of_a_list_is_titled_after_the_thing_of_the_call_and_no_file(history):
+    obj = indicator("1", ADDRESS)
+    (match,) = found(history, obj)["1"].matches
+    assert match.rule_title == f"Address of the call: {obj['name']}"
+
+
 def test_two_items_that_ask_for_the_same_value_both_match(history):
     both = "[ipv4-addr:value = '192.0.2.7' OR domain-name:value = 'evil.example']"
     items = found(history, indicator("1", ADDRESS), indicator("2", both))
