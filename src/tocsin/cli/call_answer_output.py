@@ -40,6 +40,10 @@ def print_review(call: Call, review: UnderReview, *, as_json: bool) -> None:
         how = ", declared, not measured" if declared else ""
         screen.print(f"  told: {number:,} {sight.replace('_', ' ')}{how}")
     screen.print(f"  not told yet: {len(call.items) - len(left):,} of {len(call.items):,}")
+    told = {item.item: item for item in left}
+    otherwise = sum(1 for item in review.leaves.items if item.item in told and told[item.item] != item)
+    if otherwise:
+        screen.print(f"  told, and now known otherwise: {otherwise:,}")
     names = {item.id: item.name for item in call.items}
     for item, why in list(review.held.items())[:_LISTED]:
         screen.print(f"  held: {escape(names.get(item, item))}: {escape(why)}")

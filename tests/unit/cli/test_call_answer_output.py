@@ -30,3 +30,9 @@ def test_where_nothing_would_leave_the_next_step_is_a_verdict(capsys, last):
 def test_where_something_would_leave_the_next_step_is_a_releaser(capsys):
     shown = told(capsys, answer(NORTHMARK, [said(1, Sight.NOT_SEEN)], 2), None)
     assert "--release" in shown
+
+
+def test_what_was_told_and_is_known_otherwise_now_is_counted(capsys):
+    last = answer(NORTHMARK, [said(1, Sight.NOT_SEEN)], 2)
+    shown = told(capsys, answer(NORTHMARK, [said(1, Sight.SEEN, count=2)], 3), last)
+    assert "told, and now known otherwise: 1" in shown

@@ -70,7 +70,8 @@ def _drawn(shown: AnswerPage, visit: Visit) -> dict[str, Any]:
         "row": shown.row,
         "listed": portion(lines, visit),
         "leaving": sum(1 for line in lines if line.leaves is not None),
-        "held": sum(1 for line in lines if line.held),
+        "held": sum(1 for line in lines if line.held and line.leaves is None),
+        "besides": sum(1 for line in lines if line.held and line.leaves is not None),
         "audience": _audience(shown, visit),
     }
 

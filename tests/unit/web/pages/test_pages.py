@@ -270,7 +270,9 @@ def test_a_match_that_is_not_there_is_not_opened():
 
 def test_an_answer_shows_what_leaves_beside_what_stays_and_why():
     shown = logged_in("releaser").get(f"{BASE}/answer").text
-    assert "10 of 12 would leave now" in shown
+    assert "12 of 12 would leave now" in shown
+    assert "0 stay here" in shown
+    assert "Of 1 that would leave, something more stays." in shown
     assert "<b>Held:</b> matches wait for an analyst" in shown
     row = shown.split("Service started from an administrative share</th>")[1].split("</tr>")[0]
     leaves, stays = row.split('class="stays">')
