@@ -164,6 +164,18 @@ def test_every_page_keeps_to_wcag(at_a, scheme):
     visitor.complaints[:] = [one for one in visitor.complaints if "404" not in one]
 
 
+def test_on_a_telephone_every_member_has_its_column_of_the_things_looked_for_in_sight(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page(viewport={"width": 390, "height": 844})
+    page.goto(visitor.address("{call}/board"))
+    edges = page.evaluate(
+        "[...document.querySelectorAll('.matrix .who')].map(one => one.getBoundingClientRect().right)"
+    )
+    assert len(edges) == 4
+    assert max(edges) <= 390
+    assert page.locator(".sideways").is_visible()
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280, 1920])
 def test_every_page_fits_its_window(at_a, width):
     for desk in (FakeDesk(), HostileDesk()):
