@@ -76,8 +76,7 @@ def hunt(
 
     What could not be read or loaded is counted and listed. Whoever hunts in the lake of a node is in its audit.
 
-    Exit codes: 0 nothing found, 1 found, 2 error, also if no log at all could be read, no rule be loaded, or nothing was asked: no
-    event lies in what was hunted, or every detection is blind there.
+    Exit codes: 0 nothing found, 1 found, 2 error, also if nothing could be asked: no log, rule or event, or all is blind.
     """
     from tocsin.hunting import Window
     from tocsin.node.hunts import Request

@@ -38,10 +38,8 @@ def ingest(
     interval: Annotated[
         float, typer.Option("--interval", min=0.1, metavar="SECONDS", help="Between two looks of --watch.")
     ] = 5.0,
-    workers: options.Workers = 0,
-    name: As = "",
-    as_json: options.AsJson = False,
-) -> None:
+    workers: options.Workers = 0, name: As = "", as_json: options.AsJson = False,
+) -> None:  # fmt: skip
     """Take logs into a lake: every event once, under its original names.
 
     The format of each file is recognised from its content; .gz, .zip and .tar.gz are opened. Run it again at

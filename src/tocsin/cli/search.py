@@ -43,9 +43,8 @@ def search(
     sql: Annotated[str, typer.Option("--sql", metavar="SELECT", help="Answer one SELECT; each log is a view, each ? one of the terms.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="At most so many, the earliest or most frequent; 0 is all.")] = 50,
     form: Annotated[SearchFormat, typer.Option("--format", help="Form of what is printed.")] = SearchFormat.TABLE,
-    workers: options.Workers = 0,
     node: OfNode = None, name: As = "",
-    as_json: options.AsJson = False,
+    as_json: options.AsJson = False, workers: options.Workers = 0,
 ) -> None:  # fmt: skip
     """Search a lake for a field, a value or free text; case is ignored, * and ? are wildcards.
 
@@ -79,6 +78,5 @@ def search(
     else:
         hits = searching.search(lake, query, limit, threads=workers)
         found = output.print_hits(hits, query, form, as_json=as_json)
-    if not found and not as_json and form is SearchFormat.TABLE:
-        output.print_doubts(query)
+    output.print_doubts(query, found, form, as_json=as_json)
     raise typer.Exit(FOUND if found else NOTHING_FOUND)

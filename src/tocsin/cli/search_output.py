@@ -46,8 +46,10 @@ def print_hits(hits: Hits, query: Query, form: SearchFormat, *, as_json: bool) -
     return hits.total
 
 
-def print_doubts(query: Query) -> None:
-    """Where nothing was found: what terms asked for that are easily written by mistake."""
+def print_doubts(query: Query, found: int, form: SearchFormat, *, as_json: bool) -> None:
+    """Where nothing was found and people read it: what terms asked for that are easily written by mistake."""
+    if found or as_json or form is not SearchFormat.TABLE:
+        return
     for term in query.terms:
         if term.field and not term.pattern and not term.negated:
             asked = f"{term.field}= asks for events in which {term.field} is empty or absent"

@@ -218,7 +218,7 @@ def test_a_strict_call_lets_nothing_leave_by_rule(two):
     assert told(albion, call.id).items == {}
     Desk(borea).release_answer(call.id, RELEASER)
     passed(borea, albion)
-    assert told(albion, call.id).sight is Sight.NOT_SEEN
+    assert told(albion, call.id).sights == {Sight.NOT_SEEN: 1}
 
 
 def test_what_is_wrong_declares_nothing(two):
