@@ -174,7 +174,13 @@ def test_told_to_stop_an_ingest_ends_quietly_and_is_completed_by_the_next(
             command, capture_output=True, text=True, check=False, start_new_session=True, env=environment
         )
 
-    ended = told(int(number))
+    before = signal.signal(
+        number, signal.SIG_DFL
+    )  # what the tests themselves ignore, those they start would too
+    try:
+        ended = told(int(number))
+    finally:
+        signal.signal(number, before)
     assert ended.returncode == 2, ended.stderr
     assert ended.stderr.strip().splitlines()[-1].startswith("stopped; what was taken in stays")
     assert not re.search("Traceback|[Ww]arn|error|resource_tracker", ended.stderr), ended.stderr
