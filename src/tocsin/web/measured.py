@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import logging
 import time
 from http import HTTPStatus
@@ -15,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tocsin.model.errors import StoreError
+from tocsin.model.loopback import is_here
 from tocsin.node.service.tally import Tally
 
 log = logging.getLogger("tocsin.web")
@@ -82,14 +82,7 @@ class Measured:
             given = request.headers.get("authorization", "").encode()
             return hmac.compare_digest(given, f"Bearer {self._token}".encode())
         passed_on = any(name in request.headers for name in _PASSED_ON)
-        return not passed_on and request.client is not None and _loopback(request.client.host)
-
-
-def _loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+        return not passed_on and request.client is not None and is_here(request.client.host)
 
 
 def route_of(scope: Scope) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import time
 import urllib.error
 import urllib.parse
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tocsin.model.errors import DetectionError
+from tocsin.model.loopback import is_here
 
 MAX_DOWNLOAD = 128 << 20  # bytes
 _WAIT = 30.0  # seconds for one answer
@@ -77,18 +77,9 @@ def _copy(stream: IO[bytes] | Any, target: Path, limit: int, source: str) -> Non
 def _check(url: str) -> None:
     """Refuse what could be read or changed on its way here."""
     parts = urllib.parse.urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or "")):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_here(parts.hostname or "")):
         return
     raise DetectionError(f"{parts.scheme} to another machine is not trusted", where=url, hint="use https")
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _CheckedRedirect(urllib.request.HTTPRedirectHandler):
@@ -103,7 +94,7 @@ class _CheckedRedirect(urllib.request.HTTPRedirectHandler):
 def _opener(url: str) -> urllib.request.OpenerDirector:
     """An opener for https and http alone; proxies of the environment, but not to this machine."""
     opener = urllib.request.OpenerDirector()
-    here = _is_here(urllib.parse.urlsplit(url).hostname or "")
+    here = is_here(urllib.parse.urlsplit(url).hostname or "")
     handlers = [
         urllib.request.ProxyHandler({} if here else None),
         urllib.request.HTTPHandler(),

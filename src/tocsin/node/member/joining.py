@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tocsin.exchange.taxii import Bearer, Patience, TaxiiClient, http_client
 from tocsin.model.errors import ExchangeError, NodeError, UsageError
+from tocsin.model.loopback import is_here
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.member.configuration import Peer, add_peer, read_configuration
 from tocsin.node.member.node import write_secret
@@ -33,7 +33,7 @@ def see_url(url: str, *, plain: bool) -> None:
     ):
         hint = "write it as https://hub.example/alliance"
         raise UsageError("is no address of a TAXII API root", where=f"--url {url}", hint=hint)
-    if parts.scheme == "http" and not plain and not _is_here(host):
+    if parts.scheme == "http" and not plain and not is_here(host):
         hint = "write https://…, or allow it with --plain-http"
         raise UsageError("would send the token and all calls in the clear", where=f"--url {url}", hint=hint)
 
@@ -97,12 +97,3 @@ def _put(path: Path, token: str) -> None:
         new.replace(path)
     except OSError as error:
         raise NodeError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
