@@ -16,11 +16,12 @@ from tocsin.model.member import Audience, Member
 from tocsin.node.calls.amending import amend_call, question_of
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.dropped import taken_out
+from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.making import Made, Question
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
 from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.member.node import Node
-from tocsin.release import Released, digest, known_together, loosened, release
+from tocsin.release import Known, Released, digest, known_together, loosened, release
 from tocsin.store import ITSELF
 
 
@@ -43,14 +44,14 @@ def keep_draft(made: Made, actor: str, node: Node) -> None:
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
     """For every other member exactly what it would get, as it is now."""
     objects = signed(_leaving(call, node), node)
+    known = known_together(objects, KnownHere(node, objects))
     return tuple(
-        _preview(objects, member, node) for member in node.store.members.all() if _is_other(member, node)
+        _preview(objects, member, known) for member in node.store.members.all() if _is_other(member, node)
     )
 
 
-def _preview(objects: Sequence[StixObject], member: Member, node: Node) -> Preview:
+def _preview(objects: Sequence[StixObject], member: Member, known: Known) -> Preview:
     """What one member gets, each object judged for itself as it is when it is made ready to leave."""
-    known = known_together(objects, node)
     released: list[Released[StixObject]] = []
     withheld = ""
     for obj in objects:

@@ -10,13 +10,15 @@ from pathlib import Path
 import msgspec
 
 from tocsin.exchange.taxii import Bearer, Cursor, State, TaxiiClient, Told, http_client
+from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, NodeError, ReleaseError
 from tocsin.model.member import Audience, Member
+from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.calls.receiving import Fate, receive_bytes
 from tocsin.node.member.configuration import Peer
 from tocsin.node.member.node import Node
-from tocsin.release import Released, marking_of, release_marked, source_of
+from tocsin.release import Known, Released, marking_of, release_marked, source_of
 from tocsin.store import Parcel
 
 log = logging.getLogger("tocsin.node")
@@ -76,7 +78,10 @@ class Courier:
         return new
 
     def _send(self, collection: str, parcels: Sequence[Parcel]) -> int:
-        ready = [(parcel, released) for parcel in parcels if (released := self._released(parcel)) is not None]
+        objects = [msgspec.json.decode(parcel.raw) for parcel in parcels]
+        known = KnownHere(self._node, objects)
+        judged = ((one, self._released(one, obj, known)) for one, obj in zip(parcels, objects, strict=True))
+        ready = [(parcel, released) for parcel, released in judged if released is not None]
         if not ready:
             return 0
         try:
@@ -89,12 +94,11 @@ class Courier:
             self._end(parcel, said)
         return sum(1 for said in told if said.state is State.SUCCESS)
 
-    def _released(self, parcel: Parcel) -> Released[bytes] | None:
+    def _released(self, parcel: Parcel, obj: StixObject, known: Known) -> Released[bytes] | None:
         """The parcel for this very peer, judged once more as it leaves: a marking may have become stricter."""
-        obj = msgspec.json.decode(parcel.raw)
         audience = Audience.of_member(self._peer.member)
         try:
-            return release_marked(parcel.raw, marking_of(obj, self._node), source_of(obj), audience)
+            return release_marked(parcel.raw, marking_of(obj, known), source_of(obj), audience)
         except ReleaseError as error:
             self._node.store.outbox.give_up(parcel.key, error.what)
             return None
