@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import PdfDocument, PdfiumError
@@ -14,8 +16,10 @@ from tocsin.exchange.advisory.unwrap import passages
 from tocsin.model.errors import ExchangeError
 
 MAX_PAGES = 1_000
-#: Pieces of text on one page; a page that has more is a drawing.
-MAX_PIECES = 20_000
+#: Characters on one page; a page that has more is a drawing.
+MAX_OF_PAGE = 100_000
+#: Heights of a line between two letters from which on they are pieces apart: spaces in justified lines are narrower.
+_APART = 0.6
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _NUMBER = re.compile(r"(?i)(?:page|seite|faqja|página)?\s*\d{1,4}\s*(?:(?:of|/|von|de|nga)\s*\d{1,4})?")
 
@@ -60,9 +64,11 @@ def _page(document: PdfDocument, number: int, unread: list[str]) -> list[str]:
     try:
         page = document[number]
         text = page.get_textpage()
-        count = text.count_rects()
-        if count > MAX_PIECES:
-            unread.append(f"page {number + 1}: {count:,} pieces of text are more than {MAX_PIECES:,}")
+        count = text.count_chars()
+        if count > MAX_OF_PAGE:
+            unread.append(
+                f"page {number + 1}: {count:,} characters on one page are more than {MAX_OF_PAGE:,}"
+            )
             return []
         return _plain(reading_order(_segments(text, count)))
     except PdfiumError as error:
@@ -71,13 +77,58 @@ def _page(document: PdfDocument, number: int, unread: list[str]) -> list[str]:
 
 
 def _segments(text: pypdfium2.PdfTextPage, count: int) -> list[Segment]:
-    """The pieces of text of a page with where they stand."""
-    boxes = (text.get_rect(index) for index in range(count))
-    made = (
-        Segment(left, bottom, right, top, _readable(text.get_text_bounded(left, bottom, right, top)))
-        for left, bottom, right, top in boxes
-    )
+    """Pieces of the lines of a page with where they stand, whatever fonts the letters of a piece are in.
+
+    Boxes are those of the font, not of the ink, so that letters of a word touch; spaces are where the page has them.
+    """
+    runs: list[list[_Letter]] = []
+    end = True
+    for letter in _letters(text, count):
+        if letter.text.isspace():
+            end = end or letter.text in "\r\n"
+            if runs and not end:
+                runs[-1].append(letter)
+        elif end or not _follows(runs[-1], letter):
+            runs.append([letter])
+            end = False
+        else:
+            runs[-1].append(letter)
+    made = (_segment(run) for run in runs)
     return [one for one in made if one.text]
+
+
+class _Letter(NamedTuple):
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def _letters(text: pypdfium2.PdfTextPage, count: int) -> Iterator[_Letter]:
+    for index in range(count):
+        code = pypdfium2.raw.FPDFText_GetUnicode(text, index)
+        if code and unicodedata.category(letter := chr(code)) != "Cs":  # half a character is none
+            yield _Letter(letter, *text.get_charbox(index, loose=True))
+
+
+def _follows(run: Sequence[_Letter], letter: _Letter) -> bool:
+    """Whether a letter goes on with a piece: on its line, and not far to the right or back to the left."""
+    last = next(one for one in reversed(run) if not one.text.isspace())
+    height = max(last.top - last.bottom, letter.top - letter.bottom)
+    on_line = last.bottom < (letter.top + letter.bottom) / 2 < last.top
+    return on_line and -height < letter.left - last.right < _APART * height
+
+
+def _segment(run: Sequence[_Letter]) -> Segment:
+    inked = [one for one in run if not one.text.isspace()]
+    return Segment(
+        min(one.left for one in inked),
+        min(one.bottom for one in inked),
+        max(one.right for one in inked),
+        max(one.top for one in inked),
+        _readable("".join(one.text for one in run)),
+    )
 
 
 def _readable(text: str) -> str:
