@@ -48,6 +48,7 @@ def serve(node: Node, workers: int) -> None:
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in listening(node)]
         desk, tally = Desk(node), Tally()
+        desk.listens(tally.unheard)
         work = stack.enter_context(Work(node, desk.changed, workers, tally))
         desk.when_done(work.stir)
         config = uvicorn.Config(

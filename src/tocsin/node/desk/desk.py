@@ -26,6 +26,7 @@ from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.node.declaring.templates import template
 from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
+from tocsin.node.desk.heard import heard
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release, release_marked
@@ -47,6 +48,7 @@ class Desk:
         self._changes = 0
         self._lock = threading.Lock()
         self._done: Callable[[], None] = lambda: None
+        self._unheard: Callable[[], Mapping[str, float]] = dict
         self.accounts = Accounts(node)
 
     @property
@@ -62,6 +64,10 @@ class Desk:
     def when_done(self, done: Callable[[], None]) -> None:
         """Call ``done`` whenever a person has done something that may have put parcels into the outbox."""
         self._done = done
+
+    def listens(self, unheard: Callable[[], Mapping[str, float]]) -> None:
+        """Ask ``unheard`` for the seconds since each peer (a member's id) was last heard of; nobody is asked until then."""
+        self._unheard = unheard
 
     def changed(self) -> None:
         """Note that something changed that a page could show."""
@@ -312,6 +318,7 @@ class Desk:
             "name": self.name,
             "id": self._node.configuration.id,
             "waiting": sum(waiting.values()),
+            "peers": heard(self._unheard(), self._node),
         }
 
     def named(self, text: str) -> str:

@@ -68,6 +68,12 @@ class Tally(Collector):
         with self._lock:
             self._polled[peer] = self._elapsed()
 
+    def unheard(self) -> dict[str, float]:
+        """Seconds since a poll of each peer (a member's id) succeeded, or the node started."""
+        now = self._elapsed()
+        with self._lock:
+            return {peer: now - at for peer, at in sorted(self._polled.items())}
+
     def turn(self, step: str, every: float) -> None:
         """Note that a step of the schedule ended, which is due again after ``every`` seconds."""
         with self._lock:
@@ -77,14 +83,14 @@ class Tally(Collector):
         """How long ago peers were polled, and how late steps are, in seconds."""
         now = self._elapsed()
         with self._lock:
-            polled, turns = dict(self._polled), dict(self._turns)
+            turns = dict(self._turns)
         ages = GaugeMetricFamily(
             "tocsin_poll_age_seconds",
             "Since a poll of the peer succeeded, or the node started.",
             labels=("peer",),
         )
-        for peer, at in sorted(polled.items()):
-            ages.add_metric((peer,), now - at)
+        for peer, seconds in self.unheard().items():
+            ages.add_metric((peer,), seconds)
         lag = GaugeMetricFamily(
             "tocsin_schedule_lag_seconds", "How late a step of the schedule is.", labels=("step",)
         )
