@@ -110,14 +110,19 @@ def backup(
 
 @_app.command("restore")
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")], node: NodeDir = DEFAULT
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")],
+    node: NodeDir = DEFAULT,
+    name: As = "",
 ) -> None:
     """Make a node's store from a backup, where there is none; the node must not run."""
     from tocsin.node.member.configuration import read_configuration
-    from tocsin.node.member.node import place_of
+    from tocsin.node.member.node import open_store, place_of, utc_now
     from tocsin.store import Store
 
-    Store.restore(place_of(node, read_configuration(node)), file)
+    who, configuration = actor(name).name, read_configuration(node)
+    Store.restore(place_of(node, configuration), file)
+    with open_store(node, configuration, utc_now) as store:
+        store.audit.append(who, "restored from a backup", detail=str(file.absolute()))
     typer.echo("restored")
 
 

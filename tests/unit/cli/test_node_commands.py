@@ -32,6 +32,8 @@ def made(folder, password, *more) -> Result:
         (PASSWORD, ("--name", " "), UsageError),
         (PASSWORD, ("--name", "Albion", "--administrator", ""), UsageError),
         (PASSWORD, ("--name", "Albion", "--administrator", "a" * 600), UsageError),
+        (PASSWORD, ("--name", "Albion", "--administrator", "root (command line)"), UsageError),
+        (PASSWORD, ("--name", "The node, by rule"), UsageError),
     ],
 )
 def test_a_node_that_cannot_be_made_leaves_nothing_and_can_be_made_again(tmp_path, password, more, error):
@@ -79,3 +81,16 @@ def test_what_is_no_backup_is_named(tmp_path):
     done = run("node", "restore", tmp_path / "letter.txt", "--node", tmp_path / "node")
     assert isinstance(done.exception, StoreError)
     assert str(done.exception).startswith(str(tmp_path / "letter.txt"))
+
+
+def test_a_restored_store_tells_in_its_audit_who_restored_it(tmp_path):
+    folder = tmp_path / "node"
+    made(folder, PASSWORD, "--name", "Albion")
+    assert run("node", "backup", tmp_path / "backup", "--node", folder).exit_code == 0
+    for file in (folder / "store").iterdir():
+        file.unlink()
+    assert run("node", "restore", tmp_path / "backup", "--node", folder, "--as", "Ana").exit_code == 0
+    with open_node(folder) as node:
+        (last,) = node.store.audit.latest(1)
+    assert last.action == "restored from a backup"
+    assert last.actor.endswith("as Ana")

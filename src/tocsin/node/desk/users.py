@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from tocsin.model.errors import UsageError
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.node.member.acting import check_user
 from tocsin.node.member.node import Node
 from tocsin.store import User
-
-_LONGEST = 100
-#: No brackets, so that no user's name can be taken for what the audit calls the command line.
-_NAME = re.compile(r"[\w.@+'-]+( [\w.@+'-]+)*")
 
 
 def read_roles(words: Iterable[str]) -> frozenset[Role]:
@@ -48,12 +44,7 @@ def add_user(name: str, password: str, roles: frozenset[Role], actor: Actor, nod
 
 def check_new(name: str, node: Node) -> None:
     """Refuse a name that no new user can have, with ``UsageError``."""
-    if len(name) > _LONGEST or not _NAME.fullmatch(name):
-        raise UsageError(
-            f"{name[:_LONGEST]!r} cannot be the name of a user",
-            where=str(node.folder),
-            hint=f"use letters, digits and . _ - @ + ' with single spaces between, {_LONGEST} characters at most",
-        )
+    check_user(name, str(node.folder))
     if node.store.users.get(name) is not None:
         raise UsageError(
             f"there is a user {name!r} already", where=str(node.folder), hint="choose another name"

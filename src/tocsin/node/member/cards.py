@@ -9,6 +9,7 @@ import msgspec
 
 from tocsin.model.errors import NodeError
 from tocsin.model.member import Member, PublicKey
+from tocsin.node.member.acting import is_the_nodes
 from tocsin.release import pinned_key
 
 _LARGEST = 64 * 1024
@@ -57,6 +58,12 @@ def read_card(path: Path) -> Member:
     if not card.id.startswith("identity--") or not keys:
         raise NodeError(
             "names no identity, or no key", where=str(path), hint="ask the member for its card again"
+        )
+    if is_the_nodes(card.name):
+        raise NodeError(
+            "bears the name by which a node calls itself in its audit",
+            where=str(path),
+            hint="ask the member for a card with another name",
         )
     return Member(card.id, card.name, keys, card.address, card.hub, card.declares)
 

@@ -12,6 +12,7 @@ import msgspec
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.member import Member
 from tocsin.node.calls.objects import ANSWERS, CALLS, definitions
+from tocsin.node.member.acting import check_user, is_the_nodes
 from tocsin.node.member.configuration import FILE, Configuration, write_configuration
 from tocsin.node.member.node import (
     PSEUDONYMS,
@@ -24,7 +25,7 @@ from tocsin.node.member.node import (
     write_secret,
 )
 from tocsin.release import new_key
-from tocsin.store import Passwords, is_key
+from tocsin.store import Passwords
 
 ADMINISTRATOR = "administrator"
 
@@ -86,6 +87,11 @@ def _see(folder: Path, founding: Founding) -> None:
         raise UsageError(
             "a member has a name", where="--name", hint='tocsin node init DIR --name "CERT Albion"'
         )
-    if not founding.administrator.strip() or not is_key(founding.administrator):
-        raise UsageError("is no name of an account", where=f"--administrator {founding.administrator[:40]!r}")
+    if is_the_nodes(founding.configuration.name):
+        raise UsageError(
+            "is how a node calls itself in its audit",
+            where=f"--name {founding.configuration.name[:40]!r}",
+            hint="choose another name",
+        )
+    check_user(founding.administrator, "--administrator")
     Passwords.see(founding.password)

@@ -125,6 +125,9 @@ def revoke_key(
     known = _known(member, node)
     if node.store.keys.owner(fingerprint) != known.id:
         raise UsageError("is no key of this member", where=fingerprint, hint="list them: tocsin member list")
+    if fingerprint == node.signer.fingerprint:
+        hint = "sign with another first: tocsin node rotate-key; then have the others revoke this one"
+        raise UsageError("is the key that this node signs with", where=fingerprint, hint=hint)
     counting = _counting(known)
     fell = () if keep else tuple(one for one in vouched_by(fingerprint, known, node) if one in counting)
     with node.store.transaction():

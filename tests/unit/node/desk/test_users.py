@@ -138,6 +138,11 @@ def test_what_cannot_be_a_name_is_refused(node, name):
         add_user(name, PASSWORD, ANALYST, BOSS, node)
 
 
+def test_no_user_bears_the_name_by_which_the_node_acts(node):
+    with pytest.raises(UsageError, match="itself acts"):
+        add_user("The Node", PASSWORD, ANALYST, BOSS, node)
+
+
 def test_a_name_that_is_taken_and_one_that_nobody_has_are_told(node, ana):
     with pytest.raises(UsageError, match="already"):
         add_user("ana", PASSWORD, ANALYST, BOSS, node)

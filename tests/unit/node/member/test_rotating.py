@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.cli.main import app
 from tocsin.exchange.stix import succession_note
-from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.making import Question, make_call
@@ -393,3 +393,22 @@ def test_two_nodes_rotate_follow_and_revoke_from_the_command_line(two):
     acts = {entry.action for entry in borea.store.audit.entries()}
     assert {"key followed", "key revoked"} <= acts
     assert "key rotated" in {entry.action for entry in albion.store.audit.entries()}
+
+
+def test_a_node_does_not_revoke_the_key_that_it_signs_with(two):
+    albion, _ = two
+    with pytest.raises(UsageError, match="signs with"):
+        revoke_key(albion.configuration.id, albion.signer.fingerprint, "adm", albion)
+    old = albion.signer.fingerprint
+    rotated(albion)
+    assert revoke_key(albion.configuration.id, old, "adm", albion, keep=True) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["the node, by rule", "The  Node", "\N{FULLWIDTH LATIN SMALL LETTER T}he node"]
+)
+def test_no_member_bears_the_name_by_which_a_node_acts(two, tmp_path, name):
+    card = tmp_path / "card.json"
+    card.write_bytes(card_of(msgspec.structs.replace(two[0].me, name=name)))
+    with pytest.raises(NodeError, match="calls itself"):
+        read_card(card)
