@@ -5,6 +5,7 @@ Terminal pictures are SVG with no font or file from elsewhere; pages are photogr
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -12,19 +13,25 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
+
+from tocsin.node.demo.alliance.founding import ADMINISTRATOR
+from tocsin.node.demo.alliance.nations import VICTIM
+from tocsin.node.demo.alliance.run import Sizes, exercise
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 TOCSIN = Path(sys.executable).with_name("tocsin")
 CHROMIUM = Path("/usr/bin/chromium")
 
 WIDTH = 124
-#: The part of a report that fits a picture, in CSS pixels.
-PAGE_WIDTH, PAGE_HEIGHT = 1280, 1400
+#: The part of a page that fits a picture, in CSS pixels.
+PAGE_WIDTH, PAGE_HEIGHT, BOARD_HEIGHT = 1280, 1400, 1200
 #: Addresses that Microsoft published on the case, defanged as reports write them.
 ADVISORY = "144[.]76[.]6[.]34\n176[.]9[.]18[.]143\n148[.]251[.]232[.]252\n148[.]251[.]233[.]231\n"
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
@@ -48,9 +55,10 @@ def main() -> int:
         for name, command in COMMANDS.items():
             terminal(name, command, Path(place))
         if CHROMIUM.exists():
-            photograph(Path(place, "findings.html"), PICTURES / "report.png")
+            report(Path(place, "findings.html"), PICTURES / "report.png")
+            board(Path(place), PICTURES / "board.png")
         else:
-            print(f"{CHROMIUM} is not there: the picture of the report stays as it is", file=sys.stderr)
+            print(f"{CHROMIUM} is not there: the pictures of pages stay as they are", file=sys.stderr)
     return 0
 
 
@@ -76,18 +84,37 @@ def terminal(name: str, command: tuple[str, ...], place: Path) -> None:
     )
 
 
-def photograph(page: Path, picture: Path) -> None:
-    """A picture of the top of an HTML page as Chromium shows it, with no network."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only this picture needs a browser)
+def report(file: Path, picture: Path) -> None:
+    """A picture of the top of a report, with no network."""
+    with page(PAGE_HEIGHT, offline=True) as shown:
+        shown.goto(file.as_uri())
+        shown.screenshot(path=str(picture))
+
+
+def board(place: Path, picture: Path) -> None:
+    """A picture of the board of the exercise's victim, once all nations have answered."""
+    with exercise(place, Sizes(), lambda *_: lambda *_: None, print) as played, page(BOARD_HEIGHT) as shown:
+        victim = next(one for one in played.nodes if one.nation is VICTIM)
+        shown.goto(f"{victim.address}/calls/{played.call}/board")
+        shown.fill("input[name=name]", ADMINISTRATOR)
+        shown.fill("input[name=password]", victim.password)
+        shown.click("form button")
+        shown.goto(f"{victim.address}/calls/{played.call}/board")
+        shown.get_by_text("Live", exact=True).wait_for()
+        shown.screenshot(path=str(picture))
+
+
+@contextlib.contextmanager
+def page(height: int, *, offline: bool = False) -> Iterator[Any]:
+    """A page in Chromium, ``height`` CSS pixels high."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only pages need a browser)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox"]
         )
-        context = browser.new_context(viewport={"width": PAGE_WIDTH, "height": PAGE_HEIGHT}, offline=True)
-        shown = context.new_page()
-        shown.goto(page.as_uri())
-        shown.screenshot(path=str(picture))
+        context = browser.new_context(viewport={"width": PAGE_WIDTH, "height": height}, offline=offline)
+        yield context.new_page()
         browser.close()
 
 
