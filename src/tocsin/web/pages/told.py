@@ -41,8 +41,10 @@ def _sentences(picture: Picture) -> Iterator[str]:
     if clear:
         yield f"{_named(clear)} searched and did not find it, as far as the logs show."
     dark = [one for one in members if one.sight in {Sight.BLIND, Sight.NOT_TRIED}]
-    if dark:
-        yield f"{_named(dark)} could not have seen it."
+    if wholly := [one for one in dark if set(one.sights) <= {Sight.BLIND, Sight.NOT_TRIED}]:
+        yield f"{_named(wholly)} could not have seen it."
+    if mostly := [one for one in dark if one not in wholly]:
+        yield f"{_named(mostly)} could not have seen most of it."
     yield from _in_part(members, over=over)
     if declaring := [one for one in members if one.declared]:
         part = " in part" if all(one.besides for one in declaring) else ""

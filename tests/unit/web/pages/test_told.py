@@ -82,3 +82,9 @@ def test_a_call_that_was_taken_back_says_so_first_and_waits_for_nobody():
     sentences = told(picture(gone, MEMBERS, answers(), NOW))
     assert sentences[0] == "The call was taken back on 2026-03-04 15:40 UTC."
     assert sentences[-1] == "Sundara CSIRT had not answered."
+
+
+def test_who_could_see_a_little_of_it_is_not_told_as_one_who_could_see_nothing():
+    blind = [said(at, Sight.BLIND, view(0, 9)) for at in range(1, 12)]
+    little = answer(VARN, [*blind, said(12, Sight.NOT_SEEN, view(9))], 3)
+    assert "Isles of Varn could not have seen most of it." in of([little])
