@@ -11,6 +11,7 @@ import msgspec
 import stix2
 import stix2.exceptions
 
+from tocsin.exchange.stix.granular import taken_off
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError
 
@@ -41,13 +42,15 @@ _STUMBLES = (
     ValueError,
 )
 _KNOWN = 256  # characters of a message of stix2 that are passed on
+#: A pattern that stix2 is given in place of the one that came.
+_UNREAD = "[file:name = 'unread']"
 
 
 def checked(value: object, limits: Limits = LIMITS, *, custom: bool = False) -> StixObject:
     """The same object, untouched, if it is one of STIX; ExchangeError says what is wrong with it.
 
     Extensions that nobody here knows are fine. With ``custom``, so are types and properties of other tools.
-    An indicator's pattern is not read: whoever hunts with it says what is wrong with it.
+    An indicator's pattern is not read, in no version of STIX: whoever hunts with it says what is wrong with it.
     """
     item = bounded(value, limits)
     kind, ident = item.get("type"), item.get("id")
@@ -55,7 +58,7 @@ def checked(value: object, limits: Limits = LIMITS, *, custom: bool = False) -> 
     if found is None or found[1] != kind or kind == "bundle":
         raise ExchangeError(f"{str(ident)[:80]!r} is no id of a {str(kind)[:80]!r}")
     try:
-        stix2.parse(_without_pattern(copy.deepcopy(item)), allow_custom=custom)
+        stix2.parse(_spared(copy.deepcopy(item)), allow_custom=custom)
     except _STUMBLES as error:
         raise ExchangeError(f"is no STIX object: {str(error)[:_KNOWN]}", where=str(ident)) from error
     return item
@@ -128,13 +131,17 @@ def _text(value: object) -> None:
         raise ExchangeError("a name or a text in an object is no Unicode text")
 
 
-def _without_pattern(item: StixObject) -> StixObject:
-    if (
-        item["type"] == "indicator"
-        and item.get("pattern_type") == "stix"
-        and isinstance(item.get("pattern"), str)
-    ):
-        item["pattern_type"] = "unread"
+def _spared(item: StixObject) -> StixObject:
+    """The object without what stix2 reads at a cost beyond all bounds: patterns, and granular markings, which are checked here.
+
+    Of STIX 2.0, that knows no ``pattern_type``, it reads every pattern.
+    """
+    taken_off(item, _name(item))
+    if item["type"] == "indicator" and isinstance(item.get("pattern"), str):
+        if item.get("pattern_type") == "stix":
+            item["pattern_type"] = "unread"
+        if item["pattern"]:
+            item["pattern"] = _UNREAD
     return item
 
 
