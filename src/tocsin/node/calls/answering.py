@@ -10,6 +10,7 @@ import msgspec
 from tocsin.exchange.stix import answer_id, whole_milliseconds
 from tocsin.model.answer import Answer, ItemAnswer, ItemFinding, Stage, Verdict
 from tocsin.model.call import Call
+from tocsin.model.marking import Marking
 from tocsin.release import ReleasePolicy, named, redact
 
 
@@ -61,9 +62,10 @@ def review(
     """Look at every item that was searched, in the order of the call; ``key`` makes pseudonyms.
 
     Where the policy holds whole answers, nothing leaves by rule while an item of it is held. Of an answer that was withdrawn nothing leaves by rule: a person took it back, and a person releases it again.
+    What left under a stricter marking than the call has now has not left for those who may have it now.
     """
     known = {finding.item: finding for finding in findings}
-    left = {item.item: item for item in last.items} if last and not last.withdrawn else {}
+    left = {item.item: item for item in _standing(call, last)}
     if last is not None and last.withdrawn:
         policy = msgspec.structs.replace(policy, auto_not_seen="never", auto_blind="never")
     items = tuple(
@@ -113,10 +115,25 @@ def by_person(reviewed: Review, member: str, now: dt.datetime) -> Answer | None:
 
 
 def acknowledged(call: Call, member: str, stage: Stage, last: Answer | None, now: dt.datetime) -> Answer:
-    """An answer that tells only how far a member is; items that left before and are still asked for stay in it."""
+    """An answer that tells only how far a member is; items that left before, for no fewer, and are still asked for stay in it."""
     asked = {item.id for item in call.items}
-    left = last.items if last is not None and not last.withdrawn else ()
-    return _answer(call, member, stage, tuple(one for one in left if one.item in asked), last, now)
+    left = tuple(one for one in _standing(call, last) if one.item in asked)
+    return _answer(call, member, stage, left, last, now)
+
+
+def _standing(call: Call, last: Answer | None) -> tuple[ItemAnswer, ...]:
+    """Items that left and may leave again as they did: none of what was released to fewer than the call reaches now.
+
+    A caller loosens its own call; to whom an answer goes, its member has decided.
+    """
+    if last is None or last.withdrawn or not _marking(call).at_least(last.marking):
+        return ()
+    return last.items
+
+
+def _marking(call: Call) -> Marking:
+    """The marking of an answer to a call."""
+    return named(call.marking, call.issuer)
 
 
 def withdrawn(call: Call, last: Answer, reason: str, now: dt.datetime) -> Answer:
@@ -163,7 +180,7 @@ def _answer(  # noqa: PLR0913, PLR0917  (the parts of an answer)
         member=member,
         created=last.created if last is not None and not again else moment,
         modified=moment,
-        marking=named(call.marking, call.issuer),
+        marking=_marking(call),
         stage=stage,
         items=items,
         round=round_,

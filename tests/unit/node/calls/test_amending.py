@@ -12,13 +12,17 @@ from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import Audience
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_call, waiting
+from tocsin.node.calls.objects import ANSWERS
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, revoke, send
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.node.member.making import new_identity
+from tocsin.store.stored import ALL
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
@@ -138,6 +142,34 @@ def test_a_looser_marking_reaches_whom_it_lets_in_and_shows_in_the_audit(two):
     assert any("loosened from TLP:AMBER" in entry.detail for entry in albion.store.audit.latest(5))
     passed(albion, borea)
     assert borea.store.calls.get(call).marking == wider
+
+
+def test_what_was_released_to_few_is_not_released_to_more_by_a_caller_that_loosens_its_call(two):
+    albion, borea = two
+    few = frozenset({albion.configuration.id, borea.configuration.id})
+    call = rung(albion, Marking(Tlp.AMBER, few), ADDRESS)
+    answered(albion, borea, call)
+    desk = Desk(borea)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    desk.release_answer(call, RELEASER)
+
+    def told(member_):
+        """Sightings of Borea's that somebody else may read."""
+        viewer = Audience.of_member(member_)
+        rows = borea.store.objects.page(ANSWERS, viewer, limit=100, filters=ALL).rows
+        return [row.object.id for row in rows if row.object.type == "sighting"]
+
+    stranger = new_identity()
+    amend(call, lambda one: msgspec.structs.replace(one, marking=Marking(Tlp.GREEN)), None, "m", albion)
+    send(call, "m", albion)
+    receive(list(reversed(said(albion))), member(borea, "Albion"), borea)
+    assemble(borea)
+    (again,) = waiting(borea)
+    answer_call(again, borea, 1)
+    assert (told(stranger), len(told(albion.configuration.id))) == ([], 1)
+    assert desk.under_review(call).held == {again.items[0].id: "waits to be released"}
+    desk.release_answer(call, RELEASER)
+    assert len(told(stranger)) == 1
 
 
 def test_an_answer_to_an_earlier_and_looser_version_is_still_believed(two):
