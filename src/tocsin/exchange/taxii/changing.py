@@ -23,6 +23,7 @@ def post(visit: Visit) -> Reply:
     """Take objects in (section 5.5); what became of each is told at once, and by the status."""
     collection = visit.writable()
     posted, failed = taken_apart(visit.body)
+    visit.server.took(visit.caller, len(posted) + len(failed))
     told = visit.server.inbox(visit.caller, collection, posted) if posted else ()
     now = visit.server.clock()
     status = Status(str(uuid.uuid4()), visit.caller.member, visit.here().path, now, (*told, *failed))

@@ -43,11 +43,12 @@ class TooLargeError(ExchangeError):
 class Patience(msgspec.Struct, frozen=True):
     """How much is borne of a peer.
 
-    ``size`` is bytes of a response, ``seconds`` one request's time. A request is tried ``attempts`` times,
+    ``size`` is bytes of a response, ``values`` how many it has, by the commas between them, ``seconds`` one request's time. A request is tried ``attempts`` times,
     after ``wait`` seconds, twice as many each time, or what the peer asks for, if that is ``most`` at most.
     """
 
     size: int = 64 * 1024 * 1024
+    values: int = 4_000_000
     seconds: float = 120
     attempts: int = 4
     wait: float = 1
@@ -158,7 +159,10 @@ class Fetcher:
                 if self._timing.clock() > until:
                     raise httpx.ReadTimeout("too slow")
                 parts.append(part)
-            return Fetched(url, response.status_code, dict(response.headers), b"".join(parts))
+            body = b"".join(parts)
+            if body.count(b",") > self._patience.values:
+                raise TooLargeError(f"sent more than {self._patience.values} values", where=url)
+            return Fetched(url, response.status_code, dict(response.headers), body)
 
     def _retry_after(self, found: Fetched) -> float | None:
         """Seconds that a response asks to wait, as a number or as a date (RFC 9110, section 10.2.3)."""

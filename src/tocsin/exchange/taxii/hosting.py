@@ -91,8 +91,16 @@ class Access(msgspec.Struct, frozen=True):
 Audit = Callable[[Access], None]
 
 
+#: Told how many objects a caller sent, those included that were none.
+Took = Callable[[Caller, int], None]
+
+
 def _unlimited(_: Caller | None, __: str) -> float:
     return 0.0
+
+
+def _uncounted(_: Caller, __: int) -> None:
+    return None
 
 
 def _untold(_: Access) -> None:
@@ -121,6 +129,7 @@ class TaxiiServer(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 100
     page_most: int = 1_000
     rate: RateLimit = _unlimited
+    took: Took = _uncounted
     audit: Audit = _untold
     clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     discovery: str = "taxii2"

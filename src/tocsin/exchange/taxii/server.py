@@ -39,6 +39,9 @@ _BELOW: dict[str, dict[str, Handler]] = {
     "collections/{collection}/objects/{object}/versions": {"GET": reading.versions},
 }
 
+#: Values of one request at most, by the commas between them.
+_VALUES = 1_000_000
+
 #: Every method, so that a wrong one is answered as everything else is.
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -137,7 +140,10 @@ async def _with_body(visit: Visit, request: Request) -> Visit:
         if size > most:
             raise _too_long(most)
         parts.append(part)
-    return msgspec.structs.replace(visit, body=b"".join(parts))
+    body = b"".join(parts)
+    if body.count(b",") > _VALUES:  # each may take many times its bytes once it is read
+        raise _too_long(most)
+    return msgspec.structs.replace(visit, body=body)
 
 
 def _too_long(most: int) -> Refusal:

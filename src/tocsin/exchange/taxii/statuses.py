@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any, Protocol
@@ -70,19 +70,28 @@ class StatusBook(Protocol):
 
 
 class RecentStatuses:
-    """The last statuses, in memory: enough for one process, whose requests are complete when they are answered."""
+    """The last statuses, in memory: enough for one process, whose requests are complete when they are answered.
 
-    def __init__(self, most: int = 1_000) -> None:
-        self._most = most
-        self._kept: OrderedDict[str, Status] = OrderedDict()
+    Of one member ``most`` are kept, of ``objects`` objects all together, and the last in any case: no member drives
+    out what another one was told.
+    """
+
+    def __init__(self, most: int = 100, objects: int = 50_000) -> None:
+        self._most, self._objects = most, objects
+        self._kept: dict[str, Status] = {}
+        self._of: dict[str, deque[Status]] = {}
         self._lock = Lock()
 
     def put(self, status: Status, /) -> None:
-        """Keep a status, and drop the oldest beyond the most that are kept."""
+        """Keep a status, and drop the oldest of its member beyond the most that are kept."""
         with self._lock:
             self._kept[status.id] = status
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            mine = self._of.setdefault(status.member, deque())
+            mine.append(status)
+            size = sum(len(one.objects) for one in mine)
+            while len(mine) > 1 and (len(mine) > self._most or size > self._objects):
+                size -= len(mine[0].objects)
+                del self._kept[mine.popleft().id]
 
     def get(self, ident: str, /) -> Status | None:
         """A status by its id."""

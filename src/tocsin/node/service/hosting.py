@@ -58,11 +58,12 @@ def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
                 ),
             ),
             objects=node.store.objects,
-            inbox=lambda caller, _, posted: _take_in(caller, posted, node, came, rates),
+            inbox=lambda caller, _, posted: _take_in(caller, posted, node, came),
             authenticate=lambda given: _caller(given, node),
             rights=lambda caller, _: _rights(caller),
             address=node.configuration.listen.address,
             rate=rates.wait,
+            took=lambda caller, objects: rates.took(caller.member, objects),
             audit=lambda access: _note(access, node),
             clock=node.clock,
         )
@@ -89,10 +90,7 @@ def _rights(caller: Caller) -> Rights:
     return Rights(read=READ in caller.scopes, write=WRITE in caller.scopes)
 
 
-def _take_in(
-    caller: Caller, posted: Sequence[Posted], node: Node, came: Callable[[], None], rates: Rates
-) -> list[Told]:
-    rates.took(caller.member, len(posted))
+def _take_in(caller: Caller, posted: Sequence[Posted], node: Node, came: Callable[[], None]) -> list[Told]:
     member = node.store.members.get(caller.member)
     if member is None:
         return [Told(one.id, one.version, State.FAILURE, "nobody in the registry sent it") for one in posted]

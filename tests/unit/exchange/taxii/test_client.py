@@ -169,6 +169,8 @@ def test_a_page_that_is_too_large_is_asked_for_in_smaller_ones():
     assert _all(peer.poll(paging=Paging(limit=64)))
     with pytest.raises(TooLargeError):
         Peer(httpx.Response(200, content=b"x" * 3_000), patience=Patience(size=2_000)).poll()
+    with pytest.raises(TooLargeError, match="values"):
+        Peer(httpx.Response(200, content=b"[0,0,0]"), patience=Patience(values=1)).poll()
 
 
 def test_a_server_that_drips_is_given_up():

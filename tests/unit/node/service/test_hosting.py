@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from asgi_client import send
@@ -58,3 +59,23 @@ def test_a_token_that_has_expired_or_was_revoked_gives_nothing_to_itself_nor_to_
     assert rights(borea, reads) == (True, False)
     borea.store.tokens.revoke_all(albion.configuration.id)
     assert asked(borea, reads).status_code == 401
+
+
+def posted(node, secret, body, app=None):
+    headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII, "Content-Type": media.TAXII}
+    return send(app or taxii_of(node, lambda: None), "POST", f"{AT}objects/", headers=headers, content=body)
+
+
+def test_what_is_no_object_counts_as_one_of_those_that_a_peer_may_send(two):
+    albion, borea = two
+    limits = msgspec.structs.replace(borea.configuration.limits, objects=600)
+    borea.configuration = msgspec.structs.replace(borea.configuration, limits=limits)
+    secret, app = issued(borea, albion, READ, WRITE), taxii_of(borea, lambda: None)
+    body = b'{"objects":[' + b",".join([b"0"] * 700) + b"]}"
+    assert [posted(borea, secret, body, app).status_code for _ in range(2)] == [202, 429]
+
+
+def test_a_request_of_more_values_than_a_node_can_hold_is_too_long(two):
+    albion, borea = two
+    body = b'{"objects":[' + b"0," * 1_000_001 + b"0]}"
+    assert posted(borea, issued(borea, albion, READ, WRITE), body).status_code == 413
