@@ -20,6 +20,10 @@ from tocsin.store.tables import counters, quarantine
 
 #: Bytes that are kept of what one source sent; what came beyond is held without its content.
 HELD_BYTES = 256 * 1024 * 1024
+#: Things of one source that wait for a decision; what came beyond is counted as one thing more.
+HELD_THINGS = 100_000
+#: What is held in place of all that came beyond; no bytes that came have this digest.
+_BEYOND = "beyond what is held of one source"
 
 
 class Held(enum.StrEnum):
@@ -69,35 +73,45 @@ class Quarantine:
         collection: str = "",
         object_: str = "",
         most: int = HELD_BYTES,
+        things: int | None = HELD_THINGS,
     ) -> Quarantined:
         """Hold something; the very same from the same source again is counted, and what was decided of it stands.
 
-        Of one source no more than ``most`` bytes are kept: what is beyond is held without its content.
+        Of one source no more than ``most`` bytes are kept: what is beyond is held without its content. Where ``things`` of it wait
+        for a decision, what is beyond is counted together, and what is given is that one.
         """
         source = legible(source)
         digest = hashlib.sha256(raw).hexdigest()
-        where = quarantine.c.source == source, quarantine.c.digest == digest
         now = self._clock()
         with self._database.writing() as connection:
-            again = update(quarantine).where(*where).values(times=quarantine.c.times + 1, last_received=now)
-            if not connection.execute(again).rowcount:
-                kept = raw if _kept_of(connection, source) + len(raw) <= most else b""
-                _count(connection, source, len(kept))
-                row = {
-                    "source": source,
-                    "digest": digest,
-                    "object": legible(object_),
-                    "collection": legible(collection),
-                    "reason": legible(reason),
-                    "received": now,
-                    "last_received": now,
-                    "times": 1,
-                    "state": Held.HELD,
-                    "decided_by": "",
-                    "size": len(raw),
-                    "raw": kept,
-                }
-                connection.execute(insert(quarantine), [row])
+            if (again := _again(connection, source, digest, now)) is not None:
+                return again
+            if things is not None and _waiting_of(connection, source) >= things:
+                digest, raw, object_, collection = _BEYOND, b"", "", ""
+                reason = (
+                    f"more than {things:,} things of this source wait: what comes beyond is counted alone"
+                )
+                if (again := _again(connection, source, digest, now)) is not None:
+                    return again
+            where = quarantine.c.source == source, quarantine.c.digest == digest
+            kept = raw if _kept_of(connection, source) + len(raw) <= most else b""
+            _count(connection, _bytes(source), len(kept))
+            _count(connection, _things(source), 1)
+            row = {
+                "source": source,
+                "digest": digest,
+                "object": legible(object_),
+                "collection": legible(collection),
+                "reason": legible(reason),
+                "received": now,
+                "last_received": now,
+                "times": 1,
+                "state": Held.HELD,
+                "decided_by": "",
+                "size": len(raw),
+                "raw": kept,
+            }
+            connection.execute(insert(quarantine), [row])
             return _quarantined(connection.execute(select(quarantine).where(*where)).one())
 
     def get(self, id_: int) -> Quarantined | None:
@@ -159,7 +173,7 @@ class Quarantine:
             ).first()
             dropped = self._decide(id_, by, {"state": Held.DROPPED, "raw": b""})
             if found is not None:
-                _count(connection, found[0], -found[1])
+                _count(connection, _bytes(found[0]), -found[1])
             return dropped
 
     def _decide(self, id_: int, by: str, values: dict[str, object]) -> Quarantined:
@@ -168,7 +182,9 @@ class Quarantine:
             decided = {**values, "decided_by": legible(by), "decided_at": self._clock()}
             if not connection.execute(update(quarantine).where(*held).values(decided)).rowcount:
                 raise _not_held(connection, id_)
-            return _quarantined(connection.execute(select(quarantine).where(quarantine.c.id == id_)).one())
+            done = _quarantined(connection.execute(select(quarantine).where(quarantine.c.id == id_)).one())
+            _count(connection, _things(done.source), -1)
+            return done
 
 
 def _listed(content: int | None) -> Select[Any]:
@@ -180,24 +196,46 @@ def _listed(content: int | None) -> Select[Any]:
     return select(*columns, shown.label("raw"))
 
 
+def _again(connection: Connection, source: str, digest: str, now: dt.datetime) -> Quarantined | None:
+    """The very same that came before, counted once more; None where it did not."""
+    where = quarantine.c.source == source, quarantine.c.digest == digest
+    once_more = update(quarantine).where(*where).values(times=quarantine.c.times + 1, last_received=now)
+    if not connection.execute(once_more).rowcount:
+        return None
+    return _quarantined(connection.execute(select(quarantine).where(*where)).one())
+
+
+def _waiting_of(connection: Connection, source: str) -> int:
+    """Things of a source that wait for a decision."""
+    waiting = quarantine.c.source == source, quarantine.c.state == Held.HELD
+    return _counted(connection, _things(source), select(func.count()).select_from(quarantine).where(*waiting))
+
+
 def _kept_of(connection: Connection, source: str) -> int:
-    """Bytes that are kept of what a source sent; summed up once, counted from then on."""
-    name = _counter(source)
-    found = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
+    """Bytes that are kept of what a source sent."""
+    kept = select(func.coalesce(func.sum(func.length(quarantine.c.raw)), 0))
+    return _counted(connection, _bytes(source), kept.where(quarantine.c.source == source))
+
+
+def _counted(connection: Connection, name: str, first: Select[int]) -> int:
+    """A counter of a source; summed up once, counted from then on."""
+    found: int | None = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
     if found is None:
-        kept = select(func.coalesce(func.sum(func.length(quarantine.c.raw)), 0))
-        found = int(connection.execute(kept.where(quarantine.c.source == source)).scalar_one())
+        found = connection.execute(first).scalar_one()
         connection.execute(insert(counters), [{"name": name, "value": found}])
-    return int(found)
+    return found
 
 
-def _counter(source: str) -> str:
+def _bytes(source: str) -> str:
     return f"held of {hashlib.sha256(source.encode()).hexdigest()}"
 
 
-def _count(connection: Connection, source: str, more: int) -> None:
-    which = counters.c.name == _counter(source)
-    connection.execute(update(counters).where(which).values(value=counters.c.value + more))
+def _things(source: str) -> str:
+    return f"waiting of {hashlib.sha256(source.encode()).hexdigest()}"
+
+
+def _count(connection: Connection, name: str, more: int) -> None:
+    connection.execute(update(counters).where(counters.c.name == name).values(value=counters.c.value + more))
 
 
 def _not_held(connection: Connection, id_: int) -> StoreError:

@@ -92,3 +92,21 @@ def test_of_one_source_no_more_is_kept_than_is_allowed_and_what_is_dropped_makes
         b"4" * 8,
         b"",
     ]
+
+
+def test_where_much_of_a_source_waits_what_is_beyond_is_counted_together(store):
+    held = [store.quarantine.hold(b"%d" % n, "unsigned", SUED, object_=f"x{n}", things=2) for n in range(5)]
+    assert [one.object for one in held] == ["x0", "x1", "", "", ""]
+    beyond = store.quarantine.get(held[-1].id)
+    assert (beyond.times, beyond.size, beyond.raw) == (3, 0, b"")
+    assert "counted alone" in beyond.reason
+    assert store.quarantine.hold(b"1", "unsigned", SUED, things=2).id == held[1].id
+    assert store.quarantine.hold(b"7", "unsigned", NORD, things=2).object == ""
+    assert store.quarantine.counts() == {SUED: 3, NORD: 1}
+
+
+def test_what_was_decided_makes_room_for_what_comes(store):
+    held = [store.quarantine.hold(b"%d" % n, "unmarked", SUED, things=2) for n in range(2)]
+    store.quarantine.drop(held[0].id, "ann")
+    store.quarantine.readmit(held[1].id, AMBER, "ann")
+    assert [store.quarantine.hold(b"x%d" % n, "unmarked", SUED, things=2).size for n in range(3)] == [2, 2, 0]

@@ -11,7 +11,7 @@ from tocsin.exchange.stix.calls import call_items, call_objects, parts_of, read_
 from tocsin.exchange.stix.checked import Limits, bounded, checked, read_objects
 from tocsin.exchange.stix.extensions import answer_said, sighting_said
 from tocsin.exchange.stix.groups import TOGETHER, group_id
-from tocsin.exchange.stix.ids import answer_id, besides, sighting_id
+from tocsin.exchange.stix.ids import answer_id, beside_id, besides, sighting_id
 from tocsin.exchange.stix.marks import digest
 from tocsin.exchange.stix.successions import statement_of, succession_note
 from tocsin.exchange.stix.times import moment, stamp, whole_milliseconds
@@ -22,6 +22,7 @@ __all__ = [
     "answer_id",
     "answer_objects",
     "answer_said",
+    "beside_id",
     "besides",
     "bounded",
     "call_answered",

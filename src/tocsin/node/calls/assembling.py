@@ -218,4 +218,4 @@ def _contradicts(found: StoredObject, error: Exception, node: Node) -> None:
     with node.store.transaction():
         held = node.store.quarantine.hold(found.raw, reason, found.owner, object_=found.id)
         if held.times == 1:
-            node.store.audit.append(found.owner, "quarantined", object_=found.id, detail=reason)
+            node.store.audit.append(found.owner, "quarantined", object_=held.object, detail=held.reason)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
-from tocsin.exchange.stix import answer_id, answer_said, besides, group_id, sighting_id, sighting_said
+from tocsin.exchange.stix import answer_id, answer_said, beside_id, group_id, sighting_id, sighting_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Member
@@ -58,8 +57,9 @@ def _names(author: str, obj: StixObject) -> Iterator[str]:
     """The ids that a sighting may have, round after round."""
     said, item = sighting_said(obj), str(obj.get("sighting_of_ref"))
     if said.beside:
-        for round_ in range(1, BESIDES + 1):
-            yield from islice(besides(author, said.call, item, round_), BESIDES)
+        if said.again < BESIDES:
+            for round_ in range(1, BESIDES + 1):
+                yield beside_id(author, said.call, item, round_, said.again)
         return
     of_group = item == said.call and said.group > 0
     for round_ in range(1, ROUNDS + 1):

@@ -95,7 +95,7 @@ def overdue(one: Waiting, collection: str, node: Node) -> Waiting:
         return one
     reason = f"waits for {one.missing}, which has not come for a day"
     with node.store.transaction():
-        held = node.store.quarantine.hold(grouping.raw, reason, one.owner, object_=one.id)
+        held = node.store.quarantine.hold(grouping.raw, reason, one.owner, object_=one.id, things=None)
         node.store.audit.append(one.owner, "quarantined", object_=one.id, detail=reason)
     return msgspec.structs.replace(one, held=held.id)
 

@@ -22,7 +22,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     ``items`` of a call, bytes of one pattern, ``seconds`` of one search, ``memory`` in MiB that the node may take while
     it searches (0: any), ``matches`` kept of one item; ``objects`` and ``requests`` of a peer in a minute; bytes of one object
-    that is taken in, and ``held_bytes`` of what is kept in quarantine of one peer.
+    that is taken in, and ``held_bytes`` and ``held_objects`` of what is kept in quarantine of one peer.
     """
 
     items: int = 20_000
@@ -34,6 +34,7 @@ class Limits(msgspec.Struct, frozen=True):
     requests: int = 1_200
     object_bytes: int = 32 * _MEBIBYTE
     held_bytes: int = 256 * _MEBIBYTE
+    held_objects: int = 100_000
 
 
 class Spent(Exception):  # noqa: N818  (no error: a search that is told to end)

@@ -269,7 +269,9 @@ def _held(ident: str, raw: bytes, reason: str, source: Member, node: Node) -> Re
     limits = node.configuration.limits
     most = limits.held_bytes if len(raw) <= limits.object_bytes else 0  # what is too long is not kept
     with node.store.transaction():
-        held = node.store.quarantine.hold(raw, reason, source.id, object_=ident, most=most)
+        held = node.store.quarantine.hold(
+            raw, reason, source.id, object_=ident, most=most, things=limits.held_objects
+        )
         if held.times == 1:
-            node.store.audit.append(source.id, "quarantined", object_=ident, detail=reason)
+            node.store.audit.append(source.id, "quarantined", object_=held.object, detail=held.reason)
     return Received(ident, Fate.HELD, reason)

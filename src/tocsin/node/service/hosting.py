@@ -26,6 +26,7 @@ from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.calls.receiving import Fate, Received, receive
 from tocsin.node.member.node import Node
 from tocsin.node.service.rates import Rates
+from tocsin.node.service.refusals import Refusals
 
 #: The API root of every node, below its address.
 ROOT = "alliance"
@@ -46,7 +47,7 @@ _COLLECTIONS = (
 
 def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
     """The TAXII application of a node; ``came`` is called when something new was posted."""
-    rates = Rates(node.configuration.limits)
+    rates, refusals = Rates(node.configuration.limits), Refusals()
     return taxii_app(
         TaxiiServer(
             title=node.configuration.name,
@@ -64,7 +65,7 @@ def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
             address=node.configuration.listen.address,
             rate=rates.wait,
             took=lambda caller, objects: rates.took(caller.member, objects),
-            audit=lambda access: _note(access, node),
+            audit=lambda access: _note(access, node, refusals),
             clock=node.clock,
         )
     )
@@ -107,13 +108,14 @@ def _told(posted: Posted, fate: Received) -> Told:
     return Told(posted.id, posted.version, State.SUCCESS)
 
 
-def _note(access: Access, node: Node) -> None:
+def _note(access: Access, node: Node, refusals: Refusals) -> None:
     """Refusals are in the audit, and so is what was sent to whom; a poll that brought nothing is not."""
     who = access.caller.name if access.caller is not None else access.peer
-    refused = access.status >= 400  # noqa: PLR2004  (client and server errors)
-    if refused or access.objects:
-        act = "request refused" if refused else "objects taken" if access.method == "POST" else "objects sent"
+    audience = access.caller.member if access.caller is not None else ""
+    if access.status >= 400:  # noqa: PLR2004  (client and server errors)
+        for detail in refusals.told(access):
+            node.store.audit.append(who, "request refused", audience=audience, detail=detail)
+    elif access.objects:
+        act = "objects taken" if access.method == "POST" else "objects sent"
         detail = f"{access.method} {access.path} {access.status}, {access.objects} objects"
-        node.store.audit.append(
-            who, act, audience=access.caller.member if access.caller else "", detail=detail[:500]
-        )
+        node.store.audit.append(who, act, audience=audience, detail=detail[:500])

@@ -11,9 +11,10 @@ import pytest
 from call_samples import lake
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.exchange.stix import answer_id, sighting_id
-from tocsin.model.errors import StoreError
+from tocsin.model.errors import ReleaseError, StoreError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Audience
+from tocsin.node.calls import ids
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_call, waiting
@@ -21,7 +22,7 @@ from tocsin.node.calls.objects import CALLS
 from tocsin.node.calls.receiving import TAKEN, Fate, receive
 from tocsin.node.calls.ringing import amend, revoke, send
 from tocsin.node.desk.desk import Desk
-from tocsin.release import marked, sign, unsigned
+from tocsin.release import EXTENSION_IDS, marked, sign, unsigned
 
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
 CLEAR = ["marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"]
@@ -285,3 +286,29 @@ def test_a_definition_that_somebody_sends_gives_no_meaning_to_a_marking(made):
         borea, [sign(indicator | {"object_marking_refs": [*CLEAR, ident]}, albion.signer)], "Albion"
     )
     assert (fate, "unknown marking" in reason) == (Fate.HELD, True)
+
+
+def test_an_id_of_what_is_declared_beside_is_looked_for_a_few_times_alone(made, monkeypatch):
+    albion, tried = made["Albion"], []
+    beside = ids.beside_id
+    monkeypatch.setattr(ids, "beside_id", lambda *said_: tried.append(said_) or beside(*said_))
+    me, call, item = (f"{kind}--{uuid.uuid4()}" for kind in ("identity", "grouping", "indicator"))
+    author = msgspec.structs.replace(albion.me, id=me)
+    said_ = {
+        "extension_type": "property-extension",
+        "call": call,
+        "sight": "seen",
+        "beside": True,
+        "again": 2,
+    }
+    obj = {
+        "type": "sighting",
+        "id": beside(me, call, item, 7, 2),
+        "sighting_of_ref": item,
+        "where_sighted_refs": [me],
+        "extensions": {EXTENSION_IDS["field-of-view"]: said_},
+    }
+    assert ids.is_made_from(author, obj)
+    with pytest.raises(ReleaseError, match="id of a sighting"):
+        ids.is_made_from(author, obj | {"id": f"sighting--{uuid.uuid4()}"})
+    assert len(tried) == 7 + ids.BESIDES

@@ -224,3 +224,16 @@ def test_a_list_of_the_quarantine_shows_short_contents_and_judges_all(three):
     desk = Desk(borea)
     assert [(bool(one.raw), one.fault) for one in desk.quarantine()] == [(False, ""), (True, "")]
     assert all(desk.held(one.id).raw for one in desk.quarantine())
+
+
+def test_who_sends_what_cannot_be_believed_fills_neither_quarantine_nor_audit(three):
+    borea = three["Borea"]
+    limits = msgspec.structs.replace(borea.configuration.limits, held_objects=3)
+    borea.configuration = msgspec.structs.replace(borea.configuration, limits=limits)
+    kind = "x-thing"
+    things = [{"type": kind, "id": f"{kind}--7d6f6c2a-0000-4000-8000-{n:012}"} for n in range(20)]
+    assert {fate for fate, _ in take(borea, things)} == {Fate.HELD}
+    held = borea.store.quarantine.page()
+    assert [one.times for one in held] == [1, 1, 1, 17]
+    told = [entry for entry in borea.store.audit.latest(30) if entry.action == "quarantined"]
+    assert len(told) == len(held)

@@ -79,3 +79,13 @@ def test_a_request_of_more_values_than_a_node_can_hold_is_too_long(two):
     albion, borea = two
     body = b'{"objects":[' + b"0," * 1_000_001 + b"0]}"
     assert posted(borea, issued(borea, albion, READ, WRITE), body).status_code == 413
+
+
+def test_who_knows_no_token_fills_no_audit(two):
+    _, borea = two
+    app = taxii_of(borea, lambda: None)
+    before = borea.store.audit.latest(1)[0].seq
+    for number in range(90):
+        headers = {"Authorization": f"Bearer {number:064}", "Accept": media.TAXII}
+        assert send(app, "GET", AT, headers=headers).status_code in {401, 429}
+    assert borea.store.audit.latest(1)[0].seq - before == 61
