@@ -478,8 +478,8 @@ class FakeDesk:
         ]
         return UnderReview(leaves=leaves, last=given, findings=tuple(by_item), held=self.held)
 
-    def release_answer(self, call_id: str, actor: Actor) -> Answer:
-        self._did("release", call_id, actor)
+    def release_answer(self, call_id: str, actor: Actor, shown: str = "") -> Answer:
+        self._did("release", call_id, actor, shown)
         return self.under_review(call_id).leaves
 
     def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
@@ -501,8 +501,8 @@ class FakeDesk:
             if member.id != one.issuer and not member.hub
         ]
 
-    def send(self, call_id: str, actor: Actor) -> None:
-        self._did("send", call_id, actor)
+    def send(self, call_id: str, actor: Actor, shown: str = "") -> None:
+        self._did("send", call_id, actor, shown)
 
     def revoke(self, call_id: str, actor: Actor) -> None:
         self._did("revoke", call_id, actor)

@@ -144,8 +144,8 @@ class Desk(Protocol):
         """Our answer to a call: what would leave now, and what stays."""
         ...
 
-    def release_answer(self, call_id: str, actor: Actor) -> Answer:
-        """Let what may leave go to those entitled to it; returns what left."""
+    def release_answer(self, call_id: str, actor: Actor, shown: str = "") -> Answer:
+        """Let what may leave go to those entitled to it, if it is what was ``shown`` (by its mark, "" for any); returns what left."""
         ...
 
     def withdraw_answer(self, call_id: str, actor: Actor, reason: str) -> None:
@@ -156,8 +156,8 @@ class Desk(Protocol):
         """What each member would get of a call, or has got."""
         ...
 
-    def send(self, call_id: str, actor: Actor) -> None:
-        """Ring a call of this node."""
+    def send(self, call_id: str, actor: Actor, shown: str = "") -> None:
+        """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any)."""
         ...
 
     def draft(self, call_id: str) -> Call | None:

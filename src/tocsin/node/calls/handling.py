@@ -19,6 +19,7 @@ from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
 from tocsin.node.calls.publishing import publish_answer
 from tocsin.node.calls.searching import Before, Place, Search, search
+from tocsin.node.calls.shown import mark_of_answer, see_shown
 from tocsin.node.member.acting import BY_RULE
 from tocsin.node.member.node import Node
 from tocsin.store import Merged, StoredObject
@@ -185,10 +186,11 @@ def _amended(call: Call, node: Node) -> bool:
     return last is not None and last.modified != call.modified
 
 
-def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
-    """Release all that may leave now.
+def answer_by_person(call: Call, actor: str, node: Node, shown: str = "") -> Answer:
+    """Release all that may leave now; ``shown`` is the mark of what the person was shown, "" where nothing was.
 
-    Raises ``UsageError`` if there is nothing, the call was amended since, or its issuer was revoked.
+    Raises ``UsageError`` if there is nothing, it is not what was shown, the call was amended since, or its issuer was
+    revoked.
     """
     if issuer_revoked(call, node) is not None:
         raise UsageError("was rung by a member that was revoked", where=call.id, hint="it is not answered")
@@ -199,6 +201,7 @@ def answer_by_person(call: Call, actor: str, node: Node) -> Answer:
     answer = by_person(now, node.configuration.id, node.clock())
     if answer is None:
         raise UsageError("there is nothing to release", where=call.id, hint="judge the matches first")
+    see_shown(shown, mark_of_answer(answer), call.id)
     publish_answer(answer, call, actor, "released by a person", node)
     return answer
 

@@ -20,6 +20,7 @@ from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.making import Made, Question
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
 from tocsin.node.calls.publishing import publish, ready
+from tocsin.node.calls.shown import mark_of_call, see_shown
 from tocsin.node.member.node import Node
 from tocsin.release import Known, Released, digest, known_together, loosened, release
 from tocsin.store import ITSELF
@@ -66,14 +67,16 @@ def _is_other(member: Member, node: Node) -> bool:
     return member.id != node.configuration.id and member.revoked is None
 
 
-def send(id_: str, actor: str, node: Node) -> list[str]:
+def send(id_: str, actor: str, node: Node, shown: str = "") -> list[str]:
     """Send a draft of a call or of its next version; gives what was withheld from which peer.
 
-    Raises ``UsageError`` where there is no such draft, or the call was taken back since.
+    ``shown`` is the mark of the draft that a person was shown, "" where none was. Raises ``UsageError`` where there is no such draft,
+    it is another one, or the call was taken back since.
     """
     call = draft_of(id_, node)
     if call is None:
         raise UsageError("there is no draft of that id", where=id_, hint="list them: tocsin call list")
+    see_shown(shown, mark_of_call(call), id_)
     before = node.store.calls.get(id_)
     if before is None:
         return _put_out(call, actor, "call sent", node)

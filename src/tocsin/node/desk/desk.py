@@ -194,9 +194,9 @@ class Desk:
         held = {item.finding.item: item.why for item in now.items if item.why}
         return UnderReview(leaves=leaves, last=now.last, findings=findings, held=held)
 
-    def release_answer(self, call_id: str, actor: Actor) -> Answer:
-        """Let what may leave go to those entitled to it; returns what left."""
-        answer = handling.answer_by_person(self._call(call_id), actor.name, self._node)
+    def release_answer(self, call_id: str, actor: Actor, shown: str = "") -> Answer:
+        """Let what may leave go to those entitled to it, if it is what was ``shown`` (by its mark, "" for any); returns what left."""
+        answer = handling.answer_by_person(self._call(call_id), actor.name, self._node, shown)
         self.changed()
         return answer
 
@@ -238,9 +238,9 @@ class Desk:
         call = ringing.draft_of(call_id, self._node) or self._call(call_id)
         return ringing.previews(call, self._node)
 
-    def send(self, call_id: str, actor: Actor) -> None:
-        """Ring a call of this node."""
-        ringing.send(call_id, actor.name, self._node)
+    def send(self, call_id: str, actor: Actor, shown: str = "") -> None:
+        """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any)."""
+        ringing.send(call_id, actor.name, self._node, shown)
         self.changed()
 
     def draft(self, call_id: str) -> Call | None:

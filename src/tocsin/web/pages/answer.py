@@ -11,9 +11,10 @@ from fastapi import Query
 from tocsin.model.answer import ItemAnswer, ItemFinding, Verdict
 from tocsin.model.call import CallItem
 from tocsin.model.marking import Marking
+from tocsin.node.calls.shown import mark_of_answer
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import CallRow, UnderReview
-from tocsin.web.pages.call import Plainly
+from tocsin.web.pages.call import Looked
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
 from tocsin.web.routing import Page, Route, deed, serve
@@ -22,13 +23,14 @@ from tocsin.web.routing import Page, Route, deed, serve
 class AnswerPage(msgspec.Struct, frozen=True, kw_only=True):
     """Our answer to a call before it leaves.
 
-    ``marking`` is that of what would leave. ``changed`` are items that differ from what left last.
+    ``marking`` is that of what would leave, ``shown`` its mark, with which it is released. ``changed`` are items that differ from what left last.
     """
 
     marking: str
     row: CallRow
     review: UnderReview
     changed: tuple[str, ...]
+    shown: str
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
@@ -60,7 +62,13 @@ def answer(
     last = {item.item: item for item in review.last.items} if review.last else {}
     leaves = {item.item: item for item in review.leaves.items}
     changed = [item.id for item in row.call.items if leaves.get(item.id) != last.get(item.id)]
-    return AnswerPage(marking=str(review.leaves.marking), row=row, review=review, changed=tuple(changed))
+    return AnswerPage(
+        marking=str(review.leaves.marking),
+        row=row,
+        review=review,
+        changed=tuple(changed),
+        shown=mark_of_answer(review.leaves),
+    )
 
 
 def _drawn(shown: AnswerPage, visit: Visit) -> dict[str, Any]:
@@ -113,9 +121,9 @@ def _audience(shown: AnswerPage, visit: Visit) -> list[str]:
 
 
 def release(visit: Visiting, call_id: str) -> str:
-    """Let what may leave go to those entitled to it."""
-    row = found(visit, call_id)
-    visit.desk.release_answer(row.call.id, visit.actor)
+    """Let what may leave go to those entitled to it, if it is what the page showed."""
+    row, sent = found(visit, call_id), visit.form(Looked)
+    visit.desk.release_answer(row.call.id, visit.actor, sent.shown)
     return f"/calls/{row.call.id}/answer"
 
 
@@ -139,5 +147,5 @@ def add(routes: list[Route]) -> None:
             drawn=_drawn,
         ),
     )(answer)
-    deed(routes, "/calls/{call_id}/answer/release", Access.RELEASING, Plainly)(release)
+    deed(routes, "/calls/{call_id}/answer/release", Access.RELEASING, Looked)(release)
     deed(routes, "/calls/{call_id}/answer/withdraw", Access.RELEASING, Withdrawal)(withdraw)

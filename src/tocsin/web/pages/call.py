@@ -10,6 +10,7 @@ from fastapi import Query
 from tocsin.model.call import Call
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
+from tocsin.node.calls.shown import mark_of_call
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import CallRow, Preview
 from tocsin.web.pages.calls import found
@@ -24,7 +25,7 @@ class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     """One call, its issuer by name, and what each member would get of it, or has got.
 
     ``draft`` is the version that waits to be sent, if one does: then members would get that, and ``marking`` is as strict
-    as both.
+    as both. ``shown`` is its mark, with which it is sent, "" without one.
     """
 
     marking: str
@@ -33,10 +34,17 @@ class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     row: CallRow
     draft: Call | None
     previews: tuple[Preview, ...]
+    shown: str
 
 
 class Plainly(msgspec.Struct, frozen=True):
     """Nothing more than the token of every form."""
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What leaves only as it was ``shown``: the mark that the page had for it."""
+
+    shown: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
 def call(
@@ -56,6 +64,7 @@ def call(
         row=row,
         draft=draft,
         previews=tuple(visit.desk.previews(call_id)),
+        shown=mark_of_call(draft) if draft is not None else "",
     )
 
 
@@ -94,9 +103,9 @@ def _pretty(value: Any) -> str:  # noqa: ANN401  (whatever a peer would get)
 
 
 def send(visit: Visiting, call_id: str) -> str:
-    """Ring a call: what the previews show goes to each member."""
-    row = found(visit, call_id)
-    visit.desk.send(row.call.id, visit.actor)
+    """Ring a call: what the previews show goes to each member, and no other draft."""
+    row, sent = found(visit, call_id), visit.form(Looked)
+    visit.desk.send(row.call.id, visit.actor, sent.shown)
     return f"/calls/{row.call.id}/board"
 
 
@@ -127,6 +136,6 @@ def add(routes: list[Route]) -> None:
             drawn=_drawn,
         ),
     )(call)
-    deed(routes, "/calls/{call_id}/send", Access.RELEASING, Plainly)(send)
+    deed(routes, "/calls/{call_id}/send", Access.RELEASING, Looked)(send)
     deed(routes, "/calls/{call_id}/discard", Access.RELEASING, Plainly)(discard)
     deed(routes, "/calls/{call_id}/revoke", Access.RELEASING, Plainly)(revoke)

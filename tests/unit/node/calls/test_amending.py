@@ -19,6 +19,7 @@ from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.objects import ANSWERS
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, revoke, send
+from tocsin.node.calls.shown import mark_of_call
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
 from tocsin.node.member.making import new_identity
@@ -305,6 +306,19 @@ def test_a_draft_that_is_thrown_away_or_drafted_anew_leaves_nothing_behind(two):
         send(call, "ana", albion)
     with pytest.raises(UsageError, match="no draft"):
         Desk(albion).discard(call, RELEASER)
+
+
+def test_a_draft_that_took_the_place_of_the_one_that_was_shown_is_not_sent_with_it(two):
+    albion, _ = two
+    call, desk = rung(albion, None, ADDRESS), Desk(albion)
+    amend(call, same, [OTHER], "ana", albion)
+    shown = mark_of_call(desk.draft(call))
+    amend(call, same, [CLEAN], "ana", albion)
+    with pytest.raises(UsageError, match="not what was shown"):
+        desk.send(call, RELEASER, shown)
+    assert named(albion.store.calls.get(call)).keys() == {"192.0.2.7"}
+    desk.send(call, RELEASER, mark_of_call(desk.draft(call)))
+    assert named(albion.store.calls.get(call)).keys() == {"198.51.100.9"}
 
 
 def test_only_an_open_call_of_its_own_is_amended(two):

@@ -19,6 +19,7 @@ from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, draft_of, previews, revoke, send
+from tocsin.node.calls.shown import mark_of_answer
 from tocsin.node.declaring.acting import declare
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
@@ -113,6 +114,17 @@ def holding(node, hold):
     policy = msgspec.structs.replace(node.configuration.release, hold=hold)
     node.configuration = msgspec.structs.replace(node.configuration, release=policy)
     return node
+
+
+def test_a_verdict_that_came_after_the_page_was_shown_does_not_leave_with_it(three):
+    call, desk = answered(three)
+    shown = mark_of_answer(desk.under_review(call).leaves)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    with pytest.raises(UsageError, match="not what was shown"):
+        desk.release_answer(call, RELEASER, shown)
+    assert "192.0.2.7" not in sights(three, call)[1]
+    desk.release_answer(call, RELEASER, mark_of_answer(desk.under_review(call).leaves))
+    assert sights(three, call)[1]["192.0.2.7"] is Sight.SEEN
 
 
 def test_a_confirmed_match_leaves_only_once_a_person_releases_it(three):

@@ -8,6 +8,7 @@ import pytest
 from tocsin.model.answer import ItemAnswer, Sight, Verdict
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.node.calls.dropped import Dropped
+from tocsin.node.calls.shown import mark_of_call
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
 from web_desk import NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
@@ -201,8 +202,17 @@ def test_only_a_releaser_of_the_call_s_own_node_is_offered_to_send_it():
 @pytest.mark.parametrize("deed", ["send", "revoke", "discard"])
 def test_a_releaser_sends_a_call_and_takes_it_back(deed):
     client = logged_in("releaser")
-    assert client.post(f"{BASE}/{deed}").status_code == 303
-    assert client.desk.done == [(deed, call().id, Actor("releaser", Role.RELEASER))]
+    assert client.post(f"{BASE}/{deed}", {"shown": "0"}).status_code == 303
+    shown = ("0",) if deed == "send" else ()
+    assert client.desk.done == [(deed, call().id, Actor("releaser", Role.RELEASER), *shown)]
+
+
+def test_a_call_is_sent_with_the_mark_of_the_draft_that_the_page_shows():
+    client = logged_in("releaser")
+    (draft,) = client.desk.drafts.values()
+    path = f"/calls/{draft.id}"
+    assert client.post(f"{path}/send").status_code == 422
+    assert f'name="shown" value="{mark_of_call(draft)}"' in client.get(path).text
 
 
 @pytest.mark.parametrize(
@@ -298,17 +308,20 @@ def test_an_answer_shows_what_differs_from_what_left_last():
 
 def test_a_releaser_releases_an_answer_and_takes_it_back_with_a_reason():
     client = logged_in("releaser")
-    assert client.post(f"{BASE}/answer/release").status_code == 303
+    assert client.post(f"{BASE}/answer/release").status_code == 422
+    shown = client.get(f"{BASE}/answer.json").json()["shown"]
+    assert f'name="shown" value="{shown}"' in client.get(f"{BASE}/answer").text
+    assert client.post(f"{BASE}/answer/release", {"shown": shown}).status_code == 303
     assert client.post(f"{BASE}/answer/withdraw", {"reason": ""}).status_code == 422
     assert client.post(f"{BASE}/answer/withdraw", {"reason": "wrong host"}).status_code == 303
     assert [one[0] for one in client.desk.done] == ["release", "withdraw"]
-    assert client.desk.done[1][3] == "wrong host"
+    assert [one[3] for one in client.desk.done] == [shown, "wrong host"]
 
 
 def test_what_release_forbids_is_told_with_what_where_and_hint():
     client = logged_in("releaser")
     client.desk.refuses = "the call may not leave"
-    answer_ = client.post(f"{BASE}/send")
+    answer_ = client.post(f"{BASE}/send", {"shown": "0"})
     assert answer_.status_code == 409
     assert "The call may not leave" in answer_.text
     assert "Look at the marking." in answer_.text
