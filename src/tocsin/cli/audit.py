@@ -37,14 +37,26 @@ def show(
 
 
 @_app.command("verify")
-def verify(node: NodeDir = DEFAULT) -> None:
+def verify(
+    node: NodeDir = DEFAULT,
+    noted: Annotated[
+        str,
+        typer.Option(
+            "--noted",
+            metavar="ENTRY",
+            help="An entry that this command printed before: whoever can write to the store could have replaced all of its audit, but not what was noted elsewhere.",
+        ),
+    ] = "",
+) -> None:
     """Check the chain of all entries: whether one was changed, taken out or cut off; exit code 2 if so."""
     from tocsin.node.member.node import open_node
+    from tocsin.store import Noted
 
     with open_node(node) as opened:
-        broken = opened.store.audit.verify()
+        broken = opened.store.audit.verify(Noted.parse(noted) if noted else None)
+        head = opened.store.audit.head()
     if broken is None:
-        typer.echo("the audit is whole")
+        typer.echo(f"the audit is whole; note elsewhere, for --noted: {head or 'nothing yet'}")
         return
     typer.echo(f"the audit is not as it was written, from entry {broken} on", err=True)
     raise typer.Exit(ERROR)

@@ -2,7 +2,7 @@
 
 from tocsin.store.answers import Answers
 from tocsin.store.attempts import Attempts, Lockout
-from tocsin.store.audit import Audit, Chain
+from tocsin.store.audit import Audit, Chain, Noted
 from tocsin.store.calls import Calls, Step
 from tocsin.store.columns import is_key
 from tocsin.store.cursors import Cursors
@@ -63,6 +63,7 @@ __all__ = [
     "Members",
     "Merged",
     "Newest",
+    "Noted",
     "Objects",
     "Outbox",
     "Outcome",

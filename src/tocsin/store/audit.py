@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
@@ -16,10 +17,33 @@ from tocsin.store.database import Database
 from tocsin.store.tables import audit, counters
 
 _AT_ONCE = 1000
+_NOTED = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", re.ASCII)
 
 
 #: The digest of an entry (its own not filled in yet) that follows the one whose digest is handed in, "" for none.
 Chain = Callable[[str, Entry], str]
+
+
+class Noted(NamedTuple):
+    """An entry as somebody noted it outside of the store: its number and its digest, written ``12:ab34…``."""
+
+    seq: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> Noted:
+        """What was written down; ``StoreError`` where it is none."""
+        found = _NOTED.fullmatch(text.strip())
+        if found is None:
+            raise StoreError(
+                "is no entry as it is noted",
+                where=text[:80],
+                hint="write what audit verify printed: 12:ab34…",
+            )
+        return cls(int(found[1]), found[2])
 
 
 class Audit:
@@ -72,15 +96,22 @@ class Audit:
             rows = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(limit))
             return tuple(_entry(row) for row in rows)
 
-    def verify(self) -> int | None:
+    def head(self) -> Noted | None:
+        """The last entry, to be noted elsewhere; None where there is none."""
+        return next((Noted(entry.seq, entry.digest) for entry in self.latest(1)), None)
+
+    def verify(self, noted: Noted | None = None) -> int | None:
         """The number of the first entry that is missing or was changed, None where all is in order.
 
-        Entries that were cut off at the end show too, as long as the counter beside them was not set back.
+        Entries that were cut off at the end show too, as long as the counter beside them was not set back. Who can write to
+        the database can do that, and write another audit: it shows where an entry is not the one that was ``noted`` elsewhere.
         """
         chain, expected, previous = self._chained(), 1, ""
         with self._database.reading() as connection:
-            count = _count(connection)
+            count = max(_count(connection), noted.seq if noted is not None else 0)
         for entry in self.entries():
+            if noted is not None and entry.seq == noted.seq and entry.digest != noted.digest:
+                return entry.seq
             bare = msgspec.structs.replace(entry, digest="")
             if (entry.seq, entry.previous, entry.digest) != (expected, previous, chain(previous, bare)):
                 return expected

@@ -5,6 +5,7 @@ from sqlalchemy import create_engine, text
 
 from store_samples import at
 from tocsin.model.errors import StoreError
+from tocsin.store import Noted
 from tocsin.store.place import located
 
 
@@ -115,6 +116,27 @@ def test_whoever_goes_round_the_database_is_shown_by_the_chain(store, raw, chang
     unlock(raw)
     tamper(raw, change)
     assert store.audit.verify() == first_broken
+
+
+@pytest.mark.parametrize("again", [0, 1, 3])
+def test_an_end_that_is_cut_off_or_written_anew_shows_against_what_was_noted_elsewhere(store, raw, again):
+    for n in range(4):
+        store.audit.append("ann", "events opened", detail=str(n))
+    noted = store.audit.head()
+    assert (noted.seq, Noted.parse(str(noted)) if len(noted.digest) == 64 else noted) == (4, noted)
+    unlock(raw)
+    tamper(raw, "DELETE FROM audit WHERE seq > 2", "UPDATE counters SET value = 2 WHERE name = 'audit'")
+    for n in range(again):
+        store.audit.append("ann", "looked at nothing", detail=str(n))
+    assert store.audit.verify() is None
+    assert store.audit.verify(noted) == (3 + again if again < 2 else 4)
+
+
+def test_what_is_no_entry_is_told(store):
+    for text_ in ("", "4", "0:" + "a" * 64, "4:abc", "4:" + "A" * 64):
+        with pytest.raises(StoreError, match="no entry"):
+            Noted.parse(text_)
+    assert store.audit.head() is None
 
 
 def test_without_a_chain_nothing_is_entered(place, opened):

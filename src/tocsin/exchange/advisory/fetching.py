@@ -18,6 +18,10 @@ from tocsin.exchange.advisory.document import MAX_BYTES
 from tocsin.model.errors import ExchangeError
 
 _REDIRECTS = 5
+#: IPv6 that leads to an IPv4 address within it, by a translator or a tunnel, and what was local once: nothing public needs them.
+_TRANSLATED = tuple(
+    map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10"))
+)
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _HEADERS: dict[bytes | str, bytes | str] = {"User-Agent": "tocsin", "Accept-Encoding": "identity"}
 
@@ -157,5 +161,8 @@ def _allowed(host: str, *, private: bool) -> str:
 
 def _is_public(address: str) -> bool:
     known = ipaddress.ip_address(address)
-    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
-    return (mapped or known).is_global and not known.is_multicast
+    if isinstance(known, ipaddress.IPv6Address):
+        if any(known in network for network in _TRANSLATED):
+            return False
+        known = known.ipv4_mapped or known
+    return known.is_global and not known.is_multicast

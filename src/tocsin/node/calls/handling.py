@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -26,14 +27,15 @@ from tocsin.store import Merged, StoredObject
 
 Progress = Callable[[int, int], None]
 _SELF = "self"
-#: Items from which on a call waits for the others.
+#: Items from which on a call waits for the others of its member.
 _MANY = 2_000
 
 
 def waiting(node: Node) -> list[Call]:
     """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since.
 
-    None of a member that was revoked: what it asks for is hunted no more, and it is told nothing. The oldest first, but those that ask for very much last: no other call waits for them.
+    None of a member that was revoked: what it asks for is hunted no more, and it is told nothing. Members take turns, so however many calls
+    one rings, another's waits for one of them; of each member the oldest comes first, but what asks for very much last.
     """
     if node.configuration.declares:
         return []  # its logs are elsewhere: an analyst declares what they show
@@ -45,7 +47,14 @@ def waiting(node: Node) -> list[Call]:
         for call in node.store.calls.open()
         if _searched(call, node) != _mark(call, state, node) and issuer_revoked(call, node) is None
     ]
-    return sorted(found, key=lambda call: len(call.items) > _MANY)
+    return _in_turn(sorted(found, key=lambda call: len(call.items) > _MANY))
+
+
+def _in_turn(found: Sequence[Call]) -> list[Call]:
+    """The first call of each member, then the second of each, and so on; those of one turn in the order in which they are."""
+    turns: defaultdict[str, Iterator[int]] = defaultdict(itertools.count)
+    numbered = [(next(turns[call.issuer]), call) for call in found]
+    return [call for _, call in sorted(numbered, key=lambda one: one[0])]
 
 
 def answer_call(

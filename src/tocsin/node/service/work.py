@@ -23,8 +23,11 @@ from tocsin.node.member.acting import BY_RULE
 from tocsin.node.member.node import Node
 from tocsin.node.service.peers import Courier
 from tocsin.node.service.tally import Tally
+from tocsin.store import Noted
 
 log = logging.getLogger("tocsin.node")
+#: Seconds from one tidying to the next.
+_TIDY = 600.0
 
 
 class Work(AbstractContextManager["Work"]):
@@ -44,7 +47,10 @@ class Work(AbstractContextManager["Work"]):
         self._stop = threading.Event()
         self._came = threading.Event()
         self._out = threading.Event()
+        self._rest = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._failed: set[str] = set()
+        self._noted: Noted | None = None
 
     def came(self) -> None:
         """Something came in: look at it now."""
@@ -62,6 +68,7 @@ class Work(AbstractContextManager["Work"]):
     def __enter__(self) -> Self:
         schedule = self._node.configuration.schedule
         self._begin("search", self._came, schedule.look, self._search)
+        self._begin("tidy", self._rest, _TIDY, self._tidy)
         for peer in self._node.configuration.peers:
             courier = Courier(peer, self._node)
             self._tally.expects(peer.member)
@@ -77,6 +84,7 @@ class Work(AbstractContextManager["Work"]):
         self._stop.set()
         self._came.set()
         self._out.set()
+        self._rest.set()
         for thread in self._threads:
             thread.join(timeout=5)
 
@@ -118,13 +126,26 @@ class Work(AbstractContextManager["Work"]):
         if courier.send():
             self._changed()
 
+    def _tidy(self) -> None:
+        """Forget failed attempts and sessions that are over, and note in the log, outside of the store, where the audit ends."""
+        store = self._node.store
+        store.attempts.tidy()
+        store.sessions.tidy()
+        head = store.audit.head()
+        if head is not None and head != self._noted:
+            log.info("the audit ends at %s", head)
+            self._noted = head
+
     def _search(self) -> None:
-        """Put together what came, say that it was received, then search what waits, the oldest first."""
+        """Put together what came, say that it was received, then search what waits, the oldest first.
+
+        What comes in meanwhile has its turn after the next call that is answered, and what failed waits for all else.
+        """
         assembled = assemble(self._node)
         self._acknowledge(assembled)
         if assembled.calls or assembled.answers:
             self._changed()
-        for call in waiting(self._node):
+        for call in sorted(waiting(self._node), key=lambda one: one.id in self._failed):
             if self._stop.is_set():
                 return
             try:
@@ -132,6 +153,11 @@ class Work(AbstractContextManager["Work"]):
             except Exception as error:  # whatever is wrong with one call, the others are answered
                 log.warning("search of %s: %s", call.id, error, exc_info=not isinstance(error, TocsinError))
                 self._tally.failed("search")
+                self._failed.add(call.id)
+                continue
+            self._failed.discard(call.id)
+            if self._came.is_set():
+                return
 
     def _answer(self, call: Call) -> None:
         begun = time.monotonic()

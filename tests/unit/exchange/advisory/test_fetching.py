@@ -89,6 +89,11 @@ def test_a_public_page_cannot_redirect_to_a_private_address(site, monkeypatch):
         "0.0.0.0",  # noqa: S104  (asked, not listened on)
         "100.64.0.1",
         "224.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a00:1",
+        "2002:7f00:1::1",
+        "::a00:1",
+        "fec0::1",
     ],
 )
 def test_no_address_of_the_house_is_public(address, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 
 import msgspec
@@ -31,15 +32,20 @@ HOSTILE = Wanted(
 
 
 @pytest.fixture
-def two(tmp_path):
+def three(tmp_path):
     made = nodes(tmp_path)
     lake(tmp_path / "Borea")
     made["Borea"].configuration = msgspec.structs.replace(
         made["Borea"].configuration, limits=Limits(items=20, seconds=30)
     )
-    yield made["Albion"], made["Borea"]
+    yield tuple(made.values())
     for node in made.values():
         node.close()
+
+
+@pytest.fixture
+def two(three):
+    return three[:2]
 
 
 def worked(node) -> Tally:
@@ -66,6 +72,44 @@ def test_a_call_for_very_much_and_a_hostile_rule_keep_no_other_call_from_being_a
     assert len(told.items) == 101
     assert {one.reason for one in not_tried} >= {"beyond the 20 items of a call that this member searches"}
     assert len(not_tried) >= 81
+
+
+def test_what_is_over_is_forgotten_and_the_end_of_the_audit_is_in_the_log(two, caplog):
+    _, borea = two
+    store = borea.store
+    store.attempts.begin("token abcdefgh")
+    borea.clock.now += dt.timedelta(hours=2)
+    caplog.set_level("INFO", "tocsin.node")
+    working_ = Work(borea, lambda: None, 1, Tally())
+    for _ in range(2):
+        working_._tidy()  # noqa: SLF001  (as above)
+    assert store.attempts.tidy() == 0
+    assert caplog.messages == [f"the audit ends at {store.audit.head()}"]
+
+
+def test_a_member_that_rings_many_calls_keeps_no_other_member_waiting(three, monkeypatch):
+    albion, borea, corvia = three
+    for _ in range(5):
+        rung(albion, None, CLEAN)
+    receive(said(albion), member(borea, "Albion"), borea)
+    working_ = Work(borea, lambda: None, 1, Tally())
+    search, late = handling.search, []
+
+    def and_then(call, *given, **named):
+        """While the first call is searched, Corvia rings."""
+        if not late:
+            late.append(rung(corvia, None, CLEAN))
+            receive(said(corvia), member(borea, "Corvia"), borea)
+            working_.came()
+        return search(call, *given, **named)
+
+    monkeypatch.setattr(handling, "search", and_then)
+    for _ in range(2):
+        working_._search()  # noqa: SLF001  (as above)
+        working_._came.clear()  # noqa: SLF001  (as a turn does)
+    order = [row.searched.call for row in reversed(Desk(borea).hunts())]
+    assert order.index(late[0]) <= 2
+    assert len(order) == 6
 
 
 def test_a_call_whose_search_fails_keeps_no_other_from_being_answered(two, monkeypatch):
