@@ -26,14 +26,14 @@ class BoardPage(msgspec.Struct, frozen=True, kw_only=True):
     """The board of one call: ``told`` says it in sentences, ``picture`` has all of it.
 
     ``marking`` is as strict as the call and every answer shown. ``mine`` tells that this node rang the call, ``stage``
-    how far it is with its own answer, ``open_matches`` how many of its matches wait for an analyst, ``declares``
+    how far it is with its own answer, ``open_matches`` how many of its matches wait for an analyst, None for a reader, ``declares``
     that an analyst declares its answer.
     """
 
     marking: str
     mine: bool
     stage: Stage | None
-    open_matches: int
+    open_matches: int | None
     declares: bool
     told: tuple[str, ...]
     picture: Picture

@@ -37,7 +37,7 @@ def add(routes: list[Route]) -> None:
 
 def calls(visit: Visiting) -> CallsPage:
     """What is in the list."""
-    rows = tuple(visit.desk.calls())
+    rows = tuple(_told(row, visit) for row in visit.desk.calls())
     marking = of_all(rows)
     return CallsPage(str(marking) if marking else "", rows)
 
@@ -52,4 +52,9 @@ def found(visit: Visit, call_id: str) -> CallRow:
     row = visit.desk.call(call_id)
     if row is None:
         raise NotHere("there is no such call")
-    return row
+    return _told(row, visit)
+
+
+def _told(row: CallRow, visit: Visit) -> CallRow:
+    """The row as this visitor may know of it: that something matched here and is held is not for readers."""
+    return row if visit.may(Access.INSIDE) else msgspec.structs.replace(row, open_matches=None)

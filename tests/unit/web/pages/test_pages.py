@@ -184,6 +184,18 @@ def test_a_reader_sees_no_way_to_what_is_not_for_readers():
     assert "/members" in text
 
 
+def test_a_reader_is_not_told_that_something_matched_here_and_is_held():
+    analyst, reader = logged_in("analyst"), logged_in("reader")
+    for client in (analyst, reader):
+        told = [row["open_matches"] for row in client.get("/calls.json").json()["calls"]]
+        told.append(client.get(f"{BASE}.json").json()["row"]["open_matches"])
+        told.append(client.get(f"{BASE}/board.json").json()["open_matches"])
+        assert (client is reader) is (set(told) == {None})
+    assert "open matches" not in reader.get(f"{BASE}/board").text
+    assert 'title="Not for readers"' in reader.get("/calls").text
+    assert 'title="Not for readers"' not in analyst.get("/calls").text
+
+
 def test_a_call_shows_what_each_member_would_get():
     text = logged_in().get(BASE).text
     assert "nothing: it is not on the list of members" in text
