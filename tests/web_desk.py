@@ -267,7 +267,13 @@ class FakeAccounts:
         self.sessions: dict[str, Session] = {}
         self.begun = 0
 
-    def log_in(self, name: str, password: str) -> Session | None:
+    def browser(self, name: str, secret: str) -> str:
+        return "browser 1" if secret == f"known-browser-of-{name}" else ""
+
+    def remember(self, name: str) -> str:
+        return f"known-browser-of-{name}"
+
+    def log_in(self, name: str, password: str, browser: str = "") -> Session | None:  # noqa: ARG002  (as the node has it)
         if name not in ROLES or password != name:
             return None
         self.begun += 1

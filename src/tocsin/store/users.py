@@ -61,9 +61,13 @@ class Users:
             connection.execute(insert(users), [row])
         return user
 
-    def login(self, name: str, password: str) -> tuple[Login, User | None]:
-        """Check a password; the user only with ``DONE``. Every case but ``LOCKED`` takes the same time."""
-        subject = _subject(name)
+    def login(self, name: str, password: str, place: str = "") -> tuple[Login, User | None]:
+        """Check a password; the user only with ``DONE``. Every case but ``LOCKED`` takes the same time.
+
+        ``place`` is whence the user alone comes, such as a browser that was let in before: its failures are counted apart, so
+        whoever fails elsewhere does not lock the user out there.
+        """
+        subject = f"{place} of {name}" if place else _subject(name)  # no name that is typed begins the first
         if self._attempts.begin(subject) is not None:
             return Login.LOCKED, None
         with self._database.reading() as connection:

@@ -31,8 +31,16 @@ from tocsin.web.nouns import (
 class Accounts(Protocol):
     """Who may use a node's pages."""
 
-    def log_in(self, name: str, password: str) -> Session | None:
-        """Begin a session with a new token; None if the name or the password is wrong, or the account is locked."""
+    def log_in(self, name: str, password: str, browser: str = "") -> Session | None:
+        """Begin a session with a new token; None if the name or the password is wrong, or the account is locked there."""
+        ...
+
+    def browser(self, name: str, secret: str) -> str:
+        """What names a browser in which a user has logged in before, by the secret that it was given; "" for any other."""
+        ...
+
+    def remember(self, name: str) -> str:
+        """Know a browser from now on in which a user has logged in; its secret, which opens nothing."""
         ...
 
     def session(self, token: str) -> Session | None:

@@ -37,9 +37,17 @@ def session_of(request: Request, desk: Desk, settings: Settings) -> Session | No
     return desk.accounts.session(token) if token else None
 
 
-def keep(response: Response, settings: Settings, name: str, value: str) -> None:
-    """Set a cookie that scripts cannot read, that no other site can send, and that ends with the browser."""
-    response.set_cookie(name, value, path="/", secure=settings.secure, httponly=True, samesite="strict")
+def known_of(request: Request, settings: Settings) -> str:
+    """The secret of a browser in which somebody has logged in before; "" if there is none."""
+    secret = request.cookies.get(cookie(settings, "known"), "")
+    return secret if _TOKEN.fullmatch(secret) else ""
+
+
+def keep(response: Response, settings: Settings, name: str, value: str, seconds: int | None = None) -> None:
+    """Set a cookie that scripts cannot read, that no other site can send, and that ends with the browser, or after some seconds."""
+    response.set_cookie(
+        name, value, seconds, path="/", secure=settings.secure, httponly=True, samesite="strict"
+    )
 
 
 def forget(response: Response, settings: Settings, name: str) -> None:

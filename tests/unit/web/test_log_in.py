@@ -82,6 +82,28 @@ def test_guessing_is_slowed_down_and_told():
     assert attempt(client, "analyst").status_code == 303
 
 
+def test_nobody_keeps_somebody_out_of_a_browser_in_which_he_has_logged_in_before():
+    throttle = Backoff(lambda: 0.0)
+    stranger, own = Client(throttle=throttle), Client(throttle=throttle)
+    answer = attempt(own, "analyst")
+    (cookie,) = [one for one in answer.headers.get_list("set-cookie") if one.startswith("tocsin-known=")]
+    assert {"HttpOnly", "SameSite=strict", "Max-Age=7776000"} <= set(cookie.split("; "))
+    own.token = own.token_of("/calls")
+    own.post("/log-out")
+    assert [attempt(stranger).status_code for _ in range(6)] == [403] * 5 + [429]
+    assert attempt(stranger, "analyst").status_code == 429
+    answer = attempt(own, "analyst")
+    assert answer.status_code == 303
+    assert not any("tocsin-known" in one for one in answer.headers.get_list("set-cookie"))
+
+
+def test_a_known_browser_is_slowed_down_for_itself_and_is_no_other_account_s():
+    client = Client(throttle=Backoff(lambda: 0.0))
+    client.http.cookies.set("tocsin-known", "known-browser-of-analyst")
+    assert [attempt(client).status_code for _ in range(6)] == [403] * 5 + [429]
+    assert [attempt(client, name="reader").status_code for _ in range(6)] == [403] * 5 + [429]
+
+
 def test_a_log_out_ends_the_session_here_and_in_the_browser():
     client = Client().log_in("analyst")
     answer = client.post("/log-out")

@@ -7,10 +7,16 @@ import datetime as dt
 from tocsin.model.errors import StoreError, UsageError
 from tocsin.node.desk import users
 from tocsin.node.desk.nouns import Actor, Role, Session
+from tocsin.node.desk.users import browsers_of
 from tocsin.node.member.node import Node
 from tocsin.store import Login, User
 
 _LIFETIME = dt.timedelta(hours=12)
+#: How long a browser is known in which somebody has logged in.
+_KNOWN = dt.timedelta(days=90)
+_BROWSER = "log-in"
+#: Where a password is asked for of who has logged in already.
+_INSIDE = "the pages"
 
 
 class Accounts:
@@ -19,10 +25,13 @@ class Accounts:
     def __init__(self, node: Node) -> None:
         self._node = node
 
-    def log_in(self, name: str, password: str) -> Session | None:
-        """Begin a session with a new token; None if the name or the password is wrong, or the account is locked."""
+    def log_in(self, name: str, password: str, browser: str = "") -> Session | None:
+        """Begin a session with a new token; None if the name or the password is wrong, or the account is locked.
+
+        ``browser`` is one that the account is known in, as ``browser`` says: there it is not locked by what failed elsewhere.
+        """
         try:
-            outcome, user = self._node.store.users.login(name, password)
+            outcome, user = self._node.store.users.login(name, password, browser)
         except StoreError:  # a name that cannot be one
             return None
         if user is None or not (roles := roles_of(user)):
@@ -30,6 +39,17 @@ class Accounts:
             return None
         self._node.store.audit.append(name, "logged in")
         return Session(self._node.store.sessions.open(name, _LIFETIME), name, roles)
+
+    def browser(self, name: str, secret: str) -> str:
+        """What names a browser in which a user has logged in before, by the secret that it was given; "" for any other."""
+        found = self._node.store.tokens.find(secret) if secret else None
+        known = found is not None and found.subject == browsers_of(name) and _BROWSER in found.scopes
+        return f"browser {found.id}" if found is not None and known else ""
+
+    def remember(self, name: str) -> str:
+        """Know a browser from now on in which a user has logged in; its secret, which opens nothing."""
+        until = self._node.clock() + _KNOWN
+        return self._node.store.tokens.issue(browsers_of(name), {_BROWSER}, expires=until)[1]
 
     def session(self, token: str) -> Session | None:
         """The session of a token as it stands now; None once it ended, expired or its account was closed."""
@@ -63,7 +83,7 @@ class Accounts:
 
     def change_password(self, present: str, password: str, actor: Actor) -> None:
         """Give the actor another password; ``UsageError`` if the present one is wrong or too many wrong ones came."""
-        outcome, _ = self._node.store.users.login(actor.name, present)
+        outcome, _ = self._node.store.users.login(actor.name, present, _INSIDE)
         if outcome is not Login.DONE:
             self._node.store.audit.append(actor.name, "password change refused", detail=outcome.value)
             locked = outcome is Login.LOCKED

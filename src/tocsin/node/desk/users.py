@@ -68,6 +68,7 @@ def set_password(name: str, password: str, actor: Actor, node: Node) -> User:
     with node.store.transaction():
         found = user_of(name, node)
         node.store.users.set_password(name, password)
+        node.store.tokens.revoke_all(browsers_of(name))
         node.store.audit.append(actor.name, "password changed", object_=name)
     return found
 
@@ -80,6 +81,7 @@ def disable_user(name: str, actor: Actor, node: Node) -> User:
             return found
         _not_last(found, node, "be disabled")
         node.store.users.disable(name)
+        node.store.tokens.revoke_all(browsers_of(name))
         node.store.audit.append(actor.name, "user disabled", object_=name)
         return user_of(name, node)
 
@@ -91,6 +93,11 @@ def enable_user(name: str, actor: Actor, node: Node) -> User:
             node.store.users.enable(name)
             node.store.audit.append(actor.name, "user enabled", object_=name)
         return user_of(name, node)
+
+
+def browsers_of(name: str) -> str:
+    """Whose the tokens of browsers are in which a user has logged in: no member's, and no user's."""
+    return f"browsers of {name}"
 
 
 def _not_last(user: User, node: Node, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from http import HTTPStatus
 from typing import Annotated
@@ -18,6 +19,8 @@ from tocsin.web.routing import Route
 
 _TEXT = msgspec.Meta(max_length=1_024)
 _BYTES = 32
+#: Seconds that a browser keeps what it is known by: 90 days.
+_KNOWN = 90 * 24 * 3600
 
 
 class LogIn(msgspec.Struct, frozen=True):
@@ -52,24 +55,41 @@ def log_in_page(visit: Visiting, next: str = "") -> Response:  # noqa: A002  (th
 def log_in(visit: Visiting) -> Response:
     """Begin a session with a token that is new, and end the one that was there before."""
     sent, throttle = visit.form(LogIn), visit.request.app.state.throttle
-    address = visit.request.client.host if visit.request.client else ""
-    pause = throttle.wait(address, sent.name)
+    known = sessions.known_of(visit.request, visit.settings)
+    browser = visit.desk.accounts.browser(sent.name, known)
+    address, name = _counted(visit, sent.name, known if browser else "")
+    pause = throttle.wait(address, name)
     if pause > 0:
         slow = _form(
             visit, {"next": sent.next, "name": sent.name, "pause": pause}, HTTPStatus.TOO_MANY_REQUESTS
         )
         slow.headers["Retry-After"] = str(int(pause) + 1)
         return slow
-    session = visit.desk.accounts.log_in(sent.name, sent.password)
+    session = visit.desk.accounts.log_in(sent.name, sent.password, browser)
     if session is None:
-        throttle.failed(address, sent.name)
+        throttle.failed(address, name)
         return _form(visit, {"next": sent.next, "name": sent.name, "wrong": True}, HTTPStatus.FORBIDDEN)
-    throttle.passed(address, sent.name)
+    throttle.passed(address, name)
     _end(visit)
     done = RedirectResponse(ours(sent.next), HTTPStatus.SEE_OTHER)
     sessions.keep(done, visit.settings, sessions.cookie(visit.settings), session.token)
     sessions.forget(done, visit.settings, sessions.cookie(visit.settings, "visit"))
+    if not browser:
+        secret = visit.desk.accounts.remember(session.name)
+        sessions.keep(done, visit.settings, sessions.cookie(visit.settings, "known"), secret, _KNOWN)
     return done
+
+
+def _counted(visit: Visit, name: str, known: str) -> tuple[str, str]:
+    """The address and the account under which attempts are counted: of a browser that is ``known``, by what nobody else can send.
+
+    So nobody keeps somebody out who has logged in there before, neither with the account's name nor from behind the
+    same address.
+    """
+    if known:
+        apart = f"browser {hashlib.sha256(known.encode()).hexdigest()}"
+        return apart, apart
+    return visit.request.client.host if visit.request.client else "", name
 
 
 def log_out(visit: Visiting) -> Response:

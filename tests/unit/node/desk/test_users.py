@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from node_samples import PASSWORD, nodes
@@ -93,6 +95,32 @@ def test_who_was_locked_out_logs_in_with_the_password_that_was_given_anew(node, 
     assert accounts.log_in("ana", PASSWORD) is None
     set_password("ana", OTHER, BOSS, node)
     assert accounts.log_in("ana", OTHER) is not None
+
+
+def test_whoever_fails_elsewhere_does_not_lock_out_a_browser_that_is_known(node, ana):
+    accounts = Accounts(node)
+    accounts.log_in("ana", PASSWORD)
+    secret = accounts.remember("ana")
+    browser = accounts.browser("ana", secret)
+    for name in ("ana", f"ana at {browser}", f"{browser} of ana"):
+        assert [accounts.log_in(name, "wrong") for _ in range(6)] == [None] * 6
+    assert accounts.log_in("ana", PASSWORD) is None
+    assert accounts.log_in("ana", PASSWORD, browser) is not None
+    accounts.change_password(PASSWORD, OTHER, Actor("ana", Role.ANALYST))
+    assert accounts.browser("ana", secret) == ""
+
+
+def test_a_known_browser_is_locked_out_by_what_fails_in_it_and_opens_nothing(node, ana):
+    accounts = Accounts(node)
+    add_user("bob", PASSWORD, ANALYST, BOSS, node)
+    secret = accounts.remember("ana")
+    browser = accounts.browser("ana", secret)
+    assert [accounts.log_in("ana", "wrong", browser) for _ in range(5)] == [None] * 5
+    assert accounts.log_in("ana", PASSWORD, browser) is None
+    assert accounts.log_in("ana", PASSWORD) is not None
+    assert (accounts.browser("bob", secret), accounts.session(secret)) == ("", None)
+    node.clock.now += dt.timedelta(days=91)
+    assert accounts.browser("ana", secret) == ""
 
 
 def test_roles_add_up_and_count_in_sessions_that_are_open(node, ana):
