@@ -18,6 +18,7 @@ from tocsin.model.member import Audience, Member
 from tocsin.node.calls.ids import is_made_from, take_back
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, stored
+from tocsin.node.calls.ordering import parts_first
 from tocsin.node.member.node import Node
 from tocsin.release import EXTENSION_IDS, TLP_OF_ID, may_receive, verify
 from tocsin.store import ITSELF, Added, Outcome, StoredObject
@@ -60,7 +61,7 @@ class _Judging(msgspec.Struct):
     source: Member
     node: Node
     known: KnownHere
-    received: list[Received | None] = []
+    received: list[Received | None]
     believed: dict[int, _Made] = {}
     versions: set[tuple[str, dt.datetime]] = set()
 
@@ -107,11 +108,15 @@ def _decoded(raw: bytes) -> StixObject | str:
 
 
 def _batch(batch: Sequence[tuple[StixObject | str, bytes]], source: Member, node: Node) -> list[Received]:
-    """Judge objects one after the other, each knowing those before it, and keep all that are believed at once."""
+    """Judge objects one after the other, parts before what refers to them, and keep all that are believed at once.
+
+    So what refers to a part is as strict as the version of it that came along, in whatever order they came.
+    """
     known = KnownHere(node, (obj for obj, _ in batch if isinstance(obj, dict)))
-    judging = _Judging(source, node, known)
-    for number, (obj, raw) in enumerate(batch):
-        judging.received.append(_one(number, obj, raw, judging))
+    judging = _Judging(source, node, known, [None] * len(batch))
+    for number in parts_first([obj for obj, _ in batch]):
+        obj, raw = batch[number]
+        judging.received[number] = _one(number, obj, raw, judging)
     _keep(judging)
     return [one for one in judging.received if one is not None]
 

@@ -288,6 +288,20 @@ def test_a_definition_that_somebody_sends_gives_no_meaning_to_a_marking(made):
     assert (fate, "unknown marking" in reason) == (Fate.HELD, True)
 
 
+def test_what_came_together_is_as_strict_as_its_parts_in_whatever_order_it_came(around_a_hub):
+    albion, borea, corvia = around_a_hub.values()
+    few = frozenset({albion.configuration.id, corvia.configuration.id})
+    call = rung(albion, Marking(Tlp.AMBER, few))
+    take(corvia, objects_of(albion), "Albion")
+    amend(call, lambda one: msgspec.structs.replace(one, marking=Marking(Tlp.GREEN)), None, "ana", albion)
+    send(call, "ana", albion)
+    objects = objects_of(albion)
+    assert [one["type"] for one in objects if one["modified"] != one["created"]] == ["grouping", "indicator"]
+    take(corvia, objects, "Albion")
+    viewer = Audience.of_member(borea.configuration.id)
+    assert corvia.store.objects.latest(call, viewer).marking == Marking(Tlp.GREEN)
+
+
 def test_an_id_of_what_is_declared_beside_is_looked_for_a_few_times_alone(made, monkeypatch):
     albion, tried = made["Albion"], []
     beside = ids.beside_id
