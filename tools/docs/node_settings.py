@@ -63,6 +63,8 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "objects": "objects taken from a peer in a minute; the rest is taken later",
             "object_bytes": "longest object that is taken in",
             "held_bytes": "bytes kept in quarantine of one peer; what comes beyond is held without its content",
+            "calls": "open calls of one member; the next is quarantined until one of them is over and it is rung anew",
+            "call_bytes": "bytes of all that the open calls of one member ask; the next is quarantined likewise",
             "held_objects": "things of one peer that wait in quarantine; what comes beyond is counted alone",
             "requests": "requests of a peer in a minute, and of an address before it is known who asks",
         },

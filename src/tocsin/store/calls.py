@@ -116,6 +116,15 @@ class Calls:
         lasting = or_(calls.c.expires.is_(None), calls.c.expires > self._clock())
         return self._read([~calls.c.draft, ~_amended(), ~calls.c.revoked, lasting])
 
+    def open_of(self, issuer: str) -> tuple[int, int]:
+        """How many calls of a member are open, and how many bytes their last versions take."""
+        lasting = or_(calls.c.expires.is_(None), calls.c.expires > self._clock())
+        where = calls.c.issuer == issuer, ~calls.c.draft, ~_amended(), ~calls.c.revoked, lasting
+        size = func.coalesce(func.sum(func.length(calls.c.body)), 0)
+        with self._database.reading() as connection:
+            row = connection.execute(select(func.count(), size).where(*where)).one()
+            return int(row[0]), int(row[1])
+
     def counts(self) -> dict[str, int]:
         """How many calls are ``draft``, ``open``, ``expired`` and ``revoked``, each by its last version."""
         last = self._now_by_state()

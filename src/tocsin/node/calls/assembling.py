@@ -168,6 +168,8 @@ def _call(grouping: StixObject, node: Node) -> Call | None:
     parts = _parts(parts_of(grouping), CALLS, node)
     call = read_call(grouping, parts)
     known = node.store.calls.get(call.id) is not None
+    if not call.revoked:
+        _see_room(call, node, known=known)
     act = "call revoked" if call.revoked else "call amended" if known else "call received"
     with node.store.transaction():
         if not node.store.calls.put(call):
@@ -175,6 +177,15 @@ def _call(grouping: StixObject, node: Node) -> Call | None:
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
         node.store.audit.append(call.issuer, act, object_=call.id, detail=call.title)
     return call
+
+
+def _see_room(call: Call, node: Node, *, known: bool) -> None:
+    """Raise ExchangeError where a member has as many calls open here as it may: every list of calls, and every turn, reads them all."""
+    limits, (number, size) = node.configuration.limits, node.store.calls.open_of(call.issuer)
+    if not known and number >= limits.calls:
+        raise ExchangeError(f"its member has {number:,} calls open here already", where=call.id)
+    if size + len(msgspec.json.encode(call)) > limits.call_bytes:
+        raise ExchangeError("asks more than its member may with all that it has open here", where=call.id)
 
 
 def _answer(grouping: StixObject, node: Node) -> Answer | None:

@@ -22,7 +22,8 @@ class Limits(msgspec.Struct, frozen=True):
 
     ``items`` of a call, bytes of one pattern, ``seconds`` of one search, ``memory`` in MiB that the node may take while
     it searches (0: any), ``matches`` kept of one item; ``objects`` and ``requests`` of a peer in a minute; bytes of one object
-    that is taken in, and ``held_bytes`` and ``held_objects`` of what is kept in quarantine of one peer.
+    that is taken in, and ``held_bytes`` and ``held_objects`` of what is kept in quarantine of one peer; ``calls`` of
+    one member that are open at a time, and ``call_bytes`` of what all of those ask.
     """
 
     items: int = 20_000
@@ -35,6 +36,8 @@ class Limits(msgspec.Struct, frozen=True):
     object_bytes: int = 32 * _MEBIBYTE
     held_bytes: int = 256 * _MEBIBYTE
     held_objects: int = 100_000
+    calls: int = 500
+    call_bytes: int = 256 * _MEBIBYTE
 
 
 class Spent(Exception):  # noqa: N818  (no error: a search that is told to end)

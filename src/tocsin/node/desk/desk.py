@@ -17,7 +17,6 @@ from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.course import Course, asked, course_of, have_answered
 from tocsin.node.calls.events import events_of
-from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.declaring import acting
@@ -84,20 +83,22 @@ class Desk:
         store = self._node.store
         found = {call.id: call for call in (*store.calls.drafts(), *store.calls.all())}
         ordered = sorted(found.values(), key=lambda one: one.modified, reverse=True)
-        return tuple(self._row(call) for call in ordered)
+        members, drafts = store.members.all(), {call.id: call for call in store.calls.drafts()}
+        return tuple(self._row(call, members, drafts.get(call.id)) for call in ordered)
 
     def call(self, call_id: str) -> CallRow | None:
         """One call as it stands in the list; None where there is none of this id."""
         store = self._node.store
         found = store.calls.get(call_id) or store.calls.get(call_id, drafts=True)
-        return None if found is None else self._row(found)
+        if found is None:
+            return None
+        return self._row(found, store.members.all(), ringing.draft_of(call_id, self._node))
 
-    def _row(self, call: Call) -> CallRow:
+    def _row(self, call: Call, known: Sequence[Member], draft: Call | None) -> CallRow:
         store, me = self._node.store, self._node.configuration.id
         progress = store.calls.progress(call.id)
         stages = {member: step.stage for member, step in progress.items()}
-        members = asked(call, (one for one in store.members.all() if one.revoked is None), stages)
-        draft = ringing.draft_of(call.id, self._node)
+        members = asked(call, (one for one in known if one.revoked is None), stages)
         counted = store.matches.counts(call.id)
         wanted = {item.id for item in call.items}
         return CallRow(
@@ -113,7 +114,7 @@ class Desk:
             asked=len(members),
             declares=self._node.configuration.declares or self._node.configuration.declares_beside,
             waits=draft.modified if draft is not None else None,
-            issuer_revoked=issuer_revoked(call, self._node),
+            issuer_revoked=next((one.revoked for one in known if one.id == call.issuer), None),
             rung=Course(store.calls.rung(call.id)).begun,
         )
 

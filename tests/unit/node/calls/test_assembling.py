@@ -309,3 +309,24 @@ def test_nothing_that_a_member_signs_stops_a_node(three, data):
     send(good, albion, borea)
     assert good[0]["id"] in {one.id for one in assemble(borea).calls}
     assert not [one for one in reasons(borea) if one.startswith("cannot be read")]
+
+
+@pytest.mark.parametrize("limit", [{"calls": 2}, {"call_bytes": 1_500}])
+def test_a_member_has_no_more_calls_open_than_a_node_can_look_through(three, limit):
+    albion, borea, corvia = three.values()
+    limits = msgspec.structs.replace(borea.configuration.limits, **limit)
+    borea.configuration = msgspec.structs.replace(borea.configuration, limits=limits)
+    calls = [call_of(albion) for _ in range(3)]
+    for objects in calls:
+        send(objects, albion, borea)
+    assert len(assemble(borea).calls) == 2
+    (held,) = borea.store.quarantine.page()
+    assert "open here" in held.reason
+    send(call_of(corvia), corvia, borea)
+    assert len(assemble(borea).calls) == 1
+    over = calls[0][0] | {"revoked": True, "modified": stamp(albion.clock())}
+    send([over], albion, borea)
+    assert [one.revoked for one in assemble(borea).calls] == [True]
+    again = calls[2][0] | {"modified": stamp(albion.clock())}
+    send([again], albion, borea)
+    assert len(assemble(borea).calls) == 1
