@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import os
@@ -18,7 +19,7 @@ from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
-from tocsin.node.calls.publishing import publish_answer
+from tocsin.node.calls.publishing import SaidMeanwhileError, publish_answer
 from tocsin.node.calls.searching import Before, Place, Search, search
 from tocsin.node.calls.shown import mark_of_answer, see_shown
 from tocsin.node.member.acting import BY_RULE
@@ -27,6 +28,8 @@ from tocsin.store import Merged, StoredObject
 
 Progress = Callable[[int, int], None]
 _SELF = "self"
+#: How often what is to be said is made anew where something was said meanwhile.
+_TRIES = 5
 #: Items from which on a call waits for the others of its member.
 _MANY = 2_000
 
@@ -73,7 +76,8 @@ def answer_call(
     last = node.store.answers.last(call.id, node.configuration.id)
     if last is None or (last.call_modified != call.modified and not last.withdrawn):
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
-        publish_answer(begun, call, BY_RULE, "acknowledge", node)
+        with contextlib.suppress(SaidMeanwhileError):  # then no more need be said
+            publish_answer(begun, call, BY_RULE, "acknowledge", node, last=last)
     at = node.clock()
     current = parts_of(node.lake) if state else frozenset()
     before = _before(call, current, node)
@@ -180,14 +184,20 @@ def answer_by_rule(call: Call, node: Node) -> Answer | None:
     """
     if issuer_revoked(call, node) is not None:
         return None
-    now = reviewed(call, node)
-    if now.call != call or _amended(call, node):
-        return None  # the search of the new version answers
-    answer = by_rule(now, node.configuration.id, node.clock())
-    if answer is not None:
+    for _ in range(_TRIES):
+        now = reviewed(call, node)
+        if now.call != call or _amended(call, node):
+            return None  # the search of the new version answers
+        answer = by_rule(now, node.configuration.id, node.clock())
+        if answer is None:
+            return None
         rules = sorted({item.rule for item in now.items if item.rule and item.would != item.left})
-        publish_answer(answer, call, BY_RULE, " ".join(rules), node)
-    return answer
+        with contextlib.suppress(
+            SaidMeanwhileError
+        ):  # by a person, or another process: what holds now is looked at
+            publish_answer(answer, call, BY_RULE, " ".join(rules), node, last=now.last)
+            return answer
+    raise SaidMeanwhileError(call.id)
 
 
 def _amended(call: Call, node: Node) -> bool:
@@ -211,7 +221,7 @@ def answer_by_person(call: Call, actor: str, node: Node, shown: str = "") -> Ans
     if answer is None:
         raise UsageError("there is nothing to release", where=call.id, hint="judge the matches first")
     see_shown(shown, mark_of_answer(answer), call.id)
-    publish_answer(answer, call, actor, "released by a person", node)
+    publish_answer(answer, call, actor, "released by a person", node, last=now.last)
     return answer
 
 
@@ -220,12 +230,15 @@ def withdraw(call: Call, actor: str, reason: str, node: Node) -> Answer:
 
     Raises ``UsageError`` if it has said nothing.
     """
-    said = node.store.answers.versions(call.id, node.configuration.id)
-    if not said or said[-1].withdrawn:
-        raise UsageError("nothing was said of this call", where=call.id)
-    answer = withdrawn(call, said[-1], reason, node.clock())
-    publish_answer(answer, call, actor, "withdrawn", node, gone=said)
-    return answer
+    for _ in range(_TRIES):
+        said = node.store.answers.versions(call.id, node.configuration.id)
+        if not said or said[-1].withdrawn:
+            raise UsageError("nothing was said of this call", where=call.id)
+        answer = withdrawn(call, said[-1], reason, node.clock())
+        with contextlib.suppress(SaidMeanwhileError):  # what was said meanwhile is taken back as well
+            publish_answer(answer, call, actor, "withdrawn", node, last=said[-1], gone=said)
+            return answer
+    raise SaidMeanwhileError(call.id)
 
 
 def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: Node) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from tocsin.exchange.stix import answer_objects, taken_back
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call, StixObject
-from tocsin.model.errors import ReleaseError
+from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import Audience
 from tocsin.node.calls.before import revoked_before, said_alone, said_before, said_no_more
 from tocsin.node.calls.ids import take_back
@@ -74,22 +74,41 @@ def _parcel(released: Released[StixObject], peer: str, collection: str) -> Parce
     return Parcel(key, peer, canonical(value))
 
 
+class SaidMeanwhileError(UsageError):
+    """Something was said of a call while its next answer was made: that was made of what holds no more."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            "something else was said of this call meanwhile", where=call, hint="look at it again"
+        )
+
+
 def publish_answer(  # noqa: PLR0913  (an answer, what it is of, and who says it by what)
-    answer: Answer, call: Call, actor: str, rule: str, node: Node, *, gone: Sequence[Answer] = ()
+    answer: Answer,
+    call: Call,
+    actor: str,
+    rule: str,
+    node: Node,
+    *,
+    last: Answer | None,
+    gone: Sequence[Answer] = (),
 ) -> list[str]:
     """Sign an answer's objects and put them out, with an entry in the audit log; gives what was withheld.
 
-    ``gone`` are the versions that a withdrawn answer had: all of their sightings are revoked.
+    ``last`` is the version that it was made to follow, None for the first: ``SaidMeanwhileError`` where another one
+    has left by then, such as a withdrawal. ``gone`` are the versions that a withdrawn answer had: all of their sightings are revoked.
     """
     objects = answer_objects(answer, call, said_alone(answer, node), revoked_before(answer, node))
     if answer.withdrawn:
         objects += taken_back(answer, said_before(answer, gone, node))
     else:
-        last = node.store.answers.last(answer.call, answer.member)
         left = said_no_more(answer, last, {one["id"] for one in objects}, node)
         objects += taken_back(answer, left)
     made = ready(signed(objects, node), ANSWERS, node)
     with node.store.transaction():
+        now = node.store.answers.last(answer.call, answer.member)
+        if (now and now.modified) != (last and last.modified):
+            raise SaidMeanwhileError(call.id)
         publish(made, node)
         node.store.answers.released(answer)
         node.store.calls.advance(call.id, answer.member, answer.stage, at=answer.modified)

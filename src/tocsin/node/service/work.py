@@ -175,5 +175,5 @@ class Work(AbstractContextManager["Work"]):
             last = node.store.answers.last(call.id, node.configuration.id)
             if not call.revoked and last is None and (node.lake_state() or not node.configuration.hub):
                 answer = acknowledged(call, node.configuration.id, Stage.RECEIVED, None, node.clock())
-                publish_answer(answer, call, BY_RULE, "acknowledge", node)
+                publish_answer(answer, call, BY_RULE, "acknowledge", node, last=None)
                 self.out()

@@ -14,6 +14,7 @@ from tocsin.model.answer import Declared, FieldOfViewCount, Sight, Stage, Verdic
 from tocsin.model.errors import UsageError
 from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, Tlp
+from tocsin.node.calls import publishing
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
@@ -125,6 +126,52 @@ def test_a_verdict_that_came_after_the_page_was_shown_does_not_leave_with_it(thr
     assert "192.0.2.7" not in sights(three, call)[1]
     desk.release_answer(call, RELEASER, mark_of_answer(desk.under_review(call).leaves))
     assert sights(three, call)[1]["192.0.2.7"] is Sight.SEEN
+
+
+def meanwhile(monkeypatch, act):
+    """Have something done while an answer is made ready, once."""
+    ready, done = publishing.ready, []
+
+    def slow(*given):
+        if not done:
+            done.append(act)
+            act()
+        return ready(*given)
+
+    monkeypatch.setattr(publishing, "ready", slow)
+
+
+def test_an_answer_that_is_withdrawn_while_another_is_made_stays_withdrawn(three, monkeypatch):
+    call, desk = answered(three)
+    borea = three["Borea"]
+    keys = [match_key(one) for one in desk.matches(call)]
+    meanwhile(monkeypatch, lambda: desk.withdraw_answer(call, RELEASER, "wrong lake"))
+    desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST)
+    last = borea.store.answers.last(call, borea.configuration.id)
+    assert (last.withdrawn, last.stage) == (True, Stage.WITHDRAWN)
+    assert sights(three, call) == (Stage.WITHDRAWN, {})
+
+
+def test_what_is_said_by_two_at_once_is_said_once_and_a_person_looks_again(three, monkeypatch):
+    call, desk = answered(three)
+    borea = three["Borea"]
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    meanwhile(monkeypatch, lambda: desk.release_answer(call, RELEASER))
+    with pytest.raises(UsageError, match="meanwhile"):
+        desk.release_answer(call, RELEASER)
+    said_ = borea.store.answers.versions(call, borea.configuration.id)
+    assert len([one for one in said_ if one.stage is Stage.ANSWERED]) == 1
+
+
+def test_a_withdrawal_takes_back_what_is_said_while_it_is_made(three, monkeypatch):
+    call, desk = answered(three)
+    borea = three["Borea"]
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    meanwhile(monkeypatch, lambda: desk.release_answer(call, RELEASER))
+    desk.withdraw_answer(call, RELEASER, "wrong lake")
+    sightings = {obj["id"]: obj for obj, _ in said(borea) if obj["type"] == "sighting"}
+    assert sightings
+    assert all(one["revoked"] for one in sightings.values())
 
 
 def test_a_confirmed_match_leaves_only_once_a_person_releases_it(three):
