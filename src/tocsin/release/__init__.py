@@ -16,7 +16,7 @@ from tocsin.release.markings import (
 )
 from tocsin.release.policy import ReleasePolicy
 from tocsin.release.reading import id_of, marking_of, references, source_of
-from tocsin.release.redaction import pseudonym, redact
+from tocsin.release.redaction import key_of_call, pseudonym, redact
 from tocsin.release.released import Released, release, release_marked
 from tocsin.release.signatures import NOT_PINNED, sign, verify
 from tocsin.release.succession import follower_of, member_of, previous_of, succession, successor
@@ -47,6 +47,7 @@ __all__ = [
     "fingerprint_of",
     "follower_of",
     "id_of",
+    "key_of_call",
     "known_together",
     "loosened",
     "marked",

@@ -34,7 +34,7 @@ def redact(finding: ItemFinding, policy: ReleasePolicy, reply: ReplyPolicy, key:
 
     Confirmed matches make it seen, and only they are told. Open ones beside them hold the field of view back,
     whose counts would tell of them; alone they are held, or counted, as the policy says. Dismissed ones are not
-    seen. What an analyst declared is told as declared, beside what was measured, and is held with it. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, the member's own) makes the pseudonyms.
+    seen. What an analyst declared is told as declared, beside what was measured, and is held with it. ``finding`` has every match, not a part of them. ``key`` (32 bytes or more, `key_of_call`) makes the pseudonyms.
     """
     if finding.declared is not None:
         return _with_declared(finding, finding.declared, policy, reply, key)
@@ -59,17 +59,30 @@ def _with_declared(
     return None if measured is None else msgspec.structs.replace(measured, beside=declared)
 
 
+def key_of_call(key: bytes, call: str) -> bytes:
+    """The key of a member's pseudonyms in its answer to one call (by id), made from the member's own.
+
+    So nobody who has several answers, alone or with others, can tell which hosts are in more than one of them. Raises as `pseudonym`.
+    """
+    _see_length(key)
+    return hmac.digest(key, f"call\0{call}".encode(), hashlib.sha256)
+
+
 def pseudonym(key: bytes, origin: str, host: str) -> str:
-    """A host's pseudonym: 32 hex digits of HMAC-SHA256, the same in all answers of one member.
+    """A host's pseudonym: 32 hex digits of HMAC-SHA256, the same wherever the key is.
 
     ReleaseError if the key has fewer than 32 bytes: names of hosts are easily guessed, so the key alone protects them.
     """
+    _see_length(key)
+    named = f"host\0{origin.lower()}\0{host.lower()}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_CHARS]
+
+
+def _see_length(key: bytes) -> None:
     if len(key) < _KEY_BYTES:
         raise ReleaseError(
             f"the key of pseudonyms has fewer than {_KEY_BYTES} bytes", hint="make one with tocsin node init"
         )
-    named = f"host\0{origin.lower()}\0{host.lower()}".encode("utf-8", "surrogatepass")
-    return hmac.new(key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_CHARS]
 
 
 def _with(finding: ItemFinding, verdict: Verdict) -> tuple[Match, ...]:

@@ -21,7 +21,7 @@ from tocsin.model.answer import (
 from tocsin.model.call import ReplyPolicy
 from tocsin.model.errors import ReleaseError
 from tocsin.model.field_of_view import Days, Why
-from tocsin.release import ReleasePolicy, pseudonym, redact
+from tocsin.release import ReleasePolicy, key_of_call, pseudonym, redact
 
 KEY = b"k" * 32
 FIRST, LAST = dt.datetime(2024, 3, 1, 23, 30, tzinfo=dt.UTC), dt.datetime(2024, 4, 2, 1, 15, tzinfo=dt.UTC)
@@ -278,3 +278,15 @@ def test_what_was_declared_is_told_as_declared_in_no_more_detail_and_without_who
     assert _redacted(finding, ReleasePolicy(times="day")).first_seen == FIRST.replace(hour=0, minute=0)
     without = _redacted(finding, reply=ReplyPolicy(counts=False, times=False))
     assert (without.view, without.first_seen, without.declared) == (None, None, True)
+
+
+def test_the_key_of_a_call_is_made_from_the_members_own_and_is_another_one_for_each_call():
+    keys = {
+        key_of_call(KEY, "grouping--1"),
+        key_of_call(KEY, "grouping--2"),
+        key_of_call(b"l" * 32, "grouping--1"),
+    }
+    assert (len(keys), {len(one) for one in keys}) == (3, {32})
+    assert key_of_call(KEY, "grouping--1") in keys
+    with pytest.raises(ReleaseError, match="fewer than 32 bytes"):
+        key_of_call(b"short", "grouping--1")

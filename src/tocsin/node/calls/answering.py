@@ -11,7 +11,7 @@ from tocsin.exchange.stix import answer_id, whole_milliseconds
 from tocsin.model.answer import Answer, ItemAnswer, ItemFinding, Stage, Verdict
 from tocsin.model.call import Call
 from tocsin.model.marking import Marking
-from tocsin.release import ReleasePolicy, named, redact
+from tocsin.release import ReleasePolicy, key_of_call, named, redact
 
 
 class Reviewed(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ def review(
     key: bytes,
     last: Answer | None,
 ) -> Review:
-    """Look at every item that was searched, in the order of the call; ``key`` makes pseudonyms.
+    """Look at every item that was searched, in the order of the call; ``key`` (the member's own) makes pseudonyms, others in each call.
 
     Where the policy holds whole answers, nothing leaves by rule while an item of it is held. Of an answer that was withdrawn nothing leaves by rule: a person took it back, and a person releases it again.
     What left under a stricter marking than the call has now has not left for those who may have it now.
@@ -68,6 +68,7 @@ def review(
     left = {item.item: item for item in _standing(call, last)}
     if last is not None and last.withdrawn:
         policy = msgspec.structs.replace(policy, auto_not_seen="never", auto_blind="never")
+    key = key_of_call(key, call.id)
     items = tuple(
         _reviewed(call, known[item.id], policy, key, left) for item in call.items if item.id in known
     )

@@ -11,6 +11,7 @@ from call_samples import LOGS, lake
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.exchange.stix.groups import MANY
 from tocsin.model.answer import Declared, FieldOfViewCount, Sight, Stage, Verdict
+from tocsin.model.call import ReplyPolicy
 from tocsin.model.errors import UsageError
 from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, Tlp
@@ -126,6 +127,24 @@ def test_a_verdict_that_came_after_the_page_was_shown_does_not_leave_with_it(thr
     assert "192.0.2.7" not in sights(three, call)[1]
     desk.release_answer(call, RELEASER, mark_of_answer(desk.under_review(call).leaves))
     assert sights(three, call)[1]["192.0.2.7"] is Sight.SEEN
+
+
+def test_pseudonyms_of_two_answers_do_not_tell_that_it_is_one_host(three):
+    borea = three["Borea"]
+    policy = msgspec.structs.replace(borea.configuration.release, pseudonyms=True)
+    borea.configuration = msgspec.structs.replace(borea.configuration, release=policy)
+    told = []
+    for ringer in ("Albion", "Corvia", "Albion"):
+        call = rung(three[ringer], None, ADDRESS, reply=ReplyPolicy(pseudonyms=True))
+        passed(three[ringer], borea)
+        for one in waiting(borea):
+            answer_call(one, borea, 1)
+        desk = Desk(borea)
+        desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+        (item,) = desk.release_answer(call, RELEASER).items
+        assert item.pseudonyms == desk.under_review(call).leaves.items[0].pseudonyms
+        told += item.pseudonyms
+    assert len(set(told)) == 3
 
 
 def meanwhile(monkeypatch, act):
