@@ -41,45 +41,63 @@ class Row(msgspec.Struct, frozen=True):
         )
 
 
-def rows_of(events: pa.Table, places: Sequence[Place]) -> dict[Place, Row]:
-    """Rows that have been read already, one event each; ``events`` has every column of their part."""
-    return dict(zip(places, _rows(events), strict=True))
+def rows_of(events: pa.Table, rows: np.ndarray, places: Sequence[Place]) -> dict[Place, Row]:
+    """Some rows (ascending) of events that have been read already; ``events`` has every column of their part."""
+    return dict(zip(places, _rows(events, rows), strict=True))
 
 
 def fetch(places: Mapping[str, np.ndarray]) -> dict[Place, Row]:
     """Rows of parts: ``{path: row numbers}``, ascending and without repeats."""
     found: dict[Place, Row] = {}
     for path, rows in places.items():
-        for numbers, events in _taken(path, rows):
-            found.update(zip((Place(path, n) for n in numbers.tolist()), _rows(events), strict=True))
+        for numbers, local, events in _taken(path, rows):
+            found.update(rows_of(events, local, [Place(path, n) for n in numbers.tolist()]))
     return found
 
 
-def _rows(events: pa.Table) -> Iterator[Row]:
-    own = [n for n in events.schema.names if n not in ev.PROVENANCE]
-    columns = {name: _values(events[name]) for name in events.schema.names}
-    pairs = [(name, columns[name]) for name in own]
+def _rows(events: pa.Table, rows: np.ndarray) -> Iterator[Row]:
+    columns = {name: _values(events[name], rows) for name in events.schema.names}
+    pairs = [(name, values) for name, values in columns.items() if name not in ev.PROVENANCE and values]
     about = zip(
-        *(columns[n] for n in (ev.TIME, ev.HOST, ev.ORIGIN, ev.FILE, ev.PATH, ev.RECORD)), strict=True
+        *(
+            columns[n] or [None] * len(rows)
+            for n in (ev.TIME, ev.HOST, ev.ORIGIN, ev.FILE, ev.PATH, ev.RECORD)
+        ),
+        strict=True,
     )
     for i, (time, host, origin, file, path, record) in enumerate(about):
         fields = {name: value for name, values in pairs if (value := values[i]) is not None}
         yield Row(time, host or "", origin or "", file, path, record, fields)
 
 
-def _values(column: pa.ChunkedArray) -> list[Any]:
-    """Python values; rows with the same text share one string, which bounds the memory of findings."""
+def _values(column: pa.ChunkedArray, rows: np.ndarray) -> list[Any]:
+    """Python values of some rows (ascending), nothing if all are null.
+
+    Rows with the same text share one string, which bounds the memory of findings. Chunk by chunk, since
+    taking rows of several chunks at once makes one dictionary of theirs.
+    """
     if not pa.types.is_dictionary(column.type):
-        return list(column.to_pylist())
+        return list(column.take(pa.array(rows)).to_pylist())
     values: list[Any] = []
+    begin = 0
     for chunk in column.chunks:
-        texts = chunk.dictionary.to_pylist()
-        values += [None if code is None else texts[code] for code in chunk.indices.to_pylist()]
-    return values
+        low, high = np.searchsorted(rows, (begin, begin + len(chunk)))
+        values += _texts(chunk.dictionary, chunk.indices.take(pa.array(rows[low:high] - begin)))
+        begin += len(chunk)
+    return values if any(value is not None for value in values) else []
 
 
-def _taken(path: str, rows: np.ndarray) -> Iterator[tuple[np.ndarray, pa.Table]]:
-    """Some rows of a part, row group by row group, text dictionary-encoded."""
+def _texts(dictionary: pa.Array, codes: pa.Array) -> list[str | None]:
+    """The text of each code; of a dictionary only what is asked for becomes Python's."""
+    if codes.null_count == len(codes):
+        return [None] * len(codes)
+    used = codes.unique().drop_null()
+    text_of = dict(zip(used.to_pylist(), dictionary.take(used).to_pylist(), strict=True))
+    return list(map(text_of.get, codes.to_pylist()))
+
+
+def _taken(path: str, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, pa.Table]]:
+    """Some rows of a part: their numbers, and where they are in the row group, which comes with them."""
     metadata = pq.read_metadata(path)
     schema = metadata.schema.to_arrow_schema()
     strings = [field.name for field in schema if field.type == pa.string()]
@@ -89,5 +107,4 @@ def _taken(path: str, rows: np.ndarray) -> Iterator[tuple[np.ndarray, pa.Table]]
     group_of = np.searchsorted(ends, rows, side="right")
     for g in np.unique(group_of):
         numbers = rows[group_of == g]
-        local = pa.array(numbers - (ends[g] - sizes[g]))
-        yield numbers, file.read_row_group(int(g), use_threads=False).take(local)
+        yield numbers, numbers - (ends[g] - sizes[g]), file.read_row_group(int(g), use_threads=False)

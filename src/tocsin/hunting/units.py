@@ -109,9 +109,10 @@ def _taken(part: Slice, rows: np.ndarray) -> Iterator[tuple[Place, Row]]:
     begin = 0
     for run in part.runs:
         mine = rows[(rows >= begin) & (rows < begin + run.rows)]
-        events = part.events.select(run.names).take(pa.array(mine))
-        places = [Place(run.path, int(row) - begin + run.first) for row in mine]
-        yield from rows_of(events, places).items()
+        if len(mine):
+            events = part.events.select(run.names).slice(begin, run.rows)
+            places = [Place(run.path, row - begin + run.first) for row in mine.tolist()]
+            yield from rows_of(events, mine - begin, places).items()
         begin += run.rows
 
 
@@ -169,7 +170,8 @@ def _base(
     part: Slice, rows: np.ndarray, rule: str, columns: dict[str, tuple[str, ...]]
 ) -> Iterator[BaseMatch]:
     """Matches of one detection as correlations need them; ``columns`` gives each field's."""
-    taken = part.events.take(pa.array(rows))
+    used = {ev.TIME, ev.ORIGIN, *(name for names in columns.values() for name in names)}
+    taken = part.events.select([n for n in part.events.schema.names if n in used]).take(pa.array(rows))
     times = taken[ev.TIME].cast(pa.int64()).to_pylist()
     origins = taken[ev.ORIGIN].to_pylist()
     values = {field: _first_filled(taken, names) for field, names in columns.items()}
