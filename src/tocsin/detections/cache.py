@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from tocsin.model.collecting import uncollected
 from tocsin.model.detection import RuleSet
 
 _KEPT = 8  # rule sets in a cache; those not used for longest go first
@@ -24,7 +23,7 @@ def read_entry(entry: Path) -> RuleSet | None:
         data = entry.read_bytes()
         if hashlib.sha256(memoryview(data)[_HASH:]).digest() != data[:_HASH]:
             return None
-        with _no_collection():
+        with uncollected():
             rules = msgspec.msgpack.decode(memoryview(data)[_HASH:], type=RuleSet)
         os.utime(entry)
     except (OSError, msgspec.DecodeError, ValueError):
@@ -45,18 +44,6 @@ def write_entry(entry: Path, rules: RuleSet) -> None:
         finally:
             Path(stream.name).unlink(missing_ok=True)
         _forget_old(entry.parent)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold the garbage collector still while very many objects, none of them garbage, are made."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _forget_old(folder: Path) -> None:

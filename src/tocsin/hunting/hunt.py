@@ -21,6 +21,7 @@ from tocsin.hunting.units import Answer
 from tocsin.hunting.unreadable import unreadable
 from tocsin.lake import Lake
 from tocsin.lake.hosts import HostNames
+from tocsin.model.collecting import uncollected
 from tocsin.model.detection import Branch, Detection, RuleSet
 from tocsin.model.field_of_view import FieldOfView
 from tocsin.model.finding import Finding, IndicatorHit, SeenEvent
@@ -90,6 +91,7 @@ def _of_shown(view: FieldOfView, rules: RuleSet) -> FieldOfView:
     return msgspec.structs.replace(view, outcomes=outcomes)
 
 
+@uncollected()
 def _looking(lake: Lake, rules: RuleSet, window: Window, known: Known | None, only: Only | None) -> Looking:
     columns = {table: lake.columns(table) for table in lake.tables}
     coverage, names = known or (lake.coverage(), None)
@@ -114,6 +116,7 @@ def _answers(hunter: Hunter, pool: Pool | None, total: int, progress: Progress) 
         yield answer
 
 
+@uncollected()
 def _found(rules: RuleSet, hunter: Hunter, answers: Sequence[Answer]) -> tuple[tuple[Finding, ...], int]:
     """Findings in order, and how many matches had no time for the correlations."""
     rows: dict[Place, Row] = {}

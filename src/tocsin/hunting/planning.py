@@ -11,6 +11,7 @@ from tocsin.lake import Lake, Unit
 from tocsin.lake.layout import SHARED, partition_of
 from tocsin.lake.views.resolve import covers, views_of
 from tocsin.lake.views.view import View
+from tocsin.model.collecting import uncollected
 from tocsin.model.detection import Detection
 from tocsin.model.expression import And, Atom, Expr, Op, Or
 from tocsin.model.logsource import LogSource
@@ -30,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True):
     unanswered: tuple[tuple[int, int], ...]
 
 
+@uncollected()
 def plan(detections: Sequence[Detection], lake: Lake, units: Sequence[Unit]) -> Plan:
     """Assign every branch of every detection to the units that can answer it."""
     routes: dict[LogSource, tuple[tuple[View, str], ...]] = {}

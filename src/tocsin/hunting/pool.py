@@ -21,6 +21,7 @@ from tocsin.hunting.slices import Window
 from tocsin.hunting.units import Answer, Brief, answer
 from tocsin.hunting.unreadable import unreadable
 from tocsin.lake import Lake, Unit
+from tocsin.model.collecting import uncollected
 from tocsin.model.detection import RuleSet
 from tocsin.model.errors import HuntError
 
@@ -135,7 +136,8 @@ def _taken(tasks: mp.Queue[int | None]) -> int | None:
 def _serve(briefing: object, tasks: mp.Queue[int | None], results: mp.Queue[object]) -> None:
     """What a process does: wait for the brief, then answer tasks until it is ended."""
     root, encoded, units, window = briefing.recv()  # type: ignore[attr-defined]
-    rules = msgspec.msgpack.decode(encoded, type=RuleSet)
+    with uncollected():
+        rules = msgspec.msgpack.decode(encoded, type=RuleSet)
     hunter = Hunter(Lake(root), rules, units, window)
     while True:
         number = tasks.get()

@@ -18,6 +18,7 @@ from tocsin.hunting.rows import Place, Row, fetch, rows_of
 from tocsin.hunting.slices import Slice, Window, inside, slices
 from tocsin.lake.views.resolve import columns_of
 from tocsin.model import event as ev
+from tocsin.model.collecting import uncollected
 from tocsin.model.detection import Detection
 from tocsin.model.expression import Lookup, leaves
 
@@ -56,6 +57,7 @@ class Brief(msgspec.Struct, frozen=True):
     wanted: dict[str, set[str]]
 
 
+@uncollected()
 def answer(task: Task, brief: Brief, lists: Mapping[str, EntryIndex]) -> Answer:
     """Answer a task's questions; pure but for reading the unit's parts."""
     program = compile_unit(task.questions, task.unit.columns, single_event(task.unit))

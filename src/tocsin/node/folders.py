@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tocsin.model.errors import UsageError
 
+#: The file that makes a folder that of a node: its configuration.
+NODE_FILE = "tocsin.toml"
+
 
 def data_folder() -> Path:
     """Installed rule sets: ``$TOCSIN_DATA``, else ``tocsin`` below ``$XDG_DATA_HOME`` or ``~/.local/share``."""

@@ -11,9 +11,10 @@ import msgspec
 
 from tocsin.model.errors import NodeError
 from tocsin.node.calls.limits import Limits
+from tocsin.node.folders import NODE_FILE
 from tocsin.release import ReleasePolicy
 
-FILE = "tocsin.toml"
+FILE = NODE_FILE
 _TEMPLATE = """\
 # A node of Tocsin. Settings that are left out have their defaults: see docs/reference/node.md.
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tocsin.model.errors import NodeError, StoreError
-from tocsin.node.member.configuration import FILE, read_configuration
-from tocsin.node.member.node import open_store, utc_now
+from tocsin.node.folders import NODE_FILE
 
 #: Characters of a search that the audit keeps, and of one term of it.
 _TOLD, _TERM = 20_000, 500
@@ -17,13 +16,15 @@ _TOLD, _TERM = 20_000, 500
 
 def lake_of(node: Path) -> Path:
     """The lake of the node in a folder. Raises ``NodeError`` where there is none."""
+    from tocsin.node.member.configuration import read_configuration  # noqa: PLC0415  (quick start: see _tell)
+
     return node / read_configuration(node).lake
 
 
 def nodes_of(lake: Path) -> frozenset[Path]:
     """The folders of the nodes in which a lake lies, by the path that is given and by the one that its links lead to."""
     places = (lake.absolute(), lake.resolve())
-    found = (next((one for one in place.parents if (one / FILE).is_file()), None) for place in places)
+    found = (next((one for one in place.parents if (one / NODE_FILE).is_file()), None) for place in places)
     return frozenset(one.resolve() for one in found if one is not None)
 
 
@@ -41,7 +42,7 @@ def oversee(  # noqa: PLR0913, PLR0917  (what is audited, of whom, where)
     detail: str,
     actor: str,
     node: Path | None = None,
-    clock: Callable[[], dt.datetime] = utc_now,
+    clock: Callable[[], dt.datetime] | None = None,
 ) -> bool:
     """Write to the audit of a lake's node that it is about to be searched or changed; whether there is such a node.
 
@@ -55,10 +56,14 @@ def oversee(  # noqa: PLR0913, PLR0917  (what is audited, of whom, where)
 
 
 def _tell(  # noqa: PLR0913, PLR0917  (what an entry is made of, and whose it is)
-    folder: Path, actor: str, act: str, lake: str, detail: str, clock: Callable[[], dt.datetime]
+    folder: Path, actor: str, act: str, lake: str, detail: str, clock: Callable[[], dt.datetime] | None
 ) -> None:
+    # Most lakes are no node's, and a hunt in one must not wait for all that a node is made of.
+    from tocsin.node.member.configuration import read_configuration  # noqa: PLC0415
+    from tocsin.node.member.node import open_store, utc_now  # noqa: PLC0415
+
     try:
-        store = open_store(folder, read_configuration(folder), clock)
+        store = open_store(folder, read_configuration(folder), clock or utc_now)
         try:
             with store.transaction():
                 store.audit.append(actor, act, object_=lake, detail=detail)
