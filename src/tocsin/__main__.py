@@ -1,5 +1,15 @@
-"""``python -m tocsin``: the command, for programs that start another process of it."""
+"""``python -m tocsin``, and the console script: what it takes to load the commands is loaded when one runs.
 
-from tocsin.cli.main import run
+A process that a command starts loads the main module again, and must not pay for commands.
+"""
 
-run()
+
+def run() -> None:
+    """Run the command that was asked for."""
+    from tocsin.cli.main import run as carry_out  # noqa: PLC0415  (see above)
+
+    carry_out()
+
+
+if __name__ == "__main__":
+    run()

@@ -202,12 +202,28 @@ _COMPARE: dict[Op, Callable[..., Any]] = {
 
 
 _Test = Callable[[pa.StringArray, Atom], np.ndarray]
+#: Any character, so many times or more.
+_ANY_RUN = re.compile(r"\.\{([0-9]+),\}")
+
+
+def _searched(values: pa.StringArray, atom: Atom) -> np.ndarray:
+    """What RE2 finds; but a mere run of characters, which it counts at great length, is a line that is long enough."""
+    run = _ANY_RUN.fullmatch(atom.value)
+    if run is None:
+        return _bools(pc.match_substring_regex(values, atom.value))
+    least = int(run[1])
+    found = _bools(pc.greater_equal(pc.utf8_length(values), least)).copy()
+    for i in np.flatnonzero(found):
+        found[i] = max(map(len, values[i].as_py().split("\n"))) >= least
+    return found
+
+
 _TESTS: dict[Op, _Test] = {
     Op.CONTAINS: lambda values, atom: _bools(pc.match_substring(values, text_of(atom))),
     Op.STARTS: lambda values, atom: _bools(pc.starts_with(values, text_of(atom))),
     Op.ENDS: lambda values, atom: _bools(pc.ends_with(values, text_of(atom))),
     Op.GLOB: lambda values, atom: _bools(pc.match_substring_regex(values, globs.to_re2(text_of(atom)))),
-    Op.REGEX: lambda values, atom: _bools(pc.match_substring_regex(values, atom.value)),
+    Op.REGEX: _searched,
     Op.CIDR: _in_network,
     **dict.fromkeys(_COMPARED, _compared),
     **dict.fromkeys(moments.PARTS, moments.has_part),

@@ -66,9 +66,8 @@ def _codes(chunk: pa.DictionaryArray, start: int, null: int) -> np.ndarray:
     if indices.null_count == 0:
         codes = indices.to_numpy(zero_copy_only=False)
         return np.asarray(codes if start == 0 else codes + np.int32(start))
-    codes = indices.fill_null(0).to_numpy(zero_copy_only=False) + np.int32(start)
-    codes[indices.is_null().to_numpy(zero_copy_only=False)] = null
-    return np.asarray(codes)
+    codes = indices.fill_null(null - start).to_numpy(zero_copy_only=False)
+    return np.asarray(codes if start == 0 else codes + np.int32(start))
 
 
 def _joined(dictionaries: list[pa.StringArray]) -> pa.StringArray:
@@ -78,14 +77,28 @@ def _joined(dictionaries: list[pa.StringArray]) -> pa.StringArray:
 
 
 def fold(values: pa.StringArray) -> pa.StringArray:
-    """Casefold every value; the vectorised path covers ASCII, the rest goes through Python."""
+    """Casefold every value; the vectorised path covers ASCII and letters without case, the rest goes through Python."""
     ascii_only = pc.string_is_ascii(values)
     lowered = pc.ascii_lower(values)
     if pc.all(ascii_only).as_py() in {True, None}:
         return lowered
     others = pc.invert(ascii_only)
-    texts = values.filter(others).to_pylist()
-    return pc.replace_with_mask(lowered, others, pa.array([t.casefold() for t in texts], pa.string()))
+    rest = values.filter(others)
+    if _is_caseless(rest):
+        return lowered
+    return pc.replace_with_mask(
+        lowered, others, pa.array([t.casefold() for t in rest.to_pylist()], pa.string())
+    )
+
+
+def _is_caseless(values: pa.StringArray) -> bool:
+    """Whether no character beyond ASCII folds to another; which there are is seen without a look at each text."""
+    data, offsets = literals.raw(values)
+    own = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
+    return all(letter.casefold() == letter for letter in set(own[own > _ASCII].tobytes().decode()))
+
+
+_ASCII = 0x7F
 
 
 def _split(values: pa.StringArray) -> tuple[pa.StringArray, np.ndarray | None]:

@@ -97,6 +97,14 @@ _Found = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 _Searched = tuple[memoryview, np.ndarray]
 
 
+def raw(values: pa.StringArray) -> tuple[memoryview, np.ndarray]:
+    """The array's own bytes, without a copy, and where in them each value begins and the last one ends."""
+    _, offset_buffer, data = values.buffers()
+    width = np.int64 if pa.types.is_large_string(values.type) else np.int32
+    offsets = np.frombuffer(offset_buffer, width)[values.offset : values.offset + len(values) + 1]
+    return memoryview(data).cast("B"), offsets
+
+
 class _Live(NamedTuple):
     """What is still looked for up to a place: all where ``indices`` is None."""
 
@@ -107,12 +115,9 @@ class _Live(NamedTuple):
 
 def _passes(literals: tuple[bytes, ...], depth: int, values: pa.StringArray) -> Iterator[_Found]:
     """Search the array's own bytes without a copy, window by window, whatever values they cut."""
-    _, offset_buffer, data = values.buffers()
-    if data is None:
+    if values.buffers()[2] is None:
         return
-    width = np.int64 if pa.types.is_large_string(values.type) else np.int32
-    offsets = np.frombuffer(offset_buffer, width)[values.offset : values.offset + len(values) + 1]
-    searched = text, _ = memoryview(data).cast("B"), offsets
+    searched = text, offsets = raw(values)
     overlap = max(map(len, literals)) - 1
     patience = _PATIENCE if len(literals) <= _SCOUTED else 0
     begin, end, size = int(offsets[0]), int(offsets[-1]), _FIRST_BYTES

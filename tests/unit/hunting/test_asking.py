@@ -176,3 +176,30 @@ def test_addresses_are_asked_as_addresses_of_their_family():
 def test_a_pattern_is_searched_in_the_case_it_is_written_in():
     assert late(Atom("A", Op.REGEX, "b+"), "abba", "ABBA") == ["abba"]
     assert late(Atom("A", Op.REGEX, "(?i)b+"), "abba", "ABBA") == ["abba", "ABBA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "long_enough"),
+    [
+        ("x" * 1000, True),
+        ("x" * 999, False),
+        ("é" * 1000, True),
+        ("é" * 999, False),
+        ("x" * 600 + "\n" + "x" * 600, False),
+        ("short\n" + "x" * 1000, True),
+        ("x" * 600 + "\r" + "x" * 600, True),
+        ("", False),
+    ],
+)
+def test_a_run_of_any_characters_lies_in_one_line(text, long_enough):
+    expected = [text] if long_enough else []
+    assert late(Atom("A", Op.REGEX, ".{1000,}"), text, None) == expected
+    assert late(Atom("A", Op.REGEX, "(?:.{1000,})"), text, None) == expected  # as RE2 has it
+
+
+@pytest.mark.parametrize(
+    "values", [["É", "é"], ["“x”", "“X”"], ["ẞ", "SS"], ["ς", "Σ"], ["İ", "i̇"], ["xY…", None, "Xy…"]]
+)
+def test_folding_is_that_of_every_character(values):
+    assert distinct(*values).folded.to_pylist() == [v and v.casefold() for v in values if v is not None]
+    assert hits([Atom("A", Op.EQ, values[0])], *values)[0] == [v for v in values if v is not None]
