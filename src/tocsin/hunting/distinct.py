@@ -77,28 +77,41 @@ def _joined(dictionaries: list[pa.StringArray]) -> pa.StringArray:
 
 
 def fold(values: pa.StringArray) -> pa.StringArray:
-    """Casefold every value; the vectorised path covers ASCII and letters without case, the rest goes through Python."""
+    """Casefold every value; vectorised but for values with letters that are not ASCII and have case."""
     ascii_only = pc.string_is_ascii(values)
     lowered = pc.ascii_lower(values)
     if pc.all(ascii_only).as_py() in {True, None}:
         return lowered
-    others = pc.invert(ascii_only)
-    rest = values.filter(others)
-    if _is_caseless(rest):
+    others = np.flatnonzero(pc.invert(ascii_only).fill_null(False).to_numpy(zero_copy_only=False))
+    rest = values.take(pa.array(others))
+    cased = _holding(_cased_letters(rest), rest)
+    if not len(cased):
         return lowered
-    return pc.replace_with_mask(
-        lowered, others, pa.array([t.casefold() for t in rest.to_pylist()], pa.string())
-    )
+    mask = np.zeros(len(values), bool)
+    mask[others[cased]] = True
+    texts = rest.take(pa.array(cased)).to_pylist()
+    return pc.replace_with_mask(lowered, pa.array(mask), pa.array([t.casefold() for t in texts], values.type))
 
 
-def _is_caseless(values: pa.StringArray) -> bool:
-    """Whether no character beyond ASCII folds to another; which there are is seen without a look at each text."""
+def _cased_letters(values: pa.StringArray) -> list[bytes]:
+    """The characters beyond ASCII that fold to others; which there are is seen without a look at each text."""
     data, offsets = literals.raw(values)
     own = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    return all(letter.casefold() == letter for letter in set(own[own > _ASCII].tobytes().decode()))
+    letters = sorted(set(own[own > _ASCII].tobytes().decode()))
+    return [letter.encode() for letter in letters if letter.casefold() != letter]
+
+
+def _holding(letters: list[bytes], values: pa.StringArray) -> np.ndarray:
+    """Indices of the values that hold any of some letters; of a whole alphabet, all of them are looked at."""
+    if len(letters) > _FEW:
+        return np.arange(len(values))
+    found = literals.find(letters, values).values()
+    return np.unique(np.concatenate([_NO_CODES, *(matches.values for matches in found)]))
 
 
 _ASCII = 0x7F
+#: Letters that are looked for; those of a language are in nearly every value.
+_FEW = 16
 
 
 def _split(values: pa.StringArray) -> tuple[pa.StringArray, np.ndarray | None]:

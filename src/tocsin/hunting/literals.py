@@ -18,13 +18,16 @@ from tocsin.hunting.nested import PREFIX, nested
 #: hold more than so many matches, so that a hostile value cannot make a list of them that fills the memory.
 _FIRST_BYTES, _MOST_BYTES = 4 * 1024, 1024 * 1024
 _MOST_MATCHES, _MATCHES_WANTED = 2_000_000, 500_000
-#: Up to this many literals, a vectorised search for any of them at all goes first: about 20 times as
-#: fast where nothing is found, which is the rule. It is given up after some windows with matches.
-_SCOUTED, _PATIENCE = 64, 4
+#: Up to this many literals, a vectorised search for any of them at all goes first: about 20 times as fast, and
+#: where little is found, which is the rule, only what lies around that is searched for all. It is given up after
+#: some windows with a match in fewer bytes than this.
+_SCOUTED, _PATIENCE, _SPARSE = 64, 4, 1024
 #: Matches of a window beyond which repeats are left out, and how few bytes a match make a window dense.
 _REPEATS, _DENSE = 50_000, 4
 #: A literal's byte costs about as much to make ready again as so many bytes of a value to search densely.
 _PREPARING = 16
+#: Bytes of literals that make a table of a few megabytes, and bytes to search that are worth it.
+_TABLED, _TABLED_BYTES = 16 * 1024, 4 * 1024 * 1024
 
 
 class Matches(NamedTuple):
@@ -76,9 +79,12 @@ def occurs(literal: bytes, values: pa.StringArray) -> bool:
 
 
 @functools.lru_cache(maxsize=256)
-def _automaton(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
-    """Finds every occurrence, overlapping ones too."""
-    return ahocorasick_rs.BytesAhoCorasick(list(literals), matchkind=ahocorasick_rs.MatchKind.Standard)
+def _automaton(literals: tuple[bytes, ...], *, tabled: bool) -> ahocorasick_rs.BytesAhoCorasick:
+    """Finds every occurrence, overlapping ones too; as a table, which takes long to make, in half the time."""
+    kind = ahocorasick_rs.Implementation.DFA if tabled else None
+    return ahocorasick_rs.BytesAhoCorasick(
+        list(literals), matchkind=ahocorasick_rs.MatchKind.Standard, implementation=kind
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -93,6 +99,8 @@ def _scout(literals: tuple[bytes, ...]) -> ahocorasick_rs.BytesAhoCorasick:
     return ahocorasick_rs.BytesAhoCorasick(list(literals), matchkind=ahocorasick_rs.MatchKind.LeftmostFirst)
 
 
+#: A literal, and where in a window it begins and ends.
+_Hit = tuple[int, int, int]
 _Found = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 _Searched = tuple[memoryview, np.ndarray]
 
@@ -122,16 +130,14 @@ def _passes(literals: tuple[bytes, ...], depth: int, values: pa.StringArray) -> 
     patience = _PATIENCE if len(literals) <= _SCOUTED else 0
     begin, end, size = int(offsets[0]), int(offsets[-1]), _FIRST_BYTES
     most = min(_MOST_MATCHES // depth, _MOST_BYTES)
-    whole = live = _Live(_automaton(literals), None, end)
+    tabled = end - begin > _TABLED_BYTES and sum(map(len, literals)) < _TABLED
+    whole = live = _Live(_automaton(literals, tabled=tabled), None, end)
     while begin < end:
         if begin >= live.until:
             live, size = whole, _FIRST_BYTES
         stop = min(begin + size, live.until)
         window = text[begin : min(stop + overlap, end)]
-        hits: list[tuple[int, int, int]] = []
-        if not patience or _scout(literals).find_matches_as_indexes(window):
-            hits = live.automaton.find_matches_as_indexes(window, overlapping=True)
-            patience = max(patience - 1, 0)
+        hits, patience = _searched(literals, live.automaton, window, patience)
         if hits:
             found = _placed(hits, offsets, begin, live.indices)
             yield found
@@ -142,15 +148,52 @@ def _passes(literals: tuple[bytes, ...], depth: int, values: pa.StringArray) -> 
         begin = stop
 
 
+def _searched(
+    literals: tuple[bytes, ...],
+    automaton: ahocorasick_rs.BytesAhoCorasick,
+    window: memoryview,
+    patience: int,
+) -> tuple[list[_Hit], int]:
+    """All matches in a window, and what patience for scouting is left."""
+    if not patience:
+        return automaton.find_matches_as_indexes(window, overlapping=True), 0
+    seen = _scout(literals).find_matches_as_indexes(window)
+    if _SPARSE * len(seen) > len(window):
+        return automaton.find_matches_as_indexes(window, overlapping=True), patience - 1
+    reach = max(map(len, literals)) - 1
+    return [
+        hit for begin, end in _around(seen, reach) for hit in _between(automaton, window, begin, end)
+    ], patience
+
+
+def _around(seen: list[_Hit], reach: int) -> Iterator[tuple[int, int]]:
+    """Disjoint stretches that hold every match: what scouting missed overlaps a match that it has seen."""
+    begin = end = 0
+    for _, start, stop in seen:
+        if start - reach > end:
+            if end:
+                yield begin, end
+            begin = start - reach
+        end = stop + reach
+    if end:
+        yield max(begin, 0), end
+
+
+def _between(
+    automaton: ahocorasick_rs.BytesAhoCorasick, window: memoryview, begin: int, end: int
+) -> Iterator[_Hit]:
+    """Matches in a stretch of a window, as places in the window."""
+    for k, start, stop in automaton.find_matches_as_indexes(window[begin:end], overlapping=True):
+        yield k, start + begin, stop + begin
+
+
 def _next_size(size: int, matches: int) -> int:
     """Bytes of the next window: eight times as many, unless matches are dense."""
     fitting = size * _MATCHES_WANTED // max(matches, 1)
     return max(min(8 * size, fitting), 1024)
 
 
-def _placed(
-    hits: list[tuple[int, int, int]], offsets: np.ndarray, begin: int, indices: np.ndarray | None
-) -> _Found:
+def _placed(hits: list[_Hit], offsets: np.ndarray, begin: int, indices: np.ndarray | None) -> _Found:
     """Matches as (literal, value, starts the value, ends the value), those across values left out."""
     flat = np.fromiter(itertools.chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
     which, start, end = flat[:, 0], flat[:, 1] + begin, flat[:, 2] + begin

@@ -79,3 +79,26 @@ def test_whether_a_literal_occurs_at_all():
     assert occurs(b"b", pa.array(["abc", None]))
     assert not occurs(b"x", pa.array(["abc", None]))
     assert not occurs(b"x", pa.array([], pa.string()))
+
+
+def test_literals_that_overlap_one_found_far_from_any_other_are_found_too(monkeypatch):
+    quiet = "." * 5_000
+    values = [quiet + "xabcdex" + quiet, quiet, "cde" + quiet, quiet + "abc"]
+    expected = {
+        "abcd": [(0, False, False)],
+        "bcd": [(0, False, False)],
+        "cde": [(0, False, False), (2, True, False)],
+        "abc": [(0, False, False), (3, False, True)],
+        "x": [(0, False, False)],
+    }
+    assert told(list(expected), values) == expected
+    monkeypatch.setattr(searching, "_SPARSE", 1_000_000)  # never near enough: everything is searched for all
+    assert told(list(expected), values) == expected
+
+
+def test_long_values_are_searched_with_a_table_as_without(monkeypatch):
+    values = [f"{'.' * 50}{i:04}ab{'.' * 50}{i:03}" for i in range(200)]
+    texts = ["0017", "017", "ab.", "9ab", "199"]
+    without = told(texts, values)
+    monkeypatch.setattr(searching, "_TABLED_BYTES", 0)
+    assert told(texts, values) == without
