@@ -10,6 +10,8 @@ from tocsin.web.words import count, minute
 
 #: Members named in a sentence; the rest is counted.
 _NAMED = 3
+#: What somebody says who could not have seen a thing.
+_DARK = frozenset({Sight.BLIND, Sight.NOT_TRIED})
 
 
 def told(picture: Picture) -> tuple[str, ...]:
@@ -40,11 +42,7 @@ def _sentences(picture: Picture) -> Iterator[str]:
     clear = [one for one in members if one.sight in {Sight.NOT_SEEN, Sight.PARTLY}]
     if clear:
         yield f"{_named(clear)} searched and did not find it, as far as the logs show."
-    dark = [one for one in members if one.sight in {Sight.BLIND, Sight.NOT_TRIED}]
-    if wholly := [one for one in dark if set(one.sights) <= {Sight.BLIND, Sight.NOT_TRIED}]:
-        yield f"{_named(wholly)} could not have seen it."
-    if mostly := [one for one in dark if one not in wholly]:
-        yield f"{_named(mostly)} could not have seen most of it."
+    yield from _dark([one for one in members if one.sight in _DARK])
     yield from _in_part(members, over=over)
     if declaring := [one for one in members if one.declared]:
         part = " in part" if all(one.besides for one in declaring) else ""
@@ -55,6 +53,14 @@ def _sentences(picture: Picture) -> Iterator[str]:
     silent = [one for one in picture.silent if one.stage is not Stage.WITHDRAWN]
     if silent and len(silent) < len(members):
         yield f"{_named(silent)} {'had not answered' if over else f'{_has(silent)} not answered yet'}."
+
+
+def _dark(members: Sequence[MemberPicture]) -> Iterator[str]:
+    """Members that could see nothing of it, and those that could see a little."""
+    if wholly := [one for one in members if _DARK.issuperset(one.sights)]:
+        yield f"{_named(wholly)} could not have seen it."
+    if mostly := [one for one in members if not _DARK.issuperset(one.sights)]:
+        yield f"{_named(mostly)} could not have seen most of it."
 
 
 def _in_part(members: Sequence[MemberPicture], *, over: bool) -> Iterator[str]:
