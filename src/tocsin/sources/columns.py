@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -99,21 +98,19 @@ def provenance(
         pa.repeat(pa.scalar(file_digest, pa.string()), count),
         pa.repeat(pa.scalar(path, pa.string()), count),
         pa.array([row.record for row in rows], pa.int64()),
-        _keys(rows, hosts, origin),
+        _keys(rows, hosts, times, origin),
     ]
     return pa.RecordBatch.from_arrays(arrays, [TIME, HOST, ORIGIN, FILE, PATH, RECORD, KEY])
 
 
-def _keys(rows: Sequence[Event], hosts: Sequence[str], origin: str) -> pa.Array:
-    known = np.array([row.unique or row.identity is not None for row in rows])
-    if not known.any():
+def _keys(rows: Sequence[Event], hosts: Sequence[str], times: Sequence[int | None], origin: str) -> pa.Array:
+    known = [row.unique or row.identity is not None for row in rows]
+    if not any(known):
         return pa.nulls(len(rows), pa.int64())
-    keys = []
-    for table, group in itertools.groupby(zip(rows, hosts, strict=True), key=lambda one: one[0].table):
-        some, named_hosts = zip(*group, strict=True)
-        numbers = [(row.record if row.identity is None else row.identity) & _INT64_MAX for row in some]
-        keys.append(event_keys(origin, table, named_hosts, numbers, [row.time for row in some]))
-    return pa.array(np.concatenate(keys), mask=~known)
+    tables = [row.table for row in rows]
+    numbers = [(row.record if row.identity is None else row.identity) & _INT64_MAX for row in rows]
+    keys = event_keys(origin, tables, hosts, numbers, times)
+    return pa.array(keys, mask=None if all(known) else ~np.array(known))
 
 
 def null_patterns(

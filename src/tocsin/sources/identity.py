@@ -43,18 +43,19 @@ def _mix(state: npt.NDArray[np.uint64], value: npt.NDArray[np.uint64]) -> npt.ND
 
 def event_keys(
     origin: str,
-    table: str,
+    tables: Sequence[str],
     hosts: Sequence[str],
     records: Sequence[int],
     times: Sequence[int | None],
 ) -> npt.NDArray[np.int64]:
-    """Keys of events of one table: equal for equal (origin, short host, table, record, time).
+    """Keys of events: equal for equal (origin, table, short host, record, time).
 
-    ``hosts``, ``records`` and ``times`` (microseconds or None) have one item per event; the result
+    ``tables``, ``hosts``, ``records`` and ``times`` (microseconds or None) have one item per event; the result
     has shape (events,). Two different events share a key with a chance of about 1 in 2**64.
     """
-    by_host = {host: _text_hash(origin, table, short_host(host)) for host in set(hosts)}
-    start = np.array([by_host[host] for host in hosts], dtype=np.uint64)
+    places = list(zip(tables, hosts, strict=True))
+    by_place = {place: _text_hash(origin, place[0], short_host(place[1])) for place in set(places)}
+    start = np.array([by_place[place] for place in places], dtype=np.uint64)
     numbers = np.array(records, dtype=np.int64).view(np.uint64)
     moments = np.array([_NO_TIME if t is None else t for t in times], dtype=np.int64).view(np.uint64)
     return _mix(_mix(start, numbers), moments).view(np.int64)

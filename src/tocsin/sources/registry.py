@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tocsin.sources.contract import Format
 from tocsin.sources.formats.access_json import ACCESS_JSON
 from tocsin.sources.formats.access_log import ACCESS_LOG
@@ -31,7 +33,7 @@ from tocsin.sources.formats.zeek_json import ZEEK_JSON
 from tocsin.sources.formats.zeek_tsv import ZEEK_TSV
 
 # One tuple per family, one format a line, so that a format is added without touching another's line.
-#: Known by their first bytes, so asked first: the formats after them look at every line of a start.
+#: Known by bytes that no text holds, so asked first: the formats after them look at every line of a start.
 _BINARY: tuple[Format, ...] = (EVTX,)
 _WINDOWS: tuple[Format, ...] = (
     WINDOWS_JSON,
@@ -101,8 +103,13 @@ FORMATS: tuple[Format, ...] = (
 def recognise(head: bytes) -> Format | None:
     """The first format that recognises a stream beginning with ``head``, None if none does.
 
-    Rows of W3C logs without their header are asked for first: some look like syslog.
+    Of texts, rows of W3C logs without their header are asked for first: some look like syslog.
     """
-    if is_headless(head):
+    binary = _first(_BINARY, head)
+    if binary is None and is_headless(head):
         return W3C
-    return next((candidate for candidate in FORMATS if candidate.recognises(head)), None)
+    return binary or _first(FORMATS, head)
+
+
+def _first(candidates: Iterable[Format], head: bytes) -> Format | None:
+    return next((candidate for candidate in candidates if candidate.recognises(head)), None)

@@ -40,7 +40,7 @@ def test_groups_of_any_size_keep_their_own_values(most: int):
     rows = _rows(collector.take())
     assert len(rows) == most
     for event in events:
-        (key,) = event_keys("o", event.table, [event.host], [event.record], [event.time]).tolist()
+        (key,) = event_keys("o", [event.table], [event.host], [event.record], [event.time]).tolist()
         row = rows[event.record]
         assert (row["table"], row["event"], row[ev.HOST]) == (event.table, event.event, event.host)
         assert (row["n"], row["text"], row[ev.KEY]) == (str(event.record), f"é{event.record}", key)

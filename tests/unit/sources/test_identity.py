@@ -29,17 +29,18 @@ def test_a_host_is_its_first_label_and_an_address_stays_whole(host, short):
 )
 def test_keys_differ_exactly_where_events_differ(events):
     hosts, numbers, times = ([e[i] for e in events] for i in range(3))
-    keys = event_keys("o", "t", hosts, numbers, times).tolist()
+    tables = ["t"] * len(events)
+    keys = event_keys("o", tables, hosts, numbers, times).tolist()
     assert len(set(keys)) == len(set(events))
-    assert keys == event_keys("o", "t", hosts, numbers, times).tolist()
+    assert keys == event_keys("o", tables, hosts, numbers, times).tolist()
 
 
 def test_origin_and_table_are_part_of_the_identity():
-    keys = {int(event_keys(o, t, ["h"], [1], [2])[0]) for o in ("a", "b") for t in ("x", "y")}
+    keys = {int(event_keys(o, [t], ["h"], [1], [2])[0]) for o in ("a", "b") for t in ("x", "y")}
     assert len(keys) == 4
 
 
 def test_keys_are_the_same_on_every_machine():
-    assert event_keys("moi", "windows-security", ["DC01.x"], [5], [1_657_879_200_000_000]).tolist() == [
+    assert event_keys("moi", ["windows-security"], ["DC01.x"], [5], [1_657_879_200_000_000]).tolist() == [
         7678488651827603395
     ]
