@@ -110,14 +110,19 @@ class PartWriter:
         names = self._spell(table, rows.schema.names)
         joined = pa.array([MULTI.join(self._spell(table, shape)) for shape in batch.shapes], pa.string())
         shape = pa.DictionaryArray.from_arrays(pa.array(batch.shape_codes, pa.int32()), joined)
-        columns = pa.table([*rows.columns, shape], names=[*names, SHAPE])
-        if ev.EVENT_ID not in names:
-            columns = columns.append_column(ev.EVENT_ID, pa.repeat(pa.scalar(batch.event), rows.num_rows))
-        for partition, some in _by_partition(table, columns):
+        arrays, names = [*rows.columns, shape], [*names, SHAPE]
+        of_one_id = ev.EVENT_ID not in names
+        if of_one_id:
+            arrays.append(pa.repeat(pa.scalar(batch.event, pa.string()), rows.num_rows))
+            names.append(ev.EVENT_ID)
+        whole = pa.RecordBatch.from_arrays(arrays, names)
+        columns = pa.Table.from_batches([whole])
+        home = layout.partition_of(table, batch.event)
+        for partition, some in [(home, columns)] if of_one_id else _by_partition(table, columns):
             self._pending.setdefault((table, partition), []).append(some)
             self._spans.setdefault((table, partition), []).append((*chunk, some.num_rows))
         self._chunks.setdefault(table, {})[chunk[0]] = chunk[1]
-        self._bytes += columns.nbytes
+        self._bytes += whole.nbytes
 
     def flush(self) -> list[Part]:
         """Write all that was collected; the files exist and are complete when this returns."""
@@ -206,6 +211,7 @@ def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part
 def _write(events: pa.Table, path: Path) -> None:
     """Write row groups one by one, dictionaries decoded: each then gets only the values it holds."""
     plain = pa.schema([(field.name, _decoded(field.type)) for field in events.schema])
+    is_plain = plain.types == events.schema.types
     step = _group_rows(events)
     with pq.ParquetWriter(
         path,
@@ -216,7 +222,8 @@ def _write(events: pa.Table, path: Path) -> None:
         write_page_checksum=True,
     ) as writer:
         for start in range(0, max(events.num_rows, 1), step):
-            writer.write_table(events.slice(start, step).cast(plain), row_group_size=step)
+            rows = events.slice(start, step)
+            writer.write_table(rows if is_plain else rows.cast(plain), row_group_size=step)
 
 
 def _decoded(kind: pa.DataType) -> pa.DataType:
@@ -249,7 +256,7 @@ def covered(table: str, part: str, rows: pa.Table) -> pa.Table:
             "time": rows[ev.TIME],
         }
     )
-    grouped = keyed.group_by(["event", "host", "origin", "day", "code"]).aggregate(
+    grouped = keyed.group_by(["event", "host", "origin", "day", "code"], use_threads=False).aggregate(
         [([], "count_all"), ("time", "min"), ("time", "max")]
     )
     size = grouped.num_rows
