@@ -66,7 +66,6 @@ class Resumable(Protocol):
         ...
 
 
-@runtime_checkable
 class HostInName(Protocol):
     """A format whose files often have a name that states who wrote them, where the log itself does not."""
 

@@ -8,7 +8,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 
@@ -124,7 +124,9 @@ def _from(
 
 
 def _host_in_name(chosen: Format, path: str) -> str:
-    return chosen.host_in_name(path) if isinstance(chosen, HostInName) else ""
+    if not hasattr(chosen, "host_in_name"):  # isinstance of a protocol takes as long as reading an event
+        return ""
+    return cast("HostInName", chosen).host_in_name(path)
 
 
 def unrecognised(head: bytes) -> str:
