@@ -21,6 +21,7 @@ from tocsin.sources.contract import Format, HostInName, ReadContext, Resumable
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
+from tocsin.sources.times import FIRST, LAST
 
 #: A new chunk ends after this many events, or this much field text, whichever comes first.
 CHUNK_EVENTS = 100_000
@@ -117,8 +118,8 @@ def _from(
         return
     rest = window(stream, offset, stream.seek(0, io.SEEK_END))
     for item in _items(chosen, rest, source, options):
-        if isinstance(item, Event):
-            yield item._replace(record=item.record + lines)
+        if isinstance(item, Event):  # a log's own record number is no line
+            yield item if item.unique else item._replace(record=item.record + lines)
         else:
             yield msgspec.structs.replace(item, record=item.record + lines if item.record else 0)
 
@@ -157,7 +158,8 @@ def _chunks(  # noqa: PLR0913, PLR0917  (what is read, what it is gathered in, a
             continue
         if seen.had(item):
             continue
-        collector.add(item)
+        beyond = item.time is not None and not FIRST <= item.time <= LAST
+        collector.add(item._replace(time=None) if beyond else item)
         if collector.events >= size.events or collector.bytes >= size.text:
             yield _cut(number, collector, skips, name, seen)
             number += 1

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
-_FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // _MICROSECOND
-_LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // _MICROSECOND
+#: Microseconds of the first and the last time that is one: no calendar goes beyond.
+FIRST = (dt.datetime.min.replace(tzinfo=dt.UTC) - _EPOCH) // _MICROSECOND
+LAST = (dt.datetime.max.replace(tzinfo=dt.UTC) - _EPOCH) // _MICROSECOND
 _FILETIME_EPOCH = 11_644_473_600_000_000  # microseconds from 1601 to 1970
 #: How far after the receive time an event without a year may lie: clocks and zones are never exact.
 SKEW = dt.timedelta(days=1)
@@ -49,7 +50,7 @@ def parse_time(text: str, tz: dt.tzinfo = dt.UTC, received: dt.datetime | None =
     without ``received``.
     """
     found = _find(text.strip()[:64], tz, received)
-    return found if found is not None and _FIRST <= found <= _LAST else None
+    return found if found is not None and FIRST <= found <= LAST else None
 
 
 def _find(text: str, tz: dt.tzinfo, received: dt.datetime | None) -> int | None:
@@ -64,10 +65,13 @@ def _find(text: str, tz: dt.tzinfo, received: dt.datetime | None) -> int | None:
 
 
 def to_micros(moment: dt.datetime, tz: dt.tzinfo = dt.UTC) -> int:
-    """Microseconds since the epoch of a time; ``tz`` holds if it is naive."""
+    """Microseconds since the epoch of a time; ``tz`` holds if it is naive. ``OverflowError`` beyond ``FIRST`` and ``LAST``."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=tz)
-    return (moment - _EPOCH) // _MICROSECOND
+    found = (moment - _EPOCH) // _MICROSECOND
+    if not FIRST <= found <= LAST:
+        raise OverflowError(moment)
+    return found
 
 
 #: Digits of the whole part: how many microseconds from it. Others are not epochs of our days.
@@ -136,7 +140,7 @@ def _latest(month: int, day: int, clock: dt.time, received: dt.datetime | None) 
     for year in range(received.year + 1, received.year - 9, -1):  # 29 February comes within 8 years
         try:
             found = to_micros(dt.datetime.combine(dt.date(year, month, day), clock))
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         if found <= limit:
             return found

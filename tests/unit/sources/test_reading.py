@@ -1,5 +1,6 @@
 """Files become chunks of batches, always cut at the same places."""
 
+import datetime as dt
 import gzip
 import json
 
@@ -108,6 +109,26 @@ def test_evtx_keeps_its_record_numbers(tmp_path):
     columns = chunk.batches[0].columns.to_pydict()
     assert (columns[RECORD], columns[HOST]) == ([77], ["DC01.agency.example"])
     assert columns["Execution_ProcessID"] == ["4"]
+
+
+def test_records_behind_a_foreign_line_keep_the_numbers_of_the_log(tmp_path):
+    plain, dumped = tmp_path / "a.xml", tmp_path / "b.xml"
+    plain.write_text(EVENT_XML)
+    dumped.write_text(f"Record 77\n<?xml version='1.0'?>\n{EVENT_XML}\n")
+    [one], [other] = chunks(plain), chunks(dumped)
+    assert records([one]) == records([other]) == [77]
+    assert one.batches[0].columns.column(KEY) == other.batches[0].columns.column(KEY)
+
+
+@pytest.mark.parametrize(
+    "extreme",
+    ["9999-12-31T23:59:59.999999-12:00", "0001-01-01T00:00:00+12:00", "0001-01-01T00:00:00"],
+)
+def test_an_event_of_a_time_beyond_the_calendar_is_kept_without_one(tmp_path, extreme):
+    options = ReadOptions(timezone=dt.timezone(dt.timedelta(hours=2)))
+    [source] = inputs([write(tmp_path / "a.json", [row(1, EventTime=extreme), row(2)])])
+    [chunk] = read_chunks(source, options)
+    assert chunk.batches[0].columns.column(TIME).to_pylist() == [None, None]
 
 
 def test_names_that_differ_only_in_case_are_one_column(tmp_path):
