@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import msgspec
 
@@ -16,7 +16,8 @@ class Selection(msgspec.Struct, frozen=True):
     """What to hunt for; empty parts ask for nothing.
 
     ``level`` is the least level, ``statuses`` and ``tags`` are alternatives (a tag also stands for those
-    below it: ``attack.t1059`` takes ``attack.t1059.001``), ``logsource`` what a branch must ask for.
+    below it: ``attack.t1059`` takes ``attack.t1059.001``), ``logsource`` what a branch must ask for, a
+    correlation's being those of the rules it stands on.
     """
 
     level: Level | None = None
@@ -27,8 +28,10 @@ class Selection(msgspec.Struct, frozen=True):
 
 def select(rules: RuleSet, selection: Selection) -> RuleSet:
     """The rule set with only the chosen detections, and, hidden, those that chosen correlations need."""
-    chosen = {d.id for d in rules.detections if not d.hidden and _is_chosen(d, selection)}
-    needed = _needed(rules.detections, chosen)
+    by_id = {d.id: d for d in rules.detections}
+    shown = [d for d in rules.detections if not d.hidden]
+    chosen = {d.id for d in shown if _is_chosen(d, selection) and _is_asked(d, by_id, selection.logsource)}
+    needed = _needed(by_id, chosen)
     kept = tuple(
         d if d.id in chosen else msgspec.structs.replace(d, hidden=True)
         for d in rules.detections
@@ -42,12 +45,16 @@ def _is_chosen(detection: Detection, selection: Selection) -> bool:
         return False
     if selection.statuses and detection.status not in selection.statuses:
         return False
-    if selection.tags and not any(_tagged(detection, tag.lower()) for tag in selection.tags):
-        return False
-    wanted = selection.logsource
-    if wanted is None or detection.correlation:
+    return not selection.tags or any(_tagged(detection, tag.lower()) for tag in selection.tags)
+
+
+def _is_asked(detection: Detection, by_id: Mapping[str, Detection], wanted: LogSource | None) -> bool:
+    """Whether a detection, or any rule that it stands on, asks for a log source."""
+    if wanted is None:
         return True
-    return any(_asks(branch.logsource, wanted) for branch in detection.branches)
+    needed = (by_id[rule] for rule in _needed(by_id, {detection.id}) if rule in by_id)
+    branches = (branch for one in (detection, *needed) for branch in one.branches)
+    return any(_asks(branch.logsource, wanted) for branch in branches)
 
 
 def _tagged(detection: Detection, tag: str) -> bool:
@@ -63,8 +70,7 @@ def _asks(own: LogSource, wanted: LogSource) -> bool:
     return all(want is None or want == have for want, have in pairs)
 
 
-def _needed(detections: Iterable[Detection], chosen: set[str]) -> set[str]:
-    by_id = {d.id: d for d in detections}
+def _needed(by_id: Mapping[str, Detection], chosen: set[str]) -> set[str]:
     pending = [*chosen]
     needed: set[str] = set()
     while pending:

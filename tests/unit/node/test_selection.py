@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tocsin.detections.stix.compile import compile_pattern
 from tocsin.model.detection import Branch, Correlation, CorrelationType, Detection, Level, RuleSet
 from tocsin.model.expression import Atom, Op
 from tocsin.model.logsource import LogSource
@@ -52,6 +53,26 @@ def test_statuses_are_alternatives():
 def test_a_log_source_takes_the_rules_that_ask_for_it():
     rules = (rule("process"), rule("web", source=WEB))
     assert kept(rules, logsource=LogSource(category="webserver")) == ["web"]
+
+
+def test_a_correlation_is_of_the_log_sources_of_the_rules_it_stands_on():
+    rules = (
+        rule("process"),
+        rule("web", source=WEB),
+        chain("processes", "process"),
+        chain("either", "process", "web"),
+        chain("of chains", "either"),
+    )
+    assert kept(rules, logsource=LogSource(category="webserver")) == ["web", "either", "of chains"]
+    assert kept(rules, logsource=LogSource(product="linux")) == []
+    chosen = select(RuleSet(rules), Selection(logsource=LogSource(category="webserver")))
+    assert [d.id for d in chosen.detections if d.hidden] == ["process"]
+
+
+def test_a_stix_sequence_is_of_the_log_sources_of_its_observations():
+    sequence = compile_pattern("[process:command_line = 'a'] FOLLOWEDBY [domain-name:value = 'a.example']")
+    assert kept(sequence.detections, logsource=LogSource(category="dns"))
+    assert not kept(sequence.detections, logsource=LogSource(product="aws"))
 
 
 def test_what_a_chosen_correlation_needs_stays_and_is_hidden():
