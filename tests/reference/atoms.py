@@ -73,19 +73,28 @@ def globbed(value: str, pattern: str) -> bool:
 
 
 def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address a text is; an IPv4 address mapped into IPv6 is its IPv4 address."""
+    """The address a text is, in brackets or not, its zone aside; one mapped into IPv6 is its IPv4 address."""
     try:
-        found = ipaddress.ip_address(text.strip())
+        found = ipaddress.ip_address(re.sub(r"^\[(.*)\]$", r"\1", text.strip()).split("%")[0])
     except ValueError:
         return None
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return mapped or found
 
 
+def addresses(text: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """The addresses a text holds: of a URL its host's, else those between commas and semicolons, ports aside."""
+    url = re.match(r"(?i)[a-z][a-z0-9+.-]*://([^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)", text)
+    one = url or "/" in text or "?" in text
+    each = [url[2] if url else text] if one else re.split("[;,]", text)
+    bare = [re.sub(r"(?i)^type:\s*\d+", "", part.strip()).strip() for part in each]
+    found = [address(part) or address(re.sub(r"^(\[.*\]|[^:]*):[^:]*$", r"\1", part)) for part in bare]
+    return [one for one in found if one is not None]
+
+
 def in_network(text: str, network: str) -> bool:
-    """Whether a text is an address inside a network."""
-    found = address(text)
-    return found is not None and found in ipaddress.ip_network(network, strict=False)
+    """Whether a text is or holds an address inside a network."""
+    return any(one in ipaddress.ip_network(network, strict=False) for one in addresses(text))
 
 
 def parsed_time(text: str) -> dt.datetime | None:

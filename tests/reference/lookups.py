@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Sequence
 
-from reference.atoms import address
+from reference.atoms import in_network
 from tocsin.model.expression import ListKind
 
 _DIGEST = re.compile(r"[0-9a-f]{32,128}")
@@ -24,7 +23,7 @@ _HIVES = {
 
 def listed(kind: ListKind, value: str, entries: tuple[str, ...]) -> list[str]:
     """The entries that a value hits."""
-    values = _answers(value.casefold()) if kind in {ListKind.ADDRESS, ListKind.DOMAIN} else [value.casefold()]
+    values = _answers(value.casefold()) if kind is ListKind.DOMAIN else [value.casefold()]
     return [entry for entry in entries if any(_TESTS[kind](each, entry.casefold()) for each in values)]
 
 
@@ -33,12 +32,6 @@ def _answers(value: str) -> list[str]:
     if "/" in value or "?" in value or ";" not in value:
         return [value]
     return [re.sub(r"^type:\s*\d+", "", answer.strip()).strip() for answer in value.split(";")]
-
-
-def _is_address(value: str, entry: str) -> bool:
-    """The value is the address, alone, in brackets, or before a port."""
-    found = address(value.strip().strip("[]")) or address(value.rpartition(":")[0].strip("[]"))
-    return found is not None and found in ipaddress.ip_network(entry, strict=False)
 
 
 def _is_domain(value: str, entry: str) -> bool:
@@ -161,7 +154,7 @@ def _is_mail(value: str, entry: str) -> bool:
 
 
 _TESTS = {
-    ListKind.ADDRESS: _is_address,
+    ListKind.ADDRESS: in_network,
     ListKind.DOMAIN: _is_domain,
     ListKind.URL: _is_url,
     ListKind.HASH: _is_hash,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 
 from tocsin.hunting import globs, literals, moments
 from tocsin.hunting.distinct import Distinct
-from tocsin.hunting.lookups import EntryIndex, parse_address
+from tocsin.hunting.lookups import EntryIndex
 from tocsin.model.expression import Atom, Lookup, Op
 
 #: Literals of fewer UTF-8 bytes are asked late: in the automaton they would match nearly everywhere.
@@ -150,6 +149,8 @@ class Late:
     def _test(self, pieces: np.ndarray) -> np.ndarray:
         """Whether each of some pieces hits."""
         leaf = self._leaf
+        if isinstance(leaf, Atom) and leaf.op is Op.CIDR:
+            return self._distinct.addresses.within(leaf.value, pieces)
         all_of_them = len(pieces) == len(self._distinct.pieces)
         folded = isinstance(leaf, Lookup) or not leaf.cased
         source = self._distinct.folded if folded and leaf_folds(leaf) else self._distinct.pieces
@@ -166,12 +167,6 @@ def leaf_folds(leaf: Leaf) -> bool:
 
 def _bools(array: pa.BooleanArray) -> np.ndarray:
     return np.asarray(array.fill_null(False).to_numpy(zero_copy_only=False))
-
-
-def _in_network(values: pa.StringArray, atom: Atom) -> np.ndarray:
-    wanted = ipaddress.ip_network(atom.value, strict=False)
-    addresses = (parse_address(v) if v else None for v in values.to_pylist())
-    return np.array([a is not None and a.version == wanted.version and a in wanted for a in addresses], bool)
 
 
 def _compared(values: pa.StringArray, atom: Atom) -> np.ndarray:
@@ -224,7 +219,6 @@ _TESTS: dict[Op, _Test] = {
     Op.ENDS: lambda values, atom: _bools(pc.ends_with(values, text_of(atom))),
     Op.GLOB: lambda values, atom: _bools(pc.match_substring_regex(values, globs.to_re2(text_of(atom)))),
     Op.REGEX: _searched,
-    Op.CIDR: _in_network,
     **dict.fromkeys(_COMPARED, _compared),
     **dict.fromkeys(moments.PARTS, moments.has_part),
 }

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.hunting import literals
+from tocsin.hunting.addresses import Addresses
 from tocsin.model.expression import MULTI
 
 
@@ -35,6 +36,11 @@ class Distinct:
     def folded(self) -> pa.StringArray:
         """The pieces with Unicode case folded (``str.casefold``)."""
         return fold(self.pieces)
+
+    @functools.cached_property
+    def addresses(self) -> Addresses:
+        """The addresses in the pieces."""
+        return Addresses(self.pieces)
 
     @property
     def null(self) -> np.ndarray:

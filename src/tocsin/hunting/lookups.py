@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
+from tocsin.hunting.addresses import address_texts, answers, parse_address
 from tocsin.hunting.path_names import keys_of, names_of
 from tocsin.model.detection import IndicatorList
 from tocsin.model.expression import ListKind
@@ -20,7 +21,6 @@ _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 #: A port that a log may leave out, or write where an entry does not: which it is goes with the scheme, left out too.
 _USUAL_PORT = re.compile(r"^([^/?#]*):(?:80|443)(?=[/?#]|$)")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
-_ANSWER = re.compile(r"\s*(?:type:\s*[0-9]+)?\s*")
 _USER = re.compile(r"hku\\s-1-[0-9-]+(_classes)?(?=\\|$)")
 _MAIL = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
 _HIVES = (
@@ -143,35 +143,16 @@ def _close(
         owners.append(open_until[-1][1] if open_until else None)
 
 
-def parse_address(value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address a text holds, IPv4-mapped IPv6 as IPv4, or None."""
-    try:
-        address = ipaddress.ip_address(value.strip().strip("[]").partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
-
-
 def _whole(value: str) -> Iterable[str]:
     return (value,)
 
 
-def _answers(value: str) -> Iterable[str]:
-    """Windows lists the answers of a name server in one value: ``type:  5 a.example;::ffff:192.0.2.1;``."""
-    if ";" not in value or "/" in value or "?" in value:  # a URL may have semicolons of its own
-        return (value,)
-    return [_ANSWER.sub("", part.rstrip(), count=1) for part in value.split(";")]
-
-
 def _address(value: str) -> Iterator[str]:
-    yield value
-    if ":" in value:
+    yield value.strip()
+    if ":" in value or "%" in value:
         address = parse_address(value)
         if address is not None:
             yield str(address)
-        elif value.count(":") == 1:
-            yield value.partition(":")[0]
 
 
 def _domain(value: str) -> Iterator[str]:
@@ -242,8 +223,8 @@ def _mails(value: str) -> Iterable[str]:
 
 
 _PARTS: dict[ListKind, _Candidates] = {
-    ListKind.ADDRESS: _answers,
-    ListKind.DOMAIN: _answers,
+    ListKind.ADDRESS: address_texts,
+    ListKind.DOMAIN: answers,
     ListKind.HASH: _digests,
     ListKind.MAIL: _mails,
 }

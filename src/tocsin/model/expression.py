@@ -25,7 +25,7 @@ class Op(enum.StrEnum):
     ENDS = "endswith"
     GLOB = "glob"  # whole value; * and ? are wildcards, a backslash makes the next of * ? \ literal
     REGEX = "re"  # RE2 search anywhere in the value; flags inline as (?i), (?m), (?s)
-    CIDR = "cidr"  # value is a network, IPv4 or IPv6
+    CIDR = "cidr"  # an address of the network, IPv4 or IPv6: alone, in brackets, before a port, or one of several
     NUMBER = "number"  # equal as numbers, or as text
     LT = "lt"
     LTE = "lte"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from tocsin.hunting.lookups import EntryIndex, normal_key, parse_address
+from tocsin.hunting.lookups import EntryIndex, normal_key
 from tocsin.model.detection import IndicatorList
 from tocsin.model.expression import ListKind
 
@@ -28,6 +28,17 @@ def entries(kind, listed, value):
         (ListKind.ADDRESS, "192.0.2.1", "::ffff:192.0.2.1"),
         (ListKind.ADDRESS, "2001:db8::1", "2001:DB8:0:0::1"),
         (ListKind.ADDRESS, "192.0.2.0/24", "192.0.2.77"),
+        (ListKind.ADDRESS, "192.0.2.0/24", "192.0.2.77:443"),
+        (ListKind.ADDRESS, "192.0.2.0/24", "[::ffff:192.0.2.77]:443"),
+        (ListKind.ADDRESS, "2001:db8::1", "[2001:db8::1]:443"),
+        (ListKind.ADDRESS, "2001:db8::1", "[2001:DB8:0::1]"),
+        (ListKind.ADDRESS, "2001:db8::/32", "[2001:db8::1%eth0]:443"),
+        (ListKind.ADDRESS, "fe80::1", "fe80::1%12"),
+        (ListKind.ADDRESS, "192.0.2.1", "http://192.0.2.1:8080/a,b;c"),
+        (ListKind.ADDRESS, "2001:db8::1", "https://[2001:db8::1]/"),
+        (ListKind.ADDRESS, "192.0.2.1", "198.51.100.1, 192.0.2.1:5555, 10.0.0.1"),
+        (ListKind.ADDRESS, "2001:db8::1", "unknown, [2001:db8::1]:80"),
+        (ListKind.ADDRESS, "192.0.2.0/24", "198.51.100.1,192.0.2.1"),
         (ListKind.ADDRESS, "192.0.2.1", "type:  5 a.example;::ffff:192.0.2.1;"),
         (ListKind.DOMAIN, "evil.example", "evil.example"),
         (ListKind.DOMAIN, "Evil.Example", "a.b.EVIL.example."),
@@ -59,6 +70,9 @@ def test_what_is_on_a_list_hits_with_the_entry_as_it_was_written(kind, entry, va
         (ListKind.ADDRESS, "192.0.2.0/24", "192.0.3.1"),
         (ListKind.ADDRESS, "0.0.0.0/0", "2001:db8::1"),
         (ListKind.ADDRESS, "192.0.2.1", "no address"),
+        (ListKind.ADDRESS, "192.0.2.1", "192.0.2.11:1, 92.0.2.1"),
+        (ListKind.ADDRESS, "192.0.2.1", "https://good.example/192.0.2.1"),
+        (ListKind.ADDRESS, "2001:db8::1", "2001:db8::1:443"),
         (ListKind.DOMAIN, "evil.example", "notevil.example"),
         (ListKind.DOMAIN, "www.evil.example", "evil.example"),
         (ListKind.DOMAIN, "evil.example", "https://good.example/evil.example"),
@@ -98,24 +112,6 @@ def test_every_part_of_a_value_is_looked_up():
 def test_no_value_and_an_empty_one_are_on_no_list(kind):
     index = EntryIndex(IndicatorList("l", kind, ("192.0.2.1",)))
     assert index.hits(pa.array([None, ""], pa.string())).tolist() == [False, False]
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        (" 192.0.2.1 ", "192.0.2.1"),
-        ("[2001:db8::1]", "2001:db8::1"),
-        ("fe80::1%eth0", "fe80::1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-    ],
-)
-def test_an_address_is_read_however_a_log_writes_it(text, address):
-    assert str(parse_address(text)) == address
-
-
-@pytest.mark.parametrize("text", ["", "-", "192.0.2", "192.0.2.1:443", "evil.example", "1234"])
-def test_what_is_no_address_is_none(text):
-    assert parse_address(text) is None
 
 
 def test_a_key_is_normal_in_folded_case_with_its_hive_in_short():

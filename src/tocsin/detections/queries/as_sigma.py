@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.detections.queries.entries import looked_up
+from tocsin.detections.queries.entries import holds_among, looked_up
 from tocsin.detections.trees import NEVER, any_of, constant
 from tocsin.model.detection import Branch
 from tocsin.model.errors import DetectionError
@@ -26,6 +26,7 @@ _REFERENCES = {
     Op.FIELD_STARTS: "|fieldref|startswith",
     Op.FIELD_ENDS: "|fieldref|endswith",
 }
+_AMONG = "cannot be asked of {}, which holds several values in one text"
 _PLAIN = _REFERENCES | {Op.CIDR: "|cidr"}
 
 
@@ -82,20 +83,36 @@ def _without_lookups(expr: Expr, source: LogSource, entries: Collection[str], ga
         case Lookup():
             found = {entry: looked_up(expr, source, entry) for entry in sorted(entries)}
             gaps += [
-                f"{entry} cannot be asked of {expr.field}, which holds several values in one text"
-                for entry, asked in found.items()
-                if asked == NEVER
+                f"{entry} {_AMONG.format(expr.field)}" for entry, asked in found.items() if asked == NEVER
             ]
             return any_of(asked for asked in found.values() if asked != NEVER)
         case And():
             return And(tuple(_without_lookups(one, source, entries, gaps) for one in expr.items))
         case Or():
-            kept = (_without_lookups(one, source, entries, gaps) for one in expr.items)
+            kept = (
+                _without_lookups(one, source, entries, gaps) for one in expr.items if not _told(one, expr)
+            )
             return any_of(one for one in kept if one != NEVER)
         case Not():
-            return Not(_without_lookups(expr.item, source, entries, gaps))
+            inner = _without_lookups(expr.item, source, entries, gaps)
+            if inner == NEVER:
+                raise DetectionError(gaps[-1])
+            return Not(inner)
+        case Atom(op=Op.CIDR) if holds_among(expr.field, source):
+            gaps.append(f"{expr.value} {_AMONG.format(expr.field)}")
+            return NEVER
         case _:
             return expr
+
+
+def _told(one: Expr, among: Or) -> bool:
+    """Whether an item asks for one address by its number, which another item asks for as logs write it."""
+    return (
+        isinstance(one, Atom)
+        and one.op is Op.CIDR
+        and one.value.endswith("/128" if ":" in one.value else "/32")
+        and any(one.field in {leaf.field for leaf in leaves(other)} for other in among.items if other != one)
+    )
 
 
 def _condition(expr: Expr, selections: dict[str, Any]) -> str:

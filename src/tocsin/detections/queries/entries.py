@@ -33,10 +33,17 @@ def looked_up(lookup: Lookup, source: LogSource, entry: str) -> Expr:
     return any_of(Atom(lookup.field, op, value) for op, value in _FORMS[lookup.kind](entry, shape))
 
 
+def holds_among(field: str | None, source: LogSource) -> bool:
+    """Whether a field holds addresses among other text, of which no query tells the network."""
+    return shapes(ListKind.ADDRESS).get((source, field or "")) in _AMONG
+
+
 #: Names of digests in a field that holds several, by their hexadecimal digits.
 _DIGESTS = {32: ("MD5", "IMPHASH"), 40: ("SHA1",), 64: ("SHA256",), 128: ("SHA512",)}
 #: A port that a log may leave out.
 _USUAL_PORT = re.compile(r":(?:80|443)$")
+#: Shapes in which a field holds an address among other text.
+_AMONG = {"answer", "forwarded", "url"}
 _Forms = Iterator[tuple[Op, str]]
 _DRIVE = re.compile(r"[a-z]:(?=\\)", re.IGNORECASE)
 _VOLUME = re.compile(r"\\device\\harddiskvolume[0-9]+(?=\\)", re.IGNORECASE)
@@ -62,14 +69,26 @@ def _parted(lookup: Lookup, entry: str) -> Expr:
 
 def _address(entry: str, shape: str) -> _Forms:
     if "/" in entry:
-        if shape != "answer":
+        if shape not in _AMONG:
             yield Op.CIDR, entry
         return
     yield Op.EQ, entry
+    four = ":" not in entry
+    if shape == "mapped address" and four:
+        yield Op.EQ, f"::ffff:{entry}"
     if shape == "host":
-        yield Op.STARTS, f"{entry}:"
+        yield Op.STARTS, f"{entry}:" if four else f"[{entry}]"
     if shape == "answer":  # "type:  5 a.example;::ffff:192.0.2.1;"
         yield from ((Op.STARTS, f"{entry};"), (Op.CONTAINS, f";{entry};"), (Op.CONTAINS, f":{entry};"))
+    if shape == "forwarded":  # "198.51.100.1, 192.0.2.1:5555"
+        yield from ((Op.STARTS, f"{entry}{after}") for after in ",:")
+        yield from ((Op.ENDS, f"{before}{entry}") for before in " ,")
+        yield from ((Op.CONTAINS, f"{before}{entry}{after}") for before in " ," for after in ",:")
+        yield from () if four else ((Op.CONTAINS, f"[{entry}]"),)
+    if shape == "url":
+        host = entry if four else f"[{entry}]"
+        yield from ((Op.CONTAINS, f"//{host}{after}") for after in "/:")
+        yield Op.ENDS, f"//{host}"
 
 
 def _domain(entry: str, shape: str) -> _Forms:

@@ -13,7 +13,7 @@ from tocsin.detections.stix.pattern import Comparison, Literal, LiteralKind, Ope
 from tocsin.detections.stix.places import holds_address
 from tocsin.detections.stix.regex import fitted, like, ordered, quoted
 from tocsin.detections.stix.registry import root_pattern, rooted
-from tocsin.detections.stix.shapes import ANSWER, DATA, KEY, URL, WHOLE, Shape
+from tocsin.detections.stix.shapes import ANSWER, DATA, HOST, KEY, MAPPED, URL, WHOLE, Shape
 from tocsin.detections.stix.shown import Shown
 from tocsin.model.errors import DetectionError
 from tocsin.model.expression import And, Atom, Expr, Not, Op, Or
@@ -21,6 +21,9 @@ from tocsin.model.logsource import LogSource
 
 _PARTS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?([^/:?#]+)(?::[0-9]+)?([/?].*)?", re.DOTALL)
 _NUMBERS = {LiteralKind.INTEGER, LiteralKind.FLOAT}
+#: What may stand around an address of IPv4 that is asked for as text, and fields whose whole value is one.
+_SPELLING = (r"^\[?(?:::(?:ffff|FFFF):)?", r"(?:\]?(?::\d+)?)$")
+_SPELT = (WHOLE, HOST, MAPPED)
 _ORDER = {Operator.LT: Op.LT, Operator.LTE: Op.LTE, Operator.GT: Op.GT, Operator.GTE: Op.GTE}
 
 
@@ -89,17 +92,36 @@ def _value(test: Operator, value: Literal, shown: Shown, address: bool) -> Expr:
         return _regex(shown, moment(value.value, "=" if test is Operator.IN else test.value))
     if test in _ORDER:
         return _order(test, value, shown)
-    if address and test in {Operator.EQ, Operator.IN} and shown.shape is WHOLE:
-        return _address(value, shown)
+    if address and test in _ADDRESSES:
+        return _ADDRESSES[test](value, shown)
     return _ASKED[test](value, shown)
 
 
 def _address(value: Literal, shown: Shown) -> Expr:
     """Equality with an address in any spelling; a network equals every address in it, as feeds mean it."""
     network = network_of(value.value)
-    if network is None or (network.version == 4 and network.prefixlen == 32):  # noqa: PLR2004
+    if network is None:
         return _equal(value, shown)
     return Or((_equal(value, shown), Atom(shown.field, Op.CIDR, str(network))))
+
+
+def _address_like(value: Literal, shown: Shown) -> Expr:
+    """LIKE asked of the address itself: that of IPv4 however it is mapped, in brackets or before a port."""
+    if ":" in value.value or shown.shape not in _SPELT:
+        return _like(value, shown)
+    return _regex(shown, f"{_SPELLING[0]}{like(value.value)}{_SPELLING[1]}")
+
+
+def _address_matches(value: Literal, shown: Shown) -> Expr:
+    """MATCHES likewise; one whose anchors cannot be moved is asked of the value as it stands."""
+    pattern = checked(value.value)
+    if ":" in pattern or shown.shape not in _SPELT:
+        return _matches(value, shown)
+    inside = Shape("address", *_SPELLING, exact=False)
+    try:
+        return _either([_regex(shown, pattern), _regex(shown, fitted(pattern, inside))])
+    except DetectionError:
+        return _matches(value, shown)
 
 
 def _regex(shown: Shown, pattern: str) -> Atom:
@@ -133,6 +155,8 @@ def _text(text: str, shown: Shown) -> Expr:
     shape, field, cased = shown.shape, shown.field, shown.cased
     if shape is DATA:
         return _either([Atom(field, Op.EQ, form) for form in _data(text)])
+    if shape is MAPPED:
+        return _either([Atom(field, Op.EQ, form + text, cased) for form in ("", "::ffff:")])
     if shape.inside:
         return Atom(field, Op.CONTAINS, shape.inside.format(text), cased)
     if shape is KEY:
@@ -188,17 +212,25 @@ def _matches(value: Literal, shown: Shown) -> Expr:
 
 def _subset(value: Literal, shown: Shown) -> Expr:
     _whole_only(Operator.SUBSET, shown)
+    return _within(value, shown)
+
+
+def _within(value: Literal, shown: Shown) -> Expr:
     return Atom(shown.field, Op.CIDR, str(_network(value)))
 
 
 def _superset(value: Literal, shown: Shown) -> Expr:
-    """Every network that contains the one asked for; a log's single address contains only itself."""
     _whole_only(Operator.SUPERSET, shown)
+    return _around(value, shown)
+
+
+def _around(value: Literal, shown: Shown) -> Expr:
+    """Every network that contains the one asked for; a log's single address contains only itself."""
     network = _network(value)
     wider = [str(network.supernet(new_prefix=length)) for length in range(network.prefixlen, -1, -1)]
-    if network.prefixlen == network.max_prefixlen:
-        wider.insert(0, str(network.network_address))
-    return _either([Atom(shown.field, Op.EQ, text) for text in wider])
+    single = network.prefixlen == network.max_prefixlen
+    itself: list[Expr] = [Atom(shown.field, Op.CIDR, str(network))] if single else []
+    return _either([*itself, *(Atom(shown.field, Op.EQ, text) for text in wider)])
 
 
 def _whole_only(test: Operator, shown: Shown) -> None:
@@ -230,4 +262,12 @@ _ASKED: dict[Operator, Callable[[Literal, Shown], Expr]] = {
     Operator.MATCHES: _matches,
     Operator.SUBSET: _subset,
     Operator.SUPERSET: _superset,
+}
+_ADDRESSES: dict[Operator, Callable[[Literal, Shown], Expr]] = {
+    Operator.EQ: _address,
+    Operator.IN: _address,
+    Operator.LIKE: _address_like,
+    Operator.MATCHES: _address_matches,
+    Operator.SUBSET: _within,
+    Operator.SUPERSET: _around,
 }

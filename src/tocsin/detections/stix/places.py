@@ -99,6 +99,15 @@ _NAMES: dict[str, tuple[Shown, ...]] = {
     "network-traffic:dst_ref.value": by.DOMAIN,
 }
 
+# Other paths whose values are addresses.
+_ADDRESSES = (
+    "ipv4-addr:value",
+    "ipv6-addr:value",
+    "domain-name:resolves_to_refs.value",
+    "process:opened_connection_refs.src_ref.value",
+    "process:opened_connection_refs.dst_ref.value",
+)
+
 # Digests of these objects, under any spelling of the algorithm.
 _DIGESTED: dict[str, Callable[[str], tuple[Shown, ...]]] = {
     "file:hashes.": by.hashes,
@@ -126,7 +135,7 @@ def canonical(path: str) -> str:
 
 def holds_address(path: str) -> bool:
     """Whether an object path's value is an address or network (or, at either end of traffic, may be one)."""
-    return path in _ENDS or path.startswith(("ipv4-addr:value", "ipv6-addr:value"))
+    return path in _ENDS or path in _ADDRESSES
 
 
 def places(path: str, *, address: bool | None = None) -> tuple[Shown, ...]:

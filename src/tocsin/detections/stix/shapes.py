@@ -39,6 +39,10 @@ DIRECTORY = Shape("directory", after=r"[\\/]?$", starts=("\\", "/"), exact=False
 ACCOUNT = Shape("account", before=r"(?:^|\\)", never=r"\\", ends=("\\",))
 #: A host name that may carry a port.
 HOST = Shape("host", after=r"(?::\d+)?$", exact=False)
+#: An address of IPv4 that may be mapped into IPv6.
+MAPPED = Shape("mapped address", before="^(?:::ffff:)?", exact=False)
+#: Addresses one after another, each perhaps with a port: ``198.51.100.1, 192.0.2.1:5555``.
+FORWARDED = Shape("forwarded", before=r"(?:^|[,\s\[])", after=r"(?:[,\s:\]]|$)", exact=False)
 #: A registry path of a key or of a value right below it.
 KEY = Shape("key", after=r"(?:\\[^\\]*)?$", exact=False)
 #: A registry path, the value being the name of the registry value.

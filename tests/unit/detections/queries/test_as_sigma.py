@@ -59,6 +59,20 @@ def test_values_of_one_field_are_written_as_one_list():
     assert rule["detection"] == {"s1": {"f|endswith": ["a", "b"]}, "condition": "(s1)"}
 
 
+def test_one_address_is_asked_as_logs_write_it_and_a_network_not_among_other_text():
+    where = Or((Atom("f", Op.EQ, "192.0.2.7"), Atom("f", Op.CIDR, "192.0.2.7/32")))
+    assert _back(where) == Atom("f", Op.EQ, "192.0.2.7")
+    dns, network = LogSource("windows", "dns_query"), Atom("QueryResults", Op.CIDR, "192.0.2.0/24")
+    made = as_sigma("T", Branch(dns, Or((network, Atom("f", Op.CIDR, "192.0.2.0/24")))), ())
+    assert [*made.rule["detection"].values()] == [{"f|cidr": "192.0.2.0/24"}, "s1"]
+    assert made.gaps == (
+        "192.0.2.0/24 cannot be asked of QueryResults, which holds several values in one text",
+    )
+    for alone in (network, Not(network)):
+        with pytest.raises(DetectionError, match="several values in one text"):
+            as_sigma("T", Branch(dns, alone), ())
+
+
 def test_only_the_entries_of_the_item_are_asked_of_a_list():
     rule = as_sigma("T", Branch(SOURCE, Lookup("Image", ListKind.FILE_NAME, "list")), {"evil.exe"}).rule
     assert "evil.exe" in repr(rule)

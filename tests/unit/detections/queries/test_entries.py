@@ -25,12 +25,16 @@ PROXY = LogSource(category="proxy")
 WEB = LogSource(category="webserver")
 PROCESS = LogSource("windows", "process_creation")
 REGISTRY = LogSource("windows", "registry_event")
+SECURITY = LogSource("windows", service="security")
+AUDIT = LogSource("m365", service="audit")
 MAILS = LogSource("zeek", service="smtp")
 VALUES = [
     (ListKind.ADDRESS, PROXY, "c-ip", "192.0.2.7"),
     (ListKind.ADDRESS, PROXY, "cs-host", "192.0.2.7:8080"),
     (ListKind.ADDRESS, DNS, "QueryResults", "type:  5 a.example;::ffff:192.0.2.7;"),
     (ListKind.ADDRESS, DNS, "QueryResults", "192.0.2.7;"),
+    (ListKind.ADDRESS, SECURITY, "IpAddress", "::ffff:192.0.2.7"),
+    (ListKind.ADDRESS, AUDIT, "ClientIP", "192.0.2.7:4444"),
     (ListKind.DOMAIN, DNS, "QueryName", "mail.Evil.example"),
     (ListKind.DOMAIN, DNS, "QueryResults", "type:  5 a.evil.example;192.0.2.9;"),
     (ListKind.DOMAIN, PROXY, "c-uri", "https://a.evil.example:8443/b?c=d"),
@@ -82,6 +86,11 @@ def test_every_field_that_is_looked_up_can_be_asked_for_every_kind(kind):
     for source, names in fields(kind).items():
         for name in names:
             assert looked_up(Lookup(name, kind, "list"), source, ENTRIES[kind]) != NEVER
+
+
+def test_an_address_of_ipv6_is_asked_for_in_brackets_where_a_port_may_follow():
+    tree = looked_up(Lookup("ClientIP", ListKind.ADDRESS, "list"), AUDIT, "2001:db8::7")
+    assert any(holds(atom, "[2001:db8::7]:4444") for atom in leaves(tree))
 
 
 def test_a_path_by_variable_or_volume_is_asked_for_where_it_may_lie():
