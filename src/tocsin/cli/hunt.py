@@ -53,6 +53,7 @@ def hunt(
     host: Annotated[Several, typer.Option("--host", metavar="NAME", rich_help_panel=_WHERE, help="Only this host; repeat for more.")] = None,
     origin: Annotated[str, typer.Option("--origin", metavar="ORG", rich_help_panel=_WHERE, help="Only this organisation; logs of PATH are taken in as its own.")] = "",
     timezone: options.TimeZone = "UTC",
+    dates: options.Dates = "",
     read_as: Annotated[str, typer.Option("--read-as", metavar="product=…", help="What generic JSON lines or CSV in PATH hold: product=…,category=…,service=…")] = "",
     mapping: options.Mapping = None,
     host_of: options.HostOf = None,
@@ -85,7 +86,7 @@ def hunt(
     request = Request(
         paths=tuple(paths or ()), rules=tuple(rules or ()), indicators=tuple(indicators or ()),
         lake=overseen(context, lake, "lake hunted", node, name), placeholders=placeholders, tuning=tuning, workers=workers,
-        read=options.read_options(origin, timezone, read_as, mapping, host_of),
+        read=options.read_options(origin, timezone, read_as, mapping, host_of, dates=dates),
         window=Window.parse(since, until), selection=_selection(level, status, tag, logsource),
         hosts=tuple(host or ()), origins=(origin,) if origin else (),
     )  # fmt: skip

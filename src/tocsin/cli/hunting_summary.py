@@ -187,6 +187,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "other_hosts": msgspec.to_builtins(outcome.taken.other_hosts) if outcome.taken else [],
         "other_origins": msgspec.to_builtins(outcome.taken.other_origins) if outcome.taken else [],
         "other_ways": msgspec.to_builtins(outcome.taken.other_ways) if outcome.taken else [],
+        "odd_dates": msgspec.to_builtins(outcome.taken.odd_dates) if outcome.taken else [],
         "unfit_host_of": [unfit.option for unfit in outcome.taken.unfit] if outcome.taken else [],
         "matches_without_time": result.without_time,
         "lake": str(outcome.lake),

@@ -29,6 +29,7 @@ def ingest(
     ],
     origin: options.Origin = "",
     timezone: options.TimeZone = "UTC",
+    dates: options.Dates = "",
     logsource: options.Source = "",
     mapping: options.Mapping = None,
     host_of: options.HostOf = None,
@@ -57,7 +58,7 @@ def ingest(
     from tocsin.cli.watching import keep_taking_in
     from tocsin.node.ingest import ingest as take_in
 
-    chosen = options.read_options(origin, timezone, logsource, mapping, host_of)
+    chosen = options.read_options(origin, timezone, logsource, mapping, host_of, dates=dates)
     overseen(context, lake, "logs taken in", name=name)
     if watch:
         keep_taking_in(paths, lake, chosen, interval=interval, workers=workers or None, as_json=as_json)

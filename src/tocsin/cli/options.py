@@ -25,6 +25,14 @@ TimeZone = Annotated[
     str,
     typer.Option("--timezone", metavar="ZONE", help="Zone of logs that carry none: Europe/Tirane, +02:00."),
 ]
+Dates = Annotated[
+    str,
+    typer.Option(
+        "--dates",
+        metavar="ORDER",
+        help="Order of 07/08/2022 in all logs: dmy or mdy; else by each log's own days beyond 12.",
+    ),
+]
 Source = Annotated[
     str,
     typer.Option(
@@ -65,7 +73,13 @@ Workers = Annotated[
 
 
 def read_options(
-    origin: str, timezone: str, source: str, mapping: Path | None, host_of: Sequence[str] | None
+    origin: str,
+    timezone: str,
+    source: str,
+    mapping: Path | None,
+    host_of: Sequence[str] | None,
+    *,
+    dates: str = "",
 ) -> ReadOptions:
     """How logs are read, from the texts of the options; raises ``UsageError`` for one that is not understood."""
     from tocsin.model.logsource import LogSource
@@ -75,7 +89,18 @@ def read_options(
 
     known = LogSource.parse(source) if source else None
     hosts = in_order(tuple(Rule.parse(text) for text in host_of or ()))
-    return Options(origin, read_timezone(timezone), known, read_mapping(mapping), hosts)
+    zone, order = read_timezone(timezone), read_order(dates)
+    return Options(origin, zone, known, read_mapping(mapping), hosts, order)
+
+
+def read_order(text: str) -> str:
+    """An order of day and month, "" for none; raises ``UsageError`` for anything else."""
+    from tocsin.sources import ORDERS
+
+    if text not in {"", *ORDERS}:
+        hint = "write dmy for day/month/year, mdy for month/day/year"
+        raise UsageError(f"{text!r} is no order of day and month", where="--dates", hint=hint)
+    return text
 
 
 def read_timezone(text: str) -> dt.tzinfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,13 +20,16 @@ from tocsin.lake import FileRecord
 from tocsin.model.counting import counted
 from tocsin.model.event import Skipped
 from tocsin.node.ingest import IngestReport
-from tocsin.node.ingest.ways import LOGSOURCE, MAPPING, TIMEZONE, OtherWay, by_kind
+from tocsin.node.ingest.reader import OddDates
+from tocsin.node.ingest.ways import DATES, LOGSOURCE, MAPPING, TIMEZONE, OtherWay, by_kind
 
 _WAYS = {
     TIMEZONE: ("in another time zone", ""),
     LOGSOURCE: ("as another log source", "none"),
     MAPPING: ("with another mapping", ""),
+    DATES: ("with dates in another order", ""),
 }
+_ORDERS = {"dmy": "day/month", "mdy": "month/day"}
 #: Lines of a list shown before the rest is only counted.
 SHOWN = 10
 
@@ -115,8 +118,26 @@ def print_times(out: Console, report: IngestReport) -> None:
         out.print(
             f"[yellow]{counted(report.untimed, 'event', 'carries', 'carry')} no time that can be read: kept, and hunted[/yellow]"
         )
+    for line in _odd(report.odd_dates):
+        out.print(Text(one_line(line), style="yellow"))
     if report.early:
         out.print(Text(one_line(_early(report.early)), style="yellow"))
+
+
+def _odd(files: Sequence[OddDates]) -> Iterator[str]:
+    """One line on dates that fit both orders where nothing decides, one on those that contradict their log."""
+    unsure = [file for file in files if file.unsure]
+    if unsure:
+        many, holds = counted(sum(file.unsure for file in unsure), "date"), counted(len(unsure), "file")
+        yield (
+            f"{many} in {holds} may be day/month or month/day, read as {_ORDERS[unsure[0].order]} "
+            f"(first: {unsure[0].path}); --dates dmy or mdy says which"
+        )
+    contrary = [file for file in files if file.contrary]
+    if contrary:
+        many = counted(sum(file.contrary for file in contrary), "date", "fits", "fit")
+        first = f"first: {contrary[0].path}, otherwise {_ORDERS[contrary[0].order]}"
+        yield f"{many} only the other order than the rest of the file and were read so ({first}); check them"
 
 
 def _early(files: Sequence[FileRecord]) -> str:

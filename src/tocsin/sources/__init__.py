@@ -3,6 +3,7 @@
 from tocsin.sources.batches import Batch, Chunk
 from tocsin.sources.beginning import Beginning, beginning
 from tocsin.sources.containers import Limits
+from tocsin.sources.day_order import ORDERS, Dates
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.formats.windows_names import windows_name
 from tocsin.sources.host_of import HostOf
@@ -14,9 +15,11 @@ from tocsin.sources.registry import FORMATS, recognise
 
 __all__ = [
     "FORMATS",
+    "ORDERS",
     "Batch",
     "Beginning",
     "Chunk",
+    "Dates",
     "Digest",
     "Earlier",
     "HostOf",

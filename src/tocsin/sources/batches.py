@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tocsin.model.event import Skipped
+from tocsin.sources.day_order import Dates
 from tocsin.sources.grouping import OTHERS
 
 
@@ -36,7 +37,8 @@ class Chunk:
     ``resumed`` tells that what was there earlier was not read again;
     ``total`` counts the file's events up to the chunk's end, those of an earlier state included, and ``tail`` has
     digests of the last of them: see ``read_chunks``. ``nameless`` counts events whose log names
-    no host, and ``host`` is the one they were given: said by the caller or stated by the file's name.
+    no host, and ``host`` is the one they were given: said by the caller or stated by the file's name. ``dates`` tells
+    of those read up to its end, None if none had day and month as numbers.
     """
 
     number: int
@@ -49,6 +51,7 @@ class Chunk:
     resumed: bool = False
     nameless: int = 0
     host: str = ""
+    dates: Dates | None = None
 
 
 class Rows:

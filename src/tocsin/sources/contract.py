@@ -10,6 +10,7 @@ import msgspec
 
 from tocsin.model.event import Event, Skipped
 from tocsin.model.logsource import LogSource
+from tocsin.sources.day_order import DayOrder
 
 #: Bytes of the start of a stream that ``Format.recognises`` is given (fewer if it is shorter).
 HEAD_BYTES = 65_536
@@ -23,7 +24,7 @@ class ReadContext(msgspec.Struct, frozen=True):
     ``path`` is the display path used in ``Skipped``; ``received`` the file's modification time
     (year inference for RFC 3164: the latest year that does not put an event after it); ``timezone``
     an IANA name or UTC offset for logs that carry no zone; ``logsource`` and ``mapping`` come from
-    the command line for generic JSON lines and CSV.
+    the command line for generic JSON lines and CSV; ``dates`` tells day from month.
     """
 
     path: str
@@ -31,6 +32,7 @@ class ReadContext(msgspec.Struct, frozen=True):
     timezone: dt.tzinfo = dt.UTC
     logsource: LogSource | None = None
     mapping: dict[str, str] = msgspec.field(default_factory=dict)
+    dates: DayOrder = msgspec.field(default_factory=DayOrder)
 
 
 class Format(Protocol):

@@ -13,13 +13,15 @@ _BLOCK = 1024 * 1024
 class Earlier(msgspec.Struct, frozen=True):
     """What was read of the earlier state: ``events`` events, the last of which have the digests ``tail``.
 
-    ``size`` is its size in bytes if it ended with a line end (else 0), ``lines`` how many line ends it had.
+    ``size`` is its size in bytes if it ended with a line end (else 0), ``lines`` how many line ends it had,
+    ``dates`` the order of day and month in it ("" none).
     """
 
     events: int = 0
     tail: tuple[str, ...] = ()
     size: int = 0
     lines: int = 0
+    dates: str = ""
 
 
 class Window(io.RawIOBase):

@@ -50,13 +50,13 @@ def _time(value: Scalar, context: ReadContext) -> int | None:
     if value is None or isinstance(value, bool):
         return None
     text = format(value, ".6f") if isinstance(value, float) else str(value)
-    return parse_time(text, context.timezone, context.received)
+    return parse_time(context.dates.iso(text), context.timezone, context.received)
 
 
 def _guessed_time(usual: dict[str, Scalar], context: ReadContext) -> int | None:
     day, clock = usual.get("date"), usual.get("time")
     if isinstance(day, str) and isinstance(clock, str):
-        both = parse_time(f"{day} {clock}", context.timezone, context.received)
+        both = parse_time(context.dates.iso(f"{day} {clock}"), context.timezone, context.received)
         if both is not None:
             return both
     found = (_time(usual[name], context) for name in _TIMES if name in usual)

@@ -86,7 +86,9 @@ def micros(value: Any, context: ReadContext) -> int | None:  # noqa: ANN401
         if 0 <= value < _SECONDS:
             return round(value * 1_000_000)
         return parse_time(str(int(value))) if _SECONDS <= value < _LONGEST else None
-    return parse_time(value, context.timezone, context.received) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return parse_time(context.dates.iso(value), context.timezone, context.received)
 
 
 def first_text(fields: dict[str, Scalar], *names: str) -> str:

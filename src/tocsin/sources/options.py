@@ -16,7 +16,8 @@ class ReadOptions(msgspec.Struct, frozen=True):
 
     ``origin`` is the organisation, ``timezone`` the zone of logs that carry none, ``logsource`` and
     ``mapping`` (field in the log → field in the lake) are for generic JSON lines and CSV. ``hosts`` say which
-    host wrote the logs that name none, the first that fits a log's path.
+    host wrote the logs that name none, the first that fits a log's path. ``dates`` is the order of day and month in
+    numbers, "dmy" or "mdy", "" to go by each log.
     """
 
     origin: str = ""
@@ -24,6 +25,7 @@ class ReadOptions(msgspec.Struct, frozen=True):
     logsource: LogSource | None = None
     mapping: dict[str, str] = msgspec.field(default_factory=dict)
     hosts: tuple[HostOf, ...] = ()
+    dates: str = ""
 
     def host_of(self, source: Input) -> str:
         """The host that is said to have written a log, "" for none."""

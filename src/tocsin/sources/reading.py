@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -18,6 +19,7 @@ from tocsin.sources.batches import Chunk
 from tocsin.sources.beginning import Beginning, beginning
 from tocsin.sources.collecting import Collector
 from tocsin.sources.contract import Format, HostInName, ReadContext, Resumable
+from tocsin.sources.day_order import DayOrder
 from tocsin.sources.earlier import Earlier, window
 from tocsin.sources.inputs import Input, cause, digest_of
 from tocsin.sources.options import ReadOptions
@@ -96,10 +98,12 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
         if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(found.head):
             place = (earlier.size, earlier.lines)
             seen.skip_all()
-        items = _from(chosen, stream, source, options, place)
+        dates = DayOrder(options.dates, found.head, earlier.dates)
+        items = _from(chosen, stream, _context(source, options, dates), place)
         for number, reason in () if seen.resumed else _before(found):
             skips.add(Skipped(source.path, number, reason))
-        yield from _chunks(items, seen, collector, skips, chosen.name, size or chunk_size())
+        for chunk in _chunks(items, seen, collector, skips, chosen.name, size or chunk_size()):
+            yield dataclasses.replace(chunk, dates=dates.used)
 
 
 def _before(found: Beginning) -> Iterator[tuple[int, str]]:
@@ -109,15 +113,15 @@ def _before(found: Beginning) -> Iterator[tuple[int, str]]:
 
 
 def _from(
-    chosen: Format, stream: BinaryIO, source: Input, options: ReadOptions, place: tuple[int, int]
+    chosen: Format, stream: BinaryIO, context: ReadContext, place: tuple[int, int]
 ) -> Iterator[Event | Skipped]:
     """What follows so many bytes and lines; lines are numbered as in the whole."""
     offset, lines = place
     if not offset:
-        yield from _items(chosen, stream, source, options)
+        yield from _items(chosen, stream, context)
         return
     rest = window(stream, offset, stream.seek(0, io.SEEK_END))
-    for item in _items(chosen, rest, source, options):
+    for item in _items(chosen, rest, context):
         if isinstance(item, Event):  # a log's own record number is no line
             yield item if item.unique else item._replace(record=item.record + lines)
         else:
@@ -201,17 +205,18 @@ def _digest(event: Event) -> str:
     return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _items(
-    chosen: Format, stream: BinaryIO, source: Input, options: ReadOptions
-) -> Iterator[Event | Skipped]:
+def _context(source: Input, options: ReadOptions, dates: DayOrder) -> ReadContext:
     received = dt.datetime.fromtimestamp(source.received, dt.UTC)
-    context = ReadContext(source.path, received, options.timezone, options.logsource, options.mapping)
+    return ReadContext(source.path, received, options.timezone, options.logsource, options.mapping, dates)
+
+
+def _items(chosen: Format, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:
     try:
         yield from chosen.read(stream, context)
     except OSError as error:
-        yield Skipped(source.path, 0, f"reading stopped: {cause(error)}")
+        yield Skipped(context.path, 0, f"reading stopped: {cause(error)}")
     except SourceError as error:
-        yield Skipped(source.path, 0, f"reading stopped: {error.what}")
+        yield Skipped(context.path, 0, f"reading stopped: {error.what}")
 
 
 def _cut(number: int, collector: Collector, skips: _Skips, name: str, seen: _Seen) -> Chunk:

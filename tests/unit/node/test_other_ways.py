@@ -18,6 +18,7 @@ from tocsin.cli.summaries import print_hosts
 from tocsin.lake import Ledger, layout
 from tocsin.lake.commit import append_rows
 from tocsin.model import event as ev
+from tocsin.model.errors import UsageError
 from tocsin.node.ingest import IngestReport, ingest
 from tocsin.node.ingest.ways import NotedZone
 
@@ -141,3 +142,44 @@ def test_the_report_says_so_as_json(logs, tmp_path):
     take(logs)
     report = json.loads(msgspec.json.encode(take(logs, source="product=linux")))
     assert report["other_ways"] == [{"path": "app.json", "of": "logsource", "kept": "", "said": "linux/*/*"}]
+
+
+def dated(folder: Path, *days: str, dates: str = "", lake: str = "lake") -> tuple[IngestReport, list[str]]:
+    """A table of rows of so many days, taken in; and the times it then has."""
+    (folder / "app.csv").write_text(
+        "timestamp,host,cmd\n" + "".join(f"{day} 08:00:00,web1,id\n" for day in days)
+    )
+    options = read_options("", "UTC", "", None, (), dates=dates)
+    report = ingest([folder / "app.csv"], folder.parent / lake, options, workers=1)
+    return report, sorted(str(row[ev.TIME])[:10] for row in rows(folder.parent / lake))
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "found", "odd"),
+    [
+        ("", ["08/07/2022", "15/07/2022"], ["2022-07-08", "2022-07-15"], []),
+        ("", ["07/08/2022", "07/15/2022"], ["2022-07-08", "2022-07-15"], []),
+        ("", ["08/07/2022", "08/08/2022"], ["2022-08-07", "2022-08-08"], [("app.csv", "mdy", 1, 0)]),
+        ("dmy", ["08/07/2022", "08/08/2022"], ["2022-07-08", "2022-08-08"], []),
+        ("dmy", ["08/07/2022", "07/15/2022"], ["2022-07-08", "2022-07-15"], [("app.csv", "dmy", 0, 1)]),
+    ],
+)
+def test_day_and_month_are_told_apart_for_a_whole_log_and_what_is_not_sure_is_told(
+    logs, said, days, found, odd
+):
+    report, times = dated(logs, *days, dates=said)
+    assert times == found
+    assert [(one.path, one.order, one.unsure, one.contrary) for one in report.odd_dates] == odd
+
+
+def test_another_order_of_dates_is_told_and_what_is_new_goes_by_what_was(logs):
+    dated(logs, "08/07/2022", dates="dmy")
+    assert told(dated(logs, "08/07/2022", dates="mdy")[0]) == [("app.csv", "dates", "dmy", "mdy")]
+    report, times = dated(logs, "08/07/2022", "09/07/2022")
+    assert times == ["2022-07-08", "2022-07-09"]
+    assert not report.odd_dates
+
+
+def test_a_wrong_order_of_dates_is_an_error():
+    with pytest.raises(UsageError, match="no order"):
+        read_options("", "UTC", "", None, (), dates="ymd")

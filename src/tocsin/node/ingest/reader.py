@@ -18,8 +18,18 @@ from tocsin.model.event import Skipped
 from tocsin.node.ingest.chains import Chain
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.states import States, holder, states
-from tocsin.node.ingest.ways import NotedZone, OtherWay, is_generic, other_ways, ways
-from tocsin.sources import Beginning, Chunk, Earlier, Input, ReadOptions, beginning, read_chunks, window
+from tocsin.node.ingest.ways import DATES, NotedZone, OtherWay, is_generic, other_ways, ways
+from tocsin.sources import (
+    Beginning,
+    Chunk,
+    Dates,
+    Earlier,
+    Input,
+    ReadOptions,
+    beginning,
+    read_chunks,
+    window,
+)
 from tocsin.sources.inputs import cause
 from tocsin.sources.reading import ChunkSize, chunk_size
 from tocsin.sources.spooling import release
@@ -44,6 +54,18 @@ class OtherOrigin(msgspec.Struct, frozen=True, order=True):
     said: str
 
 
+class OddDates(msgspec.Struct, frozen=True, order=True):
+    """A file with dates of which day and month are not sure, or not in the ``order`` of the others.
+
+    ``unsure`` counts those that fit both orders where nothing decides, ``contrary`` those that fit only the other one.
+    """
+
+    path: str
+    order: str
+    unsure: int
+    contrary: int
+
+
 class Copy(msgspec.Struct, frozen=True):
     """A file whose content another process of this ingest reads; ``said`` is said to have written it."""
 
@@ -59,7 +81,7 @@ class Flush(msgspec.Struct, frozen=True):
     what of known files could not when they were taken in; ``other_hosts`` files that are in under another host,
     ``other_origins`` under another origin, ``other_ways`` those read in another way, ``copies`` those of which that
     is not known yet. ``held`` are the contents of the lake, by their SHA-256, that a file not taken in now has;
-    ``barren`` are known files of which no event could be read.
+    ``barren`` are known files of which no event could be read, ``odd_dates`` files whose dates are not sure.
     """
 
     parts: tuple[Part, ...] = ()
@@ -74,6 +96,7 @@ class Flush(msgspec.Struct, frozen=True):
     held: tuple[str, ...] = ()
     barren: tuple[str, ...] = ()
     other_ways: tuple[OtherWay, ...] = ()
+    odd_dates: tuple[OddDates, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -218,7 +241,9 @@ def _read_state(
 ) -> Iterator[Flush | FileRecord]:
     tally = _Tally(intent)
     content = (window(opened.stream, 0, intent.size), opened.damage)
-    earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines)
+    base = reading.ledger.known(intent.base)
+    order = base.ways.get(DATES, "") if base else ""
+    earlier = Earlier(intent.skip, intent.tail, intent.base_size, intent.base_lines, order)
     zone = NotedZone(reading.options.timezone)
     options = msgspec.structs.replace(reading.options, timezone=zone)
     size = ChunkSize(intent.chunk_events, intent.chunk_bytes)
@@ -231,13 +256,20 @@ def _read_state(
         tally.add(chunk)
         yield Flush(events=chunk.events)
     if tally.format:
-        base = reading.ledger.known(intent.base)
-        read = ways(reading.options, zoned=zone.needed, generic=tally.generic)
+        order = tally.dates.order if tally.dates else ""
+        read = ways(reading.options, zoned=zone.needed, generic=tally.generic, order=order)
         record = tally.record(source, reading.options, {**(base.ways if base else {}), **read})
-        yield Flush(other_hosts=other_host(source.path, opened.said, record))
+        dates = _odd_dates(source.path, tally.dates)
+        yield Flush(other_hosts=other_host(source.path, opened.said, record), odd_dates=dates)
         yield record
     else:
         yield Flush(unread=tuple(tally.skips))
+
+
+def _odd_dates(path: str, dates: Dates | None) -> tuple[OddDates, ...]:
+    if dates is None or not (dates.unsure or dates.contrary):
+        return ()
+    return (OddDates(path, dates.order, dates.unsure, dates.contrary),)
 
 
 class _Tally:
@@ -248,6 +280,7 @@ class _Tally:
         self.skips: list[Skipped] = []
         self.format = ""
         self.generic = False
+        self.dates: Dates | None = None
         self._host = intent.host
         self._nameless = intent.base_nameless
         self._fresh = 0
@@ -264,6 +297,7 @@ class _Tally:
         self._nameless += chunk.nameless
         self.skips.extend(chunk.skipped)
         self.format = chunk.format or self.format
+        self.dates = chunk.dates or self.dates
         self._tail, self._total, self._resumed = chunk.tail, chunk.total, chunk.resumed
         for batch in chunk.batches:
             self.generic |= is_generic(batch.table)

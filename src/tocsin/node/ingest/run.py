@@ -16,7 +16,7 @@ from tocsin.model.errors import LakeError, TocsinError, UsageError
 from tocsin.model.event import Skipped
 from tocsin.node.ingest.claims import Claims
 from tocsin.node.ingest.pool import read_all
-from tocsin.node.ingest.reader import Copy, Flush, OtherHost, OtherOrigin, Reading, other_host
+from tocsin.node.ingest.reader import Copy, Flush, OddDates, OtherHost, OtherOrigin, Reading, other_host
 from tocsin.node.ingest.ways import OtherWay
 from tocsin.sources import Input, Limits, ReadOptions, inputs
 from tocsin.sources.inputs import cause
@@ -48,7 +48,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     events are in already under another host than is said now, ``other_origins`` under another origin, ``other_ways``
     those that were read otherwise than is said now; ``unfit`` what names hosts of logs and fits the path of none of
     these; ``beside`` files that were read here too, while another ingest took them in; ``barren`` those of all these of
-    which a format is known and no event could be read.
+    which a format is known and no event could be read; ``odd_dates`` files taken in now whose dates are not sure.
     """
 
     files: tuple[FileRecord, ...]
@@ -63,6 +63,7 @@ class IngestReport(msgspec.Struct, frozen=True):
     beside: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     other_ways: tuple[OtherWay, ...] = ()
+    odd_dates: tuple[OddDates, ...] = ()
     barren: tuple[str, ...] = ()
 
     @property
@@ -165,6 +166,7 @@ class _State:
         self._copies: list[Copy] = []
         self._other_origins: list[OtherOrigin] = []
         self._other_ways: list[OtherWay] = []
+        self._odd_dates: list[OddDates] = []
         self._before = tuple(ledger.records)
         self._held: set[str] = set()
         self._barren: list[str] = []
@@ -177,6 +179,7 @@ class _State:
         self._copies.extend(flush.copies)
         self._other_origins.extend(flush.other_origins)
         self._other_ways.extend(flush.other_ways)
+        self._odd_dates.extend(flush.odd_dates)
         self._held.update(flush.held, (file.sha256 for file in flush.files))
         self._barren.extend(flush.barren)
         if not flush.parts and not flush.files:
@@ -220,6 +223,7 @@ class _State:
             replaced=self._replaced(),
             barren=tuple(sorted((*self._barren, *(file.path for file in read if file.is_barren)))),
             other_ways=tuple(sorted(self._other_ways)),
+            odd_dates=tuple(sorted(self._odd_dates)),
         )
 
     def _replaced(self) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from tocsin.lake import FileRecord
 from tocsin.model.event import logsource_of
 from tocsin.sources import ReadOptions
 
-TIMEZONE, LOGSOURCE, MAPPING = "timezone", "logsource", "mapping"
+TIMEZONE, LOGSOURCE, MAPPING, DATES = "timezone", "logsource", "mapping", "dates"
 
 
 class OtherWay(msgspec.Struct, frozen=True, order=True):
-    """A file that is in as it was read with ``kept``, though ``said`` is said now; ``of`` is timezone, logsource or mapping ("" none)."""
+    """A file that is in as it was read with ``kept``, though ``said`` is said now; ``of`` is timezone, logsource, mapping or dates ("" none)."""
 
     path: str
     of: str
@@ -49,16 +49,18 @@ def is_generic(table: str) -> bool:
     return table.startswith("generic-") or logsource_of(table) is not None
 
 
-def ways(options: ReadOptions, *, zoned: bool, generic: bool) -> dict[str, str]:
-    """What of the options counted for a file: the zone, and what is said of generic events."""
+def ways(options: ReadOptions, *, zoned: bool, generic: bool, order: str = "") -> dict[str, str]:
+    """What of the options counted for a file: the zone, what is said of generic events, the ``order`` of its dates."""
     said = _said(options)
-    return {of: said[of] for of in said if (zoned if of == TIMEZONE else generic)}
+    dated = {DATES: order} if order else {}
+    kinds = {TIMEZONE: zoned, LOGSOURCE: generic, MAPPING: generic}
+    return {of: said[of] for of, counts in kinds.items() if counts} | dated
 
 
 def other_ways(path: str, options: ReadOptions, before: FileRecord | None) -> tuple[OtherWay, ...]:
     """What was taken in before stays as it was read; that is told where the caller says otherwise now.
 
-    No log source and no mapping say nothing; a zone always counts. Nothing is told of a file whose record does
+    No log source, no mapping and no order of dates say nothing; a zone always counts. Nothing is told of a file whose record does
     not say how it was read.
     """
     said = _said(options)
@@ -81,4 +83,5 @@ def _said(options: ReadOptions) -> dict[str, str]:
         TIMEZONE: str(options.timezone),
         LOGSOURCE: str(options.logsource or ""),
         MAPPING: mapping,
+        DATES: options.dates,
     }

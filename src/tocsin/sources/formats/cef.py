@@ -43,7 +43,7 @@ def parse_cef(header: Header, number: int, context: ReadContext) -> Event | None
     extension = header.rest[position:]
     fields |= _pairs(extension)
     own = (fields[name] for name in _TIMES if name in fields)
-    times = (parse_time(str(value), context.timezone, context.received) for value in own)
+    times = (parse_time(context.dates.iso(str(value)), context.timezone, context.received) for value in own)
     time = next((value for value in times if value is not None), header.time)
     host = fields.get("dvchost") or header.host or fields.get("dvc") or ""
     return Event(TABLE, "", time, str(host), number, fields)

@@ -49,9 +49,8 @@ class DnsDebug:
             if match is None:
                 undated += 1
                 continue
-            time = parse_time(
-                line[: line.index(match["context"])].strip().rpartition(" ")[0], context.timezone
-            )
+            stamp = line[: line.index(match["context"])].strip().rpartition(" ")[0]
+            time = parse_time(context.dates.iso(stamp), context.timezone)
             yield Event(TABLE, "", time, "", number, _fields(match.groupdict()))
         if undated:
             yield Skipped(context.path, 0, "lines without a time: title, legend or packet details", undated)

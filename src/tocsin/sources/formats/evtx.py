@@ -66,7 +66,7 @@ def _chunk(chunk: RawChunk, context: ReadContext) -> Iterator[Event | Skipped]:
         if lost > 0 or not chunk.complete:
             yield Skipped(context.path, chunk.first, _loss(chunk, len(rows), lost, errors), max(lost, 1))
     for fields in rows:
-        yield windows_event(fields, None, event_time(fields, context.timezone))
+        yield windows_event(fields, None, event_time(fields, context.timezone, context.dates))
 
 
 def _loss(chunk: RawChunk, read: int, lost: int, errors: list[str]) -> str:

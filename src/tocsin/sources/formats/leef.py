@@ -7,6 +7,7 @@ import re
 from tocsin.model.event import Event, Scalar, table_name
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.flatten import one_value
+from tocsin.sources.formats.leef_time import written_as
 from tocsin.sources.formats.syslog_header import Header
 from tocsin.sources.times import parse_time
 
@@ -36,9 +37,17 @@ def parse_leef(header: Header, number: int, context: ReadContext) -> Event | Non
         name, separator, value = pair.strip().partition("=")
         if separator and value and _KEY.match(pair.strip()):
             fields[name] = value
-    own = parse_time(str(fields.get("devTime", "")), context.timezone, context.received)
+    own = _time(str(fields.get("devTime", "")), str(fields.get("devTimeFormat", "")), context)
     host = fields.get("identHostName") if not header.host else header.host
     return Event(TABLE, "", header.time if own is None else own, str(host or ""), number, fields)
+
+
+def _time(written: str, pattern: str, context: ReadContext) -> int | None:
+    """As the message says it is written, else by its looks."""
+    said = written_as(written, pattern, context.timezone) if pattern else None
+    if said is not None:
+        return said
+    return parse_time(context.dates.iso(written), context.timezone, context.received)
 
 
 def _character(sign: str) -> str:

@@ -24,7 +24,7 @@ def parse_sysmon(header: Header, number: int, context: ReadContext) -> Event | N
     fields = event_from_xml(header.rest.strip())
     if not fields:
         return None
-    time = event_time(fields, context.timezone)
+    time = event_time(fields, context.timezone, context.dates)
     event = windows_event(fields, number, header.time if time is None else time)
     if "Linux-Sysmon" not in f"{fields.get('Provider_Name')} {fields.get('Channel')}":
         return event  # a Windows event that was forwarded as syslog

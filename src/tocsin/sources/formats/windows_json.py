@@ -109,13 +109,13 @@ def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext)
         raw = _raw_xml(record)
         fields = event_fields(rendered) if rendered is not None else event_from_xml(raw) if raw else None
         if fields:
-            return windows_event(fields, number, event_time(fields, context.timezone))
+            return windows_event(fields, number, event_time(fields, context.timezone, context.dates))
     if not _is_windows(record):
         return generic_event(record, number, context, "json")
     fields = layouts.rename(_flat(record))
     if fields.keys() & _PACKED:
         _packed_data(fields)
-    return windows_event(fields, number, event_time(fields, context.timezone))
+    return windows_event(fields, number, event_time(fields, context.timezone, context.dates))
 
 
 def _flat(record: Record) -> dict[str, Scalar]:

@@ -14,6 +14,7 @@ import datetime as dt
 from functools import lru_cache
 
 from tocsin.model.event import Scalar
+from tocsin.sources.day_order import DayOrder
 from tocsin.sources.flatten import text
 from tocsin.sources.times import parse_time, to_micros
 
@@ -27,7 +28,7 @@ _PROMPT = 3 * _MINUTE
 _YEAR = 4
 
 
-def event_time(fields: dict[str, Scalar], zone: dt.tzinfo) -> int | None:
+def event_time(fields: dict[str, Scalar], zone: dt.tzinfo, dates: DayOrder) -> int | None:
     """Microseconds since the epoch; ``zone`` is for events of which no time names one. None if none."""
     system = fields.get("SystemTime")
     if system is not None:
@@ -44,7 +45,7 @@ def event_time(fields: dict[str, Scalar], zone: dt.tzinfo) -> int | None:
         return found
     for name in _NAIVE:
         value = fields.get(name)
-        if value is not None and (found := local(text(value), zone)) is not None:
+        if value is not None and (found := local(dates.iso(text(value)), zone)) is not None:
             return found
     return None
 

@@ -51,7 +51,7 @@ class WindowsXml:
             if not fields:
                 yield Skipped(context.path, line, "not well-formed XML, or XML with a DTD")
                 continue
-            event = windows_event(fields, None, event_time(fields, context.timezone))
+            event = windows_event(fields, None, event_time(fields, context.timezone, context.dates))
             yield event if event.unique else event._replace(record=line)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tocsin.model.event import Event, Skipped
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats.syslog import BIND, CEF, FORTIGATE, LEEF, SYSLOG, SYSMON_LINUX
+from tocsin.sources.times import parse_time
 
 RECEIVED = dt.datetime(2026, 8, 5, 12, tzinfo=dt.UTC)
 SYSMON = (
@@ -185,6 +186,24 @@ def test_leef_is_read_whatever_its_version_and_delimiter(line):
         "10.0.0.2",
         "17",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "pattern", "time"),
+    [
+        ("08/07/2022 08:00:00", "dd/MM/yyyy HH:mm:ss", "2022-07-08T08:00:00"),
+        ("08-07-2022 08:00:00.250 +0200", "dd-MM-yyyy HH:mm:ss.SSS Z", "2022-07-08T06:00:00.250"),
+        ("2022.07.15 08:00:00", "yyyy.MM.dd HH:mm:ss", "2022-07-15T08:00:00"),
+        ("Fri Jul 08 08:00:00 GMT 2022", "EEE MMM dd HH:mm:ss z yyyy", "2022-07-08T08:00:00"),
+        ("2022-07-08T8:00 PM", "yyyy-MM-dd'T'h:mm a", "2022-07-08T20:00:00"),
+        ("2022-07-08 08:00:00", "yyyy-DDD", "2022-07-08T08:00:00"),
+        ("08/07/2022 08:00:00", "dd/MM/YYYY HH:mm:ss", "2022-08-07T08:00:00"),
+        ("2022-07-08 08:00:00", "%Y", "2022-07-08T08:00:00"),
+    ],
+)
+def test_leef_writes_its_time_as_it_says_where_the_letters_are_known(written, pattern, time):
+    event = one(f"LEEF:1.0|V|P|1|e|devTime={written}\tdevTimeFormat={pattern}")
+    assert event.time == parse_time(time)
 
 
 def test_fortigate_uses_the_zone_it_names_and_its_type_as_event():

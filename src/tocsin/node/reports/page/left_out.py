@@ -100,6 +100,6 @@ def nothing_left_out(outcome: Outcome) -> bool:
         or outcome.used.aside
         or any(hidden.count for hidden in outcome.suppressed)
         or outcome.result.without_time
-        or (taken and (taken.skipped or taken.untimed or taken.early))
+        or (taken and (taken.skipped or taken.untimed or taken.early or taken.odd_dates))
         or (taken and (taken.other_hosts or taken.other_origins or taken.other_ways or taken.unfit))
     )
