@@ -18,6 +18,7 @@ from tocsin.model.event import Event, Scalar, Skipped, table_name
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.flatten import one_value
+from tocsin.sources.formats.access_log import FORWARDED
 from tocsin.sources.lines import head_lines, mostly, text_lines
 from tocsin.sources.times import parse_time
 
@@ -186,7 +187,7 @@ def _time(fields: dict[str, str], layout: _Layout, timezone: dt.tzinfo) -> int |
 
 
 def _complete_web(fields: dict[str, str]) -> None:
-    """Add ``cs-uri`` (path and query in one) and ``cs-user-agent`` (as sent, and as written).
+    """Add ``cs-uri`` (path and query in one), ``cs-user-agent`` (as sent, and as written) and ``X-Forwarded-For`` (as sent).
 
     Rules ask for either: IIS writes a blank in a field as ``+``, CloudFront percent-encodes.
     """
@@ -194,6 +195,9 @@ def _complete_web(fields: dict[str, str]) -> None:
     if stem is not None and "cs-uri" not in fields:
         query = fields.get("cs-uri-query")
         fields["cs-uri"] = stem if query is None else f"{stem}?{query}"
+    forwarded = fields.get(FORWARDED) or fields.get(f"cs({FORWARDED})")
+    if forwarded is not None:
+        fields[FORWARDED] = forwarded.replace("+", " ")
     agent = fields.get("cs(User-Agent)")
     if agent is not None:
         sent = one_value(unquote(agent)) if "%20" in agent else agent.replace("+", " ")

@@ -50,7 +50,45 @@ def test_a_common_line_has_no_referrer_and_no_agent():
 def test_a_virtual_host_in_front_and_values_behind_are_kept():
     found = fields(f'www.gov.example:443 {COMBINED} "10.1.1.1" 0.003')
     assert (found["cs-host"], found["s-port"], found["c-ip"]) == ("www.gov.example", "443", "198.51.100.7")
-    assert found["extra"] == "10.1.1.1 0.003"
+    assert (found["X-Forwarded-For"], found["extra"]) == ("10.1.1.1", "0.003")
+
+
+HOPS = "203.0.113.9, 198.51.100.1, 10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("client", "ip", "forwarded", "host"),
+    [
+        (HOPS, "203.0.113.9", HOPS, None),
+        ("203.0.113.9, 10.0.0.1", "203.0.113.9", "203.0.113.9, 10.0.0.1", None),
+        (f"{HOPS} 10.0.0.254", "10.0.0.254", HOPS, None),
+        (f"gov.example:443 {HOPS}", "203.0.113.9", HOPS, "gov.example"),
+        ("unknown, 2001:db8::1", "unknown", "unknown, 2001:db8::1", None),
+        ("-", None, None, None),
+        ("2022-07-15T08:00:00.000000000Z stdout F 203.0.113.9", "203.0.113.9", None, None),
+        (f"2022-07-15T08:00:00.1+02:00 stderr P gov.example {HOPS}", "203.0.113.9", HOPS, "gov.example"),
+    ],
+)
+def test_who_was_forwarded_for_is_no_virtual_host_nor_is_what_a_container_writes(client, ip, forwarded, host):
+    found = fields(f'{client} - bob [15/Jul/2022:08:00:05 +0200] "GET /c HTTP/1.0" 200 0 "-" "UA"')
+    assert (found.get("c-ip"), found.get("X-Forwarded-For"), found.get("cs-host")) == (ip, forwarded, host)
+    assert (found["cs-username"], found["cs-user-agent"]) == ("bob", "UA")
+
+
+@pytest.mark.parametrize(
+    ("last", "forwarded", "extra"),
+    [
+        ('"203.0.113.9"', "203.0.113.9", None),
+        ('"203.0.113.9:80, [2001:db8::1]:443, unknown" 7', "203.0.113.9:80, [2001:db8::1]:443, unknown", "7"),
+        ('"-"', None, None),
+        ('"0.003"', None, "0.003"),
+        ("10.0.0.1", None, "10.0.0.1"),
+        ('"cafe" "10.0.0.1"', None, "cafe 10.0.0.1"),
+    ],
+)
+def test_the_last_field_of_nginx_is_who_was_forwarded_for_if_it_is_addresses(last, forwarded, extra):
+    found = fields(f"{COMBINED} {last}")
+    assert (found.get("X-Forwarded-For"), found.get("extra")) == (forwarded, extra)
 
 
 def test_a_user_name_with_a_blank_is_no_virtual_host():

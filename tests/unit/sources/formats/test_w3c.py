@@ -62,6 +62,14 @@ def test_the_agent_is_kept_as_written_and_readable_as_it_was_sent():
     assert agent["cs-user-agent"] == f"Mozilla/5.0 (X11; Linux){MULTI}Mozilla/5.0+(X11;+Linux)"
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "cs(X-Forwarded-For)"])
+def test_who_was_forwarded_for_has_the_name_of_its_header_as_it_was_sent(name):
+    [event] = events(
+        f"#Fields: date time s-ip cs-uri-stem {name}\n2022-05-12 03:00:03 10.0.0.5 / 1.2.3.4,+10.0.0.1\n"
+    )
+    assert event.fields["X-Forwarded-For"] == "1.2.3.4, 10.0.0.1"
+
+
 def test_a_percent_encoded_agent_cannot_pose_as_several():
     [found] = events("#Fields: date time c-ip cs(User-Agent)\n2022-05-12 01:02:03 10.0.0.1 curl%20%1Fevil\n")
     assert found.fields["cs-user-agent"] == "curl \\x1fevil\x1fcurl%20%1Fevil"
