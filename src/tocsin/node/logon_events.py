@@ -36,7 +36,12 @@ def _security(event: str, kind: str, **more: object) -> LogonEvent:
     base: dict[str, object] = {
         "user": ("TargetUserName",),
         "domain": ("TargetDomainName",),
-        "source": ("IpAddress", "WorkstationName"),
+        "source": (
+            "IpAddress",
+            "source.ip",
+            "WorkstationName",
+            "source.domain",
+        ),  # with dots: moved by winlogbeat
     }
     return LogonEvent(table=_SECURITY, event=event, kind=kind, **{**base, **more})  # type: ignore[arg-type]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -135,3 +136,42 @@ def test_a_lake_that_was_named_keeps_what_was_replaced(logs, tmp_path):
     hunted(logs, tmp_path / "lake")
     (logs / "access.log").write_text(access("index", 13, 5))
     assert found(hunted(logs, tmp_path / "lake")) == (8, ["/shell0", "/shell1", "/shell2"])
+
+
+MODULES_RULE = r"""title: A server's worker asks who it is
+id: 5b6c0a6e-6f0f-4a51-9f0e-0c8f1d1a7c12
+logsource: {product: windows, category: process_creation}
+detection:
+    asked: {ParentImage|endswith: '\w3wp.exe', CommandLine|contains: whoami, User|contains: AUTHORI, Hashes|contains: 'MD5=AA'}
+    condition: asked
+level: high
+"""
+
+
+def test_a_host_whose_events_a_module_of_winlogbeat_moved_sees(logs):
+    process = {
+        "executable": r"C:\Windows\System32\cmd.exe",
+        "command_line": "cmd.exe /c whoami",
+        "parent": {"executable": r"C:\Windows\System32\inetsrv\w3wp.exe"},
+        "hash": {"md5": "aa"},
+    }
+    record = {
+        "@timestamp": "2022-07-15T08:00:00.123Z",
+        "agent": {"type": "winlogbeat", "version": "7.17.0"},
+        "event": {"code": 1, "module": "sysmon"},
+        "process": process,
+        "user": {"domain": "NT AUTHORITY", "name": "SYSTEM"},
+        "winlog": {
+            "channel": "Microsoft-Windows-Sysmon/Operational",
+            "computer_name": "WEB1.agency.example",
+            "event_id": 1,
+            "record_id": 1,
+            "provider_name": "Microsoft-Windows-Sysmon",
+        },
+    }
+    (logs / "events.json").write_text(json.dumps(record) + "\n")
+    (logs.parent / "rule.yml").write_text(MODULES_RULE)
+    outcome = hunted(logs)
+    assert len(outcome.result.findings) == 1
+    [sight] = outcome.result.view.classes
+    assert [(one.hosts, one.missing) for one in sight.seeing] == [((0,), ())]

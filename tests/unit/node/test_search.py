@@ -144,6 +144,16 @@ def test_a_name_of_a_collector_means_windows_own_field(tmp_path):
     assert records(root, "host.name=WS1") == [("north", 1)]
 
 
+def test_a_field_that_a_collector_moved_is_known_by_windows_own_name(tmp_path):
+    moved = Event("windows-security", "4688", START, "WS1", 1, {"process.executable": "C:\\cmd.exe"})
+    root = fill(tmp_path / "lake", "north", [moved])
+    assert (
+        records(root, "NewProcessName=*cmd.exe")
+        == records(root, "process.executable=*cmd.exe")
+        == [("north", 1)]
+    )
+
+
 def test_a_field_that_no_log_has_is_an_error_and_no_empty_answer(lake):
     with pytest.raises(UsageError, match="'Comandline'"):
         records(lake, "Comandline=x")

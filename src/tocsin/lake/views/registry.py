@@ -9,7 +9,7 @@ import tocsin.lake.views as package
 from tocsin.lake.views.view import View
 
 #: Modules beside the products'.
-_OTHERS = {"registry", "registry_data", "resolve", "view"}
+_OTHERS = {"moved", "registry", "registry_data", "resolve", "view"}
 
 
 def _views() -> tuple[View, ...]:

@@ -78,6 +78,12 @@ def columns_of(view: View, field: str, columns: dict[str, str]) -> tuple[str, ..
     return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
+def moved_columns(table: str, field: str, columns: dict[str, str]) -> tuple[str, ...]:
+    """The columns of a Windows channel (lower-case name to column) that answer a field in the view of its service."""
+    views = (view for view in registry.VIEWS if view.logsource.service and table in view.tables)
+    return next((columns_of(view, field, columns) for view in views), ())
+
+
 def column(view: View, field: str, columns: dict[str, str]) -> str | None:
     """The first column of ``columns_of``, or None."""
     return next(iter(columns_of(view, field, columns)), None)

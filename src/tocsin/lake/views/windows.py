@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from tocsin.lake.views.moved import with_moved
 from tocsin.lake.views.registry_data import IN_DECIMAL
 from tocsin.lake.views.view import Fields, View
 from tocsin.model.event import table_name
@@ -195,7 +196,7 @@ def _view(  # noqa: PLR0913  (the parts of a view)
         logsource=LogSource("windows", category, None if category else service),
         tables=tuple(table_name("windows", channel) for channel in CHANNELS[service]),
         events=events,
-        fields=COMMON | _SERVICE_FIELDS.get(service, {}) | dict(fields or {}),
+        fields=with_moved(service, COMMON | _SERVICE_FIELDS.get(service, {}) | dict(fields or {})),
         where=where,
         values=values or {},
     )
@@ -212,7 +213,7 @@ _CREATION: Fields = {
     "LogonId": ("SubjectLogonId",),
     "IntegrityLevel": ("MandatoryLabel",),
     "ProcessId": ("NewProcessId",),
-    "ParentProcessId": ("ProcessId",),
+    "ParentProcessId": ("ProcessId", "process.parent.pid"),
     "Description": (),
     "Product": (),
     "Company": (),
@@ -231,11 +232,11 @@ _INTEGRITY = {
 
 # Security 5156 names the program by its device path, the protocol by its number.
 _CONNECTION: Fields = {
-    "Image": ("Application",),
-    "SourceIp": ("SourceAddress",),
-    "SourcePort": ("SourcePort",),
-    "DestinationIp": ("DestAddress",),
-    "DestinationPort": ("DestPort",),
+    "Image": ("Application", "process.executable"),
+    "SourceIp": ("SourceAddress", "source.ip"),
+    "SourcePort": ("SourcePort", "source.port"),
+    "DestinationIp": ("DestAddress", "destination.ip"),
+    "DestinationPort": ("DestPort", "destination.port"),
     "Initiated": ("Direction",),
     "Protocol": ("Protocol",),
     "ProcessId": ("ProcessID", "ProcessId"),

@@ -15,6 +15,7 @@ from duckdb import (
     SQLExpression,
 )
 
+from tocsin.lake.views.resolve import moved_columns
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
 from tocsin.node.reports.machines import Machine
@@ -39,7 +40,8 @@ _TEXTS = (ev.HOST, ev.EVENT_ID)
 def column_of(view: View, field: str) -> str | None:
     """The column that a field's name means in a log; its own fields before those every event has.
 
-    A field of a Windows log is known by the name that its collector gave it, too.
+    A field of a Windows log is known by the name that its collector gave it, too, and by Windows' own where the
+    collector moved it.
     """
     name = field.lower()
     found = view.columns.get(name) or ALIASES.get(name)
@@ -47,6 +49,7 @@ def column_of(view: View, field: str) -> str | None:
         found = next(
             (view.columns[own.lower()] for own in windows_name(field) if own.lower() in view.columns), None
         )
+        found = found or next(iter(moved_columns(view.table, field, view.columns)), None)
     return found
 
 

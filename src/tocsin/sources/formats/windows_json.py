@@ -18,6 +18,7 @@ from tocsin.sources.formats.windows_event import event_fields, put, windows_even
 from tocsin.sources.formats.windows_names import windows_names
 from tocsin.sources.formats.windows_time import event_time
 from tocsin.sources.formats.windows_xml import event_from_xml
+from tocsin.sources.formats.winlogbeat_modules import as_windows_wrote, is_rewritten
 from tocsin.sources.guess import generic_event
 from tocsin.sources.json_records import WRAPPERS, Record, by_line, head_records, records
 from tocsin.sources.lines import single_bytes
@@ -115,6 +116,8 @@ def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext)
     fields = layouts.rename(_flat(record))
     if fields.keys() & _PACKED:
         _packed_data(fields)
+    if is_rewritten(fields):
+        fields.update(as_windows_wrote(fields, record))
     return windows_event(fields, number, event_time(fields, context.timezone, context.dates))
 
 
