@@ -71,7 +71,7 @@ def application(desk: Desk, settings: Settings, throttle: Throttle | None = None
     )
     app.state.desk, app.state.settings = desk, settings
     app.state.throttle = Backoff() if throttle is None else throttle
-    app.state.streams = live.Streams(settings.streams)
+    app.state.streams = live.Streams(settings.streams, settings.streams_each)
     for route in (found := routes()):
         arguments = {"response_class": Response, "response_model": None} | route.described.arguments
         app.add_api_route(

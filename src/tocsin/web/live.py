@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 
@@ -20,23 +21,25 @@ _AGAIN_MS = 2_000
 
 
 class Streams:
-    """How many streams are open: one node serves only so many."""
+    """How many streams are open: one node serves only so many, and one account ``each`` of them."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._open = 0
+    def __init__(self, most: int, each: int) -> None:
+        self._most, self._each = most, each
+        self._open: Counter[str] = Counter()
 
-    def begin(self) -> None:
+    def begin(self, account: str) -> None:
         """Count one more; 503 where there are enough."""
-        if self._open >= self._most:
+        if self._open.total() >= self._most or self._open[account] >= self._each:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are live", {"Retry-After": "30"}
             )
-        self._open += 1
+        self._open[account] += 1
 
-    def end(self) -> None:
+    def end(self, account: str) -> None:
         """Count one less."""
-        self._open -= 1
+        self._open[account] -= 1
+        if not self._open[account]:
+            del self._open[account]
 
 
 def add(routes: list[Route]) -> None:
@@ -50,7 +53,7 @@ def add(routes: list[Route]) -> None:
 async def events(visit: Visiting) -> StreamingResponse:
     """Tell the number of changes now and whenever it rises, until the stream is old or the session has ended."""
     streams = visit.request.app.state.streams
-    streams.begin()
+    streams.begin(visit.actor.name)
     return StreamingResponse(
         _told(visit, streams), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
@@ -74,7 +77,7 @@ async def _told(visit: Visit, streams: Streams) -> AsyncIterator[str]:
                 yield f"id: {now}\nevent: changes\ndata: {now}\n\n"
             await asyncio.sleep(settings.look)
     finally:
-        streams.end()
+        streams.end(visit.actor.name)
 
 
 def _holds(visit: Visit) -> bool:

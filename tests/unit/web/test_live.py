@@ -35,8 +35,8 @@ def told(visit: Visit, streams: Streams, change=None) -> str:
 
 
 def opened(most: int = 1) -> Streams:
-    streams = Streams(most)
-    streams.begin()
+    streams = Streams(most, most)
+    streams.begin("reader")
     return streams
 
 
@@ -56,7 +56,7 @@ def test_the_number_is_told_at_once_and_then_when_it_rises():
 def test_a_stream_ends_when_it_is_old_and_another_may_begin():
     streams = opened()
     told(visit(FakeDesk()), streams)
-    streams.begin()
+    streams.begin("reader")
 
 
 def test_a_stream_ends_with_its_session():
@@ -68,8 +68,20 @@ def test_a_stream_ends_with_its_session():
 def test_there_are_only_so_many_streams():
     streams = opened(1)
     with pytest.raises(HTTPException) as refused:
-        streams.begin()
+        streams.begin("analyst")
     assert refused.value.status_code == 503
+
+
+def test_one_account_takes_no_more_than_its_share_of_them():
+    streams = Streams(10, 2)
+    for _ in range(2):
+        streams.begin("reader")
+    with pytest.raises(HTTPException) as refused:
+        streams.begin("reader")
+    assert refused.value.status_code == 503
+    streams.begin("analyst")
+    streams.end("reader")
+    streams.begin("reader")
 
 
 def test_the_stream_is_served_as_events_and_not_kept():
