@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import msgspec
+import rfc8785
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,14 @@ def _verifies(obj, one=SELF):
     except ReleaseError:
         return False
     return True
+
+
+@given(st.dictionaries(_TEXT, st.recursive(
+    st.none() | st.booleans() | st.integers(-_SAFE, _SAFE) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="ascii")) | _TEXT, inner, max_size=4),
+)))  # fmt: skip
+def test_what_needs_no_care_is_written_as_the_standard_has_it(obj):
+    assert canonical(obj) == rfc8785.dumps(obj)
 
 
 @given(OBJECTS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from typing import cast
 
+import orjson
 import rfc8785
 
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ReleaseError
-from tocsin.release.json_values import nodes
+from tocsin.release.json_values import MAX_DEPTH, nodes
 from tocsin.release.markings import SIGNATURE_EXTENSION
 
 #: Whole numbers between these are written without an exponent, and read back otherwise by some readers.
@@ -21,6 +24,9 @@ def canonical(obj: StixObject) -> bytes:
 
     ReleaseError for what not every reader reads alike: whole numbers from 2^53 on, lone surrogates, NaN.
     """
+    if _is_plain(obj):
+        with contextlib.suppress(orjson.JSONEncodeError):  # a lone surrogate: told below
+            return orjson.dumps(obj, option=orjson.OPT_SORT_KEYS)
     where = str(obj.get("id", ""))[:120]
     for node in nodes(obj, where):
         if isinstance(node, float) and _LARGE <= abs(node) < _HUGE:
@@ -29,6 +35,23 @@ def canonical(obj: StixObject) -> bytes:
         return rfc8785.dumps(obj)
     except ValueError:
         raise ReleaseError(_NO_FORM, where=where, hint="quarantine it") from None
+
+
+def _is_plain(value: object, depth: int = 0) -> bool:
+    """Whether sorting keys by their bytes is all that makes a value canonical: keys in ASCII, no fractions, no large numbers."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if depth >= MAX_DEPTH:
+        return False
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and _is_plain(inner, depth + 1)
+            for key, inner in cast("dict[object, object]", value).items()
+        )
+    if kind is list:
+        return all(_is_plain(inner, depth + 1) for inner in cast("list[object]", value))
+    return kind is int and abs(cast("int", value)) < _LARGE
 
 
 def unsigned(obj: StixObject) -> StixObject:
