@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
+from tocsin.lake.identities import COLUMNS, identities, sorted_identities
 from tocsin.lake.parts import Part
 from tocsin.lake.rewrite import rewrite
 from tocsin.model import event as ev
@@ -59,17 +61,23 @@ class KnownKeys:
             low, high = row.get(f"min.{ev.TIME}"), row.get(f"max.{ev.TIME}")
             if row[f"partition.{ev.EVENT}"] != part.partition:
                 continue
-            apart = low and high and part.first and part.last and (low > part.last or high < part.first)
-            if not apart:
+            if not _apart(low, high, part):
                 found.append(self._read(root / table, table, row["path"]))
         return found
 
     def _read(self, folder: Path, table: str, path: str) -> np.ndarray:
         name = f"{table}/{path}"
         if name not in self._by_part:
-            column = pq.read_table(folder / path, columns=[ev.KEY], partitioning=None)[ev.KEY]
-            self._by_part[name] = np.sort(column.drop_null().to_numpy())
+            rows = pq.read_table(folder / path, columns=COLUMNS, partitioning=None)
+            self._by_part[name] = sorted_identities(table, rows)
         return self._by_part[name]
+
+
+def _apart(low: dt.datetime | None, high: dt.datetime | None, part: Part) -> bool:
+    """Whether no second has events both between ``low`` and ``high`` and of the part: to the second they are compared."""
+    if low is None or high is None or part.first is None or part.last is None:
+        return False
+    return low.replace(microsecond=0) > part.last or high < part.first.replace(microsecond=0)
 
 
 def _without(root: Path, part: Part, known: list[np.ndarray]) -> Part:
@@ -79,9 +87,7 @@ def _without(root: Path, part: Part, known: list[np.ndarray]) -> Part:
 
     def keep(rows: pa.Table) -> np.ndarray:
         """Which rows stay (boolean): those without a key, and the first of each key not known yet."""
-        column = rows[ev.KEY].combine_chunks()
-        has_key = column.is_valid().to_numpy(zero_copy_only=False)
-        values = column.fill_null(0).to_numpy()
+        values, has_key = identities(part.table, rows)
         fresh = np.ones(len(values), bool)
         for keys in known:
             fresh &= ~np.isin(values, keys)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from tocsin.lake import layout
 from tocsin.lake.filled import without_empty
+from tocsin.lake.identities import sorted_identities
 from tocsin.model import event as ev
 from tocsin.model.expression import MULTI
 
@@ -203,7 +204,7 @@ def write_rows(root: Path, table: str, partition: str, events: pa.Table) -> Part
         last=times["max"],
         fields=tuple(n for n in events.schema.names if n not in ev.PROVENANCE),
         chunks=(),
-        keys=np.sort(events[ev.KEY].drop_null().to_numpy()),
+        keys=sorted_identities(table, events),
         coverage=layout.COVERAGE_SCHEMA.empty_table(),
     )
 

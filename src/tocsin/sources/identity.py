@@ -9,10 +9,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_MIX_A = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_B = np.uint64(0x94D049BB133111EB)
-_NO_TIME = -(2**63)
+from tocsin.model.event_key import NO_TIME, mix
 
 
 def short_host(host: str) -> str:
@@ -32,15 +29,6 @@ def _text_hash(*parts: str) -> int:
     return int.from_bytes(digest.digest(), "little")
 
 
-def _mix(state: npt.NDArray[np.uint64], value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """SplitMix64's finaliser over ``state`` and ``value`` (Steele, Lea, Flood: OOPSLA 2014)."""
-    z = (state ^ value) + _STEP
-    z = (z ^ (z >> np.uint64(30))) * _MIX_A
-    z = (z ^ (z >> np.uint64(27))) * _MIX_B
-    mixed: npt.NDArray[np.uint64] = z ^ (z >> np.uint64(31))
-    return mixed
-
-
 def event_keys(
     origin: str,
     tables: Sequence[str],
@@ -57,5 +45,5 @@ def event_keys(
     by_place = {place: _text_hash(origin, place[0], short_host(place[1])) for place in set(places)}
     start = np.array([by_place[place] for place in places], dtype=np.uint64)
     numbers = np.array(records, dtype=np.int64).view(np.uint64)
-    moments = np.array([_NO_TIME if t is None else t for t in times], dtype=np.int64).view(np.uint64)
-    return _mix(_mix(start, numbers), moments).view(np.int64)
+    moments = np.array([NO_TIME if t is None else t for t in times], dtype=np.int64).view(np.uint64)
+    return mix(mix(start, numbers), moments).view(np.int64)

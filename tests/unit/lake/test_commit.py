@@ -6,6 +6,8 @@ from threading import Barrier
 
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tocsin.lake import KnownKeys, Lake, PartWriter, commit
 from tocsin.model import event as ev
@@ -47,6 +49,32 @@ def test_an_event_of_another_file_is_counted_once(tmp_path):
     added = commit(tmp_path, parts(tmp_path, "two", 0, range(3, 8)), KnownKeys())
     assert (added.rows, added.duplicates) == (3, 2)
     assert records(tmp_path) == list(range(8))
+
+
+def at(root: Path, file: str, time: int, table: str = TABLE, record: int = 5):
+    collector = Collector("org", file, f"{file}.json")
+    collector.add(Event(table, "4688", time, "ws1", record, {"A": "x"}, unique=True))
+    writer = PartWriter(root, 1 << 30)
+    for batch in collector.take():
+        writer.add(batch, (file, 0))
+    return writer.flush()
+
+
+@given(second=st.integers(-10_000, 10_000), micros=st.lists(st.integers(0, 999_999), min_size=2, max_size=5))
+@settings(max_examples=10, deadline=None)
+def test_an_event_of_windows_is_counted_once_however_exact_its_time_is(tmp_path_factory, second, micros):
+    root = tmp_path_factory.mktemp("lake")
+    times = [1_000_000 * second + micro for micro in micros]
+    added = [commit(root, at(root, f"f{n}", time), KnownKeys()) for n, time in enumerate(times)]
+    assert [one.rows for one in added] == [1] + [0] * (len(times) - 1)
+    later = commit(root, at(root, "later", times[0] + 1_000_000), KnownKeys())
+    assert later.rows == 1
+
+
+def test_an_event_of_another_log_keeps_its_exact_time_as_its_identity(tmp_path):
+    for number, time in enumerate((1_000, 2_000, 2_000)):
+        commit(tmp_path, at(tmp_path, f"f{number}", time, "linux-auditd"), KnownKeys())
+    assert records(tmp_path) == [5, 5]
 
 
 def test_writers_at_once_who_bring_new_fields_lose_nothing_and_add_nothing_twice(tmp_path):
