@@ -29,6 +29,8 @@ _CONTROL = re.compile(rb"\\u001").search
 _TOO_DEEP = "nested too deeply for a text with control characters"
 _NO_CONTEXT = ReadContext(path="", received=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
+#: How the default form of ``evtx_dump`` begins: a line before each record.
+_TITLED = re.compile(rb"Record \d{1,20}\s{1,8}(?=\{)")
 #: First lines that are looked at to tell whether each is a record.
 _LINES = 64
 #: Keys under which exports commonly wrap their list of records.
@@ -109,6 +111,8 @@ def _cut(
 def by_line(head: bytes, wrappers: Collection[str]) -> bool:
     """Whether each line is a record, judged by the first lines."""
     text = _utf8(head).lstrip(_AROUND.encode())
+    if _TITLED.match(text):
+        return False
     first, *others = text.split(b"\n")
     if not text.startswith(b"{"):
         return text.startswith(b"[") and first.strip() != b"[" and _most_are_records(text)
@@ -145,7 +149,7 @@ def head_records(head: bytes, wrappers: tuple[str, ...] = WRAPPERS) -> tuple[Rec
     Never raises. Asked by many formats for the same bytes, so the last answers are remembered.
     """
     text = _utf8(head).lstrip(_AROUND.encode())
-    if text[:1] not in (b"{", b"["):
+    if text[:1] not in (b"{", b"[") and not _TITLED.match(text):
         return ()
     found = []
     splitter = Splitter("", wrappers)

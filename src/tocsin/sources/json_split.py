@@ -16,6 +16,8 @@ _KEY = re.compile(rb'"(\w{1,64})"\s{0,64}:\s{0,64}$')
 _KEY_BYTES = 200
 _OPENING = frozenset((b"{", b"["))
 _BETWEEN = b" \t\r\n,\x1e\x00"
+#: What ``evtx_dump`` writes before each record.
+_TITLE = re.compile(rb"Record \d{1,20}")
 
 
 class Splitter:
@@ -101,7 +103,8 @@ class Splitter:
             self._gap = end
 
     def _between(self, at: int) -> Iterator[Skipped]:
-        if self._junk or self._buffer[self._gap : at].strip(_BETWEEN):
+        text = self._buffer[self._gap : at].strip(_BETWEEN)
+        if self._junk or (text and not _TITLE.fullmatch(text)):
             yield Skipped(self._path, self.number + 1, "text that is no JSON record")
         self._junk = False
 

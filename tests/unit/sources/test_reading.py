@@ -111,10 +111,11 @@ def test_evtx_keeps_its_record_numbers(tmp_path):
     assert columns["Execution_ProcessID"] == ["4"]
 
 
-def test_records_behind_a_foreign_line_keep_the_numbers_of_the_log(tmp_path):
+@pytest.mark.parametrize("line", ["Record 77", "What the log of DC01 holds"])
+def test_records_behind_a_foreign_line_keep_the_numbers_of_the_log(tmp_path, line):
     plain, dumped = tmp_path / "a.xml", tmp_path / "b.xml"
     plain.write_text(EVENT_XML)
-    dumped.write_text(f"Record 77\n<?xml version='1.0'?>\n{EVENT_XML}\n")
+    dumped.write_text(f"{line}\n<?xml version='1.0'?>\n{EVENT_XML}\n")
     [one], [other] = chunks(plain), chunks(dumped)
     assert records([one]) == records([other]) == [77]
     assert one.batches[0].columns.column(KEY) == other.batches[0].columns.column(KEY)

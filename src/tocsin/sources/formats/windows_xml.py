@@ -18,6 +18,8 @@ from tocsin.sources.formats.windows_event import put, system_name, windows_event
 from tocsin.sources.formats.windows_time import event_time
 from tocsin.sources.lines import chunks, head_text
 
+#: What ``evtx_dump`` writes before each event.
+_TITLE = re.compile(r"^Record \d{1,20}\s{1,8}")
 _START = re.compile(rb"<(?:\w{1,32}:)?Event(?=[\s>])")
 _END = re.compile(rb"</(?:\w{1,32}:)?Event\s{0,8}>")
 _HEAD = re.compile(r"<(?:\w{1,32}:)?Event[\s>].{0,4096}?<(?:\w{1,32}:)?System[\s>]", re.DOTALL)
@@ -37,7 +39,7 @@ class WindowsXml:
 
     def recognises(self, head: bytes) -> bool:
         """XML that has an ``Event`` element with a ``System`` element in it."""
-        start = head_text(head).lstrip()
+        start = _TITLE.sub("", head_text(head).lstrip())
         return start.startswith("<") and _HEAD.search(start) is not None
 
     def read(self, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:

@@ -13,6 +13,7 @@ from tocsin.model.event import Event, Skipped
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
+from tocsin.sources.registry import recognise
 
 TIME = 1_657_879_200_000_000  # 2022-07-15T10:00:00Z
 CORE = {"EventID", "Channel", "Computer", "Provider_Name"}
@@ -137,6 +138,17 @@ def test_an_array_and_a_search_answer_are_opened():
         events, skipped = read(text)
         assert [e.record for e in events] == [1, 2]
         assert not skipped
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_records_that_evtx_dump_numbers_are_read(indent):
+    records = [json.dumps(DIALECTS["evtx_dump"], indent=indent) for _ in range(3)]
+    text = "".join(f"Record {number}\n{record}\n" for number, record in enumerate(records, 2000)).encode()
+    assert recognise(text) is WINDOWS_JSON
+    found = list(
+        WINDOWS_JSON.read(io.BytesIO(text), ReadContext("a.json", dt.datetime(2026, 8, 5, tzinfo=dt.UTC)))
+    )
+    assert [(item.record, item.identity, item.time) for item in found] == [(n, 77, TIME) for n in (1, 2, 3)]
 
 
 def test_other_records_in_between_are_kept_and_broken_lines_counted():
