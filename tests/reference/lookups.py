@@ -28,7 +28,10 @@ def listed(kind: ListKind, value: str, entries: tuple[str, ...]) -> list[str]:
 
 
 def _answers(value: str) -> list[str]:
-    """Answers in one value, as Sysmon writes them; a URL keeps its semicolons."""
+    """Answers in one value, as Sysmon writes them; a URL keeps its semicolons; of a subject its common name."""
+    if "cn=" in value and "://" not in value:
+        parts = [part.strip() for part in re.split("[,/]", value)]
+        return [part.removeprefix("cn=") for part in parts if part.startswith("cn=")]
     if "/" in value or "?" in value or ";" not in value:
         return [value]
     return [re.sub(r"^type:\s*\d+", "", answer.strip()).strip() for answer in value.split(";")]

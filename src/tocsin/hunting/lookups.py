@@ -22,6 +22,7 @@ _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 _USUAL_PORT = re.compile(r"^([^/?#]*):(?:80|443)(?=[/?#]|$)")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _USER = re.compile(r"hku\\s-1-[0-9-]+(_classes)?(?=\\|$)")
+_COMMON_NAME = re.compile(r"(?:^|[,/]\s*)cn=([^,/]+)")
 _MAIL = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
 _HIVES = (
     ("hkey_local_machine\\", "hklm\\"),
@@ -155,6 +156,11 @@ def _address(value: str) -> Iterator[str]:
             yield str(address)
 
 
+def _names(value: str) -> Iterable[str]:
+    """The names that a value may be: one, several answers, or the common name of a certificate's subject."""
+    return _COMMON_NAME.findall(value) if "cn=" in value and "://" not in value else answers(value)
+
+
 def _domain(value: str) -> Iterator[str]:
     match = _HOST_OF.match(value)
     host = match.group(1).rstrip(".") if match else ""
@@ -224,7 +230,7 @@ def _mails(value: str) -> Iterable[str]:
 
 _PARTS: dict[ListKind, _Candidates] = {
     ListKind.ADDRESS: address_texts,
-    ListKind.DOMAIN: answers,
+    ListKind.DOMAIN: _names,
     ListKind.HASH: _digests,
     ListKind.MAIL: _mails,
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Called with the number of files read so far, and of all.
 Progress = Callable[[int, int], None]
 #: Raise when the same input gives another result.
-_FORMAT = 10
+_FORMAT = 11
 
 
 def load_indicators(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tocsin.detections.stix import certificates
 from tocsin.detections.stix import sources as by
 from tocsin.detections.stix.places import observed
 from tocsin.detections.stix.shown import Shown
@@ -24,14 +25,14 @@ _HASH_PATHS = tuple(f"file:hashes.{name}" for name in ("MD5", "SHA-1", "SHA-256"
 _APART = {"part", "host and path"}
 
 _SHOWN: dict[ListKind, tuple[Shown, ...]] = {
-    ListKind.ADDRESS: (*by.ANY_ADDRESS, *by.CERTIFICATE_ADDRESSES),
+    ListKind.ADDRESS: (*by.ANY_ADDRESS, *certificates.CERTIFICATE_ADDRESSES),
     # Of a URL a lookup takes the host.
-    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER, *by.URLS, *by.CERTIFICATE_DOMAINS),
+    ListKind.DOMAIN: (*by.DOMAIN, *by.DNS_ANSWER, *by.URLS, *certificates.CERTIFICATE_DOMAINS),
     ListKind.URL: by.URLS,
     ListKind.HASH: (
         *(shown for algorithm in by.ALGORITHMS for shown in by.hashes(algorithm)),
-        *by.CERTIFICATE_DIGEST,
-        *by.JA3,
+        *certificates.CERTIFICATE_DIGEST,
+        *certificates.JA3,
     ),
     ListKind.FILE_NAME: (*by.FILE_NAME, *by.PROCESS_NAME, *by.PARENT_NAME, *by.ORIGINAL_NAME),
     ListKind.FILE_PATH: by.FILE_PATH,

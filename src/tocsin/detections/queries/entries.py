@@ -97,6 +97,9 @@ def _domain(entry: str, shape: str) -> _Forms:
         yield from ((Op.STARTS, f"{entry}:"), (Op.CONTAINS, f".{entry}:"))
     if shape == "answer":
         yield from ((Op.STARTS, f"{entry};"), *((Op.CONTAINS, f"{before}{entry};") for before in " .;"))
+    if shape == "common name":
+        yield Op.ENDS, f"CN={entry}"
+        yield from ((Op.CONTAINS, f"{before}{entry}{after}") for before in ("CN=", ".") for after in ",/")
     if shape == "url":
         yield from ((Op.STARTS, f"{entry}{after}") for after in "/:")
         yield Op.ENDS, f"//{entry}"

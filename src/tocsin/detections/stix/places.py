@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tocsin.detections.stix import certificates
 from tocsin.detections.stix import sources as by
 from tocsin.detections.stix.shapes import WHOLE
 from tocsin.detections.stix.shown import Shown, at
@@ -82,12 +83,12 @@ PATHS: dict[str, tuple[Shown, ...]] = {
     "email-message:message_id": by.MAIL_ID,
     "email-message:body_multipart.body_raw_ref.name": by.MAIL_ATTACHMENT,
     # certificates
-    "x509-certificate:subject": by.CERTIFICATE_SUBJECT,
-    "x509-certificate:issuer": by.CERTIFICATE_ISSUER,
-    "x509-certificate:serial_number": by.CERTIFICATE_SERIAL,
-    "x509-certificate:validity_not_before": by.CERTIFICATE_FROM,
-    "x509-certificate:validity_not_after": by.CERTIFICATE_UNTIL,
-    "x509-certificate:x509_v3_extensions.subject_alternative_name": by.CERTIFICATE_NAMES,
+    "x509-certificate:subject": certificates.CERTIFICATE_SUBJECT,
+    "x509-certificate:issuer": certificates.CERTIFICATE_ISSUER,
+    "x509-certificate:serial_number": certificates.CERTIFICATE_SERIAL,
+    "x509-certificate:validity_not_before": certificates.CERTIFICATE_FROM,
+    "x509-certificate:validity_not_after": certificates.CERTIFICATE_UNTIL,
+    "x509-certificate:x509_v3_extensions.subject_alternative_name": certificates.CERTIFICATE_NAMES,
 }
 # A reference to either end is an address or a domain: what is compared with it tells which.
 _ENDS = {
@@ -113,7 +114,7 @@ _DIGESTED: dict[str, Callable[[str], tuple[Shown, ...]]] = {
     "file:hashes.": by.hashes,
     "artifact:hashes.": by.hashes,
     "process:image_ref.hashes.": by.hashes,
-    "x509-certificate:hashes.": lambda _: by.CERTIFICATE_DIGEST,
+    "x509-certificate:hashes.": lambda _: certificates.CERTIFICATE_DIGEST,
 }
 # Names of STIX 2.0 and of common use for a property of 2.1.
 _SYNONYMS = {

@@ -57,6 +57,8 @@ SPLIT_URL = Shape("host and path", exact=False)
 MAIL = Shape("mail", before=r"(?:^|[<\s,;])", after=r"(?:[>\s,;]|$)", never=r"<>\s,;", exact=False)
 #: One of several answers as Windows lists them: ``type:  5 a.example;::ffff:192.0.2.1;``.
 ANSWER = Shape("answer", before=r"(?:^|[^\w.-])", after=r"(?:[^\w.-]|$)", exact=False)
+#: The common name of a distinguished name: ``C=US, CN=a.example, O=x``, ``/C=US/CN=a.example``.
+COMMON_NAME = Shape("common name", before=r"(?:^|[,/]\s*)CN=", after=r"(?:[,/]|$)", exact=False)
 #: A part of a distinguished name or of any other text.
 PART = Shape("part", before="", after="", exact=False, inside="{}")
 

@@ -41,6 +41,10 @@ def url_of(where: str, host: str, *rest: str, own: bool = False) -> tuple[Shown,
     return tuple(msgspec.structs.replace(shown, rest=rest) for shown in at(where, host, SPLIT_URL, own=own))
 
 
-def everywhere(sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False) -> tuple[Shown, ...]:
+def everywhere(
+    sources: str, fields: str, shape: Shape = WHOLE, *, cased: bool = False, own: bool = False
+) -> tuple[Shown, ...]:
     """``at`` for each of several log sources, separated by spaces."""
-    return tuple(shown for where in sources.split() for shown in at(where, fields, shape, cased=cased))
+    return tuple(
+        shown for where in sources.split() for shown in at(where, fields, shape, cased=cased, own=own)
+    )

@@ -13,12 +13,12 @@ from tocsin.detections.stix.shapes import (
     DATA,
     DIRECTORY,
     FOLDER,
+    FORWARDED,
     HOST,
     KEY,
     MAIL,
     MAPPED,
     NAME,
-    PART,
     URL,
     VALUE_NAME,
     WHOLE,
@@ -36,6 +36,8 @@ _WITH_IMAGE = (
 )
 _FILES = "windows/file_event windows/file_delete windows/create_stream_hash windows/file_executable_detected"
 _UNIX_FILES = "linux/file_event linux/file_delete"
+# What Suricata's alerts and its files show beside themselves: the request, the name, the query they are about.
+_WITH_REQUEST = "suricata/*/alert suricata/*/fileinfo"
 
 # --- processes -------------------------------------------------------------------------------
 
@@ -118,11 +120,15 @@ def _files(shape: Shape) -> tuple[Shown, ...]:
         *at("windows/*/applocker", "FilePath FullFilePath", shape, own=True),
         *at("windows/*/codeintegrity-operational", "FileNameBuffer ProcessNameBuffer", shape, own=True),
         *at("linux/*/auditd", "name exe", shape, cased=True),
+        *at("*/firewall", "fname filePath", shape, own=True),
     )
 
 
 FILE_NAME = (
     *_files(NAME),
+    *at("suricata/*/smtp", "email.attachment", NAME),
+    *at("fortigate/*/utm", "filename", NAME, own=True),
+    *at("m365/*/audit", "SourceFileName DestinationFileName AttachmentData.FileName", NAME, own=True),
     *at("zeek/*/files", "filename", NAME),
     *at("zeek/*/smb_files", "name path", NAME),
     *at("suricata/*/fileinfo", "fileinfo.filename", NAME),
@@ -148,6 +154,11 @@ _HASHED = (
     "windows/file_executable_detected windows/file_block_executable linux/process_creation linux/file_delete"
 )
 
+_SHA256 = (
+    *at("fortigate/*/utm", "analyticscksum", own=True),
+    *at("m365/*/audit", "AttachmentData.SHA256", own=True),
+)
+
 
 def hashes(algorithm: str) -> tuple[Shown, ...]:
     """Fields that show a digest of ``algorithm``, one of ``ALGORITHMS``."""
@@ -161,6 +172,7 @@ def hashes(algorithm: str) -> tuple[Shown, ...]:
         *at("windows/*/sysmon", "Hashes", digest(algorithm)),
         *at("windows/create_stream_hash", "Hash", digest(algorithm)),
         *(named if column else ()),
+        *(_SHA256 if algorithm == "SHA256" else ()),
     )
 
 
@@ -203,6 +215,13 @@ SOURCE_ADDRESS = (
     *at("azure/*/signinlogs", "callerIpAddress"),
     *at("azure/*/auditlogs", "properties.initiatedBy.user.ipAddress initiatedBy.user.ipAddress"),
     *at("m365/*/audit", "ClientIP", HOST),
+    *at("m365/*/audit", "SenderIp UserIp", HOST, own=True),
+    *at("windows/*/terminalservices-gateway", "IpAddress"),
+    # Only tunnels have a remote end, whichever side opened them.
+    *at("fortigate/*/event", "remip", own=True),
+    # Who asked, where another asked for them.
+    *everywhere("*/webserver */proxy", "X-Forwarded-For", FORWARDED, own=True),
+    *everywhere("suricata/*/alert suricata/*/http", "xff http.xff", FORWARDED, own=True),
     *at("exchange/*/messagetracking", "original-client-ip client-ip"),
     *at("linux/*/auditd", "addr"),
 )
@@ -210,6 +229,9 @@ DESTINATION_ADDRESS = (
     *everywhere(_CONNECTION, "DestinationIp"),
     *everywhere("*/firewall */dns */proxy zeek suricata", "dst_ip"),
     *at("*/proxy", "cs-host", HOST),
+    *at("fortigate/*/utm", "hostname", HOST, own=True),
+    *everywhere(_WITH_REQUEST, "http.hostname", HOST, own=True),
+    *at("windows/*/bits-client", "url RemoteName", URL),
     *at("windows/*/security", "DestAddress", own=True),
     *at("windows/*/dns-client", "DnsServerIpAddress"),
     *at("zeek/*/files", "rx_hosts"),
@@ -242,34 +264,50 @@ DNS_ANSWER = (
     *at("*/dns", "answer"),
     *at("windows/dns_query", "QueryResults", ANSWER),
     *at("windows/*/dns-client", "QueryResults", ANSWER),
+    *at("suricata/*/alert", "dns.answers.rdata", own=True),
 )
 ANY_ADDRESS = (*SOURCE_ADDRESS, *DESTINATION_ADDRESS, *DNS_ANSWER)
 DNS_NAME = (
     *at("windows/dns_query", "QueryName"),
     *at("windows/*/dns-client", "QueryName"),
     *at("*/dns", "query"),
+    *at("suricata/*/alert", "dns.query.rrname dns.queries.rrname", own=True),
 )
 HOST_NAME = (
     *everywhere("windows/network_connection linux/network_connection", "DestinationHostname"),
     *everywhere("*/proxy */webserver", "cs-host", HOST),
     *everywhere("windows/network_connection linux/network_connection", "SourceHostname"),
     *at("windows/*/security", "TargetServerName"),
-    *at("zeek/*/ssl", "server_name"),
+    *everywhere("zeek/*/ssl zeek/*/quic", "server_name"),
     *at("zeek/*/smtp", "helo"),
     *at("zeek/*/socks", "request.name"),
     *at("suricata/*/tls", "tls.sni"),
+    *at("suricata/*/quic", "quic.sni"),
+    *at("suricata/*/smtp", "smtp.helo"),
+    *at("suricata/*/http2", "http.http2.request_headers.value", HOST, own=True),
+    *everywhere(_WITH_REQUEST, "http.hostname", HOST, own=True),
+    *at("suricata/*/alert", "tls.sni quic.sni", own=True),
+    *at("fortigate/*/utm", "hostname", HOST, own=True),
+    *at("exchange/*/messagetracking", "client-hostname server-hostname"),
 )
 DOMAIN = (*DNS_NAME, *HOST_NAME)
 URLS = (
     *at("*/proxy", "c-uri", URL),
     *at("*/webserver", "cs-uri", URL),
     *at("windows/*/bits-client", "url RemoteName", URL),
+    *at("fortigate/*/utm", "url", URL, own=True),
+    *at("m365/*/audit", "Url", URL, own=True),
 )
 #: Logs that keep host, path and query of a URL apart. Proxies that write it whole as well are asked by themselves.
 PARTED_URLS = (
     *url_of("*/webserver", "cs-host", "cs-uri", "cs-uri-query"),
     *url_of("*/proxy", "cs-host", "cs-uri-stem", "cs-uri-query", own=True),
     *url_of("*/proxy", "cs-host", "c-uri", own=True),
+    *(
+        shown
+        for where in _WITH_REQUEST.split()
+        for shown in url_of(where, "http.hostname", "http.url", own=True)
+    ),
 )
 #: The same under the sensors' own names, to be asked together with what else these logs show.
 PARTED_URLS_OF_SENSORS = (
@@ -317,12 +355,14 @@ MAIL_FROM = (
     *at("zeek/*/smtp", "mailfrom from reply_to", MAIL),
     *at("suricata/*/smtp", "smtp.mail_from email.from", MAIL),
     *at("m365/*/audit", "SenderAddress P1Sender P2Sender", MAIL),
+    *at("fortigate/*/utm", "from sender", MAIL, own=True),
 )
 MAIL_TO = (
     *at("exchange/*/messagetracking", "recipient-address", MAIL),
     *at("zeek/*/smtp", "rcptto to cc", MAIL),
     *at("suricata/*/smtp", "smtp.rcpt_to email.to email.cc", MAIL),
     *at("m365/*/audit", "RecipientAddress Recipients", MAIL),
+    *at("fortigate/*/utm", "to recipient", MAIL, own=True),
 )
 MAIL_ADDRESS = (
     *MAIL_FROM,
@@ -345,38 +385,3 @@ MAIL_ID = (
     *at("m365/*/audit", "InternetMessageId"),
 )
 MAIL_ATTACHMENT = at("suricata/*/smtp", "email.attachment", NAME)
-
-# --- certificates ----------------------------------------------------------------------------
-
-CERTIFICATE_SUBJECT = (
-    *at("zeek/*/x509", "certificate.subject", cased=True),
-    *at("zeek/*/ssl", "subject", cased=True),
-    *at("suricata/*/tls", "tls.subject", cased=True),
-)
-CERTIFICATE_ISSUER = (
-    *at("zeek/*/x509", "certificate.issuer", cased=True),
-    *at("zeek/*/ssl", "issuer", cased=True),
-    *at("suricata/*/tls", "tls.issuerdn", cased=True),
-)
-CERTIFICATE_SERIAL = (
-    *at("zeek/*/x509", "certificate.serial"),
-    *at("suricata/*/tls", "tls.serial"),
-)
-CERTIFICATE_DIGEST = (
-    *at("zeek/*/x509", "fingerprint"),
-    *at("zeek/*/ssl", "cert_chain_fps client_cert_chain_fps", own=True),
-    *at("suricata/*/tls", "tls.fingerprint"),
-)
-CERTIFICATE_FROM = at("zeek/*/x509", "certificate.not_valid_before")
-CERTIFICATE_UNTIL = at("zeek/*/x509", "certificate.not_valid_after")
-CERTIFICATE_NAMES = at("zeek/*/x509", "san.dns", PART)
-#: Domains and addresses that a certificate is good for, each a value of its own.
-CERTIFICATE_DOMAINS = at("zeek/*/x509", "san.dns")
-CERTIFICATE_ADDRESSES = at("zeek/*/x509", "san.ip")
-JA3 = (
-    *at("zeek/*/ssl", "ja3"),
-    *at("zeek/*/ssl", "ja3s", own=True),
-    *at("zeek/*/ssh", "hassh hasshServer"),
-    *at("suricata/*/tls", "tls.ja3.hash"),
-    *at("suricata/*/tls", "tls.ja3s.hash", own=True),
-)

@@ -49,6 +49,7 @@ _W3C = _spelt(
         "s-ip": ("s-ip",),
         "s-port": ("s-port",),
         "cs-username": ("cs-username",),
+        "X-Forwarded-For": ("X-Forwarded-For", "cs(X-Forwarded-For)"),
     }
 )
 _CADDY = _spelt(
@@ -65,6 +66,7 @@ _CADDY = _spelt(
         "cs-content-type": ("request.headers.Content-Type",),
         "cs-username": ("user_id",),
         "c-ip": ("request.client_ip", "request.remote_ip"),
+        "X-Forwarded-For": ("request.headers.X-Forwarded-For",),
     }
 )
 _TRAEFIK = _spelt(
@@ -81,6 +83,7 @@ _TRAEFIK = _spelt(
         "cs-content-type": ("request_Content-Type",),
         "cs-username": ("ClientUsername",),
         "c-ip": ("ClientHost", "ClientAddr"),
+        "X-Forwarded-For": ("request_X-Forwarded-For",),
     }
 )
 _JSON = _spelt(
@@ -98,6 +101,7 @@ _JSON = _spelt(
         "cs-content-type": ("http_content_type", "content_type"),
         "cs-username": ("remote_user", "user", "auth"),
         "c-ip": ("remote_addr", "remote_ip", "client_ip", "clientip", "client"),
+        "X-Forwarded-For": ("X-Forwarded-For", "http_x_forwarded_for", "x_forwarded_for"),
     }
 )
 _PROXY = _spelt(
@@ -112,6 +116,7 @@ _PROXY = _spelt(
         "cs-cookie": ("cs(Cookie)",),
         "c-ip": ("c-ip",),
         "cs-username": ("cs-username", "cs-userdn"),
+        "X-Forwarded-For": ("X-Forwarded-For", "cs(X-Forwarded-For)"),
     }
 ) | {"dst_ip": ("r-ip", "s-supplier-ip", "cs-ip"), "dst_port": ("r-port", "cs-uri-port")}
 _SQUID = _spelt(

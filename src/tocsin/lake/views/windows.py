@@ -106,6 +106,7 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     "sysmon": ("Microsoft-Windows-Sysmon/Operational",),
     "system": ("System",),
     "taskscheduler": ("Microsoft-Windows-TaskScheduler/Operational",),
+    "terminalservices-gateway": ("Microsoft-Windows-TerminalServices-Gateway/Operational",),
     "terminalservices-localsessionmanager": (
         "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",
     ),

@@ -27,6 +27,8 @@ PROCESS = LogSource("windows", "process_creation")
 REGISTRY = LogSource("windows", "registry_event")
 SECURITY = LogSource("windows", service="security")
 AUDIT = LogSource("m365", service="audit")
+BITS = LogSource("windows", service="bits-client")
+X509 = LogSource("zeek", service="x509")
 MAILS = LogSource("zeek", service="smtp")
 VALUES = [
     (ListKind.ADDRESS, PROXY, "c-ip", "192.0.2.7"),
@@ -35,6 +37,12 @@ VALUES = [
     (ListKind.ADDRESS, DNS, "QueryResults", "192.0.2.7;"),
     (ListKind.ADDRESS, SECURITY, "IpAddress", "::ffff:192.0.2.7"),
     (ListKind.ADDRESS, AUDIT, "ClientIP", "192.0.2.7:4444"),
+    (ListKind.ADDRESS, WEB, "X-Forwarded-For", "192.0.2.7"),
+    (ListKind.ADDRESS, WEB, "X-Forwarded-For", "198.51.100.1, 192.0.2.7:5555, 10.0.0.1"),
+    (ListKind.ADDRESS, WEB, "X-Forwarded-For", "10.0.0.1,192.0.2.7"),
+    (ListKind.ADDRESS, BITS, "url", "http://192.0.2.7:8080/a"),
+    (ListKind.DOMAIN, X509, "certificate.subject", "C=US, CN=www.evil.example, O=x"),
+    (ListKind.DOMAIN, X509, "certificate.subject", "CN=evil.example"),
     (ListKind.DOMAIN, DNS, "QueryName", "mail.Evil.example"),
     (ListKind.DOMAIN, DNS, "QueryResults", "type:  5 a.evil.example;192.0.2.9;"),
     (ListKind.DOMAIN, PROXY, "c-uri", "https://a.evil.example:8443/b?c=d"),
@@ -54,6 +62,8 @@ VALUES = [
 OTHERS = [
     (ListKind.ADDRESS, PROXY, "c-ip", "192.0.2.70"),
     (ListKind.ADDRESS, DNS, "QueryResults", "::ffff:192.0.2.71;"),
+    (ListKind.ADDRESS, WEB, "X-Forwarded-For", "192.0.2.70, 1192.0.2.7"),
+    (ListKind.DOMAIN, X509, "certificate.subject", "CN=notevil.example"),
     (ListKind.DOMAIN, DNS, "QueryName", "notevil.example"),
     (ListKind.DOMAIN, PROXY, "c-uri", "https://notevil.example/?u=x"),
     (ListKind.URL, PROXY, "c-uri", "http://evil.example/ab"),
