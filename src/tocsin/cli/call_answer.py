@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
@@ -52,7 +52,7 @@ def answer(
         desk, who = Desk(opened), actor(name)
         ident = desk.named(call)
         if template is not None:
-            print(desk.declaration_template(ident, template, who).value, end="")
+            machine.tell(desk.declaration_template(ident, template, who).value, end="")
             return
         if file is not None:
             _declare(desk, ident, file, who)

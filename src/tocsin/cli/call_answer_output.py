@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.markup import escape
 
+from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.call import Call
 from tocsin.node.declaring.nouns import Problem
@@ -30,7 +31,7 @@ def print_problems(path: Path, problems: Sequence[Problem]) -> None:
 def print_review(call: Call, review: UnderReview, *, as_json: bool) -> None:
     """What has left of an answer, and what waits and why."""
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(review), indent=2).decode())
+        machine.tell(msgspec.json.format(msgspec.json.encode(review), indent=2))
         return
     screen, left = Screen(), review.last.items if review.last and not review.last.withdrawn else ()
     said = (one for item in left for one in (item, item.beside) if one is not None)

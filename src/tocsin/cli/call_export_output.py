@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import printable
 from tocsin.node.calls.exporting import Export, ExportedItem
@@ -20,7 +21,7 @@ _REASONS = 2
 def print_export(made: Released[Export], output: Path | None, *, as_json: bool) -> None:
     """Say what was written and what was not; without an output the queries themselves."""
     if as_json:
-        print(manifest(made).decode(), end="")
+        machine.tell(manifest(made), end="")
         return
     export, screen = made.value, Screen()
     screen.print(
@@ -31,7 +32,7 @@ def print_export(made: Released[Export], output: Path | None, *, as_json: bool) 
         for item in export.items:
             for query in item.queries:
                 screen.print(f"\n[dim]{escape(item.name)}, {escape(', '.join(query.logsources))}[/]")
-                print(printable(query.text))
+                machine.tell(printable(query.text))
     _list(screen, "in part only", export.partly)
     _list(screen, "not at all", export.without)
     noted = sum(1 for item in export.items for query in item.queries if query.notes)

@@ -9,6 +9,7 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.answer import Sight, Stage
 from tocsin.model.call import Call
@@ -138,7 +139,7 @@ def _here(row: CallRow) -> str:
 def print_picture(made: Picture, *, as_json: bool) -> None:
     """The alliance's picture: a line for each member, those that saw it first on top."""
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
+        machine.tell(msgspec.json.format(msgspec.json.encode(made), indent=2))
         return
     screen = Screen()
     call = made.call
@@ -234,4 +235,4 @@ def print_sent(found: Sequence[Preview]) -> None:
 
 
 def _dump(value: object) -> None:
-    print(json.dumps(value, indent=2))
+    machine.tell(json.dumps(value, indent=2))

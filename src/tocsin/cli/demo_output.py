@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.counting import counted
 from tocsin.model.detection import Level
@@ -20,7 +21,7 @@ def tell(shown: Shown, *, as_json: bool) -> None:
     """Tell the story, write the findings and the report into the folder, and say where to look."""
     files = _write(shown)
     if as_json:
-        print(msgspec.json.encode(_object(shown)).decode())
+        machine.tell(msgspec.json.encode(_object(shown)))
         return
     out = Screen()
     truth = shown.truth

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from tocsin.cli import machine
 from tocsin.cli.hunt import Format
 from tocsin.cli.hunting_summary import print_summary, summary_object
 from tocsin.model.errors import UsageError
@@ -35,7 +35,7 @@ def deliver(
     if as_json and not to_stdout:
         import orjson
 
-        sys.stdout.buffer.write(orjson.dumps(summary_object(outcome), option=orjson.OPT_APPEND_NEWLINE))
+        machine.tell(orjson.dumps(summary_object(outcome)))
     elif not as_json:
         print_summary(outcome, None if to_stdout else output, to_stderr=to_stdout, verbose=verbose)
 
@@ -57,8 +57,9 @@ def refuse_nowhere(output: Path | None) -> None:
 def _write(outcome: Outcome, form: Format, output: Path | None) -> None:
     try:
         if output is None:
-            _write_to(outcome, form, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            stream = machine.stdout()
+            _write_to(outcome, form, stream)
+            stream.flush()
             return
         with _whole(output) as stream:
             _write_to(outcome, form, stream)

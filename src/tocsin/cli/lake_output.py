@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.records import Records
 from tocsin.cli.summaries import SHOWN, console
 from tocsin.lake import Compacted, Expired, Repaired, Verdict
@@ -23,7 +24,7 @@ def print_stats(stats: LakeStats, *, table: str, origin: str, field: str, as_jso
     ]
     if as_json:
         stats = msgspec.structs.replace(stats, logs=tuple(asked))
-        print(msgspec.json.encode(stats).decode())
+        machine.tell(msgspec.json.encode(stats))
         return
     out = console()
     out.print(
@@ -86,7 +87,7 @@ def _print_fields(out: Console, asked: list[LogStats], field: str) -> None:
 def print_compacted(done: Compacted, *, as_json: bool) -> None:
     """How many parts became how many."""
     if as_json:
-        print(msgspec.json.encode(done).decode())
+        machine.tell(msgspec.json.encode(done))
         return
     out = console()
     out.print(f"{counted(done.before, 'part')} became {done.after:,}")
@@ -99,7 +100,7 @@ def print_compacted(done: Compacted, *, as_json: bool) -> None:
 def print_expired(expired: Expired, *, as_json: bool) -> None:
     """What left the lake, or what would."""
     if as_json:
-        print(msgspec.json.encode(expired).decode())
+        machine.tell(msgspec.json.encode(expired))
         return
     out = console()
     made = Records("log", "events#", "parts dropped#", "rewritten#", own=("log",))
@@ -121,7 +122,7 @@ def print_verdict(verdict: Verdict, repaired: Repaired | None, *, as_json: bool)
     """What is wrong with a lake, and what was put right."""
     if as_json:
         whole = {"whole": verdict.whole, **msgspec.to_builtins(verdict), "repaired": repaired}
-        print(msgspec.json.encode(whole).decode())
+        machine.tell(msgspec.json.encode(whole))
         return
     out = console()
     wrong = counted(len(verdict.problems), "thing", "is", "are")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.records import Records
 from tocsin.cli.summaries import console
 from tocsin.model.counting import counted
@@ -23,7 +24,7 @@ def print_logons(
     asked = [one for one in found.logons if user.lower() in one.user.lower() and (one.failed or not failed)]
     shown = [one for one in asked if machines or not one.machine]
     if as_json:
-        print(msgspec.json.encode(msgspec.structs.replace(found, logons=tuple(shown))).decode())
+        machine.tell(msgspec.json.encode(msgspec.structs.replace(found, logons=tuple(shown))))
         return
     out = console()
     if not found.read:

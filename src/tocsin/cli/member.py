@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 from tocsin.cli.printable import one_line
 
@@ -29,7 +29,7 @@ def card(node: NodeDir = DEFAULT) -> None:
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        sys.stdout.write(card_of(opened.me).decode())
+        machine.tell(card_of(opened.me), end="")
 
 
 @_app.command("add")

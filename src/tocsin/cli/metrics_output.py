@@ -10,6 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.records import Records
 from tocsin.cli.summaries import console
 from tocsin.node.metrics import Metrics
@@ -23,7 +24,7 @@ _SAME = ("origin",)
 def print_metrics(found: Metrics, *, limit: int, as_json: bool) -> None:
     """Three tables: logs, event ids, hosts."""
     if as_json:
-        print(msgspec.json.encode(found).decode())
+        machine.tell(msgspec.json.encode(found))
         return
     out = console()
     if not found.logs:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.audit import Entry
 from tocsin.model.member import Member, PublicKey
@@ -124,7 +125,7 @@ def print_audit(entries: Iterable[Entry], *, as_json: bool) -> None:
     for entry in entries:
         if as_json:
             told = {name: getattr(entry, name) for name in entry.__struct_fields__}
-            print(json.dumps(told | {"time": entry.time.isoformat()}))
+            machine.tell(json.dumps(told | {"time": entry.time.isoformat()}))
         else:
             said = " ".join(filter(None, (entry.object, entry.rule, entry.detail)))
             Screen().print(
@@ -153,4 +154,4 @@ def _member(member: Member) -> dict[str, object]:
 
 
 def _dump(value: object) -> None:
-    print(json.dumps(value, indent=2))
+    machine.tell(json.dumps(value, indent=2))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.exits import FOUND, NOTHING_FOUND
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
@@ -54,7 +54,7 @@ def read(
     if output:
         _write(output, write_draft(found))
     if as_json:
-        sys.stdout.write(write_draft(found).decode())
+        machine.tell(write_draft(found), end="")
     elif output:
         typer.echo(f'Next: tocsin call new --from {output} --title "…" --tlp {_label(found)}')
     raise typer.Exit(FOUND if found.items else NOTHING_FOUND)

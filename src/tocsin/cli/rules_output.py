@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.records import Records
 from tocsin.cli.summaries import SHOWN, console
 from tocsin.detections import InstalledSet
@@ -22,7 +23,7 @@ from tocsin.node.rules import Chosen
 def print_checks(found: RuleChecks, *, verbose: bool, as_json: bool) -> None:
     """What is wrong with rules and tests; with ``verbose`` what is odd about the others, and what they need."""
     if as_json:
-        print(msgspec.json.encode({"sound": found.sound, **msgspec.to_builtins(found)}).decode())
+        machine.tell(msgspec.json.encode({"sound": found.sound, **msgspec.to_builtins(found)}))
         return
     out = console()
     for rule in found.rules:
@@ -82,7 +83,7 @@ def print_rules(chosen: Chosen, used: RuleSet, *, every: bool, as_json: bool) ->
     ]  # fmt: skip
     if as_json:
         whole = {"origin": chosen.origin, "counts": counts, "rules": rows if every else []}
-        print(msgspec.json.encode(whole).decode())
+        machine.tell(msgspec.json.encode(whole))
         return
     out = console()
     out.print(Text(chosen.origin))
@@ -113,7 +114,7 @@ def _counts(out: Console, name: str, counts: dict[str, int]) -> None:
 def print_installed(found: InstalledSet | None, *, as_json: bool) -> None:
     """Which set is installed now; None are the rules that ship."""
     if as_json:
-        print(msgspec.json.encode(found or {"source": "shipped"}).decode())
+        machine.tell(msgspec.json.encode(found or {"source": "shipped"}))
         return
     out = console()
     if found is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.printable import one_line
 from tocsin.cli.search import SearchFormat
 from tocsin.cli.summaries import console, table
@@ -165,7 +165,7 @@ def _object(hit: Hit) -> dict[str, Any]:
 
 
 def _lines(columns: Sequence[str], rows: Iterable[dict[str, Any]], form: SearchFormat) -> None:
-    out = sys.stdout.buffer
+    out = machine.stdout()
     if form is SearchFormat.CSV:
         flat = ({name: _cell(value) for name, value in row.items()} for row in rows)
         write_rows(columns, flat, out)
@@ -176,8 +176,7 @@ def _lines(columns: Sequence[str], rows: Iterable[dict[str, Any]], form: SearchF
 
 
 def _document(whole: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE, default=str))
-    sys.stdout.buffer.flush()
+    machine.tell(orjson.dumps(whole, default=str))
 
 
 def _cell(value: object) -> object:

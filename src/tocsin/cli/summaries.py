@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.lake import FileRecord
@@ -43,7 +44,7 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     """Say what an ingest took in and what it could not read."""
     out = console()
     if as_json:
-        print(msgspec.json.encode(report).decode())
+        machine.tell(msgspec.json.encode(report))
         return
     formats = Counter(file.format for file in report.files)
     kinds = ", ".join(f"{count} {name}" for name, count in formats.most_common(6))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from tocsin.cli import machine
 from tocsin.cli.screen import complain
 from tocsin.cli.summaries import console, print_hosts, print_nameless, print_skipped
 from tocsin.model.counting import counted
@@ -53,4 +54,4 @@ def say(report: IngestReport) -> None:
 
 
 def _tell_json(report: IngestReport) -> None:
-    print(msgspec.json.encode(report).decode(), flush=True)
+    machine.tell(msgspec.json.encode(report))
