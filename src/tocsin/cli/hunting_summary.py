@@ -15,7 +15,7 @@ from rich.text import Text
 from tocsin.cli.console import Screen
 from tocsin.cli.field_of_view import print_view, view_object
 from tocsin.cli.indicators import print_indicators
-from tocsin.cli.left_out import print_left_out, total
+from tocsin.cli.left_out import print_left_out, total, unasked
 from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, table
 from tocsin.model.counting import counted
@@ -190,6 +190,7 @@ def summary_object(outcome: Outcome) -> dict[str, Any]:
         "odd_dates": msgspec.to_builtins(outcome.taken.odd_dates) if outcome.taken else [],
         "unfit_host_of": [unfit.option for unfit in outcome.taken.unfit] if outcome.taken else [],
         "matches_without_time": result.without_time,
+        "unasked": unasked(outcome),
         "lake": str(outcome.lake),
     }
 

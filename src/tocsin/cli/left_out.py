@@ -10,6 +10,7 @@ from rich.text import Text
 
 from tocsin.cli.printable import one_line
 from tocsin.cli.summaries import SHOWN, print_duplicates, print_hosts, print_skipped, print_times
+from tocsin.lake.views.resolve import is_answering
 from tocsin.model.counting import counted
 from tocsin.model.detection import Rejected
 from tocsin.node.hunts import Outcome
@@ -33,11 +34,33 @@ def print_left_out(out: Console, outcome: Outcome, *, verbose: bool = False) -> 
         out.print(
             f"[yellow]{counted(outcome.result.without_time, 'match', 'has', 'have')} no time and took no part in correlations[/yellow]"
         )
+    _unasked(out, outcome)
     if outcome.taken is not None:
         print_duplicates(out, outcome.taken)
         print_times(out, outcome.taken)
         print_hosts(out, outcome.taken)
         print_skipped(out, outcome.taken.skipped)
+
+
+def unasked(outcome: Outcome) -> dict[str, int]:
+    """Logs that were hunted and that answer no log source, each with its events in the time in question."""
+    found: dict[str, int] = {}
+    for log in outcome.result.view.logs:
+        if not is_answering(log.table):
+            found[log.table] = found.get(log.table, 0) + log.rows
+    return found
+
+
+def _unasked(out: Console, outcome: Outcome) -> None:
+    logs = unasked(outcome)
+    if not logs:
+        return
+    files = outcome.taken.unasked if outcome.taken is not None else ()
+    first = f" (first: {files[0].path})" if files else ""
+    how = ": --read-as" if outcome.request.paths else " in a new lake: tocsin ingest --logsource"
+    events = counted(sum(logs.values()), "event")
+    told = f"{events} of {', '.join(sorted(logs))}{first} that no rule is asked of; say what they are"
+    out.print(Text(one_line(f"{told}{how} product=…,category=…,service=…"), style="yellow"))
 
 
 def total(some: Iterable[Rejected]) -> int:

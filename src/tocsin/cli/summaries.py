@@ -62,6 +62,7 @@ def print_ingest(report: IngestReport, lake: Path, *, as_json: bool) -> None:
     print_duplicates(out, report)
     print_times(out, report)
     print_nameless(out, report)
+    print_unasked(out, report)
     print_hosts(out, report)
     print_skipped(out, report.skipped)
 
@@ -80,6 +81,19 @@ def print_nameless(out: Console, report: IngestReport) -> None:
         first = f"(first: {report.nameless[0].path})"
         text = f"{many} events that name no host {first}; --host-of says who wrote them"
         out.print(Text(one_line(text), style="yellow"))
+
+
+def print_unasked(out: Console, report: IngestReport) -> None:
+    """Say which files hold events of which no rule is asked, and how to say what they are."""
+    if files := report.unasked:
+        many = counted(sum(file.unasked for file in files), "event")
+        more = f" and {counted(len(files) - 1, 'other file')}" if files[1:] else ""
+        said = "in a new lake, say what they are: --logsource product=…,category=…,service=…"
+        out.print(
+            Text(
+                one_line(f"{many} of {files[0].path}{more} that no rule is asked of; {said}"), style="yellow"
+            )
+        )
 
 
 def print_hosts(out: Console, report: IngestReport) -> None:

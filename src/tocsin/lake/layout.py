@@ -119,6 +119,7 @@ FILES_SCHEMA = pa.schema(
         ("host", pa.string()),
         ("nameless", pa.int64()),
         ("ways", pa.string()),
+        ("unasked", pa.int64()),
     ]
 )
 

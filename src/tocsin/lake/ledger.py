@@ -29,6 +29,7 @@ class FileRecord(msgspec.Struct, frozen=True):
     ``lines`` counts the line ends of a file that ends with one (else 0). ``nameless`` counts its events, those of
     earlier states included, whose log names no host, and ``host`` is the one they were given now ("" none). ``ways``
     has those of the caller's options that counted in reading it; none in a record that is older than they are.
+    ``unasked`` counts the events taken in now that answer no log source.
     """
 
     sha256: str
@@ -51,6 +52,7 @@ class FileRecord(msgspec.Struct, frozen=True):
     host: str = ""
     nameless: int = 0
     ways: dict[str, str] = msgspec.field(default_factory=dict)
+    unasked: int = 0
 
     @property
     def timed(self) -> bool:

@@ -46,6 +46,11 @@ def is_known(logsource: LogSource) -> bool:
     return bool(_known(logsource))
 
 
+def is_answering(table: str) -> bool:
+    """Whether a log answers any log source: else no rule and no list is ever asked of it."""
+    return logsource_of(table) is not None or any(covers(view, table) for view in registry.VIEWS)
+
+
 def answers(offered: LogSource, asked: LogSource) -> bool:
     """Whether a view of ``offered`` answers ``asked``: every part that is asked for is the same.
 

@@ -12,6 +12,7 @@ import msgspec
 import pyarrow.compute as pc
 
 from tocsin.lake import FileRecord, Intent, Ledger, Part, PartWriter, Pending
+from tocsin.lake.views.resolve import is_answering
 from tocsin.model import event as ev
 from tocsin.model.errors import SourceError
 from tocsin.model.event import Skipped
@@ -287,7 +288,7 @@ class _Tally:
         self._tail: tuple[str, ...] = ()
         self._total = 0
         self._resumed = False
-        self._untimed = 0
+        self._untimed = self._unasked = 0
         self._times: list[dt.datetime] = []
 
     def add(self, chunk: Chunk) -> None:
@@ -303,6 +304,7 @@ class _Tally:
             self.generic |= is_generic(batch.table)
             times = batch.columns[ev.TIME]
             self._untimed += times.null_count
+            self._unasked += 0 if is_answering(batch.table) else len(times)
             bounds = pc.min_max(times).as_py()
             self._times += [time for time in bounds.values() if time is not None]
 
@@ -329,4 +331,5 @@ class _Tally:
             host=self._host,
             nameless=self._nameless,
             ways=read,
+            unasked=self._unasked,
         )

@@ -87,6 +87,11 @@ class IngestReport(msgspec.Struct, frozen=True):
         return tuple(file for file in self.files if file.nameless and not file.host)
 
     @property
+    def unasked(self) -> tuple[FileRecord, ...]:
+        """Files taken in now with events of which no rule is asked."""
+        return tuple(file for file in self.files if file.unasked)
+
+    @property
     def early(self) -> tuple[FileRecord, ...]:
         """Files whose latest event is after the file was written: a wrong zone or a wrong clock."""
         return tuple(f for f in self.files if f.last and f.received and f.last > f.received + SKEW)
