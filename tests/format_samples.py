@@ -25,6 +25,13 @@ _NXLOG = {
     "EventID": 4688, "Channel": "Security", "SourceName": "Microsoft-Windows-Security-Auditing",
     "RecordNumber": 77, "NewProcessName": "C:\\Windows\\System32\\cmd.exe",
 }  # fmt: skip
+CLASSIC = (
+    "07/15/2022 10:00:00 AM\nLogName=Security\nEventCode=4688\nEventType=0\nComputerName=DC01.agency.example\n"
+    "SourceName=Microsoft Windows security auditing.\nType=Information\nRecordNumber=77\nKeywords=Audit Success\n"
+    "Message=A new process has been created.\n\nCreator Subject:\n\tSecurity ID:\t\tS-1-5-18\n"
+    "\tAccount Name:\t\tDC01$\n\nTarget Subject:\n\tAccount Name:\t\t-\n\nProcess Information:\n"
+    "\tNew Process Name:\tC:\\Windows\\System32\\cmd.exe\n\tProcess Command Line:\tcmd /c whoami\n"
+)
 _GRAPH = {"id": "s1", "createdDateTime": NOW, "userPrincipalName": "ada@gov.example", "appDisplayName": "Portal",
           "status": {"errorCode": 0}}  # fmt: skip
 _DEFENDER = {"Timestamp": NOW, "DeviceName": "ws1", "ActionType": "RegistryValueSet", "RegistryKey": "HKLM\\X",
@@ -53,6 +60,8 @@ _TEXT: dict[str, str] = {
     "syslog": "<13>Aug  4 10:00:00 web01 cups[7]: hello\n",
     "windows-json": json.dumps(_NXLOG) + "\n",
     "windows-xml": f"<?xml version='1.0'?>\n<Events>\n{EVENT_XML}\n</Events>\n",
+    "windows-text": CLASSIC,
+    "splunk-csv": _csv({"_time": NOW, "host": "DC01", "sourcetype": "XmlWinEventLog", "_raw": EVENT_XML}),
     "w3c": "#Version: 1.0\n#Fields: date time c-ip\n2022-05-12 01:02:03 10.0.0.1\n",
     "access-log": '198.51.100.7 - - [12/May/2022:03:00:01 +0200] "GET / HTTP/1.1" 200 10 "-" "curl/8"\n',
     "access-json": '{"RequestMethod":"GET","RequestPath":"/","DownstreamStatus":200}\n',

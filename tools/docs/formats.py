@@ -22,6 +22,14 @@ ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
         ("windows-*",),
     ),
     "windows-xml": ("Windows events as XML, as Event Viewer and `wevtutil` export them", ("windows-*",)),
+    "windows-text": (
+        "Windows events as Splunk's classic raw text, `LogName=…`, the message last",
+        ("windows-*",),
+    ),
+    "splunk-csv": (
+        "Splunk search results as CSV; rows whose `_raw` is a Windows event are that event",
+        ("windows-*", "generic-csv"),
+    ),
     "w3c": (
         "W3C extended logs: IIS, HTTPERR, the Windows firewall, CloudFront, proxies; `#Fields` may change mid-file",
         ("web-iis", "web-httperr", "web-cloudfront", "web-w3c", "proxy-w3c", "firewall-windows"),

@@ -7,6 +7,7 @@ import functools
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import BinaryIO
 
 from tocsin.model.event import Skipped
@@ -102,7 +103,11 @@ def _give_up(
 
 def parse_row(held: list[tuple[int, str]], delimiter: str) -> list[str] | None:
     """The cells of a row that lies on these lines, None while a quote is open."""
-    text = "\n".join(part for _, part in held)
+    text = held[0][1]
+    for (before, _), (number, part) in pairwise(held):
+        text += (
+            "\n" * min(max(1, number - before), MAX_ROW_LINES) + part
+        )  # blank lines are passed over, and counted
     for strict in (True, False):
         try:
             return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict), [])

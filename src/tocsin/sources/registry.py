@@ -21,6 +21,7 @@ from tocsin.sources.formats.m365_audit import M365_AUDIT_CSV, M365_AUDIT_JSON
 from tocsin.sources.formats.m365_defender import M365_DEFENDER_CSV, M365_DEFENDER_JSON
 from tocsin.sources.formats.nfdump_csv import NFDUMP_CSV
 from tocsin.sources.formats.sentinel import SENTINEL_CSV, SENTINEL_JSON
+from tocsin.sources.formats.splunk_csv import SPLUNK_CSV
 from tocsin.sources.formats.squid import SQUID
 from tocsin.sources.formats.stix_observed import STIX_OBSERVED
 from tocsin.sources.formats.suricata import SURICATA
@@ -28,6 +29,7 @@ from tocsin.sources.formats.syslog import BIND, CEF, FORTIGATE, LEEF, SYSLOG, SY
 from tocsin.sources.formats.w3c import W3C, is_headless
 from tocsin.sources.formats.web_error_log import WEB_ERROR_LOG
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
+from tocsin.sources.formats.windows_text import WINDOWS_TEXT
 from tocsin.sources.formats.windows_xml import WINDOWS_XML
 from tocsin.sources.formats.zeek_json import ZEEK_JSON
 from tocsin.sources.formats.zeek_tsv import ZEEK_TSV
@@ -38,6 +40,8 @@ _BINARY: tuple[Format, ...] = (EVTX,)
 _WINDOWS: tuple[Format, ...] = (
     WINDOWS_JSON,
     WINDOWS_XML,
+    WINDOWS_TEXT,
+    SPLUNK_CSV,
 )
 _LINUX: tuple[Format, ...] = (AUDITD,)
 #: What comes through syslog, plain syslog last. Its messages may hold XML and JSON, so it precedes both.

@@ -16,6 +16,7 @@ from tocsin.sources.contract import HEAD_BYTES, ReadContext
 from tocsin.sources.flatten import flatten, text
 from tocsin.sources.formats.windows_event import event_fields, put, windows_event
 from tocsin.sources.formats.windows_names import windows_names
+from tocsin.sources.formats.windows_text import is_text, text_fields
 from tocsin.sources.formats.windows_time import event_time
 from tocsin.sources.formats.windows_xml import event_from_xml
 from tocsin.sources.formats.winlogbeat_modules import as_windows_wrote, is_rewritten
@@ -82,7 +83,7 @@ def unwrapped(record: Record) -> Record:
 def _is_windows(record: Record) -> bool:
     if "EventID" in record and "Channel" in record:
         return True
-    if _rendered(record) is not None or _raw_xml(record) is not None:
+    if _rendered(record) is not None or _raw(record):
         return True
     winlog = record.get("winlog")
     if isinstance(winlog, dict):
@@ -98,19 +99,38 @@ def _rendered(record: Record) -> Record | None:
     return None
 
 
-def _raw_xml(record: Record) -> str | None:
+def _raw(record: Record) -> str:
+    """The text that Splunk keeps of a Windows event, XML or its classic form; "" if there is none."""
     raw = record.get("_raw")
-    return raw if isinstance(raw, str) and raw.lstrip().startswith("<Event") else None
+    if not isinstance(raw, str):
+        return ""
+    raw = raw.lstrip()
+    return raw if raw.startswith("<Event") or is_text(raw) else ""
+
+
+def raw_event(record: Record, number: int, context: ReadContext) -> Event | None:
+    """The Windows event of which Splunk keeps the text in a record, None if it keeps none that can be read."""
+    raw = _raw(record)
+    if not raw:
+        return None
+    fields = event_from_xml(raw)
+    if not fields and is_text(raw):
+        fields = text_fields(raw)
+        fields |= {"_time": str(record["_time"])} if record.get("_time") else {}
+    return (
+        windows_event(fields, number, event_time(fields, context.timezone, context.dates)) if fields else None
+    )
 
 
 def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext) -> Event:
     record = unwrapped(record)
     if "System" in record or "Event" in record or "_raw" in record:
         rendered = _rendered(record)
-        raw = _raw_xml(record)
-        fields = event_fields(rendered) if rendered is not None else event_from_xml(raw) if raw else None
-        if fields:
+        if rendered is not None and (fields := event_fields(rendered)):
             return windows_event(fields, number, event_time(fields, context.timezone, context.dates))
+        event = raw_event(record, number, context) if rendered is None else None
+        if event is not None:
+            return event
     if not _is_windows(record):
         return generic_event(record, number, context, "json")
     fields = layouts.rename(_flat(record))
