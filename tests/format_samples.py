@@ -77,6 +77,8 @@ _TEXT: dict[str, str] = {
     '"src_ip":"10.0.0.5","alert":{"signature":"Test"}}\n',
     "aws-cloudtrail": '{"Records":[{"eventVersion":"1.08","eventTime":"2024-03-01T10:00:00Z",'
     '"eventSource":"iam.amazonaws.com","eventName":"PutUserPolicy","awsRegion":"eu-west-1"}]}',
+    "aws-cloudtrail-cloudwatch": '2024-03-01T10:00:01.250Z {"eventVersion":"1.08","eventTime":"2024-03-01T10:00:00Z",'
+    '"eventSource":"iam.amazonaws.com","eventName":"PutUserPolicy","awsRegion":"eu-west-1","eventID":"e1"}\n',
     "stix-observed": '{"type":"bundle","id":"bundle--1","objects":[{"type":"observed-data","id":"observed-data--1",'
     '"first_observed":"2024-03-01T10:00:00Z","last_observed":"2024-03-01T10:00:01Z","number_observed":1,'
     '"objects":{"0":{"type":"ipv4-addr","value":"192.0.2.7"}}}]}',

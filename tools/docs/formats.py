@@ -50,6 +50,10 @@ ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
         "AWS CloudTrail: delivered files, `lookup-events`, one event a line",
         ("aws-cloudtrail",),
     ),
+    "aws-cloudtrail-cloudwatch": (
+        "AWS CloudTrail as CloudWatch exports it, a time before each event",
+        ("aws-cloudtrail",),
+    ),
     "stix-observed": ("STIX 2.1 bundles with observed-data", ("stix-observed",)),
     "m365-defender-json": (
         "Microsoft Defender XDR advanced hunting: API, streamed export",

@@ -10,6 +10,7 @@ from tocsin.sources.formats.access_log import ACCESS_LOG
 from tocsin.sources.formats.auditd import AUDITD
 from tocsin.sources.formats.azure_diagnostic import AZURE_DIAGNOSTIC
 from tocsin.sources.formats.cloudtrail import CLOUDTRAIL
+from tocsin.sources.formats.cloudtrail_lines import CLOUDTRAIL_LINES
 from tocsin.sources.formats.dns_debug import DNS_DEBUG
 from tocsin.sources.formats.entra_graph import ENTRA_GRAPH
 from tocsin.sources.formats.evtx import EVTX
@@ -46,6 +47,7 @@ _WINDOWS: tuple[Format, ...] = (
 _LINUX: tuple[Format, ...] = (AUDITD,)
 #: What comes through syslog, plain syslog last. Its messages may hold XML and JSON, so it precedes both.
 _MESSAGES: tuple[Format, ...] = (
+    CLOUDTRAIL_LINES,  # a time and JSON is syslog too
     SYSMON_LINUX,
     CEF,
     LEEF,

@@ -11,7 +11,7 @@ import re
 _LINE = re.compile(r"(\t?[A-Z][A-Za-z /]{1,40}):[ \t]*(.*)")
 _SYSMON = re.compile(r"([A-Z][A-Za-z0-9]{1,30}): (.*)")
 #: Labels that mean the same in whichever section of a message they stand.
-_LABELS = {
+LABELS = {
     "New Process ID": "NewProcessId",
     "New Process Name": "NewProcessName",
     "Process Command Line": "CommandLine",
@@ -72,7 +72,7 @@ def message_fields(message: str) -> dict[str, str]:
             fields.setdefault(label, value)
         elif not value:
             whose = _SECTIONS.get(label, "") if not match[1].startswith("\t") else whose
-        elif (name := _LABELS.get(label)) is not None:
+        elif (name := LABELS.get(label)) is not None:
             fields.setdefault(name, value)
         elif whose and label in _ACCOUNT:
             fields.setdefault(f"{whose}{_ACCOUNT[label]}", value)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tocsin.sources.formats.windows_message import LABELS
+
 #: Windows' name → names in exports, of which the first that a record has is renamed.
 _EXPORTED: dict[str, tuple[str, ...]] = {
     "EventID": ("winlog.event_id", "event_id", "EventCode", "event.code"),
@@ -62,6 +64,10 @@ _BY_COLLECTOR: dict[str, dict[str, tuple[str, ...]]] = {
         "Opcode": ("opcode",),
         "Keywords": ("keywords",),
         "Message": ("message",),
+    },
+    "EventCode": {  # Splunk, of what messages say
+        name: tuple(label.replace(" ", "_") for label, one in LABELS.items() if one == name)
+        for name in LABELS.values()
     },
     "EventLog": {"Provider_Name": ("Source",)},  # the Event table of Azure Monitor
     "MachineName": {"EventID": ("Id",)},  # Get-WinEvent | ConvertTo-Json

@@ -28,6 +28,17 @@ def read(data):
     return [f for f in found if isinstance(f, Event)], [f for f in found if isinstance(f, Skipped)]
 
 
+def test_what_cloudwatch_exports_is_the_event_behind_its_time():
+    text = b"2024-03-01T10:00:09.000Z " + orjson.dumps(RECORD) + b"\n2024-03-01T10:00:09.000Z {}\n"
+    known = recognise(text)
+    assert known is not None
+    assert known.name == "aws-cloudtrail-cloudwatch"
+    event, skipped = known.read(io.BytesIO(text), ReadContext("x", dt.datetime(2024, 3, 2, tzinfo=dt.UTC)))
+    [same], _ = read({"Records": [RECORD]})
+    assert event == same
+    assert (skipped.record, skipped.reason) == (2, "no event of CloudTrail behind a time")
+
+
 def test_a_delivered_file_gives_its_records():
     events, skipped = read({"Records": [RECORD, RECORD | {"eventTime": "then"}]})
     assert not skipped

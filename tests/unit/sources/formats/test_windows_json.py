@@ -104,6 +104,17 @@ def test_splunks_raw_xml_is_the_event():
     assert event.fields["CommandLine"] == 'cmd.exe /c "whoami & ipconfig"'
 
 
+def test_what_splunk_took_from_a_message_has_the_names_of_windows():
+    row = {
+        "EventCode": "4688",
+        "LogName": "Security",
+        "New_Process_Name": "a.exe",
+        "Process_Command_Line": "a b",
+    }
+    [event], _ = read({"result": row})
+    assert (event.fields["NewProcessName"], event.fields["CommandLine"]) == ("a.exe", "a b")
+
+
 def test_nothing_is_stored_twice():
     [event], _ = read(DIALECTS["nxlog"])
     assert not event.fields.keys() & {"Hostname", "SourceName", "RecordNumber", "ThreadID", "ProcessID"}
