@@ -24,7 +24,8 @@ class ReadContext(msgspec.Struct, frozen=True):
     ``path`` is the display path used in ``Skipped``; ``received`` the file's modification time
     (year inference for RFC 3164: the latest year that does not put an event after it); ``timezone``
     an IANA name or UTC offset for logs that carry no zone; ``logsource`` and ``mapping`` come from
-    the command line for generic JSON lines and CSV; ``dates`` tells day from month.
+    the command line for generic JSON lines and CSV; ``dates`` tells day from month,
+    ``host`` who is said to have written the log ("" nobody).
     """
 
     path: str
@@ -33,6 +34,7 @@ class ReadContext(msgspec.Struct, frozen=True):
     logsource: LogSource | None = None
     mapping: dict[str, str] = msgspec.field(default_factory=dict)
     dates: DayOrder = msgspec.field(default_factory=DayOrder)
+    host: str = ""
 
 
 class Format(Protocol):

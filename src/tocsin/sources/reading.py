@@ -99,7 +99,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
             place = (earlier.size, earlier.lines)
             seen.skip_all()
         dates = DayOrder(options.dates, found.head, earlier.dates)
-        items = _from(chosen, stream, _context(source, options, dates), place)
+        items = _from(chosen, stream, _context(source, options, dates, host), place)
         for number, reason in () if seen.resumed else _before(found):
             skips.add(Skipped(source.path, number, reason))
         for chunk in _chunks(items, seen, collector, skips, chosen.name, size or chunk_size()):
@@ -205,9 +205,10 @@ def _digest(event: Event) -> str:
     return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _context(source: Input, options: ReadOptions, dates: DayOrder) -> ReadContext:
+def _context(source: Input, options: ReadOptions, dates: DayOrder, host: str) -> ReadContext:
     received = dt.datetime.fromtimestamp(source.received, dt.UTC)
-    return ReadContext(source.path, received, options.timezone, options.logsource, options.mapping, dates)
+    said = (options.timezone, options.logsource, options.mapping)
+    return ReadContext(source.path, received, *said, dates, host)
 
 
 def _items(chosen: Format, stream: BinaryIO, context: ReadContext) -> Iterator[Event | Skipped]:

@@ -132,6 +132,14 @@ def test_an_event_of_a_time_beyond_the_calendar_is_kept_without_one(tmp_path, ex
     assert chunk.batches[0].columns.column(TIME).to_pylist() == [None, None]
 
 
+def test_who_is_said_to_have_written_a_log_goes_before_the_address_of_a_server(tmp_path):
+    path = tmp_path / "u_ex.log"
+    path.write_text("#Fields: date time s-ip cs-uri-stem\n2022-05-12 03:00:03 10.0.0.5 /\n")
+    [chunk] = chunks(path, host="WEB01")
+    assert chunk.batches[0].columns.column(HOST).to_pylist() == ["WEB01"]
+    assert (chunk.nameless, chunk.host) == (1, "WEB01")
+
+
 def test_names_that_differ_only_in_case_are_one_column(tmp_path):
     rows = [
         row(1, ProcessId="7"),

@@ -6,6 +6,7 @@ Shape after the W3C working draft WD-logfile-960323; ``#Fields`` may change anyw
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -166,9 +167,20 @@ def _row(line: str, number: int, layout: _Layout, context: ReadContext) -> Event
     fields = {name: value for name, value in pairs if value not in ("-", "")}
     if layout.complete is not None:
         layout.complete(fields)
-    host = fields.get("s-computername") or fields.get("s-ip") or ""
+    # An address is the server's name only as long as nobody says another.
+    host = fields.get("s-computername") or ("" if context.host else _own_address(fields.get("s-ip", "")))
     kept: dict[str, Scalar] = {**fields}
     return Event(layout.table, "", _time(fields, layout, context.timezone), host, number, kept)
+
+
+@lru_cache(maxsize=4096)
+def _own_address(value: str) -> str:
+    """An address that tells a server from others, "" for those that every machine has."""
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        return value
+    return "" if address.is_loopback or address.is_link_local or address.is_unspecified else value
 
 
 def _bare(token: str) -> str:

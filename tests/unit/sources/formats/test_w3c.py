@@ -70,6 +70,23 @@ def test_who_was_forwarded_for_has_the_name_of_its_header_as_it_was_sent(name):
     assert event.fields["X-Forwarded-For"] == "1.2.3.4, 10.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "said", "host"),
+    [
+        ("WEB01", "10.0.0.5", "", "WEB01"),
+        ("WEB01", "10.0.0.5", "other", "WEB01"),
+        ("-", "10.0.0.5", "", "10.0.0.5"),
+        ("-", "2001:db8::5", "", "2001:db8::5"),
+        *(("-", address, "", "") for address in ("127.0.0.1", "::1", "fe80::1%4", "169.254.3.4", "::", "-")),
+        ("-", "10.0.0.5", "WEB02", ""),
+    ],
+)
+def test_the_host_is_the_servers_name_else_who_is_said_else_an_address_of_its_own(name, address, said, host):
+    text = f"#Fields: date time s-computername s-ip cs-uri-stem\n2022-05-12 03:00:03 {name} {address} /\n"
+    [event] = W3C.read(io.BytesIO(text.encode()), ReadContext("u_ex.log", RECEIVED, host=said))
+    assert event.host == host
+
+
 def test_a_percent_encoded_agent_cannot_pose_as_several():
     [found] = events("#Fields: date time c-ip cs(User-Agent)\n2022-05-12 01:02:03 10.0.0.1 curl%20%1Fevil\n")
     assert found.fields["cs-user-agent"] == "curl \\x1fevil\x1fcurl%20%1Fevil"
