@@ -15,6 +15,8 @@ from tocsin.sources.flatten import one_value
 
 CHUNK_BYTES = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_TELLING_CR = 2
+ONE_LINE = "no line end but CR, so all is read as one line: write LF in its place, and take it in again"
 _UNREADABLE = (OSError, EOFError, zlib.error)
 
 
@@ -23,7 +25,7 @@ def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] 
 
     LF, CRLF and a missing last line end are understood; UTF-16 with a byte order mark is transcoded;
     blank lines are counted in the numbering and not yielded. A line longer than
-    ``MAX_RECORD_BYTES`` gives one ``Skipped``, as does a stream that breaks off (a damaged
+    ``MAX_RECORD_BYTES`` gives one ``Skipped``, as do lines that end in CR alone, which are read as one, and a stream that breaks off (a damaged
     archive); at most ``MAX_RECORD_BYTES`` and one chunk are held.
     """
     number = 0
@@ -47,6 +49,8 @@ def lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, bytes] 
         if len(rest) > MAX_RECORD_BYTES:
             overlong, rest = True, b""
     yield from _one(number + 1, rest, context, overlong=overlong)
+    if not number and rest.rstrip(b"\r").count(b"\r") >= _TELLING_CR:
+        yield Skipped(context.path, 0, ONE_LINE)
 
 
 def text_lines(stream: BinaryIO, context: ReadContext) -> Iterator[tuple[int, str] | Skipped]:

@@ -20,6 +20,11 @@ def test_line_ends_of_every_kind_and_a_missing_last_one_are_understood():
     assert read(b"one\r\n\ntwo\nthree") == [(1, b"one"), (3, b"two"), (4, b"three")]
 
 
+def test_lines_that_end_in_cr_alone_are_one_and_that_is_told():
+    assert read(b"one\rtwo\rthree\r") == [(1, b"one\rtwo\rthree"), Skipped("a.log", 0, module.ONE_LINE)]
+    assert read(b"10%\r20%\r30%\nend") == [(1, b"10%\r20%\r30%"), (2, b"end")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_byte_order_mark_decides_the_encoding_and_disappears(encoding):
     data = "é1\r\nï2\r\n".encode(encoding)
