@@ -10,10 +10,10 @@ DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 #: Orders that a caller may say.
 ORDERS = (DAY_FIRST, MONTH_FIRST)
 _MONTHS = 12
-#: A slash stands at latest here in a text that begins with a day or month.
-_SLASH_WITHIN = 3
-_SHOWN = re.compile(rb"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}[, ]{1,2}\d{1,2}:\d\d")
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/]),?(.*)", re.DOTALL | re.ASCII)
+#: A slash or hyphen stands at latest here in a text that begins with a day or month.
+_SIGN_WITHIN = 3
+_SHOWN = re.compile(rb"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2\d{4}[\"',; \t]{1,4}\d{1,2}:\d\d")
+_DATE = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/-]),?(.*)", re.DOTALL | re.ASCII)
 
 
 class Dates(msgspec.Struct, frozen=True):
@@ -48,10 +48,11 @@ class DayOrder:
 
     def iso(self, text: str) -> str:
         """``text`` with the date that it begins with as year-month-day, if that is one of two orders."""
-        if "/" not in text[:_SLASH_WITHIN]:
+        start = text[:_SIGN_WITHIN]
+        if "/" not in start and "-" not in start:
             return text
         match = _DATE.match(text)
-        first, second = (int(match[1]), int(match[2])) if match else (0, 0)
+        first, second = (int(match[1]), int(match[3])) if match else (0, 0)
         if match is None or min(first, second) > _MONTHS:
             return text
         if not self._order:
@@ -64,12 +65,12 @@ class DayOrder:
         elif first != second:
             self._unsure += not self._known
         day, month = (first, second) if order == DAY_FIRST else (second, first)
-        return f"{match[3]}-{month}-{day}{match[4]}"
+        return f"{match[4]}-{month}-{day}{match[5]}"
 
 
 def shown(head: bytes) -> str:
     """The order that the dates of a log's beginning show, "" if none does or as many show either."""
-    pairs = [(int(first), int(second)) for first, second in _SHOWN.findall(head.replace(b"\0", b""))]
+    pairs = [(int(first), int(second)) for first, _, second in _SHOWN.findall(head.replace(b"\0", b""))]
     day_first = sum(first > _MONTHS >= second for first, second in pairs)
     month_first = sum(second > _MONTHS >= first for first, second in pairs)
     if day_first == month_first:

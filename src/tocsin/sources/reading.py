@@ -94,7 +94,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
         host = host or _host_in_name(chosen, source.path)
         collector = Collector(options.origin, known, source.path, host)
         seen = _Seen(earlier)
-        place = (found.offset, found.lines)
+        place = (found.offset, found.lines if _numbers_lines(chosen, found.head) else 0)
         if earlier.size and isinstance(chosen, Resumable) and chosen.resumes(found.head):
             place = (earlier.size, earlier.lines)
             seen.skip_all()
@@ -104,6 +104,11 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
             skips.add(Skipped(source.path, number, reason))
         for chunk in _chunks(items, seen, collector, skips, chosen.name, size or chunk_size()):
             yield dataclasses.replace(chunk, dates=dates.used)
+
+
+def _numbers_lines(chosen: Format, head: bytes) -> bool:
+    """Whether the records of a log are numbered by their lines; those of a list, or counted in octets, are not."""
+    return not isinstance(chosen, Resumable) or chosen.resumes(head)
 
 
 def _before(found: Beginning) -> Iterator[tuple[int, str]]:

@@ -121,6 +121,14 @@ def test_records_behind_a_foreign_line_keep_the_numbers_of_the_log(tmp_path, lin
     assert one.batches[0].columns.column(KEY) == other.batches[0].columns.column(KEY)
 
 
+@pytest.mark.parametrize(("text", "numbers"), [("[{}]", [1, 2]), ("{}", [3, 4])])
+def test_records_of_a_list_behind_a_foreign_line_keep_their_place_in_it(tmp_path, text, numbers):
+    path = tmp_path / "a.json"
+    both = (",\n" if "[" in text else "\n").join(json.dumps(row(n)) for n in (7, 8))
+    path.write_text("What this is\nand why\n" + text.replace("{}", both) + "\n")
+    assert records(chunks(path)) == numbers
+
+
 @pytest.mark.parametrize(
     "extreme",
     ["9999-12-31T23:59:59.999999-12:00", "0001-01-01T00:00:00+12:00", "0001-01-01T00:00:00"],

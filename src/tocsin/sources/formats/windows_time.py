@@ -26,6 +26,7 @@ _WIDEST = 14 * 60 * _MINUTE
 #: A pipeline slower than this does not tell the zone.
 _PROMPT = 3 * _MINUTE
 _YEAR = 4
+_UTC = ("UTC", "GMT", "Z")
 
 
 def event_time(fields: dict[str, Scalar], zone: dt.tzinfo, dates: DayOrder) -> int | None:
@@ -38,7 +39,7 @@ def event_time(fields: dict[str, Scalar], zone: dt.tzinfo, dates: DayOrder) -> i
         return found
     for name in _ZONED:
         value = fields.get(name)
-        if value is not None and (found := zoned(text(value))) is not None:
+        if value is not None and (found := zoned(_dated(text(value), dates))) is not None:
             return found
     sysmon = fields.get("UtcTime")
     if sysmon is not None and (found := local(text(sysmon), dt.UTC)) is not None:
@@ -48,6 +49,11 @@ def event_time(fields: dict[str, Scalar], zone: dt.tzinfo, dates: DayOrder) -> i
         if value is not None and (found := local(dates.iso(text(value)), zone)) is not None:
             return found
     return None
+
+
+def _dated(written: str, dates: DayOrder) -> str:
+    """A text that names UTC in the end, with its day and month told apart; others are looked at later."""
+    return dates.iso(written) if written.endswith(_UTC) else written
 
 
 def _nxlog(fields: dict[str, Scalar], collected: str) -> int | None:
@@ -71,7 +77,7 @@ def zoned(value: str) -> int | None:
     except ValueError:
         # Epochs, "/Date(1600000000000)/" and names of zones; a written date without one has none.
         epoch = value.startswith("/Date(") or value.replace(".", "", 1).isdigit()
-        return parse_time(value) if epoch or value.endswith(("UTC", "GMT", "Z")) else None
+        return parse_time(value) if epoch or value.endswith(_UTC) else None
     if moment.tzinfo is None:
         return None if not value.isdigit() or len(value) <= _YEAR * 2 else parse_time(value)
     return _bounded(moment, dt.UTC)

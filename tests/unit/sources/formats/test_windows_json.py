@@ -12,6 +12,7 @@ from format_samples import EVENT_XML
 from tocsin.model.event import Event, Skipped
 from tocsin.model.expression import MULTI
 from tocsin.sources.contract import ReadContext
+from tocsin.sources.day_order import DayOrder
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
 from tocsin.sources.registry import recognise
 
@@ -113,6 +114,13 @@ def test_what_splunk_took_from_a_message_has_the_names_of_windows():
     }
     [event], _ = read({"result": row})
     assert (event.fields["NewProcessName"], event.fields["CommandLine"]) == ("a.exe", "a b")
+
+
+def test_day_and_month_of_a_time_in_utc_are_told_apart_too():
+    times = [{"TimeGenerated": f"{date} 10:00:00 UTC"} for date in ("05/07/2022", "15/07/2022")]
+    rows = ({"EventID": 1, "Channel": "Security"} | time for time in times)
+    events, _ = read(*rows, dates=DayOrder("dmy"))
+    assert [event.time for event in events] == [TIME - 864_000_000_000, TIME]
 
 
 def test_nothing_is_stored_twice():
