@@ -100,6 +100,13 @@ _TEXT: dict[str, str] = {
     "exchange-admin-audit-xml": '<?xml version="1.0" encoding="utf-8"?><SearchResults><Event Caller="gov/ops" '
     'Cmdlet="Set-Mailbox" RunDate="2024-03-01T10:00:00.25+00:00" OriginatingServer="EX01 (15.1)" Succeeded="true">'
     "<CmdletParameters/></Event></SearchResults>",
+    "windows-csv": '"@timestamp","winlog.channel","winlog.event_id","winlog.computer_name"\n'
+    '"Jul 15, 2022 @ 08:00:00.000",Security,"4,688",WS1.gov.example\n',
+    "entra-portal-csv": "Date (UTC),Request ID,Username,IP address,Status,Sign-in error code\n"
+    "2022-07-15T08:00:00Z,s5,x@gov.example,203.0.113.7,Failure,50126\n",
+    "exchange-tracking-csv": "#TYPE Microsoft.Exchange.Management.TransportLogSearchTasks.MessageTrackingEvent\n"
+    '"PSComputerName","Timestamp","ServerHostname","Source","EventId","MessageId","Recipients","Sender"\n'
+    '"ex01","7/15/2022 8:00:00 AM","EX01","SMTP","RECEIVE","<m@evil.example>","a@gov.example","x@evil.example"\n',
     "generic-json": '{"when":"2024-03-01 10:00:00","proc":{"cmd":"id","tags":["a","b"]}}\n',
     "generic-csv": "Timestamp,Machine,Command Line\r\n2024-03-01T10:00:00Z,db1,id\r\n",
 }  # fmt: skip

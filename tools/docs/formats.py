@@ -18,9 +18,10 @@ ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "evtx": ("Windows event log files, also truncated, corrupt or carved", ("windows-*",)),
     "windows-json": (
-        "Windows events as JSON: winlogbeat, NXLog and other flat exports, `evtx_dump`, Splunk, Elastic",
+        "Windows events as JSON: winlogbeat, NXLog and other flat exports, `evtx_dump`, EvtxECmd, Splunk, Elastic",
         ("windows-*",),
     ),
+    "windows-csv": ("Windows events as the CSV of Kibana", ("windows-*",)),
     "windows-xml": ("Windows events as XML, as Event Viewer and `wevtutil` export them", ("windows-*",)),
     "windows-text": (
         "Windows events as Splunk's classic raw text, `LogName=…`, the message last",
@@ -72,7 +73,15 @@ ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
     "m365-audit-csv": ("Microsoft 365 unified audit: the portal's CSV export", ("m365-audit",)),
     "azure-diagnostic": ("Entra ID and Azure logs as Azure Monitor exports them", ("azure-*",)),
     "entra-graph": ("Entra ID sign-ins, audit and risk as Microsoft Graph gives them", ("azure-*-graph",)),
+    "entra-portal-csv": (
+        "Entra ID sign-ins as the portal downloads them, as CSV",
+        ("azure-signinlogs-portal",),
+    ),
     "exchange-logs": ("Exchange server CSV logs: message tracking, HttpProxy and others", ("exchange-*",)),
+    "exchange-tracking-csv": (
+        "Exchange message tracking as `Get-MessageTrackingLog` gives it, as CSV",
+        ("exchange-tracking",),
+    ),
     "exchange-admin-audit-json": ("Exchange admin audit as JSON", ("exchange-adminaudit",)),
     "exchange-admin-audit-csv": ("Exchange admin audit as CSV", ("exchange-adminaudit",)),
     "exchange-admin-audit-xml": (

@@ -13,9 +13,11 @@ from tocsin.sources.formats.cloudtrail import CLOUDTRAIL
 from tocsin.sources.formats.cloudtrail_lines import CLOUDTRAIL_LINES
 from tocsin.sources.formats.dns_debug import DNS_DEBUG
 from tocsin.sources.formats.entra_graph import ENTRA_GRAPH
+from tocsin.sources.formats.entra_portal import ENTRA_PORTAL_CSV
 from tocsin.sources.formats.evtx import EVTX
 from tocsin.sources.formats.exchange_admin_audit import ADMIN_AUDIT_CSV, ADMIN_AUDIT_JSON, ADMIN_AUDIT_XML
 from tocsin.sources.formats.exchange_logs import EXCHANGE_LOGS
+from tocsin.sources.formats.exchange_tracking_csv import EXCHANGE_TRACKING_CSV
 from tocsin.sources.formats.generic_csv import GENERIC_CSV
 from tocsin.sources.formats.generic_json import GENERIC_JSON
 from tocsin.sources.formats.m365_audit import M365_AUDIT_CSV, M365_AUDIT_JSON
@@ -29,6 +31,7 @@ from tocsin.sources.formats.suricata import SURICATA
 from tocsin.sources.formats.syslog import BIND, CEF, FORTIGATE, LEEF, SYSLOG, SYSMON_LINUX
 from tocsin.sources.formats.w3c import W3C, is_headless
 from tocsin.sources.formats.web_error_log import WEB_ERROR_LOG
+from tocsin.sources.formats.windows_csv import WINDOWS_CSV
 from tocsin.sources.formats.windows_json import WINDOWS_JSON
 from tocsin.sources.formats.windows_text import WINDOWS_TEXT
 from tocsin.sources.formats.windows_xml import WINDOWS_XML
@@ -43,6 +46,7 @@ _WINDOWS: tuple[Format, ...] = (
     WINDOWS_XML,
     WINDOWS_TEXT,
     SPLUNK_CSV,
+    WINDOWS_CSV,
 )
 _LINUX: tuple[Format, ...] = (AUDITD,)
 #: What comes through syslog, plain syslog last. Its messages may hold XML and JSON, so it precedes both.
@@ -82,7 +86,9 @@ _CLOUD: tuple[Format, ...] = (
     M365_AUDIT_CSV,
     AZURE_DIAGNOSTIC,
     ENTRA_GRAPH,
+    ENTRA_PORTAL_CSV,
     EXCHANGE_LOGS,
+    EXCHANGE_TRACKING_CSV,
     ADMIN_AUDIT_JSON,
     ADMIN_AUDIT_CSV,
     ADMIN_AUDIT_XML,

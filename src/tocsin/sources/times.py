@@ -31,7 +31,7 @@ _WRITTEN = tuple(
         rf"(?P<Y>\d{{4}})[-/](?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}})(?:[T\s]\s*{_CLOCK}{_ZONE})?",
         rf"(?P<d>\d{{1,2}})[/ -]{_MONTH}[/ -](?P<Y>\d{{4}})[:\s]\s*{_CLOCK}{_ZONE}",
         rf"{_WEEKDAY}(?P<d>\d{{1,2}})\s+{_MONTH}\s+(?P<Y>\d{{4}})\s+{_CLOCK}{_ZONE}",
-        rf"{_WEEKDAY}{_MONTH}\s+(?P<d>\d{{1,2}}),?\s+(?P<Y>\d{{4}})\s+{_CLOCK}{_ZONE}",
+        rf"{_WEEKDAY}{_MONTH}\s+(?P<d>\d{{1,2}}),?\s+(?P<Y>\d{{4}})(?:\s+@)?\s+{_CLOCK}{_ZONE}",
         rf"{_WEEKDAY}{_MONTH}\s+(?P<d>\d{{1,2}})\s+{_CLOCK}{_ZONE}(?:\s+(?P<Y>\d{{4}}))?",
         rf"(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<Y>\d{{4}}),?\s+{_CLOCK}{_ZONE}",
         rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<Y>\d{{4}}),?\s+{_CLOCK}{_ZONE}",
@@ -44,7 +44,7 @@ def parse_time(text: str, tz: dt.tzinfo = dt.UTC, received: dt.datetime | None =
     """Microseconds since the epoch in UTC, or None if ``text`` is no time.
 
     ISO 8601 variants; epoch seconds, milli-, micro- and nanoseconds and Windows FILETIME (told
-    apart by their number of digits); RFC 3164 and ``asctime``; Apache, W3C, BIND; month/day/year
+    apart by their number of digits); RFC 3164 and ``asctime``; Apache, W3C, BIND, Kibana; month/day/year
     and day.month.year with a clock. ``tz`` holds where the text names no zone. A time without a
     year gets the latest year that does not put it more than ``SKEW`` after ``received``, and is None
     without ``received``.

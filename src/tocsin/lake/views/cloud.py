@@ -96,6 +96,42 @@ _SIGNIN_VALUES = {
     "ActivityDetails": {"Sign-ins": "Sign-in activity"},
 }
 
+# The portal's names of what Graph has, and its words for some values.
+_PORTAL: dict[str, str] = {
+    "Status": "Status",
+    "status.errorCode": "Sign-in error code",
+    "status.failureReason": "Failure reason",
+    "userAgent": "User agent",
+    "ipAddress": "IP address",
+    "location": "Location",
+    "appId": "Application ID",
+    "appDisplayName": "Application",
+    "resourceDisplayName": "Resource",
+    "userPrincipalName": "Username",
+    "clientAppUsed": "Client app",
+    "deviceDetail.deviceId": "Device ID",
+    "deviceDetail.trustType": "Join Type",
+    "deviceDetail.isCompliant": "Compliant",
+    "conditionalAccessStatus": "Conditional Access",
+    "authenticationRequirement": "Authentication requirement",
+    "authenticationProtocol": "Authentication Protocol",
+    "homeTenantId": "Home tenant ID",
+    "resourceTenantId": "Resource tenant ID",
+}
+_PORTAL_SIGNIN: Fields = {
+    field: tuple(dict.fromkeys(_PORTAL[name] for name in names if name in _PORTAL))
+    for field, names in _SIGNIN.items()
+}
+_REQUIRED = {
+    "singleFactorAuthentication": "Single-factor authentication",
+    "multiFactorAuthentication": "Multifactor authentication",
+}
+_PORTAL_VALUES = {
+    "conditionalAccessStatus": {"notApplied": "Not Applied"},
+    "AuthenticationRequirement": _REQUIRED,
+    "properties.authenticationRequirement": _REQUIRED,
+}
+
 _RISK: Fields = {
     "riskEventType": _dialects("riskEventType"),
     "RiskEventType": _dialects("riskEventType"),
@@ -132,6 +168,12 @@ VIEWS: tuple[View, ...] = (
     View(LogSource("azure"), ("azure-*",)),
     _azure("auditlogs", "auditlogs", _AUDIT, _AUDIT_VALUES),
     _azure("signinlogs", "signinlogs", _SIGNIN, _SIGNIN_VALUES),
+    View(
+        LogSource("azure", None, "signinlogs"),
+        ("azure-signinlogs-portal",),
+        fields=_PORTAL_SIGNIN,
+        values=_PORTAL_VALUES,
+    ),
     _azure("activitylogs", "activitylogs", _ACTIVITYLOG),
     _azure("azureactivity", "activitylogs", _ACTIVITYLOG),
     _azure("riskdetection", "riskdetection", _RISK),

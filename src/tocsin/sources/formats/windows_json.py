@@ -21,6 +21,7 @@ from tocsin.sources.formats.windows_time import event_time
 from tocsin.sources.formats.windows_xml import event_from_xml
 from tocsin.sources.formats.winlogbeat_modules import as_windows_wrote, is_rewritten
 from tocsin.sources.guess import generic_event
+from tocsin.sources.json_format import opened
 from tocsin.sources.json_records import WRAPPERS, Record, by_line, head_records, records
 from tocsin.sources.lines import single_bytes
 
@@ -30,6 +31,7 @@ _LOGS = {
     *("SourceName", "EventSourceName", "Provider_Name", "ProviderName", "ProviderGuid"),
     "Computer",
 }
+_EVTXECMD = frozenset({"EventId", "Channel", "ChunkNumber"})
 _WRAPPERS = {"_source": 0, "result": 1, "fields": 2}  # in the order they are looked for
 #: Fields into which an export may pack the event's data as one XML text, or as values without names.
 _PACKED = {"EventData": 0, "Properties.Value": 1}
@@ -85,6 +87,8 @@ def _is_windows(record: Record) -> bool:
         return True
     if _rendered(record) is not None or _raw(record):
         return True
+    if record.keys() >= _EVTXECMD:
+        return True
     winlog = record.get("winlog")
     if isinstance(winlog, dict):
         return bool(winlog.keys() & {"channel", "event_id", "provider_name"})
@@ -133,12 +137,23 @@ def _event(number: int, record: Record, layouts: _Layouts, context: ReadContext)
             return event
     if not _is_windows(record):
         return generic_event(record, number, context, "json")
+    payload = _payload(record)
     fields = layouts.rename(_flat(record))
+    for name, value in payload.items():
+        put(fields, name, value)
     if fields.keys() & _PACKED:
         _packed_data(fields)
     if is_rewritten(fields):
         fields.update(as_windows_wrote(fields, record))
     return windows_event(fields, number, event_time(fields, context.timezone, context.dates))
+
+
+def _payload(record: Record) -> dict[str, Scalar]:
+    """The event's data that EvtxECmd packs into a text of JSON, taken out of the record; nothing if there is none."""
+    if "ChunkNumber" not in record or not isinstance(packed := opened(record.get("Payload")), dict):
+        return {}
+    del record["Payload"]
+    return event_fields({**packed, "System": {}})
 
 
 def _flat(record: Record) -> dict[str, Scalar]:

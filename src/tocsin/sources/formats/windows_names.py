@@ -69,6 +69,14 @@ _BY_COLLECTOR: dict[str, dict[str, tuple[str, ...]]] = {
         name: tuple(label.replace(" ", "_") for label, one in LABELS.items() if one == name)
         for name in LABELS.values()
     },
+    "ChunkNumber": {  # EvtxECmd
+        "EventID": ("EventId",),
+        "EventRecordID": ("EventRecordId",),
+        "Provider_Name": ("Provider",),
+        "Execution_ProcessID": ("ProcessId",),
+        "Execution_ThreadID": ("ThreadId",),
+        "Security_UserID": ("UserId",),
+    },
     "EventLog": {"Provider_Name": ("Source",)},  # the Event table of Azure Monitor
     "MachineName": {"EventID": ("Id",)},  # Get-WinEvent | ConvertTo-Json
 }
