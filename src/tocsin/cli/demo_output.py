@@ -37,7 +37,7 @@ def tell(shown: Shown, *, as_json: bool) -> None:
         out.print(Text(line))
     if shown.public:
         out.print()
-        for line in compare({"the rules that ship": shown.story, **shown.public}):
+        for line in compare({"shipped, with indicators": shown.story, **shown.public}):
             out.print(Text(line))
     else:
         out.print("\n[dim]for what public rules find: tocsin demo --public-rules SIGMA.zip[/dim]")

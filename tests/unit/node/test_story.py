@@ -69,4 +69,6 @@ def test_a_demonstration_without_intruder_is_told_as_such():
 def test_rule_sets_stand_side_by_side():
     table = compare({"ours": tell([finding(START, "WEB01")], TRUTH), "none": tell([], TRUTH)})
     assert [row.split()[0] for row in table] == ["rules", "ours", "none"]
+    long = compare({"ours": tell([], TRUTH), "public: a-release-of-many-rules.zip": tell([], TRUTH)})
+    assert len({row.index(" of ") for row in long[1:]}) == 1
     assert "1 of 3" in table[1]

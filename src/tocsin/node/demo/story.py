@@ -182,11 +182,12 @@ def _admissions(group: Sequence[Missed]) -> list[tuple[str, str]]:
 
 def compare(stories: Mapping[str, Story]) -> list[str]:
     """Rule sets side by side, as plain lines: phases and steps found, and the first thing found."""
-    table = [f"{'rules':24}{'phases':>10}{'steps':>12}  first found"]
+    width = max(24, *map(len, stories))
+    table = [f"{'rules':{width}}{'phases':>10}{'steps':>12}  first found"]
     for name, story in stories.items():
         phases = f"{story.phases_found} of {len(story.chapters)}"
         steps = f"{story.steps - len(story.missed)} of {story.steps}"
-        table.append(f"{name:24}{phases:>10}{steps:>12}  {_stamp(story.first_found)}")
+        table.append(f"{name:{width}}{phases:>10}{steps:>12}  {_stamp(story.first_found)}")
     return table
 
 
