@@ -32,7 +32,7 @@ def _event(row: Row, number: int, context: ReadContext) -> Iterator[Event]:
             fields[own] = value
     if is_rewritten(fields):
         fields.update(as_windows_wrote(fields, row))
-    yield windows_event(fields, number, event_time(fields, context.timezone))
+    yield windows_event(fields, number, event_time(fields, context.timezone, context.dates))
 
 
 def _plain(name: str, value: str) -> str | None:
