@@ -28,8 +28,7 @@ def ingest(
         Path, typer.Option("--lake", metavar="DIR", help="Lake to add to; made if it is not there.")
     ],
     origin: options.Origin = "",
-    timezone: options.TimeZone = "UTC",
-    dates: options.Dates = "",
+    timezone: options.TimeZone = "UTC", dates: options.Dates = "",
     logsource: options.Source = "",
     mapping: options.Mapping = None,
     host_of: options.HostOf = None,

@@ -66,8 +66,7 @@ def read_chunks(  # noqa: PLR0913  (a file, how to read it, and what the caller 
 ) -> Iterator[Chunk]:
     """Read ``source`` after what was read of an earlier state of it, as chunks numbered from 0.
 
-    The last events of the earlier state may have been cut off where the file ended: those that say something
-    else now are read again.
+    The last events of the earlier state may have been cut off: those that say something else now are read again.
 
     Boundaries depend on the content, on ``earlier`` and on ``size`` (``chunk_size()`` if None) alone. There is always at least one chunk, so
     that what was skipped in a file without events is told. ``digest`` is the file's SHA-256 and
