@@ -36,12 +36,7 @@ def _security(event: str, kind: str, **more: object) -> LogonEvent:
     base: dict[str, object] = {
         "user": ("TargetUserName",),
         "domain": ("TargetDomainName",),
-        "source": (
-            "IpAddress",
-            "source.ip",
-            "WorkstationName",
-            "source.domain",
-        ),  # with dots: moved by winlogbeat
+        "source": ("IpAddress", "WorkstationName"),
     }
     return LogonEvent(table=_SECURITY, event=event, kind=kind, **{**base, **more})  # type: ignore[arg-type]
 

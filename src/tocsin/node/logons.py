@@ -15,7 +15,7 @@ from tocsin.lake.hosts import HostNames
 from tocsin.model import event as ev
 from tocsin.node.logon_events import LOGON_EVENTS, LOGON_TYPES, LogonEvent
 from tocsin.node.scope import Scope
-from tocsin.node.search.conditions import column_of, condition
+from tocsin.node.search.conditions import columns_named, condition
 from tocsin.node.search.database import Database, View, opened
 from tocsin.node.search.query import Query
 
@@ -110,7 +110,7 @@ def _counted(database: Database, view: View, one: LogonEvent, query: Query, scop
 
 def _first(view: View, fields: Iterable[str]) -> Expression:
     """The first of some fields that an event fills with more than a dash."""
-    columns = [column for field in fields if field and (column := column_of(view, field))]
+    columns = dict.fromkeys(name for field in fields if field for name in columns_named(view, field))
     found: Expression = ConstantExpression("")
     for column in reversed(columns):
         value = ColumnExpression(column)

@@ -146,12 +146,13 @@ def test_a_name_of_a_collector_means_windows_own_field(tmp_path):
 
 def test_a_field_that_a_collector_moved_is_known_by_windows_own_name(tmp_path):
     moved = Event("windows-security", "4688", START, "WS1", 1, {"process.executable": "C:\\cmd.exe"})
-    root = fill(tmp_path / "lake", "north", [moved])
-    assert (
-        records(root, "NewProcessName=*cmd.exe")
-        == records(root, "process.executable=*cmd.exe")
-        == [("north", 1)]
-    )
+    own = Event("windows-security", "4688", START, "WS1", 2, {"NewProcessName": "C:\\CMD.exe"})
+    root = fill(tmp_path / "lake", "north", [moved, own])
+    assert records(root, "NewProcessName=*cmd.exe") == [("north", 1), ("north", 2)]
+    assert records(root, "process.executable=*cmd.exe") == [("north", 1)]
+    assert records(root, "NewProcessName!=*cmd.exe") == records(root, "NewProcessName=") == []
+    counted = count_by(root, Query(), "winlog.event_data.NewProcessName")
+    assert [row.value for row in counted.rows] == ["C:\\CMD.exe", "C:\\cmd.exe"]
 
 
 def test_a_field_that_no_log_has_is_an_error_and_no_empty_answer(lake):

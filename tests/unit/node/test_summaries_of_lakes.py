@@ -139,6 +139,16 @@ def test_logons_are_counted_by_who_whence_where_and_how(lake):
     }
 
 
+def test_a_logon_whose_source_a_collector_moved_is_told_with_it(tmp_path):
+    log = Log()
+    user = {"TargetUserName": "ada", "LogonType": "3"}
+    log.add("windows-security", "4624", "DC01", **user, **{"source.ip": "10.0.0.7"})
+    log.add("windows-security", "4624", "DC01", **user, **{"source.domain": "WS7"})
+    log.add("windows-security", "4624", "DC01", **user, IpAddress="10.0.0.8")
+    found = logons(fill(tmp_path / "lake", "north", log.events), Query())
+    assert sorted(one.source for one in found.logons) == ["10.0.0.7", "10.0.0.8", "WS7"]
+
+
 def test_two_organisations_logons_are_kept_apart(lake):
     assert shown(lake, origins=("south",)) == {
         ("south", "logon", False, "AGENCY\\ada", "10.0.0.7", "DC01", "network"): 1

@@ -84,9 +84,10 @@ def columns_of(view: View, field: str, columns: dict[str, str]) -> tuple[str, ..
 
 
 def moved_columns(table: str, field: str, columns: dict[str, str]) -> tuple[str, ...]:
-    """The columns of a Windows channel (lower-case name to column) that answer a field in the view of its service."""
+    """The columns of a Windows channel (lower-case name to column) to which a collector moved a field."""
     views = (view for view in registry.VIEWS if view.logsource.service and table in view.tables)
-    return next((columns_of(view, field, columns) for view in views), ())
+    found = next((columns_of(view, field, columns) for view in views), ())
+    return tuple(name for name in found if "." in name)
 
 
 def column(view: View, field: str, columns: dict[str, str]) -> str | None:

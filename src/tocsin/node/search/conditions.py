@@ -33,24 +33,25 @@ ALIASES = {
     "eventid": ev.EVENT_ID,
     "event": ev.EVENT_ID,
 }
+Columns = tuple[str, ...]
 _WINDOWS = "windows-"
 _TEXTS = (ev.HOST, ev.EVENT_ID)
 
 
-def column_of(view: View, field: str) -> str | None:
-    """The column that a field's name means in a log; its own fields before those every event has.
+def columns_named(view: View, field: str) -> tuple[str, ...]:
+    """The columns that a field's name means in a log, of which an event's first filled one counts.
 
-    A field of a Windows log is known by the name that its collector gave it, too, and by Windows' own where the
-    collector moved it.
+    A log's own fields go before those every event has. A field of a Windows log is known by the name that its
+    collector gave it, too, and by Windows' own where the collector moved it.
     """
     name = field.lower()
     found = view.columns.get(name) or ALIASES.get(name)
-    if found is None and view.table.startswith(_WINDOWS):
-        found = next(
-            (view.columns[own.lower()] for own in windows_name(field) if own.lower() in view.columns), None
-        )
-        found = found or next(iter(moved_columns(view.table, field, view.columns)), None)
-    return found
+    if not view.table.startswith(_WINDOWS):
+        return (found,) if found else ()
+    names = (field, *windows_name(field))
+    own = (view.columns[one.lower()] for one in names[1:] if one.lower() in view.columns)
+    moved = (one for name in names for one in moved_columns(view.table, name, view.columns))
+    return tuple(dict.fromkeys(filter(None, (found or next(own, None), *moved))))
 
 
 def condition(query: Query, view: View, hosts: frozenset[Machine] | None) -> Expression | None:
@@ -79,11 +80,11 @@ def condition(query: Query, view: View, hosts: frozenset[Machine] | None) -> Exp
 def _term(term: Term, view: View) -> Expression | None:
     if term.field is None:
         return _anywhere(term.pattern, view)
-    column = column_of(view, term.field)
-    if column is None:
+    columns = columns_named(view, term.field)
+    if not columns:
         # A log without the field has no value that is the pattern, and none that is not empty.
         return SQLExpression("true") if term.negated == bool(term.pattern) else None
-    wanted = _is(column, term.pattern)
+    wanted = _is(columns, term.pattern)
     return ~wanted if term.negated else wanted
 
 
@@ -91,29 +92,29 @@ def _anywhere(pattern: str, view: View) -> Expression:
     text, wild = like(pattern)
     own = [name for name in view.columns.values() if name not in ev.PROVENANCE]
     if wild:
-        tests: Iterable[Expression] = (_like(name, f"%{text}%") for name in (*own, *_TEXTS))
+        tests: Iterable[Expression] = (_like((name,), f"%{text}%") for name in (*own, *_TEXTS))
     else:
         needle = ConstantExpression(literal(pattern))
-        tests = (_sure(FunctionExpression("contains", _lower(name), needle)) for name in (*own, *_TEXTS))
+        tests = (_sure(FunctionExpression("contains", _lower((name,)), needle)) for name in (*own, *_TEXTS))
     return functools.reduce(operator.or_, tests)
 
 
-def _is(column: str, pattern: str) -> Expression:
+def _is(columns: Columns, pattern: str) -> Expression:
     """Whether a value is the pattern; of a field with several values, whether one of them is."""
     if not pattern:
-        return ColumnExpression(column).isnull() | (_text(column) == ConstantExpression(""))
+        return filled(columns).isnull() | (filled(columns) == ConstantExpression(""))
     text, wild = like(pattern)
     if wild:
-        return _like(column, text)
-    values = FunctionExpression("string_split", _lower(column), ConstantExpression(MULTI))
+        return _like(columns, text)
+    values = FunctionExpression("string_split", _lower(columns), ConstantExpression(MULTI))
     wanted = ConstantExpression(literal(pattern))
     one_of = FunctionExpression("list_contains", values, wanted)
-    return _sure((_lower(column) == wanted) | one_of)
+    return _sure((_lower(columns) == wanted) | one_of)
 
 
-def _like(column: str, text: str) -> Expression:
+def _like(columns: Columns, text: str) -> Expression:
     return _sure(
-        FunctionExpression("like_escape", _lower(column), ConstantExpression(text), ConstantExpression("\\"))
+        FunctionExpression("like_escape", _lower(columns), ConstantExpression(text), ConstantExpression("\\"))
     )
 
 
@@ -122,12 +123,16 @@ def _sure(test: Expression) -> Expression:
     return CoalesceOperator(test, ConstantExpression(False))
 
 
-def _lower(column: str) -> Expression:
-    return FunctionExpression("lower", _text(column))
+def _lower(columns: Columns) -> Expression:
+    return FunctionExpression("lower", filled(columns))
 
 
-def _text(column: str) -> Expression:
-    return ColumnExpression(column).cast(str) if column == ev.RECORD else ColumnExpression(column)
+def filled(columns: Columns) -> Expression:
+    """The text of an event's first filled column of these."""
+    if len(columns) > 1:
+        return CoalesceOperator(*map(ColumnExpression, columns))
+    column = ColumnExpression(columns[0])
+    return column.cast(str) if columns[0] == ev.RECORD else column
 
 
 def _is_of(hosts: frozenset[Machine]) -> Expression:

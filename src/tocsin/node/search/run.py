@@ -17,7 +17,7 @@ from tocsin.model.errors import UsageError
 from tocsin.node.named_logs import check_logs
 from tocsin.node.reports.machines import Machine
 from tocsin.node.scope import Scope
-from tocsin.node.search.conditions import ALIASES, column_of, condition
+from tocsin.node.search.conditions import ALIASES, columns_named, condition, filled
 from tocsin.node.search.database import Database, View, opened
 from tocsin.node.search.places import COLUMNS, Places
 from tocsin.node.search.query import Query
@@ -80,8 +80,7 @@ def count_by(root: Path, query: Query, field: str, limit: int = 0, *, threads: i
     with opened(lake, query.tables, query.since, query.until, threads) as database:
         _check(database, [field])
         for view, rows in _fitting(query, hosts, database):
-            column = column_of(view, field)
-            for found in _counted(rows, column):
+            for found in _counted(rows, columns_named(view, field)):
                 known = counts.get(found.value)
                 counts[found.value] = _sum(known, found) if known else found
     ranked = sorted(counts.values(), key=lambda row: (-row.count, row.value))
@@ -111,17 +110,17 @@ def _hosts(lake: Lake, query: Query) -> frozenset[Machine] | None:
 
 def _check(database: Database, fields: list[str]) -> None:
     for field in fields:
-        if field.lower() not in ALIASES and not any(column_of(view, field) for view in database.views):
+        if field.lower() not in ALIASES and not any(columns_named(view, field) for view in database.views):
             raise UsageError(
                 f"no log here has a field {field!r}",
                 hint=f"tocsin lake stats --field {field} lists fields; free text with = in it begins with *",
             )
 
 
-def _counted(rows: DuckDBPyRelation, column: str | None) -> Iterator[PivotRow]:
+def _counted(rows: DuckDBPyRelation, columns: tuple[str, ...]) -> Iterator[PivotRow]:
     time = ColumnExpression(ev.TIME)
     figures = [FunctionExpression("count"), FunctionExpression("min", time), FunctionExpression("max", time)]
-    value = [ColumnExpression(column).cast(str)] if column else []
+    value = [filled(columns).cast(str)] if columns else []
     for row in rows.aggregate([*value, *figures]).to_arrow_table().to_pylist():
         name, (count, first, last) = "", list(row.values())[-3:]
         if value:
