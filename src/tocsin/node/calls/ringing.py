@@ -44,7 +44,7 @@ def keep_draft(made: Made, actor: str, node: Node) -> None:
 
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
     """For every other member exactly what it would get, as it is now."""
-    objects = signed(_leaving(call, node), node)
+    objects = signed(_leaving(call, node.store.calls.get(call.id), node), node)
     known = known_together(objects, KnownHere(node, objects))
     return tuple(
         _preview(objects, member, known) for member in node.store.members.all() if _is_other(member, node)
@@ -71,20 +71,16 @@ def send(id_: str, actor: str, node: Node, shown: str = "") -> list[str]:
     """Send a draft of a call or of its next version; gives what was withheld from which peer.
 
     ``shown`` is the mark of the draft that a person was shown, "" where none was. Raises ``UsageError`` where there is no such draft,
-    it is another one, or the call was taken back since.
+    it is another one, it was sent, changed or thrown away meanwhile, or the call was taken back since.
     """
     call = draft_of(id_, node)
     if call is None:
         raise UsageError("there is no draft of that id", where=id_, hint="list them: tocsin call list")
     see_shown(shown, mark_of_call(call), id_)
     before = node.store.calls.get(id_)
-    if before is None:
-        return _put_out(call, actor, "call sent", node)
-    _own(id_, node)
-    detail = ""
-    if loosened(before.marking, call.marking, call.issuer, before.issuer):
-        detail = f"; loosened from {before.marking}"
-    return _put_out(call, actor, "call amended", node, detail)
+    if before is not None:
+        _own(id_, node)
+    return _put_out(call, before, actor, node)
 
 
 def revoke(id_: str, actor: str, node: Node) -> list[str]:
@@ -94,9 +90,7 @@ def revoke(id_: str, actor: str, node: Node) -> list[str]:
     """
     call = _own(id_, node)
     gone = msgspec.structs.replace(call, modified=_later(call, node), revoked=True)
-    with node.store.transaction():
-        discard(id_, actor, node)
-        return _put_out(gone, actor, "call revoked", node)
+    return _put_out(gone, call, actor, node)
 
 
 def _later(call: Call, node: Node) -> dt.datetime:
@@ -151,22 +145,36 @@ def _own(id_: str, node: Node) -> Call:
     return call
 
 
-def _put_out(call: Call, actor: str, act: str, node: Node, more: str = "") -> list[str]:
-    made = ready(signed(_leaving(call, node), node), CALLS, node)
+def _put_out(call: Call, before: Call | None, actor: str, node: Node) -> list[str]:
+    """Put a version of a call out, after the one ``before`` if there was one. UsageError if something was done to it meanwhile."""
+    detail = f"{call.title}; {len(call.items)} items"
+    if before is not None and loosened(before.marking, call.marking, call.issuer, before.issuer):
+        detail += f"; loosened from {before.marking}"
+    made = ready(signed(_leaving(call, before, node), node), CALLS, node)
+    detail += "".join(f"; withheld: {one}" for one in made.withheld)
+    act = "call sent" if before is None else "call revoked" if call.revoked else "call amended"
     with node.store.transaction():
+        _see_unchanged(call, before, node)
+        if call.revoked:
+            discard(call.id, actor, node)
         publish(made, node)
         node.store.calls.put(call)
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
-        withheld = "".join(f"; withheld: {one}" for one in made.withheld)
-        detail = f"{call.title}; {len(call.items)} items{more}{withheld}"
         node.store.audit.append(actor, act, object_=call.id, audience=str(call.marking), detail=detail)
     return list(made.withheld)
 
 
-def _leaving(call: Call, node: Node) -> list[StixObject]:
-    """The objects of a call, and those of its last version that it asks for no more: these are taken back, so nobody hunts them."""
+def _see_unchanged(call: Call, before: Call | None, node: Node) -> None:
+    """Raise ``UsageError`` if what was made ready is no longer what is to be put out: making it ready takes its time."""
+    waits = call.revoked or draft_of(call.id, node) == call
+    if not waits or node.store.calls.get(call.id) != before:
+        hint = "look at it again: tocsin call list"
+        raise UsageError("was sent, changed or thrown away meanwhile", where=call.id, hint=hint)
+
+
+def _leaving(call: Call, before: Call | None, node: Node) -> list[StixObject]:
+    """The objects of a call, and those of its version ``before`` that it asks for no more: these are taken back, so nobody hunts them."""
     made = call_objects(call, _parts(call, node))
-    before = node.store.calls.get(call.id)
     return made if before is None else [*made, *taken_out(call, _parts(before, node), _asked(call, node))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import msgspec
 import pytest
@@ -13,12 +14,13 @@ from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Audience
+from tocsin.node.calls import ringing
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.objects import ANSWERS
 from tocsin.node.calls.receiving import receive
-from tocsin.node.calls.ringing import amend, revoke, send
+from tocsin.node.calls.ringing import amend, discard, revoke, send
 from tocsin.node.calls.shown import mark_of_call
 from tocsin.node.desk.desk import Desk, match_key
 from tocsin.node.desk.nouns import Actor, Role
@@ -319,6 +321,69 @@ def test_a_draft_that_took_the_place_of_the_one_that_was_shown_is_not_sent_with_
     assert named(albion.store.calls.get(call)).keys() == {"192.0.2.7"}
     desk.send(call, RELEASER, mark_of_call(desk.draft(call)))
     assert named(albion.store.calls.get(call)).keys() == {"198.51.100.9"}
+
+
+def meanwhile(monkeypatch, act):
+    """Have something done while a call is made ready, once."""
+    ready, done = ringing.ready, []
+
+    def slow(*given):
+        if not done:
+            done.append(act)
+            act()
+        return ready(*given)
+
+    monkeypatch.setattr(ringing, "ready", slow)
+
+
+def test_a_draft_that_is_thrown_away_while_it_is_made_ready_is_not_sent(two, monkeypatch):
+    albion, _ = two
+    call = rung(albion)
+    amend(call, same, [CLEAN], "analyst", albion)
+    meanwhile(monkeypatch, lambda: discard(call, "another", albion))
+    with pytest.raises(UsageError, match="meanwhile"):
+        send(call, "analyst", albion)
+    assert len(albion.store.calls.versions(call)) == 1
+
+
+def test_of_two_who_send_the_same_draft_one_does(two, monkeypatch):
+    albion, _ = two
+    call = rung(albion)
+    amend(call, same, [CLEAN], "analyst", albion)
+    meanwhile(monkeypatch, lambda: send(call, "another", albion))
+    with pytest.raises(UsageError, match="meanwhile"):
+        send(call, "analyst", albion)
+    assert [one.action for one in albion.store.audit.entries()].count("call amended") == 1
+
+
+def test_what_an_amendment_added_meanwhile_is_not_left_behind_by_who_takes_the_call_back(two, monkeypatch):
+    albion, _ = two
+    call = rung(albion)
+    amend(call, same, [CLEAN], "analyst", albion)
+    meanwhile(monkeypatch, lambda: send(call, "another", albion))
+    with pytest.raises(UsageError, match="meanwhile"):
+        revoke(call, "analyst", albion)
+    assert not albion.store.calls.get(call).revoked
+    revoke(call, "analyst", albion)
+    assert albion.store.calls.get(call).revoked
+
+
+def test_others_write_while_a_call_is_made_ready_to_be_taken_back(two, monkeypatch):
+    albion, _ = two
+    call, wrote = rung(albion), threading.Event()
+
+    def write():
+        albion.store.cursors.set("peer", "name", "value")
+        wrote.set()
+
+    def other():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(20)
+        assert wrote.is_set()
+
+    meanwhile(monkeypatch, other)
+    revoke(call, "analyst", albion)
 
 
 def test_only_an_open_call_of_its_own_is_amended(two):
