@@ -26,10 +26,14 @@ class Level(enum.StrEnum):
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """One way to see what a detection looks for: a log source and the tree to ask of its events."""
+    """One way to see what a detection looks for: a log source and the tree to ask of its events.
+
+    ``aside`` marks one of events that most such logs lack, so that whoever lacks them does not see less.
+    """
 
     logsource: LogSource
     where: Expr
+    aside: bool = False
 
 
 class CorrelationType(enum.StrEnum):

@@ -54,19 +54,19 @@ _OBSERVED: dict[ListKind, tuple[str, ...]] = {
 def fields(kind: ListKind) -> dict[LogSource, tuple[str, ...]]:
     """Fields to look up for a kind, by log source, sorted."""
     found: dict[LogSource, tuple[str, ...]] = {}
-    for source, names in _together(kind):
+    for source, names, _ in _together(kind):
         found[source] = (*found.get(source, ()), *names)
     return found
 
 
-def _together(kind: ListKind) -> Iterator[tuple[LogSource, tuple[str, ...]]]:
-    """Fields by log source, sorted; those of events of their own each by itself, after the others."""
+def _together(kind: ListKind) -> Iterator[tuple[LogSource, tuple[str, ...], bool]]:
+    """Fields by log source, sorted; those of events of their own, which is told, each by itself, after the others."""
     found: dict[tuple[LogSource, str], dict[str, None]] = {}
     for shown in (*_SHOWN[kind], *map(observed, _OBSERVED[kind])):
         if shown.shape.name not in _APART:
             found.setdefault((shown.logsource, shown.field if shown.own else ""), {})[shown.field] = None
     for source, apart in sorted(found, key=lambda key: (str(key[0]), key[1])):
-        yield source, tuple(found[source, apart])
+        yield source, tuple(found[source, apart]), bool(apart)
 
 
 def shapes(kind: ListKind) -> dict[tuple[LogSource, str], str]:
@@ -81,16 +81,16 @@ def branches(kind: ListKind, list_id: str) -> tuple[Branch, ...]:
     """
     parted = by.PARTED_URLS if kind is ListKind.URL else ()
     made = []
-    for source, names in _together(kind):
+    for source, names, own in _together(kind):
         lookups: list[Expr] = [Lookup(name, kind, list_id) for name in names]
         lookups += [
             Lookup(shown.field, kind, list_id, shown.rest)
             for shown in parted
-            if shown.logsource == source and not shown.own
+            if shown.logsource == source and not shown.own and not own
         ]
-        made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(tuple(lookups))))
+        made.append(Branch(source, lookups[0] if len(lookups) == 1 else Or(tuple(lookups)), own))
     made += [
-        Branch(shown.logsource, Lookup(shown.field, kind, list_id, shown.rest))
+        Branch(shown.logsource, Lookup(shown.field, kind, list_id, shown.rest), aside=True)
         for shown in parted
         if shown.own
     ]

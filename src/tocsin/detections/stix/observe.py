@@ -36,8 +36,9 @@ def see(where: Where) -> Seen:
     sources = sorted({shown.logsource for place in found.values() for shown in place}, key=_order)
     branches = []
     for source in sources:
-        trees = (_tree(where, source, chosen, gaps) for chosen in _apart(found, source))
-        branches += [Branch(source, tree) for tree in trees if tree is not None]
+        for chosen in _apart(found, source):
+            tree = _tree(where, source, chosen, gaps)
+            branches += [Branch(source, tree, _aside(chosen, source))] if tree is not None else []
     if not branches:
         raise DetectionError("; ".join(gaps) or "no log source shows it", hint="split the pattern")
     if len(branches) == 1 and len(found) > 1 and not gaps:
@@ -60,6 +61,12 @@ def _apart(found: _Places, source: LogSource) -> Iterator[_Places]:
     yield {key: tuple(place for place in shown if (key, place) not in own) for key, shown in found.items()}
     for comparison, place in own:
         yield found | {comparison: (place,)}
+
+
+def _aside(found: _Places, source: LogSource) -> bool:
+    """Whether all that a log source shows of an observation is in events of their own."""
+    shown = [place.own for places in found.values() for place in places if place.logsource == source]
+    return bool(shown) and all(shown)
 
 
 def _covers(general: LogSource, source: LogSource) -> bool:

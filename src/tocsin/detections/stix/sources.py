@@ -120,7 +120,7 @@ def _files(shape: Shape) -> tuple[Shown, ...]:
         *at("windows/*/applocker", "FilePath FullFilePath", shape, own=True),
         *at("windows/*/codeintegrity-operational", "FileNameBuffer ProcessNameBuffer", shape, own=True),
         *at("linux/*/auditd", "name exe", shape, cased=True),
-        *at("*/firewall", "fname filePath", shape, own=True),
+        *at("*/*/cef", "fname filePath", shape, own=True),
     )
 
 

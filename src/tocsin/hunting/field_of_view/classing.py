@@ -9,13 +9,14 @@ from tocsin.hunting.field_of_view.correlated import correlated
 from tocsin.hunting.field_of_view.needs import Needs, needs_of
 from tocsin.hunting.field_of_view.picture import Picture, picture
 from tocsin.hunting.field_of_view.presence import Presence
-from tocsin.hunting.field_of_view.viewing import Group, groups
+from tocsin.hunting.field_of_view.viewing import Group, Place, groups
 from tocsin.hunting.slices import Window
 from tocsin.lake.views.resolve import is_known
 from tocsin.model.detection import Correlation, Detection
 from tocsin.model.logsource import LogSource
 
-Asked = tuple[tuple[LogSource, Needs], ...]
+#: Log sources, what is needed there, and whether that is aside; whether these are different events.
+Asked = tuple[tuple[tuple[LogSource, Needs, bool], ...], bool]
 Bounds = tuple[str, str]
 
 
@@ -40,18 +41,23 @@ class Classes:
         return {d.id: found[d.id] for d in detections}
 
     def _plain(self, detection: Detection) -> Picture:
-        asked = tuple(dict.fromkeys((b.logsource, needs_of(b.where)) for b in detection.branches))
+        places = tuple(dict.fromkeys((b.logsource, needs_of(b.where), b.aside) for b in detection.branches))
+        asked = places, detection.kind != "sigma"
         bounds = (detection.start, detection.stop)
         if (asked, bounds) not in self._pictures:
             self._pictures[asked, bounds] = self._picture(asked, bounds)
         return self._pictures[asked, bounds]
 
     def _picture(self, asked: Asked, bounds: Bounds) -> Picture:
-        ways = [group for one in asked for group in self._ways(one)]
-        sources = tuple(dict.fromkeys(source for source, _ in asked))
-        known = bool(ways) or any(is_known(source) for source in sources)
+        asked_of, parts = asked
+        places = [
+            Place(_name(source), source.category is not None, self._ways((source, needs)), aside)
+            for source, needs, aside in asked_of
+        ]
+        sources = tuple(dict.fromkeys(source for source, *_ in asked_of))
+        known = any(place.groups for place in places) or any(is_known(source) for source in sources)
         names = tuple(dict.fromkeys(_name(source) for source in sources))
-        return picture(ways, names, self._within(bounds), known=known)
+        return picture(places, names, self._within(bounds), known=known, parts=parts)
 
     def _ways(self, asked: tuple[LogSource, Needs]) -> tuple[Group, ...]:
         if asked not in self._groups:

@@ -11,7 +11,7 @@ from tocsin.hunting.field_of_view.presence import Presence
 from tocsin.hunting.field_of_view.rows import Bools, Ints
 from tocsin.hunting.field_of_view.sight import State
 from tocsin.hunting.field_of_view.verdicts import Verdict
-from tocsin.hunting.field_of_view.viewing import Fact, Group, judge
+from tocsin.hunting.field_of_view.viewing import Fact, Place, judge
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -42,13 +42,14 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def picture(
-    ways: Sequence[Group], logsources: tuple[str, ...], presence: Presence, *, known: bool
+    places: Sequence[Place], logsources: tuple[str, ...], presence: Presence, *, known: bool, parts: bool
 ) -> Picture:
-    """Judge all hosts."""
+    """Judge all hosts; ``parts`` says that the places show different events, not the same ones in different logs."""
+    ways = [group for place in places for group in place.groups]
     facts = list(dict.fromkeys(fact for group in ways for way in group for fact in way.facts()))
     profiles, of_host = profiles_of([presence.fact(fact) for fact in facts], presence.size)
     position = {fact: i for i, fact in enumerate(facts)}
-    judged = [judge(ways, _knows(profile, position), logsources) for profile in profiles]
+    judged = [judge(places, _knows(profile, position), logsources, parts=parts) for profile in profiles]
     verdicts, remap = _distinct(judged)
     where = remap[of_host] if len(of_host) else of_host
     tables = {way.table for group in ways for way in group}

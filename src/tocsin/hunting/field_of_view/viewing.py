@@ -20,7 +20,7 @@ from tocsin.hunting.field_of_view.needs import (
 )
 from tocsin.hunting.field_of_view.presence import is_rare
 from tocsin.hunting.field_of_view.sight import State, assess
-from tocsin.hunting.field_of_view.verdicts import Verdict, best, blind, together
+from tocsin.hunting.field_of_view.verdicts import Verdict, best, blind, darkest, together
 from tocsin.lake.views.resolve import column, covers, mapped, views_of
 from tocsin.lake.views.view import View
 from tocsin.model.expression import And, Atom, Expr, Op
@@ -36,6 +36,7 @@ class Way(NamedTuple):
     """One event of one table in which a detection may be seen; ``event`` None: any that the rule does not name.
 
     ``columns`` say which columns, in lower case, answer each needed field: none if the view cannot show it.
+    ``some`` says that only some of the event's rows are the view's.
     """
 
     table: str
@@ -43,6 +44,17 @@ class Way(NamedTuple):
     needs: Needs
     columns: Mapping[Field, tuple[str, ...]]
     required: frozenset[str]
+    some: bool
+
+    @property
+    def showable(self) -> frozenset[str]:
+        """The needed fields that every one of its events may have."""
+        return frozenset(field.name for field, names in self.columns.items() if names and not self.some)
+
+    def rests_on_events(self, knows: Knows) -> bool:
+        """Whether the host logged such events: of a rare one that did not occur it is only assumed how it would look."""
+        rare = self.event is not None and not self.must_be_logged
+        return not rare or knows(("logged", self.table, self.event))
 
     @property
     def must_be_logged(self) -> bool:
@@ -53,7 +65,7 @@ class Way(NamedTuple):
         """All that has to be known of a host."""
         yield ("logs", self.table)
         yield ("logs_ever", self.table)
-        if self.must_be_logged:
+        if self.event is not None:
             yield ("logged", self.table, self.event)
         yield from (self._filled(name) for names in self.columns.values() for name in names)
 
@@ -86,6 +98,46 @@ class Way(NamedTuple):
 Group = tuple[Way, ...]
 
 
+class Place(NamedTuple):
+    """One branch of a detection: its log source, by name and whether it is a category, and its ways.
+
+    ``aside`` as in ``Branch``.
+    """
+
+    name: str
+    category: bool
+    groups: tuple[Group, ...]
+    aside: bool = False
+
+    def seen_by(self, knows: Knows) -> Verdict:
+        """How a host sees it, as the best of the views shows it."""
+        return best([together([way.seen_by(knows) for way in group]) for group in self.groups])
+
+    def looked_at(self, knows: Knows) -> Looked:
+        """The same with what it rests on."""
+        told = [[(way, way.seen_by(knows)) for way in group] for group in self.groups]
+        verdict = best([together([one for _, one in group]) for group in told])
+        proven = [(way, one) for group in told for way, one in group if way.rests_on_events(knows)]
+        shown = any(one.state is not State.BLIND for _, one in proven)
+        if self.aside or not self.category or verdict.why is not Why.FIELD_NEVER_FILLED:
+            return Looked(self, verdict, shown)
+        names = {name for way, one in proven for name in one.missing & way.showable}
+        return Looked(self, verdict, shown, f"{' or '.join(sorted(names))} in {self.name}" if names else "")
+
+
+class Looked(NamedTuple):
+    """How a host sees a place, and whether it logged events that show it.
+
+    ``lacks`` is what a host that logs the events of a category never fills in them, "" for nothing: a service's
+    events differ, and of some fields a view says that its log has none.
+    """
+
+    place: Place
+    verdict: Verdict
+    shown: bool
+    lacks: str = ""
+
+
 def groups(logsource: LogSource, needs: Needs, tables: Mapping[str, dict[str, str]]) -> Iterator[Group]:
     """All ways to see what has these needs in a log source.
 
@@ -110,7 +162,7 @@ def _ways(view: View, table: str, columns: dict[str, str], needs: Needs) -> Iter
         if needed != NEVER:
             fields = [item for item in parts(needed) if isinstance(item, Field)]
             places = {field: _columns(field, view, columns) for field in fields}
-            yield Way(table, event, needed, places, required)
+            yield Way(table, event, needed, places, required, view.where is not None)
 
 
 def _own_id(item: Field | EventIs | EventIsNot, view: View, table: str, columns: dict[str, str]) -> Needs:
@@ -145,9 +197,25 @@ def _as_column(item: Field | EventIs | EventIsNot) -> Needs:
     return Field(item.field, plain=True) if isinstance(item, EventIs) else FREE
 
 
-def judge(ways: Sequence[Group], knows: Knows, logsources: Sequence[str]) -> Verdict:
-    """How a host sees what can be seen in any of these ways."""
-    verdict = best([together([way.seen_by(knows) for way in group]) for group in ways])
+def judge(places: Sequence[Place], knows: Knows, logsources: Sequence[str], *, parts: bool) -> Verdict:
+    """How a host sees what can be seen in any of these places, each of which shows a part of it or the same."""
+    verdict = _of_parts(places, knows) if parts else best([place.seen_by(knows) for place in places])
     if verdict.why in {Why.NO_LOG_SOURCE, Why.DAYS_NOT_COVERED}:
         return verdict._replace(missing=frozenset(logsources))
     return verdict
+
+
+def _of_parts(places: Sequence[Place], knows: Knows) -> Verdict:
+    """Of places that show different events: partly where one is blind; events that did not occur show nothing."""
+    looked = [place.looked_at(knows) for place in places]
+    shown = {one.place.name for one in looked if one.shown}
+    if not shown:
+        near = (Why.EVENT_NEVER_LOGGED, Why.FIELD_NEVER_FILLED)
+        dark = [one.verdict for one in looked if one.verdict.why in near and not one.place.aside]
+        return darkest(dark) if dark else best([one.verdict for one in looked])
+    found = best([one.verdict for one in looked])
+    # The same events may show it under other fields: a URL whole or in parts.
+    lacking = frozenset(one.lacks for one in looked if one.lacks and one.place.name not in shown)
+    if not lacking:
+        return found
+    return Verdict(min(found.state, State.PARTLY), found.tables, found.missing | lacking)

@@ -82,6 +82,8 @@ VIEWS: tuple[View, ...] = (
     _dns("dns-bind", _DNS),
     _dns("dns-windows-debug", _DNS),
     _dns("firewall-fortigate", _DNS_FORTIGATE, ("utm",), Atom("subtype", Op.EQ, "dns")),
+    # No log source of Sigma's: what CEF alone says, such as files.
+    View(LogSource(None, None, "cef"), ("firewall-cef",)),
     View(LogSource(None, None, "netflow"), ("netflow-nfdump",), fields=_NETFLOW),
     *(
         View(LogSource("fortigate", None, service), _FORTIGATE, (service,))

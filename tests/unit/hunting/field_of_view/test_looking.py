@@ -7,6 +7,7 @@ import pytest
 
 from reference.lake_coverage import DAY, SECURITY, SYSMON, columns_of, coverage_of, logged
 from tocsin.detections.indicators.places import branches
+from tocsin.detections.stix.compile import compile_pattern
 from tocsin.hunting.field_of_view import look
 from tocsin.hunting.slices import Window
 from tocsin.model.detection import Branch, Correlation, CorrelationType, Detection
@@ -339,6 +340,58 @@ def test_a_url_list_is_seen_where_host_and_path_are_logged_and_partly_where_one_
         "bluecoat": (),
     }
     assert set(blind(found)) == {"odd"}
+
+
+def _list_of(kind: ListKind) -> Detection:
+    return Detection("r", "r", "list", "feed.csv", "d", branches=branches(kind, "r"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        _list_of(ListKind.HASH),
+        *compile_pattern("[file:hashes.MD5 IN ('ab')]", Detection("r", "r", "stix", "f", "d")).detections,
+    ],
+    ids=["list", "pattern"],
+)
+def test_a_category_that_never_fills_the_field_makes_it_partly_and_events_that_did_not_occur_show_nothing(
+    asked,
+):
+    found = view(
+        logged("full", SYSMON, "1", "Image Hashes"),
+        logged("full", SYSMON, "7", "ImageLoaded Hashes"),
+        logged("half", SYSMON, "1", "Image Hashes"),
+        logged("half", SYSMON, "7", "ImageLoaded"),
+        logged("deleted", SYSMON, "1", "Image"),
+        logged("deleted", SYSMON, "23", "Image Hashes"),
+        logged("none", SYSMON, "1", "Image"),
+        logged("none", SYSMON, "7", "ImageLoaded"),
+        logged("quiet", SYSMON, "3", "Image DestinationIp"),
+        rules=[asked],
+    )
+    assert partly(found) == {
+        "full": (),
+        "half": ("Hashes in windows image_load",),
+        "deleted": ("Hashes in windows process_creation",),
+    }
+    assert blind(found)["none"] == (Why.FIELD_NEVER_FILLED, ("Hashes",))
+    assert blind(found).keys() == {"none", "quiet"}
+
+
+def test_logs_without_fields_that_most_of_their_kind_lack_see_a_list_whole():
+    found = view(
+        logged("web", "web-access", "", "c-ip cs-uri"),
+        logged("windows", SECURITY, "4624", "IpAddress"),
+        logged("fortigate", "firewall-fortigate", "traffic", "srcip dstip"),
+        logged("fortigate", "firewall-fortigate", "event", "user"),
+        logged("alerts", "suricata-alert", "", "src_ip dest_ip"),
+        rules=[_list_of(ListKind.ADDRESS)],
+    )
+    assert partly(found) == {"web": (), "windows": (), "fortigate": (), "alerts": ()}
+    tunnels = view(
+        logged("fortigate", "firewall-fortigate", "event", "remip"), rules=[_list_of(ListKind.ADDRESS)]
+    )
+    assert partly(tunnels) == {"fortigate": ("dst_ip or src_ip in firewall",)}  # it logs no traffic
 
 
 def test_a_class_of_lists_is_named_by_kind_and_files_and_one_of_rules_by_its_log_sources():
