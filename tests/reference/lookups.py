@@ -146,6 +146,13 @@ def _names(key: str) -> list[str]:
 
 
 def _short(key: str) -> str:
+    """The key with its hive's short name; control sets are all the current one."""
+    return re.sub(
+        r"^(hklm\\system\\)controlset\d{3}(?=\\|$)", r"\1currentcontrolset", _in_hive(key), flags=re.ASCII
+    )
+
+
+def _in_hive(key: str) -> str:
     for long, short in _HIVES.items():
         if key == long or key.startswith(long + "\\"):
             return short + key.removeprefix(long)

@@ -23,6 +23,7 @@ _USUAL_PORT = re.compile(r"^([^/?#]*):(?:80|443)(?=[/?#]|$)")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _USER = re.compile(r"hku\\s-1-[0-9-]+(_classes)?(?=\\|$)")
 _COMMON_NAME = re.compile(r"(?:^|[,/]\s*)cn=([^,/]+)")
+_CONTROL_SET = re.compile(r"^(hklm\\system\\)controlset[0-9]{3}(?=\\|$)")
 _MAIL = re.compile(r"[^\s<>,;\"'()]+@[^\s<>,;\"'()]+")
 _HIVES = (
     ("hkey_local_machine\\", "hklm\\"),
@@ -216,12 +217,13 @@ def _other_names(key: str) -> Iterator[str]:
 
 
 def normal_key(value: str) -> str:
-    """A registry key case-folded, its hive in short form."""
+    """A registry key case-folded, its hive in short form; every control set is the current one."""
     key = value.casefold().rstrip("\\")
     for long, short in _HIVES:
         if key.startswith(long):
-            return short + key[len(long) :]
-    return key
+            key = short + key[len(long) :]
+            break
+    return _CONTROL_SET.sub(r"\1currentcontrolset", key) if "\\controlset" in key else key
 
 
 def _mails(value: str) -> Iterable[str]:

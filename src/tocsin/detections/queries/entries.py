@@ -45,6 +45,8 @@ _USUAL_PORT = re.compile(r":(?:80|443)$")
 #: Shapes in which a field holds an address among other text.
 _AMONG = {"answer", "forwarded", "url"}
 _Forms = Iterator[tuple[Op, str]]
+#: A control set that is the current one, or may be.
+_CONTROL_SET = re.compile(r"hklm\\system\\(?:currentcontrolset|controlset[0-9]{3})(?=\\|$)", re.IGNORECASE)
 _DRIVE = re.compile(r"[a-z]:(?=\\)", re.IGNORECASE)
 _VOLUME = re.compile(r"\\device\\harddiskvolume[0-9]+(?=\\)", re.IGNORECASE)
 #: Where a path may begin, as globs: at a drive, or at the volume that has its letter.
@@ -141,6 +143,11 @@ def _file_path(entry: str, _: str) -> _Forms:
 
 def _registry_key(entry: str, _: str) -> _Forms:
     hive, _, rest = entry.partition("\\")
+    if found := _CONTROL_SET.match(entry):
+        rest = f"SYSTEM\\CurrentControlSet{entry[found.end() :]}"
+        for name in _HIVES["hklm"]:
+            glob = rf"{_literal(name)}\\SYSTEM\\ControlSet???{_literal(entry[found.end() :])}"
+            yield from ((Op.GLOB, glob), (Op.GLOB, rf"{glob}\\*"))
     for name in _HIVES.get(hive.casefold(), (hive,)):
         key = f"{name}\\{rest}"
         if "*" in name:

@@ -98,6 +98,18 @@ def test_every_field_that_is_looked_up_can_be_asked_for_every_kind(kind):
             assert looked_up(Lookup(name, kind, "list"), source, ENTRIES[kind]) != NEVER
 
 
+@pytest.mark.parametrize("entry", ["CurrentControlSet", "ControlSet001"])
+def test_a_key_of_a_control_set_is_asked_for_in_all_of_them(entry):
+    key = f"HKLM\\SYSTEM\\{entry}\\Services\\evil"
+    tree = looked_up(Lookup("TargetObject", ListKind.REGISTRY_KEY, "list"), REGISTRY, key)
+    for value in (
+        "HKLM\\System\\CurrentControlSet\\Services\\evil\\ImagePath",
+        "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet002\\Services\\evil",
+    ):
+        assert listed(ListKind.REGISTRY_KEY, value, (key,))
+        assert any(holds(atom, value) for atom in leaves(tree))
+
+
 def test_an_address_of_ipv6_is_asked_for_in_brackets_where_a_port_may_follow():
     tree = looked_up(Lookup("ClientIP", ListKind.ADDRESS, "list"), AUDIT, "2001:db8::7")
     assert any(holds(atom, "[2001:db8::7]:4444") for atom in leaves(tree))
