@@ -17,7 +17,7 @@ from tocsin.release.markings import (
 from tocsin.release.policy import ReleasePolicy
 from tocsin.release.reading import id_of, marking_of, references, source_of
 from tocsin.release.redaction import key_of_call, pseudonym, redact
-from tocsin.release.released import Released, release, release_marked
+from tocsin.release.released import Released, release, release_marked, release_to_each
 from tocsin.release.signatures import NOT_PINNED, sign, verify
 from tocsin.release.succession import follower_of, member_of, previous_of, succession, successor
 from tocsin.release.table import loosened, may_receive, named
@@ -64,6 +64,7 @@ __all__ = [
     "references",
     "release",
     "release_marked",
+    "release_to_each",
     "sign",
     "source_of",
     "succession",

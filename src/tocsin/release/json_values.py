@@ -17,32 +17,39 @@ def nodes(value: object, where: str, *, skip: Collection[str] = ()) -> Iterator[
 
     ReleaseError for anything that is no JSON: another type, a key that is no text, a nesting without end.
     """
-    waiting: list[tuple[object, int]] = [(value, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        if depth > MAX_DEPTH:
-            raise ReleaseError(f"nests deeper than {MAX_DEPTH} levels", where=where, hint=_HINT)
-        yield node
-        if isinstance(node, dict):
-            waiting.extend((key, depth + 1) for key in _text_keys(node, where))
-            waiting.extend((inner, depth + 1) for key, inner in node.items() if key not in skip)
-        elif isinstance(node, list):
-            waiting.extend((inner, depth + 1) for inner in node)
-        else:
-            _check_scalar(node, where)
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[object] = []
+        for node in level:
+            yield node
+            if isinstance(node, str):  # most are
+                continue
+            if isinstance(node, dict):
+                below += _text_keys(node, where)
+                below += [node[key] for key in node if key not in skip] if skip else node.values()
+            elif isinstance(node, list):
+                below += node
+            else:
+                _check_scalar(node, where)
+        level = below
+        if not level:
+            return
+    raise _too_deep(where)
 
 
-def _text_keys(node: dict[object, object], where: str) -> Iterator[str]:
+def _text_keys(node: dict[Any, object], where: str) -> Collection[str]:
     for key in node:
         if not isinstance(key, str):
             raise ReleaseError("has a key that is no text", where=where, hint=_HINT)
-        yield key
+    return node.keys()
 
 
 def copied(value: object, where: str, depth: int = 0) -> Any:  # noqa: ANN401  (any JSON)
     """A JSON value that shares nothing that can be changed with ``value``; ReleaseError as `nodes` raises it."""
     if depth > MAX_DEPTH:
-        raise ReleaseError(f"nests deeper than {MAX_DEPTH} levels", where=where, hint=_HINT)
+        raise _too_deep(where)
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {key: copied(value[key], where, depth + 1) for key in _text_keys(value, where)}
     if isinstance(value, list):
@@ -54,3 +61,7 @@ def copied(value: object, where: str, depth: int = 0) -> Any:  # noqa: ANN401  (
 def _check_scalar(value: object, where: str) -> None:
     if value is not None and not isinstance(value, str | int | float):
         raise ReleaseError(f"holds a {type(value).__name__}, which is no JSON", where=where, hint=_HINT)
+
+
+def _too_deep(where: str) -> ReleaseError:
+    return ReleaseError(f"nests deeper than {MAX_DEPTH} levels", where=where, hint=_HINT)

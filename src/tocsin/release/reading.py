@@ -46,7 +46,10 @@ def own_marking(obj: StixObject, known: Known) -> Marking:
 def references(obj: StixObject) -> frozenset[str]:
     """Ids of all objects that an object tells of, wherever they stand in it: not itself, its source or its markings."""
     held = nodes(obj, id_of(obj), skip=_NOT_TOLD_OF)
-    return frozenset(node for node in held if is_stix_id(node)) - {obj["id"], source_of(obj)}
+    texts = {
+        node for node in held if isinstance(node, str) and "--" in node
+    }  # few are ids: each is asked once
+    return frozenset(filter(is_stix_id, texts)) - {obj["id"], source_of(obj)}
 
 
 def id_of(obj: StixObject) -> str:

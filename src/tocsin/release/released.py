@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from types import MemberDescriptorType
 from typing import Any, Final, Generic, Never, NoReturn, TypeVar, cast, final
 
@@ -25,7 +26,7 @@ T_co = TypeVar("T_co", covariant=True)
 class Released(Generic[T_co]):
     """A value that an audience may be told; whatever writes to a peer, a page or a file takes nothing else.
 
-    Only `release` and `release_marked` make one. Calling the class, subclassing, pickling, ``copy.replace``,
+    Only `release`, `release_to_each` and `release_marked` make one. Calling the class, subclassing, pickling, ``copy.replace``,
     setting attributes and ``object.__new__`` give nothing that holds a value: the slot that holds it has no name
     outside this file. Both ends are copies, so what is changed after the release, or through `value`, does not leave.
     What remains is code that means to: the private names of this file, ``gc``, ``ctypes``, a debugger, and the
@@ -35,7 +36,7 @@ class Released(Generic[T_co]):
     __slots__ = ("_content",)
 
     def __init__(self, _: Never) -> None:
-        raise TypeError("Released is made by release() and release_marked() alone")
+        raise TypeError("Released is made by release(), release_to_each() and release_marked() alone")
 
     def __init_subclass__(cls, **_: object) -> NoReturn:
         """Refuse: TypeError."""
@@ -90,6 +91,26 @@ def release(obj: T, audience: Audience, known: Known) -> Released[T]:
     kept = _apart(obj)
     marking, source, where = _judged(kept, known)
     return _issued(kept, marking, source, audience, where)
+
+
+def release_to_each(
+    obj: T, audiences: Iterable[Audience], known: Known
+) -> tuple[Released[T] | ReleaseError, ...]:
+    """Release to several audiences what is judged once: to each, in their order, as `release` does, or its error."""
+    kept = _apart(obj)
+    try:
+        marking, source, where = _judged(kept, known)
+    except ReleaseError as error:
+        return tuple(error for _ in audiences)
+
+    def told(audience: Audience) -> Released[T] | ReleaseError:
+        """What one audience may be told, or why it may not."""
+        try:
+            return _issued(kept, marking, source, audience, where)
+        except ReleaseError as error:
+            return error
+
+    return tuple(map(told, audiences))
 
 
 def release_marked(value: A, marking: Marking, source: str, audience: Audience) -> Released[A]:

@@ -16,7 +16,7 @@ from tocsin.model.call import Call, CallItem
 from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
-from tocsin.release import NOTHING_KNOWN, KnownMarkings, Released, release, release_marked
+from tocsin.release import NOTHING_KNOWN, KnownMarkings, Released, release, release_marked, release_to_each
 
 CALL, ITEM = ident("grouping", 1), ident("indicator", 2)
 NOW = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
@@ -75,6 +75,34 @@ def test_the_members_on_a_list_are_not_told_to_who_is_refused():
     with pytest.raises(ReleaseError) as error:
         release(obj, Audience.of_member(CHARLIE), NOTHING_KNOWN)
     assert BRAVO not in str(error.value)
+
+
+def test_what_is_released_to_several_reaches_each_as_it_would_alone():
+    everyone = [Audience.of_member(ALPHA), Audience.of_member(BRAVO), COMMUNITY, Audience.of_member(CHARLIE)]
+    obj = stix(extensions=release_extension(releasable_to=[BRAVO]))
+    told = release_to_each(obj, everyone, NOTHING_KNOWN)
+    assert [isinstance(one, Released) for one in told] == [True, True, False, False]
+    for audience, one in zip(everyone, told, strict=True):
+        if isinstance(one, Released):
+            assert (one.value, one.audience) == (obj, audience)
+        else:
+            with pytest.raises(ReleaseError) as alone:
+                release(obj, audience, NOTHING_KNOWN)
+            assert (one.what, one.where) == (alone.value.what, alone.value.where)
+
+
+def test_what_is_released_to_several_is_nobodys_to_change():
+    obj = stix()
+    first, second = release_to_each(obj, [Audience.of_member(BRAVO)] * 2, NOTHING_KNOWN)
+    obj["name"] = first.value["name"] = "changed"
+    assert second.value == stix()
+
+
+def test_what_is_not_marked_is_released_to_none_of_several():
+    obj = stix()
+    del obj["object_marking_refs"]
+    told = release_to_each(obj, [Audience.of_member(ALPHA), PUBLIC], NOTHING_KNOWN)
+    assert ["no TLP marking" in one.what for one in told] == [True, True]
 
 
 def test_what_cannot_be_written_is_refused_without_being_told():

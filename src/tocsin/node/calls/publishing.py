@@ -16,7 +16,7 @@ from tocsin.node.calls.ids import take_back
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.objects import ANSWERS, signed, stored
 from tocsin.node.member.node import Node
-from tocsin.release import Released, canonical, known_together, release
+from tocsin.release import Released, canonical, known_together, release_to_each
 from tocsin.store import StoredObject
 
 
@@ -42,16 +42,17 @@ def ready(objects: Sequence[StixObject], collection: str, node: Node) -> Ready:
     asked = KnownHere(node, objects)
     kept = tuple(stored(obj, asked) for obj in objects)
     known = known_together(objects, asked)
+    peers = node.configuration.peers
+    audiences = [Audience.of_member(peer.member) for peer in peers]
     parcels: list[Parcel] = []
     withheld: dict[str, str] = {}
-    for peer in node.configuration.peers:
-        for obj in objects:
-            try:
-                released = release(obj, Audience.of_member(peer.member), known)
+    for obj in objects:
+        for peer, released in zip(peers, release_to_each(obj, audiences, known), strict=True):
+            if isinstance(released, ReleaseError):
+                withheld.setdefault(peer.url, released.what)
+            else:
                 parcels.append(_parcel(released, peer.url, collection))
-            except ReleaseError as error:
-                withheld.setdefault(peer.url, error.what)
-    told = tuple(f"{peer}: {reason}" for peer, reason in withheld.items())
+    told = tuple(f"{peer.url}: {withheld[peer.url]}" for peer in peers if peer.url in withheld)
     return Ready(collection, kept, tuple(parcels), told)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Sequence
+from itertools import chain, starmap
 
 import msgspec
 
@@ -22,7 +22,7 @@ from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
 from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.calls.shown import mark_of_call, see_shown
 from tocsin.node.member.node import Node
-from tocsin.release import Known, Released, digest, known_together, loosened, release
+from tocsin.release import Released, digest, known_together, loosened, release_to_each
 from tocsin.store import ITSELF
 
 
@@ -46,21 +46,17 @@ def previews(call: Call, node: Node) -> tuple[Preview, ...]:
     """For every other member exactly what it would get, as it is now."""
     objects = signed(_leaving(call, node.store.calls.get(call.id), node), node)
     known = known_together(objects, KnownHere(node, objects))
-    return tuple(
-        _preview(objects, member, known) for member in node.store.members.all() if _is_other(member, node)
-    )
+    others = [member for member in node.store.members.all() if _is_other(member, node)]
+    audiences = [Audience.of_member(member.id) for member in others]
+    told = zip(*(release_to_each(obj, audiences, known) for obj in objects), strict=True)
+    return tuple(starmap(_preview, zip(others, told, strict=True)))
 
 
-def _preview(objects: Sequence[StixObject], member: Member, known: Known) -> Preview:
+def _preview(member: Member, told: Sequence[Released[StixObject] | ReleaseError]) -> Preview:
     """What one member gets, each object judged for itself as it is when it is made ready to leave."""
-    released: list[Released[StixObject]] = []
-    withheld = ""
-    for obj in objects:
-        try:
-            released.append(release(obj, Audience.of_member(member.id), known))
-        except ReleaseError as error:
-            withheld = withheld or error.what
-    return Preview(member, tuple(one.value for one in released), withheld)
+    objects = tuple(one.value for one in told if isinstance(one, Released))
+    withheld = next((one.what for one in told if isinstance(one, ReleaseError)), "")
+    return Preview(member, objects, withheld)
 
 
 def _is_other(member: Member, node: Node) -> bool:
@@ -181,7 +177,7 @@ def _leaving(call: Call, before: Call | None, node: Node) -> list[StixObject]:
 def _asked(call: Call, node: Node) -> frozenset[str]:
     """Objects that this version of a call, or another open call of its issuer, asks for."""
     others = (one for one in node.store.calls.open() if one.id != call.id and one.issuer == call.issuer)
-    return frozenset(itertools.chain(() if call.revoked else call.objects, *(one.objects for one in others)))
+    return frozenset(chain(() if call.revoked else call.objects, *(one.objects for one in others)))
 
 
 def _parts(call: Call, node: Node) -> list[StixObject]:
