@@ -20,15 +20,15 @@ def declare(call: Call, said: Mapping[str, Declared], actor: str, source: str, n
     ``source`` says for the audit where it was declared. Items that are not said keep what they had, if the call is
     still that version. Raises ``UsageError`` where the node only measures, and for a call that was taken back.
     """
-    may_declare(call, node)
-    before = known_declared(call, node)
-    hunted = {} if node.configuration.declares else {one.item: one for one in node.store.findings.of(call.id)}
-    declared = {**before, **said}
-    plain = {item: ItemFinding(item, None) for item in declared} | hunted
-    found = [msgspec.structs.replace(one, declared=declared.get(item)) for item, one in plain.items()]
     counted = Counter(one.sight for one in said.values())
     told = ", ".join(f"{counted[sight]} {sight.value}" for sight in Sight if counted[sight])
-    with node.store.transaction():
+    mine = node.configuration
+    with node.store.transaction():  # what is known beside it stands until it is written with it
+        may_declare(call, node)
+        declared = {**known_declared(call, node), **said}
+        hunted = {} if mine.declares else {one.item: one for one in node.store.findings.of(call.id)}
+        plain = {item: ItemFinding(item, None) for item in declared} | hunted
+        found = [msgspec.structs.replace(one, declared=declared.get(item)) for item, one in plain.items()]
         node.store.findings.put(call.id, call.modified, found)
         node.store.audit.append(actor, "declared", object_=call.id, detail=f"{told}; {source}")
     return answer_by_rule(call, node)

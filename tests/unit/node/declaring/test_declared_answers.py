@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import msgspec
 import pytest
@@ -97,6 +98,28 @@ def test_what_is_declared_leaves_as_what_is_measured_does(two):
         100,
         ("network_connection",),
     )
+
+
+def test_what_two_declare_at_once_stands_from_both(two, monkeypatch):
+    albion, borea = two
+    call = rang(albion, borea)
+    desk, put, others = Desk(borea), borea.store.findings.put, []
+
+    def declare(number):
+        said_ = [Row(call.items[number].id, "", {"said": "not_seen"})]
+        assert desk.declare(call.id, VIEW, said_, ANALYST, f"file {number}") == ()
+
+    def slow(*given):
+        if not others:
+            others.append(threading.Thread(target=declare, args=[1]))
+            others[0].start()
+            others[0].join(2)  # a writer that is let in writes in this time; one that must wait writes later
+        put(*given)
+
+    monkeypatch.setattr(borea.store.findings, "put", slow)
+    declare(0)
+    others[0].join()
+    assert desk.declared(call.id).keys() == {call.items[0].id, call.items[1].id}
 
 
 @pytest.fixture
