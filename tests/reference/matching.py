@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reference.atoms import FIELD_OPS, PARTS, holds, parsed_time
 from reference.lookups import listed, put_together
 from reference.row import Row
-from reference.seeing import as_written, seen_as, spellings, values_of
+from reference.seeing import as_written, seen_as, spellings, values_of, whole_paths
 from tocsin.lake.views.view import View
 from tocsin.model.detection import Detection, IndicatorList
 from tocsin.model.expression import And, Atom, Expr, Lookup, Not, Op, Or
@@ -75,4 +75,5 @@ def _atom(atom: Atom, row: Row, view: View) -> bool:
     if atom.op in PARTS and not values and atom.field.casefold() in _TIME_NAMES:
         values = [row.time.isoformat()] if row.time else []
     question = as_written(view, atom)
+    values = whole_paths(row, view, atom, values)
     return any(holds(question, value) for one in values for value in spellings(view, atom, one))

@@ -71,6 +71,23 @@ def values_of(row: Row, view: View, field: str) -> list[str]:
     return row.column(field)
 
 
+def whole_paths(row: Row, view: View, atom: Atom, keys: list[str]) -> list[str]:
+    """Values, and for keys with the value's name apart the paths that they make, under every name of hive and set.
+
+    A value without a name is the key's default.
+    """
+    apart = {field.casefold(): columns[1] for field, columns in view.keys.items()}
+    name_in = apart.get((atom.field or "").casefold())
+    if name_in is None or atom.op not in {Op.EQ, Op.GLOB, Op.STARTS, Op.CONTAINS, Op.ENDS}:
+        return keys
+    names = row.column(name_in) or [""]
+    paths = [f"{key}\\{name or '(Default)'}" for key in keys for name in names]
+    short = [re.sub(r"(?i)^\\registry\\machine(?=\\|$)", "HKLM", path) for path in paths]
+    short = [re.sub(r"(?i)^\\registry\\user(?=\\|$)", "HKU", path) for path in short]
+    both = [*paths, *short]
+    return [*both, *(re.sub(r"(?i)ControlSet[0-9]{3}", "CurrentControlSet", path) for path in both)]
+
+
 def as_written(view: View, atom: Atom) -> Atom:
     """A rule's question as this view's events answer it: what they write otherwise is a whole value."""
     if atom.op in {Op.LT, Op.LTE, Op.GT, Op.GTE, Op.CIDR} or atom.op in PARTS:

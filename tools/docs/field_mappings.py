@@ -22,7 +22,9 @@ rows never hold the field: a rule that needs it is blind there, and the field of
 
 Values in brackets are a rule's words for what the log writes otherwise. `C: = any volume`: the log writes a volume's \
 device for a drive, as in `\\device\\harddiskvolume2\\windows`, and does not say which letter it had, so a path that begins with a drive is \
-looked for on every volume; regular expressions are asked as they are."""
+looked for on every volume; regular expressions are asked as they are. `key with ObjectValueName`: the key as the kernel \
+writes it, `\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\…`, and the value's name are asked as the one path that they make, \
+`HKLM\\System\\CurrentControlSet\\…\\name`; regular expressions are asked of the key alone."""
 _MOVED = """\
 Winlogbeat 7, and Elasticsearch for winlogbeat 8 and Elastic Agent, move the data of these events to names of the Elastic \
 Common Schema; nothing stays under Windows' own. Every view over these channels looks for a field under Windows' name \
@@ -91,6 +93,7 @@ def _rows(view: View, common: Pairs) -> Iterator[tuple[str, ...]]:
     texts += [f"`{field}`: {_columns(columns)}" for field, columns in sorted(own.items())]
     texts += [f"`{field}` [{_rewrites(values)}]" for field, values in sorted(view.values.items())]
     texts += [f"`{field}` [C: = any volume]" for field in view.volumes]
+    texts += [f"`{field}` [key with {code((value,))}]" for field, (_, value) in view.keys.items()]
     yield f"`{view.logsource}`", code(view.tables), _which(view), "; ".join(texts) or "as they are"
 
 

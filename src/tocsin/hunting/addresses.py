@@ -34,6 +34,8 @@ def answers(value: str) -> Iterable[str]:
 
 def address_texts(value: str) -> Iterable[str]:
     """The parts of a value that may each be an address: answers, those of ``X-Forwarded-For``, a URL's host."""
+    if ":" not in value and "," not in value and ";" not in value:
+        return (value,)  # nearly all
     if "://" in value:
         found = _URL.match(value)
         return (found[1],) if found else ()
@@ -94,6 +96,8 @@ class Addresses:
         return np.asarray((high == 0) & (low >> np.uint64(32) == np.uint64(_MAPPED >> 32)), dtype=bool)
 
     def _take(self, new: npt.NDArray[np.int64]) -> None:
+        if not len(new):
+            return
         owner, numbers = [], []
         for position, text in zip(new.tolist(), self._texts.take(pa.array(new)).to_pylist(), strict=True):
             for address in filter(None, map(parse_address, address_texts(text or ""))):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from tocsin.hunting.asking import Asked
+from tocsin.hunting.audited_keys import PATH_OPS, of_key_and_value
 from tocsin.hunting.volumes import on_volumes
 from tocsin.lake.views.resolve import TIME_NAMES, columns_of, rewrites
 from tocsin.lake.views.view import View
@@ -167,6 +168,12 @@ class _Compiler:
             return _of_absent(leaf)
         if isinstance(leaf, Lookup):
             return self._looked_up(names, leaf, view)
+        return self._compared(names, leaf.field, leaf, view)
+
+    def _compared(self, names: tuple[str, ...], field: str, leaf: Atom, view: View) -> Node:
+        apart = next((columns for name, columns in view.keys.items() if name.lower() == field.lower()), None)
+        if apart and leaf.op in PATH_OPS:
+            return self._node(of_key_and_value(leaf, *apart), view)
         if leaf.op in {Op.NULL, Op.EXISTS}:
             nothing = all_of([self._null(name) for name in names])
             return nothing if leaf.op is Op.NULL else negated(nothing)

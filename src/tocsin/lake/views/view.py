@@ -19,7 +19,8 @@ class View(msgspec.Struct, frozen=True):
     (none: these rows cannot show the field); a field not named is looked up under its own name, case
     ignored. ``where`` is a further condition, in column names. ``values`` says how the log writes whole
     values that rules name otherwise: ``{"IntegrityLevel": {"High": "S-1-16-12288"}}``. ``volumes`` are fields whose
-    paths the log writes with the volume's device in place of a drive letter.
+    paths the log writes with the volume's device in place of a drive letter. ``keys`` are fields whose registry paths
+    the log writes as the kernel does, in two columns, of the key and of the value's name.
     """
 
     logsource: LogSource
@@ -29,3 +30,4 @@ class View(msgspec.Struct, frozen=True):
     where: Expr | None = None
     values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     volumes: tuple[str, ...] = ()
+    keys: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)

@@ -299,7 +299,10 @@ def _audited() -> Iterable[View]:
     yield msgspec.structs.replace(connection, volumes=("Image",))
     for category, operations in _OPERATIONS.items():
         where = _any_of("OperationType", operations)
-        yield _view(category, "security", ("4657",), _REGISTRY, where=where, values={"Details": IN_DECIMAL})
+        audited = _view(
+            category, "security", ("4657",), _REGISTRY, where=where, values={"Details": IN_DECIMAL}
+        )
+        yield msgspec.structs.replace(audited, keys={"TargetObject": ("ObjectName", "ObjectValueName")})
     yield _view("file_access", "security", ("4663",), _FILE_AUDIT, where=Atom("ObjectType", Op.EQ, "File"))
 
 
