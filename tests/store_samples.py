@@ -112,7 +112,6 @@ def fill(store: Store) -> None:
     store.cursors.set(SUED, "calls", "2026-03-01T12:00:00Z")
     store.calls.put(call())
     store.calls.put(call(5, title="Wiper, amended", question="nul \0 and 'quotes' ☃"))
-    store.calls.send_to(CALL, [SUED, WEST])
     store.calls.advance(CALL, SUED, Stage.RECEIVED)
     store.findings.put(CALL, START, [ItemFinding(ITEM, None, reason="carried")])
     store.hunts.add(searched())

@@ -1,4 +1,4 @@
-"""The book of calls: their versions, whom they were sent to, and how far each member is."""
+"""The book of calls: their versions, and how far each member is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tocsin.model.errors import StoreError
 from tocsin.store.bodies import read, written
 from tocsin.store.columns import legible
 from tocsin.store.database import Database
-from tocsin.store.tables import calls, progress, recipients
+from tocsin.store.tables import calls, progress
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -145,20 +145,6 @@ class Calls:
         with self._database.writing() as connection:
             return bool(connection.execute(delete(calls).where(calls.c.id == id_, calls.c.draft)).rowcount)
 
-    def send_to(self, id_: str, members: Iterable[str]) -> None:
-        """Note whom a call is sent to; those that it was sent to before stay."""
-        now = self._clock()
-        with self._database.writing() as connection:
-            wanted = set(members) - set(_recipients(connection, id_))
-            if wanted:
-                rows = [{"call": id_, "member": member, "at": now} for member in sorted(wanted)]
-                connection.execute(insert(recipients), rows)
-
-    def recipients(self, id_: str) -> tuple[str, ...]:
-        """Ids of the members that a call was sent to, in order."""
-        with self._database.reading() as connection:
-            return _recipients(connection, id_)
-
     def advance(
         self, id_: str, member: str, stage: Stage, *, note: str = "", at: dt.datetime | None = None
     ) -> bool:
@@ -228,11 +214,6 @@ def _columns(call: Call, body: str, now: dt.datetime, *, draft: bool) -> dict[st
         "kept": now,
         "body": body,
     }
-
-
-def _recipients(connection: Connection, id_: str) -> tuple[str, ...]:
-    found = connection.execute(select(recipients.c.member).where(recipients.c.call == id_)).scalars()
-    return tuple(sorted(found))
 
 
 def _step(row: Row[Any]) -> Step:

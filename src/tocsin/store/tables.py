@@ -137,14 +137,6 @@ calls = Table(
     Column("body", Words, nullable=False),
 )
 
-recipients = Table(
-    "recipients",
-    METADATA,
-    Column("call", Key, primary_key=True),
-    Column("member", Key, primary_key=True),
-    Column("at", Moment, nullable=False),
-)
-
 progress = Table(
     "progress",
     METADATA,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from store_samples import CALL, NORD, SUED, WEST, at, call
+from store_samples import CALL, NORD, SUED, at, call
 from tocsin.model.answer import Stage
 from tocsin.model.errors import StoreError
 
@@ -77,13 +77,6 @@ def test_open_calls_are_neither_revoked_nor_expired(store, clock):
     clock.move(minutes=1440)
     assert {one.id for one in store.calls.open()} == {"grouping--2"}
     assert len(store.calls.all()) == 3
-
-
-def test_it_is_known_whom_a_call_was_sent_to(store):
-    store.calls.send_to(CALL, [SUED, NORD])
-    store.calls.send_to(CALL, [WEST, SUED])
-    store.calls.send_to(CALL, [])
-    assert store.calls.recipients(CALL) == (NORD, SUED, WEST)
 
 
 def test_stages_are_kept_with_their_times(store, clock):
