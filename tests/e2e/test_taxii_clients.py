@@ -8,6 +8,7 @@ import pytest
 import stix2
 from cytaxii2 import cytaxii2
 from taxii2client import v21
+from taxii2client.common import TokenAuth
 from taxii2client.exceptions import AccessError
 
 from loopback import serving
@@ -47,6 +48,11 @@ def test_taxii2_client_discovers_roots_and_collections(address):
     assert server.title == "Hub"
     assert [root.url for root in server.api_roots] == [f"{address}/alliance/"]
     assert server.default.title == "Alliance"
+    assert [one.title for one in server.default.collections] == ["Calls", "Answers"]
+
+
+def test_taxii2_client_is_let_in_by_its_own_way_of_sending_a_token(address):
+    server = v21.Server(f"{address}/taxii2/", auth=TokenAuth("sudland"))
     assert [one.title for one in server.default.collections] == ["Calls", "Answers"]
 
 

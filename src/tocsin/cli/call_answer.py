@@ -64,6 +64,7 @@ def answer(
 
 def _declare(desk: Desk, ident: str, path: Path, who: Actor) -> None:
     from tocsin.cli.call_answer_output import print_problems
+    from tocsin.model.counting import counted
     from tocsin.model.errors import UsageError
     from tocsin.node.declaring.reading import of_this_call, read_file
 
@@ -74,5 +75,5 @@ def _declare(desk: Desk, ident: str, path: Path, who: Actor) -> None:
     if problems:
         print_problems(path, problems)
         raise UsageError(
-            f"has {len(problems)} faults: nothing was declared", where=str(path), hint="mend them"
+            f"has {counted(len(problems), 'fault')}: nothing was declared", where=str(path), hint="mend them"
         )

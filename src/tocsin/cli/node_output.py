@@ -30,9 +30,14 @@ def print_made(node: Node, *, as_json: bool) -> None:
     screen.print(f"  identity     {me.id}")
     screen.print(f"  fingerprint  {me.keys[0].fingerprint}   (others compare it by another channel)")
     screen.print("Next:")
-    screen.print(f"  tocsin ingest LOGS --lake {node.lake}")
+    if not me.declares:
+        screen.print(f"  tocsin ingest LOGS --lake {node.lake}")
     screen.print(f"  tocsin member card --node {node.folder} > card.json      hand it to the others")
     screen.print(f"  tocsin node run --node {node.folder}")
+    if me.declares:
+        screen.print(
+            f"  tocsin call export CALL --backend splunk --node {node.folder}      a call as queries of your SIEM"
+        )
 
 
 def print_members(members: Iterable[Member], me: str, *, as_json: bool) -> None:

@@ -18,6 +18,12 @@ from tocsin.store.tables import keys, members
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
+#: Whether the keys are new or not, nobody replaces them by adding a card once more.
+_KNOWN = (
+    "if it has another key now, ask it by another channel, then: tocsin member pin, or member add --successor"
+)
+
+
 class Members:
     """Members of the alliance as this node knows them, with all keys they ever had. Raises ``StoreError``."""
 
@@ -29,7 +35,7 @@ class Members:
         """Add a member and pin its keys; an error if it is known or a key is another's."""
         with self._database.writing() as connection:
             if _row(connection, member.id) is not None:
-                raise StoreError(f"member {member.id} is known", hint="change it, or pin a key of it")
+                raise StoreError(f"member {member.id} is known", hint=_KNOWN)
             connection.execute(insert(members), [_columns(member)])
             for key in member.keys:
                 pin(connection, member.id, key)

@@ -16,7 +16,7 @@ def credentials(header: str | None) -> Basic | Bearer | None:
     value = rest.strip()
     if not value or len(value) > _MOST:
         return None
-    if scheme.lower() == "bearer":
+    if scheme.lower() in {"bearer", "token"}:  # the latter is what taxii2-client and cytaxii2 write
         return Bearer(value)
     return _basic(value) if scheme.lower() == "basic" else None
 

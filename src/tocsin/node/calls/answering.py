@@ -10,6 +10,7 @@ import msgspec
 from tocsin.exchange.stix import answer_id, whole_milliseconds
 from tocsin.model.answer import Answer, ItemAnswer, ItemFinding, Stage, Verdict
 from tocsin.model.call import Call
+from tocsin.model.counting import counted
 from tocsin.model.marking import Marking
 from tocsin.release import ReleasePolicy, key_of_call, named, redact
 
@@ -97,10 +98,10 @@ def _reviewed(
 def _why(finding: ItemFinding, would: ItemAnswer | None, left: ItemAnswer | None, rule: str) -> str:
     waiting = sum(1 for match in finding.matches if match.verdict is Verdict.OPEN)
     if would is None:
-        return f"{waiting} matches wait for a verdict"
+        return f"{counted(waiting, 'match', 'waits', 'wait')} for a verdict"
     if would != left and not rule:
         return "waits to be released"
-    return f"{waiting} further matches wait for a verdict" if waiting else ""
+    return f"{counted(waiting, 'further match', 'waits', 'wait')} for a verdict" if waiting else ""
 
 
 def by_rule(reviewed: Review, member: str, now: dt.datetime) -> Answer | None:

@@ -67,7 +67,7 @@ def test_what_was_not_seen_leaves_by_rule_and_what_matched_is_held(three):
         {"198.51.100.9": Sight.NOT_SEEN, "a yara rule": Sight.NOT_TRIED},
     )
     assert len(desk.matches(call)) == 1
-    assert list(desk.under_review(call).held.values()) == ["1 matches wait for a verdict"]
+    assert list(desk.under_review(call).held.values()) == ["1 match waits for a verdict"]
 
 
 def names(node, *accounts):
@@ -85,7 +85,7 @@ def test_what_an_answer_lacks_tells_what_matched_unless_the_whole_answer_is_held
         {"clerk"} if hold == "item" else {"clerk", "alice", "bob", "root"},
     )
     held = set(desk.under_review(call).held.values())
-    assert held == {"1 matches wait for a verdict"} | (
+    assert held == {"1 match waits for a verdict"} | (
         {"waits for the rest of the answer"} if hold == "answer" else set()
     )
     assert reviewed(three["Borea"].store.calls.get(call), three["Borea"]).waits is (hold == "answer")
@@ -282,7 +282,7 @@ def test_a_withdrawn_answer_comes_back_when_a_releaser_releases_it_and_then_by_r
     call, desk = answered(three)
     desk.withdraw_answer(call, RELEASER, "wrong lake")
     assert set(desk.under_review(call).held.values()) == {
-        "1 matches wait for a verdict",
+        "1 match waits for a verdict",
         "waits to be released",
     }
     assert not reviewed(three["Borea"].store.calls.get(call), three["Borea"]).waits
