@@ -8,6 +8,7 @@ from tocsin.store.columns import is_key
 from tocsin.store.cursors import Cursors
 from tocsin.store.findings import Findings
 from tocsin.store.hunts import Hunts
+from tocsin.store.joining import match_key
 from tocsin.store.matches import Decided, Decision, KeptMatch, Matches, Merged
 from tocsin.store.members import Keys, Members
 from tocsin.store.objects import Objects
@@ -19,6 +20,7 @@ from tocsin.store.sessions import Session, Sessions
 from tocsin.store.store import Store
 from tocsin.store.stored import (
     ALL,
+    EVERY,
     NEWEST,
     Added,
     Filters,
@@ -36,6 +38,7 @@ from tocsin.store.users import Login, User, Users
 
 __all__ = [
     "ALL",
+    "EVERY",
     "ITSELF",
     "NEWEST",
     "Added",
@@ -84,4 +87,5 @@ __all__ = [
     "Versions",
     "Viewer",
     "is_key",
+    "match_key",
 ]

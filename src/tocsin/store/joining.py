@@ -10,15 +10,15 @@ import msgspec
 
 from tocsin.model.answer import Match, Verdict
 
-#: Events that a match lists as evidence, the first ones by time of finding.
+#: Events that a match lists as evidence, the first ones in the order of their files and records.
 EVIDENCE = 100
 
 
 _Choice = Callable[[dt.datetime, dt.datetime], dt.datetime]
 
 
-def identity(match: Match) -> str:
-    """What makes two matches one: call, item, rule, origin and host, as a digest."""
+def match_key(match: Match) -> str:
+    """What names a match, and makes two of them one: a digest of call, item, rule, origin and host."""
     parts = match.call, match.item, match.rule_id, match.origin, match.host
     told_apart = "".join(f"{len(part)} {part}" for part in parts)
     return hashlib.sha256(told_apart.encode("utf-8", "surrogatepass")).hexdigest()

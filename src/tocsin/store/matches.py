@@ -15,7 +15,7 @@ from tocsin.model.errors import StoreError
 from tocsin.store.bodies import read, written
 from tocsin.store.columns import legible
 from tocsin.store.database import Database
-from tocsin.store.joining import added, identity, joined
+from tocsin.store.joining import added, joined, match_key
 from tocsin.store.tables import batches, matches, verdicts
 
 #: Matches asked for at once.
@@ -219,7 +219,7 @@ def _take_in(
     """Join what was found with what is known, and write what changed."""
     given: dict[str, Match] = {}
     for match in found:
-        key = identity(match)
+        key = match_key(match)
         given[key] = join(given[key], match) if key in given else match
     known = _by_digest(connection, list(given))
     changes = [(one, join(one.match, given[key])) for key, one in known.items()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tocsin.model.audit import Entry
 from tocsin.node.calls.ringing import Preview
-from tocsin.node.desk.desk import match_key
 from tocsin.node.desk.nouns import (
     Actor,
     CallRow,
@@ -16,7 +15,7 @@ from tocsin.node.desk.nouns import (
     UnderReview,
     Wanted,
 )
-from tocsin.store import User
+from tocsin.store import User, match_key
 
 __all__ = [
     "Actor",

@@ -12,8 +12,9 @@ from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted as Asked
 from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.receiving import receive
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role, Wanted
+from tocsin.store import match_key
 
 ANALYST = Actor("ana", Role.ANALYST)
 YARA = Asked("a yara rule", "yara", "rule x {}")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from store_samples import at, match
 from tocsin.model.answer import Evidence, Verdict
-from tocsin.store.joining import EVIDENCE, added, identity, joined
+from tocsin.store.joining import EVIDENCE, added, joined, match_key
 
 MOMENTS = st.none() | st.integers(0, 9).map(at)
 EVENTS = st.lists(st.builds(Evidence, st.just("f"), st.just("f"), st.integers(0, 9)), max_size=3).map(tuple)
@@ -42,6 +42,6 @@ def test_evidence_is_bounded():
 
 def test_what_differs_in_call_item_rule_origin_or_host_is_another_match():
     changed = [match(**{name: "other"}) for name in ("call", "item", "rule_id", "origin", "host")]
-    assert len({identity(one) for one in [match(), *changed]}) == 6
-    assert identity(match(host="a", origin="b c")) != identity(match(host="b", origin="a c"))
-    assert identity(match(count=9, last=9)) == identity(match())
+    assert len({match_key(one) for one in [match(), *changed]}) == 6
+    assert match_key(match(host="a", origin="b c")) != match_key(match(host="b", origin="a c"))
+    assert match_key(match(count=9, last=9)) == match_key(match())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
@@ -15,7 +15,7 @@ from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
-from tocsin.node.calls.course import Course, asked, course_of, have_answered
+from tocsin.node.calls.course import course_of
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.ringing import Preview
@@ -26,13 +26,12 @@ from tocsin.node.declaring.templates import template
 from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.heard import heard
+from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release, release_marked
 from tocsin.store import Held as State
-from tocsin.store import KeptMatch
 from tocsin.store import Quarantined as Held
-from tocsin.store.joining import identity
 
 _PAGE = 500
 #: Bytes of one content that a list of the quarantine shows.
@@ -81,10 +80,10 @@ class Desk:
     def calls(self) -> tuple[CallRow, ...]:
         """All calls, drafts too, the newest first."""
         store = self._node.store
-        found = {call.id: call for call in (*store.calls.drafts(), *store.calls.all())}
-        ordered = sorted(found.values(), key=lambda one: one.modified, reverse=True)
         members, drafts = store.members.all(), {call.id: call for call in store.calls.drafts()}
-        return tuple(self._row(call, members, drafts.get(call.id)) for call in ordered)
+        found = drafts | {call.id: call for call in store.calls.all()}
+        ordered = sorted(found.values(), key=lambda one: one.modified, reverse=True)
+        return tuple(listed(self._node, call, members, drafts.get(call.id)) for call in ordered)
 
     def call(self, call_id: str) -> CallRow | None:
         """One call as it stands in the list; None where there is none of this id."""
@@ -92,31 +91,7 @@ class Desk:
         found = store.calls.get(call_id) or store.calls.get(call_id, drafts=True)
         if found is None:
             return None
-        return self._row(found, store.members.all(), ringing.draft_of(call_id, self._node))
-
-    def _row(self, call: Call, known: Sequence[Member], draft: Call | None) -> CallRow:
-        store, me = self._node.store, self._node.configuration.id
-        progress = store.calls.progress(call.id)
-        stages = {member: step.stage for member, step in progress.items()}
-        members = asked(call, (one for one in known if one.revoked is None), stages)
-        counted = store.matches.counts(call.id)
-        wanted = {item.id for item in call.items}
-        return CallRow(
-            call=call,
-            mine=call.issuer == me,
-            stage=stages.get(me),
-            open_matches=sum(
-                count
-                for (item, verdict), count in counted.items()
-                if verdict is Verdict.OPEN and item in wanted
-            ),
-            answered=have_answered(members, stages),
-            asked=len(members),
-            declares=self._node.configuration.declares or self._node.configuration.declares_beside,
-            waits=draft.modified if draft is not None else None,
-            issuer_revoked=next((one.revoked for one in known if one.id == call.issuer), None),
-            rung=Course(store.calls.rung(call.id)).begun,
-        )
+        return listed(self._node, found, store.members.all(), ringing.draft_of(call_id, self._node))
 
     def picture(self, call_id: str) -> Picture:
         """What the members say of a call so far."""
@@ -130,7 +105,7 @@ class Desk:
 
     def matches(self, call_id: str, item: str = "") -> tuple[Match, ...]:
         """Matches of a call here at home, of one item or of all."""
-        return tuple(kept.match for kept in self._kept(call_id, item))
+        return tuple(kept.match for kept in looking.matches_of(self._node, call_id, item))
 
     def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[Match, ...]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
@@ -153,7 +128,7 @@ class Desk:
 
     def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
         """Give matches (by ``match_key``) a verdict; returns how many there were. What leaves by rule then leaves."""
-        ids = self._ids(call_id, keys)
+        ids = looking.numbers_of(self._node, call_id, keys)
         with self._node.store.transaction():
             decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note)
             detail = f"{verdict.value}: {len(decided.changed)} matches" + (f"; {note}" if note else "")
@@ -164,7 +139,7 @@ class Desk:
 
     def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
         """Give matches to somebody, "" to nobody; returns how many there were."""
-        ids = self._ids(call_id, keys)
+        ids = looking.numbers_of(self._node, call_id, keys)
         with self._node.store.transaction():
             decided = self._node.store.matches.assign(ids, assignee, actor.name)
             self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=assignee)
@@ -173,9 +148,7 @@ class Desk:
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> tuple[SeenEvent, ...]:
         """Open the events of a match; the audit says who opened what."""
-        wanted = next((one for one in self._kept(call_id) if identity(one.match) == key), None)
-        if wanted is None:
-            raise UsageError("there is no such match", where=call_id, hint="list the matches of the call")
+        wanted = looking.match_named(self._node, call_id, key)
         match = wanted.match
         self._node.store.audit.append(
             actor.name,
@@ -267,8 +240,8 @@ class Desk:
 
     def quarantine(self) -> tuple[Quarantined, ...]:
         """What came in and was not believed, the newest first; long contents are shown one by one alone."""
-        listed = self._node.store.quarantine.latest(limit=_PAGE, content=_SHOWN)
-        return tuple(self._quarantined(one) for one in listed)
+        found = self._node.store.quarantine.latest(limit=_PAGE, content=_SHOWN)
+        return tuple(self._quarantined(one) for one in found)
 
     def _quarantined(self, one: Held) -> Quarantined:
         """What is held, with as much of it as was read; to judge it, all of it is read for that moment."""
@@ -342,27 +315,3 @@ class Desk:
         if call is None:
             raise UsageError("there is no such call", where=id_, hint="list them")
         return call
-
-    def _kept(self, call_id: str, item: str = "") -> Iterator[KeptMatch]:
-        after = 0
-        while True:
-            page = self._node.store.matches.page(call_id, item=item or None, after=after, limit=_PAGE)
-            yield from page
-            if len(page) < _PAGE:
-                return
-            after = page[-1].id
-
-    def _ids(self, call_id: str, keys: Sequence[str]) -> list[int]:
-        """Numbers of the matches that keys name. Raises ``UsageError`` if there is no such match."""
-        wanted = set(keys)
-        found = {identity(kept.match): kept.id for kept in self._kept(call_id)}
-        if missing := wanted - found.keys():
-            raise UsageError(
-                "there is no such match", where=min(missing), hint="list the matches of the call"
-            )
-        return [found[key] for key in sorted(wanted)]
-
-
-def match_key(match: Match) -> str:
-    """What names a match: a digest of call, item, rule, origin and host."""
-    return identity(match)

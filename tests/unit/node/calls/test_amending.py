@@ -22,9 +22,10 @@ from tocsin.node.calls.objects import ANSWERS
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, discard, revoke, send
 from tocsin.node.calls.shown import mark_of_call
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
 from tocsin.node.member.making import new_identity
+from tocsin.store import match_key
 from tocsin.store.stored import ALL
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)

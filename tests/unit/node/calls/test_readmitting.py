@@ -16,10 +16,10 @@ from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.objects import CALLS
 from tocsin.node.calls.receiving import Fate, receive
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
 from tocsin.release import EXTENSION_IDS, SIGNATURE_EXTENSION, TLP_IDS, digest, sign
-from tocsin.store import ITSELF
+from tocsin.store import ITSELF, match_key
 from tocsin.store.stored import ALL
 
 RELEASER = Actor("rel", Role.RELEASER)

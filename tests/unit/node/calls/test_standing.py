@@ -19,8 +19,9 @@ from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.limits import Limits
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, send
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.store import match_key
 
 ANALYST = Actor("ana", Role.ANALYST)
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")

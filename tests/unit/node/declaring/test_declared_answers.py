@@ -23,8 +23,9 @@ from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, send
 from tocsin.node.declaring.nouns import Row
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.store import match_key
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")

@@ -14,9 +14,10 @@ from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
 from tocsin.node.service.standing import Standing
+from tocsin.store import match_key
 
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
 

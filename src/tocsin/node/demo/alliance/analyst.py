@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.errors import UsageError
 from tocsin.node.demo.truth import Trace, Truth
-from tocsin.node.desk.desk import Desk, match_key
+from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.store import match_key
 
 ANALYST = Actor("exercise analyst", Role.ANALYST)
 RELEASER = Actor("exercise releaser", Role.RELEASER)
