@@ -103,6 +103,10 @@ class Calls:
         with self._database.reading() as connection:
             return {row.modified: row.kept for row in connection.execute(statement)}
 
+    def draft(self, id_: str) -> Call | None:
+        """The version of a call that was not sent yet, the oldest if there are several; None where there is none."""
+        return next(iter(self._read([calls.c.draft, calls.c.id == id_])), None)
+
     def drafts(self) -> tuple[Call, ...]:
         """Calls that were not sent yet, the oldest first."""
         return self._read([calls.c.draft])

@@ -50,6 +50,15 @@ def test_a_draft_is_no_call_until_it_is_sent(store):
     assert store.calls.open() == (call(),)
 
 
+def test_a_draft_is_found_by_the_id_of_its_call_until_it_is_sent(store):
+    store.calls.put(call(id="grouping--2"), draft=True)
+    store.calls.put(call(), draft=True)
+    assert store.calls.draft(CALL) == call()
+    store.calls.put(call())
+    assert store.calls.draft(CALL) is None
+    assert store.calls.draft("grouping--3") is None
+
+
 def test_a_draft_of_an_amendment_hides_nothing_and_may_be_thrown_away(store):
     store.calls.put(call())
     store.calls.put(call(5), draft=True)

@@ -25,15 +25,13 @@ from tocsin.node.calls.incomplete import (
     waiting_in,
     woken,
 )
-from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, versions_of
+from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, says, versions_of
 from tocsin.node.calls.picture import stage_of
 from tocsin.node.calls.readmitting import is_marked
-from tocsin.node.calls.receiving import says
 from tocsin.node.calls.succeeding import succeed
 from tocsin.node.member.node import Node
 from tocsin.release import marked
-from tocsin.store import ITSELF
-from tocsin.store.stored import EVERY, Filters, StoredObject
+from tocsin.store import EVERY, ITSELF, Filters, StoredObject
 
 log = logging.getLogger("tocsin.node")
 T = TypeVar("T", Call, Answer)

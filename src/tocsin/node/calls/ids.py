@@ -8,8 +8,8 @@ from tocsin.exchange.stix import answer_id, answer_said, beside_id, group_id, si
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Member
+from tocsin.node.calls.objects import says
 from tocsin.node.member.node import Node
-from tocsin.release import EXTENSION_IDS
 from tocsin.store import StoredObject
 
 #: Rounds of an answer in which its sightings are looked for: a round is one withdrawal, by a person.
@@ -26,7 +26,7 @@ def is_made_from(author: Member, obj: StixObject) -> bool:
     """
     if obj.get("type") == "sighting":
         return _is_sighting_of(author, obj)
-    if obj.get("type") != "grouping" or not _says(obj, "answer"):
+    if obj.get("type") != "grouping" or not says(obj, "answer"):
         return False
     said = answer_said(obj)
     if obj["id"] != answer_id(author.id, said.call, said.round):
@@ -46,7 +46,7 @@ def _is_sighting_of(author: Member, obj: StixObject) -> bool:
         raise ReleaseError(
             "is a sighting by another than its author, or by nobody named", where=str(obj["id"])
         )
-    if not _says(obj, "field-of-view"):
+    if not says(obj, "field-of-view"):
         return False
     if obj["id"] not in _names(author.id, obj):
         raise ReleaseError("has not the id of a sighting of its author for its call", where=str(obj["id"]))
@@ -67,8 +67,3 @@ def _names(author: str, obj: StixObject) -> Iterator[str]:
             yield group_id(author, said.call, said.group, round_)
         else:
             yield sighting_id(author, said.call, item, round_)
-
-
-def _says(obj: StixObject, extension: str) -> bool:
-    extensions = obj.get("extensions")
-    return isinstance(extensions, dict) and EXTENSION_IDS[extension] in extensions

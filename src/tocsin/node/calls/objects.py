@@ -10,6 +10,7 @@ from tocsin.model.call import StixObject
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.member.node import Node
 from tocsin.release import (
+    EXTENSION_IDS,
     NAMESPACE,
     SIGNATURE_EXTENSION,
     Known,
@@ -21,8 +22,7 @@ from tocsin.release import (
     source_of,
     tlp_definition,
 )
-from tocsin.store import ITSELF, StoredObject
-from tocsin.store.stored import EVERY, Filters
+from tocsin.store import EVERY, ITSELF, Filters, StoredObject
 
 #: Collections that a node serves: what is asked with, and what is answered; a hub serves what others made, too.
 CALLS = str(uuid.uuid5(NAMESPACE, "collection/calls"))
@@ -75,6 +75,12 @@ def signed(objects: Iterable[StixObject], node: Node) -> list[StixObject]:
 def is_signed(obj: StixObject) -> bool:
     """Whether an object carries a signature, whatever it is worth."""
     return SIGNATURE_EXTENSION in obj.get("extensions", {})
+
+
+def says(obj: StixObject, extension: str) -> bool:
+    """Whether an object has an extension of ours, by its name."""
+    extensions = obj.get("extensions")
+    return isinstance(extensions, dict) and EXTENSION_IDS[extension] in extensions
 
 
 def of_others(collection: str) -> str:

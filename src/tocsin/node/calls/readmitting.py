@@ -13,7 +13,7 @@ from tocsin.node.calls.ids import take_back
 from tocsin.node.calls.objects import of_others
 from tocsin.node.calls.receiving import TAKEN, believed, collection_of, place_of
 from tocsin.node.member.node import Node
-from tocsin.release import NOT_PINNED, TLP_OF_ID
+from tocsin.release import NOT_PINNED, TLP_OF_ID, named
 from tocsin.store import Outcome, Quarantined, StoredObject
 
 _AT_ONCE = 500
@@ -28,7 +28,7 @@ def readmit(held: Quarantined, marking: Marking, actor: str, node: Node) -> None
     obj = _read(held)
     if is_marked(obj):
         raise ReleaseError("is marked, so no marking can be given to it", where=held.object, hint="drop it")
-    made = believed(obj, _sender(held, node), node, _for_us(marking, node))
+    made = believed(obj, _sender(held, node), node, named(marking, node.configuration.id))
     place = of_others(collection_of(obj))  # nobody is served from there, were this node a hub
     _take_in(held, made, place, actor, node)
 
@@ -82,7 +82,7 @@ def fault(held: Quarantined, node: Node) -> str:
         if is_marked(obj):
             believed(obj, _sender(held, node), node)
             return held.reason
-        believed(obj, _sender(held, node), node, _for_us(Marking(Tlp.AMBER_STRICT), node))
+        believed(obj, _sender(held, node), node, Marking(Tlp.AMBER_STRICT))
     except (ReleaseError, ExchangeError) as error:
         return error.what
     return ""
@@ -120,11 +120,3 @@ def _sender(held: Quarantined, node: Node) -> Member:
     if member is None:
         raise ReleaseError("was sent by nobody in the registry", where=held.source, hint="drop it")
     return member
-
-
-def _for_us(marking: Marking, node: Node) -> Marking:
-    """The marking with this member on its list, if it names any: it is the one that keeps it."""
-    if marking.releasable_to is None and marking.tlp is not Tlp.RED:
-        return marking
-    listed = (marking.releasable_to or frozenset()) | {node.configuration.id}
-    return msgspec.structs.replace(marking, releasable_to=listed)

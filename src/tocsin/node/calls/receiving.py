@@ -17,10 +17,10 @@ from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls.ids import is_made_from, take_back
 from tocsin.node.calls.known import KnownHere
-from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, stored
+from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, says, stored
 from tocsin.node.calls.ordering import parts_first
 from tocsin.node.member.node import Node
-from tocsin.release import EXTENSION_IDS, TLP_OF_ID, may_receive, verify
+from tocsin.release import TLP_OF_ID, may_receive, verify
 from tocsin.store import ITSELF, Added, Outcome, StoredObject
 
 #: Objects that are judged and kept together.
@@ -246,12 +246,6 @@ def place_of(made: StoredObject, collection: str, node: Node) -> str:
 def collection_of(obj: StixObject) -> str:
     """The collection that an object belongs to."""
     return ANSWERS if obj.get("type") in _ANSWERING or says(obj, "answer") else CALLS
-
-
-def says(obj: StixObject, extension: str) -> bool:
-    """Whether an object has an extension of ours, by its name."""
-    extensions = obj.get("extensions")
-    return isinstance(extensions, dict) and EXTENSION_IDS[extension] in extensions
 
 
 def _author(obj: StixObject, source: Member, known: KnownHere) -> Member:

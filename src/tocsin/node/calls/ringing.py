@@ -131,7 +131,7 @@ def discard(id_: str, actor: str, node: Node) -> bool:
 
 def draft_of(id_: str, node: Node) -> Call | None:
     """The draft of a call, or of its next version; None where nothing waits to be sent."""
-    return next((one for one in node.store.calls.drafts() if one.id == id_), None)
+    return node.store.calls.draft(id_)
 
 
 def _own(id_: str, node: Node) -> Call:

@@ -18,7 +18,7 @@ from tocsin.model.errors import LakeError, NodeError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.member.configuration import Configuration, read_configuration
-from tocsin.release import GENESIS, NOTHING_KNOWN, Signer, entry_digest, read_pem
+from tocsin.release import GENESIS, NOTHING_KNOWN, Signer, chained, read_pem
 from tocsin.store import Store
 
 SIGNING = Path("keys", "signing.pem")
@@ -139,7 +139,7 @@ def place_of(folder: Path, configuration: Configuration) -> str | Path:
 
 def chain(previous: str, entry: Entry) -> str:
     """The digest of an audit entry that follows one with the digest ``previous``, "" for the first."""
-    return entry_digest(msgspec.structs.replace(entry, previous=previous or GENESIS, digest=""))
+    return chained(previous or GENESIS, entry).digest
 
 
 def write_secret(path: Path, data: bytes) -> None:
