@@ -184,6 +184,14 @@ class Objects:
                 mark_places(connection, collection, names)
             return len(found)
 
+    def delete_all(self, collection: str, ids: Iterable[str]) -> None:
+        """Delete all versions of some objects of a collection, whoever may see them; what is not there is fine."""
+        wanted = sorted(set(ids))
+        with self._database.writing() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                some = objects.c.id.in_(wanted[at : at + _AT_ONCE])
+                connection.execute(delete(objects).where(objects.c.collection == collection, some))
+
     def _found(
         self,
         columns: Sequence[Column[Any]],

@@ -169,6 +169,17 @@ def test_the_last_version_is_the_last_that_the_viewer_may_see(store):
     assert len(store.objects.versions("c", Audience.of_member(WEST), "indicator--1").rows) == 2
 
 
+def test_all_of_some_objects_is_deleted_from_one_collection_alone(store):
+    names = [f"indicator--{number}" for number in range(1_100)]
+    store.objects.add("c", [stored(id=name) for name in names])
+    store.objects.add("other", [stored(id=names[0])])
+    store.objects.delete_all("c", [*names[1:], "indicator--unknown"])
+    assert store.objects.count("c", ITSELF) == 1
+    store.objects.delete_all("c", [names[0]])
+    assert store.objects.count("c", ITSELF) == 0
+    assert store.objects.count("other", ITSELF) == 1
+
+
 def test_versions_that_are_deleted_are_gone_and_the_last_that_stays_is_the_last(store):
     store.objects.add("c", [stored("1", 0), stored("1", 5), stored("2")])
     assert store.objects.delete("c", ITSELF, "indicator--1", versions=Versions()) == 1

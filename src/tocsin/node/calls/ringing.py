@@ -23,7 +23,6 @@ from tocsin.node.calls.publishing import publish, ready
 from tocsin.node.calls.shown import mark_of_call, see_shown
 from tocsin.node.member.node import Node
 from tocsin.release import Released, digest, known_together, loosened, release_to_each
-from tocsin.store import ITSELF
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -123,8 +122,7 @@ def discard(id_: str, actor: str, node: Node) -> bool:
         return False
     with node.store.transaction():
         node.store.calls.discard(id_)
-        for ident in call.objects:
-            node.store.objects.delete(DRAFTS, ITSELF, ident)
+        node.store.objects.delete_all(DRAFTS, call.objects)
         node.store.audit.append(actor, "draft discarded", object_=id_, detail=call.title)
     return True
 
@@ -154,6 +152,7 @@ def _put_out(call: Call, before: Call | None, actor: str, node: Node) -> list[st
         if call.revoked:
             discard(call.id, actor, node)
         publish(made, node)
+        node.store.objects.delete_all(DRAFTS, call.objects)  # they are kept as they were sent
         node.store.calls.put(call)
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
         node.store.audit.append(actor, act, object_=call.id, audience=str(call.marking), detail=detail)

@@ -18,14 +18,14 @@ from tocsin.node.calls import ringing
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_call, waiting
-from tocsin.node.calls.objects import ANSWERS
+from tocsin.node.calls.objects import ANSWERS, DRAFTS
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, discard, revoke, send
 from tocsin.node.calls.shown import mark_of_call
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
 from tocsin.node.member.making import new_identity
-from tocsin.store import match_key
+from tocsin.store import ITSELF, match_key
 from tocsin.store.stored import ALL
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
@@ -322,6 +322,15 @@ def test_a_draft_that_took_the_place_of_the_one_that_was_shown_is_not_sent_with_
     assert named(albion.store.calls.get(call)).keys() == {"192.0.2.7"}
     desk.send(call, RELEASER, mark_of_call(desk.draft(call)))
     assert named(albion.store.calls.get(call)).keys() == {"198.51.100.9"}
+
+
+def test_what_was_sent_is_kept_once_and_not_as_a_draft_beside(two):
+    albion, _ = two
+    call = rung(albion)
+    amend(call, same, [CLEAN], "analyst", albion)
+    assert albion.store.objects.count(DRAFTS, ITSELF) == 1
+    send(call, "analyst", albion)
+    assert albion.store.objects.count(DRAFTS, ITSELF) == 0
 
 
 def meanwhile(monkeypatch, act):
