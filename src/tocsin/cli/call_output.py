@@ -13,7 +13,7 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.answer import Sight, Stage
 from tocsin.model.call import Call
-from tocsin.model.counting import counted, percent
+from tocsin.model.counting import counted
 from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
@@ -151,10 +151,16 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
     elif call.deadline:
         screen.print(f"answers due {call.deadline:%Y-%m-%d %H:%M} UTC")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("member", "says", "since", "host-days its logs cover, and why not more"):
+    for column in (
+        "member",
+        "says",
+        "since",
+        "hosts seen",
+        "host-days its logs cover where not blind, and why not more",
+    ):
         table.add_column(column, overflow="fold")
     for row in made.members:
-        table.add_row(escape(row.name), _says(row), _since(row), _shown(row))
+        table.add_row(escape(row.name), _says(row), _since(row), _hosts(row), _shown(row))
     screen.print(table)
 
 
@@ -181,15 +187,32 @@ def _since(row: MemberPicture) -> str:
     return f"{row.first_seen:%Y-%m-%d}" if row.first_seen else ""
 
 
+def _hosts(row: MemberPicture) -> str:
+    """How many hosts saw any of it, of those known."""
+    if not row.known:
+        return ""
+    least = "at least " if row.hosts_seen.most > row.hosts_seen.least else ""
+    return f"{least}{row.hosts_seen.least:,} of {row.known:,}"
+
+
 def _shown(row: MemberPicture) -> str:
-    """How many of the host-days asked of the member's logs cover, and on which days that is."""
+    """How many of the host-days asked of the member's logs cover, on which days that is, and how many hosts are blind and why."""
     if not row.items:
         return ""
     how = "in part declared" if row.besides else "declared"
     declared = f" [bold]{how} by the member, not measured[/]" if row.declared else ""
-    covered = f"{percent(row.host_days, row.host_days_asked)} of {row.host_days_asked:,}"
+    covered = str(row.covered) if row.covered else "not told"
     days = f"; {counted(row.days.count, 'day')}, {row.days}" if row.days else ""
-    return f"{covered if row.host_days_asked else 'not told'}{days}{declared}  [dim]{escape('; '.join(row.reasons[:_REASONS]))}[/dim]"
+    return f"{covered}{days}{declared}  [dim]{escape(_why(row))}[/dim]"
+
+
+def _why(row: MemberPicture) -> str:
+    """How many hosts are blind to a thing, and the first reasons."""
+    if not row.reasons:
+        return ""
+    each = "each" if row.blind.most == row.blind.least else "a"
+    hosts = "host" if row.blind.most == 1 else "hosts"
+    return f"{row.blind} {hosts} blind to {each} thing: {'; '.join(row.reasons[:_REASONS])}"
 
 
 def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:

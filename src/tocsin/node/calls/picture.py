@@ -16,6 +16,7 @@ from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
 from tocsin.node.calls.course import Course, Doing, asked, doing
 from tocsin.node.calls.dropped import Dropped
+from tocsin.node.calls.ranges import Covered, Range, covered, hosts_blind, hosts_seen
 
 #: Of several sights, the one that says most comes first.
 ORDER = (Sight.SEEN, Sight.MATCHED, Sight.PARTLY, Sight.NOT_SEEN, Sight.BLIND, Sight.NOT_TRIED)
@@ -26,10 +27,11 @@ class MemberPicture(msgspec.Struct, frozen=True):
 
     ``sights`` counts items by sight, ``open`` are items it has not answered yet. ``sight`` is what it says
     above all: blind where it saw nothing and is blind to more than half; None without any, and where something is ``open`` and
-    nothing seen or matched yet: what it says of the rest may be either. ``known`` and ``blind`` are hosts: the most of any item, and those blind to every item that
-    the member answered. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``host_days`` of
-    ``host_days_asked`` are of the item that the logs cover best, and ``days`` from the first to the last that any log covers.
-    ``waited`` is the time from the ringing of the version that is answered to when all of it was, None where that is not so. ``late`` tells that it came
+    nothing seen or matched yet: what it says of the rest may be either. ``known`` are hosts, the most of any item. An answer has counts of each item alone, so what
+    they say together is a range: ``hosts_seen`` are the hosts that saw any item, no fewer than ``least`` and no more than ``most``; ``blind`` those blind to
+    one item, the least and the most of any item that the member answered; no count tells how many are blind to all. ``covered`` are the host-days covered of those asked, of the item
+    that the logs cover worst and of the one that they cover best, blind items left out unless all are; None where none was asked. ``days`` are from the first to the
+    last that any log covers. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``waited`` is the time from the ringing of the version that is answered to when all of it was, None where that is not so. ``late`` tells that it came
     after the deadline, or has not come by then. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
@@ -45,11 +47,10 @@ class MemberPicture(msgspec.Struct, frozen=True):
     first_seen: dt.datetime | None
     last_seen: dt.datetime | None
     events: int
-    hosts_seen: int
+    hosts_seen: Range
     known: int
-    blind: int
-    host_days: int
-    host_days_asked: int
+    blind: Range
+    covered: Covered | None
     days: Days | None
     reasons: tuple[str, ...]
     waited: dt.timedelta | None
@@ -200,11 +201,10 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
         first_seen=min((one.first_seen for one in times if one.first_seen), default=None),
         last_seen=max((one.last_seen for one in times if one.last_seen), default=None),
         events=sum(one.count for one in seen),
-        hosts_seen=max((view.seen for view in views), default=0),
+        hosts_seen=hosts_seen(views),
         known=max((view.known for view in views), default=0),
-        blind=min((view.blind for view in views), default=0),
-        host_days=max((view.host_days for view in views), default=0),
-        host_days_asked=max((view.host_days_asked for view in views), default=0),
+        blind=hosts_blind(views),
+        covered=covered(items.values()),
         days=_days([view.days for view in views if view.days is not None]),
         reasons=_reasons(items.values()),
         waited=course.waited(answer) if answer else None,

@@ -13,6 +13,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member
 from tocsin.node.calls.course import Course, Doing
 from tocsin.node.calls.picture import picture
+from tocsin.node.calls.ranges import Covered, Range, Share
 
 HOUR = dt.timedelta(hours=1)
 MEMBERS = (Member(ALBION, "Albion"), Member(BOREA, "Borea"), Member(CORVIA, "Corvia"))
@@ -66,8 +67,34 @@ def test_not_seen_that_rests_on_few_hosts_says_how_many_are_blind_and_why():
     (row, _) = picture(
         CALL, MEMBERS, [answer(BOREA, HOUR, ItemAnswer(FIRST, Sight.NOT_SEEN, view=VIEW))], NOW
     ).members
-    assert (row.known, row.blind, row.host_days, row.host_days_asked) == (10, 6, 40, 100)
+    assert (row.known, row.blind, str(row.covered)) == (10, Range(6, 6), "40 % of 100")
     assert row.reasons == ("no windows sysmon log",)
+
+
+def test_what_two_items_say_together_is_a_range_as_nothing_tells_which_hosts_they_are_of():
+    first = ItemAnswer(FIRST, Sight.SEEN, 3, view=FieldOfViewCount(13, 6, 3, 0, 4))
+    second = ItemAnswer(SECOND, Sight.SEEN, 3, view=FieldOfViewCount(13, 2, 9, 0, 2))
+    row = picture(CALL, MEMBERS, [answer(BOREA, HOUR, first, second)], NOW).members[0]
+    assert (row.hosts_seen, row.blind) == (Range(6, 8), Range(2, 4))
+    row = picture(CALL, MEMBERS, [answer(BOREA, HOUR, first)], NOW).members[0]
+    assert (row.hosts_seen, row.blind) == (Range(6, 6), Range(4, 4))
+
+
+def test_the_share_covered_is_from_the_worst_item_to_the_best_and_blind_ones_are_left_out():
+    whole = msgspec.structs.replace(VIEW, host_days=100)
+    none = msgspec.structs.replace(VIEW, not_seen=0, partly=0, blind=10, host_days=0)
+    wanted = call(*(indicator(number, f"[file:name = '{number}.exe']") for number in "123"))
+    one, two, dark = (item.id for item in wanted.items)
+    items = (
+        ItemAnswer(one, Sight.NOT_SEEN, view=whole),
+        ItemAnswer(two, Sight.NOT_SEEN, view=VIEW),
+        ItemAnswer(dark, Sight.BLIND, view=none),
+    )
+    row = picture(wanted, MEMBERS, [answer(BOREA, HOUR, *items)], NOW).members[0]
+    assert row.covered == Covered(Share(40, 100), Share(100, 100))
+    assert str(row.covered) == "40 % to 100 % of 100"
+    row = picture(wanted, MEMBERS, [answer(BOREA, HOUR, items[2])], NOW).members[0]
+    assert str(row.covered) == "0 % of 100"
 
 
 def test_a_later_answer_replaces_an_earlier_one_and_the_time_to_answer_stays():

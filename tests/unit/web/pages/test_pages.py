@@ -86,7 +86,10 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
         "At work",
         "Answered",
         "in 21 min",
-        "58 hosts to everything:",
+        "58 hosts to each thing:",
+        "0 to 31 hosts to a thing:",
+        "<small>at least</small> 9 <small>of 212</small>",
+        "55 % to 91 % of 89,040",
         "no process creation log",
         "CommandLine never filled",
     ):
