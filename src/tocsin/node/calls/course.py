@@ -56,6 +56,21 @@ class Course(msgspec.Struct, frozen=True):
         waited = next(moments, answer.modified) - rung
         return waited if waited >= dt.timedelta() else None
 
+    def whole(self, answer: Answer, *, earlier: bool, left: int) -> dt.datetime | None:
+        """When all was first answered; what is amended or withdrawn later was answered then. None while ``left`` is not told.
+
+        An answer to an ``earlier`` version that leaves something of the last one out never was whole, and what was whole
+        before the version answered was rung is none of its moments.
+        """
+        if earlier and left:
+            return None
+        moments = self.answered.get(answer.member, ())
+        if self.rung and answer.call_modified > min(self.rung):
+            begun = self.rung.get(answer.call_modified, answer.call_modified)
+            moments = tuple(one for one in moments if one >= begun)
+        told = answer.stage is Stage.ANSWERED and not left
+        return next(iter(moments), answer.modified if told else None)
+
 
 def course_of(id_: str, node: Node) -> Course:
     """How a call went, as this node's book says."""

@@ -31,8 +31,8 @@ class MemberPicture(msgspec.Struct, frozen=True):
     they say together is a range: ``hosts_seen`` are the hosts that saw any item, no fewer than ``least`` and no more than ``most``; ``blind`` those blind to
     one item, the least and the most of any item that the member answered; no count tells how many are blind to all. ``covered`` are the host-days covered of those asked, of the item
     that the logs cover worst and of the one that they cover best, blind items left out unless all are; None where none was asked. ``days`` are from the first to the
-    last that any log covers. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``waited`` is the time from the ringing of the version that is answered to when all of it was, None where that is not so. ``late`` tells that it came
-    after the deadline, or has not come by then. ``declared`` tells that it says something from logs of its own that
+    last that any log covers. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``waited`` is the time from the ringing of the version that is answered to when all of it was, None where that is not so. ``late`` tells that all of it was first
+    answered after the deadline, or has not been by then: an answer in time stays so when it is amended or withdrawn. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
     without one.
@@ -132,20 +132,14 @@ def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how 
 ) -> Picture:
     """Put together what members of a call have said; of several answers of a member the latest counts."""
     latest: dict[str, Answer] = {}
-    earliest: dict[str, Answer] = {}
     for answer in sorted(answers, key=lambda one: one.modified):
         if answer.call == call.id:
             latest[answer.member] = answer
-            if answer.items:
-                earliest.setdefault(answer.member, answer)
     course = course or Course()
     known = tuple(members)
     names = {one.id: one.name for one in known}
     stages = {member: answer.stage for member, answer in latest.items()}
-    said = (
-        _Said(one.id, one.name, latest.get(one.id), earliest.get(one.id))
-        for one in asked(call, known, stages)
-    )
+    said = (_Said(one.id, one.name, latest.get(one.id)) for one in asked(call, known, stages))
     rows = [_of(call, one, course, now) for one in said]
     rows.sort(key=_row_order)
     return Picture(
@@ -168,12 +162,11 @@ def _row_order(row: MemberPicture) -> tuple[int, dt.datetime, str]:
 
 
 class _Said(NamedTuple):
-    """A member, its latest answer, and the first one that told anything."""
+    """A member and its latest answer."""
 
     member: str
     name: str
     answer: Answer | None
-    first: Answer | None
 
 
 def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPicture:
@@ -188,7 +181,8 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
     seen = [one for one in items.values() if one.sight is Sight.SEEN]
     times = [one for one in (*items.values(), *besides) if one.sight is Sight.SEEN]
     views = [one.view for one in items.values() if one.view is not None]
-    answered = said.first.modified if said.first else None
+    earlier = answer is not None and course.is_earlier(answer, call)
+    answered = course.whole(answer, earlier=earlier, left=left) if answer else None
     until = answered or (call.modified if call.revoked else now)
     whole = answer is not None and answer.stage is Stage.ANSWERED and not left
     return MemberPicture(
@@ -214,7 +208,7 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
         note=answer.note if answer else "",
         items=items,
         marking=answer.marking if answer else None,
-        earlier=answer is not None and course.is_earlier(answer, call),
+        earlier=earlier,
         doing=doing(call, answer, items),
     )
 

@@ -63,6 +63,38 @@ def test_a_silent_member_is_shown_as_silent_and_is_late_after_the_deadline():
     assert not any(one.late for one in picture(late, MEMBERS, [], NOW).members)
 
 
+def lateness(given: Answer, *whole: dt.timedelta, **course) -> bool:
+    """Whether Borea is late with a call that is due after three hours, at ten."""
+    due = msgspec.structs.replace(CALL, deadline=NOW + 3 * HOUR, modified=max(course.get("rung", {NOW: NOW})))
+    went = Course(course.get("rung", {NOW: NOW}), {BOREA: tuple(NOW + one for one in whole)})
+    made = picture(due, MEMBERS, [given], NOW + 10 * HOUR, course=went)
+    return next(one.late for one in made.members if one.member == BOREA)
+
+
+BOTH = tuple(ItemAnswer(item, Sight.NOT_SEEN, view=VIEW) for item in (FIRST, SECOND))
+
+
+def test_an_answer_in_time_is_not_late_when_it_is_amended_or_withdrawn_after_the_deadline():
+    assert not lateness(answer(BOREA, 5 * HOUR, *BOTH), HOUR)
+    taken_back = answer(BOREA, 5 * HOUR, *BOTH, stage=Stage.WITHDRAWN, withdrawn=True)
+    assert not lateness(taken_back, HOUR)
+    assert not lateness(answer(BOREA, 5 * HOUR, BOTH[0], stage=Stage.HUNTING), HOUR)
+
+
+def test_an_answer_in_part_is_late_until_all_is_told_and_so_is_what_was_whole_only_then():
+    assert lateness(answer(BOREA, HOUR, BOTH[0], stage=Stage.HUNTING))
+    assert lateness(answer(BOREA, 5 * HOUR, *BOTH), 4 * HOUR)
+    assert lateness(answer(BOREA, 5 * HOUR, *BOTH))
+
+
+def test_what_was_whole_before_the_version_that_is_asked_was_rung_does_not_make_its_answer_one_in_time():
+    rung = {NOW: NOW, NOW + 2 * HOUR: NOW + 2 * HOUR}
+    assert lateness(answer(BOREA, HOUR, BOTH[0]), HOUR, rung=rung)
+    assert not lateness(answer(BOREA, HOUR, *BOTH), HOUR, rung=rung)
+    again = msgspec.structs.replace(answer(BOREA, 5 * HOUR, *BOTH), call_modified=NOW + 2 * HOUR)
+    assert lateness(again, HOUR, rung=rung)
+
+
 def test_not_seen_that_rests_on_few_hosts_says_how_many_are_blind_and_why():
     (row, _) = picture(
         CALL, MEMBERS, [answer(BOREA, HOUR, ItemAnswer(FIRST, Sight.NOT_SEEN, view=VIEW))], NOW
