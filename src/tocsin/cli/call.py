@@ -12,7 +12,6 @@ from tocsin.cli import call_amend, call_answer, call_export, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
-    from tocsin.model.marking import Marking
     from tocsin.node.calls.making import Question
     from tocsin.node.desk.desk import Desk
 
@@ -52,6 +51,7 @@ def new(
     [bold]tocsin call new --from findings.jsonl --title "Web shell and wiper" --tlp AMBER[/bold]
     """
     from tocsin.cli.call_output import print_draft
+    from tocsin.node.calls.claims import see_kept
     from tocsin.node.calls.drafting import draft
     from tocsin.node.calls.making import make_call
     from tocsin.node.calls.ringing import keep_draft
@@ -61,7 +61,7 @@ def new(
 
     asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
     drafted = draft(source, rules or used_paths())
-    _keep_marking(asked.marking, drafted.marking, source)
+    see_kept(asked.marking, drafted.marking, drafted.what, str(source))
     with open_node(node) as opened:
         see_releasable(asked.marking.releasable_to, opened)
         made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
@@ -134,17 +134,6 @@ def _act(call: str, node: Path, act: Callable[[Desk, str], None]) -> None:
     with open_node(node) as opened:
         desk = Desk(opened)
         act(desk, desk.named(call))
-
-
-def _keep_marking(chosen: Marking, said: Marking | None, source: Path) -> None:
-    """Raise ``UsageError`` if a call would be marked more loosely than the document that it is from."""
-    from tocsin.model.errors import UsageError
-
-    if said is not None and chosen.tlp < said.tlp:
-        what = f"the advisory is {said}, and only its source loosens that"
-        raise UsageError(
-            what, where=str(source), hint=f"--tlp {str(said.tlp).removeprefix('TLP:')} or stricter"
-        )
 
 
 def _question(

@@ -48,6 +48,7 @@ def amend(
     [bold]tocsin call amend 754e2041 --from findings.jsonl --expires 2022-10-01[/bold]
     """
     from tocsin.cli.call_output import print_amendment
+    from tocsin.node.calls.claims import see_kept
     from tocsin.node.calls.drafting import draft
     from tocsin.node.calls.ringing import amend as amend_
     from tocsin.node.desk.desk import Desk
@@ -59,7 +60,10 @@ def amend(
 
     def changed(said: Question) -> Question:
         """The question with what was given in place of what it said."""
-        return _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
+        now = _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
+        if drafted:
+            see_kept(now.marking, drafted.marking, drafted.what, str(source))
+        return now
 
     with open_node(node) as opened:
         desk = Desk(opened)

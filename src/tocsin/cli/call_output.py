@@ -52,6 +52,7 @@ def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
                 "items": len(call.items),
                 "marking": str(call.marking),
                 "refused": refused,
+                "statements": drafted.statements,
             }
         )
         return
@@ -63,6 +64,8 @@ def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
         screen.print(
             f"  [yellow]well-known[/], look twice: {escape(one.name)} ({escape(', '.join(one.known))})"
         )
+    for said in drafted.statements:
+        screen.print(f"  the source states, see that the call keeps to it: {escape(said)}")
     for gone in drafted.refused[:_REASONS]:
         screen.print(f"  not asked: {escape(gone.rule)}: {escape(gone.reason)}")
     if len(drafted.refused) > _REASONS:

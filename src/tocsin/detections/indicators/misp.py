@@ -48,20 +48,31 @@ def about_event(about: About, events: list[dict[str, Any]]) -> About:
 def read_misp(events: list[dict[str, Any]], collector: Collector) -> None:
     """Take the attributes of events; those not meant for detection or deleted are left aside."""
     for number, event in enumerate(events, 1):
-        name = f"event {str(event.get('uuid') or number)[:80]}"
-        attributes = [*_dicts(event.get("Attribute"))]
-        for holder in _dicts(event.get("Object")):
-            gone = {"deleted": True} if _truth(holder.get("deleted")) else {}
-            attributes += [{**attribute, **gone} for attribute in _dicts(holder.get("Attribute"))]
-        for place, attribute in enumerate(attributes, 1):
-            _take(attribute, f"{name} attribute {str(attribute.get('uuid') or place)[:80]}", collector)
+        for place, attribute in attributes_of(event, number):
+            _take(attribute, place, collector)
+
+
+def attributes_of(event: dict[str, Any], number: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Attributes of an event and of its objects, each with its place; ``number`` names an event without an id."""
+    name = f"event {str(event.get('uuid') or number)[:80]}"
+    attributes = [*_dicts(event.get("Attribute"))]
+    for holder in _dicts(event.get("Object")):
+        gone = {"deleted": True} if _truth(holder.get("deleted")) else {}
+        attributes += [{**attribute, **gone} for attribute in _dicts(holder.get("Attribute"))]
+    for place, attribute in enumerate(attributes, 1):
+        yield f"{name} attribute {str(attribute.get('uuid') or place)[:80]}", attribute
+
+
+def is_asked(attribute: dict[str, Any]) -> bool:
+    """Whether an attribute is meant for detection and not deleted."""
+    return _truth(attribute.get("to_ids")) and not _truth(attribute.get("deleted"))
 
 
 def _take(attribute: dict[str, Any], place: str, collector: Collector) -> None:
     value = attribute.get("value")
     if _truth(attribute.get("deleted")):
         collector.aside(place, "deleted")
-    elif not _truth(attribute.get("to_ids")):
+    elif not is_asked(attribute):
         collector.aside(place, NOT_FOR_DETECTION)
     elif not isinstance(value, str):
         collector.refuse(place, "the attribute has no value")

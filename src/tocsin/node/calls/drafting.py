@@ -12,16 +12,19 @@ import msgspec
 import orjson
 
 from tocsin.detections import load_indicators
+from tocsin.detections.indicators.files import IndicatorFile
 from tocsin.detections.indicators.kinds import Indicator, NotIndicator, recognise
 from tocsin.detections.indicators.list_ids import kind_of_list
 from tocsin.exchange.advisory.draft import read_draft
 from tocsin.exchange.advisory.items import Advisory
 from tocsin.model.call import StixObject
 from tocsin.model.detection import IndicatorList, Rejected, RuleSet
-from tocsin.model.errors import UsageError
+from tocsin.model.errors import DetectionError, UsageError
 from tocsin.model.expression import ListKind
 from tocsin.model.marking import Marking
 from tocsin.node.calls.advisories import asked_of, context_of, left_out, marking_of
+from tocsin.node.calls.claims import of_bundle
+from tocsin.node.calls.held import held_in, objects_of
 from tocsin.node.calls.patterns import pattern_of
 from tocsin.node.calls.rule_texts import Rules
 
@@ -52,13 +55,16 @@ class Drafted(msgspec.Struct, frozen=True):
     """What a file gives to ask for, each thing once, and what it holds that cannot be asked for.
 
     ``context`` are objects that go with the call and ask for nothing: actors, malware, techniques, places.
-    ``marking`` is that of the document, where it says one: a call may not be marked more loosely.
+    ``marking`` is that of the document, where it says one: a call may not be marked more loosely. ``statements``
+    are markings in words, for people to read.
     """
 
     wanted: tuple[Wanted, ...]
     refused: tuple[Rejected, ...]
     context: tuple[StixObject, ...] = ()
     marking: Marking | None = None
+    what: str = "the file"
+    statements: tuple[str, ...] = ()
 
 
 def draft(path: Path, rules: Sequence[Path]) -> Drafted:
@@ -88,7 +94,10 @@ def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError("is too large to draft a call from", where=str(path), hint="give less")
-        return path.read_bytes()
+        with IndicatorFile(str(path), path).open() as stream:
+            return stream.read().removeprefix(b"\xef\xbb\xbf")
+    except DetectionError as error:
+        raise UsageError(error.what, where=str(path), hint=error.hint) from error
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
 
@@ -109,15 +118,15 @@ def _findings(data: bytes) -> list[dict[str, Any]] | None:
     return found
 
 
-def _bundle(data: bytes) -> list[StixObject] | None:
+def _bundle(data: bytes) -> StixObject | None:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         return None
-    objects = value.get("objects") if isinstance(value, dict) else None
-    if isinstance(objects, list):
-        return [one for one in objects if isinstance(one, dict)]
-    return [value] if isinstance(value, dict) and value.get("type") == "indicator" else None
+    held = isinstance(value, dict) and (
+        isinstance(value.get("objects"), list) or value.get("type") == "indicator"
+    )
+    return value if held else None
 
 
 def _from_findings(path: Path, findings: list[dict[str, Any]], rules: Sequence[Path]) -> Drafted:
@@ -151,7 +160,9 @@ def _from_advisory(path: Path, advisory: Advisory) -> Drafted:
     left = left_out(advisory.items)
     reason = "not accepted in the draft"
     refused = (Rejected(path.name, f"{left} items of the advisory", reason),) if left else ()
-    return Drafted(tuple(wanted.values()), refused, tuple(context_of(advisory)), marking_of(advisory))
+    return Drafted(
+        tuple(wanted.values()), refused, tuple(context_of(advisory)), marking_of(advisory), "the advisory"
+    )
 
 
 def _of_rule(text: str, rule: str, source: str) -> Wanted:
@@ -169,9 +180,10 @@ def _of_values(values: Iterable[tuple[str, ListKind | None]], source: str) -> It
             yield Wanted(found.entry, "stix", pattern_of(found.kind, found.entry), source=source)
 
 
-def _from_bundle(path: Path, objects: list[StixObject]) -> Drafted:
+def _from_bundle(path: Path, bundle: StixObject) -> Drafted:
     wanted: dict[str, Wanted] = {}
-    refused = []
+    refused, used = [], []
+    objects = objects_of(bundle)
     for item in objects:
         if item.get("type") != "indicator":
             continue
@@ -186,7 +198,11 @@ def _from_bundle(path: Path, objects: list[StixObject]) -> Drafted:
             name, language, pattern, _techniques(item), str(item.get("description") or ""), source, (), item
         )
         wanted.setdefault(pattern, made)
-    return Drafted(tuple(wanted.values()), tuple(refused))
+        used.append(item)
+    claims = of_bundle(bundle, objects, used)
+    return Drafted(
+        tuple(wanted.values()), tuple(refused), marking=claims.marking, statements=claims.statements
+    )
 
 
 def _techniques(item: StixObject) -> tuple[str, ...]:
@@ -199,12 +215,15 @@ def _techniques(item: StixObject) -> tuple[str, ...]:
 def _from_lists(path: Path) -> Drafted:
     rules: RuleSet = load_indicators([path])
     wanted = [one for made in rules.lists.values() for one in _of_list(made, path.name)]
+    held = held_in(path)
     if not wanted and rules.rejected and (place := rules.rejected[0].rule):
         # not what stands there: the file may be another than was meant, and hold what is not for a terminal
         raise UsageError(
             f"there is nothing to ask for: {place} is no indicator", where=str(path), hint=_FORMATS
         )
-    return Drafted(tuple(wanted), rules.rejected)
+    return Drafted(
+        tuple(wanted), rules.rejected, marking=held.claims.marking, statements=held.claims.statements
+    )
 
 
 def _of_list(made: IndicatorList, source: str) -> Iterator[Wanted]:

@@ -1,0 +1,153 @@
+"""What markings the file claims that a call is drafted from: only their source loosens them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from tocsin.exchange.misp.claims import claimed
+from tocsin.exchange.stix.marks import marking_said
+from tocsin.model.call import StixObject
+from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
+from tocsin.model.marking import Marking, Tlp, strictest
+from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS, marking_of, references
+from tocsin.release.json_values import nodes
+
+_LABEL = re.compile(rb"\btlp:\s?(clear|white|green|amber(?:\+strict)?|red)\b", re.IGNORECASE)
+_ANY_LABEL = re.compile(r"\b(?:tlp|pap)\b", re.IGNORECASE)
+_MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
+_HOLDERS = frozenset({"report", "grouping"})
+_HINT = "have its source mark it with TLP, or take it out of the file"
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """What a file says of who may be told: its marking, None where it says none, and statements for people to read."""
+
+    marking: Marking | None = None
+    statements: tuple[str, ...] = ()
+
+    def joined(self, other: Claims) -> Claims:
+        """Both together."""
+        said = [one for one in (self.marking, other.marking) if one is not None]
+        return Claims(
+            strictest(said) if said else None, tuple(dict.fromkeys(self.statements + other.statements))
+        )
+
+
+def of_bundle(bundle: StixObject, objects: Sequence[StixObject], used: Sequence[StixObject]) -> Claims:
+    """What the ``used`` of a bundle's objects claim, with what holds or is referred to by them, and the bundle itself.
+
+    Raises ``UsageError`` for a marking that cannot be read: what is not understood is not loosened.
+    """
+    known = _InFile(objects)
+    try:
+        found = [one for item in used for one in _of_object(item, objects, known)]
+        if bundle.get("type") == "bundle":
+            itself = {name: value for name, value in bundle.items() if name != "objects"}
+            found += [marking_said(_with_clear(itself), known)] if _is_marked(itself) else []
+    except (ReleaseError, ExchangeError) as error:
+        raise UsageError(error.what, where=error.where, hint=_HINT) from error
+    return Claims(strictest(found) if found else None, tuple(dict.fromkeys(known.stated)))
+
+
+def of_event(event: dict[str, Any], used: Iterable[dict[str, Any]]) -> Claims:
+    """What an event of MISP claims, and those of its attributes that are ``used``. ``UsageError`` for an unknown label."""
+    try:
+        return Claims(claimed(event, used))
+    except ExchangeError as error:
+        raise UsageError(error.what, where=error.where, hint="correct the tag, or take it off") from error
+
+
+def of_text(data: bytes) -> Claims:
+    """What a list claims that names TLP labels, in a remark or a column: the strictest of them."""
+    found = [Marking(Tlp.parse(one[1].decode())) for one in _LABEL.finditer(data)]
+    return Claims(strictest(found) if found else None)
+
+
+def see_kept(chosen: Marking, said: Marking | None, what: str, where: str) -> None:
+    """Raise ``UsageError`` if a call would be marked more loosely than ``what`` it is drafted from."""
+    if said is None or chosen.at_least(said):
+        return
+    hint = f"--tlp {str(said.tlp).removeprefix('TLP:')} or stricter"
+    if said.pap > chosen.pap:
+        hint += f", --pap {said.pap.name}"
+    if said.releasable_to is not None or said.tlp is Tlp.RED:
+        named = ", ".join(sorted(filter(None, said.releasable_to or ()))) or "nobody here: ask its source"
+        hint += f"; it is releasable to {named}"
+    raise UsageError(f"{what} is {said}, and only its source loosens that", where=where, hint=hint)
+
+
+class _InFile:
+    """What a file's own objects say, as ``release.Known`` asks; its definitions only ever add to what is claimed."""
+
+    def __init__(self, objects: Iterable[StixObject]) -> None:
+        self._held: dict[str, list[StixObject]] = {}
+        for one in objects:
+            self._held.setdefault(str(one.get("id")), []).append(one)
+        self.stated: list[str] = []
+
+    def marking_of(self, object_id: str, /) -> Marking | None:
+        """The strictest that any version of an object in the file says of itself."""
+        marked = [one for one in self._held.get(object_id, ()) if _is_marked(one)]
+        return strictest(marking_said(_with_clear(one), self) for one in marked) if marked else None
+
+    def meaning_of(self, marking_id: str, /) -> Marking | None:
+        """The label that definitions of this id in the file give in a form of TLP 1.0 or 2.0."""
+        labels = [label for one in self._held.get(marking_id, ()) for label in _labels(one)]
+        try:
+            return strictest(Marking(Tlp.parse(label)) for label in labels) if labels else None
+        except ValueError:
+            return None
+
+    def is_statement(self, marking_id: str, /) -> bool:
+        """Whether each definition of this id only states something, which is noted, and names no label."""
+        held = self._held.get(marking_id, [])
+        texts = [_statement(one) for one in held]
+        if not held or any(text is None or _ANY_LABEL.search(text) for text in texts):
+            return False
+        self.stated += [text for text in texts if text]
+        return True
+
+
+def _of_object(item: StixObject, objects: Iterable[StixObject], known: _InFile) -> Iterator[Marking]:
+    """What an object says; where it says nothing itself, what the reports that hold it say."""
+    if _is_marked(item):
+        yield marking_of(_with_clear(item), known)
+        return
+    told = (known.marking_of(one) for one in references(item)) if "id" in item else iter(())
+    yield from (one for one in told if one is not None)
+    for holder in objects:
+        refs = holder.get("object_refs")
+        if holder.get("type") in _HOLDERS and isinstance(refs, list) and item.get("id") in refs:
+            yield from [marking_said(_with_clear(holder), known)] if _is_marked(holder) else []
+
+
+def _is_marked(item: StixObject) -> bool:
+    """Whether anything in an object says a marking, whatever it is."""
+    held = nodes(item, str(item.get("id"))[:120])
+    return any(node.get(name) for node in held if isinstance(node, dict) for name in _MARKS)
+
+
+def _with_clear(item: StixObject) -> StixObject:
+    """The object with TLP:CLEAR beside what it says, which loosens nothing: parts may be marked, and the whole not."""
+    refs = item.get("object_marking_refs", [])
+    return {**item, "object_marking_refs": [*refs, TLP_IDS[Tlp.CLEAR]]} if isinstance(refs, list) else item
+
+
+def _labels(definition: StixObject) -> Iterator[str]:
+    said, extensions = definition.get("definition"), definition.get("extensions")
+    if definition.get("definition_type") == "tlp" and isinstance(said, dict):
+        yield str(said.get("tlp"))
+    given = extensions.get(TLP_2_EXTENSION) if isinstance(extensions, dict) else None
+    if isinstance(given, dict):
+        yield str(given.get("tlp_2_0"))
+
+
+def _statement(definition: StixObject) -> str | None:
+    said = definition.get("definition")
+    if definition.get("definition_type") != "statement" or not isinstance(said, dict):
+        return None
+    return None if definition.get("extensions") else str(said.get("statement", ""))[:300]
