@@ -293,3 +293,10 @@ def test_a_url_is_found_in_its_parts_and_lists_are_named_by_what_they_hold(desk,
         "URLs of feed.txt",
         "file paths of feed.txt",
     }
+
+
+def test_a_search_ends_without_a_word_of_the_libraries_below_it(desk, tmp_path):
+    assert desk("ingest", "logs", "--origin", "x", "--lake", "lake").returncode == 0
+    done = desk("search", "--lake", "lake", "vssadmin")
+    assert "vssadmin list shadows" in done.stdout
+    assert not done.stderr
