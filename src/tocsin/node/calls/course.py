@@ -81,12 +81,17 @@ def course_of(id_: str, node: Node) -> Course:
     return Course(node.store.calls.rung(id_), answered)
 
 
-def asked(call: Call, members: Iterable[Member], stages: Mapping[str, Stage]) -> tuple[Member, ...]:
-    """The members that a call asks; its issuer, and a hub that only passes on, are among them once they do more than receive it."""
+def asked(call: Call, members: Iterable[Member]) -> tuple[Member, ...]:
+    """The members that a call asks, the same from its draft on: all but its issuer and a hub, which may only pass it on."""
+    return tuple(one for one in members if one.id != call.issuer and not one.hub)
+
+
+def taking_part(call: Call, members: Iterable[Member], stages: Mapping[str, Stage]) -> tuple[Member, ...]:
+    """The members that a call asks, and its issuer and a hub once they do more than receive it."""
     passive = {None, Stage.RECEIVED}
-    return tuple(
-        one for one in members if (one.id != call.issuer and not one.hub) or stages.get(one.id) not in passive
-    )
+    known = tuple(members)
+    wanted = asked(call, known)
+    return tuple(one for one in known if one in wanted or stages.get(one.id) not in passive)
 
 
 def have_answered(members: Iterable[Member], stages: Mapping[str, Stage]) -> int:

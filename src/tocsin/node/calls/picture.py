@@ -14,7 +14,7 @@ from tocsin.model.call import Call
 from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
-from tocsin.node.calls.course import Course, Doing, asked, doing
+from tocsin.node.calls.course import Course, Doing, asked, doing, taking_part
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.ranges import Covered, Range, covered, hosts_blind, hosts_seen
 
@@ -35,7 +35,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     answered after the deadline, or has not been by then: an answer in time stays so when it is amended or withdrawn. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
-    without one.
+    without one. ``asked`` is false of the call's issuer and of a hub, which are here once they say something.
     """
 
     member: str
@@ -62,6 +62,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     earlier: bool = False
     besides: dict[Sight, int] = {}
     doing: Doing = Doing.SILENT
+    asked: bool = True
 
 
 class ItemPicture(msgspec.Struct, frozen=True):
@@ -117,9 +118,14 @@ class Picture(msgspec.Struct, frozen=True):
         return tuple(one for one in self.members if not one.items)
 
     @property
+    def asked(self) -> tuple[MemberPicture, ...]:
+        """Members that the call asks: its issuer and a hub are among ``members`` once they say something, and never here."""
+        return tuple(one for one in self.members if one.asked)
+
+    @property
     def answered(self) -> tuple[MemberPicture, ...]:
-        """Members that have answered all of what they were asked."""
-        return tuple(one for one in self.members if one.doing is Doing.ANSWERED)
+        """Members asked that have answered all of it."""
+        return tuple(one for one in self.asked if one.doing is Doing.ANSWERED)
 
 
 def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how it went)
@@ -139,7 +145,7 @@ def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how 
     known = tuple(members)
     names = {one.id: one.name for one in known}
     stages = {member: answer.stage for member, answer in latest.items()}
-    said = (_Said(one.id, one.name, latest.get(one.id)) for one in asked(call, known, stages))
+    said = (_Said(one, latest.get(one.id)) for one in taking_part(call, known, stages))
     rows = [_of(call, one, course, now) for one in said]
     rows.sort(key=_row_order)
     return Picture(
@@ -164,8 +170,7 @@ def _row_order(row: MemberPicture) -> tuple[int, dt.datetime, str]:
 class _Said(NamedTuple):
     """A member and its latest answer."""
 
-    member: str
-    name: str
+    member: Member
     answer: Answer | None
 
 
@@ -186,8 +191,8 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
     until = answered or (call.modified if call.revoked else now)
     whole = answer is not None and answer.stage is Stage.ANSWERED and not left
     return MemberPicture(
-        member=said.member,
-        name=said.name,
+        member=said.member.id,
+        name=said.member.name,
         stage=stage_of(answer, call) if answer else None,
         sight=_foremost(Counter(best_of(one) for one in items.values()), whole=whole),
         sights={sight: sights[sight] for sight in ORDER if sights[sight]},
@@ -210,6 +215,7 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
         marking=answer.marking if answer else None,
         earlier=earlier,
         doing=doing(call, answer, items),
+        asked=bool(asked(call, (said.member,))),
     )
 
 

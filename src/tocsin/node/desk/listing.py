@@ -16,7 +16,7 @@ def listed(node: Node, call: Call, known: Sequence[Member], draft: Call | None) 
     """The row of a call; ``known`` are all members, revoked ones too, ``draft`` is its version that waits to be sent."""
     store, mine = node.store, node.configuration
     stages = {member: step.stage for member, step in store.calls.progress(call.id).items()}
-    members = asked(call, (one for one in known if one.revoked is None), stages)
+    members = asked(call, (one for one in known if one.revoked is None))
     return CallRow(
         call=call,
         mine=call.issuer == mine.id,

@@ -50,7 +50,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     """A call in the list of calls.
 
     ``mine`` tells that this node rang it. ``stage`` is how far this node is with answering it, None
-    where it has not begun. ``open_matches`` wait for an analyst, None where whoever looks may not know of them. ``answered`` of ``asked`` members have answered. ``withheld``
+    where it has not begun. ``open_matches`` wait for an analyst, None where whoever looks may not know of them. ``answered`` of ``asked`` members have answered: of all but its issuer and a hub. ``withheld``
     says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer. ``waits`` is the version (its ``modified``) that was drafted
     and waits to be sent, None where none does. ``rung`` is when its first version was sent from here or came in, None for a draft.
     ``issuer_revoked`` is when its issuer was revoked here, None where it was not: since then this node neither searches nor answers it.

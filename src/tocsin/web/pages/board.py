@@ -93,7 +93,7 @@ def _row(shown: BoardPage) -> CallRow:
         stage=shown.stage,
         open_matches=shown.open_matches,
         answered=len(shown.picture.answered),
-        asked=len(shown.picture.members),
+        asked=len(shown.picture.asked),
         declares=shown.declares,
     )
 

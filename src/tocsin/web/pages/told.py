@@ -23,7 +23,8 @@ def _sentences(picture: Picture) -> Iterator[str]:
     members, over = picture.members, picture.call.revoked
     if over:
         yield f"The call was taken back on {minute(picture.call.modified)} UTC."
-    asked = f"the {count(len(members), 'member')} asked"
+    more = len(members) > len(picture.asked)
+    asked = f"the {count(len(members), 'member')} {'that take part' if more else 'asked'}"
     if seeing := picture.seeing:
         first = seeing[0]
         since = (

@@ -155,6 +155,16 @@ def test_the_issuer_is_shown_once_it_has_answered_itself():
     assert made.members[0].name == "Albion"
 
 
+def test_as_many_are_asked_from_the_start_whoever_else_answers():
+    members = (*MEMBERS, Member("identity--hub", "Hub", hub=True))
+    assert [one.name for one in picture(CALL, members, [], NOW).asked] == ["Borea", "Corvia"]
+    given = [answer(one.id, HOUR, *BOTH) for one in members if one.name != "Corvia"]
+    made = picture(CALL, members, given, NOW)
+    assert {one.name for one in made.members} == {"Albion", "Borea", "Corvia", "Hub"}
+    assert [one.name for one in made.asked] == ["Borea", "Corvia"]
+    assert [one.name for one in made.answered] == ["Borea"]
+
+
 def test_answers_to_another_call_are_no_part_of_it():
     other = answer(BOREA, HOUR, seen(FIRST, NOW))
     made = picture(call(id="grouping--other"), MEMBERS, [other], NOW)

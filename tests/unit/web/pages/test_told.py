@@ -42,6 +42,12 @@ def test_nothing_is_claimed_before_anybody_answered():
     assert of([]) == ("None of the 4 members asked has answered yet.",)
 
 
+def test_who_says_something_without_being_asked_is_not_counted_among_those_asked():
+    hub = next(one.id for one in MEMBERS if one.hub)
+    (first, *_) = of([answer(hub, [said(1, Sight.SEEN, view(9, 2), first_seen=moment(1, 2))], 9)])
+    assert first.startswith("1 of the 5 members that take part saw it, first Hub of the alliance")
+
+
 def test_unconfirmed_matches_are_never_told_as_seen_or_since_when():
     matched = said(1, Sight.MATCHED, view(9, 2), count=3, first_seen=moment(1, 2), last_seen=moment(1, 3))
     seen = said(2, Sight.SEEN, view(9, 2), count=3, first_seen=moment(2, 2), last_seen=moment(2, 3))
