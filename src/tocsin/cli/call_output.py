@@ -14,6 +14,7 @@ from tocsin.cli.console import Screen
 from tocsin.model.answer import Sight, Stage
 from tocsin.model.call import Call
 from tocsin.model.counting import counted
+from tocsin.model.detection import Rejected
 from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
@@ -42,17 +43,14 @@ _REASONS = 3
 
 def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
     """Say what a draft asks for, and what of its source it does not."""
-    known = [one for one in drafted.wanted if one.known]
     if as_json:
-        refused = [f"{one.rule}: {one.reason}" for one in drafted.refused]
         _dump(
             {
                 "id": call.id,
                 "title": call.title,
                 "items": len(call.items),
                 "marking": str(call.marking),
-                "refused": refused,
-                "statements": drafted.statements,
+                **_told(drafted),
             }
         )
         return
@@ -60,16 +58,7 @@ def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
     screen.print(
         f"[bold]{escape(call.title)}[/bold], {call.marking}: {len(call.items)} things to look for, as a draft"
     )
-    for one in known[:_REASONS]:
-        screen.print(
-            f"  [yellow]well-known[/], look twice: {escape(one.name)} ({escape(', '.join(one.known))})"
-        )
-    for said in drafted.statements:
-        screen.print(f"  the source states, see that the call keeps to it: {escape(said)}")
-    for gone in drafted.refused[:_REASONS]:
-        screen.print(f"  not asked: {escape(gone.rule)}: {escape(gone.reason)}")
-    if len(drafted.refused) > _REASONS:
-        screen.print(f"  and {len(drafted.refused) - _REASONS} more that cannot be asked: see --json")
+    _tell(drafted, screen)
     ident = call.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
 
@@ -78,7 +67,6 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
     """Say what the next version of a call asks for beside what it asks now."""
     old, new = ({item.id for item in one.items} for one in (before, after))
     counted = {"new": len(new - old), "kept": len(new & old), "dropped": len(old - new)}
-    refused = [f"{one.rule}: {one.reason}" for one in drafted.refused] if drafted else []
     if as_json:
         _dump(
             {
@@ -86,7 +74,7 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
                 "title": after.title,
                 "marking": str(after.marking),
                 **counted,
-                "refused": refused,
+                **_told(drafted),
             }
         )
         return
@@ -97,12 +85,44 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
     )
     if before.marking != after.marking:
         screen.print(f"  the marking was {before.marking}")
-    for gone in refused[:_REASONS]:
-        screen.print(f"  not asked: {escape(gone)}")
-    if len(refused) > _REASONS:
-        screen.print(f"  and {len(refused) - _REASONS} more that cannot be asked: see --json")
+    _tell(drafted, screen)
     ident = after.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
+
+
+def _told(drafted: Drafted | None) -> dict[str, object]:
+    """All that is to be said of a file beside what it gives to ask for."""
+    if drafted is None:
+        return {"refused": [], "statements": [], "well_known": []}
+    return {
+        "refused": [_refused(one) for one in drafted.refused],
+        "statements": drafted.statements,
+        "well_known": [{"name": one.name, "lists": one.known} for one in drafted.wanted if one.known],
+    }
+
+
+def _tell(drafted: Drafted | None, screen: Screen) -> None:
+    """The first of each, and how many more there are."""
+    if drafted is None:
+        return
+    known = [one for one in drafted.wanted if one.known]
+    for one in known[:_REASONS]:
+        lists = escape(", ".join(one.known))
+        screen.print(f"  [yellow]well-known[/], look twice: {escape(one.name)} ({lists})")
+    if len(known) > _REASONS:
+        screen.print(f"  and {len(known) - _REASONS:,} more that are well-known: see --json")
+    for said in drafted.statements:
+        screen.print(f"  the source states, see that the call keeps to it: {escape(said)}")
+    for gone in drafted.refused[:_REASONS]:
+        screen.print(f"  not asked: {escape(_refused(gone))}")
+    more = sum(one.count for one in drafted.refused[_REASONS:])
+    if more:
+        screen.print(f"  and {more:,} more that cannot be asked: see --json")
+
+
+def _refused(one: Rejected) -> str:
+    where = one.rule or (f"{one.count:,} more" if one.count > 1 else one.file)
+    return f"{where}: {one.reason}"
 
 
 def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:

@@ -169,3 +169,30 @@ def test_who_gets_a_call_that_is_sent_is_told_and_who_does_not(folder, tmp_path)
     told = run("call", "send", json.loads(made.stdout)["id"], "--node", folder).stdout
     assert "sent to Borea: " in told
     assert "Corvia gets nothing: " in told
+
+
+WELL_KNOWN = "8.8.8.8\nwww.bing.com\nwww.google.com\n1.1.1.1\n192.0.2.7\n"
+
+
+def test_all_that_is_well_known_is_told_the_first_by_name_and_the_others_counted(folder):
+    told = " ".join(new(folder, WELL_KNOWN).stdout.split())
+    made = json.loads(new(folder, WELL_KNOWN, "--json").stdout)
+    assert {one["name"] for one in made["well_known"]} >= {
+        "8.8.8.8",
+        "www.bing.com",
+        "www.google.com",
+        "1.1.1.1",
+    }
+    assert all(one["lists"] for one in made["well_known"])
+    count = len(made["well_known"])
+    assert told.count("look twice") == 3
+    assert f"and {count - 3} more that are well-known: see --json" in told
+
+
+def test_an_amendment_tells_what_is_well_known_too(folder):
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    (folder / "list.txt").write_text(WELL_KNOWN)
+    given = ("call", "amend", call, "--from", folder / "list.txt", "--node", folder)
+    assert len(json.loads(run(*given, "--json").stdout)["well_known"]) >= 4
+    assert "more that are well-known" in " ".join(run(*given).stdout.split())
