@@ -20,6 +20,7 @@ from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.nouns import CallRow
+from tocsin.web.words import span
 
 _WORDS = {
     Sight.SEEN: "[bold red]seen[/]",
@@ -195,6 +196,7 @@ def _says(row: MemberPicture) -> str:
         counts
         + (f", {row.open} not told{' yet' if row.doing is not Doing.STOPPED else ''}" if row.open else "")
         + ("" if row.doing is Doing.ANSWERED else f" ({_DOES[row.doing]})")
+        + (f", in {span(row.waited)}" if row.waited is not None else "")
         + (" (late)" if row.late else "")
         + (" (to an earlier version)" if row.earlier else "")
     )
@@ -203,7 +205,7 @@ def _says(row: MemberPicture) -> str:
 def _rung(made: Picture) -> str:
     if made.rung is None:
         return "not sent yet"
-    return f"rung {made.rung:%Y-%m-%d %H:%M} UTC"
+    return f"here since {made.rung:%Y-%m-%d %H:%M} UTC, times to answer count from then"
 
 
 def _since(row: MemberPicture) -> str:

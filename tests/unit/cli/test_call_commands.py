@@ -72,6 +72,9 @@ def test_a_call_that_was_taken_back_says_so_and_asks_nobody_any_more(folder):
     assert "not sent yet" in run("call", "show", call, "--node", folder).stdout
     run("call", "send", call, "--node", folder)
     assert "no word yet" in " ".join(run("call", "show", call, "--node", folder).stdout.split())
+    assert "times to answer count from then" in " ".join(
+        run("call", "show", call, "--node", folder).stdout.split()
+    )
     run("call", "revoke", call, "--node", folder)
     shown = " ".join(run("call", "show", call, "--node", folder).stdout.split())
     assert "The call was taken back" in shown

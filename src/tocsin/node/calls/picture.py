@@ -31,7 +31,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     they say together is a range: ``hosts_seen`` are the hosts that saw any item, no fewer than ``least`` and no more than ``most``; ``blind`` those blind to
     one item, the least and the most of any item that the member answered; no count tells how many are blind to all. ``covered`` are the host-days covered of those asked, of the item
     that the logs cover worst and of the one that they cover best, blind items left out unless all are; None where none was asked. ``days`` are from the first to the
-    last that any log covers. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``waited`` is the time from the ringing of the version that is answered to when all of it was, None where that is not so. ``late`` tells that all of it was first
+    last that any log covers. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``waited`` is the time from when the version that is answered was rung or came in here, by which boards differ, to when all of it was, None where that is not so. ``late`` tells that all of it was first
     answered after the deadline, or has not been by then: an answer in time stays so when it is amended or withdrawn. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None

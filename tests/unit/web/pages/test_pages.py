@@ -86,6 +86,7 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
         "At work",
         "Answered",
         "in 21 min",
+        "Times to answer count from when the call came in here.",
         "58 hosts to each thing:",
         "0 to 31 hosts to a thing:",
         "<small>at least</small> 9 <small>of 212</small>",
