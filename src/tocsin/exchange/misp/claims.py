@@ -33,6 +33,14 @@ def tags_of(part: dict[str, Any]) -> Iterator[str]:
                 yield held["name"]
 
 
+def clusters_of(part: dict[str, Any]) -> Iterator[str]:
+    """Names of the tags of the galaxy clusters that an event or an attribute holds whole."""
+    for galaxy in dicts(part.get("Galaxy")):
+        for one in dicts(galaxy.get("GalaxyCluster")):
+            if isinstance(one.get("tag_name"), str):
+                yield one["tag_name"]
+
+
 def _of_part(part: dict[str, Any]) -> Marking:
     where = f"MISP {str(part.get('uuid', part.get('info', '')))[:80]}"
     try:

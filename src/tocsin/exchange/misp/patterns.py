@@ -63,6 +63,11 @@ _ALL = re.compile(rf"\s*\[\s*{_PART}(?:\s+AND\s+{_PART})?\s*\]\s*")
 _LONGEST = 10_000
 
 
+def language_of(kind: str) -> str:
+    """The pattern type of an attribute that is a rule or pattern as a whole; "" for any other type."""
+    return _WHOLE.get(kind, "")
+
+
 def pattern_of(kind: str, value: str) -> tuple[str, str] | None:
     """Pattern type and pattern of an attribute; None where STIX has no words for it."""
     if kind in _WHOLE:

@@ -24,12 +24,15 @@ from tocsin.model.expression import ListKind
 from tocsin.model.marking import Marking
 from tocsin.node.calls.advisories import asked_of, context_of, left_out, marking_of
 from tocsin.node.calls.claims import of_bundle
-from tocsin.node.calls.held import held_in, objects_of
+from tocsin.node.calls.held import RuleHeld, held_in, objects_of
 from tocsin.node.calls.patterns import pattern_of
 from tocsin.node.calls.rule_texts import Rules
 
 _TITLE = re.compile(r"^title:\s*['\"]?(.{1,200}?)['\"]?\s*$", re.MULTILINE)
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
+#: What a rule of YARA, and one of Snort or Suricata, is called.
+_RULE = re.compile(r"\brule\s+(\w{1,128})")
+_MESSAGE = re.compile(r"\bmsg\s*:\s*\"([^\"\n]{1,200})\"")
 #: A file of findings or of STIX that is larger is refused: nobody could review what it asks.
 _LARGEST = 256 * 1024 * 1024
 _FORMATS = "give findings, a draft of tocsin read, a STIX bundle, MISP JSON or an indicator list"
@@ -213,17 +216,35 @@ def _techniques(item: StixObject) -> tuple[str, ...]:
 
 
 def _from_lists(path: Path) -> Drafted:
+    """What lists and MISP's events give; what was left aside there is not asked for, and told."""
     rules: RuleSet = load_indicators([path])
     wanted = [one for made in rules.lists.values() for one in _of_list(made, path.name)]
     held = held_in(path)
-    if not wanted and rules.rejected and (place := rules.rejected[0].rule):
+    whole = {one.text: _of_attribute(one, path.name) for one in held.rules}
+    if not wanted and not whole and rules.rejected and (place := rules.rejected[0].rule):
         # not what stands there: the file may be another than was meant, and hold what is not for a terminal
         raise UsageError(
             f"there is nothing to ask for: {place} is no indicator", where=str(path), hint=_FORMATS
         )
-    return Drafted(
-        tuple(wanted), rules.rejected, marking=held.claims.marking, statements=held.claims.statements
+    asked = {one.place for one in held.rules}
+    refused = (
+        *rules.rejected,
+        *(one for one in rules.aside if one.rule not in asked),
+        *(Rejected(path.name, what, why) for what, why in held.left),
     )
+    return Drafted(
+        (*wanted, *whole.values()), refused, marking=held.claims.marking, statements=held.claims.statements
+    )
+
+
+def _of_attribute(rule: RuleHeld, source: str) -> Wanted:
+    """A rule among MISP's attributes, in its own language."""
+    at = f"{source} {rule.place}"
+    if rule.language == "sigma":
+        return msgspec.structs.replace(_of_rule(rule.text, rule.place, at), description=rule.comment)
+    named = _RULE.search(rule.text) if rule.language == "yara" else _MESSAGE.search(rule.text)
+    name = named[1] if named else f"{rule.language} of {rule.place}"
+    return Wanted(name[:200], rule.language, rule.text, (), rule.comment, at)
 
 
 def _of_list(made: IndicatorList, source: str) -> Iterator[Wanted]:

@@ -71,6 +71,48 @@ def test_a_list_gives_a_pattern_for_each_entry_with_its_line(tmp_path):
     assert "[url:value = 'http://evil.example/a\\'b']" in patterns
 
 
+YARA = 'rule Wiper { strings: $a = "x" condition: $a }'
+SNORT = 'alert tcp any any -> any any (msg:"Beacon of the wiper"; sid:1;)'
+CLUSTER = 'misp-galaxy:threat-actor="Nobody"'
+
+
+def test_an_event_gives_its_rules_in_their_languages_and_tells_what_is_not_asked(tmp_path):
+    kinds = {"yara": YARA, "snort": SNORT, "sigma": RULE, "suricata": SNORT + " ", "domain": "evil.example"}
+    listed = [{"type": kind, "value": value, "to_ids": True} for kind, value in kinds.items()]
+    listed += [
+        {"type": "domain", "value": "a.example", "to_ids": False},
+        {"type": "yara", "value": "rule Other {}", "to_ids": False},
+        {"type": "btc", "value": "x", "to_ids": True, "Tag": [{"name": CLUSTER}]},
+        {"type": "domain", "value": "b.example", "to_ids": True, "deleted": True},
+    ]
+    cluster = {"GalaxyCluster": [{"tag_name": CLUSTER.replace("Nobody", "Other")}]}
+    more = {"Galaxy": [cluster], "EventReport": [{"name": "r"}]}
+    event = {"Event": {"uuid": "e", "info": "i", "Attribute": listed, **more}}
+    drafted = draft(write(tmp_path, "event.json", event), ())
+    assert {(one.name, one.pattern_type, one.pattern) for one in drafted.wanted} == {
+        ("evil.example", "stix", "[domain-name:value = 'evil.example']"),
+        ("Wiper", "yara", YARA),
+        ("Beacon of the wiper", "snort", SNORT),
+        ("Beacon of the wiper", "suricata", SNORT + " "),
+        ("Shadow copies deleted", "sigma", RULE),
+    }
+    told = {one.rule: one.reason for one in drafted.refused}
+    assert set(told) == {
+        *(f"event e attribute {number}" for number in (6, 7, 8, 9)),
+        CLUSTER,
+        CLUSTER.replace("Nobody", "Other"),
+        "EventReport of e",
+    }
+    assert "to_ids" in told["event e attribute 6"]
+    assert all(told.values())
+
+
+def test_an_event_of_rules_alone_can_be_asked(tmp_path):
+    event = {"info": "i", "Attribute": [{"type": "yara", "value": YARA, "to_ids": "1"}]}
+    (one,) = draft(write(tmp_path, "event.json", event), ()).wanted
+    assert (one.pattern_type, one.pattern) == ("yara", YARA)
+
+
 def test_what_holds_nothing_to_ask_for_is_an_error(tmp_path):
     with pytest.raises(UsageError, match="nothing to ask for"):
         draft(write(tmp_path, "empty.json", {"type": "bundle", "objects": []}), ())
