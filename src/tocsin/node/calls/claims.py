@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp, strictest
-from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS, marking_of, references
+from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS, id_of, marking_of, references
 from tocsin.release.json_values import nodes
 
 _LABEL = re.compile(rb"\btlp:\s?(clear|white|green|amber(?:\+strict)?|red)\b", re.IGNORECASE)
@@ -44,7 +45,8 @@ def of_bundle(bundle: StixObject, objects: Sequence[StixObject], used: Sequence[
     """
     known = _InFile(objects)
     try:
-        found = [one for item in used for one in _of_object(item, objects, known)]
+        holders = _by_held(objects, known)
+        found = [one for item in used for one in _of_object(item, holders, known)]
         if bundle.get("type") == "bundle":
             itself = {name: value for name, value in bundle.items() if name != "objects"}
             found += [marking_said(_with_clear(itself), known)] if _is_marked(itself) else []
@@ -112,17 +114,28 @@ class _InFile:
         return True
 
 
-def _of_object(item: StixObject, objects: Iterable[StixObject], known: _InFile) -> Iterator[Marking]:
-    """What an object says; where it says nothing itself, what the reports that hold it say."""
+def _of_object(item: StixObject, holders: Mapping[str, Marking], known: _InFile) -> Iterator[Marking]:
+    """What an object says; where it says nothing itself, what it refers to and the reports that hold it say."""
     if _is_marked(item):
         yield marking_of(_with_clear(item), known)
         return
-    told = (known.marking_of(one) for one in references(item)) if "id" in item else iter(())
-    yield from (one for one in told if one is not None)
+    if str(item.get("id")) in holders:
+        yield holders[str(item["id"])]
+    with contextlib.suppress(ReleaseError):  # no id of its type: nothing is marked that could be read wrongly
+        id_of(item)
+        yield from (one for told in references(item) if (one := known.marking_of(told)) is not None)
+
+
+def _by_held(objects: Iterable[StixObject], known: _InFile) -> dict[str, Marking]:
+    """What the marked reports and groupings say, by the ids of what they hold."""
+    found: dict[str, Marking] = {}
     for holder in objects:
         refs = holder.get("object_refs")
-        if holder.get("type") in _HOLDERS and isinstance(refs, list) and item.get("id") in refs:
-            yield from [marking_said(_with_clear(holder), known)] if _is_marked(holder) else []
+        if holder.get("type") in _HOLDERS and isinstance(refs, list) and _is_marked(holder):
+            said = marking_said(_with_clear(holder), known)
+            for ref in map(str, refs):
+                found[ref] = found[ref].joined(said) if ref in found else said
+    return found
 
 
 def _is_marked(item: StixObject) -> bool:
