@@ -13,14 +13,13 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.answer import Sight, Stage
 from tocsin.model.call import Call
-from tocsin.model.counting import counted
+from tocsin.model.counting import counted, span
 from tocsin.model.detection import Rejected
 from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.nouns import CallRow
-from tocsin.web.words import span
 
 _WORDS = {
     Sight.SEEN: "[bold red]seen[/]",
