@@ -21,7 +21,7 @@ _LABEL = re.compile(rb"\btlp:\s?(clear|white|green|amber(?:\+strict)?|red)\b", r
 _ANY_LABEL = re.compile(r"\b(?:tlp|pap)\b", re.IGNORECASE)
 _MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
 _HOLDERS = frozenset({"report", "grouping"})
-_HINT = "have its source mark it with TLP, or take it out of the file"
+_HINT = "draft from the bundle itself with its definitions, have its source mark it with TLP, or take it out"
 
 
 class Claims(msgspec.Struct, frozen=True):

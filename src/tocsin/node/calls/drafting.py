@@ -23,7 +23,7 @@ from tocsin.model.errors import DetectionError, UsageError
 from tocsin.model.expression import ListKind
 from tocsin.model.marking import Marking
 from tocsin.node.calls.advisories import asked_of, context_of, left_out, marking_of
-from tocsin.node.calls.claims import of_bundle
+from tocsin.node.calls.claims import Claims, of_bundle
 from tocsin.node.calls.held import RuleHeld, held_in, objects_of
 from tocsin.node.calls.patterns import pattern_of
 from tocsin.node.calls.rule_texts import Rules
@@ -153,18 +153,26 @@ def _from_findings(path: Path, findings: list[dict[str, Any]], rules: Sequence[P
 
 
 def _from_advisory(path: Path, advisory: Advisory) -> Drafted:
-    """What was accepted of an advisory; what was not is counted."""
+    """What was accepted of an advisory; what was not is counted. Indicators of a bundle claim what they say there."""
+    asked = tuple(asked_of(advisory))
     wanted = {
         one.pattern: Wanted(
             one.name, one.pattern_type, one.pattern, (), one.description, one.source, one.known, one.original
         )
-        for one in asked_of(advisory)
+        for one in asked
     }
     left = left_out(advisory.items)
     reason = "not accepted in the draft"
     refused = (Rejected(path.name, f"{left} items of the advisory", reason),) if left else ()
+    originals = [one.original for one in asked if one.original is not None]
+    claims = Claims(marking_of(advisory)).joined(of_bundle({}, originals, originals))
     return Drafted(
-        tuple(wanted.values()), refused, tuple(context_of(advisory)), marking_of(advisory), "the advisory"
+        tuple(wanted.values()),
+        refused,
+        tuple(context_of(advisory)),
+        claims.marking,
+        "the advisory",
+        claims.statements,
     )
 
 

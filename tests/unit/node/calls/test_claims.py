@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from call_samples import ALBION, indicator
 from node_samples import nodes
+from tocsin.cli.exits import FOUND
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
@@ -173,6 +174,15 @@ def test_no_packing_takes_a_marking_off(tmp_path):
         found = draft(tmp_path / name, ()).marking
         assert found is not None, name
         assert found.tlp is Tlp.RED
+
+
+def test_a_bundle_that_was_read_as_an_advisory_keeps_its_markings(tmp_path):
+    source, read = tmp_path / "bundle.json", tmp_path / "draft.json"
+    source.write_text(json.dumps(bundle(marked(RED))))
+    assert run("read", source, "-o", read, "--no-ask").exit_code == FOUND
+    found = draft(read, ()).marking
+    assert found is not None
+    assert found.tlp is Tlp.RED
 
 
 def test_a_list_that_names_a_label_is_held_to_it(tmp_path):
