@@ -20,8 +20,8 @@ def test_what_was_mixed_can_be_told_again(state, value):
 @given(st.lists(st.tuples(st.integers(0, 2**63 - 1), TIMES), min_size=1))
 def test_the_key_of_the_second_follows_from_the_exact_one(events):
     numbers, times = zip(*events, strict=True)
-    hosts = ["h"] * len(events)
+    tables, hosts = ["t"] * len(events), ["h"] * len(events)
     micros = np.array([NO_TIME if time is None else time for time in times], np.int64)
     whole = [None if time is None else time // 1_000_000 * 1_000_000 for time in times]
-    exact = event_keys("o", "t", hosts, numbers, times)
-    assert to_the_second(exact, micros).tolist() == event_keys("o", "t", hosts, numbers, whole).tolist()
+    exact = event_keys("o", tables, hosts, numbers, times)
+    assert to_the_second(exact, micros).tolist() == event_keys("o", tables, hosts, numbers, whole).tolist()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -66,7 +66,9 @@ class Poll:
             faults, on = list(page.faults), False
             if self._cursor.last == before.last and goes_back(before, found.headers):
                 faults.append("its pages are not in the order in which objects were added")
-            if page.more:
+            if page.more and self._may_be_stale(page, fresh):
+                on = True
+            elif page.more:
                 on = self._turn(page, faults, moved=bool(fresh) or self._cursor.last != before.last)
             if fresh or faults:
                 yield Pulled(tuple(fresh), self._cursor, tuple(faults))
@@ -88,6 +90,16 @@ class Poll:
                 if self._limit == 1:
                     raise
                 self._limit = self._ceiling = max(1, self._limit // 4)
+
+    def _may_be_stale(self, page: RemotePage, fresh: Sequence[bytes]) -> bool:
+        """Whether a poll begins with what was read before: then more is asked for at once, as long as that can be.
+
+        A server that repeats an old answer gives its ``next`` with it, which would skip what it never showed.
+        """
+        if self._next or fresh or not page.objects or not page.next or self._limit >= self._ceiling:
+            return False
+        self._limit = min(self._limit * 4, self._ceiling)
+        return True
 
     def _turn(self, page: RemotePage, faults: list[str], *, moved: bool) -> bool:
         """Turn to the next page; false if there is no way that leads on."""
