@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import json
 from collections.abc import Sequence
+from itertools import islice
 
 import httpx
 from hypothesis import given, settings
@@ -127,3 +128,15 @@ def test_whatever_a_server_says_a_poll_ends_and_raises_nothing_but_exchange_erro
                 ask()
         with contextlib.suppress(ExchangeError):
             list(client.poll("/r", "c", paging=Paging(pages=100)))
+
+
+def test_an_old_answer_does_not_lead_past_what_was_never_shown():
+    server = Quirky([0, 1_000_000, 2_000_000, 3_000_000], 6, [], [])
+    server.show(4)
+    with httpx.Client(transport=httpx.MockTransport(server.answer)) as http:
+        client = TaxiiClient(http, "https://peer.example/")
+        first = list(islice(client.poll("/r/", "c", BEGINNING, paging=Paging(limit=1)), 2))
+        server.repeats = [True]
+        later = list(client.poll("/r/", "c", first[-1].cursor, paging=Paging(limit=1)))
+    found = [one for page in (*first, *later) for one in page.objects]
+    assert found == [b'{"n":%d}' % number for number in range(4)]
