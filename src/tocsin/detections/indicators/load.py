@@ -12,6 +12,7 @@ import msgspec
 import tocsin
 from tocsin.detections.cache import read_entry, write_entry
 from tocsin.detections.indicators.files import IndicatorFile, find_files
+from tocsin.model.collecting import uncollected
 from tocsin.model.detection import Rejected, RuleSet
 from tocsin.model.errors import DetectionError
 
@@ -24,6 +25,7 @@ Progress = Callable[[int, int], None]
 _FORMAT = 11
 
 
+@uncollected()
 def load_indicators(
     paths: Iterable[str | Path],
     cache_dir: Path | None = None,
