@@ -216,6 +216,20 @@ def test_a_page_says_so_when_its_session_ends(at_a):
     sync_api.expect(page.locator("#live-state")).to_have_text("Logged out: load the page again")
 
 
+def test_a_page_says_so_when_its_session_ended_before_it_was_live(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+
+    def end_first(route: Any) -> None:
+        visitor.desk.accounts.sessions.clear()
+        route.continue_()
+
+    page.route("**/events", end_first)
+    page.goto(visitor.address("{call}/board"))
+    sync_api.expect(page.locator("#live-state")).to_have_text("Logged out: load the page again")
+    visitor.complaints[:] = [one for one in visitor.complaints if "401" not in one]
+
+
 def test_a_form_being_filled_in_is_not_replaced(at_a):
     visitor = at_a(FakeDesk())
     page = visitor.page("analyst")

@@ -24,6 +24,8 @@
   let known = Number(live.dataset.changes);
   let busy = false;
   let again = false;
+  let over = false;
+  let stream = null;
 
   const tell = (text, on) => { state.textContent = text; state.classList.toggle("on", on); };
   const clock = () => new Date().toISOString().slice(11, 19);
@@ -47,7 +49,7 @@
     again = false;
     try {
       const answer = await fetch(location.href, { headers: { "Tocsin-Fragment": "live" }, credentials: "same-origin" });
-      if (answer.redirected) { tell("Logged out: load the page again", false); stream.close(); return; }
+      if (answer.redirected) { ended(); return; }
       if (answer.ok) {
         replace(await answer.text());
         const said = live.querySelector("[data-say]");
@@ -64,15 +66,34 @@
     }
   };
 
-  const stream = new EventSource("/events");
-  stream.addEventListener("open", () => tell("Live", true));
-  stream.addEventListener("error", () => tell("Not live: connecting again", false));
-  stream.addEventListener("ended", () => { tell("Logged out: load the page again", false); stream.close(); });
-  stream.addEventListener("changes", (event) => {
+  const changed = (event) => {
     const now = Number(event.data);
     if (now === known) return;
     known = now;
     if ("notice" in live.dataset) tell("Something has changed: load the page again", false); else refresh();
-  });
+  };
+  const ended = () => { over = true; tell("Logged out: load the page again", false); stream.close(); };
+
+  // A browser asks again by itself where a connection is lost, never where it is refused: then the page finds out why.
+  const refused = async () => {
+    tell("Not live: connecting again", false);
+    try {
+      const answer = await fetch(location.href, { headers: { "Tocsin-Fragment": "live" }, credentials: "same-origin" });
+      if (answer.redirected) { ended(); return; }
+    } catch { /* the next attempt tells */ }
+    setTimeout(connect, 10000);
+  };
+
+  const connect = () => {
+    stream = new EventSource("/events");
+    stream.addEventListener("open", () => tell("Live", true));
+    stream.addEventListener("error", () => {
+      if (over) return;
+      if (stream.readyState === EventSource.CLOSED) refused(); else tell("Not live: connecting again", false);
+    });
+    stream.addEventListener("ended", ended);
+    stream.addEventListener("changes", changed);
+  };
+  connect();
   document.addEventListener("visibilitychange", () => { if (!document.hidden && again) refresh(); });
 })();
