@@ -174,16 +174,25 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
     elif call.deadline:
         screen.print(f"answers due {call.deadline:%Y-%m-%d %H:%M} UTC")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in (
-        "member",
-        "says",
-        "since",
-        "hosts seen",
-        "host-days its logs cover where not blind, and why not more",
-    ):
+    for column in ("member", "says", "since", "hosts seen", "host-days covered"):
         table.add_column(column, overflow="fold")
     for row in made.members:
-        table.add_row(escape(row.name), _says(row), _since(row), _hosts(row), _shown(row))
+        table.add_row(escape(row.name), _says(row), _since(row), _hosts(row), _covered(row))
+    screen.print(table)
+    _print_views(screen, made.members)
+
+
+def _print_views(screen: Screen, rows: Sequence[MemberPicture]) -> None:
+    """On which days each member's logs lie, and how many of its hosts are blind and why."""
+    told = [row for row in rows if row.items]
+    if not told:
+        return
+    screen.print("\n[bold]What its logs cover, and who could not have seen it[/bold]")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for row in told:
+        table.add_row(escape(row.name), _shown(row))
     screen.print(table)
 
 
@@ -219,24 +228,23 @@ def _hosts(row: MemberPicture) -> str:
     return f"{least}{row.hosts_seen.least:,} of {row.known:,}"
 
 
+def _covered(row: MemberPicture) -> str:
+    """How many of the host-days asked of the member's logs cover, of the things that are not blind."""
+    if not row.covered:
+        return "not told" if row.items else ""
+    worst = f", worst {row.covered.worst}" if row.covered.worst else ""
+    return f"{row.covered}{worst}"
+
+
 def _shown(row: MemberPicture) -> str:
-    """How many of the host-days asked of the member's logs cover, on which days that is, and how many hosts are blind and why."""
-    if not row.items:
-        return ""
+    """On which days its logs lie, whether that was measured, and how many hosts are blind and why."""
     how = "in part declared" if row.besides else "declared"
-    declared = f" [bold]{how} by the member, not measured[/]" if row.declared else ""
-    covered = str(row.covered) if row.covered else "not told"
-    days = f"; {counted(row.days.count, 'day')}, {row.days}" if row.days else ""
-    return f"{covered}{days}{declared}  [dim]{escape(_why(row))}[/dim]"
-
-
-def _why(row: MemberPicture) -> str:
-    """How many hosts are blind to a thing, and the first reasons."""
-    if not row.reasons:
-        return ""
-    each = "each" if row.blind.most == row.blind.least else "a"
-    hosts = "host" if row.blind.most == 1 else "hosts"
-    return f"{row.blind} {hosts} blind to {each} thing: {'; '.join(row.reasons[:_REASONS])}"
+    told = [
+        f"{counted(row.days.count, 'day')}, {row.days}" if row.days else "",
+        f"[bold]{how} by the member, not measured[/]" if row.declared else "",
+        f"blind {escape(str(row.blind))}: {escape('; '.join(row.reasons[:_REASONS]))}" if row.reasons else "",
+    ]
+    return "; ".join(one for one in told if one)
 
 
 def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:

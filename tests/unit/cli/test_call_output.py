@@ -15,9 +15,9 @@ def test_hosts_blindness_coverage_and_time_to_answer_are_told_as_what_they_are(c
     for said in (
         "times to answer count from then",
         "at least 9 of 212",
-        "55 % to 91 % of 89,040",
-        "0 to 31 hosts blind to a thing: CommandLine never filled",
-        "58 hosts blind to each thing: no process creation log",
+        "of 89,040, worst 55 %",
+        "blind 31 hosts to the worst thing, 0 to half of them: CommandLine never filled",
+        "blind 58 hosts to each thing: no process creation log",
         "1 not tried, in 21 min",
     ):
         assert said in told

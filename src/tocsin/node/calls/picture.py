@@ -16,7 +16,7 @@ from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
 from tocsin.node.calls.course import Course, Doing, asked, doing, taking_part
 from tocsin.node.calls.dropped import Dropped
-from tocsin.node.calls.ranges import Covered, Range, covered, hosts_blind, hosts_seen
+from tocsin.node.calls.ranges import Covered, HostsBlind, Range, covered, hosts_blind, hosts_seen
 
 #: Of several sights, the one that says most comes first.
 ORDER = (Sight.SEEN, Sight.MATCHED, Sight.PARTLY, Sight.NOT_SEEN, Sight.BLIND, Sight.NOT_TRIED)
@@ -29,8 +29,8 @@ class MemberPicture(msgspec.Struct, frozen=True):
     above all: blind where it saw nothing and is blind to more than half; None without any, and where something is ``open`` and
     nothing seen or matched yet: what it says of the rest may be either. ``known`` are hosts, the most of any item. An answer has counts of each item alone, so what
     they say together is a range: ``hosts_seen`` are the hosts that saw any item, no fewer than ``least`` and no more than ``most``; ``blind`` those blind to
-    one item, the least and the most of any item that the member answered; no count tells how many are blind to all. ``covered`` are the host-days covered of those asked, of the item
-    that the logs cover worst and of the one that they cover best, blind items left out unless all are; None where none was asked. ``days`` are from the first to the
+    one item: the least, the most and the median of the items that the member answered; no count tells how many are blind to all. ``covered`` are the host-days covered of those asked, of the item
+    that the logs cover worst, of the median and of the one that they cover best, blind items left out unless all are; None where none was asked. ``days`` are from the first to the
     last that any log covers. Times and counts are of what is confirmed; unconfirmed matches keep theirs in ``items``. ``waited`` is the time from when the version that is answered was rung or came in here, by which boards differ, to when all of it was, None where that is not so. ``late`` tells that all of it was first
     answered after the deadline, or has not been by then: an answer in time stays so when it is amended or withdrawn. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
@@ -49,7 +49,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     events: int
     hosts_seen: Range
     known: int
-    blind: Range
+    blind: HostsBlind
     covered: Covered | None
     days: Days | None
     reasons: tuple[str, ...]
@@ -121,6 +121,11 @@ class Picture(msgspec.Struct, frozen=True):
     def asked(self) -> tuple[MemberPicture, ...]:
         """Members that the call asks: its issuer and a hub are among ``members`` once they say something, and never here."""
         return tuple(one for one in self.members if one.asked)
+
+    @property
+    def unasked(self) -> tuple[MemberPicture, ...]:
+        """Its issuer and hubs that have answered all of it nevertheless."""
+        return tuple(one for one in self.members if not one.asked and one.doing is Doing.ANSWERED)
 
     @property
     def answered(self) -> tuple[MemberPicture, ...]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 import msgspec
 
 from tocsin.model.answer import FieldOfViewCount, ItemAnswer, Sight
-from tocsin.model.counting import percent
+from tocsin.model.counting import counted, percent
+
+_One = TypeVar("_One")
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -29,15 +32,32 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Covered(msgspec.Struct, frozen=True):
-    """The share of the item that the logs cover worst, and of the one that they cover best."""
+    """The share of the item that the logs cover worst, of the one that they cover best, and what they cover of ``half`` of the items or more."""
 
     least: Share
+    half: Share
     most: Share
 
     def __str__(self) -> str:
-        shares = dict.fromkeys(percent(one.host_days, one.asked) for one in (self.least, self.most))
-        asked = dict.fromkeys(f"{number:,}" for number in sorted({self.least.asked, self.most.asked}))
-        return f"{' to '.join(shares)} of {' to '.join(asked)}"
+        return f"{_percent(self.half)} of {self.half.asked:,}"
+
+    @property
+    def worst(self) -> str:
+        """The share of the item covered worst, where it is another than that of half of them: ``"1 %"``, else nothing."""
+        return _percent(self.least) if _percent(self.least) != _percent(self.half) else ""
+
+
+class HostsBlind(msgspec.Struct, frozen=True):
+    """How many hosts are blind to the item that the fewest and that the most are blind to; to ``half`` of the items no more than that many are."""
+
+    least: int
+    half: int
+    most: int
+
+    def __str__(self) -> str:
+        if self.least == self.most:
+            return f"{counted(self.most, 'host')} to each thing"
+        return f"{counted(self.most, 'host')} to the worst thing, {self.half:,} to half of them"
 
 
 def hosts_seen(views: Sequence[FieldOfViewCount]) -> Range:
@@ -47,10 +67,10 @@ def hosts_seen(views: Sequence[FieldOfViewCount]) -> Range:
     return Range(max(seen, default=0), min(sum(seen), known))
 
 
-def hosts_blind(views: Sequence[FieldOfViewCount]) -> Range:
-    """How many hosts are blind to an item: the least and the most of any item; nothing tells how many are to all."""
-    blind = [view.blind for view in views]
-    return Range(min(blind, default=0), max(blind, default=0))
+def hosts_blind(views: Sequence[FieldOfViewCount]) -> HostsBlind:
+    """How many hosts are blind to single items; nothing tells how many are to all."""
+    blind = sorted(view.blind for view in views) or [0]
+    return HostsBlind(blind[0], _middle(blind), blind[-1])
 
 
 def covered(items: Iterable[ItemAnswer]) -> Covered | None:
@@ -60,11 +80,20 @@ def covered(items: Iterable[ItemAnswer]) -> Covered | None:
         for one in items
         if one.view is not None and one.view.host_days_asked
     ]
-    told = [share for blind, share in shares if not blind] or [share for _, share in shares]
-    if not told:
-        return None
-    return Covered(min(told, key=_part), max(told, key=_part))
+    told = sorted(
+        [share for blind, share in shares if not blind] or [share for _, share in shares], key=_part
+    )
+    return Covered(told[0], _middle(told), told[-1]) if told else None
+
+
+def _middle(ordered: Sequence[_One]) -> _One:
+    """The lower one of the two in the middle, so that it is a count that was told: half or more are no less, and no more."""
+    return ordered[(len(ordered) - 1) // 2]
 
 
 def _part(share: Share) -> Fraction:
     return Fraction(share.host_days, share.asked)
+
+
+def _percent(share: Share) -> str:
+    return percent(share.host_days, share.asked)

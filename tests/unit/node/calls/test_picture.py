@@ -13,7 +13,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member
 from tocsin.node.calls.course import Course, Doing
 from tocsin.node.calls.picture import picture
-from tocsin.node.calls.ranges import Covered, Range, Share
+from tocsin.node.calls.ranges import Covered, HostsBlind, Range, Share
 
 HOUR = dt.timedelta(hours=1)
 MEMBERS = (Member(ALBION, "Albion"), Member(BOREA, "Borea"), Member(CORVIA, "Corvia"))
@@ -99,7 +99,7 @@ def test_not_seen_that_rests_on_few_hosts_says_how_many_are_blind_and_why():
     (row, _) = picture(
         CALL, MEMBERS, [answer(BOREA, HOUR, ItemAnswer(FIRST, Sight.NOT_SEEN, view=VIEW))], NOW
     ).members
-    assert (row.known, row.blind, str(row.covered)) == (10, Range(6, 6), "40 % of 100")
+    assert (row.known, row.blind, str(row.covered)) == (10, HostsBlind(6, 6, 6), "40 % of 100")
     assert row.reasons == ("no windows sysmon log",)
 
 
@@ -107,9 +107,9 @@ def test_what_two_items_say_together_is_a_range_as_nothing_tells_which_hosts_the
     first = ItemAnswer(FIRST, Sight.SEEN, 3, view=FieldOfViewCount(13, 6, 3, 0, 4))
     second = ItemAnswer(SECOND, Sight.SEEN, 3, view=FieldOfViewCount(13, 2, 9, 0, 2))
     row = picture(CALL, MEMBERS, [answer(BOREA, HOUR, first, second)], NOW).members[0]
-    assert (row.hosts_seen, row.blind) == (Range(6, 8), Range(2, 4))
+    assert (row.hosts_seen, row.blind) == (Range(6, 8), HostsBlind(2, 2, 4))
     row = picture(CALL, MEMBERS, [answer(BOREA, HOUR, first)], NOW).members[0]
-    assert (row.hosts_seen, row.blind) == (Range(6, 6), Range(4, 4))
+    assert (row.hosts_seen, row.blind) == (Range(6, 6), HostsBlind(4, 4, 4))
 
 
 def test_the_share_covered_is_from_the_worst_item_to_the_best_and_blind_ones_are_left_out():
@@ -123,8 +123,8 @@ def test_the_share_covered_is_from_the_worst_item_to_the_best_and_blind_ones_are
         ItemAnswer(dark, Sight.BLIND, view=none),
     )
     row = picture(wanted, MEMBERS, [answer(BOREA, HOUR, *items)], NOW).members[0]
-    assert row.covered == Covered(Share(40, 100), Share(100, 100))
-    assert str(row.covered) == "40 % to 100 % of 100"
+    assert row.covered == Covered(Share(40, 100), Share(40, 100), Share(100, 100))
+    assert (str(row.covered), row.covered.worst) == ("40 % of 100", "")
     row = picture(wanted, MEMBERS, [answer(BOREA, HOUR, items[2])], NOW).members[0]
     assert str(row.covered) == "0 % of 100"
 

@@ -88,9 +88,9 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
         "in 21 min",
         "Times to answer count from when the call came in here.",
         "58 hosts to each thing:",
-        "0 to 31 hosts to a thing:",
+        "31 hosts to the worst thing, 0 to half of them:",
         "<small>at least</small> 9 <small>of 212</small>",
-        "55 % to 91 % of 89,040",
+        "of half of the things or more, 55 % of the worst",
         "no process creation log",
         "CommandLine never filled",
     ):
