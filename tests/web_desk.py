@@ -32,6 +32,7 @@ from tocsin.model.member import Member, PublicKey
 from tocsin.node.calls.course import Course
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.picture import Picture, picture
+from tocsin.node.calls.publishing import Given
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web import (
@@ -507,8 +508,9 @@ class FakeDesk:
             if member.id != one.issuer and not member.hub
         ]
 
-    def send(self, call_id: str, actor: Actor, shown: str = "") -> None:
+    def send(self, call_id: str, actor: Actor, shown: str = "") -> tuple[Given, ...]:
         self._did("send", call_id, actor, shown)
+        return ()
 
     def revoke(self, call_id: str, actor: Actor) -> None:
         self._did("revoke", call_id, actor)

@@ -113,10 +113,8 @@ def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        ident = desk.named(call)
-        going = desk.previews(ident)
-        desk.send(ident, actor(name))
-    print_sent(going)
+        given = desk.send(desk.named(call), actor(name))
+    print_sent(given)
 
 
 @_app.command("revoke")

@@ -18,6 +18,7 @@ from tocsin.model.detection import Rejected
 from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Drafted
 from tocsin.node.calls.picture import MemberPicture, Picture
+from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.nouns import CallRow
 
@@ -275,18 +276,19 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
             screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}{back}")
 
 
-def print_sent(found: Sequence[Preview]) -> None:
-    """Say whom a call was sent to, with how many objects, and who gets nothing and why."""
+def print_sent(found: Sequence[Given]) -> None:
+    """Say whom a call was sent to, with how many objects, and who does not get all or anything, and why."""
     screen = Screen()
-    given = [one for one in found if not one.withheld]
-    for count in sorted({len(one.objects) for one in given}, reverse=True):
-        names = ", ".join(escape(one.member.name) for one in given if len(one.objects) == count)
-        screen.print(f"sent to {names}: {count} objects")
+    given = [one for one in found if one.objects]
+    for count in sorted({one.objects for one in given}, reverse=True):
+        names = ", ".join(escape(one.member.name) for one in given if one.objects == count)
+        screen.print(f"sent to {names}: {counted(count, 'object')}")
     if not given:
         screen.print("sent to nobody")
     for one in found:
         if one.withheld:
-            screen.print(f"  {escape(one.member.name)} gets nothing: {escape(one.withheld)}")
+            what = "not the others" if one.objects else "nothing"
+            screen.print(f"  {escape(one.member.name)} gets {what}: {escape(one.withheld)}")
 
 
 def _dump(value: object) -> None:

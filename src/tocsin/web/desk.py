@@ -17,6 +17,7 @@ from tocsin.web.nouns import (
     CallRow,
     Entry,
     FoundRow,
+    Given,
     HuntRow,
     Preview,
     Quarantined,
@@ -164,8 +165,8 @@ class Desk(Protocol):
         """What each member would get of a call, or has got."""
         ...
 
-    def send(self, call_id: str, actor: Actor, shown: str = "") -> None:
-        """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any)."""
+    def send(self, call_id: str, actor: Actor, shown: str = "") -> Sequence[Given]:
+        """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any); says what each is given."""
         ...
 
     def draft(self, call_id: str) -> Call | None:

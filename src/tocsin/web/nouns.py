@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tocsin.model.audit import Entry
+from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.nouns import (
     Actor,
@@ -22,6 +23,7 @@ __all__ = [
     "CallRow",
     "Entry",
     "FoundRow",
+    "Given",
     "HuntRow",
     "Preview",
     "Quarantined",

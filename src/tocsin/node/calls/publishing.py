@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,7 +11,7 @@ from tocsin.exchange.stix import answer_objects, taken_back
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, UsageError
-from tocsin.model.member import Audience
+from tocsin.model.member import Audience, Member
 from tocsin.node.calls.before import revoked_before, said_alone, said_before, said_no_more
 from tocsin.node.calls.ids import take_back
 from tocsin.node.calls.known import KnownHere
@@ -28,32 +29,68 @@ class Parcel(msgspec.Struct, frozen=True):
     raw: bytes
 
 
+class Given(msgspec.Struct, frozen=True):
+    """How many objects another member is given, and why not the others, "" where it gets them all."""
+
+    member: Member
+    objects: int
+    withheld: str = ""
+
+
 class Ready(msgspec.Struct, frozen=True):
-    """Signed objects made ready to be kept and sent, and what is withheld from whom."""
+    """Signed objects made ready to be kept and sent, what every other member is given of them, and what is withheld from which peer."""
 
     collection: str
     kept: tuple[StoredObject, ...]
     parcels: tuple[Parcel, ...]
+    given: tuple[Given, ...]
     withheld: tuple[str, ...]
 
 
 def ready(objects: Sequence[StixObject], collection: str, node: Node) -> Ready:
-    """Judge signed objects for every peer. It takes its time, so it is done before anything is written."""
+    """Judge signed objects for every other member and peer. It takes its time, so it is done before anything is written."""
     asked = KnownHere(node, objects)
     kept = tuple(stored(obj, asked) for obj in objects)
     known = known_together(objects, asked)
-    peers = node.configuration.peers
-    audiences = [Audience.of_member(peer.member) for peer in peers]
+    others, peers = others_of(node), node.configuration.peers
+    audiences = [
+        Audience.of_member(one) for one in (*(other.id for other in others), *(peer.member for peer in peers))
+    ]
     parcels: list[Parcel] = []
-    withheld: dict[str, str] = {}
+    told = _Told([0] * len(audiences), {})
     for obj in objects:
-        for peer, released in zip(peers, release_to_each(obj, audiences, known), strict=True):
-            if isinstance(released, ReleaseError):
-                withheld.setdefault(peer.url, released.what)
+        judged = release_to_each(obj, audiences, known)
+        told.add(judged)
+        parcels += [
+            _parcel(released, peer.url, collection)
+            for peer, released in zip(peers, judged[len(others) :], strict=True)
+            if isinstance(released, Released)
+        ]
+    given = tuple(Given(one, told.objects[at], told.withheld.get(at, "")) for at, one in enumerate(others))
+    at_peers = ((peer, told.withheld.get(at, "")) for at, peer in enumerate(peers, len(others)))
+    withheld = tuple(f"{peer.url}: {why}" for peer, why in at_peers if why)
+    return Ready(collection, kept, tuple(parcels), given, withheld)
+
+
+def others_of(node: Node) -> tuple[Member, ...]:
+    """The other members that hold: not this one, and none that was revoked."""
+    me = node.configuration.id
+    return tuple(one for one in node.store.members.all() if one.id != me and one.revoked is None)
+
+
+class _Told(NamedTuple):
+    """Of several audiences, by their place: how many objects each is given, and why it does not get the first that it does not."""
+
+    objects: list[int]
+    withheld: dict[int, str]
+
+    def add(self, judged: Iterable[Released[StixObject] | ReleaseError]) -> None:
+        """Count one object, as it was judged for each."""
+        for at, one in enumerate(judged):
+            if isinstance(one, ReleaseError):
+                self.withheld.setdefault(at, one.what)
             else:
-                parcels.append(_parcel(released, peer.url, collection))
-    told = tuple(f"{peer.url}: {withheld[peer.url]}" for peer in peers if peer.url in withheld)
-    return Ready(collection, kept, tuple(parcels), told)
+                self.objects[at] += 1
 
 
 def publish(made: Ready, node: Node) -> None:

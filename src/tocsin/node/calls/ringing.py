@@ -19,7 +19,7 @@ from tocsin.node.calls.dropped import taken_out
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.making import Made, Question
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
-from tocsin.node.calls.publishing import publish, ready
+from tocsin.node.calls.publishing import Given, others_of, publish, ready
 from tocsin.node.calls.shown import mark_of_call, see_shown
 from tocsin.node.member.node import Node
 from tocsin.release import Released, digest, known_together, loosened, release_to_each
@@ -45,7 +45,7 @@ def previews(call: Call, node: Node) -> tuple[Preview, ...]:
     """For every other member exactly what it would get, as it is now."""
     objects = signed(_leaving(call, node.store.calls.get(call.id), node), node)
     known = known_together(objects, KnownHere(node, objects))
-    others = [member for member in node.store.members.all() if _is_other(member, node)]
+    others = others_of(node)
     audiences = [Audience.of_member(member.id) for member in others]
     told = zip(*(release_to_each(obj, audiences, known) for obj in objects), strict=True)
     return tuple(starmap(_preview, zip(others, told, strict=True)))
@@ -58,12 +58,8 @@ def _preview(member: Member, told: Sequence[Released[StixObject] | ReleaseError]
     return Preview(member, objects, withheld)
 
 
-def _is_other(member: Member, node: Node) -> bool:
-    return member.id != node.configuration.id and member.revoked is None
-
-
-def send(id_: str, actor: str, node: Node, shown: str = "") -> list[str]:
-    """Send a draft of a call or of its next version; gives what was withheld from which peer.
+def send(id_: str, actor: str, node: Node, shown: str = "") -> tuple[Given, ...]:
+    """Send a draft of a call or of its next version; says what every other member is given.
 
     ``shown`` is the mark of the draft that a person was shown, "" where none was. Raises ``UsageError`` where there is no such draft,
     it is another one, it was sent, changed or thrown away meanwhile, or the call was taken back since.
@@ -78,10 +74,10 @@ def send(id_: str, actor: str, node: Node, shown: str = "") -> list[str]:
     return _put_out(call, before, actor, node)
 
 
-def revoke(id_: str, actor: str, node: Node) -> list[str]:
+def revoke(id_: str, actor: str, node: Node) -> tuple[Given, ...]:
     """Take a call of this node's own back, and what only it asked for: recipients stop hunting.
 
-    Gives what was withheld from which peer. Raises ``UsageError`` if it is no open call of this node.
+    Says what every other member is given. Raises ``UsageError`` if it is no open call of this node.
     """
     call = _own(id_, node)
     gone = msgspec.structs.replace(call, modified=_later(call, node), revoked=True)
@@ -139,7 +135,7 @@ def _own(id_: str, node: Node) -> Call:
     return call
 
 
-def _put_out(call: Call, before: Call | None, actor: str, node: Node) -> list[str]:
+def _put_out(call: Call, before: Call | None, actor: str, node: Node) -> tuple[Given, ...]:
     """Put a version of a call out, after the one ``before`` if there was one. UsageError if something was done to it meanwhile."""
     detail = f"{call.title}; {len(call.items)} items"
     if before is not None and loosened(before.marking, call.marking, call.issuer, before.issuer):
@@ -156,7 +152,7 @@ def _put_out(call: Call, before: Call | None, actor: str, node: Node) -> list[st
         node.store.calls.put(call)
         node.store.calls.advance(call.id, node.configuration.id, Stage.RECEIVED)
         node.store.audit.append(actor, act, object_=call.id, audience=str(call.marking), detail=detail)
-    return list(made.withheld)
+    return made.given
 
 
 def _see_unchanged(call: Call, before: Call | None, node: Node) -> None:

@@ -18,6 +18,7 @@ from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.course import course_of
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
+from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.declaring import acting
 from tocsin.node.declaring.checking import check
@@ -212,10 +213,11 @@ class Desk:
         call = ringing.draft_of(call_id, self._node) or self._call(call_id)
         return ringing.previews(call, self._node)
 
-    def send(self, call_id: str, actor: Actor, shown: str = "") -> None:
-        """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any)."""
-        ringing.send(call_id, actor.name, self._node, shown)
+    def send(self, call_id: str, actor: Actor, shown: str = "") -> tuple[Given, ...]:
+        """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any); says what each is given."""
+        given = ringing.send(call_id, actor.name, self._node, shown)
         self.changed()
+        return given
 
     def draft(self, call_id: str) -> Call | None:
         """The version of a call that waits to be sent, None where none does."""
