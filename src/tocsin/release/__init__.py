@@ -1,6 +1,6 @@
 """Markings, releasability, redaction, signatures: pure, and the only way out."""
 
-from tocsin.release.audit import GENESIS, chained, entry_digest, verify_chain
+from tocsin.release.audit import GENESIS, chain, chained, entry_digest, verify_chain
 from tocsin.release.canonical import canonical, digest, unsigned
 from tocsin.release.keys import Signer, fingerprint_of, new_key, pinned_key, read_pem
 from tocsin.release.known import NOTHING_KNOWN, Known, KnownMarkings
@@ -41,6 +41,7 @@ __all__ = [
     "Released",
     "Signer",
     "canonical",
+    "chain",
     "chained",
     "digest",
     "entry_digest",

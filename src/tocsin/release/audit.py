@@ -33,6 +33,11 @@ def entry_digest(entry: Entry) -> str:
     return hashlib.sha256(canonical(fields)).hexdigest()
 
 
+def chain(previous: str, entry: Entry) -> str:
+    """The digest of an entry that follows one with the digest ``previous``, "" for the first: as a store's audit log asks for it."""
+    return chained(previous or GENESIS, entry).digest
+
+
 def verify_chain(entries: Iterable[Entry], head: str = "") -> int | None:
     """The ``seq`` of the first entry that is not as it was written, None if all are.
 

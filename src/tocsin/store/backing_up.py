@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from tocsin.model.errors import StoreError
 from tocsin.store.database import Database
 from tocsin.store.dumping import lines, load, migration_of
-from tocsin.store.migrating import bring_up, go_to, revision, see_known
+from tocsin.store.migrating import NODE, Scheme, bring_up, go_to, revision, see_known
 from tocsin.store.place import is_sqlite, make_private_file, whole
 
 #: Bytes that the first line of a dump may have.
@@ -43,7 +43,7 @@ def dump(database: Database, path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def restore(url: URL, path: Path) -> None:
+def restore(url: URL, path: Path, scheme: Scheme = NODE) -> None:
     """Make a store from a backup or a dump, and migrate it.
 
     Raises ``StoreError`` where there is a store with something in it already, or the backup is damaged.
@@ -57,20 +57,20 @@ def restore(url: URL, path: Path) -> None:
                 where=str(path),
                 hint="dump it, and restore the dump",
             )
-        (_restore_copy if copied else _restore_dump)(database, path)
-        bring_up(database, migrate=True)
+        (_restore_copy if copied else _restore_dump)(database, path, scheme)
+        bring_up(database, migrate=True, scheme=scheme)
     finally:
         database.close()
 
 
-def _restore_copy(database: Database, path: Path) -> None:
+def _restore_copy(database: Database, path: Path, scheme: Scheme) -> None:
     with database.reading() as connection:
         if revision(connection) is not None:
             raise _in_use(database)
     with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
         if not whole(source):
             raise StoreError("the backup is damaged", where=str(path), hint="restore an earlier one")
-        see_known(_migration(source, path), str(path))
+        see_known(_migration(source, path), str(path), scheme)
         _copy_pages(source, Path(database.place))
 
 
@@ -83,15 +83,15 @@ def _migration(source: sqlite3.Connection, path: Path) -> str:
         ) from error
 
 
-def _restore_dump(database: Database, path: Path) -> None:
+def _restore_dump(database: Database, path: Path, scheme: Scheme) -> None:
     """Load a dump into a store of its own migration: all of it, or nothing."""
     with _failing(path), _naming(path), path.open("rb") as file:
         migration = migration_of(file.readline(_HEAD))
-        see_known(migration, str(path))
+        see_known(migration, str(path), scheme)
         with database.writing() as connection:
             if revision(connection) is not None:
                 raise _in_use(database)
-            go_to(database, migration)
+            go_to(database, migration, scheme)
             load(connection, file)
 
 

@@ -1,8 +1,9 @@
-"""Bring a store to the form that this version works with."""
+"""Bring a store, of a node or of a publication, to the form that this version works with."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, MetaData, Table, inspect, select
 
@@ -15,6 +16,16 @@ SCRIPTS = Path(__file__).parent / "migrations"
 BASE = "base"
 
 
+class Scheme(NamedTuple):
+    """A kind of store: the folder of its migrations, and the last of them."""
+
+    scripts: Path
+    head: str
+
+
+NODE = Scheme(SCRIPTS, HEAD)
+
+
 def revision(connection: Connection) -> str | None:
     """The migration that a store is at, None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
@@ -23,44 +34,44 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(select(table.c.version_num)).scalar()
 
 
-def bring_up(database: Database, *, migrate: bool) -> None:
+def bring_up(database: Database, *, migrate: bool, scheme: Scheme = NODE) -> None:
     """See that a store is at the last migration, migrating it if ``migrate``.
 
     Raises ``StoreError`` for a store that is not, or that a later version of Tocsin made.
     """
     with database.reading() as connection:
         found = revision(connection)
-    if found == HEAD:
+    if found == scheme.head:
         return
     if found is not None:
-        see_known(found, database.place)
+        see_known(found, database.place, scheme)
     if not migrate:
         raise StoreError(
-            f"it is at migration {found or 'none'}, {HEAD} is needed",
+            f"it is at migration {found or 'none'}, {scheme.head} is needed",
             where=database.place,
             hint="open it with migrations",
         )
-    go_to(database, HEAD)
+    go_to(database, scheme.head, scheme)
 
 
-def see_known(migration: str, place: str) -> None:
+def see_known(migration: str, place: str, scheme: Scheme = NODE) -> None:
     """Raise ``StoreError`` for a migration that this version of Tocsin does not know."""
-    if not (migration.isdecimal() and migration <= HEAD):
+    if not (migration.isdecimal() and migration <= scheme.head):
         raise StoreError(
-            f"it is of another version of Tocsin (migration {migration[:20]!r}, this one knows {HEAD})",
+            f"it is of another version of Tocsin (migration {migration[:20]!r}, this one knows {scheme.head})",
             where=place,
             hint="use the version that made it, or restore an earlier backup",
         )
 
 
-def go_to(database: Database, target: str) -> None:
+def go_to(database: Database, target: str, scheme: Scheme = NODE) -> None:
     """Migrate up or down to a migration, or to ``BASE``, in one transaction; nothing to do is fine."""
     from alembic import command  # noqa: PLC0415  (slow to load, and rarely needed)
     from alembic.config import Config  # noqa: PLC0415  (the same)
 
     with database.writing() as connection:
         config = Config()
-        config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+        config.set_main_option("script_location", str(scheme.scripts).replace("%", "%%"))
         config.attributes["connection"] = connection
         found = revision(connection) or ""
         if target == BASE or target < found:

@@ -13,12 +13,11 @@ from typing import Self
 import msgspec
 
 from tocsin.lake import Lake, Ledger
-from tocsin.model.audit import Entry
 from tocsin.model.errors import LakeError, NodeError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.member.configuration import Configuration, read_configuration
-from tocsin.release import GENESIS, NOTHING_KNOWN, Signer, chained, read_pem
+from tocsin.release import NOTHING_KNOWN, Signer, chain, read_pem
 from tocsin.store import Store
 
 SIGNING = Path("keys", "signing.pem")
@@ -135,11 +134,6 @@ def place_of(folder: Path, configuration: Configuration) -> str | Path:
     """Where the node's store is: a file, or the URL of a database."""
     place = configuration.store
     return place if "://" in place else folder / place
-
-
-def chain(previous: str, entry: Entry) -> str:
-    """The digest of an audit entry that follows one with the digest ``previous``, "" for the first."""
-    return chained(previous or GENESIS, entry).digest
 
 
 def write_secret(path: Path, data: bytes) -> None:

@@ -1,1 +1,1 @@
-"""The migrations, in the order of their numbers."""
+"""Migrations of the node's store, in order."""

@@ -13,10 +13,10 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make the tables."""
-    _users()
-    _sessions()
+    make_users()
+    make_sessions()
     _tokens()
-    _attempts()
+    make_attempts()
 
 
 def downgrade() -> None:
@@ -30,7 +30,8 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _users() -> None:
+def make_users() -> None:
+    """Make the table of users."""
     op.create_table(
         "users",
         sa.Column("name", sa.Text(), nullable=False),
@@ -42,7 +43,8 @@ def _users() -> None:
     )
 
 
-def _sessions() -> None:
+def make_sessions() -> None:
+    """Make the table of sessions."""
     op.create_table(
         "sessions",
         sa.Column("digest", sa.Text(), nullable=False),
@@ -75,7 +77,8 @@ def _tokens() -> None:
     op.create_index("ix_tokens_subject", "tokens", ["subject"])
 
 
-def _attempts() -> None:
+def make_attempts() -> None:
+    """Make the table of failed attempts."""
     op.create_table(
         "attempts",
         sa.Column("digest", sa.Text(), nullable=False),

@@ -1,0 +1,62 @@
+"""Letters: what is mailed, as text and as HTML; whatever comes from outside stands in no header but as a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+import msgspec
+
+from tocsin.model.errors import UsageError
+
+_LONGEST = 254  # RFC 5321, a path without its brackets
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What a mail says. ``unsubscribe`` is the address that ends such mails with one request, "" for a letter that was asked for."""
+
+    subject: str
+    text: str
+    html: str = ""
+    unsubscribe: str = ""
+
+
+def message(letter: Letter, sender: Address, to: str, id_: str, at: dt.datetime) -> EmailMessage:
+    """A letter as a mail (RFC 5322), with List-Unsubscribe of one click (RFC 8058) where it has one."""
+    made = EmailMessage()
+    made["From"] = sender
+    made["To"] = Address(addr_spec=to)
+    made["Subject"] = " ".join(letter.subject.split())
+    made["Date"] = format_datetime(at)
+    made["Message-ID"] = f"<{id_}@{sender.domain}>"
+    if letter.unsubscribe:
+        made["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        made["Auto-Submitted"] = "auto-replied"
+    made.set_content(letter.text)
+    if letter.html:
+        made.add_alternative(letter.html, subtype="html")
+    return made
+
+
+def address_of(text: str) -> str:
+    """An e-mail address as it is kept: without blanks around it, its domain in small letters. UsageError where it is none."""
+    stripped = text.strip()
+    if not _is_address(stripped):
+        raise UsageError("is no e-mail address", where=stripped[:80], hint="write it as name@example.org")
+    local, _, domain = stripped.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _is_address(text: str) -> bool:
+    local, _, domain = text.rpartition("@")
+    if not local or "." not in domain or len(text) > _LONGEST or not (text.isprintable() and text.isascii()):
+        return False
+    try:
+        return Address(addr_spec=text).addr_spec == text
+    except (MessageError, ValueError, IndexError):
+        return False

@@ -1,0 +1,1 @@
+"""The publication's running service: its own store, no route to a node or a lake."""

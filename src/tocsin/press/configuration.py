@@ -1,0 +1,122 @@
+"""The settings of a publication: one TOML file in its folder, every setting with a default that is safe."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tocsin.library.calendar import Calendar
+from tocsin.library.sharing import FREE
+from tocsin.model.errors import NodeError
+
+FILE = "review.toml"
+_TEMPLATE = """\
+# A publication of Tocsin. Settings that are left out have their defaults: see docs/reference/review.md.
+
+name = {name}
+address = {address}  # the base URL by which readers reach it: it stands in mails and feeds
+free = {free}  # whole articles that a registered reader may choose each calendar month
+
+[listen]
+host = {host}
+port = {port}
+certificate = ""  # PEM files; both empty where a proxy in front speaks TLS
+key = ""
+
+[calendar]
+zone = {zone}  # of the publication: weekdays, the hour and the turn of the month are there
+hour = {hour}  # when it appears
+holidays = []  # days on which it does not, as 2026-12-25
+
+[mail]
+host = ""  # the SMTP server; "" keeps mails in the folder "outbox" instead
+port = 587
+security = "starttls"  # or "tls", or "none" for a server on this machine
+user = ""
+password = ""  # the name of a file below this folder
+sender = {sender}
+"""
+
+
+class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the publication listens; ``certificate`` and ``key`` are PEM files, "" where a proxy in front speaks TLS."""
+
+    host: str = "127.0.0.1"
+    port: int = 8800
+    certificate: str = ""
+    key: str = ""
+
+
+class MailServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The server that takes mails; without a ``host`` they are written to the folder ``outbox``."""
+
+    host: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = "review@localhost"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of a publication; paths are below its folder unless they are absolute."""
+
+    name: str
+    address: str = ""
+    free: int = FREE
+    store: str = "store/review.db"
+    listen: Listen = Listen()
+    calendar: Calendar = Calendar()
+    mail: MailServer = MailServer()
+    link_life: float = 86_400.0
+    visit_life: float = 30 * 86_400.0
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read ``review.toml`` of a publication's folder. Raises ``NodeError`` naming the file and what is wrong with it."""
+    path = folder / FILE
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+    except FileNotFoundError as error:
+        hint = "make one: tocsin review init DIR --name NAME"
+        raise NodeError("there is no publication here", where=str(folder), hint=hint) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        hint = "see the reference of settings"
+        raise NodeError(f"the settings cannot be used: {error}", where=str(path), hint=hint) from error
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Write a new publication's ``review.toml``, each setting with a remark. Raises ``NodeError`` where there is one."""
+    text = _TEMPLATE.format(
+        name=_quoted(settings.name),
+        address=_quoted(settings.address),
+        free=settings.free,
+        host=_quoted(settings.listen.host),
+        port=settings.listen.port,
+        zone=_quoted(settings.calendar.zone),
+        hour=settings.calendar.hour,
+        sender=_quoted(settings.mail.sender),
+    )
+    path = folder / FILE
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise NodeError(
+            f"cannot be written: {error.strerror}", where=str(path), hint="name a new folder"
+        ) from error
+
+
+def life(seconds: float) -> dt.timedelta:
+    """A setting in seconds as a duration."""
+    return dt.timedelta(seconds=seconds)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

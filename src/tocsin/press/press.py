@@ -1,0 +1,52 @@
+"""A publication that is open: its folder, its settings, its store. It knows of no node and of no lake."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tocsin.press.configuration import Settings, read_settings, write_settings
+from tocsin.release import chain
+from tocsin.store.press import PressStore
+
+ROLES = frozenset({"administrator", "editor"})
+
+
+def utc_now() -> dt.datetime:
+    """The present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Press:
+    """A publication that is open."""
+
+    def __init__(
+        self, folder: Path, settings: Settings, store: PressStore, clock: Callable[[], dt.datetime]
+    ) -> None:
+        self.folder, self.settings, self.store, self.clock = folder, settings, store, clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+
+
+def found_press(folder: Path, settings: Settings, editor: str, password: str) -> Press:
+    """Make a publication and its first editor, who may do everything. Raises ``NodeError`` where there is one already."""
+    write_settings(folder, settings)
+    made = open_press(folder)
+    made.store.users.add(editor, password, ROLES)
+    made.store.audit.append(editor, "publication founded", detail=settings.name)
+    return made
+
+
+def open_press(folder: Path, clock: Callable[[], dt.datetime] = utc_now) -> Press:
+    """Open a publication. Raises ``NodeError`` or ``StoreError`` where that cannot be done."""
+    settings = read_settings(folder)
+    return Press(folder, settings, PressStore.open(folder / settings.store, chain=chain, clock=clock), clock)

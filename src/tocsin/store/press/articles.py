@@ -1,0 +1,236 @@
+"""The book of articles: the newest version of each, every version before, and what they are about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select, update
+
+from tocsin.model.article import Article, Author, Kind, State, Topic, TopicKind
+from tocsin.model.errors import UsageError
+from tocsin.model.member import Audience
+from tocsin.store.database import Database
+from tocsin.store.press.reaching import may_be_told, told_of
+from tocsin.store.press.tables import (
+    article_authors,
+    article_members,
+    article_topics,
+    articles,
+    authors,
+    topics,
+    versions,
+)
+
+_article = msgspec.json.Decoder(Article)
+_author = msgspec.json.Decoder(Author)
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """Plain texts of an article by which it is found: what everybody can read of its body, and all of it."""
+
+    lede: str
+    whole: str
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """Which published articles are listed, the newest first; what is None or empty asks for nothing.
+
+    ``before`` is where the page before ended: when its last article was published, and that one's id.
+    """
+
+    audience: Audience
+    kinds: tuple[Kind, ...] = ()
+    topic: tuple[TopicKind, str] | None = None
+    author: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    before: tuple[dt.datetime, str] | None = None
+    limit: int = 20
+
+
+class Articles:
+    """Articles with all their versions. Raises ``StoreError``."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def put(self, article: Article, texts: Texts, by: str) -> None:
+        """Keep the next version of an article, or the first.
+
+        Raises ``UsageError`` where it does not follow on the version that is kept, so that of two who edit at once the later
+        is told, or where its slug is another article's.
+        """
+        raw = msgspec.json.encode(article)
+        with self._database.writing() as connection:
+            before = connection.execute(select(articles.c.version).where(articles.c.id == article.id)).first()
+            if article.version != (before.version if before else 0) + 1:
+                raise UsageError(
+                    "was changed meanwhile", where=article.headline, hint="load it again and see what is new"
+                )
+            _see_free(connection, article)
+            row = _row(article, texts, raw)
+            if before is None:
+                connection.execute(insert(articles).values(row))
+            else:
+                connection.execute(update(articles).where(articles.c.id == article.id).values(row))
+            asked = select(articles.c.number).where(articles.c.id == article.id)
+            number = connection.execute(asked).scalar_one()
+            _connect(connection, number, article)
+            connection.execute(
+                insert(versions).values(
+                    article=article.id,
+                    version=article.version,
+                    at=article.modified,
+                    by=by,
+                    state=article.state.value,
+                    raw=raw,
+                )
+            )
+
+    def get(self, id_: str) -> Article | None:
+        """An article as it is now."""
+        return self._one(articles.c.id == id_)
+
+    def by_slug(self, slug: str) -> Article | None:
+        """The article at an address."""
+        return self._one(articles.c.slug == slug)
+
+    def versions(self, id_: str) -> tuple[tuple[str, Article], ...]:
+        """Every version with who made it, the newest first."""
+        asked = select(versions).where(versions.c.article == id_).order_by(versions.c.version.desc())
+        with self._database.reading() as connection:
+            return tuple((row.by, _article.decode(row.raw)) for row in connection.execute(asked))
+
+    def due(self, now: dt.datetime) -> tuple[Article, ...]:
+        """Those scheduled whose time has come, the earliest first."""
+        asked = (
+            select(articles.c.raw)
+            .where(articles.c.state == State.SCHEDULED.value, articles.c.due <= now)
+            .order_by(articles.c.due)
+        )
+        return self._all(asked)
+
+    def in_states(self, states: Iterable[State], limit: int = 200) -> tuple[Article, ...]:
+        """For the desk: articles by how far they have got, those changed last first."""
+        asked = (
+            select(articles.c.raw)
+            .where(articles.c.state.in_([one.value for one in states]))
+            .order_by(articles.c.modified.desc())
+            .limit(limit)
+        )
+        return self._all(asked)
+
+    def listed(self, asked: Listing) -> tuple[Article, ...]:
+        """Published articles that an audience may be told of, the newest first."""
+        statement = (
+            select(articles.c.raw)
+            .where(articles.c.shown, may_be_told(asked.audience), *_conditions(asked))
+            .order_by(articles.c.published.desc(), articles.c.number.desc())
+            .limit(asked.limit)
+        )
+        return self._all(statement)
+
+    def topic(self, kind: TopicKind, slug: str) -> Topic | None:
+        """A topic by its address."""
+        asked = select(topics.c.name).where(topics.c.kind == kind.value, topics.c.slug == slug)
+        with self._database.reading() as connection:
+            name = connection.execute(asked).scalar_one_or_none()
+        return None if name is None else Topic(kind, slug, name)
+
+    def put_author(self, author: Author) -> None:
+        """Keep an author's page, in place of what was there."""
+        with self._database.writing() as connection:
+            connection.execute(delete(authors).where(authors.c.slug == author.slug))
+            connection.execute(insert(authors).values(slug=author.slug, raw=msgspec.json.encode(author)))
+
+    def authors(self) -> tuple[Author, ...]:
+        """All authors, by slug."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(authors.c.raw).order_by(authors.c.slug))
+            return tuple(_author.decode(row.raw) for row in rows)
+
+    def count(self) -> int:
+        """How many articles there are, published or not."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(articles)).scalar_one())
+
+    def _one(self, where: Any) -> Article | None:  # noqa: ANN401  (a condition)
+        with self._database.reading() as connection:
+            raw = connection.execute(select(articles.c.raw).where(where)).scalar_one_or_none()
+        return None if raw is None else _article.decode(raw)
+
+    def _all(self, asked: Select[Any]) -> tuple[Article, ...]:
+        with self._database.reading() as connection:
+            return tuple(_article.decode(row.raw) for row in connection.execute(asked))
+
+
+def _conditions(asked: Listing) -> list[Any]:
+    found: list[Any] = []
+    if asked.kinds:
+        found.append(articles.c.kind.in_([one.value for one in asked.kinds]))
+    if asked.topic is not None:
+        kind, slug = asked.topic
+        about = article_topics.c
+        found.append(
+            exists().where(about.article == articles.c.number, about.kind == kind.value, about.slug == slug)
+        )
+    if asked.author:
+        by = article_authors.c
+        found.append(exists().where(by.article == articles.c.number, by.author == asked.author))
+    if asked.since is not None:
+        found.append(articles.c.published >= asked.since)
+    if asked.until is not None:
+        found.append(articles.c.published < asked.until)
+    if asked.before is not None:
+        when, last = asked.before
+        number = select(articles.c.number).where(articles.c.id == last).scalar_subquery()
+        same = and_(articles.c.published == when, articles.c.number < number)
+        found.append(or_(articles.c.published < when, same))
+    return found
+
+
+def _see_free(connection: Connection, article: Article) -> None:
+    taken = select(articles.c.id).where(articles.c.slug == article.slug, articles.c.id != article.id)
+    if connection.execute(taken).first() is not None:
+        raise UsageError("another article has this address", where=article.slug, hint="choose another slug")
+
+
+def _row(article: Article, texts: Texts, raw: bytes) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "slug": article.slug,
+        "kind": article.kind.value,
+        "state": article.state.value,
+        "shown": article.state.is_out,
+        "reach": int(told_of(article.marking)),
+        "version": article.version,
+        "modified": article.modified,
+        "due": article.due,
+        "published": article.published,
+        "severity": article.severity,
+        "headline": article.headline,
+        "summary": article.summary,
+        "lede": texts.lede,
+        "whole": texts.whole,
+        "raw": raw,
+    }
+
+
+def _connect(connection: Connection, number: int, article: Article) -> None:
+    """Note what an article is about, who wrote it, and who is on its list, in place of what was noted."""
+    for table in (article_topics, article_authors, article_members):
+        connection.execute(delete(table).where(table.c.article == number))
+    about = [{"article": number, "kind": one.kind.value, "slug": one.slug} for one in set(article.topics)]
+    by = [{"article": number, "author": one} for one in dict.fromkeys(article.authors)]
+    told = [{"article": number, "member": one} for one in sorted(article.marking.releasable_to or ())]
+    for table, rows in ((article_topics, about), (article_authors, by), (article_members, told)):
+        if rows:
+            connection.execute(insert(table), rows)
+    for one in article.topics:
+        there = and_(topics.c.kind == one.kind.value, topics.c.slug == one.slug)
+        if connection.execute(select(topics.c.name).where(there)).first() is None:
+            connection.execute(insert(topics).values(kind=one.kind.value, slug=one.slug, name=one.name))

@@ -1,0 +1,1 @@
+"""Migrations of the store of a publication, apart from those of a node."""

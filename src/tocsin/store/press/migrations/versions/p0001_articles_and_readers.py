@@ -1,0 +1,199 @@
+"""Articles, readers, what they opened, and mails."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from tocsin.store.migrations.versions.m0003_accounts import make_attempts, make_sessions, make_users
+from tocsin.store.migrations.versions.m0004_audit import upgrade as make_audit
+
+revision = "0001"
+down_revision = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TABLES = (
+    "articles",
+    "versions",
+    "topics",
+    "article_topics",
+    "article_authors",
+    "article_members",
+    "authors",
+)
+_PEOPLE = ("readers", "visits", "links", "openings", "mailings", "mails")
+_COMMON = ("attempts", "sessions", "users", "audit", "counters")
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_counters"),
+    )
+    for make in (make_users, make_sessions, make_attempts, make_audit):
+        make()
+    _articles()
+    _about_articles()
+    _readers()
+    _of_readers()
+    _mails()
+
+
+def downgrade() -> None:
+    """Drop the tables with all that is in them; a publication before its first migration is none."""
+    for table in (*reversed(_PEOPLE), *reversed(_TABLES), *_COMMON):
+        op.drop_table(table)
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=nullable)
+
+
+def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, NUMBER, nullable=nullable)
+
+
+def _articles() -> None:
+    op.create_table(
+        "articles",
+        _number("number"),
+        *(_text(name) for name in ("id", "slug", "kind", "state")),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("reach", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        _number("modified"),
+        _number("due", nullable=True),
+        _number("published", nullable=True),
+        sa.Column("severity", sa.SmallInteger(), nullable=False),
+        *(_text(name) for name in ("headline", "summary", "lede", "whole")),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_articles"),
+        sa.UniqueConstraint("id", name="uq_articles_id"),
+        sa.UniqueConstraint("slug", name="uq_articles_slug"),
+    )
+    op.create_index("ix_articles_due", "articles", ["due"])
+    op.create_index("ix_articles_shown_published_number", "articles", ["shown", "published", "number"])
+    op.create_index("ix_articles_kind_shown_published", "articles", ["kind", "shown", "published"])
+    op.create_table(
+        "versions",
+        _text("article"),
+        sa.Column("version", sa.Integer(), nullable=False),
+        _number("at"),
+        _text("by"),
+        _text("state"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "version", name="pk_versions"),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_versions_article"),
+    )
+
+
+def _about_articles() -> None:
+    op.create_table(
+        "topics",
+        _text("kind"),
+        _text("slug"),
+        _text("name"),
+        sa.PrimaryKeyConstraint("kind", "slug", name="pk_topics"),
+    )
+    for table, names in (
+        ("article_topics", ("kind", "slug")),
+        ("article_authors", ("author",)),
+    ):
+        op.create_table(
+            table,
+            *(_text(name) for name in names),
+            _number("article"),
+            sa.PrimaryKeyConstraint(*names, "article", name=f"pk_{table}"),
+            sa.ForeignKeyConstraint(["article"], ["articles.number"], name=f"fk_{table}_article"),
+            sqlite_with_rowid=False,
+        )
+        op.create_index(f"ix_{table}_article", table, ["article"])
+    op.create_table(
+        "article_members",
+        _number("article"),
+        _text("member"),
+        sa.PrimaryKeyConstraint("article", "member", name="pk_article_members"),
+        sa.ForeignKeyConstraint(["article"], ["articles.number"], name="fk_article_members_article"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "authors",
+        _text("slug"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("slug", name="pk_authors"),
+    )
+
+
+def _readers() -> None:
+    op.create_table(
+        "readers",
+        _text("id"),
+        _text("address"),
+        _number("created"),
+        _number("until", nullable=True),
+        *(_text(name) for name in ("reach", "member", "name")),
+        sa.Column("newsletter", sa.Boolean(), nullable=False),
+        _text("password", nullable=True),
+        _text("unsubscribe"),
+        sa.Column("bounces", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_readers"),
+        sa.UniqueConstraint("address", name="uq_readers_address"),
+        sa.UniqueConstraint("unsubscribe", name="uq_readers_unsubscribe"),
+    )
+    op.create_index("ix_readers_until", "readers", ["until"])
+
+
+def _of_readers() -> None:
+    op.create_table(
+        "visits",
+        _text("digest"),
+        _text("reader"),
+        _number("opened"),
+        _number("expires"),
+        sa.PrimaryKeyConstraint("digest", name="pk_visits"),
+        sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_visits_reader"),
+    )
+    op.create_index("ix_visits_reader", "visits", ["reader"])
+    op.create_index("ix_visits_expires", "visits", ["expires"])
+    op.create_table(
+        "links",
+        *(_text(name) for name in ("digest", "purpose", "address", "article")),
+        _number("expires"),
+        sa.PrimaryKeyConstraint("digest", name="pk_links"),
+    )
+    op.create_index("ix_links_expires", "links", ["expires"])
+    op.create_table(
+        "openings",
+        *(_text(name) for name in ("reader", "month", "article")),
+        sa.Column("gift", sa.Boolean(), nullable=False),
+        _number("at"),
+        sa.PrimaryKeyConstraint("reader", "month", "article", name="pk_openings"),
+        sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_openings_reader"),
+    )
+
+
+def _mails() -> None:
+    op.create_table(
+        "mailings",
+        _text("id"),
+        _text("kind"),
+        _number("made"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mailings"),
+    )
+    op.create_table(
+        "mails",
+        _number("number"),
+        *(_text(name) for name in ("key", "reader", "address", "state")),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        _number("next"),
+        _text("told"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_mails"),
+        sa.UniqueConstraint("key", "address", name="uq_mails_key_address"),
+    )
+    op.create_index("ix_mails_reader", "mails", ["reader"])
+    op.create_index("ix_mails_state_next", "mails", ["state", "next"])

@@ -1,0 +1,179 @@
+"""The tables of a publication as its books use them; the migrations make them, and a test holds the two together.
+
+Users, their sessions, failed attempts, the audit log and its counter are tables of the same form as a node's.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+)
+
+from tocsin.store import tables
+from tocsin.store.columns import Key, Moment, Number, Raw, Words
+
+METADATA = MetaData(naming_convention=tables.METADATA.naming_convention)
+for _one in (tables.counters, tables.users, tables.sessions, tables.attempts, tables.audit):
+    _one.to_metadata(METADATA)
+
+#: The newest version of each article. ``raw`` is all of it as JSON; ``reach`` is who may be told at most, by
+#: ``reaching.py``; ``lede`` and ``whole`` are the plain texts that are searched.
+articles = Table(
+    "articles",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("id", Key, nullable=False, unique=True),
+    Column("slug", Key, nullable=False, unique=True),
+    Column("kind", Key, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("shown", Boolean, nullable=False),
+    Column("reach", SmallInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("modified", Moment, nullable=False),
+    Column("due", Moment, nullable=True, index=True),
+    Column("published", Moment, nullable=True),
+    Column("severity", SmallInteger, nullable=False),
+    Column("headline", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("lede", Words, nullable=False),
+    Column("whole", Words, nullable=False),
+    Column("raw", Raw, nullable=False),
+    Index(None, "shown", "published", "number"),
+    Index(None, "kind", "shown", "published"),
+)
+
+#: Every version there was, and who made it.
+versions = Table(
+    "versions",
+    METADATA,
+    Column("article", Key, ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Key, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("raw", Raw, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    METADATA,
+    Column("kind", Key, primary_key=True),
+    Column("slug", Key, primary_key=True),
+    Column("name", Words, nullable=False),
+)
+
+article_topics = Table(
+    "article_topics",
+    METADATA,
+    Column("kind", Key, primary_key=True),
+    Column("slug", Key, primary_key=True),
+    Column("article", Number, ForeignKey("articles.number"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+article_authors = Table(
+    "article_authors",
+    METADATA,
+    Column("author", Key, primary_key=True),
+    Column("article", Number, ForeignKey("articles.number"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+#: Members that may be told of an article that only those named may be told of.
+article_members = Table(
+    "article_members",
+    METADATA,
+    Column("article", Number, ForeignKey("articles.number"), primary_key=True),
+    Column("member", Key, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+authors = Table(
+    "authors",
+    METADATA,
+    Column("slug", Key, primary_key=True),
+    Column("raw", Raw, nullable=False),
+)
+
+#: ``until`` is when all-access ends; ``bounces`` counts hard ones since the last mail that was taken.
+readers = Table(
+    "readers",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("address", Key, nullable=False, unique=True),
+    Column("created", Moment, nullable=False),
+    Column("until", Moment, nullable=True, index=True),
+    Column("reach", Key, nullable=False),
+    Column("member", Key, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("newsletter", Boolean, nullable=False),
+    Column("password", Words, nullable=True),
+    Column("unsubscribe", Key, nullable=False, unique=True),
+    Column("bounces", Integer, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    METADATA,
+    Column("digest", Key, primary_key=True),
+    Column("reader", Key, ForeignKey("readers.id"), nullable=False, index=True),
+    Column("opened", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+)
+
+#: Links that were mailed: each works once, and for a while.
+links = Table(
+    "links",
+    METADATA,
+    Column("digest", Key, primary_key=True),
+    Column("purpose", Key, nullable=False),
+    Column("address", Key, nullable=False),
+    Column("article", Key, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+)
+
+#: Whole articles that a registered reader chose in a month (``2026-11``); a gift counts against nothing.
+openings = Table(
+    "openings",
+    METADATA,
+    Column("reader", Key, ForeignKey("readers.id"), primary_key=True),
+    Column("month", Key, primary_key=True),
+    Column("article", Key, primary_key=True),
+    Column("gift", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+#: What is mailed to many: an issue of a newsletter or review, or a flash.
+mailings = Table(
+    "mailings",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("raw", Raw, nullable=False),
+)
+
+#: One mail to one reader: ``key`` makes that there is one only.
+mails = Table(
+    "mails",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("key", Key, nullable=False),
+    Column("reader", Key, nullable=False, index=True),
+    Column("address", Key, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next", Moment, nullable=False),
+    Column("told", Words, nullable=False),
+    Column("raw", Raw, nullable=False),
+    UniqueConstraint("key", "address"),
+    Index(None, "state", "next"),
+)
