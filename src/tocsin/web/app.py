@@ -5,14 +5,15 @@ from __future__ import annotations
 import functools
 from http import HTTPStatus
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.telemetry import TelemetryConfig
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from tocsin import __version__
-from tocsin.web import assets, live, openapi
+from tocsin.web import live, openapi
 from tocsin.web.access import Access, Visiting, admit, open_to
+from tocsin.web.assets import BOARD
 from tocsin.web.desk import Desk
 from tocsin.web.failures import handle
 from tocsin.web.headers import Headers
@@ -117,11 +118,15 @@ def _plain() -> list[Route]:
     )
     return [
         Route("/", "root", "GET", open_to(Access.OPEN)(_root), hidden),
-        Route("/static/{name}", "asset", "GET", open_to(Access.OPEN)(assets.asset), hidden),
+        Route("/static/{name}", "asset", "GET", open_to(Access.OPEN)(_asset), hidden),
         Route("/openapi.json", "document", "GET", open_to(Access.ANYONE)(_document), hidden),
         Route("/healthz", "healthz", "GET", open_to(Access.OPEN)(_alive), health),
         Route("/readyz", "readyz", "GET", open_to(Access.OPEN)(_ready), health),
     ]
+
+
+def _asset(request: Request, name: str) -> Response:
+    return BOARD.asset(request, name)
 
 
 def _root() -> Response:

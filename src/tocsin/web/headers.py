@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,8 +24,9 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _OFF),
-    "X-Robots-Tag": "noindex, nofollow",
 }
+#: What the pages of a node say besides: they are nobody's to list.
+PRIVATE = HEADERS | {"X-Robots-Tag": "noindex, nofollow"}
 _TWO_YEARS = "max-age=63072000"
 
 
@@ -33,9 +36,9 @@ class Headers:
     What says nothing of caching is not kept by anybody.
     """
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, headers: Mapping[str, str] = PRIVATE) -> None:
         self.app = app
-        self._always = HEADERS | ({"Strict-Transport-Security": _TWO_YEARS} if secure else {})
+        self._always = {**headers} | ({"Strict-Transport-Security": _TWO_YEARS} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the wrapped application does, with the headers on top."""

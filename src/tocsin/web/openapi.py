@@ -12,17 +12,10 @@ from fastapi.openapi.utils import get_openapi
 
 from tocsin import __version__
 from tocsin.web.access import Access
+from tocsin.web.refusing import Failure
 
 _JSON, _HTML, _FORM = "application/json", "text/html", "application/x-www-form-urlencoded"
 _REFERENCE = "#/components/schemas/{name}"
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """What went wrong, where, and what to do next."""
-
-    what: str
-    where: str = ""
-    hint: str = ""
 
 
 class Described(msgspec.Struct, frozen=True):

@@ -14,8 +14,9 @@ from markupsafe import Markup
 from tocsin import __version__
 from tocsin.model.marking import Marking
 from tocsin.node.reports.page.text import plain, shown
-from tocsin.web import assets, forms, words
+from tocsin.web import forms, words
 from tocsin.web.access import Access, Visit
+from tocsin.web.assets import BOARD
 
 _TEMPLATES = files("tocsin.web") / "templates"
 
@@ -55,7 +56,7 @@ def environment() -> jinja2.Environment:
         "join": _joined,  # Jinja's own gives markup, in which nothing unseen would be marked
         "label": _label,
     }
-    made.globals |= {"asset": assets.address, "words": words, "version": __version__, "Access": Access}
+    made.globals |= {"asset": BOARD.address, "words": words, "version": __version__, "Access": Access}
     parts = made.get_template("parts.html.jinja").module
     made.globals |= {name: getattr(parts, name) for name in dir(parts) if not name.startswith("_")}
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.web.headers import HEADERS, POLICY
+from tocsin.web.headers import POLICY, PRIVATE
 from web_client import Client
 from web_desk import FakeDesk, call
 
@@ -35,7 +35,7 @@ class Broken(FakeDesk):
 def test_every_answer_has_the_headers(path, role):
     client = Client().log_in(role) if role else Client()
     answer = client.get(path)
-    for name, value in HEADERS.items():
+    for name, value in PRIVATE.items():
         assert answer.headers[name] == value
     kept = path.startswith("/static/")
     assert answer.headers["cache-control"] == ("public, max-age=300" if kept else "no-store")

@@ -8,8 +8,8 @@ import msgspec
 
 from tocsin.model.marking import Marking, strictest
 from tocsin.web.access import Access, Visit, Visiting
-from tocsin.web.failures import NotHere
 from tocsin.web.nouns import CallRow
+from tocsin.web.refusing import NotHere
 from tocsin.web.routing import Page, Route, serve
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tocsin.web import forms, sessions
+from tocsin.web import cookies, forms, sessions
 from tocsin.web.access import Access, Visit, Visiting, open_to
 from tocsin.web.openapi import deed_route, html_route
 from tocsin.web.render import render
@@ -72,11 +72,11 @@ def log_in(visit: Visiting) -> Response:
     throttle.passed(address, name)
     _end(visit)
     done = RedirectResponse(ours(sent.next), HTTPStatus.SEE_OTHER)
-    sessions.keep(done, visit.settings, sessions.cookie(visit.settings), session.token)
-    sessions.forget(done, visit.settings, sessions.cookie(visit.settings, "visit"))
+    cookies.keep(done, visit.settings, cookies.cookie(visit.settings), session.token)
+    cookies.forget(done, visit.settings, cookies.cookie(visit.settings, "visit"))
     if not browser:
         secret = visit.desk.accounts.remember(session.name)
-        sessions.keep(done, visit.settings, sessions.cookie(visit.settings, "known"), secret, _KNOWN)
+        cookies.keep(done, visit.settings, cookies.cookie(visit.settings, "known"), secret, _KNOWN)
     return done
 
 
@@ -96,7 +96,7 @@ def log_out(visit: Visiting) -> Response:
     """End the session, here and in the browser."""
     _end(visit)
     done = RedirectResponse("/log-in", HTTPStatus.SEE_OTHER)
-    sessions.forget(done, visit.settings, sessions.cookie(visit.settings))
+    cookies.forget(done, visit.settings, cookies.cookie(visit.settings))
     return done
 
 
@@ -120,5 +120,5 @@ def _form(visit: Visit, said: dict[str, object], status: HTTPStatus = HTTPStatus
     context = {"name": "", "next": "", "wrong": False, "pause": 0.0, **said}
     context |= {"token": forms.token(secret), "node": visit.desk.name}
     made = HTMLResponse(render("log_in.html.jinja", context, None), status)
-    sessions.keep(made, visit.settings, sessions.cookie(visit.settings, "visit"), secret)
+    cookies.keep(made, visit.settings, cookies.cookie(visit.settings, "visit"), secret)
     return made

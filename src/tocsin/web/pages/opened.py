@@ -9,9 +9,9 @@ import msgspec
 from tocsin.model.answer import Match
 from tocsin.model.finding import SeenEvent
 from tocsin.web.access import Access, Visit, Visiting
-from tocsin.web.failures import NotHere
 from tocsin.web.nouns import CallRow, match_key
 from tocsin.web.pages.calls import found
+from tocsin.web.refusing import NotHere
 from tocsin.web.routing import Page, Route, serve
 
 

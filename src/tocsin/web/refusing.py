@@ -1,0 +1,89 @@
+"""Requests that fail: whatever the reason, the same three things as everywhere, what, where and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import msgspec
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.responses import RedirectResponse, Response
+
+from tocsin.model.errors import LakeError, ReleaseError, StoreError, TextError, TocsinError, UsageError
+
+_STATUS: dict[type[TocsinError], HTTPStatus] = {
+    UsageError: HTTPStatus.BAD_REQUEST,
+    ReleaseError: HTTPStatus.CONFLICT,
+    TextError: HTTPStatus.BAD_REQUEST,
+    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    LakeError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """What went wrong, where, and what to do next."""
+
+    what: str
+    where: str = ""
+    hint: str = ""
+
+
+class NotHere(HTTPException):
+    """There is no such call, match, article or page."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(HTTPStatus.NOT_FOUND, what)
+
+
+#: Draws a failure for whoever asked.
+Answer = Callable[[Request, HTTPStatus, Failure], Response]
+
+
+def handle(app: FastAPI, answer: Answer, door: Callable[[Request], str], broke: Failure) -> None:
+    """Have an application answer failures with ``answer``.
+
+    ``door`` says where who has not logged in may do so, "" where that is to be refused. ``broke`` is what is told of a fault of
+    ours: the server logs it, the visitor is told nothing of its insides.
+    """
+
+    async def refused(request: Request, error: Exception) -> Response:
+        """What says its status itself."""
+        if not isinstance(error, StarletteHTTPException):
+            raise error
+        status = HTTPStatus(error.status_code)
+        if status is HTTPStatus.UNAUTHORIZED and (at := door(request)):
+            return RedirectResponse(at, HTTPStatus.SEE_OTHER)
+        what = error.detail if error.detail and error.detail != status.phrase else status.phrase.lower()
+        made = answer(request, status, Failure(what))
+        made.headers.update(error.headers or {})
+        return made
+
+    async def not_understood(request: Request, error: Exception) -> Response:
+        """An address or form that is not as it should be."""
+        if not isinstance(error, RequestValidationError):
+            raise error
+        first = error.errors()[0]
+        where = " ".join(str(part) for part in first["loc"])
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, Failure(str(first["msg"]), where))
+
+    async def could_not(request: Request, error: Exception) -> Response:
+        """An error of the one tree."""
+        if not isinstance(error, TocsinError):
+            raise error
+        return answer(request, status_of(error), Failure(error.what, error.where, error.hint))
+
+    async def went_wrong(request: Request, _error: Exception) -> Response:
+        """Anything else."""
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, broke)
+
+    app.add_exception_handler(StarletteHTTPException, refused)
+    app.add_exception_handler(RequestValidationError, not_understood)
+    app.add_exception_handler(TocsinError, could_not)
+    app.add_exception_handler(Exception, went_wrong)
+
+
+def status_of(error: TocsinError) -> HTTPStatus:
+    """The status that says best what an error says."""
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.CONFLICT)
