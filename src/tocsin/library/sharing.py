@@ -8,7 +8,7 @@ import enum
 import msgspec
 
 from tocsin.library.markdown import lede_of
-from tocsin.model.article import Article
+from tocsin.model.article import Article, State
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import PUBLIC
 from tocsin.model.reader import Reader, Tier
@@ -39,10 +39,19 @@ class Meter(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """An article as a reader gets it: of a teaser the body ends where the teaser does."""
+    """An article as a reader gets it: of a teaser the body ends where the teaser does, and ``rest`` words are left out."""
 
     article: Article
     share: Share
+    rest: int = 0
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """What is told of a withdrawn article in its place."""
+
+    headline: str
+    at: dt.datetime
+    why: str
 
 
 def show(article: Article, reader: Reader | None, meter: Meter, now: dt.datetime) -> Released[Shown]:
@@ -52,8 +61,19 @@ def show(article: Article, reader: Reader | None, meter: Meter, now: dt.datetime
         raise ReleaseError("is not published", where=article.id, hint="wait for it")
     share = share_of(article, reader, meter, now)
     body = article.body if share is Share.WHOLE else lede_of(article.body)
-    shown = Shown(msgspec.structs.replace(article, body=body), share)
+    rest = len(article.body.split()) - len(body.split())
+    whole = Share.WHOLE if not rest else share  # what ends where the teaser does is chosen by nobody
+    shown = Shown(msgspec.structs.replace(article, body=body), whole, rest)
     return release_marked(shown, article.marking, "", audience)
+
+
+def gone(article: Article, reader: Reader | None) -> Released[Gone]:
+    """What is told of a withdrawn article. ReleaseError where its marking, or its state, forbids it."""
+    if article.state is not State.WITHDRAWN:
+        raise ReleaseError("is not withdrawn", where=article.id, hint="show it as it is")
+    audience = PUBLIC if reader is None else reader.audience
+    told = Gone(article.headline, article.modified, article.why_withdrawn)
+    return release_marked(told, article.marking, "", audience)
 
 
 def share_of(article: Article, reader: Reader | None, meter: Meter, now: dt.datetime) -> Share:

@@ -10,12 +10,13 @@ from tocsin.library.letters import Letter, address_of
 from tocsin.library.sharing import Meter, Share, Shown, show
 from tocsin.model.article import Article
 from tocsin.model.errors import ReleaseError
+from tocsin.model.member import PUBLIC
 from tocsin.model.reader import Reader, Tier
 from tocsin.press.configuration import life
 from tocsin.press.posting import put_out
 from tocsin.press.press import Press
 from tocsin.release import Released
-from tocsin.store.press import Link, Opened
+from tocsin.store.press import Link, Listing, Opened
 
 #: What a mailed link may be for.
 ENTER = "enter"
@@ -58,6 +59,8 @@ def enter(press: Press, secret: str) -> Entered | None:
         new = store.readers.by_address(link.address) is None
         reader = store.readers.confirmed(link.address)
         article = store.articles.get(link.article) if link.article else None
+        if not may_know(press, article, reader):
+            article = None
         if new and article is not None and not article.kind.is_review:
             store.openings.give(reader.id, _month(press), article.id)
         visit = store.readers.visit(reader.id, life(press.settings.visit_life))
@@ -75,6 +78,13 @@ def meter_of(press: Press, reader: Reader | None) -> Meter:
 def shown(press: Press, article: Article, reader: Reader | None) -> Released[Shown]:
     """An article as a reader gets it. ReleaseError where the reader may not know of it."""
     return show(article, reader, meter_of(press, reader), press.clock())
+
+
+def listed(press: Press, asked: Listing, reader: Reader | None) -> tuple[Released[Shown], ...]:
+    """Published articles as a reader gets them, the newest first; whose ``audience`` is asked for plays no part."""
+    meter, now = meter_of(press, reader), press.clock()
+    own = msgspec.structs.replace(asked, audience=PUBLIC if reader is None else reader.audience)
+    return tuple(show(one, reader, meter, now) for one in press.store.articles.listed(own))
 
 
 def turn(press: Press, article: Article, reader: Reader) -> Turned:

@@ -1,0 +1,66 @@
+"""How often something may be asked for: so many times in a while, from one place or for one address."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+
+#: Of an IPv6 address, what a household or company has to itself.
+_HOUSEHOLD = 64
+
+
+class Allowance:
+    """Lets each key pass ``most`` times in ``seconds``; of many keys the longest idle is forgotten first."""
+
+    def __init__(
+        self,
+        most: int,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        keys: int = 50_000,
+    ) -> None:
+        self._most, self._seconds, self._clock, self._keys = most, seconds, clock, keys
+        self._passed: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def wait(self, key: str) -> float:
+        """Note one more of a key and give 0, or where it is one too many the seconds until it is none, and note nothing."""
+        now = self._clock()
+        with self._lock:
+            times = self._passed.setdefault(key, deque())
+            self._passed.move_to_end(key)
+            while times and times[0] <= now - self._seconds:
+                times.popleft()
+            if len(times) >= self._most:
+                return times[0] + self._seconds - now
+            times.append(now)
+            while len(self._passed) > self._keys:
+                self._passed.popitem(last=False)
+        return 0.0
+
+
+class Asking:
+    """How often a mailed link may be asked for: for one address, and from one place, where many may sit behind one."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._each = Allowance(5, 3600.0, clock)
+        self._place = Allowance(60, 3600.0, clock)
+
+    def wait(self, client: str, address: str) -> float:
+        """Seconds until a link may be asked for; 0 at once. Nothing depends on whether the address is a reader's."""
+        return self._place.wait(place_of(client)) or self._each.wait(address.strip().casefold())
+
+
+def place_of(client: str) -> str:
+    """What counts as one place: an IPv4 address, the network of 64 bits of an IPv6 one, else the text itself."""
+    try:
+        address = ipaddress.ip_address(client.split("%", maxsplit=1)[0])
+    except ValueError:
+        return client
+    if address.version == 4:  # noqa: PLR2004  (of the Internet Protocol)
+        return str(address)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or ipaddress.ip_network((address, _HOUSEHOLD), strict=False))

@@ -1,0 +1,82 @@
+"""The application: routes, headers and failures put together around a publication."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route as Plain
+from starlette.types import ASGIApp
+
+from tocsin.press.press import Press
+from tocsin.web.headers import HEADERS, Headers
+from tocsin.web.review.access import admit
+from tocsin.web.review.allowance import Asking
+from tocsin.web.review.failures import handle
+from tocsin.web.review.pages import article, desk, desk_door, door, front, moves, writing
+from tocsin.web.review.render import SHELF
+from tocsin.web.review.routing import Route
+from tocsin.web.settings import Settings
+from tocsin.web.throttle import Backoff, Throttle
+
+_SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
+def review_app(press: Press) -> ASGIApp:
+    """The pages of a publication as an ASGI application, to be served at the root of a host.
+
+    Behind a proxy the server must put the visitor's address into the scope, as uvicorn does with ``proxy_headers``.
+    """
+    listen = press.settings.listen
+    address = urlsplit(press.settings.address)
+    secure = bool(listen.certificate) or address.scheme == "https"
+    return Headers(application(press, Settings(secure=secure)), secure=secure, headers=HEADERS)
+
+
+def application(
+    press: Press, settings: Settings, throttle: Throttle | None = None, asking: Asking | None = None
+) -> FastAPI:
+    """The application without the headers around it: what tests walk through."""
+    app = FastAPI(
+        dependencies=[Depends(admit)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=_SILENT,
+        max_body_size=settings.body,
+        redirect_slashes=False,
+    )
+    app.state.press, app.state.settings = press, settings
+    app.state.throttle = Backoff() if throttle is None else throttle
+    app.state.asking = Asking() if asking is None else asking
+    for route in (found := routes()):
+        app.add_api_route(
+            route.path,
+            route.endpoint,
+            methods=[route.method],
+            name=route.name,
+            response_class=Response,
+            response_model=None,
+        )
+    # what is not there has no link: a page of search, a feed
+    app.state.places = frozenset(route.path for route in found if route.method == "GET")
+    # neither asks the store who comes
+    app.router.routes.append(Plain("/static/{name}", _asset))
+    app.router.routes.append(Plain("/healthz", lambda _request: PlainTextResponse("alive\n")))
+    handle(app)
+    return app
+
+
+def routes() -> list[Route]:
+    """Every route there is, in the order of the files of pages."""
+    made: list[Route] = []
+    for one in (front, article, door, desk_door, desk, writing, moves):
+        one.add(made)
+    return made
+
+
+def _asset(request: Request) -> Response:
+    return SHELF.asset(request, str(request.path_params["name"]))

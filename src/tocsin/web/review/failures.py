@@ -1,0 +1,37 @@
+"""What a request to the publication gets that failed; nothing is asked of the store to say so."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from fastapi import FastAPI, Request
+from starlette.responses import HTMLResponse, Response
+
+from tocsin.web import refusing
+from tocsin.web.refusing import Failure
+from tocsin.web.review.render import rendered
+
+_HINTS = {
+    HTTPStatus.NOT_FOUND: "look on the front page, or in the archive",
+    HTTPStatus.SERVICE_UNAVAILABLE: "nothing was changed or counted: try again in a minute",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "send less at once",
+}
+_BROKE = Failure("something went wrong here", hint="it is not your fault: try again in a minute")
+
+
+def handle(app: FastAPI) -> None:
+    """Have an application answer failures in our words."""
+    refusing.handle(app, _answer, _door, _BROKE)
+
+
+def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
+    told = failure if failure.hint else msgspec.structs.replace(failure, hint=_HINTS.get(status, ""))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:  # where the store lies is nobody's business
+        told = Failure("the library cannot be read at the moment", hint=_HINTS[status])
+    context = {"failure": told, "status": status, "reader": None, "editor": None, "token": ""}
+    return HTMLResponse(rendered("failure.html.jinja", request, context), status)
+
+
+def _door(request: Request) -> str:
+    return "/desk/log-in" if request.url.path.startswith("/desk") else "/log-in"

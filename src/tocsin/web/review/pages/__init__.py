@@ -1,0 +1,1 @@
+"""One file for each kind of page, with what its forms do."""

@@ -1,0 +1,105 @@
+"""An article, as much of it as its reader gets, and the button that opens one of the month's."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from starlette.responses import Response
+
+from tocsin.library.sharing import Shown, gone
+from tocsin.model.article import Article, State
+from tocsin.model.errors import ReleaseError
+from tocsin.model.member import PUBLIC
+from tocsin.press.readership import listed, meter_of, shown, turn
+from tocsin.release import Released
+from tocsin.store.press import Listing
+from tocsin.web.refusing import NotHere
+from tocsin.web.review import words
+from tocsin.web.review.access import Access, Visit, Visiting
+from tocsin.web.review.render import page
+from tocsin.web.review.routing import Route, article_path, on, onward
+
+_MORE = 3
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """A form that says no more than its token."""
+
+
+def article(visit: Visiting, slug: str) -> Response:
+    """An article; of a withdrawn one, that it was there and why it is not."""
+    found = found_at(visit, slug)
+    if found.state is State.WITHDRAWN:
+        return _gone(visit, found)
+    try:
+        return article_page(visit, shown(visit.press, found, visit.reader))
+    except ReleaseError as error:
+        raise _none() from error
+
+
+def article_page(visit: Visit, released: Released[Shown]) -> Response:
+    """The page of an article, made of what its reader gets."""
+    one = released.value
+    return page(
+        visit,
+        "article.html.jinja",
+        form=True,
+        shown=one,
+        marking=released.marking,
+        meter=meter_of(visit.press, visit.reader),
+        turns=words.turns(visit.press.settings.calendar.today(visit.now)),
+        authors=[
+            author for author in visit.press.store.articles.authors() if author.slug in one.article.authors
+        ],
+        more=[other.value for other in _more(visit, one.article)],
+        preview=None,
+        fault="",
+    )
+
+
+def read_in_full(visit: Visiting, slug: str) -> Response:
+    """Open an article whole, as one of the month's if it takes one; the page says how it went."""
+    visit.form(Nothing)
+    try:
+        turn(visit.press, found_at(visit, slug), visit.someone)
+    except ReleaseError as error:
+        raise _none() from error
+    return onward(f"{article_path(slug)}#read-on")
+
+
+def found_at(visit: Visit, slug: str) -> Article:
+    """The article at an address, whoever may know of it; 404 where there is none."""
+    found = visit.press.store.articles.by_slug(slug)
+    if found is None:
+        raise _none()
+    return found
+
+
+def _none() -> NotHere:
+    """The same for what is not there and for what may not be known."""
+    return NotHere("there is no such article")
+
+
+def _gone(visit: Visit, found: Article) -> Response:
+    try:
+        told = gone(found, visit.reader).value
+    except ReleaseError as error:
+        raise _none() from error
+    return page(visit, "gone.html.jinja", HTTPStatus.GONE, told=told)
+
+
+def _more(visit: Visit, one: Article) -> list[Released[Shown]]:
+    """The latest others about the first thing that an article is about."""
+    if not one.topics:
+        return []
+    about = one.topics[0]
+    asked = Listing(audience=PUBLIC, topic=(about.kind, about.slug), limit=_MORE + 1)
+    others = listed(visit.press, asked, visit.reader)
+    return [other for other in others if other.value.article.id != one.id][:_MORE]
+
+
+def add(routes: list[Route]) -> None:
+    """Add the page and what its button does."""
+    on(routes, "GET", "/articles/{slug}")(article)
+    on(routes, "POST", "/articles/{slug}/open", Access.READER)(read_in_full)

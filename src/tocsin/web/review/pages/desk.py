@@ -1,0 +1,70 @@
+"""The desk: what is being written, what is to appear, what is out; where an article begins."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from starlette.responses import Response
+
+from tocsin.library import lines
+from tocsin.library.editing import begun
+from tocsin.model.article import Article, Kind, State
+from tocsin.model.marking import Marking, Tlp
+from tocsin.press.publishing import keep
+from tocsin.web.review.access import Access, Visiting
+from tocsin.web.review.render import page
+from tocsin.web.review.routing import Route, on, onward
+
+#: What an editor may begin; what is imported comes in by other ways.
+OWN = tuple(one for one in Kind if one is not Kind.IMPORTED)
+_QUEUES = (
+    ("Scheduled", (State.SCHEDULED,)),
+    ("In review", (State.REVIEW,)),
+    ("Drafts", (State.DRAFT,)),
+    ("Out", (State.PUBLISHED, State.CORRECTED)),
+    ("Withdrawn", (State.WITHDRAWN,)),
+)
+_ROWS = 60
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """What an article begins with; its marking is chosen, never assumed."""
+
+    headline: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    kind: Kind
+    tlp: str
+
+
+def desk(visit: Visiting) -> Response:
+    """All articles by how far they have got."""
+    articles = visit.press.store.articles
+    queues = [(name, articles.in_states(states, _ROWS)) for name, states in _QUEUES]
+    scheduled = sorted(queues[0][1], key=_due)
+    return page(
+        visit,
+        "desk.html.jinja",
+        queues=[(queues[0][0], scheduled), *queues[1:]],
+        next_issue=visit.press.settings.calendar.next_issue(visit.now),
+        kinds=OWN,
+        labels=list(Tlp),
+        rows=_ROWS,
+    )
+
+
+def begin(visit: Visiting) -> Response:
+    """Begin a draft and go to where it is written."""
+    sent = visit.form(Begin)
+    made = begun(sent.kind, sent.headline.strip(), Marking(lines.label_of(sent.tlp)), visit.now)
+    keep(visit.press, made, visit.by, "article begun")
+    return onward(f"/desk/articles/{made.id}")
+
+
+def _due(article: Article) -> tuple[bool, str]:
+    return article.due is None, article.due.isoformat() if article.due else ""
+
+
+def add(routes: list[Route]) -> None:
+    """Add the page and its form."""
+    on(routes, "GET", "/desk", Access.EDITING)(desk)
+    on(routes, "POST", "/desk/articles", Access.EDITING)(begin)

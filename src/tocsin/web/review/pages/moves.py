@@ -1,0 +1,145 @@
+"""How an article goes on: to review, scheduled, published, withdrawn; and every version it had."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from starlette.responses import Response
+
+from tocsin.library import lines
+from tocsin.library.editing import moved, withdrawn
+from tocsin.model.article import Article, State
+from tocsin.model.errors import UsageError
+from tocsin.press.publishing import keep
+from tocsin.web.refusing import NotHere
+from tocsin.web.review.access import Access, Visit, Visiting
+from tocsin.web.review.pages.writing import article_of
+from tocsin.web.review.render import page
+from tocsin.web.review.routing import Route, on, onward
+
+_TEXT = msgspec.Meta(max_length=4_000)
+
+
+class Move(msgspec.Struct, frozen=True):
+    """Where an article is to go on from a version; ``due`` is a time in the publication's zone, "" for the next issue."""
+
+    version: int
+    to: State
+    due: Annotated[str, _TEXT] = ""
+
+
+class Withdraw(msgspec.Struct, frozen=True):
+    """Why an article is taken back: readers are told."""
+
+    version: int
+    why: Annotated[str, _TEXT]
+
+
+def move(visit: Visiting, id: str) -> Response:  # noqa: A002  (the name in the address)
+    """Take an article one step on."""
+    sent = visit.form(Move)
+    article = _of_version(visit, id, sent.version)
+    due = _due(visit, sent.due) if sent.to is State.SCHEDULED else None
+    keep(visit.press, moved(article, sent.to, visit.now, due), visit.by, f"article {_DONE[sent.to]}")
+    return onward(f"/desk/articles/{article.id}")
+
+
+def withdraw(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
+    """Take an article back."""
+    sent = visit.form(Withdraw)
+    article = _of_version(visit, id, sent.version)
+    keep(visit.press, withdrawn(article, sent.why, visit.now), visit.by, "article withdrawn")
+    return onward(f"/desk/articles/{article.id}")
+
+
+def versions(visit: Visiting, id: str, number: int = 0) -> Response:  # noqa: A002  (the same)
+    """Every version, and how one differs from the one before."""
+    article = article_of(visit, id)
+    made = visit.press.store.articles.versions(id)
+    found = {one.version: one for _, one in made}
+    chosen = found.get(number or article.version)
+    if chosen is None:
+        raise NotHere("there is no such version")
+    before = found.get(chosen.version - 1)
+    return page(
+        visit,
+        "versions.html.jinja",
+        article=article,
+        versions=made,
+        chosen=chosen,
+        differences=_differences(before, chosen),
+    )
+
+
+_DONE = {
+    State.DRAFT: "taken back to draft",
+    State.REVIEW: "given to review",
+    State.SCHEDULED: "scheduled",
+    State.PUBLISHED: "published",
+    State.CORRECTED: "corrected",
+    State.WITHDRAWN: "withdrawn",
+}
+
+
+def _of_version(visit: Visit, id_: str, version: int) -> Article:
+    """An article, if it is still what the editor saw."""
+    article = article_of(visit, id_)
+    if article.version != version:
+        raise UsageError(
+            "was changed meanwhile", where=article.headline, hint="load it again and see what is new"
+        )
+    return article
+
+
+def _due(visit: Visit, text: str) -> dt.datetime:
+    calendar = visit.press.settings.calendar
+    if not text:
+        return calendar.next_issue(visit.now)
+    try:
+        local = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("is no time", where=text[:40], hint="write it as 2026-03-04T06:00") from error
+    return local.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(dt.UTC)
+
+
+def _differences(before: Article | None, after: Article) -> list[tuple[str, str]]:
+    """Lines of a version, each with how it differs from the one before: ``+``, ``-`` or a blank."""
+    old, new = _text(before) if before else [], _text(after)
+    told: list[tuple[str, str]] = []
+    for what, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        if what == "equal":
+            told += [(" ", line) for line in new[new_from:new_to]]
+        else:
+            told += [("-", line) for line in old[old_from:old_to]]
+            told += [("+", line) for line in new[new_from:new_to]]
+    return told
+
+
+def _text(article: Article) -> list[str]:
+    due = f" for {article.due:%Y-%m-%d %H:%M} UTC" if article.due else ""
+    return [
+        f"{article.state}{due}",
+        str(article.marking),
+        article.headline,
+        article.slug,
+        article.summary,
+        f"severity {article.severity}",
+        f"by {', '.join(article.authors)}",
+        *lines.topic_lines(article.topics).splitlines(),
+        *lines.source_lines(article.sources).splitlines(),
+        *(f"Correction: {one.text}" for one in article.corrections),
+        article.why_withdrawn,
+        "",
+        *article.body.splitlines(),
+    ]
+
+
+def add(routes: list[Route]) -> None:
+    """Add the page and what the forms do."""
+    on(routes, "POST", "/desk/articles/{id}/move", Access.EDITING)(move)
+    on(routes, "POST", "/desk/articles/{id}/withdraw", Access.EDITING)(withdraw)
+    on(routes, "GET", "/desk/articles/{id}/versions", Access.EDITING)(versions)

@@ -1,0 +1,73 @@
+"""Words for what a page says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from tocsin.model.article import Kind, State, TopicKind
+
+KINDS = {
+    Kind.FLASH: "Flash",
+    Kind.ARTICLE: "Analysis",
+    Kind.IN_DEPTH: "In depth",
+    Kind.DAILY_REVIEW: "Daily Review",
+    Kind.WEEKLY_REVIEW: "Weekly Review",
+    Kind.IMPORTED: "Imported",
+}
+STATES = {
+    State.DRAFT: "Draft",
+    State.REVIEW: "In review",
+    State.SCHEDULED: "Scheduled",
+    State.PUBLISHED: "Published",
+    State.CORRECTED: "Corrected",
+    State.WITHDRAWN: "Withdrawn",
+}
+TOPICS = {
+    TopicKind.COUNTRY: "Country",
+    TopicKind.ACTOR: "Actor",
+    TopicKind.TECHNIQUE: "Technique",
+    TopicKind.SECTOR: "Sector",
+    TopicKind.ISSUE: "Policy issue",
+    TopicKind.INCIDENT: "Incident",
+}
+SEVERITIES = ("None", "Low", "Moderate", "High", "Grave: an attack on what many depend on")
+_WORDS_A_MINUTE = 230
+
+
+def day(moment: dt.datetime, zone: ZoneInfo) -> str:
+    """The day of a moment where the publication is made: ``3 March 2026``."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def minute(moment: dt.datetime, zone: ZoneInfo) -> str:
+    """A moment to the minute where the publication is made: ``3 March 2026, 06:00``."""
+    return f"{day(moment, zone)}, {moment.astimezone(zone):%H:%M}"
+
+
+def weekday(date: dt.date) -> str:
+    """A day with its weekday: ``Tuesday, 3 March 2026``."""
+    return f"{date:%A}, {date.day} {date:%B %Y}"
+
+
+def turns(today: dt.date) -> str:
+    """When the month turns: ``1 April``."""
+    after = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    return f"1 {after:%B}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``1 article``, ``2,000 articles``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def minutes(text: str, rest: int = 0) -> int:
+    """How long a text takes to read, and so many words that are left out, at 230 words a minute; one at least."""
+    return max(1, round((len(text.split()) + rest) / _WORDS_A_MINUTE))
+
+
+def waited(seconds: float) -> str:
+    """How long there is to wait: ``40 seconds``, ``12 minutes``."""
+    whole = int(seconds) + 1
+    return count(whole, "second") if whole < 2 * 60 else count(-(-whole // 60), "minute")

@@ -1,0 +1,142 @@
+"""An article on each tier's screen: as much as the tier gives, and what to do for more."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from press_samples import published
+from tocsin.library.editing import corrected, withdrawn
+from tocsin.model.article import Kind
+from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import COMMUNITY
+from tocsin.press.publishing import keep
+
+SECRET = "quicksilver"  # noqa: S105  (a word of the third paragraph)
+
+
+def all_access(press, address="rae@example.org", **more):
+    reader = press.store.readers.by_address(address)
+    until = press.clock() + dt.timedelta(days=30)
+    press.store.readers.put(msgspec.structs.replace(reader, until=until, **more))
+
+
+def at(article):
+    return f"/articles/{article.slug}"
+
+
+def test_a_visitor_reads_the_first_paragraphs_and_is_invited(press, browser):
+    page = browser.get(at(published(press)))
+    assert page.status_code == 200
+    assert "Second <em>paragraph</em>" in page.text
+    assert SECRET not in page.text
+    assert 'action="/log-in"' in page.text
+    assert "8 more words" in page.text
+
+
+def test_who_registers_reads_the_article_that_led_there_at_once_and_then_chooses_three(press, browser):
+    first, *others = (published(press, f"Number {number}") for number in range(5))
+    entered = browser.enter(article=first.slug)
+    assert entered.headers["location"] == at(first)
+    assert SECRET in browser.get(at(first)).text
+    for left, one in zip((3, 2, 1), others, strict=False):
+        page = browser.get(at(one)).text
+        assert SECRET not in page
+        assert f"Read this in full: {left} of 3 left this month" in page
+        assert browser.post(f"{at(one)}/open", on=at(one)).headers["location"] == f"{at(one)}#read-on"
+        assert SECRET in browser.get(at(one)).text
+    spent = browser.get(at(others[3])).text
+    assert "You have read your 3 articles of this month" in spent
+    assert "On 1 April you may choose again" in spent
+    assert browser.post(f"{at(others[3])}/open", on=at(others[3])).status_code == 303
+    assert SECRET not in browser.get(at(others[3])).text
+    assert SECRET in browser.get(at(others[0])).text, "what was opened stays open"
+
+
+def test_all_access_reads_everything_until_it_ends(press, clock, browser):
+    one, review = published(press), published(press, "Daily", kind=Kind.DAILY_REVIEW)
+    browser.enter()
+    assert "The Daily Review is for subscribers" in browser.get(at(review)).text
+    all_access(press)
+    assert SECRET in browser.get(at(one)).text
+    assert SECRET in browser.get(at(review)).text
+    clock.move(days=29, hours=23)
+    assert SECRET in browser.get(at(one)).text
+    clock.move(hours=1)
+    browser.enter()
+    assert SECRET not in browser.get(at(one)).text
+    assert "of 3 left this month" in browser.get(at(one)).text
+
+
+def test_what_ends_with_its_first_paragraphs_takes_none_of_the_month_s(press, browser):
+    flash = published(press, kind=Kind.FLASH, body="All of it.\n")
+    assert 'id="gate"' not in browser.get(at(flash)).text
+    browser.enter()
+    browser.post(f"{at(flash)}/open", on="/account")
+    reader = press.store.readers.by_address("rae@example.org")
+    assert press.store.openings.of(reader.id, "2026-03") == (frozenset(), 0)
+
+
+def test_a_correction_shows_and_a_withdrawn_article_says_why_it_is_gone(press, clock, browser):
+    one = published(press)
+    fixed = corrected(one, "It was four, not five.", clock.now)
+    keep(press, fixed, "ada", "article corrected")
+    page = browser.get(at(one)).text
+    assert "This article was corrected on 3 March 2026" in page
+    assert "It was four, not five." in page
+    keep(press, withdrawn(fixed, "The source took it back.", clock.now), "ada", "article withdrawn")
+    gone = browser.get(at(one))
+    assert gone.status_code == 410
+    assert "The source took it back." in gone.text
+    assert "Second" not in gone.text
+
+
+def test_what_may_not_be_known_is_as_what_is_not_there(press, clock, browser):
+    green = published(press, "Green", Marking(Tlp.GREEN))
+    lost = published(press, "Lost", Marking(Tlp.GREEN))
+    keep(press, withdrawn(lost, "wrong", clock.now), "ada", "article withdrawn")
+    for path in (at(green), at(lost), "/articles/none"):
+        found = browser.get(path)
+        assert found.status_code == 404
+        assert "There is no such article" in found.text
+    browser.enter()
+    all_access(press)
+    assert browser.get(at(green)).status_code == 404, "paying opens no marking"
+    all_access(press, audience=COMMUNITY)
+    assert SECRET in browser.get(at(green)).text
+
+
+def test_the_address_of_an_article_that_may_not_be_known_leads_a_new_reader_nowhere(press, browser):
+    green = published(press, "Green", Marking(Tlp.GREEN))
+    assert browser.enter(article=green.slug).headers["location"] == "/"
+
+
+def test_the_front_page_shows_each_tier_no_more_than_it_may_know(press, clock, browser):
+    lead = published(press, "It leads", severity=3)
+    for number in range(3):
+        clock.move(hours=1)
+        published(press, f"Number {number}")
+    published(press, "Deep", kind=Kind.IN_DEPTH)
+    published(press, "The day", kind=Kind.DAILY_REVIEW)
+    published(press, "Green", Marking(Tlp.GREEN))
+    page = browser.get("/").text
+    assert (
+        page.index("It leads")
+        < page.index("Deep")
+        < page.index("The day")
+        < page.index("Number 2")
+        < page.index("Number 1")
+    )
+    assert page.count(f'href="{at(lead)}"') == 2
+    assert "Green" not in page
+    assert SECRET not in page
+    browser.enter()
+    all_access(press, audience=COMMUNITY)
+    page = browser.get("/").text
+    assert "Green" in page
+    assert SECRET not in page
+
+
+def test_an_empty_publication_says_so(browser):
+    assert "Nothing has been published yet." in browser.get("/").text

@@ -1,0 +1,213 @@
+"""The desk: an article from its first word to its withdrawal, and nobody else's way in."""
+
+from __future__ import annotations
+
+import pytest
+
+from press_samples import BODY, published
+from review_client import PASSWORD, Browser
+from tocsin.library.editing import begun
+from tocsin.model.article import Kind, State, TopicKind
+from tocsin.model.marking import Marking, Tlp
+from tocsin.press.publishing import keep, publish_due
+
+
+@pytest.fixture
+def editor(press):
+    return Browser(press).log_in()
+
+
+def begin(editor, headline="A long campaign", tlp="TLP:CLEAR"):
+    made = editor.post("/desk/articles", {"headline": headline, "kind": "article", "tlp": tlp}, on="/desk")
+    assert made.status_code == 303, made.text
+    return made.headers["location"]
+
+
+def article(press, at):
+    return press.store.articles.get(at.rsplit("/", 1)[1])
+
+
+def form(press, at, **fields):
+    """What the form of an article says, with other words in some fields."""
+    now = article(press, at)
+    return {
+        "version": now.version, "headline": now.headline, "slug": now.slug, "tlp": str(now.marking.tlp),
+        "summary": now.summary, "body": now.body, **fields,
+    }  # fmt: skip
+
+
+def move(editor, press, at, to, **more):
+    return editor.post(f"{at}/move", {"version": article(press, at).version, "to": to, **more}, on=at)
+
+
+def test_an_article_goes_from_its_first_word_to_its_readers_on_the_next_weekday(press, clock, editor):
+    at = begin(editor)
+    kept = editor.post(at, form(press, at, summary="In short.", body=BODY, topics="country: Albania\nactor: Void", sources="Report | A publisher | https://example.org/r", authors="ada", severity="3"))  # fmt: skip
+    assert kept.headers["location"] == f"{at}?kept=yes"
+    now = article(press, at)
+    assert (now.version, now.severity, now.authors) == (2, 3, ("ada",))
+    assert [(one.kind, one.slug) for one in now.topics] == [
+        (TopicKind.COUNTRY, "albania"),
+        (TopicKind.ACTOR, "void"),
+    ]
+    assert now.sources[0].publisher == "A publisher"
+    move(editor, press, at, "review")
+    move(editor, press, at, "scheduled")
+    assert article(press, at).due == press.settings.calendar.next_issue(clock.now)
+    reader = Browser(press)
+    assert reader.get(f"/articles/{now.slug}").status_code == 404
+    clock.move(hours=18)
+    publish_due(press)
+    assert reader.get(f"/articles/{now.slug}").status_code == 200
+    assert "A long campaign" in reader.get("/").text
+
+
+def test_a_time_is_of_the_publication_s_zone_and_one_that_is_past_is_refused(press, editor):
+    at = begin(editor)
+    move(editor, press, at, "review")
+    refused = move(editor, press, at, "scheduled", due="2026-03-02T06:00")
+    assert refused.status_code == 400
+    assert "to come" in refused.text
+    assert move(editor, press, at, "scheduled", due="soon").status_code == 400
+    move(editor, press, at, "scheduled", due="2026-03-05T17:30")
+    assert article(press, at).due.isoformat() == "2026-03-05T17:30:00+00:00"
+
+
+def test_what_cannot_be_kept_is_shown_again_with_every_word(press, editor):
+    at = begin(editor)
+    for fields, told in (
+        ({"topics": "planet: Mars"}, "is no topic"),
+        ({"sources": "Evil | javascript://example.org/%0aalert(1)"}, "is no address of the web"),
+        ({"slug": "../desk"}, "is no part of an address"),
+        ({"headline": " "}, "says nothing"),
+        ({"version": 7}, "was changed meanwhile"),
+        ({"tlp": "TLP:PINK"}, "is no marking"),
+    ):
+        answer = editor.post(at, form(press, at, body="Hours of work.") | fields)
+        assert answer.status_code == 422
+        assert told in answer.text
+        assert "Hours of work." in answer.text
+    assert article(press, at).version == 1
+
+
+def test_no_marking_is_assumed(press, editor):
+    answer = editor.post("/desk/articles", {"headline": "x", "kind": "article", "tlp": ""}, on="/desk")
+    assert answer.status_code == 400
+    assert press.store.articles.count() == 0
+
+
+def test_the_preview_shows_as_each_tier_gets_it(press, editor):
+    at = begin(editor)
+    editor.post(at, form(press, at, body=BODY))
+    for tier, whole in (("visitor", False), ("registered", False), ("all-access", True)):
+        page = editor.get(f"{at}/preview?tier={tier}")
+        assert ("quicksilver" in page.text) is whole
+        tried = editor.post(
+            f"{at}/preview?part=pane&tier={tier}", form(press, at, body=f"Tried.\n\n{BODY}"), on=at
+        )
+        assert "Tried." in tried.text
+        assert ("quicksilver" in tried.text) is whole
+    assert "Send me a link" in editor.get(f"{at}/preview?tier=visitor").text
+    assert "3 of 3 left" in editor.get(f"{at}/preview?tier=registered").text
+    assert editor.get(f"{at}/preview?tier=owner").status_code == 404
+    assert article(press, at).body == BODY, "a preview keeps nothing"
+
+
+def test_the_preview_of_what_a_visitor_may_not_know_says_so(press, editor):
+    at = begin(editor, tlp="TLP:AMBER")
+    editor.post(at, form(press, at, body=BODY))
+    assert "is not told that there is this article" in editor.get(f"{at}/preview?tier=visitor").text
+    assert "quicksilver" in editor.get(f"{at}/preview?tier=all-access").text
+
+
+def test_what_is_out_is_corrected_with_a_reason_and_withdrawn_with_one(press, editor):
+    at = f"/desk/articles/{published(press).id}"
+    assert editor.post(at, form(press, at, body="Other.")).status_code == 422
+    assert (
+        editor.post(at, form(press, at, body="Other.", slug="elsewhere", correction="x")).status_code == 422
+    )
+    editor.post(at, form(press, at, body="Other.", correction="It was otherwise."))
+    assert article(press, at).state is State.CORRECTED
+    assert article(press, at).corrections[0].text == "It was otherwise."
+    version = article(press, at).version
+    assert editor.post(f"{at}/withdraw", {"version": version, "why": " "}, on=at).status_code == 400
+    assert editor.post(f"{at}/withdraw", {"version": version, "why": "Wrong."}, on=at).status_code == 303
+    assert article(press, at).state is State.WITHDRAWN
+    listed = editor.get(f"{at}/versions?number={version}").text
+    assert "<ins>Other." in listed
+    assert "<del>First paragraph." in listed
+    assert editor.get(f"{at}/versions?number=99").status_code == 404
+
+
+def test_of_two_who_move_an_article_at_once_the_later_is_told(press, editor):
+    at = begin(editor)
+    assert editor.post(f"{at}/move", {"version": 1, "to": "review"}, on=at).status_code == 303
+    late = editor.post(f"{at}/move", {"version": 1, "to": "review"}, on=at)
+    assert late.status_code == 400
+    assert "was changed meanwhile" in late.text
+
+
+def test_an_imported_article_is_never_published_as_ours(press, clock, editor):
+    one = begun(Kind.IMPORTED, "Theirs", Marking(Tlp.CLEAR), clock.now)
+    keep(press, one, "ada", "article imported")
+    at = f"/desk/articles/{one.id}"
+    assert "never published as ours" in editor.get(at).text
+    assert editor.post(at, form(press, at, body="Ours now."), on="/desk").status_code == 422
+    move(editor, press, at, "review")
+    assert move(editor, press, at, "published").status_code in {400, 403}
+    assert not article(press, at).state.is_out
+
+
+PLACES = ("/desk", "/desk/articles/{id}", "/desk/articles/{id}/preview", "/desk/articles/{id}/versions")
+DEEDS = (
+    "/desk/articles",
+    "/desk/articles/{id}",
+    "/desk/articles/{id}/move",
+    "/desk/articles/{id}/withdraw",
+    "/desk/articles/{id}/preview",
+)
+
+
+@pytest.mark.parametrize("who", ["visitor", "reader"])
+def test_a_draft_is_for_the_desk_alone(press, clock, who):
+    draft = begun(Kind.ARTICLE, "Unheard of", Marking(Tlp.CLEAR), clock.now)
+    keep(press, draft, "ada", "article begun")
+    browser = Browser(press)
+    if who == "reader":
+        browser.enter()
+    for place in PLACES:
+        answer = browser.get(place.replace("{id}", draft.id))
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/log-in"), place
+    for deed in DEEDS:
+        answer = browser.post(
+            deed.replace("{id}", draft.id), {"version": 1, "to": "review", "why": "x"}, on="/account"
+        )
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/log-in"), deed
+    assert press.store.articles.get(draft.id) == draft
+    for path in (f"/articles/{draft.slug}", f"/articles/{draft.id}"):
+        assert browser.get(path).status_code == 404
+
+
+def test_who_has_no_role_at_the_desk_does_not_get_in(press):
+    press.store.users.add("eve", PASSWORD, {"reader"})
+    browser = Browser(press)
+    answer = browser.post("/desk/log-in", {"name": "eve", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "desk" not in "".join(answer.headers.get_list("set-cookie"))
+
+
+def test_a_session_at_the_desk_ends_unused_and_with_its_account(press, clock, editor):
+    assert editor.get("/desk").status_code == 200
+    clock.move(hours=2, seconds=1)
+    assert editor.get("/desk").status_code == 303
+    editor.log_in()
+    press.store.users.disable("ada")
+    assert editor.get("/desk").status_code == 303
+
+
+def test_passwords_are_not_guessed_fast(press):
+    browser = Browser(press)
+    press.store.users.add("ada", PASSWORD, {"editor"})
+    ends = [browser.post("/desk/log-in", {"name": "ada", "password": "wrong"}).status_code for _ in range(7)]
+    assert ends[0] == 403
+    assert ends[-1] == 429
