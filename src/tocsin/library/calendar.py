@@ -40,3 +40,7 @@ class Calendar(msgspec.Struct, frozen=True):
         """When it appears on a day, in UTC; an hour that the clocks skip is the one after."""
         local = dt.datetime.combine(day, dt.time(self.hour), ZoneInfo(self.zone))
         return local.astimezone(dt.UTC)
+
+    def begins(self, day: dt.date) -> dt.datetime:
+        """When a day begins there, in UTC."""
+        return dt.datetime.combine(day, dt.time(), ZoneInfo(self.zone)).astimezone(dt.UTC)

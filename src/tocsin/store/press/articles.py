@@ -141,6 +141,23 @@ class Articles:
             name = connection.execute(asked).scalar_one_or_none()
         return None if name is None else Topic(kind, slug, name)
 
+    def topics(self, audience: Audience) -> tuple[tuple[Topic, int], ...]:
+        """What published articles are about that an audience may be told of, with how many of them, by kind and name."""
+        about = article_topics.c
+        same = and_(topics.c.kind == about.kind, topics.c.slug == about.slug)
+        asked = (
+            select(topics, func.count().label("found"))
+            .select_from(article_topics)
+            .join(topics, same)
+            .join(articles, articles.c.number == about.article)
+            .where(articles.c.shown, may_be_told(audience))
+            .group_by(topics.c.kind, topics.c.slug)
+            .order_by(topics.c.kind, topics.c.name)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).all()
+        return tuple((Topic(TopicKind(row.kind), row.slug, row.name), row.found) for row in rows)
+
     def put_author(self, author: Author) -> None:
         """Keep an author's page, in place of what was there."""
         with self._database.writing() as connection:
@@ -152,6 +169,13 @@ class Articles:
         with self._database.reading() as connection:
             rows = connection.execute(select(authors.c.raw).order_by(authors.c.slug))
             return tuple(_author.decode(row.raw) for row in rows)
+
+    def author(self, slug: str) -> Author | None:
+        """An author by the address of the page."""
+        asked = select(authors.c.raw).where(authors.c.slug == slug)
+        with self._database.reading() as connection:
+            raw = connection.execute(asked).scalar_one_or_none()
+        return None if raw is None else _author.decode(raw)
 
     def count(self) -> int:
         """How many articles there are, published or not."""

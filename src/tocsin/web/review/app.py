@@ -16,7 +16,20 @@ from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
 from tocsin.web.review.allowance import Asking
 from tocsin.web.review.failures import handle
-from tocsin.web.review.pages import article, desk, desk_door, door, front, moves, writing
+from tocsin.web.review.pages import (
+    account,
+    article,
+    authors,
+    desk,
+    desk_door,
+    door,
+    front,
+    listings,
+    moves,
+    standing,
+    topics,
+    writing,
+)
 from tocsin.web.review.render import SHELF
 from tocsin.web.review.routing import Route
 from tocsin.web.settings import Settings
@@ -73,7 +86,20 @@ def application(
 def routes() -> list[Route]:
     """Every route there is, in the order of the files of pages."""
     made: list[Route] = []
-    for one in (front, article, door, desk_door, desk, writing, moves):
+    for one in (
+        front,
+        article,
+        listings,
+        topics,
+        authors,
+        door,
+        account,
+        standing,
+        desk_door,
+        desk,
+        writing,
+        moves,
+    ):
         one.add(made)
     return made
 

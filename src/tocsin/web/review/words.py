@@ -31,6 +31,14 @@ TOPICS = {
     TopicKind.ISSUE: "Policy issue",
     TopicKind.INCIDENT: "Incident",
 }
+PLURALS = {
+    TopicKind.COUNTRY: "Countries",
+    TopicKind.ACTOR: "Actors",
+    TopicKind.TECHNIQUE: "Techniques",
+    TopicKind.SECTOR: "Sectors",
+    TopicKind.ISSUE: "Policy issues",
+    TopicKind.INCIDENT: "Incidents",
+}
 SEVERITIES = ("None", "Low", "Moderate", "High", "Grave: an attack on what many depend on")
 _WORDS_A_MINUTE = 230
 

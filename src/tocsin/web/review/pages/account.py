@@ -1,0 +1,82 @@
+"""A reader's own page: the meter, the subscription, mail; everything that is kept, to take along or to delete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import msgspec
+from starlette.responses import Response
+
+from tocsin.model.errors import UsageError
+from tocsin.press.readership import may_know, meter_of
+from tocsin.web import cookies
+from tocsin.web.review import words
+from tocsin.web.review.access import READING, Access, Visiting
+from tocsin.web.review.render import page
+from tocsin.web.review.routing import Route, on, onward
+
+
+class Mailing(msgspec.Struct, frozen=True):
+    """Whether the newsletter comes; a box that is not ticked sends nothing."""
+
+    newsletter: Annotated[str, msgspec.Meta(max_length=10)] = ""
+
+
+class Farewell(msgspec.Struct, frozen=True):
+    """That everything is to be deleted, said in so many words."""
+
+    sure: Annotated[str, msgspec.Meta(max_length=10)] = ""
+
+
+def account(visit: Visiting, kept: str = "") -> Response:
+    """What a reader has, and may change."""
+    reader = visit.someone
+    meter = meter_of(visit.press, reader)
+    opened = (visit.press.store.articles.get(one) for one in meter.opened)
+    known = [one for one in opened if one is not None and may_know(visit.press, one, reader)]
+    return page(
+        visit,
+        "account.html.jinja",
+        meter=meter,
+        opened=sorted(known, key=lambda one: one.headline),
+        turns=words.turns(visit.press.settings.calendar.today(visit.now)),
+        kept=kept == "yes",
+    )
+
+
+def set_newsletter(visit: Visiting) -> Response:
+    """Have the newsletter come, or not."""
+    wanted = visit.form(Mailing).newsletter == "yes"
+    visit.press.store.readers.put(msgspec.structs.replace(visit.someone, newsletter=wanted))
+    return onward("/account?kept=yes")
+
+
+def export(visit: Visiting) -> Response:
+    """Everything that is kept of the reader, as a file of JSON."""
+    kept = visit.press.store.readers.kept(visit.someone.id)
+    body = msgspec.json.format(
+        msgspec.json.encode({"publication": visit.press.settings.name, "at": visit.now, "kept": kept}),
+        indent=2,
+    )
+    name = f"my-data-{visit.now.astimezone(dt.UTC):%Y-%m-%d}.json"
+    told = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type="application/json", headers=told)
+
+
+def delete(visit: Visiting) -> Response:
+    """Delete everything that is kept of the reader, and let the browser forget."""
+    if visit.form(Farewell).sure != "yes":
+        raise UsageError("was not confirmed", where="deleting", hint="go back and tick the box")
+    visit.press.store.readers.forget(visit.someone.id)
+    made = page(visit, "deleted.html.jinja", reader=None)
+    cookies.forget(made, visit.settings, cookies.cookie(visit.settings, READING))
+    return made
+
+
+def add(routes: list[Route]) -> None:
+    """Add the page and what its forms do."""
+    on(routes, "GET", "/account", Access.READER)(account)
+    on(routes, "POST", "/account/newsletter", Access.READER)(set_newsletter)
+    on(routes, "GET", "/account/data.json", Access.READER)(export)
+    on(routes, "POST", "/account/delete", Access.READER)(delete)
