@@ -12,6 +12,8 @@ from markdown_it.token import Token
 #: Headings of a body begin below the headline of its page.
 _BELOW = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 _SCHEMES = frozenset({"http", "https", "mailto"})
+#: Columns of a table that are set to one side.
+_ALIGNED = {"text-align:right": "to-right", "text-align:center": "to-middle"}
 #: Paragraphs that everybody reads where the author has set no mark.
 _LEDE = 2
 
@@ -59,6 +61,8 @@ def _tamed(tokens: Sequence[Token]) -> Sequence[Token]:
         token.tag = _BELOW.get(token.tag, token.tag)
         if token.type == "link_open":
             _tame_link(token)
+        if aligned := _ALIGNED.get(str(token.attrs.pop("style", ""))):
+            token.attrs["class"] = aligned  # pages forbid styles that stand in a text
         _tamed(token.children or ())
     return tokens
 
