@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from tocsin.web import Settings, web_app
 from web_desk import FakeDesk
@@ -18,14 +19,19 @@ _PATIENCE = 20.0
 SWIFT = Settings(look=0.05)
 
 
-@contextlib.contextmanager
-def served(desk: FakeDesk, settings: Settings = SWIFT) -> Iterator[str]:
+def served(desk: FakeDesk, settings: Settings = SWIFT) -> contextlib.AbstractContextManager[str]:
     """Serve a desk; gives the address."""
+    return serving(web_app(desk, settings))
+
+
+@contextlib.contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve an application; gives the address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         config = uvicorn.Config(
-            web_app(desk, settings), log_level="error", timeout_graceful_shutdown=1, ws="none", lifespan="off"
+            app, log_level="error", timeout_graceful_shutdown=1, ws="none", lifespan="off"
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -13,13 +13,14 @@ from tocsin.release import Released
 
 #: How much newer an article must be to lead before one that is a step more severe.
 _STEP = dt.timedelta(days=1)
-_LATEST, _IN_DEPTH, _REVIEWS = 9, 3, 4
+_SECOND, _LATEST, _IN_DEPTH, _REVIEWS = 2, 8, 3, 3
 
 
 class Front(msgspec.Struct, frozen=True):
     """What the front page shows, each article once."""
 
     lead: Released[Shown] | None
+    second: tuple[Released[Shown], ...]
     latest: tuple[Released[Shown], ...]
     in_depth: tuple[Released[Shown], ...]
     reviews: tuple[Released[Shown], ...]
@@ -36,7 +37,9 @@ def front_of(found: Sequence[Released[Shown]]) -> Front:
     below = [one for one in others if one is not lead]
     in_depth = [one for one in below if one.value.article.kind is Kind.IN_DEPTH][:_IN_DEPTH]
     latest = [one for one in below if one.value.article.kind is not Kind.IN_DEPTH][:_LATEST]
-    return Front(lead, tuple(latest), tuple(in_depth), tuple(reviews[:_REVIEWS]))
+    return Front(
+        lead, tuple(latest[:_SECOND]), tuple(latest[_SECOND:]), tuple(in_depth), tuple(reviews[:_REVIEWS])
+    )
 
 
 def _weight(one: Released[Shown]) -> dt.datetime:

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-#: Headings of a body begin below the headline of its page.
-_BELOW = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 #: Columns of a table that are set to one side.
 _ALIGNED = {"text-align:right": "to-right", "text-align:center": "to-middle"}
@@ -53,18 +51,38 @@ def _has_rule(text: str) -> bool:
 @functools.cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
     return parser.disable(["image", "html_block", "html_inline"])
 
 
+def _table_open(*_: object) -> str:
+    """A table that is wider than its page is moved by itself, with keys too."""
+    return '<div class="table" role="group" aria-label="Table" tabindex="0"><table>\n'
+
+
+def _table_close(*_: object) -> str:
+    return "</table></div>\n"
+
+
 def _tamed(tokens: Sequence[Token]) -> Sequence[Token]:
+    level, first = 1, _first_level(tokens)
     for token in tokens:
-        token.tag = _BELOW.get(token.tag, token.tag)
+        if token.type == "heading_open":
+            level = min(int(token.tag[1]) - first + 2, level + 1, 6)
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{level}"
         if token.type == "link_open":
             _tame_link(token)
         if aligned := _ALIGNED.get(str(token.attrs.pop("style", ""))):
             token.attrs["class"] = aligned  # pages forbid styles that stand in a text
         _tamed(token.children or ())
     return tokens
+
+
+def _first_level(tokens: Sequence[Token]) -> int:
+    """The highest level of heading that an author used: it stands right below the headline of the page, and none is left out below it."""
+    return min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
 
 
 def _tame_link(token: Token) -> None:

@@ -39,7 +39,7 @@ PLURALS = {
     TopicKind.ISSUE: "Policy issues",
     TopicKind.INCIDENT: "Incidents",
 }
-SEVERITIES = ("None", "Low", "Moderate", "High", "Grave: an attack on what many depend on")
+SEVERITIES = ("None", "Low", "Moderate", "High", "Grave")
 _WORDS_A_MINUTE = 230
 
 

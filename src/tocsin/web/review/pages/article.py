@@ -40,7 +40,7 @@ def article(visit: Visiting, slug: str) -> Response:
 
 def article_page(visit: Visit, released: Released[Shown]) -> Response:
     """The page of an article, made of what its reader gets."""
-    one = released.value
+    one, known = released.value, visit.press.store.articles.authors()
     return page(
         visit,
         "article.html.jinja",
@@ -49,9 +49,8 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         marking=released.marking,
         meter=meter_of(visit.press, visit.reader),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
-        authors=[
-            author for author in visit.press.store.articles.authors() if author.slug in one.article.authors
-        ],
+        authors=[author for author in known if author.slug in one.article.authors],
+        names={author.slug: author.name for author in known},
         more=[other.value for other in _more(visit, one.article)],
         preview=None,
         fault="",

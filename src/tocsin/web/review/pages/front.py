@@ -29,6 +29,7 @@ def front(visit: Visiting) -> Response:
         visit,
         "front.html.jinja",
         lead=arranged.lead.value if arranged.lead else None,
+        second=[one.value for one in arranged.second],
         latest=[one.value for one in arranged.latest],
         in_depth=[one.value for one in arranged.in_depth],
         reviews=[one.value for one in arranged.reviews],

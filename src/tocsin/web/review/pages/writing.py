@@ -194,6 +194,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         meter=Meter(most=visit.press.settings.free),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         authors=[one for one in visit.press.store.articles.authors() if one.slug in article.authors],
+        names={},
         more=[],
         preview=bar,
         token="",

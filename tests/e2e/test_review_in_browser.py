@@ -1,0 +1,378 @@
+"""The publication in a real browser: a reader's whole path, an article's whole path, and pages that everybody can use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
+
+from press_samples import Clock, press_in, published
+from review_client import PASSWORD, link_in_last_mail, plain_app
+from review_hostile import FIELDS, LINE, put_author
+from tocsin.library.editing import begun, corrected
+from tocsin.model.article import Article, Author, Kind, Source, State, Topic, TopicKind
+from tocsin.model.marking import Marking, Tlp
+from tocsin.press.press import Press
+from tocsin.press.publishing import keep, publish_due
+from web_server import serving
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+LONG = """\
+What everybody reads, in a paragraph of its own that says what happened.
+
+And a second one.
+
+---
+
+## What was kept
+
+Quicksilver. *Stress*, **weight**, `code` and [a link](https://example.org/).
+
+| Member | Days |
+| :-- | --: |
+| Sundara | 421 |
+| Brevia | 31 |
+
+> What somebody said.
+
+#### A heading that leaves some out
+
+1. One
+2. Two
+
+    code that is longer than a telephone is wide, and that has to go somewhere when there is no more room for it at all
+"""
+ABOUT = (
+    Topic(TopicKind.COUNTRY, "albania", "Albania"),
+    Topic(TopicKind.ACTOR, "void", "Void"),
+    Topic(TopicKind.SECTOR, "health", "Health"),
+)
+#: Before and after entering, and at the desk.
+VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/enter/old", "/none")  # fmt: skip
+READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
+DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not there")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Stand:
+    """A publication that is served; what its browsers asked for and complained of is kept."""
+
+    def __init__(self, chromium: Any, press: Press, clock: Clock, url: str) -> None:
+        self.press, self.clock, self.url = press, clock, url
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.contexts: list[Any] = []
+        self._chromium = chromium
+        self.places: dict[str, str] = {}
+
+    def page(self, **options: Any) -> Any:
+        context = self._chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        page.on("request", lambda request: self.requests.append(request.url))
+        return page
+
+    def at(self, place: str) -> str:
+        for name, path in self.places.items():
+            place = place.replace(name, path)
+        return self.url + place
+
+    def enter(self, page: Any, address: str = "rae@example.org") -> None:
+        """Ask for a link on the page that is open, and use it."""
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_role("button", name="Send me a link").click()
+        sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+        page.goto(self.url + link_in_last_mail(self.press))
+        page.get_by_role("button", name="Read The Review").click()
+
+    def log_in(self, page: Any) -> None:
+        page.goto(f"{self.url}/desk/log-in")
+        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/desk")
+
+
+def fill(stand: Stand) -> None:
+    """One of everything."""
+    press, clock = stand.press, stand.clock
+    press.store.articles.put_author(Author("ada", "Ada L.", ("wipers",), "Writes *well*."))
+    sources = (Source("A report", "https://example.org/r", "A publisher"), Source("A talk"))
+    more = {"body": LONG, "topics": ABOUT, "authors": ("ada",), "sources": sources}
+    made = [published(press, f"Number {number}", summary="In a sentence.", **more) for number in range(4)]
+    deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more)
+    review = published(press, "The day", kind=Kind.DAILY_REVIEW, **more)
+    keep(press, corrected(made[0], "It was four.", clock.now), "ada", "article corrected")
+    draft = begun(Kind.ARTICLE, "Not yet", Marking(Tlp.AMBER), clock.now)
+    keep(press, draft, "ada", "article begun")
+    stand.places = {
+        "{article}": f"/articles/{made[0].slug}",
+        "{deep}": f"/articles/{deep.slug}",
+        "{review}": f"/articles/{review.slug}",
+        "{edit}": f"/desk/articles/{made[0].id}",
+        "{draft}": f"/desk/articles/{draft.id}",
+    }
+
+
+@pytest.fixture
+def stand(chromium, tmp_path) -> Iterator[Stand]:
+    """A publication at a free port; afterwards its browsers must have complained of nothing and stayed here."""
+    clock = Clock()
+    with press_in(tmp_path / "review", clock) as press, serving(plain_app(press)) as url:
+        press.store.users.add("ada", PASSWORD, {"editor"})
+        made = Stand(chromium, press, clock, url)
+        yield made
+        for context in made.contexts:
+            context.close()
+    statuses = ("status of 404", "status of 410", "status of 422")
+    assert [one for one in made.complaints if not any(status in one for status in statuses)] == []
+    assert {urlsplit(one).netloc for one in made.requests} <= {urlsplit(made.url).netloc}
+
+
+def path_of(article: Article) -> str:
+    return f"/articles/{article.slug}"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, scripts):
+    press, clock = stand.press, stand.clock
+    first, *others = (published(press, f"Number {number}", body=LONG) for number in range(6))
+    page = stand.page(java_script_enabled=scripts)
+    text, expect = page.locator(".text"), sync_api.expect
+
+    page.goto(stand.url)
+    page.get_by_role("link", name="Number 0", exact=True).first.click()
+    expect(text).to_contain_text("And a second one.")
+    assert "Quicksilver" not in page.content()
+    stand.enter(page)
+    page.wait_for_url(f"**{path_of(first)}")
+    expect(text).to_contain_text("Quicksilver")
+
+    for left, one in zip((3, 2, 1), others, strict=False):
+        page.goto(stand.url + path_of(one))
+        assert "Quicksilver" not in page.content()
+        page.get_by_role("button", name=f"Read this in full: {left} of 3 left this month").click()
+        expect(text).to_contain_text("Quicksilver")
+    page.goto(stand.url + path_of(others[3]))
+    expect(page.locator("#gate")).to_have_text("You have read your 3 articles of this month")
+    page.goto(stand.url + path_of(others[0]))
+    expect(text).to_contain_text("Quicksilver")
+
+    reader = press.store.readers.by_address("rae@example.org")
+    press.store.readers.put(msgspec.structs.replace(reader, until=clock.now + dt.timedelta(days=10)))
+    page.goto(stand.url + path_of(others[3]))
+    expect(text).to_contain_text("Quicksilver")
+    page.get_by_role("link", name="Your account").click()
+    expect(page.locator("main")).to_contain_text("All-access until")
+
+    clock.move(days=10)
+    page.goto(stand.url + path_of(others[3]))
+    expect(page.locator("#gate")).to_have_text("You have read your 3 articles of this month")
+    clock.move(days=19)  # April
+    page.goto(stand.url + path_of(others[3]))
+    page.get_by_role("button", name="3 of 3 left").click()
+    expect(text).to_contain_text("Quicksilver")
+    page.get_by_role("button", name="Log out").click()
+    page.goto(stand.url + path_of(others[3]))
+    assert "Quicksilver" not in page.content()
+
+
+def test_an_editor_writes_schedules_and_on_the_next_weekday_it_appears(stand):
+    page, expect = stand.page(), sync_api.expect
+    stand.log_in(page)
+    page.get_by_label("Headline").fill("A long campaign")
+    page.get_by_label("Marking").select_option("TLP:CLEAR")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Summary").fill("In a sentence.")
+    page.get_by_label("Text, in Markdown").fill(LONG)
+    expect(page.locator("#pane .text")).to_contain_text("Quicksilver")
+    page.locator("#as").select_option("visitor")
+    expect(page.locator("#pane")).to_contain_text("behind the gate")
+    expect(page.locator("#pane .text")).not_to_contain_text("Quicksilver")
+    page.get_by_label("What it is about").fill("country: Albania")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("status").first).to_have_text("Kept as version 2.")
+    page.get_by_role("button", name="Give to review").click()
+    expect(page.get_by_label("Appears at")).to_have_value("2026-03-04T06:00")
+    page.get_by_role("button", name="Schedule").click()
+    expect(page.locator(".kicker")).to_contain_text("appears 4 March 2026, 06:00")
+
+    visitor = stand.page()
+    visitor.goto(stand.url)
+    expect(visitor.locator("main")).not_to_contain_text("A long campaign")
+    stand.clock.move(hours=18)
+    (out,) = publish_due(stand.press)
+    visitor.goto(stand.url)
+    visitor.get_by_role("link", name="A long campaign", exact=True).click()
+    expect(visitor.locator("h1")).to_have_text("A long campaign")
+    visitor.goto(f"{stand.url}/topics/country/albania")
+    expect(visitor.locator("main")).to_contain_text("A long campaign")
+    assert out.state is State.PUBLISHED
+
+
+def test_an_editor_needs_no_javascript(stand):
+    fill(stand)
+    page, expect = stand.page(java_script_enabled=False), sync_api.expect
+    stand.log_in(page)
+    page.goto(stand.at("{draft}"))
+    assert page.locator("#pane").is_hidden()
+    page.get_by_label("Text, in Markdown").fill(LONG)
+    page.get_by_role("button", name="Try as registered").click()
+    expect(page.locator(".preview")).to_contain_text("Preview as registered.")
+    expect(page.locator(".text")).not_to_contain_text("Quicksilver")
+    page.go_back()
+    page.get_by_label("Text, in Markdown").fill(LONG)
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Give to review").click()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator(".kicker")).to_contain_text("Published")
+
+
+def violations(page: Any, address: str) -> list[Any]:
+    """What axe finds wrong with a page on which everything is opened."""
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    if page.locator("#pane").count():
+        page.locator("#pane .small").first.wait_for()
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_keeps_to_wcag(stand, scheme):
+    fill(stand)
+    page, found = stand.page(color_scheme=scheme), {}
+    for place in VISITOR:
+        found[place] = violations(page, stand.at(place))
+    page.goto(stand.at("{deep}"))
+    stand.enter(page)
+    for place in (*READER, "{deep}"):
+        found[f"{place} as a reader"] = violations(page, stand.at(place))
+    found["/desk/log-in"] = violations(page, f"{stand.url}/desk/log-in")
+    stand.log_in(page)
+    for place in DESK:
+        found[place] = violations(page, stand.at(place))
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+
+
+HEADINGS = (
+    "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((one) => Number(one.tagName[1]))"
+)
+
+
+def test_headings_come_in_order(stand):
+    fill(stand)
+    page = stand.page()
+    page.goto(stand.at("{deep}"))
+    stand.enter(page)
+    stand.log_in(page)
+    for place in (*VISITOR, *READER, *DESK):
+        page.goto(stand.at(place))
+        levels = page.evaluate(HEADINGS)
+        assert levels.count(1) == 1, place
+        assert levels[0] == 1, place
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), (place, levels)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_every_page_fits_its_window(stand, width):
+    fill(stand)
+    put_author(stand.press)
+    published(stand.press, LINE, **FIELDS)
+    page = stand.page(viewport={"width": width, "height": 800})
+    page.goto(stand.at("{deep}"))
+    stand.enter(page)
+    stand.log_in(page)
+    for place in (*VISITOR, *READER, *DESK, "/authors/eve", "/topics/actor/x"):
+        page.goto(stand.at(place))
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+
+
+def test_hostile_texts_in_every_field_do_nothing(stand):
+    press = stand.press
+    fill(stand)
+    put_author(press)
+    made = published(press, LINE, **FIELDS)
+    stand.places["{evil}"] = f"/articles/{made.slug}"
+    page = stand.page()
+    page.goto(stand.at("{evil}"))
+    stand.enter(page)
+    stand.log_in(page)
+    evil = f"/desk/articles/{made.id}"
+    for place in ("/", "{evil}", "/topics", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/desk", evil, f"{evil}/versions", f"{evil}/preview?tier=all-access", "/desk/authors?slug=eve"):  # fmt: skip
+        assert page.goto(stand.at(place)).status == 200, place
+        if place == evil:
+            page.locator("#pane .small").first.wait_for()
+        page.locator("main").hover()
+        assert page.evaluate("window.harmed") is None, place
+        assert page.locator("main img, iframe, object, embed, base, svg[onload]").count() == 0, place
+        page.evaluate("window.onbeforeunload = null")
+
+
+def test_the_first_view_is_small_and_nothing_in_it_moves(stand):
+    fill(stand)
+    for place in ("/", "{article}"):
+        page, sizes = stand.page(), []
+        page.on("response", lambda answer, sizes=sizes: sizes.append(len(answer.body())))
+        page.add_init_script(
+            "window.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) window.moved += one.value; })"
+            ".observe({ type: 'layout-shift', buffered: true });"
+        )
+        page.goto(stand.at(place), wait_until="networkidle")
+        assert 0 < sum(sizes) <= 100_000, place
+        assert page.evaluate("window.moved") == 0, place
+
+
+def test_on_paper_there_is_the_article_alone(stand):
+    fill(stand)
+    page = stand.page()
+    page.goto(stand.at("{article}"))
+    page.emulate_media(media="print")
+    for hidden in ("nav", "form", ".strip", ".more"):
+        assert page.locator(f"{hidden}:visible").count() == 0, hidden
+    for seen in ("h1", ".text", ".tlp", "#sources", ".corrections"):
+        assert page.locator(seen).first.is_visible(), seen
+
+
+def test_a_reader_needs_no_mouse(stand):
+    one = published(stand.press, body=LONG)
+    page = stand.page()
+    page.goto(stand.url + path_of(one))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.get_by_label("E-mail address").focus()
+    page.keyboard.type("rae@example.org")
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("h1")).to_have_text("Look in your mailbox")

@@ -1,0 +1,35 @@
+"""Markdown becomes HTML that fits below a headline, and is moved where it is too wide."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tocsin.library.markdown import to_html
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("# a\n\n## b\n\n# c", [2, 3, 2]),
+        ("## a\n\n### b\n\n## c", [2, 3, 2]),
+        ("### a\n\n## b\n\n#### c", [2, 2, 3]),
+        ("## a\n\n###### b", [2, 3]),
+        ("# a\n\n## b\n\n### c\n\n#### d\n\n##### e\n\n###### f", [2, 3, 4, 5, 6, 6]),
+        ("a\n===\n\nb\n---", [2, 3]),
+    ],
+)
+def test_headings_begin_below_the_headline_and_leave_no_level_out(text, levels):
+    html = to_html(text)
+    assert [int(one) for one in re.findall(r"<h(\d)", html)] == levels
+    assert re.findall(r"<h(\d)", html) == re.findall(r"</h(\d)", html)
+
+
+def test_a_table_can_be_moved_with_keys_and_its_columns_keep_their_side():
+    html = to_html("| a | b |\n| :-: | --: |\n| 1 | 2 |")
+    assert html.startswith('<div class="table" role="group" aria-label="Table" tabindex="0"><table>')
+    assert html.rstrip().endswith("</table></div>")
+    assert '<th class="to-middle">a</th>' in html
+    assert '<td class="to-right">2</td>' in html
+    assert "style" not in html
