@@ -35,6 +35,10 @@ from tocsin.web.review.routing import Route
 from tocsin.web.settings import Settings
 from tocsin.web.throttle import Backoff, Throttle
 
+#: What is no article is nothing to be listed.
+_ROBOTS = (
+    "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /me\nDisallow: /log-in\nDisallow: /search\n"
+)
 _SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
@@ -69,15 +73,16 @@ def application(
         app.add_api_route(
             route.path,
             route.endpoint,
-            methods=[route.method],
+            methods=["GET", "HEAD"] if route.method == "GET" else [route.method],
             name=route.name,
             response_class=Response,
             response_model=None,
         )
     # what is not there has no link: a page of search, a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
-    # neither asks the store who comes
+    # none of these asks the store who comes
     app.router.routes.append(Plain("/static/{name}", _asset))
+    app.router.routes.append(Plain("/robots.txt", lambda _request: PlainTextResponse(_ROBOTS)))
     app.router.routes.append(Plain("/healthz", lambda _request: PlainTextResponse("alive\n")))
     handle(app)
     return app

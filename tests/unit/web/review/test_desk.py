@@ -180,7 +180,7 @@ def test_a_draft_is_for_the_desk_alone(press, clock, who):
         assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/log-in"), place
     for deed in DEEDS:
         answer = browser.post(
-            deed.replace("{id}", draft.id), {"version": 1, "to": "review", "why": "x"}, on="/account"
+            deed.replace("{id}", draft.id), {"version": 1, "to": "review", "why": "x"}, on="/me"
         )
         assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/log-in"), deed
     assert press.store.articles.get(draft.id) == draft
