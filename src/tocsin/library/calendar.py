@@ -29,6 +29,13 @@ class Calendar(msgspec.Struct, frozen=True):
         """Whether the publication appears on a day."""
         return day.weekday() <= _FRIDAY and day not in self.holidays
 
+    def issues(self, now: dt.datetime, count: int) -> tuple[dt.datetime, ...]:
+        """When it appears the next so many times after a moment, in UTC."""
+        found: list[dt.datetime] = []
+        for _ in range(count):
+            found.append(self.next_issue(found[-1] if found else now))
+        return tuple(found)
+
     def next_issue(self, now: dt.datetime) -> dt.datetime:
         """When it appears next after a moment, in UTC."""
         day = self.today(now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -24,6 +25,17 @@ def to_html(text: str) -> str:
     """HTML of a body: no tag of the author's own, no image from anywhere, links to the web and to mail only."""
     parser = _parser()
     return str(parser.renderer.render(_tamed(parser.parse(text)), parser.options, {}))
+
+
+def contents_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The headings right below the headline: the id that each has in the HTML, and its words."""
+    tokens = _tamed(_parser().parse(text))
+    pairs = itertools.pairwise(tokens)
+    return tuple(
+        (str(a.attrs["id"]), _words(b.children).strip())
+        for a, b in pairs
+        if a.type == "heading_open" and a.tag == "h2"
+    )
 
 
 def to_plain(text: str) -> str:
@@ -71,10 +83,11 @@ def _table_close(*_: object) -> str:
 
 
 def _tamed(tokens: Sequence[Token]) -> Sequence[Token]:
-    level, first = 1, _first_level(tokens)
+    level, first, number = 1, _first_level(tokens), 0
     for token in tokens:
         if token.type == "heading_open":
-            level = min(int(token.tag[1]) - first + 2, level + 1, 6)
+            level, number = min(int(token.tag[1]) - first + 2, level + 1, 6), number + 1
+            token.attrs["id"] = f"part-{number}"
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{level}"
         if token.type == "link_open":

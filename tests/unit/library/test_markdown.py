@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tocsin.library.markdown import to_html
+from tocsin.library.markdown import contents_of, to_html
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_a_table_can_be_moved_with_keys_and_its_columns_keep_their_side():
     assert '<th class="to-middle">a</th>' in html
     assert '<td class="to-right">2</td>' in html
     assert "style" not in html
+
+
+def test_the_parts_of_a_text_are_found_by_what_leads_to_them():
+    text = "## One *more*\n\n### Below\n\n## `Two`\n\n## Two"
+    assert contents_of(text) == (("part-1", "One more"), ("part-3", "Two"), ("part-4", "Two"))
+    for id_, _ in contents_of(text):
+        assert to_html(text).count(f'id="{id_}"') == 1

@@ -135,3 +135,13 @@ def test_the_front_page_shows_each_tier_no_more_than_it_may_know(press, clock, b
 
 def test_an_empty_publication_says_so(browser):
     assert "Nothing has been published yet." in browser.get("/").text
+
+
+def test_an_in_depth_piece_of_several_parts_has_a_table_of_contents_once_it_is_open(press, browser):
+    body = "First.\n\nSecond.\n\n## One\n\n## Two\n\n## <b>Three</b>\n\nquicksilver"
+    deep = published(press, kind=Kind.IN_DEPTH, body=body)
+    assert "In this piece" not in browser.get(at(deep)).text
+    browser.enter(article=deep.slug)
+    page = browser.get(at(deep)).text
+    assert '<a href="#part-3">&lt;b&gt;Three&lt;/b&gt;</a>' in page
+    assert 'id="part-3"' in page

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
+import msgspec
 import pytest
 
 from press_samples import BODY, published
 from review_client import PASSWORD, Browser
+from tocsin.library.calendar import Calendar
 from tocsin.library.editing import begun
 from tocsin.model.article import Kind, State, TopicKind
 from tocsin.model.marking import Marking, Tlp
@@ -60,6 +65,26 @@ def test_an_article_goes_from_its_first_word_to_its_readers_on_the_next_weekday(
     publish_due(press)
     assert reader.get(f"/articles/{now.slug}").status_code == 200
     assert "A long campaign" in reader.get("/").text
+
+
+def test_the_calendar_shows_the_next_issues_and_what_appears_with_each(press, editor):
+    press.settings = msgspec.structs.replace(
+        press.settings, calendar=Calendar(holidays=frozenset({dt.date(2026, 3, 5)}))
+    )
+    for headline, due in (("On Wednesday", ""), ("On Saturday", "2026-03-07T09:00")):
+        at = begin(editor, headline)
+        move(editor, press, at, "review")
+        move(editor, press, at, "scheduled", due=due)
+    page = re.sub(r"<[^>]+>", " ", editor.get("/desk").text.split("The next issues")[1].split("Scheduled")[0])
+    days = re.findall(r"(\w+day), (\d+) March 2026 \s+ (06:00|no issue) \s+ ([\w ]+?) \s", page)
+    assert [(one[1], one[2], one[3].strip()) for one in days] == [
+        ("4", "06:00", "On Wednesday"),
+        ("6", "06:00", "nothing yet"),
+        ("7", "no issue", "On Saturday"),
+        ("9", "06:00", "nothing yet"),
+        ("10", "06:00", "nothing yet"),
+        ("11", "06:00", "nothing yet"),
+    ]
 
 
 def test_a_time_is_of_the_publication_s_zone_and_one_that_is_past_is_refused(press, editor):

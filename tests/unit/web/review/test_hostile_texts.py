@@ -105,7 +105,7 @@ BY_TEXT = {
     "br",
     "a",
 }
-ATTRIBUTES = {"href", "rel", "title", "start", "class", "role", "aria-label", "tabindex"}
+ATTRIBUTES = {"href", "rel", "title", "start", "class", "id", "role", "aria-label", "tabindex"}
 
 
 class Seen(HTMLParser):

@@ -7,8 +7,9 @@ from http import HTTPStatus
 import msgspec
 from starlette.responses import Response
 
+from tocsin.library.markdown import contents_of
 from tocsin.library.sharing import Shown, gone
-from tocsin.model.article import Article, State
+from tocsin.model.article import Article, Kind, State
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import PUBLIC
 from tocsin.press.readership import listed, meter_of, shown, turn
@@ -21,6 +22,8 @@ from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, article_path, on, onward
 
 _MORE = 3
+#: Parts from which on a piece has a table of contents.
+_PARTS = 3
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -46,6 +49,7 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         "article.html.jinja",
         form=True,
         shown=one,
+        contents=contents(one),
         marking=released.marking,
         meter=meter_of(visit.press, visit.reader),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
@@ -55,6 +59,12 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         preview=None,
         fault="",
     )
+
+
+def contents(one: Shown) -> tuple[tuple[str, str], ...]:
+    """The parts of an in-depth piece that is shown whole, where there are enough to choose from."""
+    found = contents_of(one.article.body) if one.article.kind is Kind.IN_DEPTH and not one.rest else ()
+    return found if len(found) >= _PARTS else ()
 
 
 def read_in_full(visit: Visiting, slug: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import msgspec
@@ -12,7 +13,7 @@ from tocsin.library.editing import begun
 from tocsin.model.article import Article, Kind, State
 from tocsin.model.marking import Marking, Tlp
 from tocsin.press.publishing import keep
-from tocsin.web.review.access import Access, Visiting
+from tocsin.web.review.access import Access, Visit, Visiting
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, on, onward
 
@@ -26,6 +27,8 @@ _QUEUES = (
     ("Withdrawn", (State.WITHDRAWN,)),
 )
 _ROWS = 60
+#: Issues that the calendar shows: a week of them.
+_ISSUES = 5
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -45,7 +48,7 @@ def desk(visit: Visiting) -> Response:
         visit,
         "desk.html.jinja",
         queues=[(queues[0][0], scheduled), *queues[1:]],
-        next_issue=visit.press.settings.calendar.next_issue(visit.now),
+        issues=_issues(visit, scheduled),
         kinds=OWN,
         labels=list(Tlp),
         rows=_ROWS,
@@ -58,6 +61,18 @@ def begin(visit: Visiting) -> Response:
     made = begun(sent.kind, sent.headline.strip(), Marking(lines.label_of(sent.tlp)), visit.now)
     keep(visit.press, made, visit.by, "article begun")
     return onward(f"/desk/articles/{made.id}")
+
+
+def _issues(
+    visit: Visit, scheduled: list[Article]
+) -> list[tuple[dt.date, dt.datetime | None, list[Article]]]:
+    """The next issues by day, and what is to appear on each day, be it a day of issue or not."""
+    calendar = visit.press.settings.calendar
+    by_day: dict[dt.date, list[Article]] = {}
+    for one in scheduled:
+        by_day.setdefault(calendar.today(one.due or visit.now), []).append(one)
+    issues = {calendar.today(one): one for one in calendar.issues(visit.now, _ISSUES)}
+    return [(day, issues.get(day), by_day.get(day, [])) for day in sorted(issues.keys() | by_day.keys())]
 
 
 def _due(article: Article) -> tuple[bool, str]:

@@ -21,6 +21,7 @@ from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
 from tocsin.web.review.access import Access, Visit, Visiting
+from tocsin.web.review.pages.article import contents
 from tocsin.web.review.render import page, rendered
 from tocsin.web.review.routing import Route, on, onward
 
@@ -194,6 +195,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         meter=Meter(most=visit.press.settings.free),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         authors=[one for one in visit.press.store.articles.authors() if one.slug in article.authors],
+        contents=contents(released.value),
         names={},
         more=[],
         preview=bar,
