@@ -27,6 +27,11 @@ def handle(app: FastAPI) -> None:
 
 def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
     told = failure if failure.hint else msgspec.structs.replace(failure, hint=_HINTS.get(status, ""))
+    if status is HTTPStatus.BAD_REQUEST and request.method != "POST":  # an address that no store could hold
+        status, told = (
+            HTTPStatus.NOT_FOUND,
+            Failure("there is no such page", hint=_HINTS[HTTPStatus.NOT_FOUND]),
+        )
     if status is HTTPStatus.SERVICE_UNAVAILABLE:  # where the store lies is nobody's business
         told = Failure("the library cannot be read at the moment", hint=_HINTS[status])
     context = {"failure": told, "status": status, "reader": None, "editor": None, "token": ""}

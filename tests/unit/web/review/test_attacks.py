@@ -268,6 +268,16 @@ def test_where_the_store_fails_nothing_opens_and_a_message_says_so(press, browse
     assert WORD not in browser.get(article_path(one.slug)).text
 
 
+@pytest.mark.parametrize(
+    "part", ["%00", "x" * 600, "..%2f..%2fetc%2fpasswd", "%ff%fe", "'%20OR%201=1--", "{{7*7}}"]
+)
+def test_an_address_that_leads_nowhere_is_told_so(browser, part):
+    for path in ("/articles", "/authors", "/topics/country", "/archive", "/static", "/desk/none"):
+        assert browser.get(f"{path}/{part}").status_code == 404, path
+    assert browser.get(f"/enter/{part}").status_code in {404, 410}
+    assert browser.get(f"/analysis?after={part}").status_code == 404
+
+
 def test_every_answer_has_the_headers(press, browser):
     published(press)
     for path in ("/", "/none", "/log-in", "/desk", "/static/review.css", "/static/none", "/healthz"):

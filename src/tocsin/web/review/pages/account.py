@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 from starlette.responses import Response
 
+from tocsin.library.sharing import Shown
 from tocsin.model.errors import UsageError
-from tocsin.press.readership import may_know, meter_of
+from tocsin.press.readership import may_know, meter_of, shown
+from tocsin.release import Released
 from tocsin.web import cookies
 from tocsin.web.review import words
-from tocsin.web.review.access import READING, Access, Visiting
+from tocsin.web.review.access import READING, Access, Visit, Visiting
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, on, onward
 
@@ -33,13 +36,12 @@ def account(visit: Visiting, kept: str = "") -> Response:
     """What a reader has, and may change."""
     reader = visit.someone
     meter = meter_of(visit.press, reader)
-    opened = (visit.press.store.articles.get(one) for one in meter.opened)
-    known = [one for one in opened if one is not None and may_know(visit.press, one, reader)]
+    opened = [one.value.article for one in _opened(visit, meter.opened)]
     return page(
         visit,
         "account.html.jinja",
         meter=meter,
-        opened=sorted(known, key=lambda one: one.headline),
+        opened=sorted(opened, key=lambda one: one.headline),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         kept=kept == "yes",
     )
@@ -72,6 +74,14 @@ def delete(visit: Visiting) -> Response:
     made = page(visit, "deleted.html.jinja", reader=None)
     cookies.forget(made, visit.settings, cookies.cookie(visit.settings, READING))
     return made
+
+
+def _opened(visit: Visit, ids: frozenset[str]) -> Iterator[Released[Shown]]:
+    """What a reader opened this month and may still be told of."""
+    for id_ in ids:
+        found = visit.press.store.articles.get(id_)
+        if found is not None and may_know(visit.press, found, visit.reader):
+            yield shown(visit.press, found, visit.reader)
 
 
 def add(routes: list[Route]) -> None:
