@@ -134,6 +134,22 @@ class Articles:
         )
         return self._all(statement)
 
+    def changed(
+        self, since: dt.datetime, until: dt.datetime, kinds: Iterable[Kind], limit: int = 500
+    ) -> tuple[Article, ...]:
+        """For what the publication makes of its own: articles that appeared or were corrected in a span of time, those changed last first.
+
+        Whoever is told of one is told by ``show``: nothing here asks for an audience.
+        """
+        asked = (
+            select(articles.c.raw)
+            .where(articles.c.shown, articles.c.modified >= since, articles.c.modified < until)
+            .where(articles.c.kind.in_([one.value for one in kinds]))
+            .order_by(articles.c.modified.desc())
+            .limit(limit)
+        )
+        return self._all(asked)
+
     def topic(self, kind: TopicKind, slug: str) -> Topic | None:
         """A topic by its address."""
         asked = select(topics.c.name).where(topics.c.kind == kind.value, topics.c.slug == slug)

@@ -1,0 +1,18 @@
+"""Where things of a publication are, below its address: what mails, feeds and reviews link to, pages serve."""
+
+from __future__ import annotations
+
+
+def article_place(slug: str) -> str:
+    """The page of an article."""
+    return f"/articles/{slug}"
+
+
+def unsubscribe_place(token: str) -> str:
+    """What ends mails, with one request."""
+    return f"/unsubscribe/{token}"
+
+
+def settings_place() -> str:
+    """The reader's own page, where mails are chosen."""
+    return "/me"

@@ -1,0 +1,174 @@
+"""What others published, taken in for the desk's eyes: each article once, with its source, and never published as ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tocsin.exchange.advisory.bundles import objects_of
+from tocsin.exchange.advisory.fetching import Manner, fetch
+from tocsin.library.editing import begun
+from tocsin.library.front_matter import read_article
+from tocsin.library.importing.feeds import is_feed
+from tocsin.library.importing.imported import Imported, Readings
+from tocsin.library.importing.reading import MAX_BYTES, read_outside
+from tocsin.library.markdown import literal, to_plain
+from tocsin.library.tagging import tags_of
+from tocsin.model.article import Article, Kind, Source
+from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.model.marking import Marking, strictest
+from tocsin.press.press import Press
+from tocsin.press.publishing import keep
+from tocsin.release import NOTHING_KNOWN, marking_of
+
+_NAMES = uuid.UUID("0d2a3d0e-6f0f-5b53-8f0f-52a1c9d7be5a")
+_MARKDOWN = frozenset({".md", ".markdown"})
+_HTML = frozenset({".html", ".htm", ".xhtml"})
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What was taken in, how many were there already, and what was left with the reason."""
+
+    articles: tuple[Article, ...]
+    known: int = 0
+    left: tuple[str, ...] = ()
+
+
+def import_url(press: Press, url: str, marking: Marking, by: str, *, private: bool = False) -> Taken:
+    """Take in the page or the feed at an address. Raises ``ExchangeError`` where it cannot be had, ``UsageError`` where it holds nothing."""
+    found = fetch(url, Manner(size=MAX_BYTES, private=private))
+    kind = "feed" if is_feed(found.data) else "page" if _is_html(found.media, found.data) else "text"
+    return _taken(press, read_outside(kind, found.data, found.url), marking, by)
+
+
+def import_file(press: Press, path: Path, marking: Marking | None, by: str, url: str = "") -> Taken:
+    """Take in a file: a page, a text, a feed, a STIX report, or Markdown. Raises ``UsageError`` where it holds nothing, or is not marked."""
+    data = _bytes(path)
+    if path.suffix.lower() in _MARKDOWN:
+        return Taken((add_file(press, path, by),))
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        return _taken(press, _report(data, path), _marking_of(data, marking, path), by)
+    kind = (
+        "feed" if is_feed(data) else "page" if path.suffix.lower() in _HTML or _is_html("", data) else "text"
+    )
+    if marking is None:
+        raise UsageError(
+            "is not marked", where=str(path), hint="--tlp says how; CLEAR for what everybody can read"
+        )
+    return _taken(press, read_outside(kind, data, url or path.name), marking, by)
+
+
+def import_folder(press: Press, folder: Path, by: str) -> Taken:
+    """Take in the Markdown files below a folder, each by its front matter; one that cannot be is left, and told."""
+    made, left = [], []
+    for path in sorted(one for one in folder.rglob("*") if one.suffix.lower() in _MARKDOWN and one.is_file()):
+        try:
+            made.append(add_file(press, path, by))
+        except UsageError as error:
+            left.append(f"{path}: {error.what}")
+    return Taken(tuple(made), 0, tuple(left))
+
+
+def add_file(press: Press, path: Path, by: str) -> Article:
+    """Keep a Markdown file as a draft. Raises ``UsageError`` for what is wrong with it."""
+    try:
+        text = _bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError("is not in UTF-8", where=str(path), hint="save it as UTF-8") from error
+    article = read_article(text, str(path), press.clock())
+    keep(press, article, by, "article begun")
+    return article
+
+
+def _taken(press: Press, readings: Readings, marking: Marking, by: str) -> Taken:
+    made, known = [], 0
+    for one in readings.articles:
+        article = _article(one, marking, press.clock())
+        if press.store.articles.get(article.id) is not None:
+            known += 1
+            continue
+        keep(press, article, by, "article imported")
+        made.append(article)
+    left = tuple(reason for one in readings.articles for reason in one.left)
+    return Taken(tuple(made), known, (*readings.left, *left))
+
+
+def _article(one: Imported, marking: Marking, now: dt.datetime) -> Article:
+    """An imported article, whose id says where it is from, so that it is taken in once."""
+    id_ = str(uuid.uuid5(_NAMES, one.url or f"{one.publisher} {one.headline}"))
+    made = begun(Kind.IMPORTED, one.headline, marking, now)
+    said = ", ".join(filter(None, (one.publisher, one.author, one.published)))
+    url = one.url if one.url.startswith(("http://", "https://")) else ""
+    return msgspec.structs.replace(
+        made,
+        id=id_,
+        slug=f"{made.slug[:-7]}-{id_[:6]}",
+        body=one.body,
+        topics=tags_of(one.headline, to_plain(one.body)),
+        sources=(Source(one.headline, url, said or one.url),),
+    )
+
+
+def _report(data: bytes, path: Path) -> Readings:
+    """The first report or grouping of a bundle: what it is called and says, and the names of what it is of."""
+    objects = objects_of(data)
+    report = next((one for one in objects if one.get("type") in {"report", "grouping"}), None)
+    if report is None:
+        raise UsageError(
+            "holds no report", where=str(path), hint="give a STIX bundle with a report or a grouping"
+        )
+    headline = " ".join(str(report.get("name") or path.stem).split())[:300]
+    paragraphs = [literal(one) for one in str(report.get("description", "")).split("\n") if one.strip()]
+    about = [f"- {literal(one)}" for one in _named(objects, report)]
+    body = "\n\n".join([*paragraphs, *(["\n".join(about)] if about else [])]) + "\n"
+    publisher = next(
+        (str(one.get("name", "")) for one in objects if one.get("id") == report.get("created_by_ref")), ""
+    )
+    published = str(report.get("published", report.get("created", "")))[:30]
+    made = Imported(headline, body, str(report.get("id", ""))[:200], publisher[:200], published=published)
+    return Readings((made,))
+
+
+def _named(objects: list[dict[str, Any]], report: dict[str, Any]) -> Iterator[str]:
+    asked = report.get("object_refs")
+    refs = set(map(str, asked)) if isinstance(asked, list) else set()
+    for one in objects:
+        if one.get("id") in refs and isinstance(one.get("name"), str):
+            yield f"{str(one.get('type', 'object')).replace('-', ' ')}: {one['name'][:200]}"
+
+
+def _marking_of(data: bytes, said: Marking | None, path: Path) -> Marking:
+    """The strictest of what the objects say and what was said; one that cannot be understood is refused."""
+    found = [said] if said is not None else []
+    for one in objects_of(data):
+        if "object_marking_refs" not in one and "granular_markings" not in one and "extensions" not in one:
+            continue
+        try:
+            found.append(marking_of(one, NOTHING_KNOWN))
+        except ReleaseError as error:
+            if said is None or "not marked" not in error.what:
+                raise UsageError(
+                    f"{error.where}: {error.what}", where=str(path), hint=error.hint or "say --tlp"
+                ) from error
+    if not found:
+        raise UsageError("is not marked", where=str(path), hint="--tlp says how")
+    return strictest(found)
+
+
+def _is_html(media: str, data: bytes) -> bool:
+    return (
+        "html" in media.lower() or b"<html" in data[:4096].lower() or b"<!doctype html" in data[:4096].lower()
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
