@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def serve(press: Press) -> None:
     listen = press.settings.listen
     hint = f"change [listen] in {press.folder / FILE}, or stop what listens there"
     with contextlib.ExitStack() as stack:
+        stack.enter_context(ending_in_order())
         stack.enter_context(alone(press.folder))
         sockets = [stack.enter_context(one) for one in sockets_at(listen.host, listen.port, hint)]
         stack.enter_context(Work(press))
@@ -38,6 +40,17 @@ def serve(press: Press) -> None:
         )
         logging.getLogger("tocsin.press").info("serving at %s:%s", listen.host, listen.port)
         uvicorn.Server(config).run(sockets=sockets)
+
+
+@contextlib.contextmanager
+def ending_in_order() -> Iterator[None]:
+    """While this lasts the signals that stop a service do no more than that: uvicorn raises them again at its end, and a mail would be left half sent."""
+    before = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @contextlib.contextmanager

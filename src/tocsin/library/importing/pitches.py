@@ -17,7 +17,7 @@ _INVITES = re.compile(
 )
 _PLAIN = re.compile(
     r"(?i)^\W*(?:(?:keep|continue|to keep|to continue) reading(?: this article| for free)?\b.{0,40}|already a (?:subscriber|member)\?.{0,40}"
-    r"|(?:or,? )?(?:subscribe|sign up|register|log ?in)(?: now| today| here)?\b.{0,60})\W*$"
+    r"|(?:or,? )?(?:subscribe|sign up|register|log ?in)(?: now| today| here)?\b[^.]{0,60})\W*$"
 )
 _CAPTION = re.compile(
     r"(?i)\((?:[^()]{0,60}\b)?(?:photo|image|picture)s?\b[^()]{0,60}\)\W*$|^(?:photo|image credit)s?\s*:"
