@@ -108,6 +108,8 @@ def take(
     """
     from tocsin.cli.library_output import print_taken
     from tocsin.cli.review_options import who
+    from tocsin.exchange.advisory.fetching import Manner, fetch
+    from tocsin.library.importing.reading import MAX_BYTES
     from tocsin.model.marking import Marking, Tlp
     from tocsin.press.importing import import_file, import_folder, import_url
     from tocsin.press.press import open_press
@@ -117,7 +119,8 @@ def take(
         by = who(name)
         if source.startswith(("http://", "https://")):
             clear = Marking(Tlp.CLEAR)
-            taken = import_url(press, source, marking or clear, by, private=private)
+            manner = Manner(size=MAX_BYTES, private=private)
+            taken = import_url(press, source, marking or clear, by, lambda at: fetch(at, manner))
         elif Path(source).is_dir():
             taken = import_folder(press, Path(source), by)
         else:

@@ -58,6 +58,11 @@ def print_readers(readers: Iterable[Reader], now: dt.datetime, *, as_json: bool)
     Screen().print(table if found else "there are no readers yet")
 
 
+def print_reader(reader: Reader, now: dt.datetime) -> None:
+    """Print one reader as JSON."""
+    _dump(_reader(reader, now))
+
+
 def _reader(one: Reader, now: dt.datetime) -> dict[str, object]:
     return {
         "id": one.id,

@@ -55,12 +55,16 @@ def show(review: ReviewDir = DEFAULT, as_json: options.AsJson = False) -> None:
 
 
 @_users.command("remove")
-def remove(user: Name, review: ReviewDir = DEFAULT, name: As = "") -> None:
+def remove(user: Name, review: ReviewDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Shut somebody out at once. The name stays, since articles and the audit name it. The last administrator stays."""
+    from tocsin.cli.node_output import print_user
     from tocsin.cli.review_options import who
     from tocsin.press.people import remove_person
     from tocsin.press.press import open_press
 
     with open_press(review) as press:
-        remove_person(press, who(name), user)
-    typer.echo(f"{user} is removed")
+        removed = remove_person(press, who(name), user)
+    if as_json:
+        print_user(removed)
+    else:
+        typer.echo(f"{user} is removed")

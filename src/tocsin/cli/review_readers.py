@@ -15,6 +15,7 @@ from tocsin.model.errors import UsageError
 
 if TYPE_CHECKING:  # importing them takes as long as --help may
     from tocsin.model.member import Audience
+    from tocsin.model.reader import Reader
     from tocsin.press.bounces import Bounce
     from tocsin.press.press import Press
 
@@ -46,6 +47,7 @@ def grant(
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="The last day of all-access: 2027-06-30.")],
     review: ReviewDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Give a reader all-access up to and with a day, in the publication's time zone. Markings hold all the same."""
     import datetime as dt
@@ -57,20 +59,22 @@ def grant(
     day = options.read_day(until)
     with open_press(review) as press:
         end = press.settings.calendar.at(day + dt.timedelta(days=1), 0)
-        granted(press, who(name), address, end)
-    typer.echo(f"{address} has all-access until the end of {day}")
+        changed = granted(press, who(name), address, end)
+        _say(press, changed, f"{address} has all-access until the end of {day}", as_json=as_json)
 
 
 @_readers.command("revoke")
-def revoke(address: Address, review: ReviewDir = DEFAULT, name: As = "") -> None:
+def revoke(
+    address: Address, review: ReviewDir = DEFAULT, name: As = "", as_json: options.AsJson = False
+) -> None:
     """End a reader's all-access at once: the reader stays a registered one."""
     from tocsin.cli.review_options import who
     from tocsin.press.press import open_press
     from tocsin.press.subscribing import revoke as revoked
 
     with open_press(review) as press:
-        revoked(press, who(name), address)
-    typer.echo(f"{address} is a registered reader")
+        changed = revoked(press, who(name), address)
+        _say(press, changed, f"{address} is a registered reader", as_json=as_json)
 
 
 @_readers.command("audience")
@@ -79,6 +83,7 @@ def audience(
     whom: Annotated[str, typer.Argument(metavar="WHOM", help="public, community, or the identity of a member: identity--….")],
     review: ReviewDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Say as whom markings reach a reader: as one of the public, of the community, or of a member.
 
@@ -90,8 +95,8 @@ def audience(
 
     reached = _audience(whom)
     with open_press(review) as press:
-        admit(press, who(name), address, reached)
-    typer.echo(f"{address} is told what may reach {reached}")
+        changed = admit(press, who(name), address, reached)
+        _say(press, changed, f"{address} is told what may reach {reached}", as_json=as_json)
 
 
 @_vouchers.command("make")
@@ -127,6 +132,15 @@ def bounces_in(press: Press, files: Iterable[Path]) -> tuple[list[Bounce], list[
         except UsageError as error:
             left.append((str(file), f"{error.where}: {error.what}" if error.where else error.what))
     return taken, left
+
+
+def _say(press: Press, reader: Reader, said: str, *, as_json: bool) -> None:
+    from tocsin.cli.review_output import print_reader
+
+    if as_json:
+        print_reader(reader, press.clock())
+    else:
+        typer.echo(said)
 
 
 def _bytes(file: Path) -> bytes:

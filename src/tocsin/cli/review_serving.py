@@ -13,6 +13,7 @@ import uvicorn
 
 from tocsin.cli.listening import log_lines, sockets_at
 from tocsin.cli.review_placeholder import review_app
+from tocsin.exchange.advisory.fetching import fetch
 from tocsin.model.errors import NodeError
 from tocsin.press.configuration import FILE
 from tocsin.press.press import Press
@@ -28,7 +29,7 @@ def serve(press: Press) -> None:
         stack.enter_context(ending_in_order())
         stack.enter_context(alone(press.folder))
         sockets = [stack.enter_context(one) for one in sockets_at(listen.host, listen.port, hint)]
-        stack.enter_context(Work(press))
+        stack.enter_context(Work(press, fetch=fetch))
         config = uvicorn.Config(
             review_app(press),
             ssl_certfile=_path(press, listen.certificate),

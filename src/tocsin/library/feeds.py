@@ -28,8 +28,8 @@ _JSON_VERSION = "https://jsonfeed.org/version/1.1"
 class Form(enum.StrEnum):
     """Forms of a feed; the value is the name of its file."""
 
-    ATOM = "atom.xml"
-    RSS = "rss.xml"
+    ATOM = "feed.atom"
+    RSS = "feed.rss"
     JSON = "feed.json"
 
     @property

@@ -40,7 +40,6 @@ class _Line(msgspec.Struct, frozen=True):
     url: str
     html: str
     text: str
-    why: str
     marking: str
     corrected: str
 
@@ -52,7 +51,7 @@ def issue_letter(frame: Frame, items: Sequence[Item], *, whole: bool = False) ->
         "frame": frame,
         "opening_html": absolute(to_html(frame.opening), frame.address),
         "opening_text": to_plain(frame.opening),
-        "lines": [_line(one, frame.address, whole=whole) for one in items],
+        "lines": [(_line(one.shown, one.take, frame.address, whole=whole), one.why) for one in items],
         "unsubscribe": unsubscribe,
         "settings": frame.address + settings_place(),
     }
@@ -65,18 +64,19 @@ def absolute(html: str, address: str) -> str:
     return html.replace('href="/', f'href="{address}/')
 
 
-def _line(item: Item, address: str, *, whole: bool) -> _Line:
-    shown = item.shown.value
+@functools.lru_cache(maxsize=1024)
+def _line(released: Released[Shown], take: str, address: str, *, whole: bool) -> _Line:
+    """An item as it stands in every letter to those whom it was released to alike: written once for all of them."""
+    shown = released.value
     article = shown.article
     full = whole and shown.share is Share.WHOLE
-    said = article.body if full else item.take or literal(article.summary)
-    marking = str(item.shown.marking)
+    said = article.body if full else take or literal(article.summary)
+    marking = str(released.marking)
     return _Line(
         headline=article.headline,
         url=address + article_place(article.slug),
         html=absolute(to_html(said), address),
         text=to_plain(said),
-        why=item.why,
         marking="" if marking == "TLP:CLEAR" else marking,
         corrected=article.corrections[-1].text if article.corrections else "",
     )

@@ -15,10 +15,14 @@ def unsubscribe_place(token: str) -> str:
 
 def settings_place() -> str:
     """The reader's own page, where mails are chosen."""
-    return "/me"
+    return "/account"
+
+
+def topic_place(kind: str, slug: str) -> str:
+    """The page of a topic."""
+    return f"/topics/{kind}/{slug}"
 
 
 def feed_place(name: str, topic: tuple[str, str] | None = None, key: str = "") -> str:
     """A feed by its file's name, of a topic by its kind and slug or of everything; ``key`` is a subscriber's."""
-    about = f"{topic[0]}/{topic[1]}/" if topic else ""
-    return f"/feeds/{about}{name}" + (f"?key={key}" if key else "")
+    return f"{topic_place(*topic) if topic else ''}/{name}" + (f"?key={key}" if key else "")

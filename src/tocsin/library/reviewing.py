@@ -32,13 +32,13 @@ class Read(msgspec.Struct, frozen=True):
 
 def built(articles: Sequence[Article], since: dt.datetime, coming: Sequence[Article] = ()) -> str:
     """The body of a review of what was published or corrected after ``since``; ``coming`` is what it announces."""
-    new = [one for one in articles if one.published is not None and one.published >= since]
+    new = [one for one in articles if not one.corrections or (one.published or since) >= since]
     mended = [one for one in articles if one not in new]
     parts = [_opening(new, mended), "---", *_sections(new)]
     if mended:
         parts += [
             "## Corrected",
-            *(_item(one, one.corrections[-1].text) for one in mended if one.corrections),
+            *(_item(one, one.corrections[-1].text) for one in mended),
         ]
     if coming:
         parts += ["## What is to come", "\n".join(f"- {literal(one.headline)}" for one in coming)]

@@ -10,7 +10,7 @@ import msgspec
 from tocsin.library.markdown import lede_of
 from tocsin.model.article import Article
 from tocsin.model.errors import ReleaseError
-from tocsin.model.member import PUBLIC
+from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.reader import Reader, Tier
 from tocsin.release import Released, release_marked
 
@@ -48,9 +48,13 @@ class Shown(msgspec.Struct, frozen=True):
 def show(article: Article, reader: Reader | None, meter: Meter, now: dt.datetime) -> Released[Shown]:
     """An article for a reader, None for a visitor. ReleaseError where its marking, or its state, forbids even to know of it."""
     audience = PUBLIC if reader is None else reader.audience
+    return cut(article, share_of(article, reader, meter, now), audience)
+
+
+def cut(article: Article, share: Share, audience: Audience) -> Released[Shown]:
+    """So much of an article for an audience, for whoever has said how much; it raises as ``show`` does."""
     if not article.state.is_out:
         raise ReleaseError("is not published", where=article.id, hint="wait for it")
-    share = share_of(article, reader, meter, now)
     body = article.body if share is Share.WHOLE else lede_of(article.body)
     shown = Shown(msgspec.structs.replace(article, body=body), share)
     return release_marked(shown, article.marking, "", audience)

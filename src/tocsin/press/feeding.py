@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tocsin.library.feeds import Feed, Form, write_feed
-from tocsin.library.places import feed_place
+from tocsin.library.places import feed_place, topic_place
 from tocsin.library.sharing import Shown
 from tocsin.model.article import Kind, TopicKind
 from tocsin.model.errors import ReleaseError
@@ -35,7 +35,7 @@ def feed_of(
         title=f"{press.settings.name}: {about.name}" if about else press.settings.name,
         address=address,
         here=address + feed_place(form.value, said, key),
-        page=f"{address}/{'/'.join(said)}" if said else f"{address}/",
+        page=address + (topic_place(*said) if said else "/"),
         at=press.clock(),
         authors={one.slug: one.name for one in press.store.articles.authors()},
     )

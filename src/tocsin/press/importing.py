@@ -10,12 +10,10 @@ from typing import Any
 
 import msgspec
 
-from tocsin.exchange.advisory.bundles import objects_of
-from tocsin.exchange.advisory.fetching import Manner, fetch
 from tocsin.library.editing import begun
 from tocsin.library.front_matter import read_article
 from tocsin.library.importing.feeds import is_feed
-from tocsin.library.importing.imported import Imported, Readings
+from tocsin.library.importing.imported import Fetch, Imported, Readings
 from tocsin.library.importing.reading import MAX_BYTES, read_outside
 from tocsin.library.markdown import literal, to_plain
 from tocsin.library.tagging import tags_of
@@ -39,9 +37,9 @@ class Taken(msgspec.Struct, frozen=True):
     left: tuple[str, ...] = ()
 
 
-def import_url(press: Press, url: str, marking: Marking, by: str, *, private: bool = False) -> Taken:
+def import_url(press: Press, url: str, marking: Marking, by: str, fetch: Fetch) -> Taken:
     """Take in the page or the feed at an address. Raises ``ExchangeError`` where it cannot be had, ``UsageError`` where it holds nothing."""
-    found = fetch(url, Manner(size=MAX_BYTES, private=private))
+    found = fetch(url)
     kind = "feed" if is_feed(found.data) else "page" if _is_html(found.media, found.data) else "text"
     return _taken(press, read_outside(kind, found.data, found.url), marking, by)
 
@@ -52,7 +50,9 @@ def import_file(press: Press, path: Path, marking: Marking | None, by: str, url:
     if path.suffix.lower() in _MARKDOWN:
         return Taken((add_file(press, path, by),))
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return _taken(press, _report(data, path), _marking_of(data, marking, path), by)
+        return _taken(
+            press, _report(_objects(data, path), path), _marking_of(_objects(data, path), marking, path), by
+        )
     kind = (
         "feed" if is_feed(data) else "page" if path.suffix.lower() in _HTML or _is_html("", data) else "text"
     )
@@ -114,9 +114,18 @@ def _article(one: Imported, marking: Marking, now: dt.datetime) -> Article:
     )
 
 
-def _report(data: bytes, path: Path) -> Readings:
+def _objects(data: bytes, path: Path) -> list[dict[str, Any]]:
+    """The objects of a STIX bundle."""
+    try:
+        found = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UsageError(f"is damaged JSON: {error}", where=str(path), hint="export it again") from error
+    objects = found.get("objects") if isinstance(found, dict) else None
+    return [one for one in objects if isinstance(one, dict)] if isinstance(objects, list) else [found]
+
+
+def _report(objects: list[dict[str, Any]], path: Path) -> Readings:
     """The first report or grouping of a bundle: what it is called and says, and the names of what it is of."""
-    objects = objects_of(data)
     report = next((one for one in objects if one.get("type") in {"report", "grouping"}), None)
     if report is None:
         raise UsageError(
@@ -142,10 +151,10 @@ def _named(objects: list[dict[str, Any]], report: dict[str, Any]) -> Iterator[st
             yield f"{str(one.get('type', 'object')).replace('-', ' ')}: {one['name'][:200]}"
 
 
-def _marking_of(data: bytes, said: Marking | None, path: Path) -> Marking:
+def _marking_of(objects: list[dict[str, Any]], said: Marking | None, path: Path) -> Marking:
     """The strictest of what the objects say and what was said; one that cannot be understood is refused."""
     found = [said] if said is not None else []
-    for one in objects_of(data):
+    for one in objects:
         if "object_marking_refs" not in one and "granular_markings" not in one and "extensions" not in one:
             continue
         try:

@@ -26,6 +26,8 @@ TOLD = frozenset({Kind.FLASH, Kind.ARTICLE, Kind.IN_DEPTH})
 _CLEAR = Marking(Tlp.CLEAR)
 _NAMES = uuid.UUID("6f7d0c9e-3a53-5f4e-9a55-6a0f6c3b7d11")
 _MOST = 100
+#: By when an article that bears a time is surely there: writers wait for each other half a minute at most.
+_KEEPING = dt.timedelta(minutes=2)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
@@ -109,7 +111,7 @@ def _build(press: Press, turn: _Turn) -> Article | None:
     """
     now = press.clock()
     since = _since(press, turn.kind, turn.span)
-    every = press.store.articles.changed(since, now, TOLD)
+    every = _news(press, turn.kind, since, now)
     clear = [one for one in every if _may_reach(press, one, None)][:_MOST]
     if not clear:
         ids = tuple(one.id for one in every)[:_MOST]
@@ -134,7 +136,7 @@ def _build(press: Press, turn: _Turn) -> Article | None:
 def _put_review(press: Press, turn: _Turn, review: Article) -> bool:
     """Put a review out with the articles it names, and with those beside them that not everybody may be told of."""
     until = review.created if review.id == _article_id(turn) else review.published or press.clock()
-    every = press.store.articles.changed(_since(press, turn.kind, turn.span), until, TOLD)
+    every = _news(press, turn.kind, _since(press, turn.kind, turn.span), until)
     named = [press.store.articles.by_slug(slug) for slug in read_back(review.body).takes]
     held = [one for one in every if not _may_reach(press, one, None)]
     ids = tuple(dict.fromkeys(one.id for one in (*named, *held) if one is not None))[:_MOST]
@@ -159,9 +161,8 @@ def _put_newsletter(press: Press, id_: str) -> bool:
     if issue_of(press, id_) is not None:
         return False
     now, daily = press.clock(), press.settings.reviews.newsletter == "daily"
-    found = press.store.articles.changed(
-        _since(press, Issued.NEWSLETTER, _DAY if daily else _WEEK), now, TOLD
-    )
+    since = _since(press, Issued.NEWSLETTER, _DAY if daily else _WEEK)
+    found = _news(press, Issued.NEWSLETTER, since, now)
     ids = tuple(one.id for one in ordered(found))[:_MOST]
     subject = f"{press.settings.name}: {'today' if daily else 'this week'}"
     issue = Issue(Issued.NEWSLETTER, subject, articles=ids, until=now.timestamp())
@@ -188,6 +189,14 @@ def _followers(press: Press, flash: Article) -> Iterable[Reader]:
         spent = had.get(reader.id, 0) >= press.settings.reviews.flashes
         if not spent and about & press.store.readers.follows(reader.id) and _may_reach(press, flash, reader):
             yield reader
+
+
+def _news(press: Press, kind: Issued, since: dt.datetime, until: dt.datetime) -> tuple[Article, ...]:
+    """What changed in a span of time, with what was being kept when the issue before was made and could not be seen by it."""
+    before = last_issue(press, kind)
+    told = set(before.articles) if before else set()
+    found = press.store.articles.changed(since - _KEEPING, until, TOLD)
+    return tuple(one for one in found if one.modified >= since or one.id not in told)
 
 
 def _since(press: Press, kind: Issued, span: dt.timedelta) -> dt.datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -11,9 +12,10 @@ from tocsin.library.choosing import Taste, chosen
 from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.letters import Letter
 from tocsin.library.reviewing import Read, read_back
-from tocsin.library.sharing import Meter, Share, Shown, show
+from tocsin.library.sharing import Meter, Share, Shown, cut, share_of
 from tocsin.model.article import Article
 from tocsin.model.errors import ReleaseError
+from tocsin.model.member import Audience
 from tocsin.model.reader import Reader, Tier
 from tocsin.press.press import Press
 from tocsin.release import Released
@@ -85,61 +87,89 @@ def wants(press: Press, reader: Reader, kind: Issued) -> bool:
     return of_tier and bool(getattr(reader, kind.choice))
 
 
-def letter_of(press: Press, mail: Mail) -> Letter:
-    """What a mailing says to the reader of a mail, now. ``Unwanted`` where it says nothing."""
-    issue, reader = issue_of(press, mail.key), press.store.readers.get(mail.reader)
-    keys = press.store.readers.keys(mail.reader)
-    if issue is None or reader is None or keys is None:
-        raise Unwanted("the reader, or what was mailed, is no longer there")
-    if keys.bounces >= BOUNCES or not wants(press, reader, issue.kind):
-        raise Unwanted("the reader does not get these any more")
-    read, items = _read(press, issue, reader), _items(press, issue, reader)
-    if not items and not read.opening:
-        raise Unwanted("nothing in it may reach the reader any more")
-    frame = Frame(
-        publication=press.settings.name,
-        address=press.settings.address,
-        subject=issue.subject,
-        token=f"{issue.kind}.{keys.unsubscribe}",
-        opening=read.opening,
-        kind=issue.kind.value,
-        invites=issue.kind is Issued.NEWSLETTER,
-    )
-    return issue_letter(frame, items, whole=issue.kind is Issued.FLASH)
+class Writer:
+    """Writes the letters of mailings, each of what its reader may be told at that moment; what is the same for many is made once."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+        self._issues: dict[str, Issue | None] = {}
+
+    def letter(self, mail: Mail) -> Letter:
+        """What a mailing says to the reader of a mail, now. ``Unwanted`` where it says nothing."""
+        press, issue = self._press, self._issue(mail.key)
+        found = press.store.readers.with_keys(mail.reader)
+        if issue is None or found is None:
+            raise Unwanted("the reader, or what was mailed, is no longer there")
+        reader, keys = found
+        if keys.bounces >= BOUNCES or not wants(press, reader, issue.kind):
+            raise Unwanted("the reader does not get these any more")
+        read, items = self._contents(issue, reader)
+        if not items and not read.opening:
+            raise Unwanted("nothing in it may reach the reader any more")
+        frame = Frame(
+            publication=press.settings.name,
+            address=press.settings.address,
+            subject=issue.subject,
+            token=f"{issue.kind}.{keys.unsubscribe}",
+            opening=read.opening,
+            kind=issue.kind.value,
+            invites=issue.kind is Issued.NEWSLETTER,
+        )
+        return issue_letter(frame, items, whole=issue.kind is Issued.FLASH)
+
+    def _issue(self, id_: str) -> Issue | None:
+        """An issue, which never changes."""
+        if id_ not in self._issues:
+            self._issues[id_] = issue_of(self._press, id_)
+        return self._issues[id_]
+
+    def _contents(self, issue: Issue, reader: Reader) -> tuple[Read, list[Item]]:
+        """What the desk says in the review, and the articles that may reach the reader, in the reader's order."""
+        kept = self._press.store.articles.some([*issue.articles, issue.review])
+        read = self._read(kept.pop(issue.review, None), reader)
+        found = {one.id: known for one in kept.values() if (known := self._known(one, reader)) is not None}
+        articles, now = (known.article for known in found.values()), self._press.clock()
+        order = chosen(articles, taste_of(self._press, reader), now)[: self._press.settings.reviews.items]
+        items = [
+            Item(found[one.article.id].released, read.takes.get(one.article.slug, ""), one.why)
+            for one in order
+        ]
+        return read, items
+
+    def _read(self, review: Article | None, reader: Reader) -> Read:
+        """What the desk says in the review itself, as far as the review may reach the reader."""
+        known = self._known(review, reader) if review is not None else None
+        if known is None or known.share is not Share.WHOLE:
+            return _NOTHING
+        return _read_back(known.article.body)
+
+    def _known(self, article: Article, reader: Reader) -> _Known | None:
+        try:
+            return _cut(article, share_of(article, reader, Meter(), self._press.clock()), reader.audience)
+        except ReleaseError:
+            return None
 
 
-def _read(press: Press, issue: Issue, reader: Reader) -> Read:
-    """What the desk says in the review itself, as far as the review may reach the reader."""
-    review = press.store.articles.get(issue.review) if issue.review else None
-    released = _released(press, review, reader)
-    if released is None or released.value.share is not Share.WHOLE:
-        return _NOTHING
-    return read_back(released.value.article.body)
+class _Known(msgspec.Struct, frozen=True):
+    """What was released to an audience, and what of it orders it."""
+
+    released: Released[Shown]
+    article: Article
+    share: Share
 
 
-def _items(press: Press, issue: Issue, reader: Reader) -> list[Item]:
-    """The articles that may reach the reader, in the reader's order."""
-    found = {}
-    for one in issue.articles:
-        released = _released(press, press.store.articles.get(one), reader)
-        if released is not None:
-            found[one] = released
-    takes = _read(press, issue, reader).takes
-    values = [released.value.article for released in found.values()]
-    order = chosen(values, taste_of(press, reader), press.clock())[: press.settings.reviews.items]
-    return [Item(found[one.article.id], takes.get(one.article.slug, ""), one.why) for one in order]
+@functools.lru_cache(maxsize=1024)
+def _cut(article: Article, share: Share, audience: Audience) -> _Known:
+    """The same for all readers of an audience who get as much of the same version of an article. ReleaseError where they may not know of it."""
+    released = cut(article, share, audience)
+    shown = released.value
+    return _Known(released, shown.article, shown.share)
+
+
+_read_back = functools.lru_cache(maxsize=16)(read_back)
 
 
 def taste_of(press: Press, reader: Reader) -> Taste:
     """What is known of a reader that orders articles."""
     opened, _ = press.store.openings.of(reader.id, press.settings.calendar.month(press.clock()))
     return Taste(press.store.readers.follows(reader.id), opened)
-
-
-def _released(press: Press, article: Article | None, reader: Reader) -> Released[Shown] | None:
-    if article is None:
-        return None
-    try:
-        return show(article, reader, Meter(), press.clock())
-    except ReleaseError:
-        return None

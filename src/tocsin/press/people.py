@@ -20,7 +20,7 @@ def add_person(press: Press, by: str, name: str, password: str, roles: Iterable[
     return made
 
 
-def remove_person(press: Press, by: str, name: str) -> None:
+def remove_person(press: Press, by: str, name: str) -> User:
     """Shut somebody out at once. Raises ``UsageError`` for the last administrator, ``StoreError`` for nobody."""
     with press.store.transaction() as store:
         left = [one for one in store.users.all() if one.disabled is None and one.name != name]
@@ -28,3 +28,7 @@ def remove_person(press: Press, by: str, name: str) -> None:
             raise UsageError("is the last administrator", where=name, hint="add another one first")
         store.users.disable(name)
         store.audit.append(by, "user removed", object_=name)
+        removed = store.users.get(name)
+    if removed is None:
+        raise UsageError("is nobody here", where=name, hint="list the people")
+    return removed

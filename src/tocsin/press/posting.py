@@ -13,7 +13,7 @@ import msgspec
 from tocsin.library.letters import Letter, message
 from tocsin.press.bounces import return_path
 from tocsin.press.carrying import Carrier, Outcome, Taken
-from tocsin.press.mailings import Unwanted, letter_of
+from tocsin.press.mailings import Unwanted, Writer
 from tocsin.press.press import Press
 from tocsin.store.press import Mail
 
@@ -45,13 +45,14 @@ def post(
     """
     taken = left = 0
     sent: list[int] = []
+    writer = Writer(press)
     try:
         while taken + left < most and not stopped():
             mails = press.store.mails.take(1, sent)
             sent.clear()
             if not mails:
                 break
-            outcome = _hand_on(press, mails[0], carrier)
+            outcome = _hand_on(press, mails[0], writer, carrier)
             if outcome.taken is Taken.DONE:
                 sent.append(mails[0].number)
                 taken += 1
@@ -65,9 +66,9 @@ def post(
     return Posted(taken, left)
 
 
-def _hand_on(press: Press, mail: Mail, carrier: Carrier) -> Outcome:
+def _hand_on(press: Press, mail: Mail, writer: Writer, carrier: Carrier) -> Outcome:
     try:
-        letter = _letter.decode(mail.raw) if mail.raw else letter_of(press, mail)
+        letter = _letter.decode(mail.raw) if mail.raw else writer.letter(mail)
     except Unwanted as error:
         return Outcome(Taken.REFUSED, str(error), for_good=True)
     made = message(letter, sender_of(press), mail.address, _id_of(mail), press.clock())

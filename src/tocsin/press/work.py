@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from tocsin.library.importing.imported import Fetch
 from tocsin.model.errors import TocsinError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.press.carrying import Carrier, carrier_of
@@ -53,9 +54,11 @@ class Work(AbstractContextManager["Work"]):
         press: Press,
         changed: Callable[[], None] = lambda: None,
         carrier: Carrier | None = None,
+        fetch: Fetch | None = None,
         pause: float = 1.0,
     ) -> None:
-        self._press, self._changed, self._given, self._pause = press, changed, carrier, pause
+        self._press, self._changed, self._given = press, changed, carrier
+        self._fetch, self._pause = fetch, pause
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="work", daemon=True)
         self._wait = _FIRST
@@ -139,7 +142,9 @@ class Work(AbstractContextManager["Work"]):
 
     def _feed(self, feed: Feed) -> None:
         """Take in what is new in a feed of another publisher, for the desk."""
-        taken = import_url(self._press, feed.url, Marking(Tlp.parse(feed.marking)), BY_SCHEDULE)
+        if self._fetch is None:
+            return
+        taken = import_url(self._press, feed.url, Marking(Tlp.parse(feed.marking)), BY_SCHEDULE, self._fetch)
         if taken.articles:
             log.info("imported: %s from %s", len(taken.articles), feed.url)
             self._changed()

@@ -88,7 +88,8 @@ def test_access_is_granted_to_the_end_of_a_day_in_the_publication_s_zone_and_rev
     made(folder, "--zone", "Pacific/Auckland")
     reader_in(folder)
     tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
-    assert run("review", "reader", "grant", ADDRESS, "--until", tomorrow).exit_code == 0
+    granted = run("review", "reader", "grant", ADDRESS, "--until", tomorrow, "--json")
+    assert json.loads(granted.stdout)["access"] == "all-access"
     with open_press(folder) as press:
         until = press.store.readers.by_address(ADDRESS).until
         assert press.settings.calendar.today(until) == tomorrow + dt.timedelta(days=1)

@@ -324,3 +324,17 @@ def test_a_headline_of_markdown_and_html_does_nothing_in_a_mail(there):
     assert 'href="javascript' not in html
     assert 'href="https://evil' not in html
     assert "[a](javascript:b) *c*" in text_of(letter)
+
+
+def test_what_was_being_kept_while_an_issue_was_made_is_in_the_next_and_nothing_twice(there):
+    post_ = there(newsletter="off")
+    post_.reader("paying", days=60)
+    published(post_.press, "The first")
+    post_.turn()
+    made = post_.clock.now
+    post_.clock.now = made - dt.timedelta(seconds=0.5)
+    published(post_.press, "Kept late")
+    post_.to("2026-03-04T06:00")
+    text = text_of(post_.turn()[1]["paying"][0])
+    assert "Kept late" in text
+    assert "The first" not in text

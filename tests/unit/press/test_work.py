@@ -9,12 +9,14 @@ import threading
 import msgspec
 import pytest
 
-from press_samples import BODY, CLEAR, published
+from press_samples import BODY, CLEAR, Clock, press_in, published
 from tocsin.library.editing import begun, changed, moved
 from tocsin.model.article import Kind, State
 from tocsin.model.errors import ExchangeError
 from tocsin.press import work
 from tocsin.press.carrying import Outcome, Taken
+from tocsin.press.configuration import Feed
+from tocsin.press.press import Press
 from tocsin.press.publishing import keep
 from tocsin.press.work import Work
 
@@ -48,17 +50,24 @@ def paying(press, address):
     press.store.readers.put(msgspec.structs.replace(one, until=press.clock() + dt.timedelta(days=9)))
 
 
-def test_what_is_due_is_published_and_mailed_without_anybody_s_help(press, clock):
-    id_ = scheduled(press, "Due")
-    paying(press, "rae@example.org")
-    clock.move(hours=2)
-    carrier = Collecting(1)
-    with Work(press, carrier=carrier, pause=0.01):
-        # The review is built of what changed before the moment it is built at: the clock of a test stands still.
-        published(press, "Before")
-        clock.move(seconds=5)
-        assert carrier.full.wait(30)
-    assert press.store.articles.get(id_).state is State.PUBLISHED
+class Ticking(Clock):
+    """Goes on a little whenever somebody looks at it."""
+
+    def __call__(self) -> dt.datetime:
+        self.move(microseconds=1)
+        return self.now
+
+
+def test_what_is_due_is_published_and_mailed_without_anybody_s_help(tmp_path):
+    clock = Ticking()
+    with press_in(tmp_path / "ticking", clock) as press:
+        id_ = scheduled(press, "Due")
+        paying(press, "rae@example.org")
+        clock.move(hours=2)
+        carrier = Collecting(1)
+        with Work(press, carrier=carrier, pause=0.01):
+            assert carrier.full.wait(30)
+        assert press.store.articles.get(id_).state is State.PUBLISHED
     assert carrier.mails[0][0] == "rae@example.org"
     assert "Daily Review" in carrier.mails[0][1]
 
@@ -115,3 +124,33 @@ def test_openings_of_past_months_visits_and_links_that_ended_are_forgotten(press
             tidied.wait(0.05)
     assert press.store.openings.of(reader.id, "2026-03") == (frozenset(), 0)
     assert press.store.readers.visiting(visit) is None
+
+
+class Page:
+    """A feed as it came from the web."""
+
+    url, media = "https://paper.example/feed", "text/xml"
+    data = (
+        b'<rss version="2.0"><channel><title>A paper</title><item><title>Ports were shut</title>'
+        b"<link>https://paper.example/1</link><description>For a day.</description></item></channel></rss>"
+    )
+
+
+def test_feeds_of_others_are_read_for_the_desk_and_one_that_is_down_keeps_no_other_from_it(tmp_path, clock):
+    asked = []
+
+    def fetch(url):
+        asked.append(url)
+        if "down" in url:
+            raise ExchangeError("does not answer", where=url)
+        return Page()
+
+    feeds = (Feed("https://down.example/feed"), Feed("https://paper.example/feed"))
+    came = threading.Event()
+    with press_in(tmp_path / "reading", clock) as press:
+        read = Press(press.folder, msgspec.structs.replace(press.settings, feeds=feeds), press.store, clock)
+        with Work(read, came.set, carrier=Collecting(1), fetch=fetch, pause=0.01):
+            assert came.wait(30)
+        (found,) = press.store.articles.in_states([State.DRAFT])
+    assert found.kind is Kind.IMPORTED
+    assert len(asked) == 2

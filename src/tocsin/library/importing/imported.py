@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
+
+
+class Got(Protocol):
+    """A document as it came from the web: from where after all redirects, its media type, its bytes."""
+
+    @property
+    def url(self) -> str:
+        """From where it came."""
+        ...
+
+    @property
+    def media(self) -> str:
+        """What its server says that it is."""
+        ...
+
+    @property
+    def data(self) -> bytes:
+        """What it is."""
+        ...
+
+
+class Fetch(Protocol):
+    """Whoever fetches from the web; a publication itself has no way there, and is handed one."""
+
+    def __call__(self, url: str, /) -> Got:
+        """The document at a URL; ``ExchangeError`` where it cannot be had."""
+        ...
 
 
 class Imported(msgspec.Struct, frozen=True):

@@ -126,10 +126,14 @@ class Readers:
 
     def keys(self, id_: str) -> Keys | None:
         """The secrets of a reader."""
-        asked = select(readers).where(readers.c.id == id_)
+        found = self.with_keys(id_)
+        return None if found is None else found[1]
+
+    def with_keys(self, id_: str) -> tuple[Reader, Keys] | None:
+        """A reader with its secrets."""
         with self._database.reading() as connection:
-            row = connection.execute(asked).first()
-        return None if row is None else Keys(row.unsubscribe, row.feed, row.bounces)
+            row = connection.execute(select(readers).where(readers.c.id == id_)).first()
+        return None if row is None else (_reader(row), Keys(row.unsubscribe, row.feed, row.bounces))
 
     def by_unsubscribe(self, secret: str) -> Reader | None:
         """The reader in whose mails a secret stands."""
