@@ -12,7 +12,8 @@ from email.utils import format_datetime
 import msgspec
 
 from tocsin.library.issue_letters import absolute
-from tocsin.library.markdown import literal, to_html
+from tocsin.library.literal import literal
+from tocsin.library.markdown import to_html
 from tocsin.library.places import article_place
 from tocsin.library.sharing import Share, Shown
 from tocsin.model.article import Article

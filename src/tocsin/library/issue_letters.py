@@ -9,7 +9,8 @@ import jinja2
 import msgspec
 
 from tocsin.library.letters import Letter
-from tocsin.library.markdown import literal, to_html, to_plain
+from tocsin.library.literal import literal
+from tocsin.library.markdown import to_html, to_plain
 from tocsin.library.places import article_place, settings_place, unsubscribe_place
 from tocsin.library.sharing import Share, Shown
 from tocsin.release import Released

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -13,7 +12,6 @@ from markdown_it.token import Token
 #: Headings of a body begin below the headline of its page.
 _BELOW = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_MEANING = re.compile(r"([\\`*_\[\]<>#|~!&]|^\d+(?=[.)])|^[-+=])")
 #: Paragraphs that everybody reads where the author has set no mark.
 _LEDE = 2
 
@@ -44,11 +42,6 @@ def lede_of(text: str) -> str:
             if paragraphs == _LEDE and not _has_rule(text):
                 return "".join(lines[: token.map[1]])
     return text
-
-
-def literal(text: str) -> str:
-    """A plain text as Markdown in which it stands for itself, on one line."""
-    return _MEANING.sub(r"\\\1", " ".join(text.split()))
 
 
 def _has_rule(text: str) -> bool:

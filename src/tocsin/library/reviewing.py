@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from tocsin.library.markdown import literal
+from tocsin.library.literal import literal
 from tocsin.library.places import article_place
 from tocsin.model.article import Article, Kind
 

@@ -15,7 +15,8 @@ from tocsin.library.front_matter import read_article
 from tocsin.library.importing.feeds import is_feed
 from tocsin.library.importing.imported import Fetch, Imported, Readings
 from tocsin.library.importing.reading import MAX_BYTES, read_outside
-from tocsin.library.markdown import literal, to_plain
+from tocsin.library.literal import literal
+from tocsin.library.markdown import to_plain
 from tocsin.library.tagging import tags_of
 from tocsin.model.article import Article, Kind, Source
 from tocsin.model.errors import ReleaseError, UsageError

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tocsin.library.editing import begun, corrected
-from tocsin.library.markdown import literal, to_html, to_plain
+from tocsin.library.literal import literal
+from tocsin.library.markdown import to_html, to_plain
 from tocsin.library.reviewing import built, ordered, read_back
 from tocsin.model.article import Kind, State
 from tocsin.model.marking import Marking, Tlp
@@ -48,6 +49,9 @@ def test_the_order_for_everybody_is_by_severity_then_novelty():
     assert [one.headline for one in ordered(some)] == ["b", "a", "c"]
 
 
+@example("1. January")
+@example("2) second")
+@example("- a [b](javascript:c) **d** <e> &amp; \\ # ~~f~~")
 @given(st.text(max_size=40).filter(str.strip))
 def test_a_plain_text_stands_for_itself_in_markdown(text):
     said = " ".join(text.replace("\x00", "").split())

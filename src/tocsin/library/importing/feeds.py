@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tocsin.library.importing.imported import Imported, Readings
 from tocsin.library.importing.pitches import parted
-from tocsin.library.markdown import literal
+from tocsin.library.literal import literal
 from tocsin.model.errors import UsageError
 
 #: Entries that are taken of one feed at a time.

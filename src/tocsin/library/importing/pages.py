@@ -10,7 +10,7 @@ from trafilatura.metadata import extract_metadata
 
 from tocsin.library.importing.imported import Imported, Readings
 from tocsin.library.importing.pitches import parted
-from tocsin.library.markdown import literal
+from tocsin.library.literal import literal
 from tocsin.model.errors import UsageError
 
 _BLANK = re.compile(r"\n\s*\n")

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
 
 from tocsin.model.article import TopicKind
 from tocsin.model.member import Audience, Reach
 from tocsin.model.reader import Reader
 from tocsin.store.database import Database
-from tocsin.store.press.tables import interests, links, mails, openings, readers, visits, vouchers
+from tocsin.store.press.tables import METADATA, interests, links, readers, visits
 from tocsin.store.secret import digest_of, new_secret
 
 #: Hard bounces after which nothing is mailed to an address but what it asks for.
@@ -177,13 +177,21 @@ class Readers:
             connection.execute(changed)
             return count
 
+    def kept(self, id_: str) -> dict[str, list[dict[str, Any]]]:
+        """Everything that is kept of a reader, by table, but for digests of secrets; nothing where there is no such reader."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        with self._database.reading() as connection:
+            for table, where in _of_reader(connection, id_):
+                rows = connection.execute(select(table).where(where)).mappings()
+                if told := [_told(dict(row)) for row in rows]:
+                    found[table.name] = told
+        return found
+
     def forget(self, id_: str) -> None:
-        """Remove a reader and all that is kept of it."""
+        """Remove a reader and all that is kept of it, mails and links to its address too."""
         with self._database.writing() as connection:
-            connection.execute(update(vouchers).where(vouchers.c.reader == id_).values(reader=""))
-            for table in (visits, openings, interests, mails):
-                connection.execute(delete(table).where(table.c.reader == id_))
-            connection.execute(delete(readers).where(readers.c.id == id_))
+            for table, where in _of_reader(connection, id_):
+                connection.execute(delete(table).where(where))
 
     def visit(self, reader: str, lifetime: dt.timedelta) -> str:
         """Begin a visit and give its secret, which is told only here."""
@@ -220,6 +228,31 @@ class Readers:
         with self._database.reading() as connection:
             row = connection.execute(select(readers).where(where)).first()
         return None if row is None else _reader(row)
+
+
+#: Columns that hold what opens something, or what hashes to it: to be forgotten, not to be told.
+_UNTOLD = frozenset({"digest", "password", "unsubscribe", "feed", "raw"})
+
+
+def _of_reader(connection: Connection, id_: str) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Every table that holds something of a reader, with the condition on its rows; the reader's own last.
+
+    Whatever table has a column ``reader`` or ``address`` is one, so that none made later is left out.
+    """
+    address = connection.execute(select(readers.c.address).where(readers.c.id == id_)).scalar_one_or_none()
+    if address is None:
+        return []
+    found = []
+    for table in reversed(METADATA.sorted_tables):
+        named = {"reader": id_, "address": address}
+        conditions = [table.c[name] == value for name, value in named.items() if name in table.c]
+        if conditions:
+            found.append((table, or_(*conditions)))
+    return found
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _UNTOLD}
 
 
 def _link(connection: Connection, secret: str, now: dt.datetime) -> Link | None:
