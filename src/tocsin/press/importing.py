@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.library.editing import begun
+from tocsin.library.editing import begun, slug_of
 from tocsin.library.front_matter import read_article
 from tocsin.library.importing.feeds import is_feed
 from tocsin.library.importing.imported import Fetch, Imported, Readings
@@ -18,7 +18,7 @@ from tocsin.library.importing.reading import MAX_BYTES, read_outside
 from tocsin.library.literal import literal
 from tocsin.library.markdown import to_plain
 from tocsin.library.tagging import tags_of
-from tocsin.model.article import Article, Kind, Source
+from tocsin.model.article import Article, Author, Kind, Source
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.marking import Marking, strictest
 from tocsin.press.press import Press
@@ -65,25 +65,56 @@ def import_file(press: Press, path: Path, marking: Marking | None, by: str, url:
 
 
 def import_folder(press: Press, folder: Path, by: str) -> Taken:
-    """Take in the Markdown files below a folder, each by its front matter; one that cannot be is left, and told."""
-    made, left = [], []
+    """Take in the Markdown files below a folder, each by its front matter, once; one that cannot be is left, and told."""
+    made, known, left = [], 0, []
     for path in sorted(one for one in folder.rglob("*") if one.suffix.lower() in _MARKDOWN and one.is_file()):
         try:
-            made.append(add_file(press, path, by))
+            article = _read(press, path)
         except UsageError as error:
             left.append(f"{path}: {error.what}")
-    return Taken(tuple(made), 0, tuple(left))
+            continue
+        if press.store.articles.get(article.id) is None:
+            made.append(_begin(press, article, by))
+        else:
+            known += 1
+    return Taken(tuple(made), known, tuple(left))
 
 
 def add_file(press: Press, path: Path, by: str) -> Article:
-    """Keep a Markdown file as a draft. Raises ``UsageError`` for what is wrong with it."""
+    """Keep a Markdown file as a draft. Raises ``UsageError`` for what is wrong with it, or where it is there already."""
+    article = _read(press, path)
+    if press.store.articles.get(article.id) is not None:
+        raise UsageError(
+            "is there already, word for word", where=str(path), hint="tocsin library list shows it"
+        )
+    return _begin(press, article, by)
+
+
+def _read(press: Press, path: Path) -> Article:
+    """The draft that a file says, whose id is made of its words, so that the same file is the same article."""
+    data = _bytes(path)
     try:
-        text = _bytes(path).decode("utf-8")
+        article = read_article(data.decode("utf-8"), str(path), press.clock())
     except UnicodeDecodeError as error:
         raise UsageError("is not in UTF-8", where=str(path), hint="save it as UTF-8") from error
-    article = read_article(text, str(path), press.clock())
-    keep(press, article, by, "article begun")
+    return _named_for(article, data.hex())
+
+
+def _begin(press: Press, article: Article, by: str) -> Article:
+    """Keep a draft, with pages for those of its authors who have none."""
+    written = {slug_of(one): one for one in article.authors}
+    article = msgspec.structs.replace(article, authors=tuple(written))
+    with press.store.transaction() as store:
+        for slug in written.keys() - {one.slug for one in store.articles.authors()}:
+            store.articles.put_author(Author(slug, written[slug]))
+        keep(press, article, by, "article begun")
     return article
+
+
+def _named_for(article: Article, what: str) -> Article:
+    """The article with an id that says what it was made of, and an address that ends with it."""
+    id_ = str(uuid.uuid5(_NAMES, what))
+    return msgspec.structs.replace(article, id=id_, slug=f"{article.slug[:-7]}-{id_[:6]}")
 
 
 def _taken(press: Press, readings: Readings, marking: Marking, by: str) -> Taken:
@@ -101,14 +132,12 @@ def _taken(press: Press, readings: Readings, marking: Marking, by: str) -> Taken
 
 def _article(one: Imported, marking: Marking, now: dt.datetime) -> Article:
     """An imported article, whose id says where it is from, so that it is taken in once."""
-    id_ = str(uuid.uuid5(_NAMES, one.url or f"{one.publisher} {one.headline}"))
-    made = begun(Kind.IMPORTED, one.headline, marking, now)
+    begins = begun(Kind.IMPORTED, one.headline, marking, now)
+    made = _named_for(begins, one.url or f"{one.publisher} {one.headline}")
     said = ", ".join(filter(None, (one.publisher, one.author, one.published)))
     url = one.url if one.url.startswith(("http://", "https://")) else ""
     return msgspec.structs.replace(
         made,
-        id=id_,
-        slug=f"{made.slug[:-7]}-{id_[:6]}",
         body=one.body,
         topics=tags_of(one.headline, to_plain(one.body)),
         sources=(Source(one.headline, url, said or one.url),),

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from loopback import serving
 from press_samples import Clock, press_in
 from tocsin.cli.main import app
-from tocsin.model.article import Kind, State
+from tocsin.model.article import Author, Kind, State
 from tocsin.model.errors import ExchangeError, UsageError
 from tocsin.press.press import open_press
 
@@ -50,6 +50,7 @@ def test_an_article_is_added_and_published_now_or_at_the_next_issue(folder, tmp_
     file = tmp_path / "one.md"
     file.write_text(HEAD + "Text.\n")
     assert run("add", file).exit_code == 0
+    assert isinstance(run("add", file).exception, UsageError), "it is there already"
     draft = only(folder)
     assert (draft.state, draft.topics[0].name) == (State.DRAFT, "Albania")
     assert run("publish", draft.slug, "--at", "next").exit_code == 0
@@ -130,6 +131,21 @@ def test_a_folder_is_taken_file_by_file_and_what_cannot_be_is_told(folder, tmp_p
     done = json.loads(run("import", tmp_path / "texts", "--json").stdout)
     assert [one["headline"] for one in done["taken"]] == ["In YAML"]
     assert "is not marked" in done["left"][0]
+    again = json.loads(run("import", tmp_path / "texts", "--json").stdout)
+    assert (again["taken"], again["known"]) == ([], 1)
+
+
+def test_authors_have_a_page_by_their_names_and_keep_the_one_they_have(folder, tmp_path):
+    with open_press(folder) as press:
+        press.store.articles.put_author(Author("ada-l", "Ada Lovelace", ("engines",)))
+    file = tmp_path / "one.md"
+    file.write_text(
+        '+++\nheadline = "By two"\nmarking = "CLEAR"\nauthors = ["Ada L.", "Ben K."]\n+++\nText.\n'
+    )
+    run("add", file)
+    assert only(folder).authors == ("ada-l", "ben-k")
+    with open_press(folder) as press:
+        assert [one.name for one in press.store.articles.authors()] == ["Ada Lovelace", "Ben K."]
 
 
 @pytest.mark.shared_data

@@ -20,6 +20,7 @@ from tocsin.press.configuration import MailServer, Reviews
 from tocsin.press.issues import issue_due
 from tocsin.press.posting import post
 from tocsin.press.publishing import keep, publish_due
+from tocsin.press.readership import ask_for_link
 from tocsin.press.subscribing import ends, unsubscribe
 
 GREEN, AMBER = Marking(Tlp.GREEN), Marking(Tlp.AMBER)
@@ -338,3 +339,15 @@ def test_what_was_being_kept_while_an_issue_was_made_is_in_the_next_and_nothing_
     text = text_of(post_.turn()[1]["paying"][0])
     assert "Kept late" in text
     assert "The first" not in text
+
+
+def test_a_link_that_is_asked_for_does_not_wait_behind_an_issue(there):
+    post_ = there(newsletter="off")
+    for number in range(5):
+        post_.reader(f"r{number}", days=9)
+    published(post_.press, "News")
+    post_.put_out()
+    ask_for_link(post_.press, "new@example.org")
+    with carrier_of(post_.press.folder, post_.server) as carrier:
+        post(post_.press, carrier, most=1)
+    assert post_.taker.addresses == ["new@example.org"]

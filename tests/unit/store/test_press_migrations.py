@@ -14,6 +14,11 @@ from tocsin.store.press import PRESS
 from tocsin.store.press.tables import METADATA
 
 
+def known(name, kind, _parents):
+    """Tables that books name; those that SQLite makes for a search of its own are nobody's."""
+    return kind != "table" or name in METADATA.tables
+
+
 def test_the_last_migration_is_the_one_that_is_needed():
     assert ScriptDirectory(str(PRESS.scripts)).get_current_head() == PRESS.head
 
@@ -22,7 +27,8 @@ def test_migrations_make_the_tables_that_the_books_use_and_are_undone(tmp_path):
     database = Database(located(tmp_path / "review.db"))
     go_to(database, PRESS.head, PRESS)
     with database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_name": known})
+        assert compare_metadata(context, METADATA) == []
     go_to(database, BASE, PRESS)
     with database.reading() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}

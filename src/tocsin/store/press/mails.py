@@ -95,7 +95,7 @@ class Mails:
         return count
 
     def take(self, most: int, sent: Iterable[int] = ()) -> tuple[Mail, ...]:
-        """Take mails whose time has come, to be handed on now; nobody else gets them.
+        """Take mails whose time has come, to be handed on now, those that somebody asked for first; nobody else gets them.
 
         ``sent`` are those taken before that the server took: both are noted together, so that a mail costs one commit.
         """
@@ -103,7 +103,7 @@ class Mails:
         asked = (
             select(mails)
             .where(mails.c.state == MailState.WAITING.value, mails.c.next <= now)
-            .order_by(mails.c.next, mails.c.number)
+            .order_by(mails.c.rank, mails.c.next, mails.c.number)
             .limit(most)
         )
         with self._database.writing() as connection:
@@ -200,6 +200,7 @@ class Mails:
             "reader": mail.reader,
             "address": mail.address,
             "state": MailState.WAITING.value,
+            "rank": 0 if mail.raw else 1,
             "tries": 0,
             "next": self._clock(),
             "told": "",

@@ -188,7 +188,7 @@ mailings = Table(
     Column("raw", Raw, nullable=False),
 )
 
-#: One mail to one reader: ``key`` makes that there is one only.
+#: One mail to one reader: ``key`` makes that there is one only. ``rank`` is 0 for what somebody asked for, which goes first.
 mails = Table(
     "mails",
     METADATA,
@@ -197,10 +197,11 @@ mails = Table(
     Column("reader", Key, nullable=False, index=True),
     Column("address", Key, nullable=False),
     Column("state", Key, nullable=False),
+    Column("rank", SmallInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("next", Moment, nullable=False),
     Column("told", Words, nullable=False),
     Column("raw", Raw, nullable=False),
     UniqueConstraint("key", "address"),
-    Index(None, "state", "next"),
+    Index(None, "state", "rank", "next"),
 )

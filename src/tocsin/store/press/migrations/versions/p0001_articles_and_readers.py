@@ -208,6 +208,7 @@ def _mails() -> None:
         "mails",
         _number("number"),
         *(_text(name) for name in ("key", "reader", "address", "state")),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         _number("next"),
         _text("told"),
@@ -216,4 +217,4 @@ def _mails() -> None:
         sa.UniqueConstraint("key", "address", name="uq_mails_key_address"),
     )
     op.create_index("ix_mails_reader", "mails", ["reader"])
-    op.create_index("ix_mails_state_next", "mails", ["state", "next"])
+    op.create_index("ix_mails_state_rank_next", "mails", ["state", "rank", "next"])
