@@ -25,13 +25,14 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """What is around the items: names, the publication's address, what it begins with (Markdown), and the token that ends such mails."""
+    """What is around the items: names, the publication's address, what it begins and ends with (Markdown), and the token that ends such mails."""
 
     publication: str
     address: str
     subject: str
     token: str
     opening: str = ""
+    closing: str = ""
     kind: str = ""
     invites: bool = False
 
@@ -52,6 +53,8 @@ def issue_letter(frame: Frame, items: Sequence[Item], *, whole: bool = False) ->
         "frame": frame,
         "opening_html": absolute(to_html(frame.opening), frame.address),
         "opening_text": to_plain(frame.opening),
+        "closing_html": absolute(to_html(frame.closing), frame.address),
+        "closing_text": to_plain(frame.closing),
         "lines": [(_line(one.shown, one.take, frame.address, whole=whole), one.why) for one in items],
         "unsubscribe": unsubscribe,
         "settings": frame.address + settings_place(),

@@ -24,14 +24,23 @@ _RULE = re.compile(r"^---\s*$", re.MULTILINE)
 
 
 class Read(msgspec.Struct, frozen=True):
-    """A review's body in parts: what it begins with, and for each article, by slug, what is said of it, in order."""
+    """A review's body in parts: what it begins with, for each article, by slug, what is said of it, and the sections that name none."""
 
     opening: str
     takes: dict[str, str]
+    closing: str = ""
 
 
-def built(articles: Sequence[Article], since: dt.datetime, coming: Sequence[Article] = ()) -> str:
-    """The body of a review of what was published or corrected after ``since``; ``coming`` is what it announces."""
+def built(
+    articles: Sequence[Article],
+    since: dt.datetime,
+    coming: Sequence[Article] = (),
+    radar: Sequence[Article] = (),
+) -> str:
+    """The body of a review of what was published or corrected after ``since``.
+
+    ``coming`` is what it announces, ``radar`` what others published: both are for a desk that looks at them before they are out.
+    """
     new = [one for one in articles if not one.corrections or (one.published or since) >= since]
     mended = [one for one in articles if one not in new]
     parts = [_opening(new, mended), "---", *_sections(new)]
@@ -40,6 +49,8 @@ def built(articles: Sequence[Article], since: dt.datetime, coming: Sequence[Arti
             "## Corrected",
             *(_item(one, one.corrections[-1].text) for one in mended),
         ]
+    if radar:
+        parts += ["## On our radar", "\n".join(map(_elsewhere, radar))]
     if coming:
         parts += ["## What is to come", "\n".join(f"- {literal(one.headline)}" for one in coming)]
     return "\n\n".join(parts) + "\n"
@@ -56,7 +67,9 @@ def read_back(body: str) -> Read:
         text = body[one.end() : end]
         section = _HEADING.search(text)
         takes[one[1]] = text[: section.start() if section else len(text)].strip()
-    return Read(opening.strip(), takes)
+    sections = re.split(r"(?m)^(?=##\s)", body[len(opening) :]) if found else []
+    closing = [one.strip() for one in sections if _HEADING.match(one) and not _ITEM.search(one)]
+    return Read(opening.strip(), takes, "\n\n".join(closing))
 
 
 def ordered(articles: Iterable[Article]) -> tuple[Article, ...]:
@@ -81,6 +94,18 @@ def _sections(articles: Sequence[Article]) -> Iterator[str]:
         if some:
             yield f"## {title}"
             yield from (_item(one, one.summary) for one in some)
+
+
+def _elsewhere(article: Article) -> str:
+    """A line that leads to what another publisher wrote."""
+    source = article.sources[0] if article.sources else None
+    url = (
+        source.url
+        if source is not None and source.url.isprintable() and not set(source.url) & set(" <>()")
+        else ""
+    )
+    name = f"[{literal(article.headline)}]({url})" if url else literal(article.headline)
+    return f"- {name}" + (f", {literal(source.publisher)}" if source is not None and source.publisher else "")
 
 
 def _item(article: Article, text: str) -> str:

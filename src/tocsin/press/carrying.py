@@ -8,7 +8,6 @@ import hashlib
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
-from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +21,6 @@ _TIMEOUT = 30.0
 #: Mails over one connection; many servers take no more.
 _OVER_ONE = 100
 _OK, _GO_ON, _BYE = 250, 354, 421
-_WIRE = policy.SMTP
 
 
 class Taken(enum.StrEnum):
@@ -124,7 +122,7 @@ class Smtp:
         code, told = connection.docmd("DATA")
         if code != _GO_ON:
             return self._refused(code, told)
-        connection.send(_dotted(mail.as_bytes(policy=_WIRE)))
+        connection.send(_dotted(mail.as_bytes()))
         try:
             code, told = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:

@@ -25,7 +25,7 @@ BY_SCHEDULE = "schedule"
 TOLD = frozenset({Kind.FLASH, Kind.ARTICLE, Kind.IN_DEPTH})
 _CLEAR = Marking(Tlp.CLEAR)
 _NAMES = uuid.UUID("6f7d0c9e-3a53-5f4e-9a55-6a0f6c3b7d11")
-_MOST = 100
+_MOST, _RADAR = 100, 10
 #: By when an article that bears a time is surely there: writers wait for each other half a minute at most.
 _KEEPING = dt.timedelta(minutes=2)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
@@ -118,7 +118,7 @@ def _build(press: Press, turn: _Turn) -> Article | None:
         issue = Issue(turn.kind, turn.title, articles=ids, until=now.timestamp())
         mail_out(press, turn.id, issue, who_wants(press, turn.kind) if ids else ())
         return None
-    body = built(clear, since, _coming(press, turn))
+    body = built(clear, since, _coming(press, turn), _radar(press, turn, since))
     review = msgspec.structs.replace(begun(turn.article, turn.title, _CLEAR, now), id=_article_id(turn))
     draft = changed(review, now, body=body, summary=_summary(clear))
     steps = [review, draft, moved(draft, State.REVIEW, now)]
@@ -214,6 +214,17 @@ def _coming(press: Press, turn: _Turn) -> tuple[Article, ...]:
     found = press.store.articles.in_states([State.SCHEDULED])
     ahead = (one for one in found if one.marking == _CLEAR and one.kind in TOLD and one.due is not None)
     return tuple(sorted(ahead, key=lambda one: (one.due, one.id)))
+
+
+def _radar(press: Press, turn: _Turn, since: dt.datetime) -> tuple[Article, ...]:
+    """What others published meanwhile, where the desk chooses of it before it is out."""
+    if turn.manner != "edited":
+        return ()
+    found = press.store.articles.in_states([State.DRAFT])
+    new = [
+        one for one in found if one.kind is Kind.IMPORTED and one.created >= since and one.marking == _CLEAR
+    ]
+    return tuple(new[:_RADAR])
 
 
 def _may_reach(press: Press, article: Article, reader: Reader | None) -> bool:

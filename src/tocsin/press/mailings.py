@@ -112,6 +112,7 @@ class Writer:
             subject=issue.subject,
             token=f"{issue.kind}.{keys.unsubscribe}",
             opening=read.opening,
+            closing=read.closing,
             kind=issue.kind.value,
             invites=issue.kind is Issued.NEWSLETTER,
         )

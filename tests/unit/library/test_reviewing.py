@@ -12,7 +12,7 @@ from tocsin.library.editing import begun, corrected
 from tocsin.library.literal import literal
 from tocsin.library.markdown import to_html, to_plain
 from tocsin.library.reviewing import built, ordered, read_back
-from tocsin.model.article import Kind, State
+from tocsin.model.article import Kind, Source, State
 from tocsin.model.marking import Marking, Tlp
 
 NOW = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
@@ -38,6 +38,18 @@ def test_what_is_built_is_read_back():
     assert read.takes[old.slug] == "It was Monday."
     assert "- Tomorrow" in body
     assert "Tomorrow" not in "".join(read.takes.values())
+
+
+def test_what_others_published_and_what_is_to_come_close_a_review():
+    other = article(
+        "Ports [shut]", Kind.IMPORTED, sources=(Source("Ports", "https://paper.example/1", "A paper"),)
+    )
+    hostile = article("Else", Kind.IMPORTED, sources=(Source("E", "https://x.example/)(javascript:a", ""),))
+    read = read_back(built([article("Ours")], SINCE, [article("Tomorrow")], [other, hostile]))
+    assert len(read.takes) == 1
+    assert read.closing == (
+        "## On our radar\n\n- [Ports \\[shut\\]](https://paper.example/1), A paper\n- Else\n\n## What is to come\n\n- Tomorrow"
+    )
 
 
 def test_a_body_without_a_list_is_all_opening():

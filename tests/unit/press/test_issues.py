@@ -192,7 +192,10 @@ def test_an_edited_review_waits_for_the_desk_and_is_mailed_as_the_desk_wrote_it(
     assert post_.turn() == ((), {})
     (built,) = post_.press.store.articles.in_states([State.REVIEW])
     assert one.slug in built.body
-    body = f"Good morning.\n\n---\n\n### [The second](/articles/{other.slug})\n\nOur take: *beware*.\n"
+    body = (
+        f"Good morning.\n\n---\n\n## News\n\n### [The second](/articles/{other.slug})\n\nOur take: *beware*.\n\n"
+        "## And then\n\nThe week ends.\n"
+    )
     edited = changed(built, post_.clock.now, body=body)
     keep(post_.press, edited, "ada", "article changed")
     keep(
@@ -206,7 +209,7 @@ def test_an_edited_review_waits_for_the_desk_and_is_mailed_as_the_desk_wrote_it(
     assert out == ("daily 2026-03-04",)
     text = text_of(came["paying"][0])
     assert "Good morning." in text
-    assert "Our take: beware." in text
+    assert text.index("Our take: beware.") < text.index("The week ends.")
     assert "The first" not in text
     assert post_.turn() == ((), {})
 

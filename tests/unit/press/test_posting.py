@@ -167,3 +167,15 @@ def test_a_tls_server_without_a_trusted_certificate_gets_no_mail(posting, taker,
     with carrier_of(posting.folder, server) as carrier:
         assert not post(posting, carrier).reached
     assert taker.addresses == []
+
+
+def test_a_mail_is_in_seven_bits_and_short_lines_whatever_it_says(posting, taker):
+    text = "Škodlivý kód, " * 200 + "\n.\n…\n"
+    put_out(posting, "news", "rae@example.org", Letter("Škodlivý", text, f"<p>{text}</p>"))
+    posting.post()
+    message = taker.taken[0][2]
+    raw = message.as_bytes()
+    assert raw.isascii()
+    assert max(map(len, raw.splitlines())) <= 998
+    assert message["Subject"] == "Škodlivý"
+    assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == text
