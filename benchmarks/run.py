@@ -18,8 +18,10 @@ from benchmarks import (
     demonstration,
     first_touch,
     indicators,
+    reading_order,
     rehunt,
     release,
+    review_mails,
     start,
     taxii,
     twice_the_rules,
@@ -43,6 +45,8 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "alliance": alliance.run,
     "taxii": taxii.run,
     "release": release.run,
+    "review_mails": review_mails.run,
+    "reading_order": reading_order.run,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -96,17 +97,27 @@ A node's settings stand in `tocsin.toml` in its folder. What is left out has its
 
 def page() -> str:
     """The page; raises ``Undocumented`` for a setting that nothing is said about."""
-    return document("Settings of a node", _INTRO, *(_section(name, *what) for name, what in TABLES.items()))
+    sections = (section(name, *what) for name, what in TABLES.items())
+    return document("Settings of a node", _INTRO, *sections)
 
 
-def _section(name: str, kind: type[msgspec.Struct], meant: dict[str, str]) -> str:
-    fields = [field for field in msgspec.structs.fields(kind) if field.name not in TABLES or not name]
-    shown = [field for field in fields if field.name not in TABLES]
+def section(  # noqa: PLR0913  (the last three are those of a node)
+    name: str,
+    kind: type[msgspec.Struct],
+    meant: dict[str, str],
+    *,
+    tables: Mapping[str, object] = TABLES,
+    whole: str = "The node",
+    repeated: frozenset[str] = frozenset({"peers"}),
+) -> str:
+    """The section of one table of a file; raises ``Undocumented`` for a setting that nothing is said about."""
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in tables or not name]
+    shown = [field for field in fields if field.name not in tables]
     if missing := {field.name for field in shown} ^ meant.keys():
         raise Undocumented(f"settings of [{name}]: {', '.join(sorted(missing))}")
     rows = [(f"`{field.name}`", _default(field), meant[field.name]) for field in shown]
     head = (
-        "## The node" if not name else f"## `[{name}]`" if name != "peers" else "## `[[peers]]`, one for each"
+        f"## `[[{name}]]`, one for each" if name in repeated else f"## `[{name}]`" if name else f"## {whole}"
     )
     return f"{head}\n\n{table(('Setting', 'Default', 'Meaning'), rows)}"
 
@@ -115,4 +126,6 @@ def _default(field: Any) -> str:  # noqa: ANN401  (msgspec's description of a fi
     if field.required:
         return ""
     value = field.default
+    if isinstance(value, frozenset | tuple):
+        value = list(value)
     return f"`{str(value).lower() if isinstance(value, bool) else value!r}`".replace("'", '"')

@@ -13,6 +13,7 @@ from tools.docs import (
     http,
     log_sources,
     node_settings,
+    review_settings,
     sigma_support,
 )
 from tools.docs.markdown import Undocumented
@@ -30,6 +31,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "http.md": http.page,
     "log-sources.md": log_sources.page,
     "node.md": node_settings.page,
+    "review.md": review_settings.page,
     "sigma-support.md": sigma_support.page,
 }
 

@@ -18,12 +18,14 @@ from tocsin.cli import (
     hunt,
     ingest,
     lake,
+    library,
     logons,
     member,
     metrics,
     node,
     quarantine,
     read,
+    review,
     rules,
     search,
 )
@@ -63,6 +65,8 @@ read.register(app)
 call.register(app)
 quarantine.register(app)
 audit.register(app)
+review.register(app)
+library.register(app)
 join_lines(app)
 
 

@@ -43,9 +43,14 @@ class Calendar(msgspec.Struct, frozen=True):
             day += dt.timedelta(days=1)
         return self.at(day)
 
-    def at(self, day: dt.date) -> dt.datetime:
-        """When it appears on a day, in UTC; an hour that the clocks skip is the one after."""
-        local = dt.datetime.combine(day, dt.time(self.hour), ZoneInfo(self.zone))
+    def ends_week(self, day: dt.date) -> bool:
+        """Whether a day is the last one of its week, Monday to Sunday, on which the publication appears."""
+        later = (day + dt.timedelta(days=more) for more in range(1, 7 - day.weekday()))
+        return self.appears(day) and not any(map(self.appears, later))
+
+    def at(self, day: dt.date, hour: int | None = None) -> dt.datetime:
+        """When it appears on a day, or an ``hour`` of that day, in UTC; an hour that the clocks skip is the one after."""
+        local = dt.datetime.combine(day, dt.time(self.hour if hour is None else hour), ZoneInfo(self.zone))
         return local.astimezone(dt.UTC)
 
     def begins(self, day: dt.date) -> dt.datetime:

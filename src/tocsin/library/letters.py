@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,6 +14,8 @@ import msgspec
 from tocsin.model.errors import UsageError
 
 _LONGEST = 254  # RFC 5321, a path without its brackets
+#: As it goes over the wire, in seven bits: not every server takes eight.
+_WIRE = policy.SMTP.clone(cte_type="7bit")
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -26,7 +29,7 @@ class Letter(msgspec.Struct, frozen=True):
 
 def message(letter: Letter, sender: Address, to: str, id_: str, at: dt.datetime) -> EmailMessage:
     """A letter as a mail (RFC 5322), with List-Unsubscribe of one click (RFC 8058) where it has one."""
-    made = EmailMessage()
+    made = EmailMessage(policy=_WIRE)
     made["From"] = sender
     made["To"] = Address(addr_spec=to)
     made["Subject"] = " ".join(letter.subject.split())

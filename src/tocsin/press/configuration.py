@@ -6,13 +6,15 @@ import datetime as dt
 import json
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from tocsin.library.calendar import Calendar
 from tocsin.library.sharing import FREE
 from tocsin.model.errors import NodeError
+from tocsin.model.marking import Tlp
 
 FILE = "review.toml"
 _TEMPLATE = """\
@@ -40,6 +42,11 @@ security = "starttls"  # or "tls", or "none" for a server on this machine
 user = ""
 password = ""  # the name of a file below this folder
 sender = {sender}
+
+[reviews]
+daily = "built"  # sent as it is built; or "edited": it waits for the desk; or "off"
+weekly = "built"
+newsletter = "weekly"  # or "daily", or "off": for registered readers
 """
 
 
@@ -63,6 +70,31 @@ class MailServer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sender: str = "review@localhost"
 
 
+class Reviews(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is mailed by the calendar.
+
+    A review is ``built`` and sent as it is, or ``edited``: built ``ahead`` minutes before its hour and left to the desk, which publishes
+    it. The weekly one, and a weekly newsletter, go out at ``weekly_hour`` on the last day of a week on which the publication appears.
+    ``flashes`` is how many flash mails a reader gets in a day at most, ``items`` how many articles a mail names.
+    """
+
+    daily: Literal["built", "edited", "off"] = "built"
+    weekly: Literal["built", "edited", "off"] = "built"
+    newsletter: Literal["daily", "weekly", "off"] = "weekly"
+    ahead: Annotated[int, msgspec.Meta(ge=0, le=720)] = 90
+    weekly_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 15
+    flashes: Annotated[int, msgspec.Meta(ge=0)] = 3
+    items: Annotated[int, msgspec.Meta(ge=1, le=100)] = 12
+
+
+class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A feed of another publisher that is read for the desk, every so many minutes; ``marking`` is what its articles are held under."""
+
+    url: str
+    minutes: Annotated[int, msgspec.Meta(ge=5)] = 60
+    marking: str = "TLP:CLEAR"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a publication; paths are below its folder unless they are absolute."""
 
@@ -73,6 +105,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listen: Listen = Listen()
     calendar: Calendar = Calendar()
     mail: MailServer = MailServer()
+    reviews: Reviews = Reviews()
+    feeds: tuple[Feed, ...] = ()
     link_life: float = 86_400.0
     visit_life: float = 30 * 86_400.0
 
@@ -81,13 +115,17 @@ def read_settings(folder: Path) -> Settings:
     """Read ``review.toml`` of a publication's folder. Raises ``NodeError`` naming the file and what is wrong with it."""
     path = folder / FILE
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+        settings = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Settings)
+        ZoneInfo(settings.calendar.zone)
+        for feed in settings.feeds:
+            Tlp.parse(feed.marking)
     except FileNotFoundError as error:
         hint = "make one: tocsin review init DIR --name NAME"
         raise NodeError("there is no publication here", where=str(folder), hint=hint) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (OSError, ValueError, ZoneInfoNotFoundError, msgspec.ValidationError) as error:
         hint = "see the reference of settings"
         raise NodeError(f"the settings cannot be used: {error}", where=str(path), hint=hint) from error
+    return settings
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
+from tocsin.model.errors import UsageError
 from tocsin.press.configuration import Settings, read_settings, write_settings
 from tocsin.release import chain
 from tocsin.store.press import PressStore
+from tocsin.store.secret import Passwords
 
 ROLES = frozenset({"administrator", "editor"})
 
@@ -38,12 +41,28 @@ class Press:
 
 
 def found_press(folder: Path, settings: Settings, editor: str, password: str) -> Press:
-    """Make a publication and its first editor, who may do everything. Raises ``NodeError`` where there is one already."""
+    """Make a publication and its first editor, who may do everything.
+
+    Raises ``NodeError`` where there is one already, ``UsageError`` or ``StoreError`` for what cannot be; then nothing is made.
+    """
+    _see(settings)
+    Passwords.see(password)
     write_settings(folder, settings)
     made = open_press(folder)
     made.store.users.add(editor, password, ROLES)
     made.store.audit.append(editor, "publication founded", detail=settings.name)
     return made
+
+
+def _see(settings: Settings) -> None:
+    if not settings.name:
+        raise UsageError("has no name", where="the publication", hint="--name NAME")
+    if urlsplit(settings.address).scheme not in {"http", "https"}:
+        raise UsageError("is no web address", where=settings.address, hint="--address https://review.example")
+    if not settings.mail.sender.isprintable() or settings.mail.sender.count("@") != 1:
+        raise UsageError(
+            "is no e-mail address", where=settings.mail.sender, hint="--sender review@review.example"
+        )
 
 
 def open_press(folder: Path, clock: Callable[[], dt.datetime] = utc_now) -> Press:

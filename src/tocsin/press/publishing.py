@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
+
 from tocsin.library.editing import moved, texts_of
 from tocsin.model.article import Article, State
+from tocsin.model.errors import UsageError
 from tocsin.press.press import Press
+
+log = logging.getLogger("tocsin.press")
 
 
 def keep(press: Press, article: Article, by: str, what: str) -> None:
@@ -18,7 +24,31 @@ def publish_due(press: Press) -> tuple[Article, ...]:
     """Publish what is scheduled and due; gives what appeared."""
     out = []
     for article in press.store.articles.due(press.clock()):
-        made = moved(article, State.PUBLISHED, press.clock())
-        keep(press, made, "schedule", "article published")
-        out.append(made)
+        try:
+            made = moved(article, State.PUBLISHED, press.clock())
+            keep(press, made, "schedule", "article published")
+        except UsageError as error:  # it is changed at the desk just now; the others are not kept waiting
+            log.warning("not published: %s", error)
+        else:
+            out.append(made)
     return tuple(out)
+
+
+def publish_at(press: Press, article: Article, by: str, due: dt.datetime | None) -> Article:
+    """Publish an article at once, or schedule it; a draft passes its review by this. Raises ``UsageError`` where that cannot be."""
+    now = press.clock()
+    with press.store.transaction():
+        if article.state is State.DRAFT:
+            article = moved(article, State.REVIEW, now)
+            keep(press, article, by, "article passed to review")
+        made = moved(article, State.PUBLISHED if due is None else State.SCHEDULED, now, due)
+        keep(press, made, by, "article published" if due is None else "article scheduled")
+    return made
+
+
+def article_of(press: Press, name: str) -> Article:
+    """An article by its id or slug. Raises ``UsageError`` where there is none."""
+    found = press.store.articles.get(name) or press.store.articles.by_slug(name)
+    if found is None:
+        raise UsageError("is no article", where=name, hint="tocsin library list shows ids and slugs")
+    return found

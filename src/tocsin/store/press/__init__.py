@@ -1,19 +1,23 @@
 """Everything a publication keeps, in a SQLite file of its own: no node opens it, and it opens no node's."""
 
 from tocsin.store.press.articles import Articles, Listing, Texts
-from tocsin.store.press.mails import Mail, Mails, MailState
+from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
 from tocsin.store.press.openings import Opened, Openings
 from tocsin.store.press.reaching import Told, told_of
-from tocsin.store.press.readers import Link, Readers
+from tocsin.store.press.readers import BOUNCES, Keys, Link, Readers
 from tocsin.store.press.store import PRESS, PressStore
+from tocsin.store.press.vouchers import Voucher, Vouchers
 
 __all__ = [
+    "BOUNCES",
     "PRESS",
     "Articles",
+    "Keys",
     "Link",
     "Listing",
     "Mail",
     "MailState",
+    "Mailing",
     "Mails",
     "Opened",
     "Openings",
@@ -21,5 +25,7 @@ __all__ = [
     "Readers",
     "Texts",
     "Told",
+    "Voucher",
+    "Vouchers",
     "told_of",
 ]

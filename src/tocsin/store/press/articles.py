@@ -95,6 +95,11 @@ class Articles:
         """An article as it is now."""
         return self._one(articles.c.id == id_)
 
+    def some(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Articles as they are now, by id; 500 at most."""
+        asked = select(articles.c.raw).where(articles.c.id.in_(list(ids)[:500]))
+        return {one.id: one for one in self._all(asked)}
+
     def by_slug(self, slug: str) -> Article | None:
         """The article at an address."""
         return self._one(articles.c.slug == slug)
@@ -133,6 +138,22 @@ class Articles:
             .limit(asked.limit)
         )
         return self._all(statement)
+
+    def changed(
+        self, since: dt.datetime, until: dt.datetime, kinds: Iterable[Kind], limit: int = 500
+    ) -> tuple[Article, ...]:
+        """For what the publication makes of its own: articles that appeared or were corrected in a span of time, those changed last first.
+
+        Whoever is told of one is told by ``show``: nothing here asks for an audience.
+        """
+        asked = (
+            select(articles.c.raw)
+            .where(articles.c.shown, articles.c.modified >= since, articles.c.modified < until)
+            .where(articles.c.kind.in_([one.value for one in kinds]))
+            .order_by(articles.c.modified.desc())
+            .limit(limit)
+        )
+        return self._all(asked)
 
     def topic(self, kind: TopicKind, slug: str) -> Topic | None:
         """A topic by its address."""

@@ -1,20 +1,27 @@
-"""The book of readers: who they are, their visits, and the links that were mailed to them."""
+"""The book of readers: who they are, what they follow, their visits, and the links that were mailed to them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
 
+from tocsin.model.article import TopicKind
 from tocsin.model.member import Audience, Reach
 from tocsin.model.reader import Reader
 from tocsin.store.database import Database
-from tocsin.store.press.tables import METADATA, links, readers, visits
+from tocsin.store.press.tables import METADATA, interests, links, readers, visits
 from tocsin.store.secret import digest_of, new_secret
+
+#: Hard bounces after which nothing is mailed to an address but what it asks for.
+BOUNCES = 3
+#: A bounce that is this old says nothing of today.
+_FORGOTTEN = dt.timedelta(days=90)
+_AT_ONCE = 500
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -23,6 +30,14 @@ class Link(msgspec.Struct, frozen=True):
     purpose: str
     address: str
     article: str = ""
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """Secrets of a reader that stand in mails and in the addresses of feeds, and the hard bounces that count."""
+
+    unsubscribe: str
+    feed: str
+    bounces: int = 0
 
 
 class Readers:
@@ -65,11 +80,11 @@ class Readers:
         with self._database.writing() as connection:
             row = connection.execute(select(readers).where(readers.c.address == address)).first()
             if row is not None:
+                connection.execute(update(readers).where(readers.c.id == row.id).values(bounces=0))
                 return _reader(row)
             made = Reader(str(uuid.uuid4()), address, self._clock())
-            connection.execute(
-                insert(readers).values(_row(made) | {"unsubscribe": new_secret(), "bounces": 0})
-            )
+            keys = {"unsubscribe": new_secret(), "feed": new_secret(), "bounces": 0}
+            connection.execute(insert(readers).values(_row(made) | keys))
             return made
 
     def get(self, id_: str) -> Reader | None:
@@ -91,6 +106,76 @@ class Readers:
             return tuple(
                 _reader(row) for row in connection.execute(select(readers).order_by(readers.c.address))
             )
+
+    def each(self) -> Iterator[Reader]:
+        """Every reader whose address does not bounce, some at a time, so that any number takes little memory."""
+        last = ""
+        while True:
+            asked = (
+                select(readers)
+                .where(readers.c.id > last, readers.c.bounces < BOUNCES)
+                .order_by(readers.c.id)
+                .limit(_AT_ONCE)
+            )
+            with self._database.reading() as connection:
+                rows = connection.execute(asked).all()
+            yield from map(_reader, rows)
+            if len(rows) < _AT_ONCE:
+                return
+            last = rows[-1].id
+
+    def keys(self, id_: str) -> Keys | None:
+        """The secrets of a reader."""
+        found = self.with_keys(id_)
+        return None if found is None else found[1]
+
+    def with_keys(self, id_: str) -> tuple[Reader, Keys] | None:
+        """A reader with its secrets."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(readers).where(readers.c.id == id_)).first()
+        return None if row is None else (_reader(row), Keys(row.unsubscribe, row.feed, row.bounces))
+
+    def by_unsubscribe(self, secret: str) -> Reader | None:
+        """The reader in whose mails a secret stands."""
+        return self._one(readers.c.unsubscribe == secret) if secret else None
+
+    def by_feed(self, secret: str) -> Reader | None:
+        """The reader in whose feeds' addresses a secret stands."""
+        return self._one(readers.c.feed == secret) if secret else None
+
+    def new_feed(self, id_: str) -> str:
+        """Another secret for a reader's feeds; the one before gives nothing any more."""
+        secret = new_secret()
+        with self._database.writing() as connection:
+            connection.execute(update(readers).where(readers.c.id == id_).values(feed=secret))
+        return secret
+
+    def follows(self, id_: str) -> frozenset[tuple[TopicKind, str]]:
+        """The topics that a reader follows, by kind and slug."""
+        asked = select(interests).where(interests.c.reader == id_)
+        with self._database.reading() as connection:
+            return frozenset((TopicKind(row.kind), row.slug) for row in connection.execute(asked))
+
+    def follow(self, id_: str, topics: Iterable[tuple[TopicKind, str]]) -> None:
+        """Let a reader follow these topics and no others."""
+        rows = [{"reader": id_, "kind": kind.value, "slug": slug} for kind, slug in sorted(set(topics))]
+        with self._database.writing() as connection:
+            connection.execute(delete(interests).where(interests.c.reader == id_))
+            if rows:
+                connection.execute(insert(interests), rows)
+
+    def bounced(self, id_: str) -> int:
+        """Count a hard bounce, and give how many count now; those of long ago are forgotten."""
+        now = self._clock()
+        with self._database.writing() as connection:
+            row = connection.execute(select(readers).where(readers.c.id == id_)).first()
+            if row is None:
+                return 0
+            old = row.bounced is not None and row.bounced < now - _FORGOTTEN
+            count = 1 if old else int(row.bounces) + 1
+            changed = update(readers).where(readers.c.id == id_).values(bounces=count, bounced=now)
+            connection.execute(changed)
+            return count
 
     def kept(self, id_: str) -> dict[str, list[dict[str, Any]]]:
         """Everything that is kept of a reader, by table, but for digests of secrets; nothing where there is no such reader."""
@@ -146,7 +231,7 @@ class Readers:
 
 
 #: Columns that hold what opens something, or what hashes to it: to be forgotten, not to be told.
-_UNTOLD = frozenset({"digest", "password", "unsubscribe", "raw"})
+_UNTOLD = frozenset({"digest", "password", "unsubscribe", "feed", "raw"})
 
 
 def _of_reader(connection: Connection, id_: str) -> list[tuple[Table, ColumnElement[bool]]]:
@@ -186,6 +271,8 @@ def _row(reader: Reader) -> dict[str, Any]:
         "member": reader.audience.member,
         "name": reader.name,
         "newsletter": reader.newsletter,
+        "reviews": reader.reviews,
+        "flashes": reader.flashes,
     }
 
 
@@ -198,4 +285,6 @@ def _reader(row: Row[Any]) -> Reader:
         audience=Audience(Reach(row.reach), row.member),
         name=row.name,
         newsletter=row.newsletter,
+        reviews=row.reviews,
+        flashes=row.flashes,
     )

@@ -20,6 +20,7 @@ from tocsin.store.press.articles import Articles
 from tocsin.store.press.mails import Mails
 from tocsin.store.press.openings import Openings
 from tocsin.store.press.readers import Readers
+from tocsin.store.press.vouchers import Vouchers
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
 from tocsin.store.store import utc_now
@@ -40,6 +41,7 @@ class PressStore:
         self.readers = Readers(database, clock)
         self.openings = Openings(database, clock)
         self.mails = Mails(database, clock)
+        self.vouchers = Vouchers(database, clock)
         self.attempts = Attempts(database, clock, Lockout())
         self.users = Users(database, clock, passwords, self.attempts)
         self.sessions = Sessions(database, clock)

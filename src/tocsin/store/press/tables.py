@@ -103,7 +103,8 @@ authors = Table(
     Column("raw", Raw, nullable=False),
 )
 
-#: ``until`` is when all-access ends; ``bounces`` counts hard ones since the last mail that was taken.
+#: ``until`` is when all-access ends; ``bounces`` counts hard ones, ``bounced`` is when the last came. ``unsubscribe`` and ``feed``
+#: are secrets that stand in mails and in the addresses of feeds: neither gives what the other does.
 readers = Table(
     "readers",
     METADATA,
@@ -115,9 +116,35 @@ readers = Table(
     Column("member", Key, nullable=False),
     Column("name", Words, nullable=False),
     Column("newsletter", Boolean, nullable=False),
+    Column("reviews", Boolean, nullable=False),
+    Column("flashes", Boolean, nullable=False),
     Column("password", Words, nullable=True),
     Column("unsubscribe", Key, nullable=False, unique=True),
+    Column("feed", Key, nullable=False, unique=True),
     Column("bounces", Integer, nullable=False),
+    Column("bounced", Moment, nullable=True),
+)
+
+#: Topics that readers follow.
+interests = Table(
+    "interests",
+    METADATA,
+    Column("reader", Key, ForeignKey("readers.id"), primary_key=True),
+    Column("kind", Key, primary_key=True),
+    Column("slug", Key, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+#: Each gives all-access for some days to the one who uses it first, until it expires.
+vouchers = Table(
+    "vouchers",
+    METADATA,
+    Column("digest", Key, primary_key=True),
+    Column("days", Integer, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("used", Moment, nullable=True),
+    Column("reader", Key, nullable=False),
 )
 
 visits = Table(
@@ -161,7 +188,7 @@ mailings = Table(
     Column("raw", Raw, nullable=False),
 )
 
-#: One mail to one reader: ``key`` makes that there is one only.
+#: One mail to one reader: ``key`` makes that there is one only. ``rank`` is 0 for what somebody asked for, which goes first.
 mails = Table(
     "mails",
     METADATA,
@@ -170,10 +197,11 @@ mails = Table(
     Column("reader", Key, nullable=False, index=True),
     Column("address", Key, nullable=False),
     Column("state", Key, nullable=False),
+    Column("rank", SmallInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("next", Moment, nullable=False),
     Column("told", Words, nullable=False),
     Column("raw", Raw, nullable=False),
     UniqueConstraint("key", "address"),
-    Index(None, "state", "next"),
+    Index(None, "state", "rank", "next"),
 )

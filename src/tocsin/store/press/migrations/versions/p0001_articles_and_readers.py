@@ -21,7 +21,7 @@ _TABLES = (
     "article_members",
     "authors",
 )
-_PEOPLE = ("readers", "visits", "links", "openings", "mailings", "mails")
+_PEOPLE = ("readers", "visits", "links", "openings", "interests", "vouchers", "mailings", "mails")
 _COMMON = ("attempts", "sessions", "users", "audit", "counters")
 
 
@@ -135,13 +135,16 @@ def _readers() -> None:
         _number("created"),
         _number("until", nullable=True),
         *(_text(name) for name in ("reach", "member", "name")),
-        sa.Column("newsletter", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("newsletter", "reviews", "flashes")),
         _text("password", nullable=True),
         _text("unsubscribe"),
+        _text("feed"),
         sa.Column("bounces", sa.Integer(), nullable=False),
+        _number("bounced", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_readers"),
         sa.UniqueConstraint("address", name="uq_readers_address"),
         sa.UniqueConstraint("unsubscribe", name="uq_readers_unsubscribe"),
+        sa.UniqueConstraint("feed", name="uq_readers_feed"),
     )
     op.create_index("ix_readers_until", "readers", ["until"])
 
@@ -173,6 +176,23 @@ def _of_readers() -> None:
         sa.PrimaryKeyConstraint("reader", "month", "article", name="pk_openings"),
         sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_openings_reader"),
     )
+    op.create_table(
+        "interests",
+        *(_text(name) for name in ("reader", "kind", "slug")),
+        sa.PrimaryKeyConstraint("reader", "kind", "slug", name="pk_interests"),
+        sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_interests_reader"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "vouchers",
+        _text("digest"),
+        sa.Column("days", sa.Integer(), nullable=False),
+        _number("made"),
+        _number("expires"),
+        _number("used", nullable=True),
+        _text("reader"),
+        sa.PrimaryKeyConstraint("digest", name="pk_vouchers"),
+    )
 
 
 def _mails() -> None:
@@ -188,6 +208,7 @@ def _mails() -> None:
         "mails",
         _number("number"),
         *(_text(name) for name in ("key", "reader", "address", "state")),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         _number("next"),
         _text("told"),
@@ -196,4 +217,4 @@ def _mails() -> None:
         sa.UniqueConstraint("key", "address", name="uq_mails_key_address"),
     )
     op.create_index("ix_mails_reader", "mails", ["reader"])
-    op.create_index("ix_mails_state_next", "mails", ["state", "next"])
+    op.create_index("ix_mails_state_rank_next", "mails", ["state", "rank", "next"])

@@ -1,0 +1,62 @@
+"""What the commands on articles print."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from rich.markup import escape
+from rich.table import Table
+
+from tocsin.cli import machine
+from tocsin.cli.console import Screen
+from tocsin.model.article import Article
+from tocsin.press.importing import Taken
+
+
+def print_articles(articles: Iterable[Article], *, as_json: bool) -> None:
+    """List articles as the desk sees them."""
+    found = list(articles)
+    if as_json:
+        machine.tell(json.dumps([_article(one) for one in found], indent=2))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("state", "kind", "marking", "when", "slug", "headline"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        when = one.published or one.due or one.modified
+        told = (one.state.value, one.kind.value, str(one.marking), f"{when:%Y-%m-%d %H:%M}")
+        table.add_row(*told, one.slug, escape(one.headline))
+    Screen().print(table if found else "there are no such articles")
+
+
+def print_taken(taken: Taken, *, as_json: bool) -> None:
+    """Say what was taken in and what was not; the JSON names each piece that was left."""
+    if as_json:
+        said = {"taken": [_article(one) for one in taken.articles], "known": taken.known, "left": taken.left}
+        machine.tell(json.dumps(said, indent=2))
+        return
+    screen = Screen()
+    for one in taken.articles:
+        screen.print(f"{one.kind.value}  {escape(one.headline)}  [dim]{one.slug}[/dim]")
+    if taken.known:
+        screen.print(f"{taken.known} there already")
+    for reason, count in Counter(one.partition(": ")[0] for one in taken.left).items():
+        screen.print(f"left: {escape(reason)}" + (f", {count} of them" if count > 1 else ""))
+
+
+def _article(one: Article) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "slug": one.slug,
+        "kind": one.kind.value,
+        "state": one.state.value,
+        "version": one.version,
+        "headline": one.headline,
+        "marking": str(one.marking),
+        "due": one.due.isoformat() if one.due else None,
+        "published": one.published.isoformat() if one.published else None,
+        "topics": [f"{topic.kind.value}: {topic.name}" for topic in one.topics],
+        "sources": [{"title": s.title, "url": s.url, "publisher": s.publisher} for s in one.sources],
+    }

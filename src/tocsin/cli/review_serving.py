@@ -1,0 +1,69 @@
+"""A publication served until it is told to stop; its log is JSON lines."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from tocsin.cli.listening import log_lines, sockets_at
+from tocsin.cli.review_placeholder import review_app
+from tocsin.exchange.advisory.fetching import fetch
+from tocsin.model.errors import NodeError
+from tocsin.press.configuration import FILE
+from tocsin.press.press import Press
+from tocsin.press.work import Work
+
+
+def serve(press: Press) -> None:
+    """Serve a publication in this process; returns when it is told to stop. Raises ``NodeError`` where it cannot listen, or runs already."""
+    log_lines()
+    listen = press.settings.listen
+    hint = f"change [listen] in {press.folder / FILE}, or stop what listens there"
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(ending_in_order())
+        stack.enter_context(alone(press.folder))
+        sockets = [stack.enter_context(one) for one in sockets_at(listen.host, listen.port, hint)]
+        stack.enter_context(Work(press, fetch=fetch))
+        config = uvicorn.Config(
+            review_app(press),
+            ssl_certfile=_path(press, listen.certificate),
+            ssl_keyfile=_path(press, listen.key),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+        logging.getLogger("tocsin.press").info("serving at %s:%s", listen.host, listen.port)
+        uvicorn.Server(config).run(sockets=sockets)
+
+
+@contextlib.contextmanager
+def ending_in_order() -> Iterator[None]:
+    """While this lasts the signals that stop a service do no more than that: uvicorn raises them again at its end, and a mail would be left half sent."""
+    before = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While this lasts no other process works for a publication: mails being handed on are this one's. Raises ``NodeError`` where one does."""
+    with (folder / "running").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise NodeError("runs already", where=str(folder), hint="stop the other process first") from error
+        yield
+
+
+def _path(press: Press, name: str) -> str | None:
+    return str(press.folder / name) if name else None

@@ -1,0 +1,53 @@
+"""The process that reads one document from outside: ``python -m tocsin.library.importing.child KIND URL SECONDS BYTES``."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+
+import msgspec
+
+from tocsin.library.importing.imported import Readings
+from tocsin.model.errors import UsageError
+
+#: Module and function by kind; a module is imported only where it is needed.
+READERS = {"page": ("pages", "read_page"), "text": ("pages", "read_text"), "feed": ("feeds", "read_feed")}
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What was read, or why nothing was."""
+
+    readings: Readings | None = None
+    what: str = ""
+    hint: str = ""
+
+
+def main(arguments: list[str]) -> None:
+    """Read what stands on stdin, write what was found to stdout."""
+    kind, url, seconds, memory = arguments
+    module, name = READERS[kind]
+    _limit(int(seconds), int(memory))
+    try:
+        reader = getattr(importlib.import_module(f"tocsin.library.importing.{module}"), name)
+        outcome = Outcome(reader(sys.stdin.buffer.read(), url))
+    except UsageError as error:
+        outcome = Outcome(what=error.what, hint=error.hint)
+    except (MemoryError, RecursionError):
+        outcome = Outcome(what="takes too much memory, or is nested too deeply", hint="save it as text")
+    sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))
+
+
+def _limit(seconds: int, memory: int) -> None:
+    """Bound this process, where the system can."""
+    with contextlib.suppress(ImportError):
+        import resource  # noqa: PLC0415  (there is none on Windows)
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,163 @@
+"""What a publication does of itself: publish what is due, make the issues of the day, hand mails on, read feeds, tidy up."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from tocsin.library.importing.imported import Fetch
+from tocsin.model.errors import TocsinError
+from tocsin.model.marking import Marking, Tlp
+from tocsin.press.carrying import Carrier, carrier_of
+from tocsin.press.configuration import Feed
+from tocsin.press.importing import import_url
+from tocsin.press.issues import BY_SCHEDULE, issue_due
+from tocsin.press.posting import post
+from tocsin.press.press import Press
+from tocsin.press.publishing import publish_due
+from tocsin.store import Noted
+
+log = logging.getLogger("tocsin.press")
+#: Mails that are handed on before the other steps have their turn again.
+_AT_ONCE = 200
+#: For how long mails that are over are kept: by then no bounce comes any more.
+_KEPT = dt.timedelta(days=60)
+_SOON, _LONG = 5.0, 600.0
+#: Seconds before a server that could not be reached is tried again, twice as long each time.
+_FIRST, _LONGEST = 10.0, 900.0
+
+
+class Step(NamedTuple):
+    """Something that is done every so many seconds; it gives the seconds to its next turn, None for as ever."""
+
+    name: str
+    every: float
+    take: Callable[[], float | None]
+
+
+class Work(AbstractContextManager["Work"]):
+    """The one thread in which a publication works. A step that fails is logged, tried again at its next turn, and keeps no other from its own.
+
+    What a step did is in the store before it is said, so a service that is killed goes on where it was.
+    """
+
+    def __init__(
+        self,
+        press: Press,
+        changed: Callable[[], None] = lambda: None,
+        carrier: Carrier | None = None,
+        fetch: Fetch | None = None,
+        pause: float = 1.0,
+    ) -> None:
+        self._press, self._changed, self._given = press, changed, carrier
+        self._fetch, self._pause = fetch, pause
+        self._stop, self._wake = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="work", daemon=True)
+        self._wait = _FIRST
+        self._noted: Noted | None = None
+
+    def stir(self) -> None:
+        """Somebody did something: have a look at once."""
+        self._wake.set()
+
+    def __enter__(self) -> Self:
+        if lost := self._press.store.mails.settle():
+            log.warning(
+                "%s mail(s) were being handed on when the service ended, and are not sent again", lost
+            )
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(timeout=60)
+
+    def _run(self) -> None:
+        with contextlib.ExitStack() as stack:
+            press = self._press
+            carrier = self._given or stack.enter_context(carrier_of(press.folder, press.settings.mail))
+            steps = (
+                Step("publish", _SOON, self._publish),
+                Step("issue", _SOON, self._issue),
+                Step("post", _SOON, functools.partial(self._post, carrier)),
+                *(
+                    Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one))
+                    for one in press.settings.feeds
+                ),
+                Step("tidy", _LONG, self._tidy),
+            )
+            due = dict.fromkeys((one.name for one in steps), 0.0)
+            while not self._stop.is_set():
+                stirred = self._wake.is_set()
+                self._wake.clear()
+                for step in steps:
+                    if stirred or time.monotonic() >= due[step.name]:
+                        due[step.name] = time.monotonic() + self._taken(step)
+                self._wake.wait(max(min(due.values()) - time.monotonic(), 0.0 if stirred else self._pause))
+
+    def _taken(self, step: Step) -> float:
+        try:
+            wait = step.take()
+        except TocsinError as error:
+            log.warning("%s: %s", step.name, error)
+        except Exception:  # a thread that died would never be missed
+            log.exception("%s: failed, and is tried again", step.name)
+        else:
+            return step.every if wait is None else wait
+        return step.every
+
+    def _publish(self) -> None:
+        for one in publish_due(self._press):
+            log.info("published: %s", one.slug)
+            self._changed()
+
+    def _issue(self) -> None:
+        for one in issue_due(self._press):
+            counts = self._press.store.mails.counts(one)
+            log.info("put out: %s, to %s", one, sum(counts.values()))
+            self._changed()
+
+    def _post(self, carrier: Carrier) -> float | None:
+        """Hand some mails on; more at once where more wait, later and later where there is no server."""
+        posted = post(self._press, carrier, _AT_ONCE, self._stop.is_set)
+        if posted.taken or posted.left:
+            log.info("mails: %s taken, %s not", posted.taken, posted.left)
+        if not posted.reached:
+            wait, self._wait = self._wait, min(self._wait * 2, _LONGEST)
+            log.warning("the mail server cannot be reached, it is tried again in %.0f s", wait)
+            return wait
+        self._wait = _FIRST
+        return 0.0 if posted.taken + posted.left >= _AT_ONCE else None
+
+    def _feed(self, feed: Feed) -> None:
+        """Take in what is new in a feed of another publisher, for the desk."""
+        if self._fetch is None:
+            return
+        taken = import_url(self._press, feed.url, Marking(Tlp.parse(feed.marking)), BY_SCHEDULE, self._fetch)
+        if taken.articles:
+            log.info("imported: %s from %s", len(taken.articles), feed.url)
+            self._changed()
+
+    def _tidy(self) -> None:
+        """Forget what has ended, and note in the log, outside of the store, where the audit ends."""
+        store, now = self._press.store, self._press.clock()
+        store.readers.tidy()
+        store.openings.tidy(self._press.settings.calendar.month(now))
+        store.mails.tidy(now - _KEPT)
+        store.sessions.tidy()
+        store.attempts.tidy()
+        head = store.audit.head()
+        if head is not None and head != self._noted:
+            log.info("the audit ends at %s", head)
+            self._noted = head

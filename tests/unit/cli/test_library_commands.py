@@ -1,0 +1,160 @@
+"""Commands on articles: added from files, published, and those of others imported for the desk alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from loopback import serving
+from press_samples import Clock, press_in
+from tocsin.cli.main import app
+from tocsin.model.article import Author, Kind, State
+from tocsin.model.errors import ExchangeError, UsageError
+from tocsin.press.press import open_press
+
+ARTICLES = Path(__file__).resolve().parents[4] / "shared" / "data" / "articles"
+HEAD = '+++\nheadline = "Four members saw it"\nmarking = "TLP:CLEAR"\n[topics]\ncountry = ["Albania"]\n+++\n'
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>A paper</title>
+<item><title>Albania &amp;amp; others</title><link>https://paper.example/1</link><pubDate>Tue, 03 Mar 2026 10:00:00 GMT</pubDate>
+<description>&lt;p&gt;It was &lt;b&gt;severe&lt;/b&gt;.&lt;/p&gt;&lt;script&gt;steal()&lt;/script&gt;&lt;p&gt;Subscribe now to get full access&lt;/p&gt;&lt;p&gt;Already a subscriber? Log in here&lt;/p&gt;</description></item>
+<item><title>Nowhere</title><link>javascript:alert(1)</link></item></channel></rss>"""
+PAGE = b"""<!doctype html><html><head><title>Ports were shut</title><meta property="og:site_name" content="A paper"></head><body>
+<nav><a href="/">Home</a> <a href="/news">News</a></nav><article><h1>Ports were shut</h1>
+<p>Two ports of the country were shut for a day after an attack on their systems, officials said on Monday.</p>
+<p>The attackers had been inside for months, according to three people who know of the investigation, and left little behind.</p>
+<p>Keep reading for free!</p><p>Get full access by submitting your email address.</p><p>Already a subscriber? Log in here.</p>
+</article><footer>Copyright</footer><script>steal()</script></body></html>"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOCSIN_REVIEW", str(tmp_path / "review"))
+    press_in(tmp_path / "review", Clock()).store.close()
+    return tmp_path / "review"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["library", *map(str, arguments)])
+
+
+def only(folder):
+    with open_press(folder) as press:
+        (found,) = press.store.articles.in_states(list(State))
+    return found
+
+
+def test_an_article_is_added_and_published_now_or_at_the_next_issue(folder, tmp_path):
+    file = tmp_path / "one.md"
+    file.write_text(HEAD + "Text.\n")
+    assert run("add", file).exit_code == 0
+    assert isinstance(run("add", file).exception, UsageError), "it is there already"
+    draft = only(folder)
+    assert (draft.state, draft.topics[0].name) == (State.DRAFT, "Albania")
+    assert run("publish", draft.slug, "--at", "next").exit_code == 0
+    assert only(folder).state is State.SCHEDULED
+    assert run("publish", draft.id).exit_code == 0
+    assert only(folder).state is State.PUBLISHED
+    assert (
+        json.loads(run("list", "--state", "published", "--json").stdout)[0]["headline"]
+        == "Four members saw it"
+    )
+    assert isinstance(run("list", "--state", "lost").exception, UsageError)
+    assert isinstance(run("publish", "nothing").exception, UsageError)
+
+
+def test_a_page_is_kept_with_its_source_for_the_desk_alone_and_once(folder, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_bytes(PAGE)
+    assert isinstance(run("import", file).exception, UsageError), "nothing says how it is marked"
+    done = run("import", file, "--tlp", "CLEAR", "--url", "https://paper.example/ports", "--json")
+    assert done.exit_code == 0, done.output
+    article = only(folder)
+    assert article.kind is Kind.IMPORTED
+    assert article.headline == "Ports were shut"
+    assert article.sources[0].url == "https://paper.example/ports"
+    assert "A paper" in article.sources[0].publisher
+    assert "inside for months" in article.body
+    for foreign in ("Keep reading", "subscriber", "full access", "Copyright", "steal", "Home"):
+        assert foreign not in article.body
+    assert len(json.loads(done.stdout)["left"]) >= 3
+    again = json.loads(
+        run("import", file, "--tlp", "CLEAR", "--url", "https://paper.example/ports", "--json").stdout
+    )
+    assert (again["taken"], again["known"]) == ([], 1)
+    assert isinstance(run("publish", article.slug).exception, UsageError)
+    assert only(folder).state is State.DRAFT
+
+
+def test_a_feed_is_taken_entry_by_entry_and_what_leads_nowhere_is_told(folder):
+    async def feed(scope, receive, send):
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/xml")]}
+        )
+        await send({"type": "http.response.body", "body": FEED})
+
+    with serving(feed) as url:
+        assert isinstance(run("import", f"{url}/feed").exception, ExchangeError), "a private address"
+        done = run("import", f"{url}/feed", "--allow-private", "--json")
+    assert done.exit_code == 0, done.output
+    article = only(folder)
+    assert article.headline == "Albania & others"
+    assert article.body == "It was severe.\n"
+    assert article.topics[0].slug == "albania"
+    assert any("no web address" in one for one in json.loads(done.stdout)["left"])
+
+
+def test_a_stix_report_keeps_its_marking_and_one_without_needs_it_said(folder, tmp_path):
+    report = {
+        "type": "report", "spec_version": "2.1", "id": "report--5f0c2f3a-6a1b-4c7e-9a49-0d3b8f1e2a44",
+        "created": "2026-03-01T00:00:00.000Z", "modified": "2026-03-01T00:00:00.000Z", "published": "2026-03-01T00:00:00.000Z",
+        "name": "Storm", "description": "What it did in *Albania*.", "object_refs": [],
+    }  # fmt: skip
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps({"type": "bundle", "objects": [report]}))
+    assert isinstance(run("import", file).exception, UsageError)
+    amber = {"object_marking_refs": ["marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"]}
+    file.write_text(json.dumps({"type": "bundle", "objects": [report | amber]}))
+    done = run("import", file, "--tlp", "CLEAR")
+    assert done.exit_code == 0, done.exception
+    article = only(folder)
+    assert str(article.marking) == "TLP:AMBER", "what is said never loosens what the report says"
+    assert article.headline == "Storm"
+
+
+def test_a_folder_is_taken_file_by_file_and_what_cannot_be_is_told(folder, tmp_path):
+    (tmp_path / "texts" / "more").mkdir(parents=True)
+    (tmp_path / "texts" / "good.md").write_text("---\nheadline: In YAML\nmarking: GREEN\n---\nText.\n")
+    (tmp_path / "texts" / "more" / "bad.md").write_text('+++\nheadline = "Unmarked"\n+++\nText.\n')
+    done = json.loads(run("import", tmp_path / "texts", "--json").stdout)
+    assert [one["headline"] for one in done["taken"]] == ["In YAML"]
+    assert "is not marked" in done["left"][0]
+    again = json.loads(run("import", tmp_path / "texts", "--json").stdout)
+    assert (again["taken"], again["known"]) == ([], 1)
+
+
+def test_authors_have_a_page_by_their_names_and_keep_the_one_they_have(folder, tmp_path):
+    with open_press(folder) as press:
+        press.store.articles.put_author(Author("ada-l", "Ada Lovelace", ("engines",)))
+    file = tmp_path / "one.md"
+    file.write_text(
+        '+++\nheadline = "By two"\nmarking = "CLEAR"\nauthors = ["Ada L.", "Ben K."]\n+++\nText.\n'
+    )
+    run("add", file)
+    assert only(folder).authors == ("ada-l", "ben-k")
+    with open_press(folder) as press:
+        assert [one.name for one in press.store.articles.authors()] == ["Ada Lovelace", "Ben K."]
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the folder of real data is not beside this checkout")
+def test_of_a_real_page_the_article_is_kept_and_its_subscription_pitch_is_not(folder):
+    (file,) = ARTICLES.glob("*.txt")
+    assert run("import", file, "--tlp", "CLEAR").exit_code == 0
+    article = only(folder)
+    assert article.body.count("\n\n") == 2
+    assert article.body.startswith("In July and September")
+    assert article.body.endswith("dangerous cyber actor.\n")
+    assert {topic.slug for topic in article.topics} >= {"albania", "iran"}
