@@ -5,6 +5,8 @@ from tocsin.store.press.mails import Mail, Mails, MailState
 from tocsin.store.press.openings import Opened, Openings
 from tocsin.store.press.reaching import Told, told_of
 from tocsin.store.press.readers import Link, Readers
+from tocsin.store.press.saved_searches import SavedSearch, SavedSearches
+from tocsin.store.press.searching import Searching, Wanted
 from tocsin.store.press.store import PRESS, PressStore
 
 __all__ = [
@@ -19,7 +21,11 @@ __all__ = [
     "Openings",
     "PressStore",
     "Readers",
+    "SavedSearch",
+    "SavedSearches",
+    "Searching",
     "Texts",
     "Told",
+    "Wanted",
     "told_of",
 ]

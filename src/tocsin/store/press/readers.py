@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from tocsin.model.member import Audience, Reach
 from tocsin.model.reader import Reader
 from tocsin.store.database import Database
-from tocsin.store.press.tables import links, mails, openings, readers, visits
+from tocsin.store.press.tables import links, mails, openings, readers, saved_searches, visits
 from tocsin.store.secret import digest_of, new_secret
 
 
@@ -95,7 +95,7 @@ class Readers:
     def forget(self, id_: str) -> None:
         """Remove a reader and all that is kept of it."""
         with self._database.writing() as connection:
-            for table in (visits, openings, mails):
+            for table in (visits, openings, saved_searches, mails):
                 connection.execute(delete(table).where(table.c.reader == id_))
             connection.execute(delete(readers).where(readers.c.id == id_))
 

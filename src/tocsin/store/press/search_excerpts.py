@@ -1,0 +1,115 @@
+"""The articles of a page of hits, with what was asked for marked in them, as FTS5 finds it: stems and all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, TextClause, bindparam, select, text
+
+from tocsin.model.article import Article
+from tocsin.model.member import PUBLIC
+from tocsin.model.search import Excerpt, Marked, Part, Query, Words
+from tocsin.store.press.search_asking import View
+from tocsin.store.press.search_sets import expression
+from tocsin.store.press.search_tables import Shelf
+from tocsin.store.press.tables import articles
+
+#: Around what is marked: characters that no text is read with.
+_BEGINS, _ENDS = "\x02", "\x03"
+#: Words of an excerpt, about.
+_LENGTH = 36
+_article = msgspec.json.Decoder(Article)
+
+
+def excerpts(view: View, query: Query, numbers: Sequence[int]) -> tuple[Excerpt, ...]:
+    """The articles of these numbers in this order."""
+    asked = select(articles.c.number, articles.c.raw).where(articles.c.number.in_(numbers))
+    raws = {row.number: row.raw for row in view.connection.execute(asked)}
+    words = [one for clause in query.clauses if not clause.without for one in clause.any]
+    teasers, texts = _marked(view, [one for one in words if isinstance(one, Words)], numbers)
+    return tuple(
+        _excerpt(_article.decode(raws[number]), teasers.get(number), texts.get(number, ()))
+        for number in numbers
+    )
+
+
+def _excerpt(article: Article, teaser: tuple[Marked, Marked] | None, told: Marked) -> Excerpt:
+    headline, summary = teaser or (_parts(article.headline), _parts(article.summary))
+    return Excerpt(article, headline, summary, told)
+
+
+def _marked(
+    view: View, words: Sequence[Words], numbers: Sequence[int]
+) -> tuple[dict[int, tuple[Marked, Marked]], dict[int, Marked]]:
+    """Headlines and summaries, and pieces of the text, by number; of what everybody may read where that is what was asked."""
+    teasers: dict[int, tuple[Marked, Marked]] = {}
+    texts: dict[int, Marked] = {}
+    anywhere = [one for one in words if not one.headline]
+    for shelf, held in _by_shelf(view, numbers):
+        for row in _rows(view, _TEASERS[shelf], words, held):
+            teasers[row.number] = (_parts(row.headline), _parts(row.summary))
+            if not view.whole:
+                texts[row.number] = _with_hits(_parts(row.told))
+        for row in _rows(view, _TEXTS[shelf], anywhere, held) if view.whole else ():
+            texts[row.number] = _with_hits(_parts(row.told))
+    return teasers, texts
+
+
+def _by_shelf(view: View, numbers: Sequence[int]) -> Iterator[tuple[Shelf, list[int]]]:
+    public = view.told(PUBLIC)
+    ordered = sorted(numbers, key=lambda number: not public[number])
+    for is_open, held in itertools.groupby(ordered, key=lambda number: bool(public[number])):
+        yield (Shelf.OPEN if is_open else Shelf.REST), list(held)
+
+
+def _rows(
+    view: View, statement: TextClause, words: Sequence[Words], numbers: list[int]
+) -> Sequence[Row[Any]]:
+    if not words:
+        return ()
+    match = " OR ".join(
+        f"(headline : {expression(one)})" if one.headline else expression(one) for one in words
+    )
+    return view.connection.execute(statement, {"match": match, "numbers": numbers}).all()
+
+
+def _statement(index: str, told: str) -> TextClause:
+    asked = f"SELECT rowid AS number, {told} FROM {index} WHERE {index} MATCH :match AND rowid IN :numbers"  # noqa: S608  (names of ours)
+    return text(asked).bindparams(bindparam("numbers", expanding=True))
+
+
+def _highlight(index: str, column: int) -> str:
+    return f"highlight({index}, {column}, char(2), char(3))"
+
+
+def _snippet(index: str, column: int) -> str:
+    return f"snippet({index}, {column}, char(2), char(3), '…', {_LENGTH})"
+
+
+_TEASERS = {
+    shelf: _statement(
+        f"{shelf}_teasers",
+        f"{_highlight(f'{shelf}_teasers', 0)} AS headline, {_highlight(f'{shelf}_teasers', 1)} AS summary, "
+        f"{_snippet(f'{shelf}_teasers', 2)} AS told",
+    )
+    for shelf in Shelf
+}
+_TEXTS = {shelf: _statement(f"{shelf}_texts", f"{_snippet(f'{shelf}_texts', 1)} AS told") for shelf in Shelf}
+
+
+def _parts(told: str) -> Marked:
+    """A text cut at its marks."""
+    before, *pieces = told.split(_BEGINS)
+    parts = [Part(before)]
+    for piece in pieces:
+        hit, _, rest = piece.partition(_ENDS)
+        parts += [Part(hit, hit=True), Part(rest)]
+    return tuple(part for part in parts if part.text)
+
+
+def _with_hits(told: Marked) -> Marked:
+    """A piece of a text if what was asked for stands in it."""
+    return told if any(part.hit for part in told) else ()
