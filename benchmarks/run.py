@@ -18,6 +18,7 @@ from benchmarks import (
     demonstration,
     first_touch,
     indicators,
+    library,
     rehunt,
     release,
     start,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "demonstration": demonstration.run,
     "alliance": alliance.run,
     "taxii": taxii.run,
+    "library": library.run,
     "release": release.run,
 }
 

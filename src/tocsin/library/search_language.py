@@ -27,6 +27,10 @@ _TOKEN = re.compile(r'(?=\S)(-)?(?:([A-Za-z]{1,20}):)?(?:"([^"]*)"?|(\S*))')
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _TAGS = {field.value: field for field in Field if field is not Field.DATE}
 _KINDS = {kind.value for kind in Kind}
+_TYPES = tuple(kind.value for kind in Kind if kind is not Kind.IMPORTED)  # readers find none of those
+
+
+_MONTHS = 12
 
 
 class _Token(msgspec.Struct, frozen=True):
@@ -62,6 +66,24 @@ def read_query(text: str, zone: str = "UTC") -> Query:
             _add(reading, made, joins=joins)
         joins = False
     return Query(tuple(reading.clauses), reading.since, reading.until, tuple(dict.fromkeys(reading.remarks)))
+
+
+def narrowed(text: str, field: Field, value: str) -> str:
+    """The text that asks for the same and for one value of a facet too: what a link on its count leads to."""
+    more = f"{field.value}:{value}" if field is not Field.DATE else f"after:{value} before:{_next(value)}"
+    asked = (text + '"' * (text.count('"') % 2)).split()
+    while asked and asked[-1] == _OR.text:
+        asked.pop()
+    return " ".join([*asked, *(one for one in more.split() if one not in asked)])
+
+
+def _next(day: str) -> str:
+    """The year or month after one."""
+    year, _, month = day.partition("-")
+    if not month:
+        return str(int(year) + 1)
+    at = int(year) * _MONTHS + int(month)
+    return f"{at // _MONTHS:04}-{at % _MONTHS + 1:02}"
 
 
 _OR = _Token(without=False, field="", text="OR", quoted=False)
@@ -115,7 +137,7 @@ def _tags(token: _Token, reading: _Reading) -> Clause | None:
     told = [token.text] if token.quoted else token.text.split(",")[:MOST_VALUES]
     values = [slug_of(value) for value in told if value.strip()]
     if field is Field.TYPE and not _KINDS.issuperset(values):
-        reading.remarks.append(f"type: is one of {', '.join(kind.value for kind in Kind)}")
+        reading.remarks.append(f"type: is one of {', '.join(_TYPES)}")
     if not values:
         return None
     if reading.fields >= MOST_FIELDS:

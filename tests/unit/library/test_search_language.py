@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tocsin.library.search_language import LONGEST, read_query
+from tocsin.library.search_language import LONGEST, narrowed, read_query
 from tocsin.model.search import Clause, Field, Query, Tag, Words
 
 
@@ -108,3 +108,23 @@ def test_operators_of_the_index_are_words():
         "AND",
         "NOT",
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        (Field.COUNTRY, "albania", 'a "b c" country:albania'),
+        (Field.DATE, "2026", 'a "b c" after:2026 before:2027'),
+        (Field.DATE, "2026-11", 'a "b c" after:2026-11 before:2026-12'),
+        (Field.DATE, "2026-12", 'a "b c" after:2026-12 before:2027-01'),
+    ],
+)
+def test_a_facet_narrows_a_search_once(field, value, text):
+    assert narrowed('a "b c"', field, value) == text
+    assert narrowed(text, field, value) == text
+    assert not read_query(text).remarks
+
+
+def test_what_a_text_left_open_does_not_take_in_what_narrows_it():
+    assert narrowed('wiper "b c', Field.COUNTRY, "albania") == 'wiper "b c" country:albania'
+    assert narrowed("wiper OR", Field.COUNTRY, "albania") == "wiper country:albania"

@@ -3,6 +3,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -169,6 +171,28 @@ def _publish_in_vain(press):
         published(press, "Another wiper")
         assert len(_headlines(press, "wiper")) == 2
         raise RuntimeError
+
+
+def test_many_search_at_once_while_articles_appear(press):
+    """Each sees one state throughout: as many hits as it counts, each of them published."""
+    ended = threading.Event()
+
+    def looked():
+        totals = []
+        while not ended.is_set():
+            found = _results(press, "wiper -worm")
+            assert len(found.hits) == min(found.total, 10)
+            totals.append(found.total)
+        return totals
+
+    with ThreadPoolExecutor(4) as pool:
+        looking = [pool.submit(looked) for _ in range(4)]
+        for number in range(12):
+            published(press, f"Wiper {number}")
+        ended.set()
+        every = [one.result() for one in looking]
+    assert all(totals == sorted(totals) for totals in every)
+    assert _results(press, "wiper").total == 12
 
 
 def test_drafts_and_what_was_imported_are_for_the_desk_alone(press, subscriber, clock):

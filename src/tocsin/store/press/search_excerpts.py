@@ -49,11 +49,11 @@ def _marked(
     texts: dict[int, Marked] = {}
     anywhere = [one for one in words if not one.headline]
     for shelf, held in _by_shelf(view, numbers):
-        for row in _rows(view, _TEASERS[shelf], words, held):
+        for row in _rows(view, f"{shelf}_teasers", words, held):
             teasers[row.number] = (_parts(row.headline), _parts(row.summary))
             if not view.whole:
                 texts[row.number] = _with_hits(_parts(row.told))
-        for row in _rows(view, _TEXTS[shelf], anywhere, held) if view.whole else ():
+        for row in _rows(view, f"{shelf}_texts", anywhere, held) if view.whole else ():
             texts[row.number] = _with_hits(_parts(row.told))
     return teasers, texts
 
@@ -65,39 +65,43 @@ def _by_shelf(view: View, numbers: Sequence[int]) -> Iterator[tuple[Shelf, list[
         yield (Shelf.OPEN if is_open else Shelf.REST), list(held)
 
 
-def _rows(
-    view: View, statement: TextClause, words: Sequence[Words], numbers: list[int]
-) -> Sequence[Row[Any]]:
+def _rows(view: View, index: str, words: Sequence[Words], numbers: list[int]) -> Sequence[Row[Any]]:
     if not words:
         return ()
     match = " OR ".join(
         f"(headline : {expression(one)})" if one.headline else expression(one) for one in words
     )
+    statement = (_AT_ONCE if any(one.begins for one in words) else _EACH)[index]
     return view.connection.execute(statement, {"match": match, "numbers": numbers}).all()
 
 
-def _statement(index: str, told: str) -> TextClause:
-    asked = f"SELECT rowid AS number, {told} FROM {index} WHERE {index} MATCH :match AND rowid IN :numbers"  # noqa: S608  (names of ours)
+def _statements(number: str) -> dict[str, TextClause]:
+    return {
+        index: _statement(index, number, told)
+        for shelf in Shelf
+        for index, told in (
+            (f"{shelf}_teasers", f"{_highlight(shelf, 0)} AS headline, {_highlight(shelf, 1)} AS summary, "),
+            (f"{shelf}_texts", ""),
+        )
+    }
+
+
+def _statement(index: str, number: str, told: str) -> TextClause:
+    column = 2 if told else 1  # the lede, or the whole text
+    asked = (
+        f"SELECT rowid AS number, {told}snippet({index}, {column}, char(2), char(3), '…', {_LENGTH}) AS told "  # noqa: S608  (names of ours)
+        f"FROM {index} WHERE {index} MATCH :match AND {number} IN :numbers"
+    )
     return text(asked).bindparams(bindparam("numbers", expanding=True))
 
 
-def _highlight(index: str, column: int) -> str:
-    return f"highlight({index}, {column}, char(2), char(3))"
+def _highlight(shelf: Shelf, column: int) -> str:
+    return f"highlight({shelf}_teasers, {column}, char(2), char(3))"
 
 
-def _snippet(index: str, column: int) -> str:
-    return f"snippet({index}, {column}, char(2), char(3), '…', {_LENGTH})"
-
-
-_TEASERS = {
-    shelf: _statement(
-        f"{shelf}_teasers",
-        f"{_highlight(f'{shelf}_teasers', 0)} AS headline, {_highlight(f'{shelf}_teasers', 1)} AS summary, "
-        f"{_snippet(f'{shelf}_teasers', 2)} AS told",
-    )
-    for shelf in Shelf
-}
-_TEXTS = {shelf: _statement(f"{shelf}_texts", f"{_snippet(f'{shelf}_texts', 1)} AS told") for shelf in Shelf}
+#: FTS5 looks words up for each article of the page, which is quickest for words; all words that begin so are looked up
+#: once, and what is not on the page passed over.
+_EACH, _AT_ONCE = _statements("rowid"), _statements("+rowid")
 
 
 def _parts(told: str) -> Marked:
