@@ -11,7 +11,7 @@ from tocsin.model.article import Article
 from tocsin.model.search import Clause, Field, Query, Tag, Words
 
 #: Words of an article that are looked at, and of these the rarest that are asked for.
-_LOOKED_AT, _ASKED = 16, 6
+_LOOKED_AT, _ASKED = 10, 6
 _SHORTEST = 4
 _READ = 20_000  # characters of a text
 _TOPICS = 12

@@ -73,14 +73,15 @@ def search(
 
 
 def more_like(press: Press, article: Article, reader: Reader | None = None) -> Released[Results]:
-    """Articles like one, by topics and by words that tell it from others. ReleaseError where the reader may not know of it.
+    """Articles like one, five at most, by topics and by words that tell it from others; without facets.
 
-    Words are those that the reader's tier shows of every article, so a teaser stays one.
+    Words are those that the reader's tier shows of every article, so a teaser stays one. ReleaseError where the reader
+    may not know of the article.
     """
     shown(press, article, reader)
     whole = _reads_all(press, reader)
     query = likeness(article, lambda words: press.store.search.having(words, whole=whole), whole=whole)
-    wanted = replace(_wanted(press, query, reader), limit=_ALIKE, but=article.id)
+    wanted = replace(_wanted(press, query, reader), limit=_ALIKE, but=article.id, counted=False)
     return _released(press, press.store.search.find(wanted), reader, query, 1)
 
 

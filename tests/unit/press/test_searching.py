@@ -69,6 +69,16 @@ def test_phrases_beginnings_and_headlines(press):
     assert len(_headlines(press, "sentence")) == 2
 
 
+def test_a_beginning_marks_the_words_that_begin_so(press, subscriber):
+    published(press, "Ransoms, Ránsomware", body="Of ransomers.\n\n---\n\nAnd of ransoming.")
+    hits = [_results(press, "ransom*", who).hits[0] for who in (None, subscriber)]
+    marked = [{part.text for part in (*hit.headline, *hit.text) if part.hit} for hit in hits]
+    assert marked == [
+        {"Ransoms", "Ránsomware", "ransomers"},
+        {"Ransoms", "Ránsomware", "ransomers", "ransoming"},
+    ]
+
+
 def test_whole_texts_are_searched_for_those_alone_who_read_them(press, reader, subscriber):
     published(press)
     assert _headlines(press, "quicksilver") == _headlines(press, "quicksilver", reader) == []

@@ -238,7 +238,6 @@ def _connect(connection: Connection, number: int, article: Article) -> None:
     for table, rows in ((article_topics, about), (article_authors, by), (article_members, told)):
         if rows:
             connection.execute(insert(table), rows)
-    for one in article.topics:
-        there = and_(topics.c.kind == one.kind.value, topics.c.slug == one.slug)
-        if connection.execute(select(topics.c.name).where(there)).first() is None:
-            connection.execute(insert(topics).values(kind=one.kind.value, slug=one.slug, name=one.name))
+    if about:
+        names = [{name: one[name] for name in ("kind", "slug", "name")} for one in about]
+        connection.execute(insert(topics).prefix_with("OR IGNORE"), names)

@@ -29,6 +29,7 @@ class View(NamedTuple):
     sets: Sets
     audience: Audience | None
     whole: bool
+    tags: dict[Tag, Mask]  # those that were looked up
 
     @property
     def shelves(self) -> tuple[Shelf, ...]:
@@ -46,6 +47,12 @@ class View(NamedTuple):
         asked = (WordsIn(f"{shelf}_{texts}", column, words) for shelf in shelves)
         found = (self.sets.get(self.connection, self.catalogue, members) for members in asked)
         return functools.reduce(operator.or_, found)
+
+    def tagged(self, tag: Tag) -> Mask:
+        """Articles that are about something, by somebody or of a type."""
+        if tag not in self.tags:
+            self.tags[tag] = _tagged(self.catalogue, tag)
+        return self.tags[tag]
 
 
 def holding(view: View, query: Query) -> Mask:
@@ -65,7 +72,7 @@ def deciding(view: View, query: Query) -> tuple[Scored, ...]:
     public = view.told(PUBLIC)
     total = int(public.sum())
     asked = dict.fromkeys(one for clause in query.clauses if not clause.without for one in clause.any)
-    tags = [_tagged(view.catalogue, one) for one in asked if isinstance(one, Tag)]
+    tags = [view.tagged(one) for one in asked if isinstance(one, Tag)]
     words = [(having(view, one), one) for one in asked if isinstance(one, Words)]
     rarest = sorted(words, key=lambda one: (one[0], one[1].text))[:DECIDING]
     return (
@@ -82,18 +89,20 @@ def having(view: View, words: Words) -> int:
 def _clause(view: View, clause: Clause) -> Mask:
     found = view.catalogue.nothing()
     for one in clause.any:
-        found |= (
-            _with_words(view, one, view.shelves) if isinstance(one, Words) else _tagged(view.catalogue, one)
-        )
+        found |= _with_words(view, one, view.shelves) if isinstance(one, Words) else view.tagged(one)
     return ~found if clause.without else found
 
 
 def _with_words(view: View, words: Words, shelves: Sequence[Shelf]) -> Mask:
-    """Articles that have words in what the reader may read of every article on the shelves."""
+    """Articles that have words in what the reader may read of every article on the shelves; a whole text has its lede in it."""
     if words.headline:
         return view.words(shelves, "teasers", "headline", words)
-    found = view.words(shelves, "teasers", "", words)
-    return found | view.words(shelves, "texts", "", words) if view.whole else found
+    if not view.whole:
+        return view.words(shelves, "teasers", "", words)
+    found = view.words(shelves, "texts", "", words)
+    for column in ("headline", "summary"):
+        found = found | view.words(shelves, "teasers", column, words)
+    return found
 
 
 def _places(view: View, words: Words) -> Iterator[tuple[Mask, float]]:

@@ -77,8 +77,8 @@ class Catalogue:
     def labelled(self, field: Field, value: str) -> Mask:
         """Articles that have a label, by its value or its name, both as they stand in addresses."""
         found = self.nothing()
-        which = self._places.get((field, value), ())
-        found[self.article[np.isin(self.label, which)]] = True
+        for place in self._places.get((field, value), ()):
+            found[self.article[self.label == place]] = True
         return found
 
     @cached_property

@@ -13,6 +13,7 @@ from tocsin.model.article import Article
 from tocsin.model.member import PUBLIC
 from tocsin.model.search import Excerpt, Marked, Part, Query, Words
 from tocsin.store.press.search_asking import View
+from tocsin.store.press.search_beginnings import written_out
 from tocsin.store.press.search_sets import expression
 from tocsin.store.press.search_tables import Shelf
 from tocsin.store.press.tables import articles
@@ -28,8 +29,14 @@ def excerpts(view: View, query: Query, numbers: Sequence[int]) -> tuple[Excerpt,
     """The articles of these numbers in this order."""
     asked = select(articles.c.number, articles.c.raw).where(articles.c.number.in_(numbers))
     raws = {row.number: row.raw for row in view.connection.execute(asked)}
-    words = [one for clause in query.clauses if not clause.without for one in clause.any]
-    teasers, texts = _marked(view, [one for one in words if isinstance(one, Words)], numbers)
+    said = [one for clause in query.clauses if not clause.without for one in clause.any]
+    teasers: dict[int, tuple[Marked, Marked]] = {}
+    texts: dict[int, Marked] = {}
+    asked_for = [one for one in said if isinstance(one, Words)]
+    for words, among in written_out(view, asked_for, numbers).items():
+        for shelf, held in _by_shelf(view, among):
+            teasers |= _teasers(view, shelf, words, held)
+            texts |= _texts(view, shelf, words, held)
     return tuple(
         _excerpt(_article.decode(raws[number]), teasers.get(number), texts.get(number, ()))
         for number in numbers
@@ -41,21 +48,19 @@ def _excerpt(article: Article, teaser: tuple[Marked, Marked] | None, told: Marke
     return Excerpt(article, headline, summary, told)
 
 
-def _marked(
-    view: View, words: Sequence[Words], numbers: Sequence[int]
-) -> tuple[dict[int, tuple[Marked, Marked]], dict[int, Marked]]:
-    """Headlines and summaries, and pieces of the text, by number; of what everybody may read where that is what was asked."""
-    teasers: dict[int, tuple[Marked, Marked]] = {}
-    texts: dict[int, Marked] = {}
-    anywhere = [one for one in words if not one.headline]
-    for shelf, held in _by_shelf(view, numbers):
-        for row in _rows(view, f"{shelf}_teasers", words, held):
-            teasers[row.number] = (_parts(row.headline), _parts(row.summary))
-            if not view.whole:
-                texts[row.number] = _with_hits(_parts(row.told))
-        for row in _rows(view, f"{shelf}_texts", anywhere, held) if view.whole else ():
-            texts[row.number] = _with_hits(_parts(row.told))
-    return teasers, texts
+def _teasers(
+    view: View, shelf: Shelf, words: Sequence[Words], numbers: list[int]
+) -> dict[int, tuple[Marked, Marked]]:
+    """Headlines and summaries, marked, by number."""
+    rows = _rows(view, f"{shelf}_teasers", words, numbers)
+    return {row.number: (_parts(row.headline), _parts(row.summary)) for row in rows}
+
+
+def _texts(view: View, shelf: Shelf, words: Sequence[Words], numbers: list[int]) -> dict[int, Marked]:
+    """Pieces of the text, or of the lede where that is what is read, by number."""
+    index = f"{shelf}_texts" if view.whole else f"{shelf}_teasers"
+    rows = _rows(view, index, [one for one in words if not one.headline], numbers)
+    return {row.number: _with_hits(_parts(row.told)) for row in rows}
 
 
 def _by_shelf(view: View, numbers: Sequence[int]) -> Iterator[tuple[Shelf, list[int]]]:
@@ -71,37 +76,29 @@ def _rows(view: View, index: str, words: Sequence[Words], numbers: list[int]) ->
     match = " OR ".join(
         f"(headline : {expression(one)})" if one.headline else expression(one) for one in words
     )
-    statement = (_AT_ONCE if any(one.begins for one in words) else _EACH)[index]
-    return view.connection.execute(statement, {"match": match, "numbers": numbers}).all()
+    return view.connection.execute(_STATEMENTS[index], {"match": match, "numbers": numbers}).all()
 
 
-def _statements(number: str) -> dict[str, TextClause]:
-    return {
-        index: _statement(index, number, told)
-        for shelf in Shelf
-        for index, told in (
-            (f"{shelf}_teasers", f"{_highlight(shelf, 0)} AS headline, {_highlight(shelf, 1)} AS summary, "),
-            (f"{shelf}_texts", ""),
-        )
-    }
-
-
-def _statement(index: str, number: str, told: str) -> TextClause:
-    column = 2 if told else 1  # the lede, or the whole text
+def _statement(index: str, told: str, column: int) -> TextClause:
     asked = (
         f"SELECT rowid AS number, {told}snippet({index}, {column}, char(2), char(3), '…', {_LENGTH}) AS told "  # noqa: S608  (names of ours)
-        f"FROM {index} WHERE {index} MATCH :match AND {number} IN :numbers"
+        f"FROM {index} WHERE {index} MATCH :match AND rowid IN :numbers"
     )
     return text(asked).bindparams(bindparam("numbers", expanding=True))
 
 
-def _highlight(shelf: Shelf, column: int) -> str:
-    return f"highlight({shelf}_teasers, {column}, char(2), char(3))"
+def _highlight(shelf: Shelf, column: int, name: str) -> str:
+    return f"highlight({shelf}_teasers, {column}, char(2), char(3)) AS {name}, "
 
 
-#: FTS5 looks words up for each article of the page, which is quickest for words; all words that begin so are looked up
-#: once, and what is not on the page passed over.
-_EACH, _AT_ONCE = _statements("rowid"), _statements("+rowid")
+_STATEMENTS = {
+    f"{shelf}_{texts}": _statement(f"{shelf}_{texts}", told, column)
+    for shelf in Shelf
+    for texts, told, column in (
+        ("teasers", _highlight(shelf, 0, "headline") + _highlight(shelf, 1, "summary"), 2),
+        ("texts", "", 1),
+    )
+}
 
 
 def _parts(told: str) -> Marked:

@@ -30,7 +30,7 @@ from tocsin.store.press.tables import articles
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """A search for an audience, None for the desk, which sees all there is. ``whole`` asks whole texts, else teasers alone.
 
-    ``now`` is what recency is measured from; ``but`` is the id of an article that is left out.
+    ``now`` is what recency is measured from; ``but`` is the id of an article that is left out; facets are ``counted`` or not.
     """
 
     query: Query
@@ -41,6 +41,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = 0
     limit: int = 10
     but: str = ""
+    counted: bool = True
 
 
 class Searching:
@@ -64,7 +65,7 @@ class Searching:
             return Found(
                 len(numbers),
                 excerpts(view, wanted.query, page.tolist()),
-                facets(view.catalogue, hits),
+                facets(view.catalogue, hits) if wanted.counted else (),
             )
 
     def having(self, words: Sequence[Words], *, whole: bool) -> tuple[int, ...]:
@@ -83,7 +84,7 @@ class Searching:
                 connection = stack.enter_context(self._database.reading())
                 writes = bool(connection.get_execution_options().get(WRITES))
                 catalogue = self._now(connection, remember=not writes)
-            yield View(connection, catalogue, Sets() if writes else self._sets, audience, whole)
+            yield View(connection, catalogue, Sets() if writes else self._sets, audience, whole, {})
 
     def _now(self, connection: Connection, *, remember: bool) -> Catalogue:
         change = newest_change(connection)
