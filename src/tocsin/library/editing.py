@@ -9,6 +9,7 @@ import uuid
 
 import msgspec
 
+from tocsin.library.likeness import often_in
 from tocsin.library.markdown import lede_of, to_plain
 from tocsin.model.article import NEXT, Article, Correction, Kind, State
 from tocsin.model.errors import UsageError
@@ -79,7 +80,8 @@ def withdrawn(article: Article, why: str, now: dt.datetime) -> Article:
 
 def texts_of(article: Article) -> Texts:
     """The plain texts that an article is found by."""
-    return Texts(to_plain(lede_of(article.body)), to_plain(article.body))
+    whole = to_plain(article.body)
+    return Texts(to_plain(lede_of(article.body)), whole, often_in(whole))
 
 
 def slug_of(text: str) -> str:

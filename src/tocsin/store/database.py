@@ -17,7 +17,8 @@ from tocsin.store.place import make_private_file, named
 
 #: How long a writer waits for another, in seconds.
 PATIENCE = 30
-_WRITES = "tocsin_writes"
+#: The execution option of connections that write.
+WRITES = "tocsin_writes"
 _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": PATIENCE}
 #: The number of the lock that writers to one schema of a PostgreSQL database take in turn.
 _WRITERS_LOCK = text("SELECT pg_advisory_xact_lock(7461727, hashtext(current_schema()))")
@@ -61,7 +62,7 @@ class Database:
                 yield joined
                 return
             with self._engine.connect() as connection:
-                connection.execution_options(**{_WRITES: True})
+                connection.execution_options(**{WRITES: True})
                 with connection.begin(), self._current_is(connection):
                     if not self.sqlite:
                         connection.execute(_WRITERS_LOCK)
@@ -102,7 +103,7 @@ def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401  (SQLite'
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -5,6 +5,8 @@ from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
 from tocsin.store.press.openings import Opened, Openings
 from tocsin.store.press.reaching import Told, told_of
 from tocsin.store.press.readers import BOUNCES, Keys, Link, Readers
+from tocsin.store.press.saved_searches import SavedSearch, SavedSearches
+from tocsin.store.press.searching import Searching, Wanted
 from tocsin.store.press.store import PRESS, PressStore
 from tocsin.store.press.vouchers import Voucher, Vouchers
 
@@ -23,9 +25,13 @@ __all__ = [
     "Openings",
     "PressStore",
     "Readers",
+    "SavedSearch",
+    "SavedSearches",
+    "Searching",
     "Texts",
     "Told",
     "Voucher",
     "Vouchers",
+    "Wanted",
     "told_of",
 ]

@@ -14,6 +14,7 @@ from tocsin.model.errors import UsageError
 from tocsin.model.member import Audience
 from tocsin.store.database import Database
 from tocsin.store.press.reaching import may_be_told, told_of
+from tocsin.store.press.search_tables import as_kept, keep_in_step
 from tocsin.store.press.tables import (
     article_authors,
     article_members,
@@ -29,10 +30,11 @@ _author = msgspec.json.Decoder(Author)
 
 
 class Texts(msgspec.Struct, frozen=True):
-    """Plain texts of an article by which it is found: what everybody can read of its body, and all of it."""
+    """Plain texts of an article by which it is found: what everybody can read of its body, all of it, and the words it uses often."""
 
     lede: str
     whole: str
+    often: str = ""
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ class Articles:
                     "was changed meanwhile", where=article.headline, hint="load it again and see what is new"
                 )
             _see_free(connection, article)
-            row = _row(article, texts, raw)
+            row, indexed = _row(article, texts, raw), as_kept(connection, article.id)
             if before is None:
                 connection.execute(insert(articles).values(row))
             else:
@@ -80,6 +82,7 @@ class Articles:
             asked = select(articles.c.number).where(articles.c.id == article.id)
             number = connection.execute(asked).scalar_one()
             _connect(connection, number, article)
+            keep_in_step(connection, article, indexed)
             connection.execute(
                 insert(versions).values(
                     article=article.id,
@@ -260,6 +263,7 @@ def _row(article: Article, texts: Texts, raw: bytes) -> dict[str, Any]:
         "headline": article.headline,
         "summary": article.summary,
         "lede": texts.lede,
+        "often": texts.often,
         "whole": texts.whole,
         "raw": raw,
     }
@@ -269,13 +273,16 @@ def _connect(connection: Connection, number: int, article: Article) -> None:
     """Note what an article is about, who wrote it, and who is on its list, in place of what was noted."""
     for table in (article_topics, article_authors, article_members):
         connection.execute(delete(table).where(table.c.article == number))
-    about = [{"article": number, "kind": one.kind.value, "slug": one.slug} for one in set(article.topics)]
+    topics_ = {(one.kind, one.slug): one.name for one in article.topics}
+    about = [
+        {"article": number, "kind": kind.value, "slug": slug, "name": name}
+        for (kind, slug), name in topics_.items()
+    ]
     by = [{"article": number, "author": one} for one in dict.fromkeys(article.authors)]
     told = [{"article": number, "member": one} for one in sorted(article.marking.releasable_to or ())]
     for table, rows in ((article_topics, about), (article_authors, by), (article_members, told)):
         if rows:
             connection.execute(insert(table), rows)
-    for one in article.topics:
-        there = and_(topics.c.kind == one.kind.value, topics.c.slug == one.slug)
-        if connection.execute(select(topics.c.name).where(there)).first() is None:
-            connection.execute(insert(topics).values(kind=one.kind.value, slug=one.slug, name=one.name))
+    if about:
+        names = [{name: one[name] for name in ("kind", "slug", "name")} for one in about]
+        connection.execute(insert(topics).prefix_with("OR IGNORE"), names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Audience, Reach
@@ -40,7 +40,12 @@ def told_of(marking: Marking) -> Told:
 
 
 def may_be_told(audience: Audience) -> ColumnElement[bool]:
-    """The condition on ``articles`` that holds for what an audience may be told."""
+    """The condition on ``articles`` that holds for what an audience may be told.
+
+    An audience that names a member where none belongs, or none where one does, is told nothing.
+    """
+    if bool(audience.member) is not (audience.reach in {Reach.MEMBER, Reach.CONSTITUENTS}):
+        return false()
     if audience.reach is Reach.PUBLIC:
         return articles.c.reach == Told.EVERYBODY
     if audience.reach is Reach.COMMUNITY:

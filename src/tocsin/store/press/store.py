@@ -20,6 +20,8 @@ from tocsin.store.press.articles import Articles
 from tocsin.store.press.mails import Mails
 from tocsin.store.press.openings import Openings
 from tocsin.store.press.readers import Readers
+from tocsin.store.press.saved_searches import SavedSearches
+from tocsin.store.press.searching import Searching
 from tocsin.store.press.vouchers import Vouchers
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
@@ -38,6 +40,8 @@ class PressStore:
     ) -> None:
         self._database = database
         self.articles = Articles(database, clock)
+        self.search = Searching(database)
+        self.saved = SavedSearches(database, clock)
         self.readers = Readers(database, clock)
         self.openings = Openings(database, clock)
         self.mails = Mails(database, clock)

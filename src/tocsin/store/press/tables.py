@@ -25,7 +25,7 @@ for _one in (tables.counters, tables.users, tables.sessions, tables.attempts, ta
     _one.to_metadata(METADATA)
 
 #: The newest version of each article. ``raw`` is all of it as JSON; ``reach`` is who may be told at most, by
-#: ``reaching.py``; ``lede`` and ``whole`` are the plain texts that are searched.
+#: ``reaching.py``; ``lede``, ``often`` and ``whole`` are the plain texts that are searched.
 articles = Table(
     "articles",
     METADATA,
@@ -44,8 +44,10 @@ articles = Table(
     Column("headline", Words, nullable=False),
     Column("summary", Words, nullable=False),
     Column("lede", Words, nullable=False),
+    Column("often", Words, nullable=False),
     Column("whole", Words, nullable=False),
     Column("raw", Raw, nullable=False),
+    Index(None, "shown", "reach"),
     Index(None, "shown", "published", "number"),
     Index(None, "kind", "shown", "published"),
 )
@@ -70,12 +72,14 @@ topics = Table(
     Column("name", Words, nullable=False),
 )
 
+#: ``name`` is what the article itself calls the topic: nobody is told a name that only others' articles have.
 article_topics = Table(
     "article_topics",
     METADATA,
     Column("kind", Key, primary_key=True),
     Column("slug", Key, primary_key=True),
     Column("article", Number, ForeignKey("articles.number"), primary_key=True, index=True),
+    Column("name", Words, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -94,6 +98,17 @@ article_members = Table(
     Column("article", Number, ForeignKey("articles.number"), primary_key=True),
     Column("member", Key, primary_key=True),
     sqlite_with_rowid=False,
+)
+
+#: What the search keeps of each article beside its words; ``change`` grows with every version of any, so that what is
+#: held in memory can be mended. ``at`` is when it was published, or else changed; ``kind`` its place among kinds.
+searched = Table(
+    "searched",
+    METADATA,
+    Column("article", Number, ForeignKey("articles.number"), primary_key=True),
+    Column("change", Number, nullable=False, unique=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 authors = Table(
@@ -176,6 +191,19 @@ openings = Table(
     Column("article", Key, primary_key=True),
     Column("gift", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+#: Searches that a reader keeps; ``told`` is up to when its new hits were told.
+saved_searches = Table(
+    "saved_searches",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("reader", Key, ForeignKey("readers.id"), nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("alerts", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("told", Moment, nullable=False),
 )
 
 #: What is mailed to many: an issue of a newsletter or review, or a flash.

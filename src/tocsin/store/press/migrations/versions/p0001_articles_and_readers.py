@@ -19,9 +19,26 @@ _TABLES = (
     "article_topics",
     "article_authors",
     "article_members",
+    "searched",
     "authors",
 )
-_PEOPLE = ("readers", "visits", "links", "openings", "interests", "vouchers", "mailings", "mails")
+_PEOPLE = (
+    "readers",
+    "visits",
+    "links",
+    "openings",
+    "interests",
+    "saved_searches",
+    "vouchers",
+    "mailings",
+    "mails",
+)
+_INDEXES = {
+    "open_teasers": "headline, summary, lede",
+    "open_texts": "often, whole",
+    "rest_teasers": "headline, summary, lede",
+    "rest_texts": "often, whole",
+}
 _COMMON = ("attempts", "sessions", "users", "audit", "counters")
 
 
@@ -37,14 +54,16 @@ def upgrade() -> None:
         make()
     _articles()
     _about_articles()
+    _search()
     _readers()
     _of_readers()
+    _saved_searches()
     _mails()
 
 
 def downgrade() -> None:
     """Drop the tables with all that is in them; a publication before its first migration is none."""
-    for table in (*reversed(_PEOPLE), *reversed(_TABLES), *_COMMON):
+    for table in (*_INDEXES, *reversed(_PEOPLE), *reversed(_TABLES), *_COMMON):
         op.drop_table(table)
 
 
@@ -68,13 +87,14 @@ def _articles() -> None:
         _number("due", nullable=True),
         _number("published", nullable=True),
         sa.Column("severity", sa.SmallInteger(), nullable=False),
-        *(_text(name) for name in ("headline", "summary", "lede", "whole")),
+        *(_text(name) for name in ("headline", "summary", "lede", "often", "whole")),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_articles"),
         sa.UniqueConstraint("id", name="uq_articles_id"),
         sa.UniqueConstraint("slug", name="uq_articles_slug"),
     )
     op.create_index("ix_articles_due", "articles", ["due"])
+    op.create_index("ix_articles_shown_reach", "articles", ["shown", "reach"])
     op.create_index("ix_articles_shown_published_number", "articles", ["shown", "published", "number"])
     op.create_index("ix_articles_kind_shown_published", "articles", ["kind", "shown", "published"])
     op.create_table(
@@ -98,14 +118,15 @@ def _about_articles() -> None:
         _text("name"),
         sa.PrimaryKeyConstraint("kind", "slug", name="pk_topics"),
     )
-    for table, names in (
-        ("article_topics", ("kind", "slug")),
-        ("article_authors", ("author",)),
+    for table, names, more in (
+        ("article_topics", ("kind", "slug"), ("name",)),
+        ("article_authors", ("author",), ()),
     ):
         op.create_table(
             table,
             *(_text(name) for name in names),
             _number("article"),
+            *(_text(name) for name in more),
             sa.PrimaryKeyConstraint(*names, "article", name=f"pk_{table}"),
             sa.ForeignKeyConstraint(["article"], ["articles.number"], name=f"fk_{table}_article"),
             sqlite_with_rowid=False,
@@ -125,6 +146,37 @@ def _about_articles() -> None:
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name="pk_authors"),
     )
+
+
+def _search() -> None:
+    op.create_table(
+        "searched",
+        _number("article"),
+        _number("change"),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        _number("at"),
+        sa.PrimaryKeyConstraint("article", name="pk_searched"),
+        sa.UniqueConstraint("change", name="uq_searched_change"),
+        sa.ForeignKeyConstraint(["article"], ["articles.number"], name="fk_searched_article"),
+    )
+    for name, columns in _INDEXES.items():
+        op.execute(
+            f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='articles', content_rowid='number', "
+            "tokenize='porter unicode61 remove_diacritics 2')"
+        )
+
+
+def _saved_searches() -> None:
+    op.create_table(
+        "saved_searches",
+        *(_text(name) for name in ("id", "reader", "name", "text")),
+        sa.Column("alerts", sa.Boolean(), nullable=False),
+        _number("created"),
+        _number("told"),
+        sa.PrimaryKeyConstraint("id", name="pk_saved_searches"),
+        sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_saved_searches_reader"),
+    )
+    op.create_index("ix_saved_searches_reader", "saved_searches", ["reader"])
 
 
 def _readers() -> None:

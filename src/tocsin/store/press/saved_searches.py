@@ -1,0 +1,91 @@
+"""The book of saved searches: what a reader wants to be told of as it appears."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from tocsin.model.errors import UsageError
+from tocsin.store.database import Database
+from tocsin.store.press.tables import saved_searches
+
+#: Searches that a reader may keep.
+MOST = 50
+_NAME, _TEXT = 100, 500
+
+
+class SavedSearch(msgspec.Struct, frozen=True):
+    """A search that a reader keeps; with ``alerts`` its new hits are mailed. ``told`` is up to when they were."""
+
+    id: str
+    reader: str
+    name: str
+    text: str
+    alerts: bool
+    created: dt.datetime
+    told: dt.datetime
+
+
+class SavedSearches:
+    """Searches by reader. Raises ``StoreError``."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def keep(self, reader: str, text: str, name: str = "", *, alerts: bool = True) -> SavedSearch:
+        """Keep a search. UsageError where it says nothing, is too long, or the reader has as many as may be kept."""
+        asked, called = " ".join(text.split()), " ".join(name.split())
+        if not asked or len(asked) > _TEXT or len(called) > _NAME:
+            raise UsageError(
+                "cannot be kept", where="search", hint=f"ask for something, in {_TEXT} characters at most"
+            )
+        now = self._clock()
+        made = SavedSearch(str(uuid.uuid4()), reader, called or asked[:_NAME], asked, alerts, now, now)
+        with self._database.writing() as connection:
+            if _count(connection, reader) >= MOST:
+                raise UsageError(
+                    f"there are {MOST}", where="saved searches", hint="remove one that is not needed"
+                )
+            connection.execute(insert(saved_searches).values(msgspec.structs.asdict(made)))
+        return made
+
+    def of(self, reader: str) -> tuple[SavedSearch, ...]:
+        """What a reader keeps, the newest first."""
+        asked = select(saved_searches).where(saved_searches.c.reader == reader)
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(saved_searches.c.created.desc(), saved_searches.c.id))
+            return tuple(map(_saved, rows))
+
+    def with_alerts(self) -> Iterator[SavedSearch]:
+        """All whose new hits are to be mailed, reader by reader."""
+        asked = select(saved_searches).where(saved_searches.c.alerts)
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(saved_searches.c.reader, saved_searches.c.id)).all()
+        yield from map(_saved, rows)
+
+    def told(self, id_: str, until: dt.datetime) -> None:
+        """Note up to when new hits were told."""
+        with self._database.writing() as connection:
+            connection.execute(update(saved_searches).where(saved_searches.c.id == id_).values(told=until))
+
+    def remove(self, reader: str, id_: str) -> None:
+        """Forget a reader's search; another's is left."""
+        with self._database.writing() as connection:
+            connection.execute(
+                delete(saved_searches).where(saved_searches.c.id == id_, saved_searches.c.reader == reader)
+            )
+
+
+def _count(connection: Connection, reader: str) -> int:
+    asked = select(func.count()).select_from(saved_searches).where(saved_searches.c.reader == reader)
+    return int(connection.execute(asked).scalar_one())
+
+
+def _saved(row: Row[Any]) -> SavedSearch:
+    return SavedSearch(**row._mapping)  # noqa: SLF001  (SQLAlchemy's name for what is public)

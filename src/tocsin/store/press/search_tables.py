@@ -1,0 +1,79 @@
+"""The full-text index of articles, four tables of SQLite's FTS5, and how it is kept in step with them.
+
+What everybody may be told and is published is on the open shelf, all else on the other one: an article that a reader
+may not be told of is not even in the tables that are read for that reader, so it moves no count and no rank. Of each
+shelf there is an index of teasers, which everybody on the shelf may read, and one of whole texts.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from tocsin.model.article import Article
+from tocsin.model.search import KINDS
+from tocsin.store.columns import micros
+from tocsin.store.press.reaching import Told
+from tocsin.store.press.tables import articles
+
+#: The indexes of a shelf, and what of an article each has.
+COLUMNS = {"teasers": ("headline", "summary", "lede"), "texts": ("often", "whole")}
+
+
+class Shelf(enum.StrEnum):
+    """Where an article stands."""
+
+    OPEN = "open"  # published, and everybody may be told
+    REST = "rest"  # drafts, what was imported or withdrawn, and what only some may be told
+
+
+def _put(shelf: str, texts: str) -> str:
+    columns = ", ".join(COLUMNS[texts])
+    values = ", ".join(f":{one}" for one in COLUMNS[texts])
+    return f"INSERT INTO {shelf}_{texts} (rowid, {columns}) VALUES (:number, {values})"  # noqa: S608  (names of ours)
+
+
+def _take(shelf: str, texts: str) -> str:
+    """FTS5 wants the very words that were put: it keeps none of its own."""
+    name, columns = f"{shelf}_{texts}", ", ".join(COLUMNS[texts])
+    values = ", ".join(f":{one}" for one in COLUMNS[texts])
+    return f"INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', :number, {values})"  # noqa: S608  (the same)
+
+
+_PUT = {shelf: tuple(text(_put(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
+_TAKE = {shelf: tuple(text(_take(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
+_KEPT = ("shown", "reach", *(column for columns in COLUMNS.values() for column in columns))
+_AS_KEPT = select(articles.c.number, *(articles.c[name] for name in _KEPT))
+_CHANGED = text(
+    "INSERT OR REPLACE INTO searched (article, change, kind, at) "
+    "SELECT :number, coalesce(max(change), 0) + 1, :kind, :at FROM searched"
+)
+
+
+def as_kept(connection: Connection, id_: str) -> Mapping[str, Any] | None:
+    """What the index has of an article: to be asked before the article is changed."""
+    row = connection.execute(_AS_KEPT.where(articles.c.id == id_)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def keep_in_step(connection: Connection, article: Article, before: Mapping[str, Any] | None) -> None:
+    """Have the index follow a change of an article, in the transaction of the change."""
+    after = as_kept(connection, article.id)
+    if after is None:
+        return
+    if before != after:
+        if before is not None:
+            for statement in _TAKE[shelf_of(before)]:
+                connection.execute(statement, before)
+        for statement in _PUT[shelf_of(after)]:
+            connection.execute(statement, after)
+    kind, at = KINDS.index(article.kind), micros(article.published or article.modified)
+    connection.execute(_CHANGED, {"number": after["number"], "kind": kind, "at": at})
+
+
+def shelf_of(row: Mapping[str, Any]) -> Shelf:
+    """Where a row of ``articles`` stands."""
+    return Shelf.OPEN if row["shown"] and row["reach"] == Told.EVERYBODY else Shelf.REST
