@@ -55,7 +55,7 @@ class Browser:
 
     def enter(self, address: str = "rae@example.org", article: str = "") -> httpx.Response:
         """Ask for a link, take it from the mail, and use it."""
-        on = "/me" if self.get("/log-in").has_redirect_location else "/log-in"
+        on = "/account" if self.get("/log-in").has_redirect_location else "/log-in"
         asked = self.post("/log-in", {"address": address, "article": article}, on=on)
         assert asked.status_code == 200, asked.text
         return self.post(link_in_last_mail(self.press))

@@ -66,7 +66,7 @@ ABOUT = (
 )
 #: Before and after entering, and at the desk.
 VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/enter/old", "/none")  # fmt: skip
-READER = ("/", "{article}", "{review}", "/me", "/subscribe", "/privacy")
+READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
 DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -331,7 +331,7 @@ def test_hostile_texts_in_every_field_do_nothing(stand):
     stand.enter(page)
     stand.log_in(page)
     evil = f"/desk/articles/{made.id}"
-    for place in ("/", "{evil}", "/topics", "/topics/actor/x", "/authors/eve", "/archive", "/me", "/desk", evil, f"{evil}/versions", f"{evil}/preview?tier=all-access", "/desk/authors?slug=eve"):  # fmt: skip
+    for place in ("/", "{evil}", "/topics", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/desk", evil, f"{evil}/versions", f"{evil}/preview?tier=all-access", "/desk/authors?slug=eve"):  # fmt: skip
         assert page.goto(stand.at(place)).status == 200, place
         if place == evil:
             page.locator("#pane .small").first.wait_for()

@@ -36,9 +36,7 @@ from tocsin.web.settings import Settings
 from tocsin.web.throttle import Backoff, Throttle
 
 #: What is no article is nothing to be listed.
-_ROBOTS = (
-    "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /me\nDisallow: /log-in\nDisallow: /search\n"
-)
+_ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /account\nDisallow: /log-in\nDisallow: /search\n"
 _SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 

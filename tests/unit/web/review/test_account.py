@@ -71,8 +71,8 @@ def test_the_privacy_page_tells_of_every_column_that_holds_something_of_a_reader
 def test_the_page_shows_the_meter_and_what_is_open(press, browser):
     one, two = published(press, "One"), published(press, "Two")
     browser.enter(article=one.slug)
-    browser.post(f"/articles/{two.slug}/open", on="/me")
-    page = browser.get("/me").text
+    browser.post(f"/articles/{two.slug}/open", on="/account")
+    page = browser.get("/account").text
     assert "2 of 3" in page
     assert "rae@example.org" in page
     assert one.slug in page
@@ -82,14 +82,14 @@ def test_the_page_shows_the_meter_and_what_is_open(press, browser):
 def test_the_newsletter_is_switched_off_and_on(press, browser):
     browser.enter()
     for sent, wanted in (({}, False), ({"newsletter": "yes"}, True)):
-        assert browser.post("/me/newsletter", sent, on="/me").status_code == 303
+        assert browser.post("/account/newsletter", sent, on="/account").status_code == 303
         assert press.store.readers.by_address("rae@example.org").newsletter is wanted
 
 
 def test_a_reader_takes_along_everything_and_no_secret(press, browser):
     one = published(press)
     browser.enter(article=one.slug)
-    answer = browser.get("/me/data.json")
+    answer = browser.get("/account/data.json")
     assert answer.headers["content-disposition"].startswith("attachment")
     kept = answer.json()["kept"]
     assert kept["readers"][0]["address"] == "rae@example.org"
@@ -106,17 +106,17 @@ def test_deleting_leaves_nothing_of_the_reader_and_of_others_everything(press, b
     browser.enter(article=one.slug)
     Browser(press).post("/log-in", {"address": "rae@example.org"})
     reader = press.store.readers.by_address("rae@example.org")
-    assert browser.post("/me/delete", on="/me").status_code == 400, "not without being sure"
-    answer = browser.post("/me/delete", {"sure": "yes"}, on="/me")
+    assert browser.post("/account/delete", on="/account").status_code == 400, "not without being sure"
+    answer = browser.post("/account/delete", {"sure": "yes"}, on="/account")
     assert answer.status_code == 200
     assert "tocsin-reader" in "".join(answer.headers.get_list("set-cookie"))
-    assert browser.get("/me").headers["location"] == "/log-in"
+    assert browser.get("/account").headers["location"] == "/log-in"
     with press.store.articles._database.reading() as connection:  # noqa: SLF001  (all tables, whatever book they are of)
         for table in METADATA.sorted_tables:
             rows = repr(connection.execute(table.select()).all())
             assert "rae@example.org" not in rows, table.name
             assert reader.id not in rows, table.name
-    assert other.get("/me").status_code == 200
+    assert other.get("/account").status_code == 200
     assert press.store.readers.kept(reader.id) == {}
 
 
@@ -124,9 +124,11 @@ def test_a_reader_gets_nobody_else_s(press, browser):
     Browser(press).enter("otto@example.org")
     otto = press.store.readers.by_address("otto@example.org")
     browser.enter()
-    assert "otto" not in browser.get(f"/me/data.json?id={otto.id}&reader={otto.id}").text
-    browser.post("/me/newsletter", {"id": otto.id, "reader": otto.id, "address": otto.address}, on="/me")
-    browser.post("/me/delete", {"sure": "yes", "id": otto.id, "reader": otto.id}, on="/me")
+    assert "otto" not in browser.get(f"/account/data.json?id={otto.id}&reader={otto.id}").text
+    browser.post(
+        "/account/newsletter", {"id": otto.id, "reader": otto.id, "address": otto.address}, on="/account"
+    )
+    browser.post("/account/delete", {"sure": "yes", "id": otto.id, "reader": otto.id}, on="/account")
     assert press.store.readers.get(otto.id) == otto
 
 
@@ -134,6 +136,6 @@ def test_what_expires_falls_back_and_is_told(press, clock, browser):
     browser.enter()
     reader = press.store.readers.by_address("rae@example.org")
     press.store.readers.put(msgspec.structs.replace(reader, until=clock.now + dt.timedelta(days=2)))
-    assert "All-access until" in browser.get("/me").text
+    assert "All-access until" in browser.get("/account").text
     clock.move(days=3)
-    assert "all-access ended on" in browser.get("/me").text
+    assert "all-access ended on" in browser.get("/account").text

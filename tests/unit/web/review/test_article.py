@@ -73,7 +73,7 @@ def test_what_ends_with_its_first_paragraphs_takes_none_of_the_month_s(press, br
     flash = published(press, kind=Kind.FLASH, body="All of it.\n")
     assert 'id="gate"' not in browser.get(at(flash)).text
     browser.enter()
-    browser.post(f"{at(flash)}/open", on="/me")
+    browser.post(f"{at(flash)}/open", on="/account")
     reader = press.store.readers.by_address("rae@example.org")
     assert press.store.openings.of(reader.id, "2026-03") == (frozenset(), 0)
 

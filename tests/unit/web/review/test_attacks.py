@@ -33,7 +33,7 @@ def test_no_form_is_taken_without_the_token_of_this_browser(press, route):
     browser.enter()
     other.enter("eve@example.org")
     path = filled(route.path, one)
-    for token in ("", "0" * 64, other.token_on("/me")):
+    for token in ("", "0" * 64, other.token_on("/account")):
         answer = browser.request("POST", path, data={"token": token, "sure": "yes", "version": "4"})
         assert answer.status_code == 403
     assert press.store.articles.get(one.id) == one
@@ -51,7 +51,7 @@ def test_no_form_is_taken_without_the_token_of_this_browser(press, route):
 )
 def test_no_form_is_taken_that_another_site_sent(press, browser, told):
     browser.enter()
-    for path, on in (("/me/delete", "/me"), ("/log-out", "/me"), ("/log-in", "/me")):
+    for path, on in (("/account/delete", "/account"), ("/log-out", "/account"), ("/log-in", "/account")):
         answer = browser.post(path, {"sure": "yes", "address": "v@example.org"}, on=on, headers=told)
         assert answer.status_code == 403
     assert press.store.readers.by_address("rae@example.org") is not None
@@ -61,7 +61,7 @@ def test_every_route_says_who_may_use_it():
     assert [one.path for one in routes() if not isinstance(access_of(one.endpoint), Access)] == []
     desk = [one for one in routes() if one.path.startswith("/desk") and "log-in" not in one.path]
     assert all(access_of(one.endpoint).roles for one in desk)
-    own = [one for one in routes() if one.path.startswith("/me")]
+    own = [one for one in routes() if one.path.startswith("/account")]
     assert {access_of(one.endpoint) for one in own} == {Access.READER}
 
 
@@ -87,7 +87,7 @@ def test_a_link_works_once_and_for_a_while_and_none_is_guessed(press, clock, bro
     again = second.request("POST", link, data={"token": token})
     assert again.status_code == 410
     assert "was used, or is too old" in again.text
-    assert second.get("/me").status_code == 303
+    assert second.get("/account").status_code == 303
     browser.post("/log-in", {"address": "rae@example.org"})
     late = link_in_last_mail(press)
     clock.move(days=1, seconds=1)
@@ -131,16 +131,16 @@ def test_entering_gives_a_new_cookie_and_ends_the_visit_before(press, browser):
 def test_who_logs_out_leaves_no_visit_behind(press, browser):
     answer = browser.enter()
     secret = re.search(r"reader=([^;]+)", answer.headers["set-cookie"])[1]
-    assert browser.post("/log-out", on="/me").status_code == 303
+    assert browser.post("/log-out", on="/account").status_code == 303
     assert press.store.readers.visiting(secret) is None
-    assert browser.get("/me").status_code == 303
+    assert browser.get("/account").status_code == 303
 
 
 def test_a_reader_s_cookie_opens_no_desk_and_a_desk_s_no_account(press, browser):
     reader = re.search(r"reader=([^;]+)", browser.enter().headers["set-cookie"])[1]
     editor = Browser(press).log_in()
     desk = editor.http.cookies.get("__Host-tocsin-desk")
-    for name, value, path in (("desk", reader, "/desk"), ("reader", desk, "/me")):
+    for name, value, path in (("desk", reader, "/desk"), ("reader", desk, "/account")):
         other = Browser(press)
         other.http.cookies.set(f"__Host-tocsin-{name}", value, domain="review.example", path="/")
         assert other.get(path).status_code == 303
@@ -210,10 +210,10 @@ def test_dropping_cookies_does_not_reset_the_meter(press, browser):
     some = [published(press, f"Number {number}") for number in range(5)]
     browser.enter()
     for one in some[:3]:
-        browser.post(f"{article_path(one.slug)}/open", on="/me")
+        browser.post(f"{article_path(one.slug)}/open", on="/account")
     again = Browser(press)
     again.enter()
-    again.post(f"{article_path(some[3].slug)}/open", on="/me")
+    again.post(f"{article_path(some[3].slug)}/open", on="/account")
     assert WORD not in again.get(article_path(some[3].slug)).text
     assert "You have read your 3 articles" in again.get(article_path(some[3].slug)).text
 
@@ -221,7 +221,7 @@ def test_dropping_cookies_does_not_reset_the_meter(press, browser):
 def test_requests_at_once_open_no_more_than_the_month_s_choice(press, browser):
     some = [published(press, f"Number {number}") for number in range(8)]
     browser.enter()
-    cookies, token = dict(browser.http.cookies), browser.token_on("/me")
+    cookies, token = dict(browser.http.cookies), browser.token_on("/account")
 
     def open_(one):
         mine = Browser(press, browser.app)
@@ -238,7 +238,7 @@ def test_only_opening_by_the_button_counts(press, browser):
     browser.enter()
     for path in (article_path(one.slug), f"{article_path(one.slug)}/open"):
         browser.get(path)
-    assert "3 of 3" in browser.get("/me").text
+    assert "3 of 3" in browser.get("/account").text
 
 
 # A store that fails
@@ -247,7 +247,7 @@ def test_only_opening_by_the_button_counts(press, browser):
 def test_where_the_store_fails_nothing_opens_and_a_message_says_so(press, browser, monkeypatch):
     one = published(press)
     browser.enter()
-    token = browser.token_on("/me")
+    token = browser.token_on("/account")
 
     def fails(*_args, **_more):
         raise StoreError("disk I/O error", where="/srv/review.db")

@@ -205,7 +205,7 @@ def test_a_draft_is_for_the_desk_alone(press, clock, who):
         assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/log-in"), place
     for deed in DEEDS:
         answer = browser.post(
-            deed.replace("{id}", draft.id), {"version": 1, "to": "review", "why": "x"}, on="/me"
+            deed.replace("{id}", draft.id), {"version": 1, "to": "review", "why": "x"}, on="/account"
         )
         assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/log-in"), deed
     assert press.store.articles.get(draft.id) == draft

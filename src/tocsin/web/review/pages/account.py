@@ -51,7 +51,7 @@ def set_newsletter(visit: Visiting) -> Response:
     """Have the newsletter come, or not."""
     wanted = visit.form(Mailing).newsletter == "yes"
     visit.press.store.readers.put(msgspec.structs.replace(visit.someone, newsletter=wanted))
-    return onward("/me?kept=yes")
+    return onward("/account?kept=yes")
 
 
 def export(visit: Visiting) -> Response:
@@ -86,7 +86,7 @@ def _opened(visit: Visit, ids: frozenset[str]) -> Iterator[Released[Shown]]:
 
 def add(routes: list[Route]) -> None:
     """Add the page and what its forms do."""
-    on(routes, "GET", "/me", Access.READER)(account)
-    on(routes, "POST", "/me/newsletter", Access.READER)(set_newsletter)
-    on(routes, "GET", "/me/data.json", Access.READER)(export)
-    on(routes, "POST", "/me/delete", Access.READER)(delete)
+    on(routes, "GET", "/account", Access.READER)(account)
+    on(routes, "POST", "/account/newsletter", Access.READER)(set_newsletter)
+    on(routes, "GET", "/account/data.json", Access.READER)(export)
+    on(routes, "POST", "/account/delete", Access.READER)(delete)

@@ -31,7 +31,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 def log_in_page(visit: Visiting) -> Response:
     """The form that asks for a link; who has entered goes on."""
-    return onward("/me") if visit.reader else _form(visit, Asked(""))
+    return onward("/account") if visit.reader else _form(visit, Asked(""))
 
 
 def ask(visit: Visiting) -> Response:
