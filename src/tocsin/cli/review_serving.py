@@ -12,12 +12,12 @@ from pathlib import Path
 import uvicorn
 
 from tocsin.cli.listening import log_lines, sockets_at
-from tocsin.cli.review_placeholder import review_app
 from tocsin.exchange.advisory.fetching import fetch
 from tocsin.model.errors import NodeError
 from tocsin.press.configuration import FILE
 from tocsin.press.press import Press
 from tocsin.press.work import Work
+from tocsin.web.review import review_app
 
 
 def serve(press: Press) -> None:

@@ -33,6 +33,7 @@ class Access(enum.Enum):
     """Who may use a route; the value is the roles at the desk that may, None where it is no route of the desk."""
 
     OPEN = "open"
+    KEYED = "keyed"  # the address holds a secret of a mail: whoever has it may, and needs no form of ours
     READER = "reader"
     EDITING = "editing"
     ADMINISTERING = "administering"
@@ -112,7 +113,7 @@ async def admit(request: Request) -> Visit:
     access = access_of(request.scope.get("endpoint"))
     visit = await run_in_threadpool(_recognised, request, press, settings, access)
     _see_allowed(access, visit)
-    if request.method in {"GET", "HEAD"}:
+    if request.method in {"GET", "HEAD"} or access is Access.KEYED:
         return visit
     return msgspec.structs.replace(visit, sent=await forms.received(request, visit.secret, settings))
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from tocsin.press.press import Press
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
-from tocsin.web.review.allowance import Asking
+from tocsin.web.review.allowance import Allowance, Asking
 from tocsin.web.review.failures import handle
 from tocsin.web.review.pages import (
     account,
@@ -23,6 +23,8 @@ from tocsin.web.review.pages import (
     desk,
     desk_door,
     door,
+    ending,
+    feeds,
     front,
     listings,
     moves,
@@ -67,6 +69,7 @@ def application(
     app.state.press, app.state.settings = press, settings
     app.state.throttle = Backoff() if throttle is None else throttle
     app.state.asking = Asking() if asking is None else asking
+    app.state.guessing = Allowance(10, 3600.0)
     for route in (found := routes()):
         app.add_api_route(
             route.path,
@@ -97,6 +100,8 @@ def routes() -> list[Route]:
         authors,
         door,
         account,
+        ending,
+        feeds,
         standing,
         desk_door,
         desk,

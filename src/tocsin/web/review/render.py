@@ -78,6 +78,7 @@ def _environment() -> jinja2.Environment:
         "opening": lambda text: Markup(to_html(lede_of(text))),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,
+        "own": _own,
         "exact": lambda moment: moment.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "day": words.day,
         "minute": words.minute,
@@ -90,3 +91,9 @@ def _environment() -> jinja2.Environment:
 def _web(url: str) -> str:
     """An address that may be linked to, "" for any that is none of the web."""
     return url if urlsplit(url).scheme.lower() in {"http", "https"} else ""
+
+
+def _own(url: str) -> str:
+    """An address of this publication without its host, so that it leads where the page came from."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -21,9 +21,30 @@ TOLD = {
     "readers.reach": "as whom markings reach you",
     "readers.member": "or a member of it",
     "readers.name": "a name if you gave one",
-    "readers.newsletter": "Whether the newsletter comes",
-    "readers.unsubscribe": "a random number that ends it with one click",
-    "readers.bounces": "how many mails in a row could not be delivered",
+    "readers.newsletter": "Which mails you want: the newsletter",
+    "readers.reviews": "the reviews, flashes",
+    "readers.flashes": "the reviews, flashes",
+    "readers.feed": "another that opens your feeds",
+    "readers.bounced": "when the last came back",
+    "interests.reader": "",
+    "interests.kind": "Which topics you follow",
+    "interests.slug": "Which topics you follow",
+    "saved_searches.id": "",
+    "saved_searches.reader": "",
+    "saved_searches.name": "under which name",
+    "saved_searches.text": "Which searches you saved",
+    "saved_searches.alerts": "told of new hits",
+    "saved_searches.created": "since when",
+    "saved_searches.told": "up to when you were told",
+    "vouchers.digest": "Of its code we keep a digest",
+    "vouchers.days": "for how many days it was",
+    "vouchers.made": "when it was made",
+    "vouchers.expires": "when it would have expired",
+    "vouchers.used": "when you used it",
+    "vouchers.reader": "Of a voucher that you used",
+    "mails.rank": "",
+    "readers.unsubscribe": "A random number that ends them with one click",
+    "readers.bounces": "How many mails could not be delivered",
     "readers.password": "",  # no page sets one
     "visits.digest": "of which we keep a digest",
     "visits.reader": "",
@@ -79,11 +100,13 @@ def test_the_page_shows_the_meter_and_what_is_open(press, browser):
     assert two.slug in page
 
 
-def test_the_newsletter_is_switched_off_and_on(press, browser):
+def test_each_kind_of_mail_is_switched_off_and_on(press, browser):
     browser.enter()
-    for sent, wanted in (({}, False), ({"newsletter": "yes"}, True)):
-        assert browser.post("/account/newsletter", sent, on="/account").status_code == 303
-        assert press.store.readers.by_address("rae@example.org").newsletter is wanted
+    kinds = ("newsletter", "reviews", "flashes")
+    for wanted in ((), ("newsletter",), ("reviews", "flashes"), kinds):
+        assert browser.post("/account/mails", dict.fromkeys(wanted, "yes"), on="/account").status_code == 303
+        reader = press.store.readers.by_address("rae@example.org")
+        assert tuple(kind for kind in kinds if getattr(reader, kind)) == wanted
 
 
 def test_a_reader_takes_along_everything_and_no_secret(press, browser):
@@ -96,7 +119,7 @@ def test_a_reader_takes_along_everything_and_no_secret(press, browser):
     assert kept["openings"][0]["article"] == one.id
     assert len(kept["visits"]) == 1
     assert kept["mails"][0]["address"] == "rae@example.org"
-    assert not re.search(r"digest|password|unsubscribe", answer.text)
+    assert not re.search(r"digest|password|unsubscribe|\"feed\"", answer.text)
 
 
 def test_deleting_leaves_nothing_of_the_reader_and_of_others_everything(press, browser):
@@ -125,9 +148,7 @@ def test_a_reader_gets_nobody_else_s(press, browser):
     otto = press.store.readers.by_address("otto@example.org")
     browser.enter()
     assert "otto" not in browser.get(f"/account/data.json?id={otto.id}&reader={otto.id}").text
-    browser.post(
-        "/account/newsletter", {"id": otto.id, "reader": otto.id, "address": otto.address}, on="/account"
-    )
+    browser.post("/account/mails", {"id": otto.id, "reader": otto.id, "address": otto.address}, on="/account")
     browser.post("/account/delete", {"sure": "yes", "id": otto.id, "reader": otto.id}, on="/account")
     assert press.store.readers.get(otto.id) == otto
 

@@ -10,20 +10,27 @@ import msgspec
 from starlette.responses import Response
 
 from tocsin.library.sharing import Shown
+from tocsin.model.article import Topic
 from tocsin.model.errors import UsageError
+from tocsin.press.feeding import feed_places
 from tocsin.press.readership import may_know, meter_of, shown
 from tocsin.release import Released
 from tocsin.web import cookies
 from tocsin.web.review import words
 from tocsin.web.review.access import READING, Access, Visit, Visiting
+from tocsin.web.review.pages.article import Nothing
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, on, onward
 
+_Tick = Annotated[str, msgspec.Meta(max_length=10)]
+
 
 class Mailing(msgspec.Struct, frozen=True):
-    """Whether the newsletter comes; a box that is not ticked sends nothing."""
+    """Which mails come; a box that is not ticked sends nothing."""
 
-    newsletter: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    newsletter: _Tick = ""
+    reviews: _Tick = ""
+    flashes: _Tick = ""
 
 
 class Farewell(msgspec.Struct, frozen=True):
@@ -44,13 +51,23 @@ def account(visit: Visiting, kept: str = "") -> Response:
         opened=sorted(opened, key=lambda one: one.headline),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         kept=kept == "yes",
+        follows=_followed(visit),
+        feeds=feed_places(visit.press, reader),
     )
 
 
-def set_newsletter(visit: Visiting) -> Response:
-    """Have the newsletter come, or not."""
-    wanted = visit.form(Mailing).newsletter == "yes"
-    visit.press.store.readers.put(msgspec.structs.replace(visit.someone, newsletter=wanted))
+def set_mails(visit: Visiting) -> Response:
+    """Have mails come, or not."""
+    sent = visit.form(Mailing)
+    wanted = {name: getattr(sent, name) == "yes" for name in Mailing.__struct_fields__}
+    visit.press.store.readers.put(msgspec.structs.replace(visit.someone, **wanted))
+    return onward("/account?kept=yes")
+
+
+def new_feeds(visit: Visiting) -> Response:
+    """Give the reader's feeds other addresses: whoever knows the ones before gets nothing any more."""
+    visit.form(Nothing)
+    visit.press.store.readers.new_feed(visit.someone.id)
     return onward("/account?kept=yes")
 
 
@@ -76,6 +93,13 @@ def delete(visit: Visiting) -> Response:
     return made
 
 
+def _followed(visit: Visit) -> list[Topic]:
+    """What a reader follows, by name."""
+    articles = visit.press.store.articles
+    found = (articles.topic(*one) for one in visit.press.store.readers.follows(visit.someone.id))
+    return sorted((one for one in found if one is not None), key=lambda one: one.name)
+
+
 def _opened(visit: Visit, ids: frozenset[str]) -> Iterator[Released[Shown]]:
     """What a reader opened this month and may still be told of."""
     for id_ in ids:
@@ -87,6 +111,7 @@ def _opened(visit: Visit, ids: frozenset[str]) -> Iterator[Released[Shown]]:
 def add(routes: list[Route]) -> None:
     """Add the page and what its forms do."""
     on(routes, "GET", "/account", Access.READER)(account)
-    on(routes, "POST", "/account/newsletter", Access.READER)(set_newsletter)
+    on(routes, "POST", "/account/mails", Access.READER)(set_mails)
+    on(routes, "POST", "/account/feeds", Access.READER)(new_feeds)
     on(routes, "GET", "/account/data.json", Access.READER)(export)
     on(routes, "POST", "/account/delete", Access.READER)(delete)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
 from starlette.responses import Response
 
-from tocsin.web.review.access import Visiting
+from tocsin.press.subscribing import redeem
+from tocsin.web.review import words
+from tocsin.web.review.access import Access, Visit, Visiting
 from tocsin.web.review.render import page
-from tocsin.web.review.routing import Route, on
+from tocsin.web.review.routing import Route, on, onward
 
 _DAY = 86_400
 
@@ -22,12 +28,39 @@ def privacy(visit: Visiting) -> Response:
     )
 
 
-def subscribe(visit: Visiting) -> Response:
+class Code(msgspec.Struct, frozen=True):
+    """A voucher's code."""
+
+    code: Annotated[str, msgspec.Meta(max_length=400)]
+
+
+def subscribe(visit: Visiting, done: str = "") -> Response:
     """What each tier reads, and how all-access is had."""
-    return page(visit, "subscribe.html.jinja", contact=visit.press.settings.mail.sender)
+    return _subscribe(visit, done=done == "yes")
+
+
+def use_voucher(visit: Visiting) -> Response:
+    """Use a voucher; nobody tries many."""
+    sent = visit.form(Code)
+    wait = visit.request.app.state.guessing.wait(visit.someone.id)
+    if wait > 0:
+        told = f"Too many were tried. Try again in {words.waited(wait)}."
+        return _subscribe(visit, told, HTTPStatus.TOO_MANY_REQUESTS)
+    if redeem(visit.press, visit.someone, sent.code) is None:
+        told = "This voucher was used, has expired, or never was."
+        return _subscribe(visit, told, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return onward("/subscribe?done=yes")
+
+
+def _subscribe(
+    visit: Visit, fault: str = "", status: HTTPStatus = HTTPStatus.OK, *, done: bool = False
+) -> Response:
+    contact = visit.press.settings.mail.sender
+    return page(visit, "subscribe.html.jinja", status, contact=contact, fault=fault, done=done)
 
 
 def add(routes: list[Route]) -> None:
     """Add the pages."""
     on(routes, "GET", "/privacy")(privacy)
     on(routes, "GET", "/subscribe")(subscribe)
+    on(routes, "POST", "/subscribe", Access.READER)(use_voucher)

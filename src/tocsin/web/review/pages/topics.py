@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+from urllib.parse import quote
+
+import msgspec
 from starlette.responses import Response
 
 from tocsin.model.article import Topic, TopicKind
+from tocsin.model.errors import UsageError
 from tocsin.model.member import PUBLIC
 from tocsin.store.press import Listing
 from tocsin.web.refusing import NotHere
-from tocsin.web.review.access import Visiting
+from tocsin.web.review.access import Access, Visiting
 from tocsin.web.review.pages.front import names_of
 from tocsin.web.review.pages.listings import portion
 from tocsin.web.review.render import page
-from tocsin.web.review.routing import Route, on
+from tocsin.web.review.routing import Route, on, onward
+
+_MOST = 200
+
+
+class Following(msgspec.Struct, frozen=True):
+    """Whether a topic is to be followed."""
+
+    follow: Annotated[str, msgspec.Meta(max_length=10)] = ""
 
 
 def topics(visit: Visiting) -> Response:
@@ -32,10 +45,34 @@ def topic(visit: Visiting, kind: str, slug: str, after: str = "") -> Response:
     shown = portion(visit, Listing(audience=PUBLIC, topic=(found.kind, found.slug)), after)
     if not shown.found:
         raise NotHere("nothing is about that")
-    return page(visit, "topic.html.jinja", topic=found, portion=shown, names=names_of(visit))
+    follows = visit.reader is not None and (found.kind, found.slug) in visit.press.store.readers.follows(
+        visit.reader.id
+    )
+    return page(visit, "topic.html.jinja", topic=found, portion=shown, names=names_of(visit), follows=follows)
+
+
+def follow(visit: Visiting, kind: str, slug: str) -> Response:
+    """Follow a topic, or no longer; one of which the reader may know nothing is not there."""
+    wanted = visit.form(Following).follow == "yes"
+    audience = visit.someone.audience
+    there = {(one.kind.value, one.slug) for one, _ in visit.press.store.articles.topics(audience)}
+    if wanted and (kind, slug) not in there:
+        raise NotHere("nothing is about that")
+    books = visit.press.store.readers
+    followed = set(books.follows(visit.someone.id))
+    change = followed.add if wanted else followed.discard
+    if kind in set(TopicKind):
+        change((TopicKind(kind), slug))
+    if len(followed) > _MOST:
+        raise UsageError(
+            f"are more than {_MOST}", where="what you follow", hint="leave one that matters less"
+        )
+    books.follow(visit.someone.id, followed)
+    return onward(f"/topics/{quote(kind, safe='')}/{quote(slug, safe='')}")
 
 
 def add(routes: list[Route]) -> None:
     """Add the pages."""
     on(routes, "GET", "/topics")(topics)
     on(routes, "GET", "/topics/{kind}/{slug}")(topic)
+    on(routes, "POST", "/topics/{kind}/{slug}/follow", Access.READER)(follow)
