@@ -88,10 +88,7 @@ class Smtp:
         """Offer a mail to the server, which is connected to if it is not."""
         try:
             outcome = self._offered(self._open(), mail, sender, to)
-        except (
-            OSError,
-            smtplib.SMTPException,
-        ) as error:  # before the end of the mail was sent: it was not taken
+        except (OSError, smtplib.SMTPException, NodeError) as error:  # before all was sent: it was not taken
             self.close()
             return Outcome(Taken.UNREACHED, _said(error))
         self._count += 1

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from email.headerregistry import Address
+from email.message import EmailMessage
 
 import msgspec
 
@@ -24,11 +25,12 @@ _letter = msgspec.json.Decoder(Letter)
 
 
 class Posted(msgspec.Struct, frozen=True):
-    """How many mails were taken and how many not; ``reached`` is False where no server took any."""
+    """How many mails were taken and how many not; ``reached`` is False where no server took any, and ``told`` says why."""
 
     taken: int = 0
     left: int = 0
     reached: bool = True
+    told: str = ""
 
 
 def put_out(press: Press, key: str, address: str, letter: Letter, reader: str = "") -> None:
@@ -60,19 +62,32 @@ def post(
             _note(press, mails[0], outcome)
             left += 1
             if outcome.taken is Taken.UNREACHED:
-                return Posted(taken, left, reached=False)
+                return Posted(taken, left, reached=False, told=outcome.told)
     finally:
         press.store.mails.sent(sent)
     return Posted(taken, left)
 
 
 def _hand_on(press: Press, mail: Mail, writer: Writer, carrier: Carrier) -> Outcome:
+    """Write a mail and offer it; whatever fails unforeseen is raised, but not before it is noted what became of the mail."""
     try:
-        letter = _letter.decode(mail.raw) if mail.raw else writer.letter(mail)
+        made = _written(press, mail, writer)
+        sender = return_path(press, mail)
     except Unwanted as error:
         return Outcome(Taken.REFUSED, str(error), for_good=True)
-    made = message(letter, sender_of(press), mail.address, _id_of(mail), press.clock())
-    return carrier.take(made, return_path(press, mail), mail.address)
+    except BaseException:
+        _note(press, mail, Outcome(Taken.REFUSED, "it could not be written"))
+        raise
+    try:
+        return carrier.take(made, sender, mail.address)
+    except BaseException:
+        _note(press, mail, Outcome(Taken.UNSURE, "something failed while it was handed on"))
+        raise
+
+
+def _written(press: Press, mail: Mail, writer: Writer) -> EmailMessage:
+    letter = _letter.decode(mail.raw) if mail.raw else writer.letter(mail)
+    return message(letter, sender_of(press), mail.address, _id_of(mail), press.clock())
 
 
 def _note(press: Press, mail: Mail, outcome: Outcome) -> None:

@@ -135,7 +135,7 @@ class Work(AbstractContextManager["Work"]):
             log.info("mails: %s taken, %s not", posted.taken, posted.left)
         if not posted.reached:
             wait, self._wait = self._wait, min(self._wait * 2, _LONGEST)
-            log.warning("the mail server cannot be reached, it is tried again in %.0f s", wait)
+            log.warning("no mail server, it is tried again in %.0f s: %s", wait, posted.told)
             return wait
         self._wait = _FIRST
         return 0.0 if posted.taken + posted.left >= _AT_ONCE else None

@@ -8,11 +8,15 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
+from bounce_samples import report
 from tocsin.cli.main import app
 from tocsin.cli.review_serving import alone
+from tocsin.library.letters import Letter
 from tocsin.model.errors import NodeError, StoreError, UsageError
 from tocsin.model.member import COMMUNITY, Audience
 from tocsin.model.reader import Tier
+from tocsin.press.bounces import return_path
+from tocsin.press.posting import put_out
 from tocsin.press.press import open_press
 from tocsin.press.subscribing import redeem
 
@@ -151,3 +155,38 @@ def test_a_publication_that_runs_is_not_run_twice(folder):
 def test_mails_are_counted_by_what_became_of_them(folder):
     made(folder)
     assert json.loads(run("review", "mails", "--json").stdout)["counts"]["waiting"] == 0
+
+
+def test_bounces_come_in_by_files_and_what_is_none_is_told_and_left(folder, tmp_path):
+    made(folder)
+    reader = reader_in(folder)
+    with open_press(folder) as press:
+        put_out(press, "news", ADDRESS, Letter("S", "T"), reader.id)
+        (mail,) = press.store.mails.take(1)
+        press.store.mails.sent([mail.number])
+        to = return_path(press, mail)
+    (tmp_path / "bounce.eml").write_bytes(report(to))
+    (tmp_path / "other.eml").write_text("Subject: Hello\n\nHello.\n")
+    done = json.loads(
+        run("review", "bounces", tmp_path / "bounce.eml", tmp_path / "other.eml", "--json").stdout
+    )
+    assert [(one["address"], one["count"]) for one in done["counted"]] == [(ADDRESS, 1)]
+    assert "came back from no mail" in done["left"][0]["why"]
+    again = run("review", "bounces", tmp_path / "bounce.eml", tmp_path / "missing.eml")
+    assert again.exit_code == 2
+    assert "counted before" in again.stdout
+    assert "missing.eml: cannot be read" in again.stdout
+
+
+def test_what_is_printed_for_people_holds_what_the_json_does(folder):
+    made(folder)
+    assert "there are no readers yet" in run("review", "reader", "list").stdout
+    reader_in(folder)
+    assert ADDRESS in run("review", "reader", "list").stdout
+    with open_press(folder) as press:
+        put_out(press, "news", ADDRESS, Letter("S", "T"))
+        press.store.mails.take(1)
+    told = run("review", "mails").stdout
+    assert "going            1" in told
+    assert ADDRESS in told
+    assert len(run("review", "voucher", "make", "--count", 3).stdout.split()) == 3

@@ -4,35 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bounce_samples import report
 from tocsin.library.letters import Letter
 from tocsin.model.errors import UsageError
 from tocsin.press.bounces import return_path, take_bounce
 from tocsin.press.posting import put_out
 from tocsin.store.press import MailState
-
-REPORT = """\
-From: mailer@example.org
-To: {to}
-Subject: Undelivered
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-It came back.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.org
-
-Final-Recipient: rfc822; rae@example.org
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 no such user
-
---b--
-"""
 
 
 @pytest.fixture
@@ -46,10 +23,6 @@ def sent(press, reader, key="news 1"):
     (mail,) = press.store.mails.take(1)
     press.store.mails.sent([mail.number])
     return return_path(press, mail)
-
-
-def report(to, action="failed", status="5.1.1"):
-    return REPORT.format(to=to, action=action, status=status).encode()
 
 
 def test_three_mails_that_come_back_stop_more_and_each_counts_once(press, reader):

@@ -11,7 +11,7 @@ from tocsin.library.letters import Letter
 from tocsin.press.carrying import carrier_of, is_of_address
 from tocsin.press.configuration import MailServer
 from tocsin.press.posting import post, put_out
-from tocsin.store.press import BOUNCES, MailState
+from tocsin.store.press import BOUNCES, Mail, MailState
 
 LETTER = Letter("Subject", "One.\n.\nA line of a dot stands above.\n")
 
@@ -179,3 +179,34 @@ def test_a_mail_is_in_seven_bits_and_short_lines_whatever_it_says(posting, taker
     assert max(map(len, raw.splitlines())) <= 998
     assert message["Subject"] == "Škodlivý"
     assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == text
+
+
+def test_a_password_that_is_not_there_keeps_mails_waiting_and_is_told(posting, taker):
+    server = msgspec.structs.replace(posting.settings.mail, user="review", password="nowhere")  # noqa: S106  (a file's name)
+    put_out(posting, "news", "rae@example.org", LETTER)
+    with carrier_of(posting.folder, server) as carrier:
+        done = post(posting, carrier)
+    assert not done.reached
+    assert "nowhere" in done.told
+    assert states(posting) == {MailState.WAITING: 1}
+
+
+def test_a_mail_that_cannot_be_written_waits_and_keeps_no_other(posting, taker):
+    posting.store.mails.put_all([Mail("broken", "", "rae@example.org", b"no letter")])
+    put_out(posting, "news", "sam@example.org", LETTER)
+    with pytest.raises(msgspec.DecodeError):
+        posting.post()
+    assert posting.post().taken == 1
+    assert taker.addresses == ["sam@example.org"]
+    assert states(posting) == {MailState.WAITING: 1, MailState.SENT: 1}
+
+
+def test_what_fails_while_a_mail_is_handed_on_leaves_it_unsure_and_is_not_hidden(posting):
+    class Broken:
+        def take(self, *_):
+            raise RuntimeError("a fault of our own")
+
+    put_out(posting, "news", "rae@example.org", LETTER)
+    with pytest.raises(RuntimeError):
+        post(posting, Broken())
+    assert states(posting) == {MailState.UNSURE: 1}
