@@ -79,6 +79,15 @@ def test_a_beginning_marks_the_words_that_begin_so(press, subscriber):
     ]
 
 
+def test_what_is_kept_of_words_and_beginnings_follows_each_change(press, clock):
+    kept = [published(press, f"Wiper {number}") for number in range(3)]
+    assert [_results(press, text).total for text in ("wiper", "wip*", '"wiper 1"')] == [3, 3, 1]
+    keep(press, corrected(kept[1], "No wiper.", clock.now, headline="A worm"), "ada", "article corrected")
+    published(press, "Wiper 1")
+    assert [_results(press, text).total for text in ("wiper", "wip*", '"wiper 1"')] == [3, 3, 1]
+    assert _results(press, "wor*").total == 1
+
+
 def test_whole_texts_are_searched_for_those_alone_who_read_them(press, reader, subscriber):
     published(press)
     assert _headlines(press, "quicksilver") == _headlines(press, "quicksilver", reader) == []

@@ -20,7 +20,7 @@ from tocsin.store.press.reaching import Told
 from tocsin.store.press.tables import articles
 
 #: The indexes of a shelf, and what of an article each has.
-COLUMNS = {"teasers": ("headline", "summary", "lede"), "texts": ("often", "whole")}
+COLUMNS = {"teasers": ("headline", "summary", "lede"), "texts": ("headline", "summary", "often", "whole")}
 
 
 class Shelf(enum.StrEnum):
@@ -45,7 +45,7 @@ def _take(shelf: str, texts: str) -> str:
 
 _PUT = {shelf: tuple(text(_put(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
 _TAKE = {shelf: tuple(text(_take(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
-_KEPT = ("shown", "reach", *(column for columns in COLUMNS.values() for column in columns))
+_KEPT = ("shown", "reach", *dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
 _AS_KEPT = select(articles.c.number, *(articles.c[name] for name in _KEPT))
 _CHANGED = text(
     "INSERT OR REPLACE INTO searched (article, change, kind, at) "

@@ -25,9 +25,9 @@ _TABLES = (
 _PEOPLE = ("readers", "visits", "links", "openings", "saved_searches", "mailings", "mails")
 _INDEXES = {
     "open_teasers": "headline, summary, lede",
-    "open_texts": "often, whole",
+    "open_texts": "headline, summary, often, whole",
     "rest_teasers": "headline, summary, lede",
-    "rest_texts": "often, whole",
+    "rest_texts": "headline, summary, often, whole",
 }
 _COMMON = ("attempts", "sessions", "users", "audit", "counters")
 
