@@ -17,6 +17,7 @@ _TIMES = 40
 _WHAT = {
     "once": "searches asked once",
     "again": "the same again",
+    "corrected": "the same after a correction",
     "alike": "more like this",
     "worst": "the most that a query may ask",
 }

@@ -11,8 +11,8 @@ from press_samples import published
 from tocsin.model.member import Audience, Reach
 from tocsin.model.search import Query, Words
 from tocsin.store.press import Wanted
-from tocsin.store.press.search_catalogue import EMPTY, FEW, numbers_in
-from tocsin.store.press.search_sets import Sets, expression
+from tocsin.store.press.search_catalogue import EMPTY, numbers_in
+from tocsin.store.press.search_sets import _FEW, Sets, expression
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -52,7 +52,7 @@ def test_after_a_change_what_changed_is_asked_for_alone_if_it_is_little(few):
     sets.get(None, _catalogue(1000), Members((1, 2), members.questions))
     kept = sets._kept.popitem()[1]  # noqa: SLF001  (the same set, of other articles since)
     sets._kept[members] = kept  # noqa: SLF001
-    changed = [1500] if few else list(range(100, 100 + FEW + 1))
+    changed = [1500] if few else list(range(100, 100 + _FEW + 1))
     found = sets.get(None, _catalogue(2000, 2, changed), members)
     assert members.questions[0][1] == ([1500] if few else None)
     assert np.flatnonzero(found).tolist() == [1, 2, 1500]

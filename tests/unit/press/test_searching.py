@@ -79,6 +79,15 @@ def test_a_beginning_marks_the_words_that_begin_so(press, subscriber):
     ]
 
 
+def test_what_is_kept_of_words_and_beginnings_follows_each_change(press, clock):
+    kept = [published(press, f"Wiper {number}") for number in range(3)]
+    assert [_results(press, text).total for text in ("wiper", "wip*", '"wiper 1"')] == [3, 3, 1]
+    keep(press, corrected(kept[1], "No wiper.", clock.now, headline="A worm"), "ada", "article corrected")
+    published(press, "Wiper 1")
+    assert [_results(press, text).total for text in ("wiper", "wip*", '"wiper 1"')] == [3, 3, 1]
+    assert _results(press, "wor*").total == 1
+
+
 def test_whole_texts_are_searched_for_those_alone_who_read_them(press, reader, subscriber):
     published(press)
     assert _headlines(press, "quicksilver") == _headlines(press, "quicksilver", reader) == []
@@ -164,6 +173,18 @@ def test_the_index_follows_corrections_and_withdrawals(press, clock):
     keep(press, withdrawn(one, "wrong", clock.now), "ada", "article withdrawn")
     assert _headlines(press, "worm") == []
     assert search_desk(press, "worm")[0].total == 1
+
+
+def test_what_is_marked_more_strictly_is_gone_for_those_it_no_longer_reaches(press, subscriber, clock):
+    one = published(press, "A wiper", topics=(ALBANIA,))
+    assert _results(press, "wiper").total == 1
+    tightened = corrected(one, "Not for all.", clock.now, marking=Marking(Tlp.GREEN))
+    keep(press, tightened, "ada", "article corrected")
+    for text in ("wiper", "country:albania", "quicksilver"):
+        results = _results(press, text, subscriber)
+        assert (results.total, results.facets) == (0, ())
+    of_community = msgspec.structs.replace(subscriber, audience=COMMUNITY)
+    assert _headlines(press, "quicksilver", of_community) == ["A wiper"]
 
 
 def test_what_is_undone_was_never_found(press):
@@ -315,6 +336,18 @@ def test_a_new_version_that_says_the_same_costs_the_index_nothing(press):
     again = msgspec.structs.replace(one, version=one.version + 1, severity=3)
     press.store.articles.put(again, texts_of(one), "ada")
     assert _index_of(press) == before
+
+
+def test_an_index_that_went_wrong_is_made_anew(press, subscriber):
+    published(press, "A wiper")
+    published(press, "A wiper", Marking(Tlp.AMBER))
+    with contextlib.closing(sqlite3.connect(press.folder / press.settings.store)) as connection:
+        connection.execute("UPDATE articles SET headline = 'A worm', whole = 'Of mercury.'")
+        connection.commit()
+    press.store.search.make_anew()
+    assert [_results(press, text).total for text in ("wiper", "worm")] == [0, 1]
+    assert _results(press, "mercury", subscriber).total == 1
+    assert search_desk(press, "mercury")[0].total == 2
 
 
 def _index_of(press):

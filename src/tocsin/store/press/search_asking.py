@@ -77,7 +77,7 @@ def deciding(view: View, query: Query) -> tuple[Scored, ...]:
     rarest = sorted(words, key=lambda one: (one[0], one[1].text))[:DECIDING]
     return (
         *(Scored(((mask, TAG),), int((mask & public).sum()), total) for mask in tags),
-        *(Scored(tuple(_places(view, one)), count, total) for count, one in rarest),
+        *(Scored(tuple(_places(view, one, common=count * 2 > total)), count, total) for count, one in rarest),
     )
 
 
@@ -94,23 +94,21 @@ def _clause(view: View, clause: Clause) -> Mask:
 
 
 def _with_words(view: View, words: Words, shelves: Sequence[Shelf]) -> Mask:
-    """Articles that have words in what the reader may read of every article on the shelves; a whole text has its lede in it."""
+    """Articles that have words in what the reader may read of every article on the shelves."""
     if words.headline:
         return view.words(shelves, "teasers", "headline", words)
-    if not view.whole:
-        return view.words(shelves, "teasers", "", words)
-    found = view.words(shelves, "texts", "", words)
-    for column in ("headline", "summary"):
-        found = found | view.words(shelves, "teasers", column, words)
-    return found
+    return view.words(shelves, "texts" if view.whole else "teasers", "", words)
 
 
-def _places(view: View, words: Words) -> Iterator[tuple[Mask, float]]:
+def _places(view: View, words: Words, *, common: bool) -> Iterator[tuple[Mask, float]]:
+    """Where words stand; of what most articles have, only whether they stand in the headline: the rest tells little."""
     yield view.words(view.shelves, "teasers", "headline", words), HEADLINE
     if words.headline:
         return
-    yield view.words(view.shelves, "teasers", "summary", words), SUMMARY
     yield _with_words(view, words, view.shelves), BODY
+    if common:
+        return
+    yield view.words(view.shelves, "teasers", "summary", words), SUMMARY
     if view.whole and not words.begins and words.text.isalnum():
         yield view.words(view.shelves, "texts", "often", words), OFTEN
 

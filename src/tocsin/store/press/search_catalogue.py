@@ -42,11 +42,15 @@ class Label:
 
 
 class Grouped(NamedTuple):
-    """Values of labels, by field and then in order; where those of a field begin and end, and which value each label has."""
+    """Values of labels, by field and then in order; where those of a field begin and end, and which value each label has.
+
+    ``labels`` has the labels of each value: one for each name that it goes by.
+    """
 
     values: tuple[str, ...]
     of_field: dict[Field, tuple[int, int]]
     of_label: npt.NDArray[np.int64]
+    labels: tuple[list[int], ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,14 +90,17 @@ class Catalogue:
         """The labels by field and value, whatever their names."""
         keys = sorted({(label.field, label.value) for label in self.labels})
         place_of = {key: place for place, key in enumerate(keys)}
-        of_label = np.array([place_of[label.field, label.value] for label in self.labels], np.int64)
+        of_label = [place_of[label.field, label.value] for label in self.labels]
+        labels: tuple[list[int], ...] = tuple([] for _ in keys)
+        for label, place in enumerate(of_label):
+            labels[place].append(label)
         fields = [field for field, _ in keys]
         of_field = {
             field: (fields.index(field), fields.index(field) + fields.count(field))
             for field in Field
             if field in fields
         }
-        return Grouped(tuple(value for _, value in keys), of_field, of_label)
+        return Grouped(tuple(value for _, value in keys), of_field, np.array(of_label, np.int64), labels)
 
     @cached_property
     def _places(self) -> dict[tuple[Field, str], tuple[int, ...]]:

@@ -96,7 +96,7 @@ _STATEMENTS = {
     for shelf in Shelf
     for texts, told, column in (
         ("teasers", _highlight(shelf, 0, "headline") + _highlight(shelf, 1, "summary"), 2),
-        ("texts", "", 1),
+        ("texts", "", 3),
     )
 }
 

@@ -48,8 +48,10 @@ def _labelled(catalogue: Catalogue, hits: Mask) -> dict[Field, tuple[Count, ...]
 
 
 def _name(catalogue: Catalogue, by_label: npt.NDArray[np.int64], value: int) -> str:
-    places = np.flatnonzero(catalogue.grouped.of_label == value).tolist()
-    return min((-int(by_label[place]), catalogue.labels[place].name) for place in places)[1]
+    named = (
+        (-int(by_label[place]), catalogue.labels[place].name) for place in catalogue.grouped.labels[value]
+    )
+    return min(named)[1]
 
 
 def _kinds(catalogue: Catalogue, hits: Mask) -> tuple[Count, ...]:

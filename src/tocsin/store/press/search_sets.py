@@ -13,7 +13,7 @@ from sqlalchemy import Connection, TextClause, bindparam, func, select, text
 from tocsin.model.member import Audience
 from tocsin.model.search import Words
 from tocsin.store.press.reaching import may_be_told
-from tocsin.store.press.search_catalogue import FEW, Catalogue, Mask, numbers_in
+from tocsin.store.press.search_catalogue import Catalogue, Mask, numbers_in
 from tocsin.store.press.search_tables import COLUMNS, Shelf
 from tocsin.store.press.tables import articles
 
@@ -21,6 +21,8 @@ from tocsin.store.press.tables import articles
 MOST = 16 << 20
 _BITS_ARE_SMALLER = 32  # a number takes 32 bits
 _OVERHEAD = 500
+#: Of as many changed articles it is asked again whether they are of a set; of more, for the set.
+_FEW = 50
 _INDEXES = tuple(f"{shelf}_{texts}" for shelf in Shelf for texts in COLUMNS)
 
 
@@ -44,10 +46,10 @@ class WordsIn(NamedTuple):
     words: Words
 
     def asked(self, connection: Connection, among: list[int] | None) -> str | None:
-        """Their numbers, of all articles or of those among some."""
+        """Their numbers, of all articles or of those among some; of a beginning always all, which is no more to look through."""
         said = expression(self.words)
         match = {"match": f"{self.column} : {said}" if self.column else said}
-        if among is None:
+        if among is None or self.words.begins:
             found = connection.execute(_WORDS[self.table], match)
         else:
             found = connection.execute(_WORDS_AMONG[self.table], match | {"among": among})
@@ -119,7 +121,7 @@ def expression(words: Words) -> str:
 
 def _asked(connection: Connection, catalogue: Catalogue, members: Members, kept: _Kept | None) -> Mask:
     changed = np.flatnonzero(catalogue.changed > kept.change) if kept is not None else None
-    if kept is None or kept.change > catalogue.change or changed is None or len(changed) > FEW:
+    if kept is None or kept.change > catalogue.change or changed is None or len(changed) > _FEW:
         found = catalogue.nothing()
         found[numbers_in(members.asked(connection, None))] = True
         return found

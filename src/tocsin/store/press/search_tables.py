@@ -20,7 +20,7 @@ from tocsin.store.press.reaching import Told
 from tocsin.store.press.tables import articles
 
 #: The indexes of a shelf, and what of an article each has.
-COLUMNS = {"teasers": ("headline", "summary", "lede"), "texts": ("often", "whole")}
+COLUMNS = {"teasers": ("headline", "summary", "lede"), "texts": ("headline", "summary", "often", "whole")}
 
 
 class Shelf(enum.StrEnum):
@@ -43,9 +43,10 @@ def _take(shelf: str, texts: str) -> str:
     return f"INSERT INTO {name} ({name}, rowid, {columns}) VALUES ('delete', :number, {values})"  # noqa: S608  (the same)
 
 
+_ALL = tuple((shelf, texts) for shelf in Shelf for texts in COLUMNS)
 _PUT = {shelf: tuple(text(_put(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
 _TAKE = {shelf: tuple(text(_take(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
-_KEPT = ("shown", "reach", *(column for columns in COLUMNS.values() for column in columns))
+_KEPT = ("shown", "reach", *dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
 _AS_KEPT = select(articles.c.number, *(articles.c[name] for name in _KEPT))
 _CHANGED = text(
     "INSERT OR REPLACE INTO searched (article, change, kind, at) "
@@ -72,6 +73,18 @@ def keep_in_step(connection: Connection, article: Article, before: Mapping[str, 
             connection.execute(statement, after)
     kind, at = KINDS.index(article.kind), micros(article.published or article.modified)
     connection.execute(_CHANGED, {"number": after["number"], "kind": kind, "at": at})
+
+
+def made_anew(connection: Connection) -> None:
+    """Make the index from the articles as they are, in few large pieces: for a file that something else has written to."""
+    for shelf, texts in _ALL:
+        name, columns = f"{shelf}_{texts}", ", ".join(COLUMNS[texts])
+        connection.execute(text(f"INSERT INTO {name} ({name}) VALUES ('delete-all')"))  # noqa: S608  (names of ours)
+        where = "" if shelf is Shelf.OPEN else "NOT"
+        asked = f"SELECT number, {columns} FROM articles WHERE {where} (shown AND reach = :everybody)"  # noqa: S608  (the same)
+        put = text(f"INSERT INTO {name} (rowid, {columns}) {asked}")
+        connection.execute(put, {"everybody": int(Told.EVERYBODY)})
+        connection.execute(text(f"INSERT INTO {name} ({name}) VALUES ('optimize')"))  # noqa: S608  (the same)
 
 
 def shelf_of(row: Mapping[str, Any]) -> Shelf:

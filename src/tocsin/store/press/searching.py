@@ -24,6 +24,7 @@ from tocsin.store.press.search_excerpts import excerpts
 from tocsin.store.press.search_facets import facets
 from tocsin.store.press.search_ranking import first, scores
 from tocsin.store.press.search_sets import Sets
+from tocsin.store.press.search_tables import made_anew
 from tocsin.store.press.tables import articles
 
 
@@ -72,6 +73,12 @@ class Searching:
         """How many articles that everybody may be told of have each of several words."""
         with self._view(PUBLIC, whole=whole) as view:
             return tuple(having(view, one) for one in words)
+
+    def make_anew(self) -> None:
+        """Make the full-text index again from the articles: a minute for 100,000. What others hold in memory stays as it is."""
+        with self._database.writing() as connection:
+            made_anew(connection)
+        self._sets = Sets()
 
     @contextlib.contextmanager
     def _view(self, audience: Audience | None, *, whole: bool) -> Iterator[View]:

@@ -35,9 +35,9 @@ _PEOPLE = (
 )
 _INDEXES = {
     "open_teasers": "headline, summary, lede",
-    "open_texts": "often, whole",
+    "open_texts": "headline, summary, often, whole",
     "rest_teasers": "headline, summary, lede",
-    "rest_texts": "often, whole",
+    "rest_texts": "headline, summary, often, whole",
 }
 _COMMON = ("attempts", "sessions", "users", "audit", "counters")
 
