@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.web.review.access import Visiting
+from tocsin.web.cookies import cookie
+from tocsin.web.review.access import READING, VISIT, Visiting
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, on
 
@@ -19,6 +20,7 @@ def privacy(visit: Visiting) -> Response:
         "privacy.html.jinja",
         hours=int(settings.link_life // 3600),
         days=int(settings.visit_life // _DAY),
+        cookies={use: cookie(visit.settings, use) for use in (VISIT, READING)},
     )
 
 
