@@ -15,7 +15,7 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 _ALIGNED = {"text-align:right": "to-right", "text-align:center": "to-middle"}
 _OPTIONS = {"html": False, "maxNesting": 20}
 #: Texts whose HTML, and whose first paragraphs, are kept: those that pages show again and again.
-_KEPT = 128
+_KEPT = 64
 #: Paragraphs that everybody reads where the author has set no mark.
 _LEDE = 2
 

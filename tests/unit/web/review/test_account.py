@@ -89,6 +89,14 @@ def test_the_privacy_page_tells_of_every_column_that_holds_something_of_a_reader
     assert [one for one in TOLD.values() if one not in page] == []
 
 
+def test_the_privacy_page_names_every_cookie_that_a_reader_gets(press, browser):
+    browser.enter()
+    page = Browser(press).get("/privacy").text
+    given = {"__Host-tocsin-visit", *browser.http.cookies.keys()}
+    assert given == {"__Host-tocsin-visit", "__Host-tocsin-reader"}
+    assert all(f"<code>{name}</code>" in page for name in given)
+
+
 def test_the_page_shows_the_meter_and_what_is_open(press, browser):
     one, two = published(press, "One"), published(press, "Two")
     browser.enter(article=one.slug)
