@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,8 @@ from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.publishing import Given
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
+from tocsin.node.desk.seen import read_seen
+from tocsin.store import Decided, KeptMatch
 from tocsin.web import (
     Actor,
     CallRow,
@@ -319,6 +322,7 @@ class FakeDesk:
         self.all_answers = answers()
         self.gone: tuple[Dropped, ...] = ()
         self.all_matches = list(matches())
+        self.revisions = defaultdict[int, int](lambda: 1)
         self.drafts = {OTHER.id: OTHER}
         self.held: dict[str, str] = {item_id(2): "matches wait for an analyst"}
         self.done: list[tuple[Any, ...]] = []
@@ -377,11 +381,24 @@ class FakeDesk:
         )
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
-        return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]
+        return [one.match for one in self.kept(call_id, item)]
 
-    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[Match]:
+    def kept(self, call_id: str, item: str = "") -> Sequence[KeptMatch]:
+        every = (
+            KeptMatch(number, self.revisions[number], one) for number, one in enumerate(self.all_matches, 1)
+        )
+        return [one for one in every if one.match.call == call_id and item in {"", one.match.item}]
+
+    def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[KeptMatch]:
         self._did("looked", call_id, host, actor)
-        return [one for one in self.matches(call_id, item) if host.casefold() in one.host.casefold()]
+        return [one for one in self.kept(call_id, item) if host.casefold() in one.match.host.casefold()]
+
+    def grow(self, at: int) -> None:
+        """More events of a match came in."""
+        self.all_matches[at] = msgspec.structs.replace(
+            self.all_matches[at], count=self.all_matches[at].count + 1
+        )
+        self.revisions[at + 1] += 1
 
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
         made = [
@@ -418,19 +435,32 @@ class FakeDesk:
         ]
         return [one for one in rows if before is None or one.number < before][:limit]
 
-    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
+    def judge(  # noqa: PLR0913, PLR0917  (as the desk has it)
+        self,
+        call_id: str,
+        keys: Sequence[str],
+        verdict: Verdict,
+        note: str,
+        actor: Actor,
+        seen: str | None = None,
+    ) -> Decided:
         self._did("judge", call_id, tuple(keys), verdict, note, actor)
-        return self._change(keys, verdict=verdict, note=note, decided_by=actor.name, decided_at=NOW)
+        return self._change(keys, seen, verdict=verdict, note=note, decided_by=actor.name, decided_at=NOW)
 
-    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
+    def assign(
+        self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
+    ) -> Decided:
         self._did("assign", call_id, tuple(keys), assignee, actor)
-        return self._change(keys, assignee=assignee)
+        return self._change(keys, seen, assignee=assignee)
 
-    def _change(self, keys: Sequence[str], **changes: Any) -> int:
-        hit = {at for at, one in enumerate(self.all_matches) if match_key(one) in set(keys)}
-        for at in hit:
-            self.all_matches[at] = msgspec.structs.replace(self.all_matches[at], **changes)
-        return len(hit)
+    def _change(self, keys: Sequence[str], seen: str | None, **changes: Any) -> Decided:
+        hit = [at for at, one in enumerate(self.all_matches, 1) if match_key(one) in set(keys)]
+        looked = self.revisions if seen is None else read_seen(seen).of(hit)
+        stale = tuple(at for at in hit if looked.get(at) != self.revisions[at])
+        for at in set(hit) - set(stale):
+            self.all_matches[at - 1] = msgspec.structs.replace(self.all_matches[at - 1], **changes)
+            self.revisions[at] += 1
+        return Decided(tuple(at for at in hit if at not in stale), stale)
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:
         self._did("open", call_id, key, actor)

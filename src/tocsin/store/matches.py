@@ -98,14 +98,16 @@ class Matches:
 
         return self._change(ids, judged, by, note, seen)
 
-    def assign(self, ids: Iterable[int], assignee: str, by: str) -> Decided:
-        """Hand matches to somebody; "" hands them back."""
+    def assign(
+        self, ids: Iterable[int], assignee: str, by: str, *, seen: Mapping[int, int] | None = None
+    ) -> Decided:
+        """Hand matches to somebody, "" hands them back; what is not as it was ``seen`` is left alone."""
 
         def assigned(match: Match) -> Match:
             """The match in somebody's hands."""
             return msgspec.structs.replace(match, assignee=legible(assignee))
 
-        return self._change(ids, assigned, by, "", None)
+        return self._change(ids, assigned, by, "", seen)
 
     def get(self, id_: int) -> KeptMatch | None:
         """A match by its number."""

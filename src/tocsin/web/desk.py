@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from tocsin.model.answer import Answer, Declared, Match, Verdict
+from tocsin.model.answer import Answer, Declared, Verdict
 from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
@@ -15,10 +15,12 @@ from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web.nouns import (
     Actor,
     CallRow,
+    Decided,
     Entry,
     FoundRow,
     Given,
     HuntRow,
+    KeptMatch,
     Preview,
     Quarantined,
     Role,
@@ -111,11 +113,11 @@ class Desk(Protocol):
         """What the members say of a call so far."""
         ...
 
-    def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
-        """Matches of a call here at home, of one item or of all."""
+    def kept(self, call_id: str, item: str = "") -> Sequence[KeptMatch]:
+        """Matches of a call here at home with their numbers and revisions, of one item or of all."""
         ...
 
-    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[Match]:
+    def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[KeptMatch]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
         ...
 
@@ -127,12 +129,22 @@ class Desk(Protocol):
         """Matches here at home that fit, the last found first; the audit says who looked for which host or rule."""
         ...
 
-    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
-        """Give matches (by ``match_key``) a verdict; returns how many there were."""
+    def judge(  # noqa: PLR0913, PLR0917  (what, of what, by whom, and what was looked at)
+        self,
+        call_id: str,
+        keys: Sequence[str],
+        verdict: Verdict,
+        note: str,
+        actor: Actor,
+        seen: str | None = None,
+    ) -> Decided:
+        """Give matches (by ``match_key``) a verdict; those that are not as they were ``seen`` (``told_seen``) are left."""
         ...
 
-    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
-        """Give matches to somebody, "" to nobody; returns how many there were."""
+    def assign(
+        self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
+    ) -> Decided:
+        """Give matches to somebody, "" to nobody; those that are not as they were ``seen`` are left."""
         ...
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:

@@ -16,15 +16,18 @@ from tocsin.node.desk.nouns import (
     UnderReview,
     Wanted,
 )
-from tocsin.store import User, match_key
+from tocsin.node.desk.seen import told_seen
+from tocsin.store import Decided, KeptMatch, User, match_key
 
 __all__ = [
     "Actor",
     "CallRow",
+    "Decided",
     "Entry",
     "FoundRow",
     "Given",
     "HuntRow",
+    "KeptMatch",
     "Preview",
     "Quarantined",
     "Role",
@@ -33,4 +36,5 @@ __all__ = [
     "User",
     "Wanted",
     "match_key",
+    "told_seen",
 ]

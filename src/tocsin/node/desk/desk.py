@@ -29,8 +29,10 @@ from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.heard import heard
 from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
+from tocsin.node.desk.seen import read_seen, told
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release, release_marked
+from tocsin.store import Decided, KeptMatch
 from tocsin.store import Held as State
 from tocsin.store import Quarantined as Held
 
@@ -108,11 +110,15 @@ class Desk:
         """Matches of a call here at home, of one item or of all."""
         return tuple(kept.match for kept in looking.matches_of(self._node, call_id, item))
 
-    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[Match, ...]:
+    def kept(self, call_id: str, item: str = "") -> tuple[KeptMatch, ...]:
+        """Matches of a call here at home with their numbers and revisions, of one item or of all."""
+        return tuple(looking.matches_of(self._node, call_id, item))
+
+    def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[KeptMatch, ...]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
         asked = f"host {host!r}" + (f", item {item!r}" if item else "")
         self._node.store.audit.append(actor.name, "findings searched", object_=call_id, detail=asked)
-        return tuple(one for one in self.matches(call_id, item) if host.casefold() in one.host.casefold())
+        return tuple(one for one in self.kept(call_id, item) if host.casefold() in one.match.host.casefold())
 
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> tuple[HuntRow, ...]:
         """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
@@ -127,25 +133,41 @@ class Desk:
             self._node.store.audit.append(actor.name, "findings searched", object_=wanted.call, detail=asked)
         return looking.findings(self._node, wanted, before, limit)
 
-    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
-        """Give matches (by ``match_key``) a verdict; returns how many there were. What leaves by rule then leaves."""
+    def judge(  # noqa: PLR0913, PLR0917  (what, of what, by whom, and what was looked at)
+        self,
+        call_id: str,
+        keys: Sequence[str],
+        verdict: Verdict,
+        note: str,
+        actor: Actor,
+        seen: str | None = None,
+    ) -> Decided:
+        """Give matches (by ``match_key``) a verdict; what leaves by rule then leaves.
+
+        Those that are not as they were ``seen`` (as ``told_seen`` writes it, None where nobody was shown any) are left.
+        """
         ids = looking.numbers_of(self._node, call_id, keys)
+        looked = None if seen is None else read_seen(seen).of(ids)
         with self._node.store.transaction():
-            decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note)
-            detail = f"{verdict.value}: {len(decided.changed)} matches" + (f"; {note}" if note else "")
+            decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note, seen=looked)
+            detail = f"{verdict.value}: {told(decided)}" + (f"; {note}" if note else "")
             self._node.store.audit.append(actor.name, "judged", object_=call_id, detail=detail)
         handling.answer_by_rule(self._call(call_id), self._node)
         self.changed()
-        return len(decided.changed)
+        return decided
 
-    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
-        """Give matches to somebody, "" to nobody; returns how many there were."""
+    def assign(
+        self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
+    ) -> Decided:
+        """Give matches to somebody, "" to nobody; those that are not as they were ``seen`` are left, as by ``judge``."""
         ids = looking.numbers_of(self._node, call_id, keys)
+        looked = None if seen is None else read_seen(seen).of(ids)
         with self._node.store.transaction():
-            decided = self._node.store.matches.assign(ids, assignee, actor.name)
-            self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=assignee)
+            decided = self._node.store.matches.assign(ids, assignee, actor.name, seen=looked)
+            detail = f"{assignee or 'nobody'}: {told(decided)}"
+            self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=detail)
         self.changed()
-        return len(decided.changed)
+        return decided
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> tuple[SeenEvent, ...]:
         """Open the events of a match; the audit says who opened what."""

@@ -419,8 +419,8 @@ def test_opening_events_and_judging_is_in_the_audit(three):
 
 def test_who_looks_for_a_host_among_the_matches_of_a_call_is_in_the_audit(three):
     call, desk = answered(three)
-    assert len(desk.matches_on(call, "", "ws3", ANALYST)) == 1
-    assert desk.matches_on(call, "", "elsewhere", ANALYST) == ()
+    assert len(desk.kept_on(call, "", "ws3", ANALYST)) == 1
+    assert desk.kept_on(call, "", "elsewhere", ANALYST) == ()
     found = [one for one in desk.audit(None, 10) if one.action == "findings searched"]
     assert [(one.actor, one.object, one.detail) for one in found] == [
         ("ana", call, "host 'elsewhere'"),

@@ -21,6 +21,7 @@ from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, send
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.node.desk.seen import told_seen
 from tocsin.store import match_key
 
 ANALYST = Actor("ana", Role.ANALYST)
@@ -144,6 +145,20 @@ def test_a_match_that_was_judged_is_open_again_once_new_events_add_to_it(two, tm
     lake(tmp_path / "Borea", [*LOGS, ELSEWHERE, AGAIN])
     searched(borea)
     assert [one.verdict for one in desk.matches(call)] == [Verdict.OPEN]
+
+
+def test_a_verdict_does_not_cover_what_came_while_the_matches_were_looked_at(two, tmp_path):
+    albion, borea = two
+    call = called(albion, borea, ADDRESS)
+    desk = Desk(borea)
+    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.kept(call))
+    lake(tmp_path / "Borea", [*LOGS, AGAIN])
+    searched(borea)
+    done = desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, seen)
+    assert (len(done.changed), len(done.stale)) == (0, 1)
+    assert [(one.verdict, one.count) for one in desk.matches(call)] == [(Verdict.OPEN, 2)]
+    assert desk.audit(None, 1)[0].detail == "dismissed: 0 matches, 1 left that changed since they were seen"
+    assert desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, told_seen(desk.kept(call))).stale == ()
 
 
 def test_after_parts_were_merged_all_is_searched_and_nothing_counts_twice(two, tmp_path):

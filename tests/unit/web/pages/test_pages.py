@@ -14,6 +14,8 @@ from web_client import Client
 from web_desk import NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
 
 BASE = f"/calls/{call().id}"
+#: What a page told of matches that nobody has touched yet.
+ALL = {"seen": "1-4:1"}
 
 
 def logged_in(role: str = "administrator", **options) -> Client:
@@ -238,7 +240,10 @@ def test_a_call_is_sent_with_the_mark_of_the_draft_that_the_page_shows():
 def test_matches_are_judged_in_bulk_with_a_note(do, verdict):
     client = logged_in("analyst")
     keys = [match_key(one) for one in matches()[:3]]
-    assert client.post(f"{BASE}/triage", {"do": do, "key": keys, "note": "looked at it"}).status_code == 303
+    assert (
+        client.post(f"{BASE}/triage", ALL | {"do": do, "key": keys, "note": "looked at it"}).status_code
+        == 303
+    )
     assert client.desk.done == [
         ("judge", call().id, tuple(keys), verdict, "looked at it", Actor("analyst", Role.ANALYST))
     ]
@@ -246,15 +251,76 @@ def test_matches_are_judged_in_bulk_with_a_note(do, verdict):
 
 def test_all_that_are_listed_are_those_that_fit_what_was_asked_for():
     client = logged_in("analyst", settings=Settings(rows=1))
-    asked = {"do": "dismiss", "which": "all", "host": "mail", "item": item_id(1)}
+    asked = ALL | {"do": "dismiss", "which": "all", "host": "mail", "item": item_id(1)}
     answer_ = client.post(f"{BASE}/triage", asked)
     assert set(client.desk.done[0][2]) == {match_key(one) for one in matches()[:2]}
     assert answer_.headers["location"] == f"{BASE}/triage?item={item_id(1)}&host=mail"
 
 
+def seen_on(client, path: str) -> str:
+    """What a page of matches sends along with a decision."""
+    return client.get(path).text.split('name="seen" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("which", ["ticked", "all"])
+def test_a_match_that_grew_while_the_page_was_open_is_left_and_that_is_told(which):
+    client = logged_in("analyst")
+    keys = [match_key(one) for one in client.desk.all_matches]
+    seen = seen_on(client, f"{BASE}/triage")
+    client.desk.grow(1)
+    sent = {"do": "dismiss", "which": which, "key": keys, "seen": seen}
+    onward = client.post(f"{BASE}/triage", sent).headers["location"]
+    assert [one.verdict.value for one in client.desk.all_matches] == [
+        "dismissed",
+        "open",
+        "dismissed",
+        "dismissed",
+    ]
+    assert onward == f"{BASE}/triage?left=1"
+    assert "<b>1 match was left.</b>" in client.get(onward).text
+    assert client.get(onward.replace("triage?", "triage.json?")).json()["left"] == 1
+    again = client.get(f"{BASE}/triage.json").json()
+    assert again["left"] == 0
+    client.post(f"{BASE}/triage", sent | {"key": keys[1], "which": "ticked", "seen": again["seen"]})
+    assert client.desk.all_matches[1].verdict is Verdict.DISMISSED
+
+
+def test_what_came_while_the_page_was_open_is_not_among_all_that_were_listed():
+    client = logged_in("analyst")
+    new = client.desk.all_matches.pop()
+    seen = seen_on(client, f"{BASE}/triage")
+    client.desk.all_matches.append(new)
+    client.post(f"{BASE}/triage", {"do": "dismiss", "which": "all", "seen": seen})
+    assert [one.verdict for one in client.desk.all_matches] == [Verdict.DISMISSED] * 3 + [Verdict.OPEN]
+
+
+def test_a_match_that_grew_while_its_events_were_read_is_left():
+    client = logged_in("analyst")
+    key = match_key(client.desk.all_matches[0])
+    seen = seen_on(client, f"{BASE}/matches/{key}")
+    assert seen == client.get(f"{BASE}/matches/{key}.json").json()["seen"]
+    client.desk.grow(0)
+    client.post(f"{BASE}/triage", {"do": "confirm", "key": key, "seen": seen})
+    assert client.desk.all_matches[0].verdict is Verdict.OPEN
+
+
+def test_a_decision_says_what_was_seen():
+    client = logged_in("analyst")
+    sent = {"do": "confirm", "key": match_key(matches()[0])}
+    assert client.post(f"{BASE}/triage", sent).status_code == 422
+    assert client.desk.done == []
+
+
+def test_a_list_turned_on_does_not_tell_again_what_was_left():
+    client = logged_in("analyst", settings=Settings(rows=1))
+    text = client.get(f"{BASE}/triage?left=2&host=mail").text
+    assert "<b>2 matches were left.</b>" in text
+    assert "triage?host=mail&amp;start=1" in text
+
+
 def test_nothing_ticked_is_told_and_nothing_done():
     client = logged_in("analyst")
-    answer_ = client.post(f"{BASE}/triage", {"do": "confirm"})
+    answer_ = client.post(f"{BASE}/triage", ALL | {"do": "confirm"})
     assert answer_.status_code == 422
     assert "tick at least one" in answer_.text
     assert client.desk.done == []
@@ -263,15 +329,15 @@ def test_nothing_ticked_is_told_and_nothing_done():
 def test_a_match_is_given_to_somebody_and_taken_from_all():
     client = logged_in("analyst")
     key = match_key(matches()[0])
-    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "anna"})
+    client.post(f"{BASE}/triage", ALL | {"do": "assign", "key": key, "assignee": "anna"})
     assert client.desk.all_matches[0].assignee == "anna"
-    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": ""})
+    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "", "seen": "1:2"})
     assert client.desk.all_matches[0].assignee == ""
 
 
 def test_triage_lists_what_is_asked_for_open_ones_first():
     client = logged_in("analyst")
-    client.post(f"{BASE}/triage", {"do": "confirm", "key": match_key(matches()[0])})
+    client.post(f"{BASE}/triage", ALL | {"do": "confirm", "key": match_key(matches()[0])})
     shown = client.get(f"{BASE}/triage.json").json()
     assert [one["match"]["verdict"] for one in shown["matches"]] == ["open", "open", "open", "confirmed"]
     assert shown["counts"] == {"open": 3, "confirmed": 1}
@@ -440,7 +506,13 @@ def test_a_releaser_sees_findings_and_no_way_to_their_events():
 def test_where_no_match_was_ticked_the_triage_page_says_so_and_keeps_what_was_entered():
     client = logged_in("analyst")
     host = next(one.host for one in matches() if one.verdict is Verdict.OPEN)
-    entered = {"do": "confirm", "note": "as on <Monday>", "assignee": "eve", "verdict": "open", "host": host}
+    entered = ALL | {
+        "do": "confirm",
+        "note": "as on <Monday>",
+        "assignee": "eve",
+        "verdict": "open",
+        "host": host,
+    }
     answer = client.post(f"{BASE}/triage", entered)
     assert answer.status_code == 422
     assert "No match was chosen: tick at least one." in answer.text
