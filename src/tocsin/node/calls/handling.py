@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import itertools
 import os
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -30,7 +31,7 @@ Progress = Callable[[int, int], None]
 _SELF = "self"
 #: How often what is to be said is made anew where something was said meanwhile.
 _TRIES = 5
-#: Items from which on a call waits for the others of its member.
+#: Items from which on a call waits for the others of its member, and lets others pass while it is searched.
 _MANY = 2_000
 
 
@@ -50,7 +51,21 @@ def waiting(node: Node) -> list[Call]:
         for call in node.store.calls.open()
         if _searched(call, node) != _mark(call, state, node) and issuer_revoked(call, node) is None
     ]
-    return _in_turn(sorted(found, key=lambda call: len(call.items) > _MANY))
+    return _in_turn(sorted(found, key=asks_much))
+
+
+def asks_much(call: Call) -> bool:
+    """Whether a call asks for so much that others need not wait for it."""
+    return len(call.items) > _MANY
+
+
+def passing(node: Node) -> list[Call]:
+    """Calls to be searched while one that asks for very much is: those that do not, and were never searched as they are now."""
+    return [
+        call
+        for call in waiting(node)
+        if not asks_much(call) and node.store.findings.hunted(call.id) != call.modified
+    ]
 
 
 def _in_turn(found: Sequence[Call]) -> list[Call]:
@@ -61,7 +76,11 @@ def _in_turn(found: Sequence[Call]) -> list[Call]:
 
 
 def answer_call(
-    call: Call, node: Node, workers: int = 0, progress: Progress = lambda *_: None
+    call: Call,
+    node: Node,
+    workers: int = 0,
+    progress: Progress = lambda *_: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Answer | None:
     """Search a call and answer what leaves by rule; the answer, None if nothing changed, or its issuer was revoked.
 
@@ -69,6 +88,9 @@ def answer_call(
 
     A search that a later version of the call overtakes, or its end, stops: what is no longer asked for is neither hunted nor told.
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
+
+    ``progress`` is called after each portion of the lake, and may do other work: its time by ``clock``, in seconds, is
+    not the call's.
     """
     if issuer_revoked(call, node) is not None:
         return None
@@ -85,9 +107,9 @@ def answer_call(
         node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
         return None
     place = Place(node.lake, current, workers or os.cpu_count() or 1)
-    watch = _Watch(call, node, progress)
+    watch = _Watch(call, node, progress, clock)
     try:
-        found = _search(call, node, place, before, watch.step)
+        found = _search(call, node, place, before, watch)
         watch.look()
     except _OvertakenError:
         return None
@@ -105,15 +127,22 @@ class _OvertakenError(Exception):
 
 
 class _Watch:
-    """Ends the search of a call of which a later version comes in meanwhile: amended, or taken back."""
+    """Ends the search of a call of which a later version comes in meanwhile, amended or taken back; knows how long it takes."""
 
-    def __init__(self, call: Call, node: Node, progress: Progress) -> None:
-        self._call, self._node, self._progress = call, node, progress
+    def __init__(self, call: Call, node: Node, progress: Progress, clock: Callable[[], float]) -> None:
+        self._call, self._node, self._progress, self._clock = call, node, progress, clock
         self._newest = self._version()
+        self._aside = 0.0
+
+    def elapsed(self) -> float:
+        """Seconds, without those in which other work was done."""
+        return self._clock() - self._aside
 
     def step(self, done: int, total: int) -> None:
         """Tell of the progress, then look."""
+        begun = self._clock()
         self._progress(done, total)
+        self._aside += self._clock() - begun
         self.look()
 
     def look(self) -> None:
@@ -266,7 +295,7 @@ def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: N
     node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
 
 
-def _search(call: Call, node: Node, place: Place, before: Before | None, progress: Progress) -> Search:
+def _search(call: Call, node: Node, place: Place, before: Before | None, watch: _Watch) -> Search:
     if not place.parts:  # no log was ever taken in: blind to everything, and known to be
         none = FieldOfViewCount(0, 0, 0, 0, 0)
         return Search(tuple(ItemFinding(item.id, none) for item in call.items))
@@ -278,7 +307,8 @@ def _search(call: Call, node: Node, place: Place, before: Before | None, progres
         before=before,
         limits=limits,
         revoked=revoked_of(call, kept),
-        progress=progress,
+        progress=watch.step,
+        elapsed=watch.elapsed,
     )
 
 
