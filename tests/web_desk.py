@@ -274,6 +274,9 @@ class FakeAccounts:
     def browser(self, name: str, secret: str) -> str:
         return "browser 1" if secret == f"known-browser-of-{name}" else ""
 
+    def judges(self) -> Sequence[str]:
+        return "analyst", "anna"
+
     def remember(self, name: str) -> str:
         return f"known-browser-of-{name}"
 

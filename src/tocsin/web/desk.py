@@ -58,6 +58,10 @@ class Accounts(Protocol):
         """Everybody by name, who was shut out too."""
         ...
 
+    def judges(self) -> Sequence[str]:
+        """Names of the users who may judge matches, and may be given some."""
+        ...
+
     def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
         """Add a user."""
         ...

@@ -6,6 +6,7 @@ from tocsin.model.audit import Entry
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.nouns import (
+    JUDGES,
     Actor,
     CallRow,
     FoundRow,
@@ -20,6 +21,7 @@ from tocsin.node.desk.seen import told_seen
 from tocsin.store import Decided, KeptMatch, User, match_key
 
 __all__ = [
+    "JUDGES",
     "Actor",
     "CallRow",
     "Decided",

@@ -6,7 +6,7 @@ import datetime as dt
 
 from tocsin.model.errors import StoreError, UsageError
 from tocsin.node.desk import users
-from tocsin.node.desk.nouns import Actor, Role, Session
+from tocsin.node.desk.nouns import JUDGES, Actor, Role, Session
 from tocsin.node.desk.users import browsers_of
 from tocsin.node.member.node import Node
 from tocsin.store import Login, User
@@ -64,6 +64,10 @@ class Accounts:
     def users(self) -> tuple[User, ...]:
         """Everybody by name, who was shut out too."""
         return self._node.store.users.all()
+
+    def judges(self) -> tuple[str, ...]:
+        """Names of the users who may judge matches, and may be given some."""
+        return tuple(user.name for user in self.users() if user.disabled is None and JUDGES & roles_of(user))
 
     def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
         """Add a user."""

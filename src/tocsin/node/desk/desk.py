@@ -159,7 +159,16 @@ class Desk:
     def assign(
         self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
     ) -> Decided:
-        """Give matches to somebody, "" to nobody; those that are not as they were ``seen`` are left, as by ``judge``."""
+        """Give matches to somebody, "" to nobody; those that are not as they were ``seen`` are left, as by ``judge``.
+
+        Raises ``UsageError`` for whoever may not judge them.
+        """
+        judges = self.accounts.judges()
+        if assignee and assignee not in judges:
+            hint = (
+                f"choose from {', '.join(judges)}" if judges else "give a user the role of an analyst first"
+            )
+            raise UsageError(f"{assignee!r} is no user who judges matches here", where="assignee", hint=hint)
         ids = looking.numbers_of(self._node, call_id, keys)
         looked = None if seen is None else read_seen(seen).of(ids)
         with self._node.store.transaction():

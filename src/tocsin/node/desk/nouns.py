@@ -21,6 +21,10 @@ class Role(enum.StrEnum):
     READER = "reader"  # looks
 
 
+#: Who judges matches, and may be given some.
+JUDGES = frozenset({Role.ADMINISTRATOR, Role.ANALYST})
+
+
 class Actor(msgspec.Struct, frozen=True):
     """Who does something, for the audit."""
 

@@ -40,7 +40,7 @@ class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
     """Matches of a call that fit what was asked for; ``counts`` are of all by verdict. None of it ever leaves.
 
     ``seen`` tells which matches these are, as they are now: it goes with what is decided of them. ``left`` counts those
-    that the last decision left, since they had changed.
+    that the last decision left, since they had changed. ``assignees`` are who may be given some.
     """
 
     marking: str
@@ -48,6 +48,7 @@ class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[Verdict, int]
     matches: tuple[Listed, ...]
     seen: str
+    assignees: tuple[str, ...]
     left: int = 0
 
 
@@ -91,6 +92,7 @@ def triage(  # noqa: PLR0913, PLR0917  (what can be asked for in the address)
         counts=dict(Counter(one.match.verdict for one in every)),
         matches=_listed(row.call, [one.match for one in fitting]),
         seen=told_seen(fitting),
+        assignees=tuple(visit.desk.accounts.judges()),
         left=left,
     )
 

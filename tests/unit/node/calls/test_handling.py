@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from call_samples import LOGS, lake
-from node_samples import ADDRESS, member, nodes, rung, said
+from node_samples import ADDRESS, PASSWORD, member, nodes, rung, said
 from tocsin.exchange.stix.groups import MANY
 from tocsin.model.answer import Declared, FieldOfViewCount, Sight, Stage, Verdict
 from tocsin.model.call import ReplyPolicy
@@ -28,6 +28,7 @@ from tocsin.node.desk.nouns import Actor, Role
 from tocsin.store import match_key
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
+ADMIN = Actor("admin", Role.ADMINISTRATOR)
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
 YARA = Wanted("a yara rule", "yara", "rule x {}")
 
@@ -411,10 +412,27 @@ def test_opening_events_and_judging_is_in_the_audit(three):
     (key,) = (match_key(one) for one in desk.matches(call))
     (event,) = desk.finding_events(call, key, ANALYST)
     assert event.fields["IpAddress"] == "192.0.2.7"
+    desk.accounts.add("ana", PASSWORD, frozenset({Role.ANALYST}), ADMIN)
     desk.assign(call, [key], "ana", ANALYST)
     acts = [entry.action for entry in desk.audit(None, 10)]
     assert {"events opened", "assigned"} <= set(acts)
     assert desk.verify_audit() is None
+
+
+def test_matches_are_given_only_to_users_who_judge_them(three):
+    call, desk = answered(three)
+    keys = [match_key(one) for one in desk.matches(call)]
+    for name, role in (("ana", Role.ANALYST), ("eve", Role.ANALYST), ("rel", Role.RELEASER)):
+        desk.accounts.add(name, PASSWORD, frozenset({role}), ADMIN)
+    desk.accounts.disable("eve", ADMIN)
+    for wrong in ("rel", "eve", "nobody here"):
+        with pytest.raises(UsageError, match="no user who judges matches") as refused:
+            desk.assign(call, keys, wrong, ANALYST)
+        assert refused.value.hint == "choose from admin, ana"
+    assert {one.assignee for one in desk.matches(call)} == {""}
+    for right in ("ana", "admin", ""):
+        desk.assign(call, keys, right, ANALYST)
+        assert {one.assignee for one in desk.matches(call)} == {right}
 
 
 def test_who_looks_for_a_host_among_the_matches_of_a_call_is_in_the_audit(three):

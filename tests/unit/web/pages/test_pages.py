@@ -335,6 +335,13 @@ def test_a_match_is_given_to_somebody_and_taken_from_all():
     assert client.desk.all_matches[0].assignee == ""
 
 
+def test_who_may_be_given_a_match_is_chosen_from_those_who_judge():
+    client = logged_in("analyst")
+    assert client.get(f"{BASE}/triage.json").json()["assignees"] == ["analyst", "anna"]
+    text = client.get(f"{BASE}/triage").text
+    assert '<option value="">nobody</option><option>analyst</option><option>anna</option></select>' in text
+
+
 def test_triage_lists_what_is_asked_for_open_ones_first():
     client = logged_in("analyst")
     client.post(f"{BASE}/triage", ALL | {"do": "confirm", "key": match_key(matches()[0])})
@@ -509,7 +516,7 @@ def test_where_no_match_was_ticked_the_triage_page_says_so_and_keeps_what_was_en
     entered = ALL | {
         "do": "confirm",
         "note": "as on <Monday>",
-        "assignee": "eve",
+        "assignee": "anna",
         "verdict": "open",
         "host": host,
     }
@@ -517,7 +524,7 @@ def test_where_no_match_was_ticked_the_triage_page_says_so_and_keeps_what_was_en
     assert answer.status_code == 422
     assert "No match was chosen: tick at least one." in answer.text
     assert 'name="note" value="as on &lt;Monday&gt;"' in answer.text
-    assert 'name="assignee" value="eve"' in answer.text
+    assert "<option selected>anna</option>" in answer.text
     assert f'name="host" value="{host}"' in answer.text
     assert '<option value="open" selected>' in answer.text
     assert [deed for deed, *_ in client.desk.done] == ["looked"]  # for the host, which the audit has
