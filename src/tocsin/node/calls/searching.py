@@ -237,7 +237,8 @@ class _Found:
         self.unkept += len(grouped) - len(matches)
         seen = {(machine[0], machine[1]) for _, machine in grouped}
         seen.update((match.origin, match.host) for match in known)
-        return ItemFinding(item, self._views.counted(traced.detections, seen), matches)
+        view = self._views.counted(traced.detections, seen)
+        return ItemFinding(item, view, matches, beneath=self._views.beneath(traced.detections, seen))
 
     def _findings(self, traced: Trace) -> Iterable[Finding]:
         for rule in traced.detections:

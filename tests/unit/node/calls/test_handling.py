@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from call_samples import LOGS, lake
+from call_samples import LOGS, RULE, lake
 from node_samples import ADDRESS, PASSWORD, member, nodes, rung, said
 from tocsin.exchange.stix.groups import MANY
 from tocsin.model.answer import Declared, FieldOfViewCount, Sight, Stage, Verdict
@@ -210,6 +210,20 @@ def test_a_dismissed_match_is_not_seen_and_leaves_by_rule(three):
         call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "our scanner", ANALYST
     )
     assert sights(three, call)[1]["192.0.2.7"] is Sight.NOT_SEEN
+
+
+def test_a_host_whose_match_was_dismissed_counts_as_it_can_see_without_it(three):
+    either = RULE.replace(
+        "tool: {CommandLine|contains: delete shadows}, condition: tool",
+        "tool: {CommandLine|contains: delete shadows}, from: {ParentCommandLine|contains: x}, condition: 1 of *",
+    )
+    call, desk = answered(three, Wanted("rule", "sigma", either))
+    (view,) = (one.view for one in three["Borea"].store.findings.of(call))
+    assert (view.seen, view.not_seen, view.partly, view.blind) == (1, 0, 0, 2)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "", ANALYST)
+    (item,) = desk.under_review(call).last.items
+    assert item.sight is Sight.PARTLY
+    assert (item.view.seen, item.view.not_seen, item.view.partly, item.view.blind) == (0, 1, 1, 2)
 
 
 def test_above_the_policys_label_nothing_leaves_without_a_person(three):
