@@ -108,6 +108,12 @@ def test_an_advisory_becomes_a_call(tmp_path, monkeypatch):
     assert "not accepted in the draft" in made["refused"][0]
 
 
+def test_a_language_that_is_not_clear_is_told_as_such(tmp_path):
+    text = tmp_path / "list.txt"
+    text.write_text("evil[.]borduria[.]example\n")
+    assert "text, language not clear; no TLP label" in " ".join(run("read", text)[1].split())
+
+
 def test_json_gives_the_draft_and_nothing_else(tmp_path):
     text = tmp_path / "advisory.txt"
     text.write_text(TEXT)

@@ -35,8 +35,13 @@ def test_countries(text, language, codes):
         ("L'attaque est décrite dans les notes des services", "fr"),
         ("El ataque fue visto por los bancos de la región", "es"),
         ("Sulmi u pa nga një zyrë dhe është në hetim", "sq"),
-        ("", "en"),
+        ("", "und"),
+        ("Contact evil.com.example and a.com.br, no as yet", "und"),
+        ("100 South African Websites hacked; see cert.example.com", "und"),
+        ("Los Angeles hospital hacked", "und"),
+        ("O site a.com e o site b.com não são do ministério", "pt"),
+        ("Il sito del ministero della difesa non è stato colpito", "it"),
     ],
 )
-def test_languages(text, code):
+def test_languages_are_told_where_words_tell_them(text, code):
     assert language_of(text) == code

@@ -79,3 +79,10 @@ def marking_of(passages: Iterable[Passage]) -> Said | None:
                 sentence = sentence_at(passage.text, found.start(), found.end())
                 best = label, Said(str(label), Mention(found[0], sentence, passage.place_at(found.start())))
     return best[1] if best else None
+
+
+def stricter(one: Said | None, other: Said | None) -> Said | None:
+    """Of two labels that hold for a document the stricter one, of equals the first."""
+    if one is None or other is None:
+        return one or other
+    return other if Tlp.parse(other.label) > Tlp.parse(one.label) else one

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
@@ -11,6 +13,11 @@ from tocsin.exchange.advisory.document import CELLS, Passage, Text
 from tocsin.exchange.advisory.markup import read_html
 from tocsin.exchange.advisory.plain import decoded_text, read_text
 from tocsin.exchange.advisory.unwrap import joined
+
+_TAG = re.compile(r"<[^<>]*>")
+_NOT_END = re.compile(r"[^\n]")
+_WORD = re.compile(r"\S+")
+_NEAR = 4_000  # characters within which the next word of a page is looked for
 
 
 def read_markdown(data: bytes, said: str = "") -> Text:
@@ -51,8 +58,26 @@ def _passages(tokens: list[Token]) -> Iterator[Passage]:
         elif token.type in {"fence", "code_block"}:
             yield from _code(token, line + (token.type == "fence"))
         elif token.type == "html_block":
-            for one in read_html(token.content.encode()).passages:
-                yield Passage(one.text, "", listed=one.listed, first=line)
+            yield from _markup(token.content, line)
+
+
+def _markup(content: str, line: int) -> Iterator[Passage]:
+    """Passages of HTML in a text, each with the lines that its words stand in."""
+    bare = _TAG.sub(lambda found: _NOT_END.sub(" ", found[0]), content)
+    place = now = 0
+    for one in read_html(content.encode()).passages:
+        starts = []
+        for word in _WORD.finditer(one.text):
+            at = bare.find(word[0], place, place + _NEAR)
+            if at >= 0:
+                now += bare.count("\n", place, at)
+                place = at + len(word[0])
+            starts.append((word.start(), now))
+        above = starts[0][1] if starts else 0
+        breaks = [
+            start for (_, before), (start, after) in itertools.pairwise(starts) for _ in range(after - before)
+        ]
+        yield Passage(one.text, "", listed=one.listed, first=line + above, breaks=tuple(breaks))
 
 
 def _code(token: Token, line: int) -> Iterator[Passage]:
@@ -77,9 +102,19 @@ def _paragraph(token: Token, line: int, *, listed: bool) -> Passage:
 
 def _pieces(token: Token) -> Iterator[str]:
     for child in token.children or ():
-        if child.type in {"text", "code_inline"}:
+        if child.type == "text":
             yield child.content
+        elif child.type == "code_inline":
+            yield _as_written(child.content, token.content)
+        elif child.type == "html_inline":
+            yield "\n" * child.content.count("\n")
         elif child.type in {"softbreak", "hardbreak"}:
             yield "\n"
         elif child.type == "image":
             yield child.content
+
+
+def _as_written(code: str, source: str) -> str:
+    """Code within a line, with the ends of lines that it has in the source."""
+    found = re.search(r"\s".join(map(re.escape, code.split(" "))), source) if "\n" in source else None
+    return found[0] if found else code

@@ -13,10 +13,17 @@ import pyarrow as pa
 
 from tocsin.detections.indicators.benign import Benign, Flag
 from tocsin.detections.indicators.warning_lists import top_level_domains
+from tocsin.exchange.advisory.bundle_markings import marking_of_objects
 from tocsin.exchange.advisory.bundles import indicators_of, objects_of
 from tocsin.exchange.advisory.document import Passage, Text
 from tocsin.exchange.advisory.gathering import Gathering
-from tocsin.exchange.advisory.identifiers import entity_item, marking_of, names_attack, take_identifiers
+from tocsin.exchange.advisory.identifiers import (
+    entity_item,
+    marking_of,
+    names_attack,
+    stricter,
+    take_identifiers,
+)
 from tocsin.exchange.advisory.items import Advisory, Item
 from tocsin.exchange.advisory.proposing import Context, is_name, judge, sections
 from tocsin.exchange.advisory.reading import BOUNDS, Bounds, read_document
@@ -83,6 +90,7 @@ def advisory_of(
     for item, mention in indicators_of(objects):
         gathering.take(item, mention)
     _suggest(text.passages, knowledge, gathering)
+    carried, unmarked = marking_of_objects(objects)
     return Advisory(
         source=about.source,
         sha256=about.sha256,
@@ -90,8 +98,8 @@ def advisory_of(
         title=text.title,
         language=language,
         items=gathering.items(),
-        marking=marking_of(text.passages),
-        unread=(*text.unread, *broad),
+        marking=stricter(marking_of(text.passages), carried),
+        unread=(*text.unread, *broad, *unmarked),
     )
 
 

@@ -147,6 +147,30 @@ def test_markdown_keeps_tables_code_and_the_number_of_each_line():
     assert said("markdown", b"> " * 5_000 + b"deep.example") != []
 
 
+def test_lines_are_those_that_an_editor_counts_whatever_else_ends_lines_in_unicode():
+    text = "one\x0c\ntwo\u2028three\x0bfour\r\n\r\nevil[.]example\rlast"
+    assert [one.place_at(0) for one in read("text", text.encode()).passages] == ["line 1", "line 4", "line 5"]
+
+
+def places(kind: str, data: bytes, *words: str) -> list[str]:
+    found = read(kind, data).passages
+    return [next(one.place_at(one.text.index(word)) for one in found if word in one.text) for word in words]
+
+
+def test_lines_within_a_cell_of_a_table_of_values_are_told():
+    data = b'kind,note\nip,"first\n\n192.0.2.7 in\nthe third"\nname,x.example\n'
+    assert places("csv", data, "first", "192.0.2.7", "the third", "x.example") == [
+        "line 2", "line 4", "line 5", "line 6",
+    ]  # fmt: skip
+
+
+def test_lines_of_markup_and_code_within_markdown_are_told():
+    data = b"Head\n\n<table>\n<tr><td class='a b'>one</td>\n<td>two</td></tr>\n<tr><td>three</td></tr>\n</table>\n\nSee `four\nfive` and <b\nid=x>six</b>\nseven.\n"
+    assert places("markdown", data, "one", "two", "three", "four", "five", "six", "seven") == [
+        "line 4", "line 5", "line 6", "line 9", "line 10", "line 11", "line 12",
+    ]  # fmt: skip
+
+
 def test_a_table_of_values_keeps_quoted_line_ends_and_line_numbers():
     document = read("csv", b'a;b\n"one\ntwo";c\nd;e\n')
     assert [(one.text, one.place_at(0)) for one in document.passages] == [
