@@ -11,6 +11,7 @@ from babel import Locale
 
 from tocsin.knowledge.demonyms import english, stems
 from tocsin.knowledge.language import language_of
+from tocsin.knowledge.places import STATE_NAME, code_of_top, words
 
 #: Territories of CLDR that are no countries or cannot be told from a word or name.
 _NOT = frozenset({"XA", "XB", "EA", "IC", "AC", "DG", "TA", "CP", "CQ", "UN", "EU", "EZ", "QO", "ZZ", "AQ"})
@@ -18,10 +19,15 @@ _CODE = 2  # letters
 _STEM = 5  # letters of a name that endings may follow
 #: Words that are in the name of a country and of other things.
 # Adjectives that many write in small letters, but for those that are another word then.
-_SMALL = re.compile(r"(?!Polish|Danish)[A-Z][a-z]{3,}(?:an|ese|ish|sh|i)")
+_SMALL = re.compile(
+    r"(?!Polish|Danish)[A-Z][a-z]{3,}(?:an|ese|ish|sh|i)|Dutch|Greek|French|Czech|Kazakh|Uzbek|Slovak"
+)
+_HYPHENED = r"-(?:based|linked|aligned|affiliated|associated|sponsored|backed|owned|led|born|nexus|origin\w*|state|wide|related|American)\b"
+_LEADING = r"(?:(?<=pro-)|(?<=Pro-)|(?<=anti-)|(?<=Anti-)|(?<=U\.S\.-)|(?<=US-)|(?<=[\w]/))"
 _BEFORE = re.compile(r"(?i)(?:new|south|north|papua|equatorial)\s$")
 _OTHER = {"Guinea": ("PG", "GQ"), "Georgia": ("GS",)}
 _AFTER = {"Indian": re.compile(r"\s(?:Ocean|River)"), "Turkey": re.compile(r"\s(?:day|dinner)")}
+_STATE = re.compile(STATE_NAME)
 
 
 class CountryHit(msgspec.Struct, frozen=True):
@@ -37,9 +43,13 @@ def countries(text: str, language: str = "") -> Iterator[CountryHit]:
     """Countries in a text, in their order; ``language`` is the one it is in, found out where it is not said."""
     names = country_names()
     for found in _English.pattern().finditer(text):
-        code = _English.codes()[found[0]]
+        code = _English.code_of(found[0])
         if not _is_another(text, found):
             yield CountryHit(code, names[code], found.start(), found.end())
+    for found in _STATE.finditer(text):
+        code = code_of_top(found["top"])
+        if code in names:
+            yield CountryHit(code, names[code], found.start("top"), found.end("top"))
     spoken = language or language_of(text)
     if spoken in {"de", "fr", "es", "sq", "it", "pt"}:
         pattern, codes = _of_language(spoken)
@@ -80,15 +90,30 @@ class _English:
                 name.replace("St.", "Saint"),
             }:
                 made[form] = code
-        made |= {word: code for code, words in english().items() for word in words}
+        made |= {word: code for word, code in words().items() if code in country_names()}
+        made |= {word: code for code, said in english().items() for word in said}
         return made | {word.lower(): code for word, code in made.items() if _SMALL.fullmatch(word)}
+
+    @staticmethod
+    def code_of(said: str) -> str:
+        """The code of a name as it is said, also where it has lost its spaces or has others."""
+        joined = "".join(said.split())
+        return _English.codes().get(said) or _English.unspaced()[joined]
+
+    @staticmethod
+    @functools.cache
+    def unspaced() -> dict[str, str]:
+        """Code by name or word without its spaces."""
+        return {"".join(word.split()): code for word, code in _English.codes().items()}
 
     @staticmethod
     @functools.cache
     def pattern() -> re.Pattern[str]:
         """All of them, the longest first."""
         ordered = sorted(_English.codes(), key=len, reverse=True)
-        return re.compile(rf"(?<![\w@/.-])(?:{'|'.join(map(re.escape, ordered))})(?![\w@]|[.-]\w)")
+        # Of two words the space is lost where a page was badly set.
+        names = "|".join(re.escape(one).replace(r"\ ", r"\s?") for one in ordered)
+        return re.compile(rf"(?:(?<![\w@/.-])|{_LEADING})(?:{names})(?:(?={_HYPHENED})|(?![\w@]|[.-]\w))")
 
 
 @functools.cache

@@ -124,3 +124,13 @@ def by_id(entities: Iterable[Entity]) -> dict[str, Entity]:
         if one.ident:
             found.setdefault(one.ident, one)
     return found
+
+
+def origins(entities: Iterable[Entity]) -> dict[str, str]:
+    """Countries (ISO codes) that actors are said to be from, by their names in small letters."""
+    found: dict[str, str] = {}
+    for one in entities:
+        if one.kind is EntityKind.ACTOR and one.country:
+            for name in (one.name, *one.aliases):
+                found.setdefault(name.lower(), one.country.upper())
+    return found

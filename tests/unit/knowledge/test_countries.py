@@ -16,6 +16,16 @@ from tocsin.knowledge.language import language_of
         ("the kremlin of the us, polish the turkey", "en", []),
         ("iranian hackers", "en", ["IR"]),
         ("Guinea-Bissau and Guinea", "en", ["GW", "GN"]),
+        (
+            "in Istanbul, Lviv, Paris and Novosibirsk; GCHQ and the Knesset",
+            "en",
+            ["TR", "UA", "FR", "RU", "GB", "IL"],
+        ),
+        ("NorthKorea and SouthKorean banks", "en", ["KP", "KR"]),
+        ("mod.gov.pk and health.gov.uk, not shop.example.pk nor x.gov.example", "en", ["PK", "GB"]),
+        ("China-based, London-based, pro-Russian and US-American", "en", ["CN", "GB", "RU", "US"]),
+        ("dutch and greek ministries", "en", ["NL", "GR"]),
+        ("a phoenix, Regina and Phoenix; Brussels decided", "en", []),
         ("www.iran.example and al-Iran-x", "en", []),
         ("russische Akteure in Deutschland", "de", ["RU", "DE"]),
         ("des ministères français et la Belgique", "fr", ["FR", "BE"]),
@@ -23,7 +33,7 @@ from tocsin.knowledge.language import language_of
         ("sistemet e Shqipërisë dhe hakerët iranianë", "sq", ["AL", "IR"]),
     ],
 )
-def test_countries(text, language, codes):
+def test_countries_are_named_by_name_people_town_service_and_state_domain(text, language, codes):
     assert sorted({hit.code for hit in countries(text, language)}) == sorted(set(codes))
 
 

@@ -30,12 +30,12 @@ from tocsin.exchange.advisory.reading import BOUNDS, Bounds, read_document
 from tocsin.exchange.advisory.sentences import spans_of
 from tocsin.exchange.advisory.spotting import Spotted, TooBroad, spot
 from tocsin.knowledge.attack import read_attack
-from tocsin.knowledge.countries import countries, country_words
+from tocsin.knowledge.countries import countries, country_names, country_words
 from tocsin.knowledge.effects import effects
 from tocsin.knowledge.entities import EntityKind
-from tocsin.knowledge.galaxies import by_id, galaxy_entities
+from tocsin.knowledge.galaxies import by_id, galaxy_entities, origins
 from tocsin.knowledge.language import language_of
-from tocsin.knowledge.names import Names
+from tocsin.knowledge.names import NameHit, Names
 from tocsin.knowledge.sectors import sectors
 from tocsin.knowledge.suggesting import Suggester
 from tocsin.model.expression import ListKind
@@ -50,6 +50,7 @@ class Knowledge:
         given = read_attack(attack) if attack else None
         entities = (*(given.entities if given else ()), *galaxy_entities())
         self.by_id = by_id(entities)
+        self.origins = origins(entities)
         self.names = Names(entities, country_words())
         techniques = [
             one for one in self.by_id.values() if one.kind is EntityKind.TECHNIQUE and not one.revoked
@@ -85,8 +86,9 @@ def advisory_of(
     broad = _take_indicators(text.passages, knowledge, gathering)
     for passage in text.passages:
         take_identifiers(passage, knowledge.by_id, gathering)
-        _take_names(passage, knowledge, gathering)
-        _take_circumstances(passage, language, gathering)
+        names = knowledge.names.find(passage.text)
+        _take_names(names, passage, knowledge, gathering)
+        _take_circumstances(passage, language, names, gathering)
     for item, mention in indicators_of(objects):
         gathering.take(item, mention)
     _suggest(text.passages, knowledge, gathering)
@@ -142,15 +144,37 @@ def _flags(found: Iterable[Spotted], benign: Benign) -> dict[tuple[ListKind, str
     }
 
 
-def _take_names(passage: Passage, knowledge: Knowledge, gathering: Gathering) -> None:
-    for hit in knowledge.names.find(passage.text):
+def _take_names(
+    names: Iterable[NameHit], passage: Passage, knowledge: Knowledge, gathering: Gathering
+) -> None:
+    """Take names, and suggest the countries that actors are said to be from."""
+    for hit in names:
         item = entity_item(hit.entity, why="named", doubt=hit.doubt)
         gathering.add(item, passage, hit.start, hit.end)
+        said = hit.entity.name.lower(), passage.text[hit.start : hit.end].lower()
+        code = "" if hit.doubt else next(filter(None, map(knowledge.origins.get, said)), "")
+        if hit.entity.kind is EntityKind.ACTOR and code in country_names():
+            why = f"suggested by {hit.entity.name}, which the galaxies say is from there"
+            origin = Item(
+                kind="country",
+                value=code,
+                name=country_names()[code],
+                accepted=False,
+                why=why,
+                confidence="low",
+                suggested=True,
+            )
+            gathering.add(origin, passage, hit.start, hit.end)
 
 
-def _take_circumstances(passage: Passage, language: str, gathering: Gathering) -> None:
+def _take_circumstances(
+    passage: Passage, language: str, names: Iterable[NameHit], gathering: Gathering
+) -> None:
     """Take countries, sectors and what was done; they are context and ask for nothing by themselves."""
+    tools = [one for one in names if one.entity.kind in {EntityKind.MALWARE, EntityKind.TOOL}]
     for where in countries(passage.text, language):
+        if any(one.start <= where.start < one.end for one in tools):  # China Chopper is no country
+            continue
         item = Item(
             kind="country", value=where.code, name=where.name, accepted=True, why="named", confidence="medium"
         )

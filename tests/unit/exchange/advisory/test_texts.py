@@ -79,3 +79,10 @@ def test_a_suggestion_is_marked_explained_and_never_accepted(advisories):
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_draft_reads_back_as_it_was_written(advisories, name):
     assert read_draft(write_draft(advisories[name]), name) == advisories[name]
+
+
+def test_an_actor_suggests_where_it_is_said_to_be_from_and_malware_names_no_country(knowledge):
+    text = b"APT28 left China Chopper behind.\n"
+    found = [one for one in read_advisory(text, "a.txt", knowledge).items if one.kind == "country"]
+    assert [(one.value, one.accepted, one.suggested) for one in found] == [("RU", False, True)]
+    assert found[0].why == "suggested by APT28, which the galaxies say is from there"
