@@ -330,8 +330,7 @@ class Desk:
 
     def named(self, text: str) -> str:
         """The id of the one call that a text names: its id, or the start of its UUID. Raises ``UsageError``."""
-        calls = self._node.store.calls
-        ids = {call.id for call in (*calls.all(), *calls.drafts())}
+        ids = self._node.store.calls.ids()
         found = [one for one in ids if one == text or (text and one.partition("--")[2].startswith(text))]
         if len(found) != 1:
             what = "there is no such call" if not found else f"names {len(found)} calls"

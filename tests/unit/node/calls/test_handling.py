@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 import pytest
+from sqlalchemy import event
 
 from call_samples import LOGS, RULE, lake
 from node_samples import ADDRESS, PASSWORD, member, nodes, rung, said
@@ -17,6 +18,7 @@ from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls import publishing
 from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.before import said_before
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
@@ -340,6 +342,24 @@ def test_sightings_of_a_withdrawn_answer_are_revoked(three):
     assert len(sent) == 2
     for one in sent:
         assert msgspec.json.decode(three["Albion"].store.objects.latest(one).raw)["revoked"] is True
+
+
+def test_a_withdrawal_asks_as_little_of_the_store_however_large_the_answer_is(three):
+    asked = []
+    event.listen(
+        three["Borea"].store._database._engine,  # noqa: SLF001  (where statements pass)
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+    took = []
+    for many in (2, 40):
+        calls = [Wanted(f"n{n}", "stix", f"[ipv4-addr:value = '198.51.100.{n}']") for n in range(many)]
+        call, _ = answered(three, *calls)
+        versions = three["Borea"].store.answers.versions(call, three["Borea"].configuration.id)
+        before = len(asked)
+        assert len(said_before(versions[-1], versions, three["Borea"])) == many
+        took.append(len(asked) - before)
+    assert took[0] == took[1]
 
 
 def test_a_revoked_call_is_not_searched_any_more(three):
