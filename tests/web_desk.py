@@ -309,6 +309,9 @@ class FakeAccounts:
     def enable(self, name: str, actor: Actor) -> None:
         self._did("enable", name, actor)
 
+    def reset_password(self, name: str, password: str, actor: Actor) -> None:
+        self._did("reset", name, password, actor)
+
     def change_password(self, present: str, password: str, actor: Actor) -> None:
         self._did("password", present, password, actor)
 

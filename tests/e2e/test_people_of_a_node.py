@@ -80,6 +80,11 @@ def test_an_administrator_does_the_same_on_the_pages_and_everybody_changes_their
         ana = logged_in(desk, "ana", OTHER)
         assert admin.post("/accounts/roles", {"name": "ana", "role": ["analyst"]}).status_code == 303
         assert ana.get("/account.json").json() == {"name": "ana", "roles": ["analyst"]}
+        given = {"name": "ana", "password": PASSWORD, "again": PASSWORD}
+        assert admin.post("/accounts/password", given).status_code == 303
+        assert admin.post("/accounts/password", {**given, "name": "administrator"}).status_code == 400
+        assert statuses(ana, "/calls") == [401]
+        ana = logged_in(desk, "ana", PASSWORD)
         assert admin.post("/accounts/disable", {"name": "ana"}).status_code == 303
         assert statuses(ana, "/calls") == [401]
         told = admin.get("/accounts.json")

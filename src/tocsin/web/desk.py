@@ -78,6 +78,10 @@ class Accounts(Protocol):
         """Let a user in again."""
         ...
 
+    def reset_password(self, name: str, password: str, actor: Actor) -> None:
+        """Give somebody else another password, whose sessions all end; not the actor."""
+        ...
+
     def change_password(self, present: str, password: str, actor: Actor) -> None:
         """Give the actor another password, if the present one is right; all sessions end."""
         ...

@@ -32,7 +32,7 @@ ALLOWED = {
     "/calls/{call_id}/discard": "administrator releaser",
     "/account": "all", "/account/password": "all",
     "/accounts": "administrator", "/accounts/add": "administrator", "/accounts/roles": "administrator",
-    "/accounts/disable": "administrator", "/accounts/enable": "administrator",
+    "/accounts/password": "administrator", "/accounts/disable": "administrator", "/accounts/enable": "administrator",
     "/audit": "administrator releaser", "/audit/verified": "administrator releaser",
 }  # fmt: skip
 

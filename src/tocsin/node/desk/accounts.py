@@ -85,6 +85,17 @@ class Accounts:
         """Let a user in again."""
         users.enable_user(name, actor, self._node)
 
+    def reset_password(self, name: str, password: str, actor: Actor) -> None:
+        """Give somebody else another password, whose sessions all end.
+
+        Raises ``UsageError`` for the actor's own, for which the present one is asked: an open session alone must not do.
+        """
+        if name == actor.name:
+            raise UsageError(
+                "is your own password", where=name, hint="change it at Your account, behind your name"
+            )
+        users.set_password(name, password, actor, self._node)
+
     def change_password(self, present: str, password: str, actor: Actor) -> None:
         """Give the actor another password; ``UsageError`` if the present one is wrong or too many wrong ones came."""
         outcome, _ = self._node.store.users.login(actor.name, present, _INSIDE)

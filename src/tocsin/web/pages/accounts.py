@@ -54,6 +54,14 @@ class Named(msgspec.Struct, frozen=True):
     name: _Name
 
 
+class GivenPassword(msgspec.Struct, frozen=True):
+    """Another password for somebody, twice."""
+
+    name: _Name
+    password: _Chosen
+    again: _Given
+
+
 class NewPassword(msgspec.Struct, frozen=True):
     """The present password, and another one twice."""
 
@@ -97,6 +105,14 @@ def disable_account(visit: Visiting) -> str:
 def enable_account(visit: Visiting) -> str:
     """Let a user in again."""
     visit.desk.accounts.enable(visit.form(Named).name, visit.actor)
+    return "/accounts"
+
+
+def reset_password(visit: Visiting) -> str:
+    """Give somebody else another password; all their sessions end."""
+    sent = visit.form(GivenPassword)
+    _same(sent.password, sent.again)
+    visit.desk.accounts.reset_password(sent.name, sent.password, visit.actor)
     return "/accounts"
 
 
@@ -146,4 +162,5 @@ def add(routes: list[Route]) -> None:
     deed(routes, "/accounts/roles", Access.ADMINISTERING, NewRoles)(set_account_roles)
     deed(routes, "/accounts/disable", Access.ADMINISTERING, Named)(disable_account)
     deed(routes, "/accounts/enable", Access.ADMINISTERING, Named)(enable_account)
+    deed(routes, "/accounts/password", Access.ADMINISTERING, GivenPassword)(reset_password)
     deed(routes, "/account/password", Access.ANYONE, NewPassword)(change_password)

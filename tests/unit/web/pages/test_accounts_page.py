@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tocsin.model.errors import UsageError
@@ -37,6 +38,7 @@ def test_an_administrator_adds_changes_and_shuts_out():
     for path, form in (
         ("add", new),
         ("roles", {"name": "ana", "role": "releaser"}),
+        ("password", {"name": "ana", "password": LONG, "again": LONG}),
         ("disable", {"name": "ana"}),
         ("enable", {"name": "ana"}),
     ):
@@ -45,6 +47,7 @@ def test_an_administrator_adds_changes_and_shuts_out():
     assert client.desk.done == [
         ("add", "ana", LONG, frozenset({Role.ANALYST, Role.READER}), BOSS),
         ("roles", "ana", frozenset({Role.RELEASER}), BOSS),
+        ("reset", "ana", LONG, BOSS),
         ("disable", "ana", BOSS),
         ("enable", "ana", BOSS),
     ]
@@ -61,6 +64,23 @@ def test_what_makes_no_user_is_told_and_nothing_done(changed, status):
     assert answer.status_code == status
     assert LONG not in answer.text
     assert client.desk.done == []
+
+
+@pytest.mark.parametrize(("changed", "status"), [({"password": "short"}, 422), ({"again": "other"}, 400)])
+def test_a_password_that_will_not_do_is_given_to_nobody(changed, status):
+    client = boss()
+    answer = client.post("/accounts/password", {"name": "analyst", "password": LONG, "again": LONG} | changed)
+    assert answer.status_code == status
+    assert LONG not in answer.text
+    assert client.desk.done == []
+
+
+def test_an_administrator_is_offered_everybody_s_password_but_their_own():
+    client = boss()
+    assert client.get("/accounts").text.count('action="/accounts/password"') == 2
+    own = client.desk.accounts.all_users[0]
+    client.desk.accounts.all_users[0] = msgspec.structs.replace(own, name="administrator")
+    assert client.get("/accounts").text.count('action="/accounts/password"') == 1
 
 
 @pytest.mark.parametrize("role", ["analyst", "releaser", "reader"])
