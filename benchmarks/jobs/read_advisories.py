@@ -18,7 +18,6 @@ from tocsin.knowledge.countries import countries
 from tocsin.knowledge.effects import Effect, effects
 from tocsin.knowledge.entities import EntityKind
 from tocsin.knowledge.sectors import sectors
-from tocsin.knowledge.suggesting import Suggester
 
 #: Kinds of items by what the truth of the project's own texts calls them.
 _GROUPS = {
@@ -45,24 +44,13 @@ def own(knowledge: Knowledge) -> Iterator[tuple[str, Counts]]:
 
 
 def techniques(knowledge: Knowledge, bundle: Path) -> Iterator[tuple[str, Counts]]:
-    """ATT&CK's own sentences on how somebody used a technique; the technique that each is linked to is the truth.
+    """ATT&CK's own sentences on how somebody used a technique, of half of the groups and software.
 
-    They are split by whose they are: one half may be learned from, the other is asked.
+    What is suggested for them is measured in ``suggest_techniques.py``.
     """
-    attack = read_attack(bundle)
-    half = {one: bool(hashlib.sha256(one.user.encode()).digest()[0] & 1) for one in attack.procedures}
-    asked = [one for one in attack.procedures if half[one]]
-    learned = [one for one in attack.procedures if not half[one]]
-    current = [
-        one for one in knowledge.by_id.values() if one.kind is EntityKind.TECHNIQUE and not one.revoked
-    ]
-    described, taught = Suggester(current), Suggester(current, learned)
-    yield "named in the sentence", _linked(asked, lambda text: _named(knowledge, text))
-    yield "suggested, from descriptions alone", _linked(asked, lambda text: _suggested(described, text))
-    yield (
-        "suggested, from the other half of the sentences, too",
-        _linked(asked, lambda text: _suggested(taught, text)),
-    )
+    given = read_attack(bundle).procedures
+    asked = [one for one in given if hashlib.sha256(one.user.encode()).digest()[0] & 1]
+    yield "techniques named in the sentence", _linked(asked, lambda text: _named(knowledge, text))
 
 
 def circumstances(knowledge: Knowledge, table: Path) -> Iterator[tuple[str, Counts]]:
@@ -118,11 +106,6 @@ def _linked(asked: Iterable[Procedure], answer: Callable[[str], set[str]]) -> Co
 def _named(knowledge: Knowledge, text: str) -> set[str]:
     hits = (hit for hit in knowledge.names.find(text) if not hit.doubt)
     return {hit.entity.ident for hit in hits if hit.entity.kind is EntityKind.TECHNIQUE}
-
-
-def _suggested(suggester: Suggester, text: str) -> set[str]:
-    found = suggester.suggest(text)
-    return {found.ident} if found else set()
 
 
 def _types(text: str) -> set[str]:

@@ -33,11 +33,11 @@ from tocsin.knowledge.attack import read_attack
 from tocsin.knowledge.countries import countries, country_names, country_words
 from tocsin.knowledge.effects import effects
 from tocsin.knowledge.entities import EntityKind
-from tocsin.knowledge.galaxies import by_id, galaxy_entities, origins
+from tocsin.knowledge.galaxies import by_id, galaxy_entities, origins, rule_texts, usage
 from tocsin.knowledge.language import language_of
 from tocsin.knowledge.names import NameHit, Names
 from tocsin.knowledge.sectors import sectors
-from tocsin.knowledge.suggesting import Suggester
+from tocsin.knowledge.suggesting import Sources, Suggester
 from tocsin.model.expression import ListKind
 
 _LEAST_WORDS = 5  # of a sentence that a technique is suggested for
@@ -48,14 +48,16 @@ class Knowledge:
 
     def __init__(self, attack: Path | None = None, benign: Benign | None = None) -> None:
         given = read_attack(attack) if attack else None
-        entities = (*(given.entities if given else ()), *galaxy_entities())
+        self.entities = (*(given.entities if given else ()), *galaxy_entities())
+        entities = self.entities
         self.by_id = by_id(entities)
         self.origins = origins(entities)
         self.names = Names(entities, country_words())
         techniques = [
             one for one in self.by_id.values() if one.kind is EntityKind.TECHNIQUE and not one.revoked
         ]
-        self.suggester = Suggester(techniques, given.procedures if given else ())
+        sources = Sources(given.procedures if given else (), tuple(rule_texts()), usage(entities))
+        self.suggester = Suggester(techniques, sources)
         self.benign = benign or Benign()
         self.tops = top_level_domains()
 
