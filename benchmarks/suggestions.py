@@ -14,7 +14,7 @@ from tocsin.exchange.advisory.read import Knowledge
 from tocsin.knowledge.attack import Procedure, read_attack
 from tocsin.knowledge.entities import EntityKind
 from tocsin.knowledge.galaxies import rule_texts, usage
-from tocsin.knowledge.suggesting import THRESHOLD, Sources, Suggester
+from tocsin.knowledge.suggesting import THRESHOLD, Sources, Suggester, learn
 
 _RESAMPLES = 1_000
 _TOP = 3
@@ -48,12 +48,12 @@ def trials(knowledge: Knowledge, bundle: Path) -> Iterator[tuple[str, list[Answe
     asked = [one for one in given if _part(one.user, 2)]
     strange = {one.user.rpartition("--")[2] for one in asked}
     used = usage(one for one in knowledge.entities if one.uuid not in strange)
-    yield "what is installed", answers(Suggester(techniques, Sources(rules=rules, used=used)), asked)
+    yield "what is installed", answers(Suggester(learn(techniques, Sources(rules=rules, used=used))), asked)
 
     def taught(key: Callable[[Procedure], str], parts: int, part: int) -> list[Answer]:
         rest = tuple(one for one in given if _part(key(one), parts) != part)
         kept = [one for one in given if _part(key(one), parts) == part]
-        return answers(Suggester(techniques, Sources(rest, rules)), kept)
+        return answers(Suggester(learn(techniques, Sources(rest, rules))), kept)
 
     yield "a bundle, half of it", taught(_owner, 2, 1)
     for what, key in (("a bundle, four fifths of it", _owner), ("the same, parted by sentence", _itself)):

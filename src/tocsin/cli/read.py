@@ -62,7 +62,8 @@ def read(
 
 def _advisory(source: str, attack: Path | None, *, private: bool) -> Advisory:
     """The advisory at a path or URL, or on stdin."""
-    from tocsin.exchange.advisory.read import Knowledge, read_advisory
+    from tocsin.exchange.advisory.read import Knowledge, read_with
+    from tocsin.node.folders import cache_folder
 
     if "://" in source:
         from tocsin.exchange.advisory.fetching import Manner, fetch
@@ -71,7 +72,8 @@ def _advisory(source: str, attack: Path | None, *, private: bool) -> Advisory:
         name, media, data = fetched.url, fetched.media, fetched.data
     else:
         name, media, data = ("stdin" if source == "-" else Path(source).name), "", _bytes(source)
-    return read_advisory(data, name, Knowledge(attack), media)
+    cache = cache_folder() / "advisories"
+    return read_with(lambda: Knowledge(attack, cache=cache), data, name, media)
 
 
 def _bytes(source: str) -> bytes:

@@ -84,7 +84,7 @@ US Democratic National Committee|DNC|Republican National Committee|National Guar
 """  # fmt: skip
 #: Labels below which governments have their names, and ends of names whose code is not ISO's.
 _STATE = r"(?:gov|gob|gouv|govt|mil|go|gub|gv|admin)"
-STATE_NAME = rf"(?<![\w])(?:[\w-]+\.)*{_STATE}\.(?P<top>[a-z]{{2}})(?![\w]|\.\w)"
+STATE_NAME = rf"(?<![\w.-])(?:[\w-]{{1,63}}\.){{0,8}}{_STATE}\.(?P<top>[a-z]{{2}})(?![\w]|\.\w)"
 _OTHER_TOPS = {"UK": "GB", "EU": ""}
 
 

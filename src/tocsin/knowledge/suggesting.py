@@ -45,8 +45,6 @@ _ENDINGS = (
     "ization", "ations", "ation", "ingly", "ings", "ing", "edly", "ed", "ies", "ion", "ions", "ers", "er", "es", "s", "e",
 )  # fmt: skip
 _STEM = 4  # letters that are left of a word at least
-#: Texts that have a term, the share of it in each, and its rarity.
-_Posting = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], float]
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -69,13 +67,33 @@ class Sources(msgspec.Struct, frozen=True):
     used: Mapping[str, int] = {}
 
 
+class Learned(msgspec.Struct, frozen=True):
+    """What was learned, as it is kept: for each term the techniques that have it and its share in each.
+
+    Numbers are bytes of little-endian arrays: ``ends`` (int64) is where each term's ``techniques`` (int32) and
+    ``shares`` (float64) end, ``rarity`` (float64) goes by term, ``usual`` (float64) by technique.
+    """
+
+    idents: list[str]
+    terms: list[str]
+    ends: bytes
+    techniques: bytes
+    shares: bytes
+    rarity: bytes
+    usual: bytes
+
+
 class Suggester:
     """Techniques prepared to be compared with sentences."""
 
-    def __init__(self, techniques: Iterable[Entity], sources: Sources = Sources()) -> None:  # noqa: B008  (frozen)
-        self._weigh(_texts(techniques, sources))
-        used = Counter(one.ident for one in sources.procedures) or sources.used
-        self._usual = np.log([used.get(ident, 0) + _UNSEEN for ident in self._idents])
+    def __init__(self, learned: Learned) -> None:
+        self._idents = learned.idents
+        self._number = {term: number for number, term in enumerate(learned.terms)}
+        self._ends = np.concatenate([[0], np.frombuffer(learned.ends, "<i8")])
+        self._techniques = np.frombuffer(learned.techniques, "<i4")
+        self._shares = np.frombuffer(learned.shares, "<f8")
+        self._rarity = np.frombuffer(learned.rarity, "<f8")
+        self._usual = np.frombuffer(learned.usual, "<f8")
 
     def suggest(self, sentence: str, threshold: float = THRESHOLD) -> Suggestion | None:
         """The most probable technique of a sentence; None if none is as probable as the threshold."""
@@ -84,51 +102,63 @@ class Suggester:
 
     def nearest(self, sentence: str, count: int) -> list[Suggestion]:
         """The most probable techniques of a sentence, the first first; none where it has few words that are known."""
-        asked = [term for term in dict.fromkeys(_terms(sentence)) if term in self._postings]
+        asked = {term: self._number[term] for term in _terms(sentence) if term in self._number}
         if sum(" " not in term for term in asked) < _FEWEST:
             return []
-        weights = {term: self._postings[term][2] for term in asked}
-        length = np.sqrt(sum(weight**2 for weight in weights.values()))
+        numbers = np.array(list(asked.values()))
+        weights = self._rarity[numbers] / np.linalg.norm(self._rarity[numbers])
         near = np.zeros(len(self._idents))
-        for term, weight in weights.items():
-            texts, shares, _ = self._postings[term]
-            near[texts] += shares * (weight / length)
+        for number, weight in zip(numbers.tolist(), weights, strict=True):
+            techniques, shares = self._posting(number)
+            near[techniques] += shares * weight
         chances = np.exp(_EVIDENCE * (near - near.max()) + self._usual)
         chances /= chances.sum()
         best = np.argsort(-chances, kind="stable")[:count].tolist()
         return [
-            Suggestion(self._idents[one], float(chances[one]), self._led(sentence, weights, one))
+            Suggestion(self._idents[one], float(chances[one]), self._led(sentence, asked, one))
             for one in best
             if near[one] >= _LEAST
         ]
 
-    def _led(self, sentence: str, weights: Mapping[str, float], technique: int) -> tuple[str, ...]:
+    def _posting(self, number: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+        """The techniques that have a term, and its share in each."""
+        part = slice(self._ends[number], self._ends[number + 1])
+        return self._techniques[part], self._shares[part]
+
+    def _led(self, sentence: str, asked: Mapping[str, int], technique: int) -> tuple[str, ...]:
         """The words of a sentence that led to a technique most."""
         parts = []
-        for term, weight in weights.items():
-            texts, shares, _ = self._postings[term]
-            parts.append((term, float(shares[texts == technique].sum()) * weight))
+        for term, number in asked.items():
+            techniques, shares = self._posting(number)
+            part = float(shares[techniques == technique].sum() * self._rarity[number])
+            parts.append((term, part))
         return _shown(sentence, sorted(parts, key=lambda one: -one[1]))
 
-    def _weigh(self, texts: Mapping[str, Mapping[str, float]]) -> None:
-        """The share of each term in each text that has it, texts being of length 1, and its rarity."""
-        self._idents = list(texts)
-        count = len(texts)
-        held: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, counted in enumerate(texts.values()):
-            for term, times in counted.items():
-                held[term].append((number, times))
-        rows = np.array([number for one in held.values() for number, _ in one], dtype=np.int64)
-        counts = np.array([times for one in held.values() for _, times in one])
-        sizes = np.array([len(one) for one in held.values()], dtype=np.int64)
-        rarity = np.log(1 + count / np.maximum(sizes, 1))
-        shares = np.log1p(counts) * np.repeat(rarity, sizes)
-        shares /= np.sqrt(np.bincount(rows, shares**2, minlength=count))[rows]
-        ends = np.cumsum(sizes)
-        self._postings: dict[str, _Posting] = {
-            term: (rows[end - size : end], shares[end - size : end], float(rare))
-            for term, end, size, rare in zip(held, ends.tolist(), sizes.tolist(), rarity, strict=True)
-        }
+
+def learn(techniques: Iterable[Entity], sources: Sources = Sources()) -> Learned:  # noqa: B008  (frozen)
+    """What names, descriptions and other sources teach of techniques; their texts are of length 1."""
+    texts = _texts(techniques, sources)
+    held: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, counted in enumerate(texts.values()):
+        for term, times in counted.items():
+            held[term].append((number, times))
+    rows = np.array([number for one in held.values() for number, _ in one], "<i4")
+    counts = np.array([times for one in held.values() for _, times in one], "<f8")
+    sizes = np.array([len(one) for one in held.values()], "<i8")
+    rarity = np.log(1 + len(texts) / np.maximum(sizes, 1))
+    shares = np.log1p(counts) * np.repeat(rarity, sizes)
+    shares /= np.sqrt(np.bincount(rows, shares**2, minlength=len(texts)))[rows]
+    used = Counter(one.ident for one in sources.procedures) or sources.used
+    usual = np.log(np.array([used.get(ident, 0) + _UNSEEN for ident in texts], "<f8"))
+    return Learned(
+        idents=list(texts),
+        terms=list(held),
+        ends=np.cumsum(sizes).tobytes(),
+        techniques=rows.tobytes(),
+        shares=shares.astype("<f8").tobytes(),
+        rarity=rarity.astype("<f8").tobytes(),
+        usual=usual.tobytes(),
+    )
 
 
 def _texts(techniques: Iterable[Entity], sources: Sources) -> dict[str, dict[str, float]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pyarrow as pa
 
 from tocsin.detections.indicators.benign import Benign, Flag
 from tocsin.detections.indicators.warning_lists import top_level_domains
-from tocsin.exchange.advisory.bundle_markings import marking_of_objects
 from tocsin.exchange.advisory.bundles import indicators_of, objects_of
 from tocsin.exchange.advisory.document import Passage, Text
 from tocsin.exchange.advisory.gathering import Gathering
@@ -24,7 +24,7 @@ from tocsin.exchange.advisory.identifiers import (
     stricter,
     take_identifiers,
 )
-from tocsin.exchange.advisory.items import Advisory, Item
+from tocsin.exchange.advisory.items import Advisory, Item, Said
 from tocsin.exchange.advisory.proposing import Context, is_name, judge, sections
 from tocsin.exchange.advisory.reading import BOUNDS, Bounds, read_document
 from tocsin.exchange.advisory.sentences import spans_of
@@ -34,39 +34,60 @@ from tocsin.knowledge.countries import countries, country_names, country_words
 from tocsin.knowledge.effects import effects
 from tocsin.knowledge.entities import EntityKind
 from tocsin.knowledge.galaxies import by_id, galaxy_entities, origins, rule_texts, usage
+from tocsin.knowledge.kept import learned
 from tocsin.knowledge.language import language_of
 from tocsin.knowledge.names import NameHit, Names
 from tocsin.knowledge.sectors import sectors
 from tocsin.knowledge.suggesting import Sources, Suggester
+from tocsin.model.collecting import uncollected
 from tocsin.model.expression import ListKind
 
 _LEAST_WORDS = 5  # of a sentence that a technique is suggested for
 
 
 class Knowledge:
-    """What documents are read with: names, techniques, warning lists; prepared once for any number of them."""
+    """What documents are read with: names, techniques, warning lists; prepared once for any number of them.
 
-    def __init__(self, attack: Path | None = None, benign: Benign | None = None) -> None:
+    ``attack`` is a bundle of ATT&CK; what is learned of techniques is kept in the folder ``cache``.
+    """
+
+    @uncollected()
+    def __init__(
+        self, attack: Path | None = None, benign: Benign | None = None, cache: Path | None = None
+    ) -> None:
         given = read_attack(attack) if attack else None
         self.entities = (*(given.entities if given else ()), *galaxy_entities())
-        entities = self.entities
-        self.by_id = by_id(entities)
-        self.origins = origins(entities)
-        self.names = Names(entities, country_words())
+        self.by_id = by_id(self.entities)
+        self.origins = origins(self.entities)
+        self.names = Names(self.entities, country_words())
         techniques = [
             one for one in self.by_id.values() if one.kind is EntityKind.TECHNIQUE and not one.revoked
         ]
-        sources = Sources(given.procedures if given else (), tuple(rule_texts()), usage(entities))
-        self.suggester = Suggester(techniques, sources)
+        sources = Sources(given.procedures if given else (), tuple(rule_texts()), usage(self.entities))
+        self.suggester = Suggester(learned(techniques, sources, cache))
         self.benign = benign or Benign()
         self.tops = top_level_domains()
+
+
+def read_with(
+    prepare: Callable[[], Knowledge], data: bytes, name: str, media: str = "", bounds: Bounds = BOUNDS
+) -> Advisory:
+    """As ``read_advisory``, what it is read with being prepared while another process reads the text."""
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(read_document, data, name, media, bounds)
+        knowledge = prepare()
+        kind, text = reading.result()
+    return _read(kind, text, data, name, knowledge)
 
 
 def read_advisory(
     data: bytes, name: str, knowledge: Knowledge, media: str = "", bounds: Bounds = BOUNDS
 ) -> Advisory:
     """What a document names. Raises ``ExchangeError`` if it cannot be read."""
-    kind, text = read_document(data, name, media, bounds)
+    return _read(*read_document(data, name, media, bounds), data, name, knowledge)
+
+
+def _read(kind: str, text: Text, data: bytes, name: str, knowledge: Knowledge) -> Advisory:
     about = About(source=name, sha256=hashlib.sha256(data).hexdigest(), format=kind)
     return advisory_of(text, knowledge, about, objects_of(data) if kind == "stix" else ())
 
@@ -94,7 +115,7 @@ def advisory_of(
     for item, mention in indicators_of(objects):
         gathering.take(item, mention)
     _suggest(text.passages, knowledge, gathering)
-    carried, unmarked = marking_of_objects(objects)
+    carried, unmarked = _carried(objects)
     return Advisory(
         source=about.source,
         sha256=about.sha256,
@@ -105,6 +126,17 @@ def advisory_of(
         marking=stricter(marking_of(text.passages), carried),
         unread=(*text.unread, *broad, *unmarked),
     )
+
+
+def _carried(objects: Sequence[dict[str, Any]]) -> tuple[Said | None, tuple[str, ...]]:
+    """The label of a bundle's objects, and which markings cannot be read."""
+    if not objects:
+        return None, ()
+    from tocsin.exchange.advisory.bundle_markings import (  # noqa: PLC0415  (quick start: it needs cryptography)
+        marking_of_objects,
+    )
+
+    return marking_of_objects(objects)
 
 
 def _take_indicators(passages: Sequence[Passage], knowledge: Knowledge, gathering: Gathering) -> list[str]:
@@ -134,6 +166,7 @@ def _take_indicators(passages: Sequence[Passage], knowledge: Knowledge, gatherin
     return list(dict.fromkeys(broad))
 
 
+@uncollected()
 def _flags(found: Iterable[Spotted], benign: Benign) -> dict[tuple[ListKind, str], Flag]:
     """Warning lists that indicators are on."""
     entries: dict[ListKind, dict[str, None]] = defaultdict(dict)
