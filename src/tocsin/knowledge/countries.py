@@ -23,11 +23,11 @@ _SMALL = re.compile(
     r"(?!Polish|Danish)[A-Z][a-z]{3,}(?:an|ese|ish|sh|i)|Dutch|Greek|French|Czech|Kazakh|Uzbek|Slovak"
 )
 _HYPHENED = r"-(?:based|linked|aligned|affiliated|associated|sponsored|backed|owned|led|born|nexus|origin\w*|state|wide|related|American)\b"
-_LEADING = r"(?:(?<=pro-)|(?<=Pro-)|(?<=anti-)|(?<=Anti-)|(?<=U\.S\.-)|(?<=US-)|(?<=[\w]/))"
+_LEADING = r"(?:(?<=pro-)|(?<=Pro-)|(?<=anti-)|(?<=Anti-)|(?<=U\.S\.-)|(?<=US-))"
 _BEFORE = re.compile(r"(?i)(?:new|south|north|papua|equatorial)\s$")
 _OTHER = {"Guinea": ("PG", "GQ"), "Georgia": ("GS",)}
 _AFTER = {"Indian": re.compile(r"\s(?:Ocean|River)"), "Turkey": re.compile(r"\s(?:day|dinner)")}
-_STATE = re.compile(STATE_NAME)
+_STATE = re.compile(STATE_NAME, re.IGNORECASE)
 
 
 class CountryHit(msgspec.Struct, frozen=True):
@@ -40,16 +40,20 @@ class CountryHit(msgspec.Struct, frozen=True):
 
 
 def countries(text: str, language: str = "") -> Iterator[CountryHit]:
-    """Countries in a text, in their order; ``language`` is the one it is in, found out where it is not said."""
+    """Countries in a text: those in English, those in names of governments on the net, then those in its language.
+
+    ``language`` is the one it is in, found out where it is not said.
+    """
     names = country_names()
     for found in _English.pattern().finditer(text):
         code = _English.code_of(found[0])
         if not _is_another(text, found):
             yield CountryHit(code, names[code], found.start(), found.end())
     for found in _STATE.finditer(text):
-        code = code_of_top(found["top"])
+        label = found.lastgroup or "top"
+        code = code_of_top(found[label])
         if code in names:
-            yield CountryHit(code, names[code], found.start("top"), found.end("top"))
+            yield CountryHit(code, names[code], found.start(label), found.end(label))
     spoken = language or language_of(text)
     if spoken in {"de", "fr", "es", "sq", "it", "pt"}:
         pattern, codes = _of_language(spoken)

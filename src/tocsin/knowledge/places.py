@@ -82,9 +82,10 @@ SE Riksdag|Säpo; TR AKP; TW Democratic Progressive Party; UA Verkhovna Rada|SBU
 US FBI|NSA|CIA|NASA|DHS|FAA|IRS|NOAA|FEMA|DARPA|STRATCOM|CENTCOM|USCYBERCOM|Department of Homeland Security|Homeland Security|State Department|Treasury Department|Pentagon|White House|Capitol Hill
 US Democratic National Committee|DNC|Republican National Committee|National Guard|Secret Service|Library of Congress|Los Alamos
 """  # fmt: skip
-#: Labels below which governments have their names, and ends of names whose code is not ISO's.
-_STATE = r"(?:gov|gob|gouv|govt|mil|go|gub|gv|admin)"
-STATE_NAME = rf"(?<![\w.-])(?:[\w-]{{1,63}}\.){{0,8}}{_STATE}\.(?P<top>[a-z]{{2}})(?![\w]|\.\w)"
+#: Names of governments on the net by the label that they stand below; some labels are that in some countries only.
+_STATE = r"(?:(?:gov|gob|gouv|govt|mil|gub)\.(?P<top>[a-z]{2})|go\.(?P<go>jp|kr|th|id|ke|tz|ug|cr|ci)|gv\.(?P<gv>at)|admin\.(?P<admin>ch))"
+STATE_NAME = rf"(?<![\w.-])(?:[\w-]{{1,63}}\.){{0,8}}{_STATE}(?![\w]|\.\w)"
+#: Ends of names whose code is not ISO's.
 _OTHER_TOPS = {"UK": "GB", "EU": ""}
 
 

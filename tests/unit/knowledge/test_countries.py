@@ -23,6 +23,7 @@ from tocsin.knowledge.language import language_of
         ),
         ("NorthKorea and SouthKorean banks", "en", ["KP", "KR"]),
         ("mod.gov.pk and health.gov.uk, not shop.example.pk nor x.gov.example", "en", ["PK", "GB"]),
+        ("www.kantei.go.jp and GOV.UK, not go.to, admin.io or https://x.example/Iran/a", "en", ["JP", "GB"]),
         ("China-based, London-based, pro-Russian and US-American", "en", ["CN", "GB", "RU", "US"]),
         ("dutch and greek ministries", "en", ["NL", "GR"]),
         ("a phoenix, Regina and Phoenix; Brussels decided", "en", []),

@@ -42,7 +42,8 @@ from tocsin.knowledge.suggesting import Sources, Suggester
 from tocsin.model.collecting import uncollected
 from tocsin.model.expression import ListKind
 
-_LEAST_WORDS = 5  # of a sentence that a technique is suggested for
+_LEAST_WORDS = 5  # of a sentence that a technique is suggested for: rows of tables have fewer
+_MARKS = ".,;:!?()\"'"
 
 
 class Knowledge:
@@ -237,7 +238,7 @@ def _suggest(passages: Sequence[Passage], knowledge: Knowledge, gathering: Gathe
             continue
         for start, end in spans_of(passage.text):
             sentence = passage.text[start:end]
-            if len(sentence.split()) < _LEAST_WORDS:
+            if sum(word.strip(_MARKS).isalpha() for word in sentence.split()) < _LEAST_WORDS:
                 continue
             near = knowledge.suggester.suggest(sentence)
             if near is None or gathering.has("technique", near.ident):

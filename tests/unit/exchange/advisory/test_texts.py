@@ -77,6 +77,10 @@ def test_a_suggestion_is_marked_explained_and_never_accepted(advisories):
     assert all(one.why.startswith("suggested by ") for one in suggested)
 
 
+def test_rows_of_a_table_suggest_nothing(advisories):
+    assert not any(one.suggested for one in advisories["table.pdf"].items)
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_draft_reads_back_as_it_was_written(advisories, name):
     assert read_draft(write_draft(advisories[name]), name) == advisories[name]
