@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import msgspec
 
 #: Sector by the words that mean it, in English, German, French, Spanish, Italian, Portuguese and Albanian; endings may
-#: follow a stem with "*", and so do the endings of cases.
+#: follow a stem with "*", those of cases too, and other words stand before it in compounds.
 _SECTORS = {
     "Government, Administration": "government* ministr* municipal* parliament* senate senator* congress governmental public-administration* civil-administration gov't president presidency embassy embassies "
     "consulate* prime-minister* primeminister* state-agenc* state-institution* public-sector federal-agenc* foreign-office homeland-security civil-servant* town-hall city-hall "
     "city-council* local-authorit* customs tax-authority tax-office diplomat* lawmaker* mayor* governor* foreign-affairs "
-    "regierung* ministerium* ministerien bundestag landtag behörde* stadtverwaltung* kommunalverwaltung* öffentliche-verwaltung* botschaften botschafter* ministère* gouvernement* ambassade* mairie* préfecture* collectivités "
-    "gobierno* ministerio* ayuntamiento* embajada* administración-pública governo* ambasciata ambasciate pubblica-amministrazione amministrazioni-pubbliche prefeitura* embaixada* ministério* "
+    "*regierung* *ministeri* ministero bundestag landtag *behörde* stadtverwaltung* kommunalverwaltung* öffentliche-verwaltung* botschaften botschafter* ministère* gouvernement* ambassade* mairie* préfecture* collectivités "
+    "gobierno* gubernamental* ayuntamiento* embajada* administración-pública governo* ambasciata ambasciate pubblica-amministrazione amministrazioni-pubbliche prefeitura* embaixada* ministério* "
     "qeveri* administrata administratës administratën parlament* kuvend* ambasad* bashkia bashkisë bashkitë bashkive komuna komunat komunave",
     "Military": "military army navy air-force airforce armed-forces soldier* troops naval defence-force* defense-force* ex-military militär* streitkräfte* bundeswehr armée* "
     "militar* ejército* fuerzas-armadas esercito forze-armate exército* forças-armadas ushtri* ushtarak* forcat-e-armatosura forcave-të-armatosura",
@@ -25,10 +25,10 @@ _SECTORS = {
     "Health": "hospital* health healthcare medical clinic* patient* pharmac* vaccine* krankenhaus* krankenhäuser* klinik* gesundheit* hôpita* santé clinique* salud sanidad clínica* "
     "ospedal* sanità sanitari* saúde hospitais spital* shëndet*",
     "Finance": "bank* financial finance stock-exchange* atm credit-card* creditcard* insurance insurer* swift-network cryptocurrenc* crypto-exchange* bitcoin-exchange* finanz* versicherung* "
-    "banque* assurance* bourse banco bancos bancari* financier* financeir* banca banche assicurazion* finanziari* seguradora* bankë* banka* bankav* financiar* sigurime*",
+    "banque* assurance* bourse banco bancos bancari* financier* financeir* banca banche assicurazion* finanziari* seguradora* bankë* banka* financiar* financa* sigurime*",
     "Energy": "energy power-grid* power-plant* power-sector power-compan* electric* oil gas petroleum petrochemical nuclear power-utilit* energy-utilit* public-utilit* utility-compan* utility-provider* gas-pipeline* oil-pipeline* refiner* solar-power "
-    "energie* stromnetz* stromversorg* kraftwerk* kernkraft* énergie* énergétique* électri* nucléaire* pétrol* energía* eléctric* petróleo* petroler* "
-    "energia energetic* elettric* petrolifer* energético* elétric* energji* energjetik* elektrik* naft* hidrocentral*",
+    "energie* stadtwerk* stromnetz* stromversorg* kraftwerk* kernkraft* énergie* énergétique* électri* nucléaire* pétrol* energía* eléctric* petróleo* petroler* "
+    "energia energetic* elettric* petrolifer* energétic* elétric* energji* energjetik* elektrik* naft* hidrocentral*",
     "Telecoms": "telecom* telco telcos internet-service-provider* internet-provider* internet-server-provider* isp isps mobile-operator* mobile-network* network-operator* phone-operator* "
     "satellite-operator* satellite-provider* telekom* mobilfunk* netzbetreiber* télécom* telecomunic* telefonia telefonía operadora* telekomunik* internet-services",
     "Transport": "transport* airline* airport* railway* rail aviation shipping logistics port-authority seaport* trains metro-system* maritime bus-company verkehr* flughafen* flughäfen* "
