@@ -54,18 +54,19 @@ def new(
     from tocsin.node.calls.claims import see_kept
     from tocsin.node.calls.drafting import draft
     from tocsin.node.calls.making import make_call
+    from tocsin.node.calls.misp_events import organisations
     from tocsin.node.calls.ringing import keep_draft
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
     asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
-    drafted = draft(source, rules or used_paths())
-    see_kept(asked.marking, drafted.marking, drafted.what, str(source))
     with open_node(node) as opened:
+        drafted = draft(source, rules or used_paths(), organisations(opened))
+        see_kept(asked.marking, drafted.claims, drafted.what, str(source))
         see_releasable(asked.marking.releasable_to, opened)
         made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
-        keep_draft(made, actor(name).name, opened)
+        keep_draft(made, actor(name).name, opened, drafted.claims.opened)
     print_draft(made.call, drafted, as_json=as_json)
 
 

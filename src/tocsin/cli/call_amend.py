@@ -50,26 +50,26 @@ def amend(
     from tocsin.cli.call_output import print_amendment
     from tocsin.node.calls.claims import see_kept
     from tocsin.node.calls.drafting import draft
+    from tocsin.node.calls.misp_events import organisations
     from tocsin.node.calls.ringing import amend as amend_
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
-    drafted = draft(source, rules or used_paths()) if source else None
-
     def changed(said: Question) -> Question:
         """The question with what was given in place of what it said."""
         now = _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
         if drafted:
-            see_kept(now.marking, drafted.marking, drafted.what, str(source))
+            see_kept(now.marking, drafted.claims, drafted.what, str(source))
         return now
 
     with open_node(node) as opened:
         desk = Desk(opened)
         ident = desk.named(call)
+        drafted = draft(source, rules or used_paths(), organisations(opened)) if source else None
         see_releasable(releasable if releasable != ["all"] else None, opened)
-        made = amend_(ident, changed, drafted.wanted if drafted else None, actor(name).name, opened)
+        made = amend_(ident, changed, drafted, actor(name).name, opened)
         before = opened.store.calls.get(ident)
     print_amendment(before or made.call, made.call, drafted, as_json=as_json)
 

@@ -97,7 +97,7 @@ def _told(drafted: Drafted | None) -> dict[str, object]:
         return {"refused": [], "statements": [], "well_known": []}
     return {
         "refused": [_refused(one) for one in drafted.refused],
-        "statements": drafted.statements,
+        "statements": drafted.claims.statements,
         "well_known": [{"name": one.name, "lists": one.known} for one in drafted.wanted if one.known],
     }
 
@@ -112,7 +112,7 @@ def _tell(drafted: Drafted | None, screen: Screen) -> None:
         screen.print(f"  [yellow]well-known[/], look twice: {escape(one.name)} ({lists})")
     if len(known) > _REASONS:
         screen.print(f"  and {len(known) - _REASONS:,} more that are well-known: see --json")
-    for said in drafted.statements:
+    for said in drafted.claims.statements:
         screen.print(f"  the source states, see that the call keeps to it: {escape(said)}")
     for gone in drafted.refused[:_REASONS]:
         screen.print(f"  not asked: {escape(_refused(gone))}")

@@ -11,8 +11,9 @@ import msgspec
 from tocsin.exchange.stix import stamp, whole_milliseconds
 from tocsin.model.call import Call, StixObject
 from tocsin.model.marking import Marking
-from tocsin.node.calls.drafting import Wanted
-from tocsin.node.calls.making import Made, Question, call_of, indicator, with_issuer
+from tocsin.node.calls.context import going_with, still_referring
+from tocsin.node.calls.drafting import Drafted, Wanted
+from tocsin.node.calls.making import Made, Question, call_of, indicator, renamed, with_issuer
 from tocsin.release import digest, marked
 
 _MILLISECOND = dt.timedelta(milliseconds=1)
@@ -38,7 +39,7 @@ def amend_call(
     before: Call,
     parts: Sequence[StixObject],
     question: Question,
-    wanted: Sequence[Wanted] | None,
+    wanted: Sequence[Wanted] | Drafted | None,
     now: dt.datetime,
 ) -> Made:
     """The next version of a call; ``wanted`` is what it asks for now, None for what it asked before.
@@ -56,19 +57,29 @@ def amend_call(
 
 
 def _again(
-    parts: Sequence[StixObject], wanted: Sequence[Wanted], issuer: str, now: dt.datetime
+    parts: Sequence[StixObject], given: Sequence[Wanted] | Drafted, issuer: str, now: dt.datetime
 ) -> Iterator[StixObject]:
-    """An indicator of each thing that is wanted, under the id that its pattern had, and what goes with the call as before."""
+    """An indicator of each thing that is wanted, under the id that its pattern had, and what goes with it.
+
+    That is the context of what was drafted where it has any, else what went with the call, as far as it refers to what is still asked.
+    """
+    wanted, context = (given.wanted, given.context) if isinstance(given, Drafted) else (given, ())
     known: dict[tuple[str, str], list[StixObject]] = defaultdict(list)
     for part in parts:
         known[_asks(part)].append(part)
+    asking = []
     for one in wanted:
         made = indicator(one, issuer, now)
         if same := known[_asks(made)]:
             old = same.pop(0)
             made |= {name: old[name] for name in _KEPT if name in old}
-        yield made
-    yield from (part for part in parts if part.get("type") != "indicator")
+        asking.append(made)
+    yield from asking
+    if context:
+        yield from going_with(context, renamed(wanted, asking), issuer, now)
+    else:
+        others = [part for part in parts if part.get("type") != "indicator"]
+        yield from still_referring(others, [str(one["id"]) for one in asking])
 
 
 def _asks(obj: StixObject) -> tuple[str, str]:

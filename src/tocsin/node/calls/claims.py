@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
-from tocsin.exchange.misp.claims import claimed
+from tocsin.exchange.misp import Imported
 from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
@@ -25,16 +24,30 @@ _HINT = "draft from the bundle itself with its definitions, have its source mark
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a file says of who may be told: its marking, None where it says none, and statements for people to read."""
+    """What a file says of who may be told: its marking, None where it says none, and statements for people to read.
+
+    ``own`` tells that it is a MISP event of this member's own that goes to its organisation or to a sharing group alone: the member may
+    let others have it, by naming them. ``source`` is whom to ask where others alone may.
+    """
 
     marking: Marking | None = None
     statements: tuple[str, ...] = ()
+    own: bool = False
+    source: str = ""
+
+    @property
+    def opened(self) -> str:
+        """What the audit is told where this member lets others have what it had kept to itself."""
+        return "; its own MISP event was for its organisation or a sharing group alone" if self.own else ""
 
     def joined(self, other: Claims) -> Claims:
         """Both together."""
         said = [one for one in (self.marking, other.marking) if one is not None]
         return Claims(
-            strictest(said) if said else None, tuple(dict.fromkeys(self.statements + other.statements))
+            strictest(said) if said else None,
+            tuple(dict.fromkeys(self.statements + other.statements)),
+            self.own or other.own,
+            ", ".join(dict.fromkeys(filter(None, (self.source, other.source)))),
         )
 
 
@@ -55,12 +68,13 @@ def of_bundle(bundle: StixObject, objects: Sequence[StixObject], used: Sequence[
     return Claims(strictest(found) if found else None, tuple(dict.fromkeys(known.stated)))
 
 
-def of_event(event: dict[str, Any], used: Iterable[dict[str, Any]]) -> Claims:
-    """What an event of MISP claims, and those of its attributes that are ``used``. ``UsageError`` for an unknown label."""
-    try:
-        return Claims(claimed(event, used))
-    except ExchangeError as error:
-        raise UsageError(error.what, where=error.where, hint="correct the tag, or take it off") from error
+def of_event(event: Imported, me: str) -> Claims:
+    """What an event of MISP claims, and those of its attributes that are asked; ``me`` is this member's id, "" where that is not known."""
+    said, narrowed = event.claim, event.claim.distributed.releasable_to is not None
+    if narrowed and me and event.source == me:
+        open_to = msgspec.structs.replace(said.distributed, releasable_to=None)
+        return Claims(said.tagged.joined(open_to), own=True)
+    return Claims(said.marking, source=event.organisation if narrowed else "")
 
 
 def of_text(data: bytes) -> Claims:
@@ -69,15 +83,21 @@ def of_text(data: bytes) -> Claims:
     return Claims(strictest(found) if found else None)
 
 
-def see_kept(chosen: Marking, said: Marking | None, what: str, where: str) -> None:
+def see_kept(chosen: Marking, claims: Claims, what: str, where: str) -> None:
     """Raise ``UsageError`` if a call would be marked more loosely than ``what`` it is drafted from."""
+    if claims.own and chosen.releasable_to is None:
+        alone = f"{what} is for your organisation or a sharing group alone, as its distribution says"
+        hint = "you are its source: name who may have it, --releasable-to IDENTITY"
+        raise UsageError(alone, where=where, hint=hint)
+    said = claims.marking
     if said is None or chosen.at_least(said):
         return
     hint = f"--tlp {str(said.tlp).removeprefix('TLP:')} or stricter"
     if said.pap > chosen.pap:
         hint += f", --pap {said.pap.name}"
     if said.releasable_to is not None or said.tlp is Tlp.RED:
-        named = ", ".join(sorted(filter(None, said.releasable_to or ()))) or "nobody here: ask its source"
+        source = f"its source, {claims.source}" if claims.source else "its source"
+        named = ", ".join(sorted(said.releasable_to or ())) or f"nobody here: ask {source}"
         hint += f"; it is releasable to {named}"
     raise UsageError(f"{what} is {said}, and only its source loosens that", where=where, hint=hint)
 

@@ -12,6 +12,7 @@ from tocsin.exchange.stix import call_items, stamp, whole_milliseconds
 from tocsin.model.call import Call, ReplyPolicy, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
+from tocsin.node.calls.context import going_with
 from tocsin.node.calls.drafting import Wanted
 from tocsin.release import digest, marked
 
@@ -48,7 +49,7 @@ def make_call(
     now = whole_milliseconds(now)
     asked = msgspec.structs.replace(question, marking=with_issuer(question.marking, issuer))
     asking = [indicator(one, issuer, now) for one in wanted]
-    beside = [_own(one, issuer, now) for one in context]
+    beside = going_with(context, renamed(wanted, asking), issuer, now)
     objects = tuple(marked(one, asked.marking) for one in (*asking, *beside))
     return Made(call_of(asked, objects, issuer, now), objects)
 
@@ -99,18 +100,20 @@ def indicator(wanted: Wanted, issuer: str, now: dt.datetime) -> StixObject:
     references = [_technique(one) for one in wanted.techniques]
     if wanted.original is not None:
         references.append({"source_name": "derived from", "external_id": str(wanted.original.get("id"))})
-        kept = ("valid_from", "valid_until", "indicator_types", "kill_chain_phases")
-        made |= {name: wanted.original[name] for name in kept if name in wanted.original}
+        kept = ("valid_from", "valid_until", "indicator_types", "kill_chain_phases", "labels")
+        made |= {name: wanted.original[name] for name in kept if wanted.original.get(name)}
     if references:
         made["external_references"] = references
     return made
 
 
-def _own(context: StixObject, issuer: str, now: dt.datetime) -> StixObject:
-    """An object of the issuer's own that goes with a call."""
-    moment = stamp(now)
-    ident = f"{context['type']}--{uuid.uuid4()}"
-    return {**context, "id": ident, "created_by_ref": issuer, "created": moment, "modified": moment}
+def renamed(wanted: Sequence[Wanted], asking: Sequence[StixObject]) -> dict[str, str]:
+    """The ids of indicators of a call by those that they had; of several that were one, the first."""
+    found: dict[str, str] = {}
+    for one, made in zip(wanted, asking, strict=True):
+        if one.original is not None:
+            found.setdefault(str(one.original.get("id")), str(made["id"]))
+    return found
 
 
 def with_issuer(marking: Marking, issuer: str) -> Marking:

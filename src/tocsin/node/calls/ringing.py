@@ -14,7 +14,7 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls.amending import amend_call, question_of
-from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.drafting import Drafted, Wanted
 from tocsin.node.calls.dropped import taken_out
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.calls.making import Made, Question
@@ -33,12 +33,12 @@ class Preview(msgspec.Struct, frozen=True):
     withheld: str = ""
 
 
-def keep_draft(made: Made, actor: str, node: Node) -> None:
-    """Keep a call that was made as a draft; nothing of it leaves before it is sent."""
+def keep_draft(made: Made, actor: str, node: Node, more: str = "") -> None:
+    """Keep a call that was made as a draft; nothing of it leaves before it is sent. The audit is told ``more``."""
     with node.store.transaction():
         node.store.calls.put(made.call, draft=True)
         node.store.objects.add(DRAFTS, [stored(obj, node) for obj in made.objects])
-        node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title)
+        node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title + more)
 
 
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
@@ -91,7 +91,7 @@ def _later(call: Call, node: Node) -> dt.datetime:
 def amend(
     id_: str,
     question: Callable[[Question], Question],
-    wanted: Sequence[Wanted] | None,
+    wanted: Sequence[Wanted] | Drafted | None,
     actor: str,
     node: Node,
 ) -> Made:
@@ -101,7 +101,8 @@ def amend(
     Raises ``UsageError`` if it is no open call of this node.
     """
     before = _own(id_, node)
-    made = amend_call(before, _parts(before, node), question(question_of(before)), wanted, node.clock())
+    said = question(question_of(before))
+    made = amend_call(before, _parts(before, node), said, wanted, node.clock())
     with node.store.transaction():
         discard(id_, actor, node)
         new = [one for one in made.objects if digest(one) != before.objects.get(one["id"])]

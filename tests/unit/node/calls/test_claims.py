@@ -15,7 +15,7 @@ from tocsin.cli.exits import FOUND
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.node.calls.claims import see_kept
+from tocsin.node.calls.claims import Claims, see_kept
 from tocsin.node.calls.drafting import draft
 from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS
 
@@ -57,7 +57,7 @@ def attribute(value: str, *tags: str, **more: object) -> dict[str, object]:
 def said(tmp_path, document: object) -> Marking | None:
     path = tmp_path / "file.json"
     path.write_text(json.dumps(document))
-    return draft(path, ()).marking
+    return draft(path, ()).claims.marking
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_for_an_organisation_or_a_group_alone_is_for_nobody_else(tmp_pat
     found = said(tmp_path, event(distribution=level))
     for chosen in (Marking(Tlp.CLEAR), Marking(Tlp.RED, frozenset({BOREA}))):
         with pytest.raises(UsageError, match="only its source loosens"):
-            see_kept(chosen, found, "the file", "x")
+            see_kept(chosen, Claims(found), "the file", "x")
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_a_statement_limits_nobody_and_is_shown(tmp_path):
         json.dumps(bundle(marked(OWN), definition("statement", statement="Copyright 2022, Albion")))
     )
     drafted = draft(path, ())
-    assert drafted.statements == ("Copyright 2022, Albion",)
-    assert drafted.marking == Marking(Tlp.CLEAR)
+    assert drafted.claims.statements == ("Copyright 2022, Albion",)
+    assert drafted.claims.marking == Marking(Tlp.CLEAR)
 
 
 def test_no_packing_takes_a_marking_off(tmp_path):
@@ -171,7 +171,7 @@ def test_no_packing_takes_a_marking_off(tmp_path):
     with zipfile.ZipFile(tmp_path / "bundle.zip", "w") as archive:
         archive.writestr("b.json", data)
     for name in ("mark.json", "bundle.json.gz", "bundle.zip"):
-        found = draft(tmp_path / name, ()).marking
+        found = draft(tmp_path / name, ()).claims.marking
         assert found is not None, name
         assert found.tlp is Tlp.RED
 
@@ -180,14 +180,14 @@ def test_a_bundle_that_was_read_as_an_advisory_keeps_its_markings(tmp_path):
     source, read = tmp_path / "bundle.json", tmp_path / "draft.json"
     source.write_text(json.dumps(bundle(marked(RED))))
     assert run("read", source, "-o", read, "--no-ask").exit_code == FOUND
-    found = draft(read, ()).marking
+    found = draft(read, ()).claims.marking
     assert found is not None
     assert found.tlp is Tlp.RED
 
 
 def test_a_list_that_names_a_label_is_held_to_it(tmp_path):
     (tmp_path / "list.txt").write_text("# TLP:GREEN, in part TLP:AMBER+STRICT\nevil.example\n")
-    assert draft(tmp_path / "list.txt", ()).marking == Marking(Tlp.AMBER_STRICT)
+    assert draft(tmp_path / "list.txt", ()).claims.marking == Marking(Tlp.AMBER_STRICT)
 
 
 @pytest.fixture

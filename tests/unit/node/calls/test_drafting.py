@@ -99,10 +99,9 @@ def test_an_event_gives_its_rules_in_their_languages_and_tells_what_is_not_asked
     told = {one.rule: one.reason for one in drafted.refused}
     assert set(told) == {
         *(f"event e attribute {number}" for number in (6, 7, 8, 9)),
-        CLUSTER,
-        CLUSTER.replace("Nobody", "Other"),
         "EventReport of e",
     }
+    assert [one["name"] for one in drafted.context if one["type"] == "threat-actor"] == ["Other"]
     assert "to_ids" in told["event e attribute 6"]
     assert all(told.values())
 
