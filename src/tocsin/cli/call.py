@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("new")
 def new(
-    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a draft of tocsin read, a STIX bundle, MISP JSON, or an indicator list.")],
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a draft of tocsin read, a STIX bundle, MISP JSON, an indicator list, or the folder of a MISP feed.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about.")],
     tlp: Annotated[str, typer.Option("--tlp", metavar="LABEL", help="Who may be told: CLEAR, GREEN, AMBER, AMBER+STRICT, RED.")],
     question: Annotated[str, typer.Option("--question", metavar="TEXT", help="What you want to know.")] = "Have you seen this, since when, and what could you not see?",
@@ -42,6 +42,7 @@ def new(
     deadline: Annotated[str, typer.Option("--deadline", metavar="TIME", help="After it, an answer is late: 2022-09-02T12:00Z.")] = "",
     expires: Annotated[str, typer.Option("--expires", metavar="TIME", help="After it, new data is no longer searched.")] = "",
     rules: Annotated[Paths, typer.Option("--rules", metavar="PATH", help="Where the rules of findings are; by default those that hunts use.")] = None,
+    event: Annotated[Several, typer.Option("--event", metavar="UUID", help="Of a MISP feed, this event alone; repeat for more. Each is a draft of its own.")] = None,
     node: NodeDir = DEFAULT,
     name: As = "",
     as_json: options.AsJson = False,
@@ -50,23 +51,27 @@ def new(
 
     [bold]tocsin call new --from findings.jsonl --title "Web shell and wiper" --tlp AMBER[/bold]
     """
+    from tocsin.cli.call_feed import draft_feed
     from tocsin.cli.call_output import print_draft
-    from tocsin.node.calls.claims import see_kept
+    from tocsin.exchange.misp import is_feed
+    from tocsin.model.errors import UsageError
     from tocsin.node.calls.drafting import draft
-    from tocsin.node.calls.making import make_call
     from tocsin.node.calls.misp_events import organisations
-    from tocsin.node.calls.ringing import keep_draft
+    from tocsin.node.calls.ringing import draft_call
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
-    asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
+    asked, who = _question((title, question), (tlp, releasable, pap), (deadline, expires)), actor(name).name
     with open_node(node) as opened:
-        drafted = draft(source, rules or used_paths(), organisations(opened))
-        see_kept(asked.marking, drafted.claims, drafted.what, str(source))
         see_releasable(asked.marking.releasable_to, opened)
-        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
-        keep_draft(made, actor(name).name, opened, drafted.claims.opened)
+        if is_feed(source):
+            draft_feed(source, event or (), asked, who, opened, as_json=as_json)
+            return
+        if event:
+            raise UsageError("is no folder of a MISP feed", where=str(source), hint="leave --event out")
+        drafted = draft(source, rules or used_paths(), organisations(opened))
+        made = draft_call(asked, drafted, str(source), who, opened)
     print_draft(made.call, drafted, as_json=as_json)
 
 

@@ -45,23 +45,26 @@ _REASONS = 3
 def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
     """Say what a draft asks for, and what of its source it does not."""
     if as_json:
-        _dump(
-            {
-                "id": call.id,
-                "title": call.title,
-                "items": len(call.items),
-                "marking": str(call.marking),
-                **_told(drafted),
-            }
-        )
+        _dump(told_of(call, drafted))
         return
     screen = Screen()
+    tell_of(call, drafted, screen)
+    ident = call.id.partition("--")[2][:8]
+    screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
+
+
+def told_of(call: Call, drafted: Drafted) -> dict[str, object]:
+    """What is to be said of a draft, for programs."""
+    said = {"id": call.id, "title": call.title, "items": len(call.items), "marking": str(call.marking)}
+    return {**said, **_told(drafted)}
+
+
+def tell_of(call: Call, drafted: Drafted, screen: Screen) -> None:
+    """Say what a draft asks for, and what of its source it does not, for people."""
     screen.print(
         f"[bold]{escape(call.title)}[/bold], {call.marking}: {len(call.items)} things to look for, as a draft"
     )
     _tell(drafted, screen)
-    ident = call.id.partition("--")[2][:8]
-    screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
 
 
 def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_json: bool) -> None:

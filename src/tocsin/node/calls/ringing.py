@@ -14,10 +14,11 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls.amending import amend_call, question_of
+from tocsin.node.calls.claims import see_kept
 from tocsin.node.calls.drafting import Drafted, Wanted
 from tocsin.node.calls.dropped import taken_out
 from tocsin.node.calls.known import KnownHere
-from tocsin.node.calls.making import Made, Question
+from tocsin.node.calls.making import Made, Question, make_call
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
 from tocsin.node.calls.publishing import Given, others_of, publish, ready
 from tocsin.node.calls.shown import mark_of_call, see_shown
@@ -39,6 +40,14 @@ def keep_draft(made: Made, actor: str, node: Node, more: str = "") -> None:
         node.store.calls.put(made.call, draft=True)
         node.store.objects.add(DRAFTS, [stored(obj, node) for obj in made.objects])
         node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title + more)
+
+
+def draft_call(question: Question, drafted: Drafted, where: str, actor: str, node: Node) -> Made:
+    """Make a call of what was drafted and keep it as a draft. Raises ``UsageError`` if it would be looser than what it is drafted from, ``where``."""
+    see_kept(question.marking, drafted.claims, drafted.what, where)
+    made = make_call(question, drafted.wanted, node.configuration.id, node.clock(), drafted.context)
+    keep_draft(made, actor, node, drafted.claims.opened)
+    return made
 
 
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
