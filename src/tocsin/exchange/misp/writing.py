@@ -21,7 +21,7 @@ from tocsin.model.answer import Answer
 from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import strictest
-from tocsin.release import Released, release_marked
+from tocsin.release import Released, release_marked, statement_of
 
 _MOST_NAME = 1_000  # characters of an indicator's name; a longer value is not in it whole
 
@@ -189,16 +189,13 @@ class _Writing:
             for ref in self._refs(item):
                 for one in noted(item):
                     self._sight(ref, one)
+        elif kind == "marking-definition":
+            self._lose(ident, f"a statement: {statement_of(item) or ''!s:.200}")
         elif kind == "vulnerability":
             self._vulnerability(item)
         elif kind == "relationship" and item.get("relationship_type") == "indicates":
             self._indicates(item)
-        elif not (
-            kind in {"indicator", "marking-definition"}
-            or item is self._report
-            or _is_object(item)
-            or galaxies.tag_of(item)
-        ):
+        elif not (kind == "indicator" or item is self._report or _is_object(item) or galaxies.tag_of(item)):
             self._lose(ident, f"a {kind} has no place in an event")
 
     def _indicates(self, item: StixObject) -> None:

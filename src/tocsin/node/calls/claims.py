@@ -13,11 +13,19 @@ from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp, strictest
-from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS, id_of, marking_of, references
+from tocsin.release import (
+    RELEASE_EXTENSION,
+    TLP_2_EXTENSION,
+    TLP_IDS,
+    id_of,
+    marking_of,
+    references,
+    statement_of,
+)
 from tocsin.release.json_values import nodes
 
 _LABEL = re.compile(rb"\btlp:\s?(clear|white|green|amber(?:\+strict)?|red)\b", re.IGNORECASE)
-_ANY_LABEL = re.compile(r"\b(?:tlp|pap)\b", re.IGNORECASE)
+_SHOWN = 300  # characters of a statement that are shown
 _MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
 _HOLDERS = frozenset({"report", "grouping"})
 _HINT = "draft from the bundle itself with its definitions, have its source mark it with TLP, or take it out"
@@ -26,7 +34,7 @@ _HINT = "draft from the bundle itself with its definitions, have its source mark
 class Claims(msgspec.Struct, frozen=True):
     """What a file says of who may be told: its marking, None where it says none, and statements for people to read.
 
-    ``own`` tells that it is a MISP event of this member's own that goes to its organisation or to a sharing group alone: the member may
+    ``definitions`` are the statements as STIX has them. ``own`` tells that it is a MISP event of this member's own that goes to its organisation or to a sharing group alone: the member may
     let others have it, by naming them. ``source`` is whom to ask where others alone may.
     """
 
@@ -34,6 +42,7 @@ class Claims(msgspec.Struct, frozen=True):
     statements: tuple[str, ...] = ()
     own: bool = False
     source: str = ""
+    definitions: tuple[StixObject, ...] = ()
 
     @property
     def opened(self) -> str:
@@ -48,6 +57,7 @@ class Claims(msgspec.Struct, frozen=True):
             tuple(dict.fromkeys(self.statements + other.statements)),
             self.own or other.own,
             ", ".join(dict.fromkeys(filter(None, (self.source, other.source)))),
+            self.definitions + tuple(one for one in other.definitions if one not in self.definitions),
         )
 
 
@@ -65,7 +75,10 @@ def of_bundle(bundle: StixObject, objects: Sequence[StixObject], used: Sequence[
             found += [marking_said(_with_clear(itself), known)] if _is_marked(itself) else []
     except (ReleaseError, ExchangeError) as error:
         raise UsageError(error.what, where=error.where, hint=_HINT) from error
-    return Claims(strictest(found) if found else None, tuple(dict.fromkeys(known.stated)))
+    texts = (str(one["definition"]["statement"])[:_SHOWN] for one in known.stated)
+    return Claims(
+        strictest(found) if found else None, tuple(dict.fromkeys(texts)), definitions=tuple(known.stated)
+    )
 
 
 def of_event(event: Imported, me: str) -> Claims:
@@ -109,7 +122,7 @@ class _InFile:
         self._held: dict[str, list[StixObject]] = {}
         for one in objects:
             self._held.setdefault(str(one.get("id")), []).append(one)
-        self.stated: list[str] = []
+        self.stated: list[StixObject] = []
 
     def marking_of(self, object_id: str, /) -> Marking | None:
         """The strictest that any version of an object in the file says of itself."""
@@ -127,10 +140,9 @@ class _InFile:
     def is_statement(self, marking_id: str, /) -> bool:
         """Whether each definition of this id only states something, which is noted, and names no label."""
         held = self._held.get(marking_id, [])
-        texts = [_statement(one) for one in held]
-        if not held or any(text is None or _ANY_LABEL.search(text) for text in texts):
+        if not held or any(statement_of(one) is None or one.get("extensions") for one in held):
             return False
-        self.stated += [text for text in texts if text]
+        self.stated += [one for one in held if one not in self.stated]
         return True
 
 
@@ -177,10 +189,3 @@ def _labels(definition: StixObject) -> Iterator[str]:
     given = extensions.get(TLP_2_EXTENSION) if isinstance(extensions, dict) else None
     if isinstance(given, dict):
         yield str(given.get("tlp_2_0"))
-
-
-def _statement(definition: StixObject) -> str | None:
-    said = definition.get("definition")
-    if definition.get("definition_type") != "statement" or not isinstance(said, dict):
-        return None
-    return None if definition.get("extensions") else str(said.get("statement", ""))[:300]

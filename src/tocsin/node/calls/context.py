@@ -27,7 +27,7 @@ def going_with(
     for number, one in enumerate(context):
         old = str(one.get("id", number))
         refs = _refs(one, ids)
-        if old in ids or refs is None:
+        if old in ids or refs is None or one["type"] == "marking-definition":  # definitions are made anew
             continue
         ids[old] = f"{one['type']}--{uuid.uuid4()}"
         made.append({**one, **refs, **own, "id": ids[old]})

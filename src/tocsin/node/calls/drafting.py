@@ -213,7 +213,8 @@ def _from_bundle(path: Path, bundle: StixObject) -> Drafted:
         )
         wanted.setdefault(pattern, made)
         used.append(item)
-    return Drafted(tuple(wanted.values()), tuple(refused), claims=of_bundle(bundle, objects, used))
+    claims = of_bundle(bundle, objects, used)
+    return Drafted(tuple(wanted.values()), tuple(refused), claims.definitions, claims)
 
 
 def _techniques(item: StixObject) -> tuple[str, ...]:
@@ -240,7 +241,8 @@ def _from_lists(path: Path, known: Organisations) -> Drafted:
     untold = _untold(held, asked, frozenset(one.rule for one in told), path.name)
     left = (Rejected(path.name, what, why) for what, why in (*untold, *held.left))
     context = _context(held, (*listed, *whole.values()))
-    return Drafted((*listed, *whole.values()), (*told, *left), context, held.claims)
+    wanted = (*listed, *whole.values())
+    return Drafted(wanted, (*told, *left), (*held.claims.definitions, *context), held.claims)
 
 
 def _context(held: Held, wanted: Iterable[Wanted]) -> tuple[StixObject, ...]:

@@ -14,6 +14,7 @@ from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
 from tocsin.node.calls.context import going_with
 from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.statements import definitions_of, known_of, with_statements
 from tocsin.release import digest, marked
 
 
@@ -50,7 +51,9 @@ def make_call(
     asked = msgspec.structs.replace(question, marking=with_issuer(question.marking, issuer))
     asking = [indicator(one, issuer, now) for one in wanted]
     beside = going_with(context, renamed(wanted, asking), issuer, now)
-    objects = tuple(marked(one, asked.marking) for one in (*asking, *beside))
+    stated = definitions_of(context, issuer, asked.marking, now)
+    said = (*with_statements(asking, wanted, stated), *beside)
+    objects = (*stated.values(), *(marked(one, asked.marking, known_of(stated)) for one in said))
     return Made(call_of(asked, objects, issuer, now), objects)
 
 

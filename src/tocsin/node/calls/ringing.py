@@ -38,7 +38,8 @@ def keep_draft(made: Made, actor: str, node: Node, more: str = "") -> None:
     """Keep a call that was made as a draft; nothing of it leaves before it is sent. The audit is told ``more``."""
     with node.store.transaction():
         node.store.calls.put(made.call, draft=True)
-        node.store.objects.add(DRAFTS, [stored(obj, node) for obj in made.objects])
+        known = KnownHere(node, made.objects)
+        node.store.objects.add(DRAFTS, [stored(obj, known) for obj in made.objects])
         node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title + more)
 
 
@@ -116,7 +117,8 @@ def amend(
         discard(id_, actor, node)
         new = [one for one in made.objects if digest(one) != before.objects.get(one["id"])]
         node.store.calls.put(made.call, draft=True)
-        node.store.objects.add(DRAFTS, [stored(obj, node) for obj in new])
+        known = KnownHere(node, made.objects)
+        node.store.objects.add(DRAFTS, [stored(obj, known) for obj in new])
         node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title)
     return made
 
