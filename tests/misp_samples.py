@@ -48,9 +48,17 @@ def event(*attributes: dict[str, Any], tags: tuple[str, ...] = ("tlp:amber",), *
 
 def whole_event() -> dict[str, Any]:
     """An event with one of everything that comes back as it was."""
+    found = {"uuid": uuid_of("found"), "type": "0", "date_sighting": "1714566000"}
     parts = [
         attribute("filename", "Invoice.exe", "name", object_relation="filename", category="Payload delivery"),
-        attribute("sha256", "a" * 64, "digest", object_relation="sha256", category="Payload delivery"),
+        attribute(
+            "sha256",
+            "a" * 64,
+            "digest",
+            object_relation="sha256",
+            category="Payload delivery",
+            Sighting=[found],
+        ),
     ]
     seen = {"uuid": uuid_of("seen"), "type": "0", "date_sighting": "1714564900", "source": "sensor 7"}
     wrong = {

@@ -6,10 +6,23 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from pymisp.exceptions import PyMISPError
+
 from tocsin.detections.indicators.misp import events_of
 from tocsin.exchange.stix.checked import Limits, bounded, decoded
 from tocsin.model.errors import ExchangeError
 
+#: PyMISP lets what its own code stumbles over pass through as these.
+STUMBLES = (
+    PyMISPError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
 #: An event has many more values than a STIX object.
 EVENT_LIMITS = Limits(values=5_000_000)
 

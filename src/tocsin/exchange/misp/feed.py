@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import Any
 import msgspec
 
 from tocsin.detections.indicators.misp import attributes_of
+from tocsin.exchange.misp.attributes import UUID
 from tocsin.exchange.misp.events import EVENT_LIMITS, event_in
 from tocsin.exchange.stix.checked import Limits, decoded
 from tocsin.model.errors import ExchangeError
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _MANIFEST, _HASHES = "manifest.json", "hashes.csv"
 _CHARS = 200
 
@@ -78,7 +77,7 @@ def read_feed(folder: Path, listed: Collection[Listed], limits: Limits = EVENT_L
 def _listed(uuid: str, about: object) -> Listed:
     said = about if isinstance(about, dict) else {}
     info, date = (" ".join(str(said.get(name) or "").split())[:_CHARS] for name in ("info", "date"))
-    refused = "" if _UUID.fullmatch(uuid) else "the manifest names what is no UUID"
+    refused = "" if UUID.fullmatch(uuid) else "the manifest names what is no UUID"
     return Listed(uuid[:80], info, date, refused)
 
 

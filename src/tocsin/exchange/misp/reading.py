@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid5
 
 import msgspec
 from pymisp import MISPAttribute, MISPEvent
-from pymisp.exceptions import PyMISPError
 
 from tocsin.detections.indicators.misp import attributes_of, is_asked
 from tocsin.exchange.misp import galaxies, marks
-from tocsin.exchange.misp.events import dicts, moment_of, tags_of
+from tocsin.exchange.misp.attributes import UUID
+from tocsin.exchange.misp.events import STUMBLES, dicts, moment_of, tags_of
 from tocsin.exchange.misp.labels import labels
 from tocsin.exchange.misp.losses import Loss
 from tocsin.exchange.misp.organisations import NOBODY, Organisations, told
 from tocsin.exchange.misp.patterns import pattern_of
 from tocsin.exchange.misp.sightings import EXPIRED, note_of, read_sightings
-from tocsin.exchange.stix.checked import checked
+from tocsin.exchange.stix.checked import bounded, checked
 from tocsin.exchange.stix.times import moment, stamp
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError
 from tocsin.release import NAMESPACE
 
-# PyMISP lets what its own code stumbles over pass through as these.
-_STUMBLES = (
-    PyMISPError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    TypeError,
-    ValueError,
-    RecursionError,
-)
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 #: Fields of an event and of an attribute that PyMISP checks and that are kept; all else is looked at here.
 _OF_EVENT = ("info", "date", "timestamp", "analysis", "threat_level_id")
 _OF_ATTRIBUTE = ("type", "value", "category", "comment", "first_seen", "last_seen", "timestamp")
@@ -54,7 +41,6 @@ class Imported(msgspec.Struct, frozen=True):
     known, ``organisation`` how people call it.
     """
 
-    title: str
     indicators: Mapping[str, StixObject]
     context: tuple[StixObject, ...]
     claim: marks.Claim
@@ -85,7 +71,7 @@ class _Event:
             said.from_dict(**{"info": "MISP attributes", **_fields(event, _OF_EVENT)})
             self._title = str(said.info)
             self._day = moment_of(event.get("date")) or moment_of(event.get("timestamp")) or _EPOCH
-        except _STUMBLES as error:
+        except STUMBLES as error:
             raise ExchangeError(f"is no MISP event: {str(error)[:200]}", hint="export it again") from error
         self._at = moment_of(event.get("timestamp")) or self._day
         self._tags = list(tags_of(event))
@@ -104,7 +90,6 @@ class _Event:
         if self._indicators:
             self._keep(self._report())
         return Imported(
-            self._title,
             self._indicators,
             tuple(self._context.values()),
             self._claim,
@@ -154,7 +139,7 @@ class _Event:
         claim = self._claimed(raw, tags)
         try:
             made = self._indicator(place, raw, tags)
-        except (*_STUMBLES, ExchangeError) as error:
+        except (*STUMBLES, ExchangeError) as error:
             self._unread[place] = str(error)[:200]
             return None
         self._claim = self._claim.joined(claim)
@@ -171,7 +156,7 @@ class _Event:
         said = self._common("indicator", uuid, at) | {
             "name": value[:1_000],
             "pattern_type": language,
-            "pattern": pattern or "[file:name = 'unread']",
+            "pattern": pattern,
             "valid_from": stamp(moment_of(raw.get("first_seen")) or at),
             "labels": [*_kept(raw, attribute), *(tag for tag in tags if tag and not marks.is_marking(tag))],
         }
@@ -182,7 +167,7 @@ class _Event:
             if one["type"] == EXPIRED:
                 until = moment_of(one["date_sighting"]) or at
                 said["valid_until"] = stamp(max(until, moment(said["valid_from"]) + _INSTANT))
-        checked(said)
+        bounded(said)  # each property is of its type as it is made here: to check thousands costs most of all
         self._losses += lost
         if any(map(marks.is_marking, tags)):
             self._losses.append(Loss(place, "a label of its own: a call is as strict as its strictest part"))
@@ -191,7 +176,7 @@ class _Event:
             self._keep(note_of(sightings, said["id"], note))
         for tag in tags:
             self._relate(said, self._cluster(tag))
-        return said | {"pattern": pattern}
+        return said
 
     def _cluster(self, tag: str) -> StixObject | None:
         """The object of a tag's cluster, where STIX has one; the tag itself is a label of what has it."""
@@ -254,4 +239,4 @@ def _fields(raw: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 def _uuid_of(part: dict[str, Any], otherwise: str) -> str:
     """The UUID of a part; one made of what names it where it has none."""
     found = str(part.get("uuid", ""))
-    return found.lower() if _UUID.fullmatch(found) else str(uuid5(NAMESPACE, f"misp {otherwise}"))
+    return found.lower() if UUID.fullmatch(found) else str(uuid5(NAMESPACE, f"misp {otherwise}"))

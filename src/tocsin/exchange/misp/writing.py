@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 from pymisp import MISPAttribute, MISPEvent, MISPObject, MISPSighting
-from pymisp.exceptions import PyMISPError
 
-from tocsin.exchange.misp import galaxies, marks
+from tocsin.exchange.misp import attributes, galaxies, marks
+from tocsin.exchange.misp.events import STUMBLES
 from tocsin.exchange.misp.labels import kept, tags, texts
 from tocsin.exchange.misp.losses import Loss
 from tocsin.exchange.misp.organisations import NOBODY, Organisations
-from tocsin.exchange.misp.patterns import attribute_of, language_of, says
 from tocsin.exchange.misp.sightings import EXPIRED, NOTE, answered, lost_of, noted
 from tocsin.exchange.stix.times import moment
 from tocsin.model.answer import Answer
@@ -23,7 +23,10 @@ from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import strictest
 from tocsin.release import Released, release_marked, statement_of
 
-_MOST_NAME = 1_000  # characters of an indicator's name; a longer value is not in it whole
+#: How far an analysis is, and how high a threat.
+_LEVELS = frozenset("01234")
+#: What an object is called; PyMISP looks its template up by that.
+_OBJECT = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -73,7 +76,9 @@ class _Writing:
         self._call, self._known = call, known
         self._by_id = {str(one["id"]): one for one in objects}
         self._attributes: dict[str, MISPAttribute] = {}
-        self._same: dict[tuple[str, str, str], str] = {}
+        self._same: dict[tuple[str, tuple[str, str]], MISPAttribute] = {}
+        self._uuids: set[str] = set()
+        self._placed: set[int] = set()
         reports = [one for one in objects if _misp_uuid(one)]
         self._report = reports[0] if len(reports) == 1 else None
         self.uuid = _misp_uuid(self._report) if self._report else call.id.rpartition("--")[2]
@@ -136,7 +141,7 @@ class _Writing:
             info=info or call.title or "call",
             date=at.date().isoformat(),
             timestamp=int(call.modified.timestamp()),
-            **{name: said[name] for name in ("analysis", "threat_level_id") if name in said},
+            **{name: said[name] for name in ("analysis", "threat_level_id") if said.get(name, "") in _LEVELS},
         )
         if "org" in said or not report:
             name, uuid = said.get("org"), said.get("org_uuid")
@@ -153,34 +158,24 @@ class _Writing:
 
     def _take(self, item: StixObject) -> None:
         """An indicator as an attribute; those that were made of one attribute are one again."""
-        ident, said = str(item["id"]), kept(item)
+        ident = str(item["id"])
         try:
-            kind, value = self._valued(item, said.get("type", ""))
-            uuid = _attribute_uuid(item) if said.get("type") else ""
-            same = (uuid, kind, value)
-            if uuid and same in self._same:
-                self._attributes[ident] = self._attributes[self._same[same]]
-                return
-            taken = any(one.uuid == uuid for one in self._attributes.values())
-            made = _attribute(
-                item, said, (kind, value), ident.rpartition("--")[2] if taken or not uuid else uuid
-            )
+            said = attributes.valued(item)
         except KeyError:
             self._lose(ident, f"MISP has no attribute for {item['pattern_type']!s:.40}")
             return
-        except (PyMISPError, ExchangeError, ValueError) as error:
+        uuid = attributes.original_uuid(item)
+        if uuid and (uuid, said) in self._same:
+            self._attributes[ident] = self._same[uuid, said]
+            return
+        own = ident.rpartition("--")[2] if not uuid or uuid in self._uuids else uuid
+        try:
+            made = attributes.written(item, said, own)
+        except STUMBLES as error:
             self._lose(ident, f"an attribute cannot say it: {str(error)[:200]}")
             return
-        self._same[same] = ident
-        self._attributes[ident] = made
-
-    def _valued(self, item: StixObject, kind: str) -> tuple[str, str]:
-        """Type and value: as the event had them, where that says what is asked."""
-        pattern, value = str(item["pattern"]), str(item.get("name", ""))
-        whole = kind and len(value) < _MOST_NAME and not language_of(kind)
-        if whole and item["pattern_type"] == "stix" and says(kind, value, pattern):
-            return kind, value
-        return attribute_of(str(item["pattern_type"]), pattern, kind)
+        self._uuids.add(own)
+        self._attributes[ident] = self._same[uuid, said] = made
 
     def _beside(self, item: StixObject) -> None:
         """Notes, and what has no place in an event."""
@@ -208,10 +203,14 @@ class _Writing:
             attribute.add_tag(name=tag)
 
     def _vulnerability(self, item: StixObject) -> None:
-        attribute = MISPAttribute()
-        attribute.from_dict(type="vulnerability", value=str(item.get("name", "")), to_ids=False)
-        attribute.uuid = str(item["id"]).rpartition("--")[2]
-        self._attributes[str(item["id"])] = attribute
+        ident, attribute = str(item["id"]), MISPAttribute()
+        try:
+            attribute.from_dict(type="vulnerability", value=str(item.get("name", "")), to_ids=False)
+        except STUMBLES as error:
+            self._lose(ident, f"an attribute cannot say it: {str(error)[:200]}")
+            return
+        attribute.uuid = ident.rpartition("--")[2]
+        self._attributes[ident] = attribute
 
     def _clusters(self, others: Iterable[StixObject]) -> None:
         """Clusters that no attribute is tagged with are the event's."""
@@ -244,16 +243,28 @@ class _Writing:
         """A grouping of attributes that was an object of MISP."""
         said = kept(group)
         parts = {id(self._attributes[ref]): self._attributes[ref] for ref in self._refs(group)}
-        if not parts:
-            self._lose(str(group["id"]), "nothing of it is in the event")
+        if not parts or not _OBJECT.fullmatch(said["object"]):
+            self._lose(
+                str(group["id"]), "that it is an object: nothing of it is in the event, or its name is none"
+            )
+            self._event.attributes.extend(parts.values())
             return
         item = MISPObject(said["object"], strict=False, force_timestamps=True)
-        item.uuid = said.get("uuid", str(group["id"]).rpartition("--")[2])
+        own, given = str(group["id"]).rpartition("--")[2], said.get("uuid", "")
+        item.uuid = given if attributes.UUID.fullmatch(given) else own
         if group.get("description"):
             item.comment = str(group["description"])
-        for part in parts.values():
+        for number, part in parts.items():
+            if number in self._placed:
+                self._lose(str(part.uuid), f"that it is in the object {said['object']} too: it is in another")
+                continue
+            self._placed.add(number)
             told = json.loads(part.to_json())
-            added = item.add_attribute(told.pop("object_relation", part.type), **told)
+            try:
+                added = item.add_attribute(told.pop("object_relation", part.type), **told)
+            except STUMBLES as error:
+                self._lose(str(part.uuid), f"an object's attribute cannot say it: {str(error)[:200]}")
+                continue
             if added is not None:
                 added.force_timestamp = True
         self._event.add_object(item)
@@ -265,43 +276,10 @@ class _Writing:
         self.losses.append(Loss(where, what))
 
 
-def _attribute(item: StixObject, said: dict[str, str], valued: tuple[str, str], uuid: str) -> MISPAttribute:
-    """An attribute with the fields that it had as one of MISP."""
-    names = {"category": "category", "relation": "object_relation", "timestamp": "timestamp"}
-    times = {"first_seen": "first_seen", "last_seen": "last_seen"}
-    fields = {field: said[name] for name, field in (names | times).items() if said.get(name)}
-    attribute = MISPAttribute()
-    attribute.force_timestamp = True  # else PyMISP leaves the time out
-    attribute.from_dict(
-        **{
-            "uuid": uuid,
-            "type": valued[0],
-            "value": valued[1],
-            "to_ids": True,
-            "distribution": marks.INHERIT,
-            "timestamp": int(moment(item["modified"]).timestamp()),
-            "comment": str(item.get("description", "" if said else item.get("name", ""))),
-            "Tag": [{"name": one} for one in tags(item)],
-            **fields,
-            **({"disable_correlation": True} if said.get("disable_correlation") else {}),
-        }
-    )
-    return attribute
-
-
 def _misp_uuid(item: StixObject) -> str:
     """The UUID of the event that a report stands for; "" where it stands for none."""
-    references = item.get("external_references") if item["type"] == "report" else None
-    named = [one for one in references if isinstance(one, dict)] if isinstance(references, list) else []
-    return next((str(one.get("external_id")) for one in named if one.get("source_name") == "misp"), "")
-
-
-def _attribute_uuid(item: StixObject) -> str:
-    """The UUID of the attribute that an indicator was made of, its own where that is not told."""
-    references = item.get("external_references")
-    named = [one for one in references if isinstance(one, dict)] if isinstance(references, list) else []
-    told = (str(one.get("external_id")) for one in named if one.get("source_name") == "derived from")
-    return next(told, str(item["id"])).rpartition("--")[2]
+    told = attributes.referred(item, "misp") if item["type"] == "report" else []
+    return next(filter(attributes.UUID.fullmatch, told), "")
 
 
 def _is_object(item: StixObject) -> bool:

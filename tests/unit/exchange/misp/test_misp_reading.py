@@ -39,7 +39,7 @@ def test_an_attribute_is_an_indicator_that_keeps_what_it_said():
     assert found["pattern"] == f"[file:hashes.MD5 = '{'a' * 32}']"
     assert 'misp:category="Payload delivery"' in found["labels"]
     (report,) = by_type(read, "report")
-    assert report["name"] == read.title == "Intruder at the ministry"
+    assert report["name"] == "Intruder at the ministry"
     assert report["object_refs"] == [found["id"]]
     assert (read.losses, dict(read.unread)) == ((), {})
 
@@ -231,3 +231,4 @@ def test_a_hostile_event_raises_an_exchange_error_or_nothing(path, value):
     except ExchangeError:
         return
     assert all(checked(one) for one in read.context)
+    assert all(checked(one | {"pattern": one["pattern"] or "x"}) for one in read.indicators.values())

@@ -7,16 +7,20 @@ import json
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pymisp import MISPEvent
 from typer.testing import CliRunner, Result
 
 from misp_samples import ACTOR, TECHNIQUE, attribute, event, uuid_of, whole_event
 from node_samples import ADDRESS, member, nodes, rung, said
 from tocsin.cli.main import app
-from tocsin.exchange.stix import answer_id
+from tocsin.exchange.misp import event_of, read_event
+from tocsin.exchange.stix import answer_id, checked
 from tocsin.model.answer import Answer, FieldOfViewCount, ItemAnswer, Sight, Stage
-from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
+from tocsin.model.member import PUBLIC
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted, draft
 from tocsin.node.calls.handling import objects_of
@@ -25,9 +29,11 @@ from tocsin.node.calls.misp_events import export
 from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import keep_draft, send
 from tocsin.node.member.node import open_node
+from tocsin.release import NOTHING_KNOWN, known_together, release
 
 FIRST = dt.datetime(2022, 7, 1, 8, tzinfo=dt.UTC)
 LAST = dt.datetime(2022, 7, 15, 13, tzinfo=dt.UTC)
+ISSUER = "identity--7d6f6c2a-0000-4000-8000-000000000001"
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
 STEPS = Wanted("Two steps", "stix", "[file:name = 'a'] FOLLOWEDBY [file:name = 'b']")
 
@@ -209,7 +215,7 @@ def test_an_event_comes_back_from_a_call_as_it_was(folder):
         "the title of the call: the event keeps its own",
         "the question of the call",
     ]
-    assert (said["event"], said["attributes"], said["sightings"]) == (uuid_of("event"), 6, 2)
+    assert (said["event"], said["attributes"], said["sightings"]) == (uuid_of("event"), 6, 3)
     for name in ("uuid", "info", "date", "distribution", "analysis", "threat_level_id"):
         assert str(getattr(after, name)) == str(getattr(before, name)), name
     assert after.Orgc.name == before.Orgc.name
@@ -334,7 +340,7 @@ def test_an_amendment_from_an_event_has_what_goes_with_that_event(folder):
     assert run(*amended, "--from", folder / "event.json", "--json").exit_code == 0
     with open_node(folder) as node:
         again = [one["type"] for one in objects_of(node.store.calls.draft(told["id"]), node)]
-    assert (again.count("report"), again.count("grouping"), again.count("note")) == (1, 1, 1)
+    assert (again.count("report"), again.count("grouping"), again.count("note")) == (1, 1, 2)
 
 
 def test_export_takes_one_kind_at_a_time(folder):
@@ -352,3 +358,38 @@ def test_export_takes_one_kind_at_a_time(folder):
     done = run(*export_, "--misp", folder / "out.json")
     assert "for Albion: 1 attribute, 0 sightings" in done.stdout
     assert "lost: the question of the call" in done.stdout
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def _places(value, path=()):
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(one for key, inner in items for one in _places(inner, (*path, key)))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(_places(whole_event())[1:]), _json)
+def test_whatever_is_in_an_event_that_is_read_can_be_asked_and_written_again(path, value):
+    changed = whole_event()
+    place = changed
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    try:
+        read_ = read_event(changed)
+    except ExchangeError:
+        return
+    indicators = [one for one in read_.indicators.values() if one["pattern"]]
+    wanted = [Wanted(one["name"], one["pattern_type"], one["pattern"], original=one) for one in indicators]
+    question = Question(title="T", text="", marking=Marking(Tlp.CLEAR))
+    made = make_call(question, wanted, ISSUER, FIRST, read_.context)
+    known = known_together(made.objects, NOTHING_KNOWN)
+    assert all(checked(one) for one in made.objects)
+    if made.objects:
+        objects = [release(one, PUBLIC, known) for one in made.objects]
+        assert read(event_of(release(made.call, PUBLIC, known), objects)).info
