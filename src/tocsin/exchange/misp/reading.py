@@ -22,6 +22,7 @@ from tocsin.exchange.misp.sightings import EXPIRED, note_of, read_sightings
 from tocsin.exchange.stix.checked import bounded, checked
 from tocsin.exchange.stix.times import moment, stamp
 from tocsin.model.call import StixObject
+from tocsin.model.collecting import uncollected
 from tocsin.model.errors import ExchangeError
 from tocsin.release import NAMESPACE
 
@@ -50,6 +51,7 @@ class Imported(msgspec.Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
+@uncollected()
 def read_event(event: dict[str, Any], known: Organisations = NOBODY, number: int = 1) -> Imported:
     """The objects of an event; ``number`` names one without an id. ExchangeError if it is none, or has an unknown label."""
     return _Event(event, known, number).read()

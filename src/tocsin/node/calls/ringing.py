@@ -119,7 +119,8 @@ def amend(
         node.store.calls.put(made.call, draft=True)
         known = KnownHere(node, made.objects)
         node.store.objects.add(DRAFTS, [stored(obj, known) for obj in new])
-        node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title)
+        more = wanted.claims.opened if isinstance(wanted, Drafted) else ""
+        node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title + more)
     return made
 
 

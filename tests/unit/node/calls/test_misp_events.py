@@ -269,12 +269,24 @@ def test_an_event_for_its_organisation_alone_is_opened_by_its_owner_who_names_me
     assert "for your organisation or a sharing group alone" in str(done.exception)
     assert "--releasable-to" in done.exception.hint
     assert new(folder, own, "--releasable-to", borea).exit_code == 0
+    assert _last(folder) == ("call drafted", f"T; {_ALONE}")
+    told = drafted(folder, event(attribute("ip-dst", "198.51.100.9")), tlp="AMBER")
+    assert run("call", "send", told["id"], "--node", folder).exit_code == 0
+    (folder / "event.json").write_text(json.dumps(own))
+    amended = ("call", "amend", told["id"], "--from", folder / "event.json", "--node", folder)
+    assert "for your organisation" in str(run(*amended).exception)
+    assert run(*amended, "--releasable-to", borea).exit_code == 0
+    assert _last(folder) == ("amendment drafted", f"T; {_ALONE}")
+
+
+_ALONE = "its own MISP event was for its organisation or a sharing group alone"
+
+
+def _last(folder) -> tuple[str, str]:
+    """What the audit was told last."""
     with open_node(folder) as node:
         entry = node.store.audit.latest(1)[0]
-    assert (entry.action, entry.detail) == (
-        "call drafted",
-        "T; its own MISP event was for its organisation or a sharing group alone",
-    )
+    return entry.action, entry.detail
 
 
 def test_an_event_of_another_organisation_alone_goes_to_nobody_and_its_source_is_named(folder):
