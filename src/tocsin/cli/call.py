@@ -71,7 +71,7 @@ def new(
         if event:
             raise UsageError("is no folder of a MISP feed", where=str(source), hint="leave --event out")
         drafted = draft(source, rules or used_paths(), organisations(opened))
-        made = draft_call(asked, drafted, str(source), who, opened)
+        made = draft_call(asked, drafted, who, opened)
     print_draft(made.call, drafted, as_json=as_json)
 
 

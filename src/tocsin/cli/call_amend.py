@@ -48,7 +48,6 @@ def amend(
     [bold]tocsin call amend 754e2041 --from findings.jsonl --expires 2022-10-01[/bold]
     """
     from tocsin.cli.call_output import print_amendment
-    from tocsin.node.calls.claims import see_kept
     from tocsin.node.calls.drafting import draft
     from tocsin.node.calls.misp_events import organisations
     from tocsin.node.calls.ringing import amend as amend_
@@ -59,10 +58,7 @@ def amend(
 
     def changed(said: Question) -> Question:
         """The question with what was given in place of what it said."""
-        now = _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
-        if drafted:
-            see_kept(now.marking, drafted.claims, drafted.what, str(source))
-        return now
+        return _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
 
     with open_node(node) as opened:
         desk = Desk(opened)

@@ -50,7 +50,7 @@ def draft_feed(
 def _draft(one: FeedDraft, question: Question, actor: str, node: Node) -> tuple[Call, Drafted]:
     if one.drafted is None:
         raise UsageError(one.refused)
-    return draft_call(question, one.drafted, str(one.path), actor, node).call, one.drafted
+    return draft_call(question, one.drafted, actor, node).call, one.drafted
 
 
 def _titled(asked: Question, listed: Listed) -> Question:

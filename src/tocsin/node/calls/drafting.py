@@ -64,7 +64,7 @@ class Drafted(msgspec.Struct, frozen=True):
     """What a file gives to ask for, each thing once, and what it holds that cannot be asked for.
 
     ``context`` are objects that go with the call and ask for nothing: actors, malware, techniques, places.
-    ``claims`` are what the document says of who may be told, where it says it: a call may not be marked more loosely.
+    ``claims`` are what the document, which is at ``where``, says of who may be told, where it says it: a call may not be marked more loosely.
     """
 
     wanted: tuple[Wanted, ...]
@@ -72,6 +72,7 @@ class Drafted(msgspec.Struct, frozen=True):
     context: tuple[StixObject, ...] = ()
     claims: Claims = Claims()
     what: str = "the file"
+    where: str = ""
 
 
 def draft(path: Path, rules: Sequence[Path], known: Organisations = NOBODY) -> Drafted:
@@ -94,7 +95,7 @@ def draft(path: Path, rules: Sequence[Path], known: Organisations = NOBODY) -> D
     if not drafted.wanted:
         reason = f": {drafted.refused[0].reason}" if drafted.refused else ""
         raise UsageError(f"there is nothing to ask for{reason}", where=str(path))
-    return drafted
+    return msgspec.structs.replace(drafted, where=str(path))
 
 
 def _read(path: Path) -> bytes:

@@ -6,6 +6,7 @@ import gzip
 import json
 import zipfile
 
+import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -17,6 +18,9 @@ from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.node.calls.claims import Claims, see_kept
 from tocsin.node.calls.drafting import draft
+from tocsin.node.calls.making import Question
+from tocsin.node.calls.ringing import amend, draft_call, send
+from tocsin.node.member.node import open_node
 from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS
 
 RED, AMBER, GREEN = (TLP_IDS[label] for label in (Tlp.RED, Tlp.AMBER, Tlp.GREEN))
@@ -224,3 +228,55 @@ def test_a_call_that_would_be_looser_than_its_file_is_refused_new_and_amended(fo
     done = run("call", "amend", call, "--from", source, "--node", folder)
     assert f"the file is TLP:{strict}" in str(done.exception)
     assert run("call", "amend", call, "--from", source, "--tlp", strict, "--node", folder).exit_code == 0
+
+
+def sent(folder, source, tlp, *more: object) -> str:
+    given = ("--title", "T", "--node", folder, "--json", *more)
+    call = json.loads(run("call", "new", "--from", source, "--tlp", tlp, *given).stdout)["id"]
+    assert run("call", "send", call, "--node", folder).exit_code == 0
+    return str(call)
+
+
+def looser(folder, call, tlp="CLEAR") -> str:
+    return str(run("call", "amend", call, "--tlp", tlp, "--node", folder).exception)
+
+
+def test_no_later_version_is_looser_than_what_any_version_was_drafted_from(folder):
+    source, listed = folder / "advisory.md", folder / "list.txt"
+    source.write_text("# Wiper\n\nTLP:AMBER+STRICT\n\nIt calls wiper-control[.]top.\n")
+    assert run("read", source, "-o", folder / "draft.json", "--no-ask").exit_code == FOUND
+    call = sent(folder, folder / "draft.json", "AMBER+STRICT")
+    assert "the advisory is TLP:AMBER+STRICT, and only its source loosens that" in looser(folder, call)
+    listed.write_text("192.0.2.9\n")
+    for more in (("--from", listed), ("--title", "U")):
+        assert run("call", "amend", call, *more, "--node", folder).exit_code == 0
+        assert run("call", "send", call, "--node", folder).exit_code == 0
+        assert "the advisory is TLP:AMBER+STRICT" in looser(folder, call)
+
+
+def test_a_version_that_is_thrown_away_binds_nobody(folder):
+    source, listed = folder / "bundle.json", folder / "list.txt"
+    source.write_text(json.dumps(bundle(marked(AMBER))))
+    listed.write_text("192.0.2.7\n")
+    call = sent(folder, listed, "GREEN")
+    amended = ("call", "amend", call, "--from", source, "--tlp", "AMBER", "--node", folder)
+    assert run(*amended).exit_code == 0
+    assert run("call", "discard", call, "--node", folder).exit_code == 0
+    assert looser(folder, call) == "None"
+    assert run(*amended).exit_code == 0
+    assert run("call", "send", call, "--node", folder).exit_code == 0
+    assert "the file is TLP:AMBER" in looser(folder, call, "GREEN")
+
+
+def test_a_version_keeps_the_list_that_its_source_gave_beside_which_its_issuer_has_it(folder):
+    source, given = folder / "list.txt", Marking(Tlp.GREEN, frozenset({BOREA}))
+    source.write_text("192.0.2.7\n")
+    drafted = msgspec.structs.replace(draft(source, ()), claims=Claims(given))
+    with open_node(folder) as node:
+        call = draft_call(Question(title="T", text="", marking=given), drafted, "ana", node).call.id
+        send(call, "ana", node)
+        amend(call, lambda one: msgspec.structs.replace(one, title="U"), None, "ana", node)
+        with pytest.raises(UsageError, match="only its source loosens"):
+            amend(
+                call, lambda one: msgspec.structs.replace(one, marking=Marking(Tlp.GREEN)), None, "ana", node
+            )
