@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tocsin.exchange.advisory.document import CELLS, Passage, Text
+from tocsin.exchange.advisory.front_matter import parted, titled
 from tocsin.exchange.advisory.markup import read_html
 from tocsin.exchange.advisory.plain import decoded_text, read_text
 from tocsin.exchange.advisory.unwrap import joined
@@ -22,13 +23,15 @@ _NEAR = 4_000  # characters within which the next word of a page is looked for
 
 def read_markdown(data: bytes, said: str = "") -> Text:
     """Passages of a text in Markdown; HTML in it is read as HTML."""
-    text = decoded_text(data, said)
+    whole = decoded_text(data, said)
+    front, text = parted(whole)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     found = tuple(_passages(tokens))
     if not found and text.strip():  # nested so deeply that nothing is left of it
         return read_text(data, said)
-    title = next((one.text for one, token in zip(found, _headed(tokens), strict=False) if token), "")
-    return Text(found, title[:200])
+    headed = (one.text for one, token in zip(found, _headed(tokens), strict=False) if token)
+    title = titled(front) or next(headed, "")
+    return Text((*front, *found), title[:200])
 
 
 def _headed(tokens: list[Token]) -> Iterator[bool]:

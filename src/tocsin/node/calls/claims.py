@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from tocsin.detections.indicators.label_cells import cells_of_labels
 from tocsin.exchange.misp import Imported
 from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
+from tocsin.model.label_columns import label_of_cell
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.release import (
     RELEASE_EXTENSION,
@@ -24,7 +26,11 @@ from tocsin.release import (
 )
 from tocsin.release.json_values import nodes
 
-_LABEL = re.compile(rb"\btlp:\s?(clear|white|green|amber(?:\+strict)?|red)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    rb"(?<![a-z0-9])tlp(?:[\s_-](?:label|level|marking|colou?r))?[\"']?\s{0,3}[:= ]\s?[\"']?(clear|white|green|amber(?:\s?[+_ -]\s?strict)?|red)\b",
+    re.IGNORECASE,
+)
+_ANY_LABEL = re.compile(rb"tlp", re.IGNORECASE)
 _SHOWN = 300  # characters of a statement that are shown
 _MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
 _HOLDERS = frozenset({"report", "grouping"})
@@ -91,9 +97,27 @@ def of_event(event: Imported, me: str) -> Claims:
 
 
 def of_text(data: bytes) -> Claims:
-    """What a list claims that names TLP labels, in a remark or a column: the strictest of them."""
-    found = [Marking(Tlp.parse(one[1].decode())) for one in _LABEL.finditer(data)]
+    """What a list claims that names TLP labels, in a remark or a column: the strictest of them.
+
+    Raises ``UsageError`` for a cell of a column of labels that is none: what is not understood is not loosened.
+    """
+    if not _ANY_LABEL.search(data):
+        return Claims()
+    said = (label_of_cell(one[1].decode()) for one in _LABEL.finditer(data))
+    found = [
+        Marking(one) for one in (*said, *_of_columns(data.decode("utf-8", "replace"))) if one is not None
+    ]
     return Claims(strictest(found) if found else None)
+
+
+def _of_columns(text: str) -> Iterator[Tlp]:
+    """The labels in the cells below heads that name them."""
+    for place, cell in cells_of_labels(text):
+        label = label_of_cell(cell)
+        if label is None:
+            what = f"a column of TLP labels says {cell.strip()[:60]!r}"
+            raise UsageError(what, where=place, hint="write a label of TLP there, or leave it empty")
+        yield label
 
 
 def see_kept(chosen: Marking, claims: Claims, what: str, where: str) -> None:

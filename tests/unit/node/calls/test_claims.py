@@ -16,7 +16,7 @@ from tocsin.cli.exits import FOUND
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.node.calls.claims import Claims, see_kept
+from tocsin.node.calls.claims import Claims, of_text, see_kept
 from tocsin.node.calls.drafting import draft
 from tocsin.node.calls.making import Question
 from tocsin.node.calls.ringing import amend, draft_call, send
@@ -192,6 +192,30 @@ def test_a_bundle_that_was_read_as_an_advisory_keeps_its_markings(tmp_path):
 def test_a_list_that_names_a_label_is_held_to_it(tmp_path):
     (tmp_path / "list.txt").write_text("# TLP:GREEN, in part TLP:AMBER+STRICT\nevil.example\n")
     assert draft(tmp_path / "list.txt", ()).claims.marking == Marking(Tlp.AMBER_STRICT)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "indicator,tlp\nevil.example,GREEN\nother.example,amber+strict\nthird.example,\n",
+        "# indicator;TLP marking\nevil.example;TLP AMBER STRICT\nother.example;green\n",
+        "value\tnote\tTLP_Label\nevil.example\tx\tTLP:AMBER_STRICT\n",
+        '{"tlp": "amber-strict", "list": "evil.example"}\n',
+        "# TLP AMBER+STRICT\nevil.example\n",
+    ],
+)
+def test_bare_labels_in_a_column_or_a_field_bind_the_call(listed):
+    assert of_text(listed.encode()).marking == Marking(Tlp.AMBER_STRICT)
+
+
+def test_a_label_in_a_column_that_cannot_be_read_is_refused_with_its_line():
+    with pytest.raises(UsageError, match="'purple'") as caught:
+        of_text(b"indicator,tlp\nevil.example,red\nother.example,purple\n")
+    assert caught.value.where == "line 3"
+
+
+def test_a_column_of_another_name_says_no_label():
+    assert of_text(b"indicator,colour\ntlp.example,red\n") == Claims()
 
 
 @pytest.fixture
