@@ -17,6 +17,7 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
+from tocsin.node.calls.declared import known_declared
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
@@ -169,10 +170,8 @@ def _before(call: Call, current: frozenset[str], node: Node) -> Before | None:
 
 
 def _with_declared(call: Call, found: Iterable[ItemFinding], node: Node) -> list[ItemFinding]:
-    """What was found, beside it what was declared of this version of the call."""
-    if node.store.findings.hunted(call.id) != call.modified:
-        return list(found)
-    declared = {one.item: one.declared for one in node.store.findings.of(call.id)}
+    """What was found, beside it what was declared of what is still asked."""
+    declared = known_declared(call, node)
     return [msgspec.structs.replace(one, declared=declared.get(one.item)) for one in found]
 
 

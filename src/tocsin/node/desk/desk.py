@@ -16,6 +16,7 @@ from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.course import course_of
+from tocsin.node.calls.declared import known_declared
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.publishing import Given
@@ -210,7 +211,7 @@ class Desk:
         """What was declared of a call, by item. Raises ``UsageError`` where this node measures."""
         call = self._call(call_id)
         acting.may_declare(call, self._node)
-        return acting.known_declared(call, self._node)
+        return known_declared(call, self._node)
 
     def declare(
         self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
