@@ -17,7 +17,7 @@ from tocsin.node.desk.nouns import (
     UnderReview,
     Wanted,
 )
-from tocsin.node.desk.seen import told_seen
+from tocsin.node.desk.seen import read_seen, told_seen
 from tocsin.store import Decided, KeptMatch, User, match_key
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "User",
     "Wanted",
     "match_key",
+    "read_seen",
     "told_seen",
 ]

@@ -147,11 +147,13 @@ class Desk:
 
         Those that are not as they were ``seen`` (as ``told_seen`` writes it, None where nobody was shown any) are left.
         """
-        ids = looking.numbers_of(self._node, call_id, keys)
-        looked = None if seen is None else read_seen(seen).of(ids)
+        ids = looking.numbered(self._node, call_id, keys)
+        looked = None if seen is None else read_seen(seen).of(tuple(ids))
         with self._node.store.transaction():
             decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note, seen=looked)
-            detail = f"{verdict.value}: {told(decided)}" + (f"; {note}" if note else "")
+            detail = f"{verdict.value}: {told(decided, ids, self._call(call_id))}" + (
+                f"; {note}" if note else ""
+            )
             self._node.store.audit.append(actor.name, "judged", object_=call_id, detail=detail)
         handling.answer_by_rule(self._call(call_id), self._node)
         self.changed()
@@ -170,11 +172,11 @@ class Desk:
                 f"choose from {', '.join(judges)}" if judges else "give a user the role of an analyst first"
             )
             raise UsageError(f"{assignee!r} is no user who judges matches here", where="assignee", hint=hint)
-        ids = looking.numbers_of(self._node, call_id, keys)
-        looked = None if seen is None else read_seen(seen).of(ids)
+        ids = looking.numbered(self._node, call_id, keys)
+        looked = None if seen is None else read_seen(seen).of(tuple(ids))
         with self._node.store.transaction():
             decided = self._node.store.matches.assign(ids, assignee, actor.name, seen=looked)
-            detail = f"{assignee or 'nobody'}: {told(decided)}"
+            detail = f"{assignee or 'nobody'}: {told(decided, ids, self._call(call_id))}"
             self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=detail)
         self.changed()
         return decided

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from tocsin.model.answer import Match
 from tocsin.model.errors import UsageError
 from tocsin.model.member import Member
 from tocsin.node.calls.dropped import Dropped, dropped
@@ -79,10 +80,10 @@ def match_named(node: Node, call_id: str, key: str) -> KeptMatch:
     raise UsageError("there is no such match", where=call_id, hint=_LIST)
 
 
-def numbers_of(node: Node, call_id: str, keys: Iterable[str]) -> list[int]:
-    """Numbers of the matches of a call that keys name. Raises ``UsageError`` if one names none."""
+def numbered(node: Node, call_id: str, keys: Iterable[str]) -> dict[int, Match]:
+    """The matches of a call that keys name, by number. Raises ``UsageError`` if one names none."""
     wanted = set(keys)
-    found = {match_key(kept.match): kept.id for kept in matches_of(node, call_id)}
+    found = {match_key(kept.match): kept for kept in matches_of(node, call_id)}
     if missing := wanted - found.keys():
         raise UsageError("there is no such match", where=min(missing), hint=_LIST)
-    return [found[key] for key in sorted(wanted)]
+    return {found[key].id: found[key].match for key in sorted(wanted)}

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.call import Call
 from tocsin.web.access import Access, Visit, Visiting, open_to
-from tocsin.web.nouns import CallRow, KeptMatch, match_key, told_seen
+from tocsin.web.nouns import CallRow, KeptMatch, match_key, read_seen, told_seen
 from tocsin.web.openapi import deed_route
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
@@ -140,10 +140,7 @@ def judge(visit: Visiting, call_id: str) -> Response:
     row, sent = found(visit, call_id), visit.form(Judged)
     keys = list(sent.key)
     if sent.which == "all":
-        keys = [
-            match_key(one.match)
-            for one in _fitting(visit.desk.kept(row.call.id, sent.item), sent.verdict, sent.host)
-        ]
+        keys = _listed_then(visit.desk.kept(row.call.id, sent.item), sent)
     if not keys:
         return shown_again(_PAGE, triage(visit, call_id, sent.item, sent.verdict, sent.host), visit)
     if sent.do == "assign":
@@ -153,6 +150,13 @@ def judge(visit: Visiting, call_id: str) -> Response:
     asked = {"item": sent.item, "verdict": sent.verdict, "host": sent.host}
     onward = at(f"/calls/{row.call.id}/triage", **asked, left=len(done.stale))
     return RedirectResponse(onward, HTTPStatus.SEE_OTHER)
+
+
+def _listed_then(kept: Sequence[KeptMatch], sent: Judged) -> list[str]:
+    """Keys of those that fit, and of those that were listed and fit no more, for others judged them: these are left, and told."""
+    fit = {one.id for one in _fitting(kept, sent.verdict, sent.host)}
+    shown = read_seen(sent.seen)
+    return [match_key(one.match) for one in kept if one.id in fit or shown.revision(one.id) is not None]
 
 
 _PAGE = Page(

@@ -157,8 +157,23 @@ def test_a_verdict_does_not_cover_what_came_while_the_matches_were_looked_at(two
     done = desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, seen)
     assert (len(done.changed), len(done.stale)) == (0, 1)
     assert [(one.verdict, one.count) for one in desk.matches(call)] == [(Verdict.OPEN, 2)]
-    assert desk.audit(None, 1)[0].detail == "dismissed: 0 matches, 1 left that changed since they were seen"
+    item = desk.call_named(call).items[0]
+    left = f"left, changed since they were seen: 1 match: '192.0.2.7' ({item.id}) 1 match on 1 host"
+    assert desk.audit(None, 1)[0].detail == f"dismissed: 0 matches; {left}"
     assert desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, told_seen(desk.kept(call))).stale == ()
+
+
+def test_a_verdict_that_a_colleague_gave_meanwhile_stands_with_its_note_and_nothing_leaves(two):
+    albion, borea = two
+    call = called(albion, borea, ADDRESS)
+    desk = Desk(borea)
+    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.kept(call))
+    assert desk.judge(call, keys, Verdict.CONFIRMED, "the wiper", ANALYST, seen).stale == ()
+    before = borea.store.answers.last(call, borea.configuration.id)
+    colleague = Actor("ben", Role.ANALYST)
+    assert desk.judge(call, keys, Verdict.DISMISSED, "", colleague, seen).changed == ()
+    assert [(one.verdict, one.note) for one in desk.matches(call)] == [(Verdict.CONFIRMED, "the wiper")]
+    assert borea.store.answers.last(call, borea.configuration.id) == before
 
 
 def test_after_parts_were_merged_all_is_searched_and_nothing_counts_twice(two, tmp_path):

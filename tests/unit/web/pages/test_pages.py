@@ -285,6 +285,24 @@ def test_a_match_that_grew_while_the_page_was_open_is_left_and_that_is_told(whic
     assert client.desk.all_matches[1].verdict is Verdict.DISMISSED
 
 
+@pytest.mark.parametrize("which", ["ticked", "all"])
+def test_what_a_colleague_judged_while_the_page_was_open_keeps_that_verdict_and_note(which):
+    anna, ben = logged_in("analyst"), logged_in("analyst")
+    ben.desk.all_matches, ben.desk.revisions = anna.desk.all_matches, anna.desk.revisions
+    keys = [match_key(one) for one in anna.desk.all_matches[:2]]
+    listed = f"{BASE}/triage?verdict=open"
+    sent = {"which": which, "verdict": "open", "key": keys, "seen": seen_on(ben, listed)}
+    mine = {"do": "confirm", "key": keys[0], "note": "the wiper", "seen": seen_on(anna, listed)}
+    anna.post(f"{BASE}/triage", mine)
+    onward = ben.post(f"{BASE}/triage", sent | {"do": "dismiss"}).headers["location"]
+    judged = anna.desk.all_matches[0]
+    assert (judged.verdict, judged.note) == (Verdict.CONFIRMED, "the wiper")
+    assert anna.desk.all_matches[1].verdict is Verdict.DISMISSED
+    assert onward.endswith("left=1")
+    assert "changed by others" in ben.get(onward).text
+    assert ben.get(onward.replace("triage?", "triage.json?")).json()["left"] == 1
+
+
 def test_what_came_while_the_page_was_open_is_not_among_all_that_were_listed():
     client = logged_in("analyst")
     new = client.desk.all_matches.pop()
