@@ -176,12 +176,13 @@ def _with_declared(call: Call, found: Iterable[ItemFinding], node: Node) -> list
 
 
 def _keep(call: Call, found: Search, before: Before | None, node: Node) -> Merged:
-    """Take in matches: those of new events add up, those of all events say it all."""
+    """Take in matches: those of new events add up, those of all events say it all, and what they add to later is what they found."""
     book = node.store.matches
-    whole = book.merge(
-        match for one in found.findings if one.item not in found.standing for match in one.matches
-    )
+    over_all = [one for one in found.findings if one.item not in found.standing and one.view is not None]
+    items = frozenset(one.item for one in over_all)
+    whole = book.merge((match for one in over_all for match in one.matches), call=call.id, items=items)
     if before is None:
+        book.begin_anew(call.id)
         return whole
     new = [match for one in found.findings if one.item in found.standing for match in one.matches]
     more = book.add(call.id, batch_of(call, before.new), new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 
 import msgspec
 import pytest
@@ -184,6 +185,51 @@ def test_after_parts_were_merged_all_is_searched_and_nothing_counts_twice(two, t
     searched(borea)
     assert last(borea).reach is Reach.WHOLE
     assert [one.count for one in Desk(borea).matches(call)] == [2]
+
+
+def test_a_lake_that_was_away_or_replaced_and_comes_back_counts_nothing_twice(two, tmp_path):
+    albion, borea = two
+    call = called(albion, borea, ADDRESS)
+    here, away, other = (tmp_path / "Borea" / name for name in ("lake", "away", "other"))
+    lake(other.parent / "else", [("WS9", 4624, {"IpAddress": "192.0.2.7"})]).rename(other)
+    for _ in range(2):
+        here.rename(away)
+        other.rename(here)
+        searched(borea)
+        here.rename(other)
+        away.rename(here)
+        searched(borea)
+    assert {(one.host, one.count) for one in Desk(borea).matches(call)} == {("WS3", 1), ("WS9", 1)}
+
+
+def test_a_lake_that_is_restored_from_a_backup_and_fed_again_counts_nothing_twice(two, tmp_path):
+    albion, borea = two
+    call, folder = called(albion, borea, ADDRESS), tmp_path / "Borea"
+    shutil.copytree(folder / "lake", folder / "backup")
+    lake(folder, [*LOGS, AGAIN])
+    searched(borea)
+    shutil.rmtree(folder / "lake")
+    (folder / "backup").rename(folder / "lake")
+    searched(borea)
+    lake(folder, [*LOGS, AGAIN])
+    searched(borea)
+    assert [one.count for one in Desk(borea).matches(call)] == [2]
+    later = ("WS3", 4624, {"TargetUserName": "boss", "IpAddress": "192.0.2.7"})
+    lake(folder, [*LOGS, AGAIN, later])
+    searched(borea)
+    assert [one.count for one in Desk(borea).matches(call)] == [3]
+
+
+def test_a_match_keeps_how_much_of_it_is_there_while_it_is_judged(two, tmp_path):
+    albion, borea = two
+    call, desk, folder = called(albion, borea, ADDRESS), Desk(borea), tmp_path / "Borea"
+    shutil.move(folder / "lake", folder / "away")
+    lake(folder, [("WS9", 4624, {"IpAddress": "203.0.113.5"})])
+    searched(borea)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    lake(folder, [("WS9", 4624, {"IpAddress": "203.0.113.5"}), *LOGS])
+    searched(borea)
+    assert [one.count for one in desk.matches(call)] == [1]
 
 
 def test_an_amended_call_and_changed_limits_are_searched_for_in_all(two, tmp_path):
