@@ -25,6 +25,7 @@ from tocsin.node.calls.publishing import SaidMeanwhileError, publish_answer
 from tocsin.node.calls.searching import Before, Place, Search, search
 from tocsin.node.calls.shown import mark_of_answer, see_shown
 from tocsin.node.member.acting import BY_RULE
+from tocsin.node.member.history import lake_at_hand
 from tocsin.node.member.node import Node
 from tocsin.store import Merged, StoredObject
 
@@ -39,12 +40,14 @@ _MANY = 2_000
 def waiting(node: Node) -> list[Call]:
     """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since.
 
+    Raises ``LakeError`` where the lake was there and cannot be reached: what it does not hold it cannot be asked.
+
     None of a member that was revoked: what it asks for is hunted no more, and it is told nothing. Members take turns, so however many calls
     one rings, another's waits for one of them; of each member the oldest comes first, but what asks for very much last.
     """
     if node.configuration.declares:
         return []  # its logs are elsewhere: an analyst declares what they show
-    state = node.lake_state()
+    state = lake_at_hand(node)
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
     found = [
@@ -91,11 +94,11 @@ def answer_call(
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
 
     ``progress`` is called after each portion of the lake, and may do other work: its time by ``clock``, in seconds, is
-    not the call's.
+    not the call's. Raises ``LakeError`` where the lake was there and cannot be reached, or goes away meanwhile.
     """
     if issuer_revoked(call, node) is not None:
         return None
-    state = node.lake_state()
+    state = lake_at_hand(node)
     last = node.store.answers.last(call.id, node.configuration.id)
     if last is None or (last.call_modified != call.modified and not last.withdrawn):
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
@@ -112,6 +115,7 @@ def answer_call(
     try:
         found = _search(call, node, place, before, watch)
         watch.look()
+        lake_at_hand(node)
     except _OvertakenError:
         return None
     with node.store.transaction():

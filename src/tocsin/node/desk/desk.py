@@ -31,6 +31,7 @@ from tocsin.node.desk.heard import heard
 from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.desk.seen import read_seen, told
+from tocsin.node.member.history import lake_gone, lake_told
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release, release_marked
 from tocsin.store import Decided, KeptMatch
@@ -324,9 +325,10 @@ class Desk:
         self._node.store.ping()
         waiting = self._node.store.outbox.waiting()
         return {
-            "ready": True,
+            "ready": lake_gone(self._node) is None,
             "name": self.name,
             "id": self._node.configuration.id,
+            "lake": lake_told(self._node),
             "waiting": sum(waiting.values()),
             "peers": heard(self._unheard(), self._node),
         }

@@ -10,7 +10,8 @@ import pytest
 
 from call_samples import LOGS, RULE, lake
 from node_samples import ADDRESS, member, nodes, rung, said
-from tocsin.model.answer import Sight
+from tocsin.model.answer import Sight, Stage
+from tocsin.model.errors import LakeError, TocsinError
 from tocsin.node.calls import handling
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.drafting import Wanted
@@ -64,6 +65,65 @@ def assembled(node, call: str):
 
 def failures(tally: Tally) -> float:
     return tally.registry.get_sample_value("tocsin_failures_total", {"step": "search"}) or 0.0
+
+
+def test_a_lake_that_went_away_is_told_and_nothing_is_searched_or_answered_until_it_is_back(
+    two, tmp_path, caplog
+):
+    albion, borea = two
+    first, desk = rung(albion, None, ADDRESS, CLEAN), Desk(borea)
+    receive(said(albion), member(borea, "Albion"), borea)
+    worked(borea)
+    answers = borea.store.answers.versions(first, borea.configuration.id)
+    (tmp_path / "Borea" / "lake").rename(tmp_path / "Borea" / "away")
+    (tmp_path / "Borea" / "lake").mkdir()
+    second = rung(albion, None, CLEAN)
+    receive(said(albion), member(borea, "Albion"), borea)
+    with pytest.raises(LakeError, match="was here and is not"):
+        worked(borea)
+    with pytest.raises(LakeError, match="was here and is not"):
+        handling.answer_call(borea.store.calls.get(first), borea, 1)
+    assert borea.store.answers.versions(first, borea.configuration.id) == answers
+    assert [one.stage for one in borea.store.answers.versions(second, borea.configuration.id)] == [
+        Stage.RECEIVED
+    ]
+    assert desk.status()["ready"] is False
+    assert desk.status()["lake"].startswith("missing: the lake was here and is not")
+    (tmp_path / "Borea" / "lake").rmdir()
+    (tmp_path / "Borea" / "away").rename(tmp_path / "Borea" / "lake")
+    worked(borea)
+    assert (desk.status()["ready"], desk.status()["lake"]) == (True, "at hand")
+    assert [one.count for one in desk.matches(first)] == [1]
+    assert borea.store.answers.last(second, borea.configuration.id).stage is Stage.ANSWERED
+
+
+def test_a_lake_that_goes_away_while_it_is_searched_is_said_nothing_of(two, tmp_path):
+    albion, borea = two
+    call = rung(albion, None, CLEAN)
+    receive(said(albion), member(borea, "Albion"), borea)
+    found = assembled(borea, call)
+
+    def gone(*_):
+        """Take the lake away once its events were gone through."""
+        if (tmp_path / "Borea" / "lake").exists():
+            (tmp_path / "Borea" / "lake").rename(tmp_path / "Borea" / "away")
+
+    with pytest.raises(TocsinError):
+        handling.answer_call(found, borea, 1, gone)
+    assert borea.store.findings.of(call) == ()
+
+
+def test_a_node_that_never_had_a_lake_or_declares_alone_misses_none(three, tmp_path):
+    albion, borea, corvia = three
+    rung(albion, None, CLEAN)
+    receive(said(albion), member(corvia, "Albion"), corvia)
+    worked(corvia)
+    assert (Desk(corvia).status()["ready"], Desk(corvia).status()["lake"]) == (True, "none yet")
+    worked(borea)
+    (tmp_path / "Borea" / "lake").rename(tmp_path / "Borea" / "away")
+    borea.configuration = msgspec.structs.replace(borea.configuration, declares=True)
+    worked(borea)
+    assert Desk(borea).status()["ready"] is True
 
 
 def test_a_call_for_very_much_and_a_hostile_rule_keep_no_other_call_from_being_answered(two):
