@@ -26,6 +26,7 @@ from tocsin.store.migrating import bring_up
 from tocsin.store.objects import Objects
 from tocsin.store.outbox import Outbox
 from tocsin.store.place import located
+from tocsin.store.probing import Probe
 from tocsin.store.quarantine import Quarantine
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
@@ -68,6 +69,7 @@ class Store:
         self.sessions = Sessions(database, clock)
         self.tokens = Tokens(database, clock)
         self.audit = Audit(database, clock, chain)
+        self._probe = Probe(database, self.cursors)
 
     @classmethod
     def open(  # noqa: PLR0913  (what is not pure is handed in, by name)
@@ -143,6 +145,10 @@ class Store:
         """See that the database answers; raises ``StoreError`` where it does not."""
         with self._database.reading() as connection:
             connection.execute(text("SELECT value FROM counters"))
+
+    def check_writing(self) -> None:
+        """See that the store can be written, once a second at most; raises ``StoreError`` where it cannot, or was moved away."""
+        self._probe.check()
 
     def close(self) -> None:
         """Close all connections."""

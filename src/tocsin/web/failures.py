@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from tocsin.web.openapi import Failure
 from tocsin.web.render import render
 from tocsin.web.routing import at, json
 
+log = logging.getLogger("tocsin.web")
+#: Seconds after which to try again what the store or the lake did not let through.
+RETRY = 30
 _STATUS: dict[type[TocsinError], HTTPStatus] = {
     UsageError: HTTPStatus.BAD_REQUEST,
     ReleaseError: HTTPStatus.CONFLICT,
@@ -68,7 +72,11 @@ async def _could_not(request: Request, error: Exception) -> Response:
     if not isinstance(error, TocsinError):
         raise error
     status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.CONFLICT)
-    return _answer(request, status, Failure(error.what, error.where, error.hint))
+    made = _answer(request, status, Failure(error.what, error.where, error.hint))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("%s %s: %s", request.method, request.url.path, error)
+        made.headers["Retry-After"] = str(RETRY)
+    return made
 
 
 async def _broke(request: Request, _error: Exception) -> Response:

@@ -19,7 +19,7 @@ from tocsin.exchange.taxii import changing, describing, media, reading
 from tocsin.exchange.taxii.credentials import credentials
 from tocsin.exchange.taxii.hosting import Access, LockedOutError, TaxiiServer
 from tocsin.exchange.taxii.places import ApiRoot, Caller
-from tocsin.exchange.taxii.refusal import Refusal, absent, busy, error_response, unauthorised
+from tocsin.exchange.taxii.refusal import Refusal, absent, busy, error_response, unauthorised, unavailable
 from tocsin.exchange.taxii.visits import Reply, Visit
 from tocsin.model.errors import TextError, TocsinError
 
@@ -93,8 +93,12 @@ def _endpoint(
             response = error_response(HTTPStatus.BAD_REQUEST, error.what, error.hint)
         except TocsinError:
             _log.exception("a request could not be answered")
-            response = error_response(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot answer now")
-        await run_in_threadpool(server.audit, _access(request, caller, response, objects))
+            response = unavailable()
+        try:
+            await run_in_threadpool(server.audit, _access(request, caller, response, objects))
+        except TocsinError:  # what cannot be written down is not handed out either
+            _log.exception("a request could not be written down")
+            response = unavailable()
         return response
 
     return answer

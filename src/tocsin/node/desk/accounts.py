@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tocsin.model.errors import StoreError, UsageError
+from tocsin.model.errors import UsageError
 from tocsin.node.desk import users
 from tocsin.node.desk.nouns import JUDGES, Actor, Role, Session
 from tocsin.node.desk.users import browsers_of
@@ -28,12 +28,10 @@ class Accounts:
     def log_in(self, name: str, password: str, browser: str = "") -> Session | None:
         """Begin a session with a new token; None if the name or the password is wrong, or the account is locked.
 
+        Raises ``StoreError`` where the node cannot write: nobody is told that a password is wrong that was not looked at.
         ``browser`` is one that the account is known in, as ``browser`` says: there it is not locked by what failed elsewhere.
         """
-        try:
-            outcome, user = self._node.store.users.login(name, password, browser)
-        except StoreError:  # a name that cannot be one
-            return None
+        outcome, user = self._node.store.users.login(name, password, browser)
         if user is None or not (roles := roles_of(user)):
             self._node.store.audit.append(name[:100], "log-in refused", detail=outcome.value)
             return None

@@ -9,7 +9,7 @@ from typing import Any
 from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
 from tocsin.model.audit import Entry
 from tocsin.model.call import Call
-from tocsin.model.errors import UsageError
+from tocsin.model.errors import StoreError, UsageError
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
@@ -323,15 +323,25 @@ class Desk:
     def status(self) -> Mapping[str, Any]:
         """How the node is; ``ready`` is true once it can serve."""
         self._node.store.ping()
+        written = self._written()
         waiting = self._node.store.outbox.waiting()
         return {
-            "ready": lake_gone(self._node) is None,
+            "ready": not written and lake_gone(self._node) is None,
             "name": self.name,
             "id": self._node.configuration.id,
+            "store": f"cannot be written: {written}" if written else "is written",
             "lake": lake_told(self._node),
             "waiting": sum(waiting.values()),
             "peers": heard(self._unheard(), self._node),
         }
+
+    def _written(self) -> str:
+        """Why the store cannot be written, "" where it can."""
+        try:
+            self._node.store.check_writing()
+        except StoreError as error:
+            return error.what
+        return ""
 
     def named(self, text: str) -> str:
         """The id of the one call that a text names: its id, or the start of its UUID. Raises ``UsageError``."""

@@ -8,9 +8,12 @@ import msgspec
 import pytest
 
 from asgi_client import send
-from node_samples import nodes
+from full_disk import full_disk
+from node_samples import PASSWORD, nodes
 from tocsin.exchange.taxii import media
+from tocsin.model.errors import StoreError
 from tocsin.node.calls.objects import CALLS
+from tocsin.node.desk.desk import Desk
 from tocsin.node.service.hosting import READ, ROOT, WRITE, taxii_of
 
 AT = f"/{ROOT}/collections/{CALLS}/"
@@ -59,6 +62,21 @@ def test_a_token_that_has_expired_or_was_revoked_gives_nothing_to_itself_nor_to_
     assert rights(borea, reads) == (True, False)
     borea.store.tokens.revoke_all(albion.configuration.id)
     assert asked(borea, reads).status_code == 401
+
+
+def test_a_node_whose_disk_is_full_tells_peers_to_come_back_and_its_people_that_it_cannot_write(two):
+    albion, borea = two
+    secret, desk = issued(borea, albion, READ, WRITE), Desk(borea)
+    with full_disk(borea.folder / "store" / "node.db"):
+        answers = asked(borea, secret, f"{AT}objects/"), posted(borea, secret, b'{"objects": []}')
+        assert [(one.status_code, one.headers["retry-after"]) for one in answers] == [(503, "30")] * 2
+        with pytest.raises(StoreError, match="disk"):
+            desk.accounts.log_in("admin", PASSWORD)
+        status = desk.status()
+    assert status["ready"] is False
+    assert "disk" in status["store"]
+    assert asked(borea, secret).status_code == 200
+    assert desk.accounts.log_in("admin", PASSWORD) is not None
 
 
 def posted(node, secret, body, app=None):
