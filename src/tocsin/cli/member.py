@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -168,17 +168,48 @@ def _can_ask() -> bool:
 
 
 @_app.command("token")
-def token(member: Id, node: NodeDir = DEFAULT, name: As = "") -> None:
-    """Print a new token with which a member may read and write at this node; it is told only here."""
+def token(
+    member: Annotated[str, typer.Argument(metavar="IDENTITY", help="The member's id: identity--….")] = "",
+    scope: Annotated[Optional[list[str]], typer.Option("--scope", metavar="SCOPE", help="What it allows: read, write or delete; calls:read or answers:write in one collection alone; repeat for more. Without: read and write.")] = None,  # noqa: UP045  (Typer wants it so)
+    expires: Annotated[str, typer.Option("--expires", metavar="TIME", help="Until when it is valid; without, until it is revoked.")] = "",
+    renew: Annotated[bool, typer.Option("--renew", help="Its first use ends the tokens that the member had before.")] = False,
+    revoke: Annotated[int, typer.Option("--revoke", min=0, metavar="NUMBER", help="End this token at once, as tocsin member tokens lists it.")] = 0,
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Print a new token with which a member may read and write at this node; it is told only here. Or end one."""
+    from tocsin.cli.token_output import print_issued, print_revoked
+    from tocsin.hunting.slices import read_moment
+    from tocsin.model.errors import UsageError
+    from tocsin.node.member import tokens
     from tocsin.node.member.node import open_node
-    from tocsin.node.member.registry import known_member
-    from tocsin.node.service.hosting import READ, WRITE
 
-    with open_node(node) as opened, opened.store.transaction():
-        known_member(member, opened)
-        _, secret = opened.store.tokens.issue(member, [READ, WRITE])
-        opened.store.audit.append(actor(name).name, "token issued", object_=member)
-    typer.echo(secret)
+    if bool(member) == bool(revoke):
+        hint = "tocsin member token IDENTITY, or tocsin member token --revoke NUMBER"
+        raise UsageError("a member or --revoke is needed, and not both", hint=hint)
+    allowed = tokens.Allowed(tuple(scope or tokens.ALL), read_moment(expires, "--expires"), renew)
+    with open_node(node) as opened:
+        if revoke:
+            print_revoked(tokens.revoke(revoke, actor(name).name, opened), as_json=as_json)
+        else:
+            print_issued(*tokens.issue(member, allowed, actor(name).name, opened), as_json=as_json)
+
+
+@_app.command("tokens")
+def list_tokens(
+    member: Annotated[str, typer.Argument(metavar="IDENTITY", help="Of this member alone.")] = "",
+    node: NodeDir = DEFAULT,
+    as_json: options.AsJson = False,
+) -> None:
+    """List the tokens that this node gave its members: what they allow, until when, and when they were last used."""
+    from tocsin.cli.token_output import print_tokens
+    from tocsin.node.member.node import open_node
+    from tocsin.node.member.tokens import tokens
+
+    with open_node(node) as opened:
+        names = {one.id: one.name for one in opened.store.members.all()}
+        print_tokens(tokens(opened, member), names, opened.clock(), as_json=as_json)
 
 
 @_app.command("join")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 
 import pytest
@@ -142,3 +143,32 @@ def test_a_peer_that_does_not_answer_is_joined_and_warned_of(folder, ids, token)
     assert done.exit_code == 0
     assert "warning: Borea cannot be reached" in done.stderr
     assert tomllib.loads((folder / "tocsin.toml").read_text())["peers"][0]["url"] == AWAY
+
+
+def test_tokens_are_listed_with_what_they_allow_and_end_one_by_one(folder, ids):
+    borea = ids["Borea"]
+    narrow = ("--scope", "calls:read", "--expires", "2030-01-01")
+    secret = run("member", "token", borea, *narrow, "--node", folder).stdout.strip()
+    made = json.loads(run("member", "token", borea, "--json", "--node", folder).stdout)
+    assert made["secret"] not in {"", secret}
+    listed = json.loads(run("member", "tokens", borea, "--json", "--node", folder).stdout)
+    assert [(one["scopes"], one["expires"], one["state"]) for one in listed] == [
+        (["calls:read"], "2030-01-01T00:00:00+00:00", "valid"),
+        (["read", "write"], None, "valid"),
+    ]
+    assert secret not in run("member", "tokens", "--node", folder).stdout
+    assert "ended: token" in run("member", "token", "--revoke", made["number"], "--node", folder).stdout
+    with open_node(folder) as node:
+        assert node.store.tokens.find(made["secret"]) is None
+        assert node.store.tokens.find(secret) is not None
+        assert node.store.audit.latest(1)[0].action == "token revoked"
+    refused(run("member", "token", "--revoke", made["number"], "--node", folder), "revoked already")
+
+
+def test_a_token_that_could_not_be_is_refused(folder, ids):
+    borea = ids["Borea"]
+    refused(run("member", "token", borea, "--scope", "all", "--node", folder), "--scope all")
+    refused(run("member", "token", borea, "--expires", "2001-01-01", "--node", folder), "--expires", "passed")
+    refused(run("member", "token", borea, "--expires", "soon", "--node", folder), "--expires", "'soon'")
+    refused(run("member", "token", "--node", folder), "a member or --revoke")
+    refused(run("member", "token", "--revoke", "99", "--node", folder), "--revoke 99")
