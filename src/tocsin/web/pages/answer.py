@@ -14,6 +14,7 @@ from tocsin.model.marking import Marking
 from tocsin.node.calls.shown import mark_of_answer
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import CallRow, UnderReview
+from tocsin.web.own import with_own
 from tocsin.web.pages.call import Looked
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
@@ -23,7 +24,7 @@ from tocsin.web.routing import Page, Route, deed, serve
 class AnswerPage(msgspec.Struct, frozen=True, kw_only=True):
     """Our answer to a call before it leaves.
 
-    ``marking`` is that of what would leave, ``shown`` its mark, with which it is released. ``changed`` are items that differ from what left last.
+    ``marking`` is that of the page, which shows what stays too: what would leave has its own in ``review``. ``shown`` is the mark of that, with which it is released. ``changed`` are items that differ from what left last.
     """
 
     marking: str
@@ -63,7 +64,7 @@ def answer(
     leaves = {item.item: item for item in review.leaves.items}
     changed = [item.id for item in row.call.items if leaves.get(item.id) != last.get(item.id)]
     return AnswerPage(
-        marking=str(review.leaves.marking),
+        marking=str(with_own(row.call.marking, review.leaves.marking)),
         row=row,
         review=review,
         changed=tuple(changed),
@@ -85,7 +86,7 @@ def _drawn(shown: AnswerPage, visit: Visit) -> dict[str, Any]:
 
 
 def _marking(shown: AnswerPage) -> Marking:
-    return shown.row.call.marking.joined(shown.review.leaves.marking)
+    return with_own(shown.row.call.marking, shown.review.leaves.marking)
 
 
 def _lines(shown: AnswerPage) -> list[Line]:

@@ -9,6 +9,7 @@ from fastapi import Query
 
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import Entry
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import of_all
 from tocsin.web.routing import Page, Route, at, serve
 
@@ -16,7 +17,7 @@ from tocsin.web.routing import Page, Route, at, serve
 class AuditPage(msgspec.Struct, frozen=True):
     """Entries before a number; ``next`` is the number to ask for next, None at the end.
 
-    Entries tell of calls, so ``marking`` is as strict as the strictest of them, "" without any.
+    Entries tell of calls and of what is our own, such as hosts that were looked for: ``marking`` is as strict as both.
     """
 
     marking: str
@@ -36,8 +37,8 @@ def audit(visit: Visiting, before: Annotated[int | None, Query(ge=1, le=2**53)] 
     rows = visit.settings.rows
     entries = tuple(visit.desk.audit(before, rows))
     more = len(entries) == rows and entries[-1].seq > 1
-    marking = of_all(visit.desk.calls())
-    return AuditPage(str(marking) if marking else "", entries, entries[-1].seq if more else None)
+    marking = with_own(of_all(visit.desk.calls()))
+    return AuditPage(str(marking), entries, entries[-1].seq if more else None)
 
 
 def verified(visit: Visiting) -> VerifiedPage:
@@ -54,7 +55,7 @@ def _drawn(shown: AuditPage, visit: Visit) -> dict[str, Any]:
         return " ".join(names.get(word, word) for word in text.split())
 
     after = at("/audit", before=shown.next) if shown.next else ""
-    return {"marking": of_all(visit.desk.calls()), "named": named, "after": after}
+    return {"marking": with_own(of_all(visit.desk.calls())), "named": named, "after": after}
 
 
 def add(routes: list[Route]) -> None:

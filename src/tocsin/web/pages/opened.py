@@ -11,6 +11,7 @@ from tocsin.model.finding import SeenEvent
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.failures import NotHere
 from tocsin.web.nouns import CallRow, match_key, told_seen
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import found
 from tocsin.web.routing import Page, Route, serve
 
@@ -36,7 +37,7 @@ def opened(visit: Visiting, call_id: str, key: str) -> OpenedPage:
     match = kept.match
     names = {item.id: item.name for item in row.call.items}
     return OpenedPage(
-        marking=str(row.call.marking),
+        marking=str(with_own(row.call.marking)),
         row=row,
         key=key,
         item=names.get(match.item, match.item),
@@ -47,7 +48,7 @@ def opened(visit: Visiting, call_id: str, key: str) -> OpenedPage:
 
 
 def _drawn(shown: OpenedPage, _visit: Visit) -> dict[str, Any]:
-    return {"marking": shown.row.call.marking, "row": shown.row}
+    return {"marking": with_own(shown.row.call.marking), "row": shown.row}
 
 
 def add(routes: list[Route]) -> None:

@@ -16,6 +16,7 @@ from tocsin.model.call import Call
 from tocsin.web.access import Access, Visit, Visiting, open_to
 from tocsin.web.nouns import CallRow, KeptMatch, match_key, read_seen, told_seen
 from tocsin.web.openapi import deed_route
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
 from tocsin.web.routing import Page, Route, at, serve, shown_again
@@ -37,9 +38,9 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
-    """Matches of a call that fit what was asked for; ``counts`` are of all by verdict. None of it ever leaves.
+    """Matches of a call that fit what was asked for; ``counts`` are of all by verdict.
 
-    ``seen`` tells which matches these are, as they are now: it goes with what is decided of them. ``left`` counts those
+    None of it ever leaves, so ``marking`` is that of what is our own. ``seen`` tells which matches these are, as they are now: it goes with what is decided of them. ``left`` counts those
     that the last decision left, since they had changed. ``assignees`` are who may be given some.
     """
 
@@ -87,7 +88,7 @@ def triage(  # noqa: PLR0913, PLR0917  (what can be asked for in the address)
     asked = visit.desk.kept_on(row.call.id, item, host, visit.actor) if host else every
     fitting = _fitting(asked, verdict, host)
     return TriagePage(
-        marking=str(row.call.marking),
+        marking=str(with_own(row.call.marking)),
         row=row,
         counts=dict(Counter(one.match.verdict for one in every)),
         matches=_listed(row.call, [one.match for one in fitting]),
@@ -122,7 +123,7 @@ def _drawn(shown: TriagePage, visit: Visit) -> dict[str, Any]:
     hit = {one.match.item for one in visit.desk.kept(shown.row.call.id)}
     begin = "" if visit.sent else given.get("start", "")
     return {
-        "marking": shown.row.call.marking,
+        "marking": with_own(shown.row.call.marking),
         "row": shown.row,
         "listed": portion(shown.matches, visit, kept={**asked, "start": begin}),
         "items": [item for item in shown.row.call.items if item.id in hit],

@@ -22,9 +22,7 @@ def logged_in(role: str = "administrator", **options) -> Client:
     return Client(**options).log_in(role)
 
 
-@pytest.mark.parametrize(
-    "path", [BASE, f"{BASE}/board", f"{BASE}/triage", f"{BASE}/answer", "/calls", "/audit"]
-)
+@pytest.mark.parametrize("path", [BASE, f"{BASE}/board", "/calls"])
 def test_a_page_with_marked_content_bears_its_label_at_head_and_foot(path):
     client = logged_in()
     assert client.get(path).text.count("<b>TLP:AMBER+STRICT</b>") == 2
@@ -34,6 +32,45 @@ def test_a_page_with_marked_content_bears_its_label_at_head_and_foot(path):
     assert "<title>TLP:RED " in text
     if path != "/calls":
         assert text.count("<span>PAP:RED</span>") == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{BASE}/triage",
+        f"{BASE}/answer",
+        f"{BASE}/matches/{match_key(matches()[0])}",
+        f"{BASE}/declare",
+        "/findings",
+        "/hunts",
+        "/audit",
+    ],
+)
+def test_a_page_that_shows_what_is_our_own_is_red_and_for_nobody_else_however_loose_its_call_is(path):
+    client = logged_in()
+    client.desk.declares = True
+    client.desk.all_calls = [call(marking=Marking(Tlp.CLEAR, None, Pap.AMBER))]
+    text = client.get(path).text
+    banner = "<b>TLP:RED</b> <span>nobody else is named</span> <span>PAP:AMBER</span>"
+    assert text.count(banner) == 2
+    assert '<body class="tlp-red">' in text  # which paper bears too
+    assert client.get(f"{path}.json").json()["marking"] == "TLP:RED, nobody else is named, PAP:AMBER"
+
+
+def test_the_label_says_by_name_who_is_named():
+    client = logged_in()
+    names = [one.name for one in client.desk.members()[:5]]
+    for number, said_ in (
+        (2, f"only {names[0]}, {names[1]}"),
+        (5, f"only {', '.join(names[:3])}, 2 more"),
+        (0, "nobody else is named"),
+    ):
+        listed = frozenset(one.id for one in client.desk.members()[:number])
+        client.desk.all_calls = [call(marking=Marking(Tlp.RED, listed))]
+        assert client.get(BASE).text.count(f"<b>TLP:RED</b> <span>{said_}</span>") == 2
+    unknown = frozenset({"identity--gone", client.desk.members()[0].id})
+    client.desk.all_calls = [call(marking=Marking(Tlp.RED, unknown))]
+    assert f"<span>only {names[0]}, 1 more</span>" in client.get(BASE).text
 
 
 def test_a_board_is_as_strict_as_the_strictest_answer_on_it():
