@@ -183,6 +183,8 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
     for row in made.members:
         table.add_row(escape(row.name), _says(row), _since(row), _hosts(row), _covered(row))
     screen.print(table)
+    if made.untold:
+        screen.print(f"not asked, as the marking does not let them have it: {escape(', '.join(made.untold))}")
     _print_views(screen, made.members)
 
 

@@ -10,8 +10,9 @@ import msgspec
 
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call
-from tocsin.model.member import Member
+from tocsin.model.member import Audience, Member
 from tocsin.node.member.node import Node
+from tocsin.release import may_receive
 
 
 class Doing(enum.StrEnum):
@@ -82,12 +83,21 @@ def course_of(id_: str, node: Node) -> Course:
 
 
 def asked(call: Call, members: Iterable[Member]) -> tuple[Member, ...]:
-    """The members that a call asks, the same from its draft on: all but its issuer and a hub, which may only pass it on."""
-    return tuple(one for one in members if one.id != call.issuer and not one.hub)
+    """The members that a call asks, the same from its draft on: all that may have it but its issuer and a hub, which may only pass it on."""
+    return tuple(one for one in members if one.id != call.issuer and not one.hub and _may_have(one, call))
+
+
+def untold(call: Call, members: Iterable[Member]) -> tuple[Member, ...]:
+    """The members that a call would ask if its marking let them have it."""
+    return tuple(one for one in members if one.id != call.issuer and not one.hub and not _may_have(one, call))
+
+
+def _may_have(member: Member, call: Call) -> bool:
+    return may_receive(call.marking, Audience.of_member(member.id), call.issuer)
 
 
 def taking_part(call: Call, members: Iterable[Member], stages: Mapping[str, Stage]) -> tuple[Member, ...]:
-    """The members that a call asks, and its issuer and a hub once they do more than receive it."""
+    """The members that a call asks, and others once they do more than receive it: its issuer, a hub, who may have it no more."""
     passive = {None, Stage.RECEIVED}
     known = tuple(members)
     wanted = asked(call, known)

@@ -14,7 +14,7 @@ from tocsin.model.call import Call
 from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
-from tocsin.node.calls.course import Course, Doing, asked, doing, taking_part
+from tocsin.node.calls.course import Course, Doing, asked, doing, taking_part, untold
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.ranges import Covered, HostsBlind, Range, covered, hosts_blind, hosts_seen
 
@@ -35,7 +35,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     answered after the deadline, or has not been by then: an answer in time stays so when it is amended or withdrawn. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
-    without one. ``asked`` is false of the call's issuer and of a hub, which are here once they say something.
+    without one. ``asked`` is false of the call's issuer, of a hub, and of who may not have it (any more): they are here once they say something.
     """
 
     member: str
@@ -80,7 +80,7 @@ class Picture(msgspec.Struct, frozen=True):
     """A call and what its members say: those who saw it first come first, then the rest by name.
 
     ``dropped`` are items that it asks for no more: what was said of them stands, and counts nowhere else. ``rung`` is when its first
-    version was sent from here, or came in; None for a draft.
+    version was sent from here, or came in; None for a draft. ``untold`` are names of members that its marking does not let have it.
     """
 
     call: Call
@@ -90,6 +90,7 @@ class Picture(msgspec.Struct, frozen=True):
     at: dt.datetime
     dropped: tuple[Dropped, ...] = ()
     rung: dt.datetime | None = None
+    untold: tuple[str, ...] = ()
 
     @property
     def marking(self) -> Marking:
@@ -119,12 +120,12 @@ class Picture(msgspec.Struct, frozen=True):
 
     @property
     def asked(self) -> tuple[MemberPicture, ...]:
-        """Members that the call asks: its issuer and a hub are among ``members`` once they say something, and never here."""
+        """Members that the call asks: its issuer, a hub and who may not have it are among ``members`` once they say something, and never here."""
         return tuple(one for one in self.members if one.asked)
 
     @property
     def unasked(self) -> tuple[MemberPicture, ...]:
-        """Its issuer and hubs that have answered all of it nevertheless."""
+        """Those that it does not ask and that have answered all of it nevertheless."""
         return tuple(one for one in self.members if not one.asked and one.doing is Doing.ANSWERED)
 
     @property
@@ -161,6 +162,7 @@ def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how 
         now,
         gone,
         course.begun,
+        tuple(sorted(one.name for one in untold(call, known))),
     )
 
 

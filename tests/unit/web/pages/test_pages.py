@@ -11,7 +11,7 @@ from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.shown import mark_of_call
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
-from web_desk import NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
+from web_desk import KESTRIA, NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
 
 BASE = f"/calls/{call().id}"
 #: What a page told of matches that nobody has touched yet.
@@ -55,6 +55,22 @@ def test_a_page_that_shows_what_is_our_own_is_red_and_for_nobody_else_however_lo
     assert text.count(banner) == 2
     assert '<body class="tlp-red">' in text  # which paper bears too
     assert client.get(f"{path}.json").json()["marking"] == "TLP:RED, nobody else is named, PAP:AMBER"
+
+
+def test_the_board_names_who_is_not_asked_and_counts_them_nowhere():
+    client = logged_in()
+    client.desk.all_answers = []
+    first, second = client.desk.members()[1:3]
+    client.desk.all_calls = [call(marking=Marking(Tlp.RED, frozenset({KESTRIA, first.id, second.id})))]
+    text = client.get(f"{BASE}/board").text
+    assert "None of the 2 members asked has answered yet." in text
+    assert (
+        "Isles of Varn and Sundara CSIRT are not asked: the marking does not let them have the call." in text
+    )
+    client.desk.all_calls = [call(marking=Marking(Tlp.RED))]
+    assert (
+        "The call asks nobody: its marking lets no other member have it." in client.get(f"{BASE}/board").text
+    )
 
 
 def test_the_label_says_by_name_who_is_named():
