@@ -228,10 +228,14 @@ def _since(row: MemberPicture) -> str:
 
 def _hosts(row: MemberPicture) -> str:
     """How many hosts saw any of it, of those known."""
+    if row.nameless and not row.hosts_seen.most:
+        return "logs name no host"
     if not row.known:
         return ""
     least = "at least " if row.hosts_seen.most > row.hosts_seen.least else ""
-    return f"{least}{row.hosts_seen.least:,} of {row.known:,}"
+    return f"{least}{row.hosts_seen.least:,} of {row.known:,}" + (
+        ", and in logs that name no host" if row.nameless else ""
+    )
 
 
 def _covered(row: MemberPicture) -> str:

@@ -36,6 +36,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
     without one. ``asked`` is false of the call's issuer, of a hub, and of who may not have it (any more): they are here once they say something.
+    ``nameless`` counts items that were seen only in logs that name no host: ``hosts_seen`` leaves these out, for nobody can count them.
     """
 
     member: str
@@ -63,6 +64,7 @@ class MemberPicture(msgspec.Struct, frozen=True):
     besides: dict[Sight, int] = {}
     doing: Doing = Doing.SILENT
     asked: bool = True
+    nameless: int = 0
 
 
 class ItemPicture(msgspec.Struct, frozen=True):
@@ -223,7 +225,13 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
         earlier=earlier,
         doing=doing(call, answer, items),
         asked=bool(asked(call, (said.member,))),
+        nameless=sum(1 for one in seen if names_no_host(one)),
     )
+
+
+def names_no_host(item: ItemAnswer) -> bool:
+    """Whether all that was seen of an item is in logs that name no host: events, and not one host among those counted."""
+    return item.sight is Sight.SEEN and item.count > 0 and item.view is not None and item.view.seen == 0
 
 
 def stage_of(answer: Answer, call: Call) -> Stage:

@@ -72,6 +72,18 @@ def test_who_may_not_have_the_call_any_more_stands_with_what_it_said():
     assert {(one.name, one.asked) for one in made.members} == {("Corvia", False), ("Borea", True)}
 
 
+def test_what_was_seen_in_logs_that_name_no_host_counts_no_host_and_is_told_as_that():
+    view = FieldOfViewCount(3, 0, 3, 0, 0)
+    nobody = ItemAnswer(FIRST, Sight.SEEN, 28_604, NOW, NOW, view=view)
+    row = next(
+        one for one in picture(CALL, MEMBERS, [answer(BOREA, HOUR, nobody)], NOW + HOUR).members if one.items
+    )
+    assert (row.events, row.hosts_seen, row.nameless) == (28_604, Range(0, 0), 1)
+    both = answer(BOREA, HOUR, nobody, seen(SECOND, NOW))
+    row = next(one for one in picture(CALL, MEMBERS, [both], NOW + HOUR).members if one.items)
+    assert (row.hosts_seen, row.nameless) == (Range(2, 2), 1)
+
+
 def test_a_silent_member_is_shown_as_silent_and_is_late_after_the_deadline():
     late = call(deadline=NOW + HOUR)
     rows = picture(late, MEMBERS, [], NOW + 2 * HOUR).members

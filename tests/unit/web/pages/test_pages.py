@@ -11,7 +11,20 @@ from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.shown import mark_of_call
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
-from web_desk import KESTRIA, NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
+from web_desk import (
+    KESTRIA,
+    NORTHMARK,
+    RUNG,
+    VARN,
+    FakeDesk,
+    answer,
+    answers,
+    call,
+    item_id,
+    matches,
+    said,
+    view,
+)
 
 BASE = f"/calls/{call().id}"
 #: What a page told of matches that nobody has touched yet.
@@ -71,6 +84,30 @@ def test_the_board_names_who_is_not_asked_and_counts_them_nowhere():
     assert (
         "The call asks nobody: its marking lets no other member have it." in client.get(f"{BASE}/board").text
     )
+
+
+def test_the_board_says_that_logs_name_no_host_where_none_can_be_counted():
+    client = logged_in()
+    nobody = said(1, Sight.SEEN, view(3), count=28_604, first_seen=RUNG, last_seen=RUNG)
+    client.desk.all_answers = [answer(NORTHMARK, (nobody,), 5)]
+    assert '<span class="none">logs name no host</span>' in client.get(f"{BASE}/board").text
+    two = said(2, Sight.SEEN, view(3, 2), count=1, first_seen=RUNG, last_seen=RUNG)
+    client.desk.all_answers = [answer(NORTHMARK, (nobody, two), 5)]
+    text = client.get(f"{BASE}/board").text
+    assert '2 <small>of 3</small><small class="under">and in logs that name no host</small>' in text
+
+
+def test_our_answer_counts_hosts_that_have_a_name_and_tells_of_matches_that_name_none():
+    client = logged_in()
+    first, second, *rest = client.desk.all_matches
+    nobody = msgspec.structs.replace(first, host="")
+    client.desk.all_matches = [nobody, second, *rest]
+    text = client.get(f"{BASE}/answer").text
+    assert f"on 1 host, by name: {second.host}; 1 match in logs that name no host. " in text
+    client.desk.all_matches = [nobody, *rest]
+    text = client.get(f"{BASE}/answer").text
+    assert '<small class="under">1 match in logs that name no host. ' in text
+    assert "by name: ." not in text
 
 
 def test_the_label_says_by_name_who_is_named():
