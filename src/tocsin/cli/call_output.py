@@ -38,7 +38,9 @@ _DOES = {
     Doing.ANSWERED: "answered",
     Doing.WITHDRAWN: "withdrawn",
     Doing.STOPPED: "stopped: the call was taken back",
+    Doing.EXPIRED: "stopped: the call has expired",
 }
+_OVER = frozenset({Doing.STOPPED, Doing.EXPIRED})
 _REASONS = 3
 
 
@@ -135,7 +137,10 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
     if as_json:
         _dump(
             msgspec.to_builtins(
-                [(row.call.id, row.call.title, row.stage, row.answered, row.asked) for row in found]
+                [
+                    (row.call.id, row.call.title, row.stage, row.answered, row.asked, _here(row))
+                    for row in found
+                ]
             )
         )
         return
@@ -150,7 +155,7 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
             f"{row.rung:%Y-%m-%d %H:%M}" if row.rung else "not sent",
             escape(call.title),
             str(call.marking),
-            "taken back" if call.revoked else stage,
+            stage,
             str(row.open_matches),
             f"{row.answered} of {row.asked}",
         )
@@ -158,6 +163,12 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
 
 
 def _here(row: CallRow) -> str:
+    if row.call.revoked:
+        return "taken back"
+    if row.issuer_revoked:
+        return "its member was revoked"
+    if row.expired:
+        return f"expired {row.expired:%Y-%m-%d}"
     if row.stage is None:
         return "draft"
     return "at work" if row.stage is Stage.HUNTING else str(row.stage)
@@ -175,13 +186,21 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
     )
     if call.revoked:
         screen.print(f"[bold]The call was taken back[/bold] on {call.modified:%Y-%m-%d %H:%M} UTC")
+    elif made.expired:
+        screen.print(
+            f"[bold]The call expired[/bold] on {made.expired:%Y-%m-%d %H:%M} UTC: it is searched no more"
+        )
     elif call.deadline:
         screen.print(f"answers due {call.deadline:%Y-%m-%d %H:%M} UTC")
+    if made.issuer_revoked:
+        gone = f"{made.issuer_revoked:%Y-%m-%d %H:%M} UTC: the call is neither searched nor answered here"
+        screen.print(f"[bold]{escape(made.issuer)} was revoked[/bold] on {gone}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("member", "says", "since", "hosts seen", "host-days covered"):
         table.add_column(column, overflow="fold")
     for row in made.members:
-        table.add_row(escape(row.name), _says(row), _since(row), _hosts(row), _covered(row))
+        name = f"{row.name} (revoked)" if row.revoked else row.name
+        table.add_row(escape(name), _says(row), _since(row), _hosts(row), _covered(row))
     screen.print(table)
     if made.untold:
         screen.print(f"not asked, as the marking does not let them have it: {escape(', '.join(made.untold))}")
@@ -208,7 +227,7 @@ def _says(row: MemberPicture) -> str:
     counts = ", ".join(f"{count} {_WORDS[sight]}" for sight, count in row.sights.items())
     return (
         counts
-        + (f", {row.open} not told{' yet' if row.doing is not Doing.STOPPED else ''}" if row.open else "")
+        + (f", {row.open} not told{' yet' if row.doing not in _OVER else ''}" if row.open else "")
         + ("" if row.doing is Doing.ANSWERED else f" ({_DOES[row.doing]})")
         + (f", in {span(row.waited)}" if row.waited is not None else "")
         + (" (late)" if row.late else "")

@@ -57,6 +57,7 @@ DOINGS: dict[Doing, Said] = {
     Doing.ANSWERED: STAGES[Stage.ANSWERED],
     Doing.WITHDRAWN: STAGES[Stage.WITHDRAWN],
     Doing.STOPPED: Said("Stopped", "waiting", "the call was taken back before all of it was answered"),
+    Doing.EXPIRED: Said("Expired", "waiting", "the call expired before all of it was answered"),
 }
 VERDICTS: dict[Verdict, Said] = {
     Verdict.OPEN: Said("Open", "matched", "nobody has judged it"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
+import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -199,3 +201,19 @@ def test_an_amendment_tells_what_is_well_known_too(folder):
     given = ("call", "amend", call, "--from", folder / "list.txt", "--node", folder)
     assert len(json.loads(run(*given, "--json").stdout)["well_known"]) >= 4
     assert "more that are well-known" in " ".join(run(*given).stdout.split())
+
+
+def test_a_call_that_has_expired_says_so_in_the_list_and_is_at_work_no_more(folder):
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    with open_node(folder) as node:
+        kept = node.store.calls.get(call)
+        ended = node.clock() - dt.timedelta(minutes=1)
+        node.store.calls.put(
+            msgspec.structs.replace(kept, modified=kept.modified + dt.timedelta(seconds=1), expires=ended)
+        )
+    assert f"expired {ended:%Y-%m-%d}" in " ".join(run("call", "list", "--node", folder).stdout.split())
+    assert json.loads(run("call", "list", "--node", folder, "--json").stdout)[0][5].startswith("expired")
+    shown = " ".join(run("call", "show", call, "--node", folder).stdout.split())
+    assert "The call expired on" in shown
+    assert "stopped: the call has expired" in shown

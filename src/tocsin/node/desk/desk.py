@@ -102,7 +102,7 @@ class Desk:
         """What the members say of a call so far."""
         call = self._call(call_id)
         store = self._node.store
-        members = [one for one in store.members.all() if one.revoked is None]
+        members = store.members.all()
         gone = looking.dropped_of(self._node, call_id, members)
         return picture(
             call, members, store.answers.of(call_id), self._node.clock(), gone, course_of(call_id, self._node)

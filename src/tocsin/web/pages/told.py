@@ -20,9 +20,8 @@ def told(picture: Picture) -> tuple[str, ...]:
 
 
 def _sentences(picture: Picture) -> Iterator[str]:
-    members, over = picture.members, picture.call.revoked
-    if over:
-        yield f"The call was taken back on {minute(picture.call.modified)} UTC."
+    members, over = picture.members, _is_over(picture)
+    yield from _over(picture)
     yield from _saw(picture)
     matched = _with(members, Sight.MATCHED)
     if matched:
@@ -45,7 +44,7 @@ def _sentences(picture: Picture) -> Iterator[str]:
 
 def _saw(picture: Picture) -> Iterator[str]:
     """How many of those asked saw it, and who is not asked."""
-    members, over = picture.members, picture.call.revoked
+    members, over = picture.members, _is_over(picture)
     more = len(members) > len(picture.asked)
     asked = f"the {count(len(members), 'member')} {'that take part' if more else 'asked'}"
     if seeing := picture.seeing:
@@ -65,6 +64,22 @@ def _saw(picture: Picture) -> Iterator[str]:
     if members and picture.untold:
         are = "is" if len(picture.untold) == 1 else "are"
         yield f"{_some(picture.untold)} {are} not asked: the marking does not let them have the call."
+
+
+def _over(picture: Picture) -> Iterator[str]:
+    """Why the call goes on no more, and who was revoked of those that spoke."""
+    if picture.call.revoked:
+        yield f"The call was taken back on {minute(picture.call.modified)} UTC."
+    if picture.expired:
+        yield f"The call expired on {minute(picture.expired)} UTC: nothing is searched for it any more."
+    if picture.issuer_revoked:
+        yield f"{picture.issuer}, which rang, was revoked here on {minute(picture.issuer_revoked)} UTC: the call is neither searched nor answered here."
+    if gone := picture.revoked:
+        yield f"{_named(gone)} {'was' if len(gone) == 1 else 'were'} revoked here: what was said before stands, and no more is believed."
+
+
+def _is_over(picture: Picture) -> bool:
+    return picture.call.revoked or picture.expired is not None
 
 
 def _dark(members: Sequence[MemberPicture]) -> Iterator[str]:

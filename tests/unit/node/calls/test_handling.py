@@ -19,6 +19,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls import publishing
 from tocsin.node.calls.assembling import assemble
 from tocsin.node.calls.before import said_before
+from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
@@ -400,6 +401,16 @@ def test_an_expired_call_is_not_searched_any_more(three):
     assert waiting(three["Borea"]) == []
 
 
+def test_an_expired_call_says_so_in_its_row_and_picture(three):
+    call = rung(three["Albion"], None, CLEAN, expires=three["Albion"].clock.now + dt.timedelta(hours=1))
+    desk = Desk(three["Albion"])
+    assert (desk.call(call).expired, desk.picture(call).expired) == (None, None)
+    three["Albion"].clock.now += dt.timedelta(hours=2)
+    ended = three["Albion"].store.calls.get(call).expires
+    assert (desk.call(call).expired, desk.picture(call).expired) == (ended, ended)
+    assert {one.doing for one in desk.picture(call).members} == {Doing.EXPIRED}
+
+
 def test_a_call_of_a_member_that_was_revoked_is_neither_searched_nor_answered_and_its_row_says_so(three):
     call, desk = answered(three)
     borea, albion = three["Borea"], three["Albion"].configuration.id
@@ -416,6 +427,25 @@ def test_a_call_of_a_member_that_was_revoked_is_neither_searched_nor_answered_an
         desk.release_answer(call, RELEASER)
     assert len(said(borea)) == before
     assert desk.call(call).issuer_revoked is not None
+    shown = desk.picture(call)
+    assert (shown.issuer, shown.issuer_revoked) == ("Albion", desk.call(call).issuer_revoked)
+
+
+def test_what_a_member_said_before_it_was_revoked_stays_on_the_board_with_a_tag(three):
+    call, _ = answered(three)
+    passed(three["Borea"], three["Albion"])
+    albion = three["Albion"]
+    before = {one.name: one for one in Desk(albion).picture(call).members}["Borea"]
+    albion.store.members.revoke(three["Borea"].configuration.id)
+    shown = Desk(albion).picture(call)
+    after = {one.name: one for one in shown.members}["Borea"]
+    assert before.revoked is None
+    assert after == msgspec.structs.replace(before, revoked=after.revoked, asked=False)
+    assert after.revoked is not None
+    assert [one.name for one in shown.revoked] == ["Borea"]
+    assert "Borea" not in {one.name for one in shown.asked}
+    albion.store.members.revoke(three["Corvia"].configuration.id)
+    assert "Corvia" not in {one.name for one in Desk(albion).picture(call).members}
 
 
 def test_previews_are_exactly_what_each_member_would_get(three):

@@ -174,7 +174,7 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
     text = logged_in().get(f"{BASE}/board").text
     for word in ("Seen", "Unconfirmed", "Partly", "Not seen", "Blind", "Not tried", "No word"):
         assert f'<span class="word">{word}</span>' in text
-    for said in (
+    for words in (
         "At work",
         "Answered",
         "in 21 min",
@@ -186,7 +186,7 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
         "no process creation log",
         "CommandLine never filled",
     ):
-        assert said in text
+        assert words in text
 
 
 def test_the_page_of_a_call_says_that_its_issuer_was_revoked():
@@ -569,7 +569,7 @@ def test_a_call_that_is_not_there_is_404_for_all_its_pages(path):
 
 def test_hunts_say_when_over_what_and_what_was_not_tried():
     text = logged_in().get("/hunts").text
-    for said in (
+    for words in (
         "all of it",
         "what is new",
         "1,204,331",
@@ -578,7 +578,7 @@ def test_hunts_say_when_over_what_and_what_was_not_tried():
         "yara is not hunted here",
         "2025-01-01 to 2026-03-04",
     ):
-        assert said in text
+        assert words in text
 
 
 def test_hunts_are_told_a_page_at_a_time_and_of_one_call_if_asked():
