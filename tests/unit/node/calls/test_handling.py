@@ -609,15 +609,29 @@ def standing(node):
     return sorted(one["count"] for one in last.values() if not one.get("revoked"))
 
 
+def undeclared(call, node):
+    """What was declared of a call is not known at home any more."""
+    found = [msgspec.structs.replace(one, declared=None) for one in node.store.findings.of(call)]
+    node.store.findings.put(call, node.store.findings.hunted(call), found)
+
+
+def test_what_is_declared_beside_stands_in_the_next_version_that_asks_for_it(three):
+    call, _ = declared_beside(three)
+    amended(three, call, "T2")
+    assert standing(three["Borea"]) == [0, 5]
+
+
 def test_what_is_declared_beside_no_more_is_revoked_with_the_version_that_drops_it(three):
     call, _ = declared_beside(three)
     assert standing(three["Borea"]) == [0, 5]
+    undeclared(call, three["Borea"])
     amended(three, call, "T2")
     assert standing(three["Borea"]) == [0]
 
 
 def test_a_withdrawal_revokes_what_any_version_of_the_answer_declared(three):
     call, desk = declared_beside(three)
+    undeclared(call, three["Borea"])
     amended(three, call, "T2")
     desk.withdraw_answer(call, RELEASER, "wrong")
     assert standing(three["Borea"]) == []
@@ -625,6 +639,7 @@ def test_a_withdrawal_revokes_what_any_version_of_the_answer_declared(three):
 
 def test_what_is_declared_again_is_no_version_of_what_was_revoked(three):
     call, _ = declared_beside(three)
+    undeclared(call, three["Borea"])
     declare_seen(amended(three, call, "T2"), three["Borea"])
     assert standing(three["Borea"]) == [0, 5]
     versions = {}
