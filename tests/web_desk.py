@@ -337,6 +337,7 @@ class FakeDesk:
         self.ready = True
         self.refuses = ""
         self.declares = True
+        self.unreadable: dict[str, str] = {}
         self.issuer_revoked: dt.datetime | None = None
         self.declarations: dict[str, Declared] = {}
 
@@ -543,6 +544,9 @@ class FakeDesk:
             for member in self.all_members
             if member.id != one.issuer and not member.hub
         ]
+
+    def untried(self, call_id: str) -> Mapping[str, str]:  # noqa: ARG002  (as the desk has it)
+        return self.unreadable
 
     def send(self, call_id: str, actor: Actor, shown: str = "") -> tuple[Given, ...]:
         self._did("send", call_id, actor, shown)

@@ -58,6 +58,7 @@ def new(
     from tocsin.node.calls.drafting import draft
     from tocsin.node.calls.misp_events import organisations
     from tocsin.node.calls.ringing import draft_call
+    from tocsin.node.calls.unreadable import untried_of
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
@@ -72,7 +73,8 @@ def new(
             raise UsageError("is no folder of a MISP feed", where=str(source), hint="leave --event out")
         drafted = draft(source, rules or used_paths(), organisations(opened))
         made = draft_call(asked, drafted, who, opened)
-    print_draft(made.call, drafted, as_json=as_json)
+        untried = untried_of(made.call, opened)
+    print_draft(made.call, drafted, untried, as_json=as_json)
 
 
 @_app.command("list")
@@ -107,7 +109,9 @@ def preview(call: CallId, node: NodeDir = DEFAULT, as_json: options.AsJson = Fal
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        print_previews(desk.previews(desk.named(call)), as_json=as_json)
+        ident = desk.named(call)
+        shown = desk.draft(ident) or desk.call_named(ident)
+        print_previews(desk.previews(ident), shown, desk.untried(ident), as_json=as_json)
 
 
 @_app.command("send")

@@ -51,6 +51,7 @@ def amend(
     from tocsin.node.calls.drafting import draft
     from tocsin.node.calls.misp_events import organisations
     from tocsin.node.calls.ringing import amend as amend_
+    from tocsin.node.calls.unreadable import untried_of
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
@@ -67,7 +68,8 @@ def amend(
         see_releasable(releasable if releasable != ["all"] else None, opened)
         made = amend_(ident, changed, drafted, actor(name).name, opened)
         before = opened.store.calls.get(ident)
-    print_amendment(before or made.call, made.call, drafted, as_json=as_json)
+        untried = untried_of(made.call, opened)
+    print_amendment(before or made.call, made.call, drafted, untried, as_json=as_json)
 
 
 def discard(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli import machine
-from tocsin.cli.call_output import tell_of, told_of
+from tocsin.cli.call_output import Untried, tell_of, told_of
 from tocsin.cli.console import Screen
 from tocsin.exchange.misp import Listed
 from tocsin.model.call import Call
@@ -22,6 +22,7 @@ from tocsin.node.calls.feeds import MOST, FeedDraft, chosen, draft_events, liste
 from tocsin.node.calls.making import Question
 from tocsin.node.calls.misp_events import organisations
 from tocsin.node.calls.ringing import draft_call
+from tocsin.node.calls.unreadable import untried_of
 from tocsin.node.member.node import Node
 
 _REFUSED = 10
@@ -39,7 +40,8 @@ def draft_feed(
     for one in draft_events(folder, wanted, organisations(node)):
         question = asked if len(wanted) == 1 else _titled(asked, one.listed)
         try:
-            made.append(_draft(one, question, actor, node))
+            call, drafted = _draft(one, question, actor, node)
+            made.append((call, drafted, untried_of(call, node)))
         except (UsageError, ReleaseError) as error:
             refused.append((one.listed, f"{error.what}; {error.hint}" if error.hint else error.what))
     _print(made, refused, as_json=as_json)
@@ -59,19 +61,19 @@ def _titled(asked: Question, listed: Listed) -> Question:
 
 
 def _print(
-    made: Sequence[tuple[Call, Drafted]], refused: Sequence[tuple[Listed, str]], *, as_json: bool
+    made: Sequence[tuple[Call, Drafted, Untried]], refused: Sequence[tuple[Listed, str]], *, as_json: bool
 ) -> None:
     if as_json:
         said = {
-            "drafts": [told_of(call, drafted) for call, drafted in made],
+            "drafts": [told_of(*one) for one in made],
             "refused": [{"event": one.uuid, "info": one.info, "reason": why} for one, why in refused],
         }
         machine.tell(json.dumps(said, indent=2))
         return
     screen = Screen()
-    for call, drafted in made:
+    for call, drafted, untried in made:
         screen.print(f"[bold]{call.id.partition('--')[2][:8]}[/]", end="  ")
-        tell_of(call, drafted, screen)
+        tell_of(call, drafted, untried, screen)
     if refused:
         screen.print(f"not drafted: {counted(len(refused), 'event')}")
     for one, why in refused[:_REFUSED]:

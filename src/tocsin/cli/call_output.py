@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from rich.markup import escape
@@ -42,34 +42,39 @@ _DOES = {
 }
 _OVER = frozenset({Doing.STOPPED, Doing.EXPIRED})
 _REASONS = 3
+#: Why no node can search for an item, by item.
+Untried = Mapping[str, str]
 
 
-def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
-    """Say what a draft asks for, and what of its source it does not."""
+def print_draft(call: Call, drafted: Drafted, untried: Untried, *, as_json: bool) -> None:
+    """Say what a draft asks for, what of it nobody can try, and what of its source it does not ask for."""
     if as_json:
-        _dump(told_of(call, drafted))
+        _dump(told_of(call, drafted, untried))
         return
     screen = Screen()
-    tell_of(call, drafted, screen)
+    tell_of(call, drafted, untried, screen)
     ident = call.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
 
 
-def told_of(call: Call, drafted: Drafted) -> dict[str, object]:
+def told_of(call: Call, drafted: Drafted, untried: Untried) -> dict[str, object]:
     """What is to be said of a draft, for programs."""
     said = {"id": call.id, "title": call.title, "items": len(call.items), "marking": str(call.marking)}
-    return {**said, **_told(drafted)}
+    return {**said, "untried": _untried(call, untried), **_told(drafted)}
 
 
-def tell_of(call: Call, drafted: Drafted, screen: Screen) -> None:
+def tell_of(call: Call, drafted: Drafted, untried: Untried, screen: Screen) -> None:
     """Say what a draft asks for, and what of its source it does not, for people."""
     screen.print(
         f"[bold]{escape(call.title)}[/bold], {call.marking}: {len(call.items)} things to look for, as a draft"
     )
+    _warn(call, untried, screen)
     _tell(drafted, screen)
 
 
-def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_json: bool) -> None:
+def print_amendment(
+    before: Call, after: Call, drafted: Drafted | None, untried: Untried, *, as_json: bool
+) -> None:
     """Say what the next version of a call asks for beside what it asks now."""
     old, new = ({item.id for item in one.items} for one in (before, after))
     counted = {"new": len(new - old), "kept": len(new & old), "dropped": len(old - new)}
@@ -80,6 +85,7 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
                 "title": after.title,
                 "marking": str(after.marking),
                 **counted,
+                "untried": _untried(after, untried),
                 **_told(drafted),
             }
         )
@@ -91,9 +97,25 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
     )
     if before.marking != after.marking:
         screen.print(f"  the marking was {before.marking}")
+    _warn(after, untried, screen)
     _tell(drafted, screen)
     ident = after.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
+
+
+def _untried(call: Call, untried: Untried) -> list[dict[str, str]]:
+    """The items that no node can search for, in the order of the call, each with the reason."""
+    found = (one for one in call.items if one.id in untried)
+    return [{"item": one.id, "name": one.name, "reason": untried[one.id]} for one in found]
+
+
+def _warn(call: Call, untried: Untried, screen: Screen) -> None:
+    """Say what no node can search for, the first of it and how much more there is."""
+    told = _untried(call, untried)
+    for one in told[:_REASONS]:
+        screen.print(f"  [bold]no node can search for[/] {escape(one['name'])}: {escape(one['reason'])}")
+    if len(told) > _REASONS:
+        screen.print(f"  and {len(told) - _REASONS:,} more that no node can search for: see --json")
 
 
 def _told(drafted: Drafted | None) -> dict[str, object]:
@@ -276,8 +298,8 @@ def _shown(row: MemberPicture) -> str:
     return "; ".join(one for one in told if one)
 
 
-def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
-    """For each member what it would get."""
+def print_previews(found: Sequence[Preview], call: Call, untried: Untried, *, as_json: bool) -> None:
+    """For each member what it would get, and what of it no node can search for."""
     if as_json:
         _dump(
             [
@@ -286,6 +308,7 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
                     "name": one.member.name,
                     "withheld": one.withheld,
                     "objects": one.objects,
+                    "untried": _untried(call, _reaching(untried, one)),
                 }
                 for one in found
             ]
@@ -302,6 +325,13 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
         for obj in one.objects:
             back = ", taken back" if obj.get("revoked") else ""
             screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}{back}")
+    _warn(call, untried, screen)
+
+
+def _reaching(untried: Untried, preview: Preview) -> Untried:
+    """Of what no node can search for, what a member gets."""
+    given = {str(one["id"]) for one in preview.objects}
+    return {item: why for item, why in untried.items() if item in given}
 
 
 def print_sent(found: Sequence[Given]) -> None:

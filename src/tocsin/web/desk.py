@@ -185,6 +185,10 @@ class Desk(Protocol):
         """What each member would get of a call, or has got."""
         ...
 
+    def untried(self, call_id: str) -> Mapping[str, str]:
+        """Why no node can try an item of a call of this node's own, by item, of the version that waits to be sent if one does."""
+        ...
+
     def send(self, call_id: str, actor: Actor, shown: str = "") -> Sequence[Given]:
         """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any); says what each is given."""
         ...

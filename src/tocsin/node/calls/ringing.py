@@ -22,6 +22,7 @@ from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
 from tocsin.node.calls.origins import forget, origin_of, origins_of, remember, see_all_kept
 from tocsin.node.calls.publishing import Given, others_of, publish, ready
 from tocsin.node.calls.shown import mark_of_call, see_shown
+from tocsin.node.calls.unreadable import forget_untried, looked_at, note_untried
 from tocsin.node.member.node import Node
 from tocsin.release import Released, digest, known_together, loosened, release_to_each
 
@@ -36,10 +37,12 @@ class Preview(msgspec.Struct, frozen=True):
 
 def keep_draft(made: Made, actor: str, node: Node, more: str = "") -> None:
     """Keep a call that was made as a draft; nothing of it leaves before it is sent. The audit is told ``more``."""
+    untried = looked_at(made)
     with node.store.transaction():
         node.store.calls.put(made.call, draft=True)
         known = KnownHere(node, made.objects)
         node.store.objects.add(DRAFTS, [stored(obj, known) for obj in made.objects])
+        note_untried(made.call, untried, node)
         node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title + more)
 
 
@@ -118,6 +121,7 @@ def amend(
     origins = (*origins_of(before, node), *(origin_of(wanted) if isinstance(wanted, Drafted) else ()))
     see_all_kept(said.marking, origins, before.issuer)
     made = amend_call(before, _parts(before, node), said, wanted, node.clock())
+    untried = looked_at(made)
     with node.store.transaction():
         discard(id_, actor, node)
         new = [one for one in made.objects if digest(one) != before.objects.get(one["id"])]
@@ -125,6 +129,7 @@ def amend(
         known = KnownHere(node, made.objects)
         node.store.objects.add(DRAFTS, [stored(obj, known) for obj in new])
         remember(made.call, origins, node)
+        note_untried(made.call, untried, node)
         more = wanted.claims.opened if isinstance(wanted, Drafted) else ""
         node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title + more)
     return made
@@ -138,6 +143,7 @@ def discard(id_: str, actor: str, node: Node) -> bool:
     with node.store.transaction():
         node.store.calls.discard(id_)
         forget(call, node)
+        forget_untried(call, node)
         node.store.objects.delete_all(DRAFTS, call.objects)
         node.store.audit.append(actor, "draft discarded", object_=id_, detail=call.title)
     return True

@@ -109,6 +109,14 @@ def search(  # noqa: PLR0913  (what, where and how)
     return Search(ordered, made.rows, len(made.view.hosts), covered(made.view), made.unkept, standing)
 
 
+def untried(call: Call, objects: Sequence[StixObject]) -> dict[str, str]:
+    """Why no node can search for an item of a call, by item: its pattern or rule cannot be read, or is in a language that is not hunted with."""
+    items = frozenset(item.id for item in call.items)
+    _, traces = _loaded(objects, items)
+    found = {item.id: traces.get(item.id, _ABSENT) for item in call.items}
+    return {ident: one.reason for ident, one in found.items() if not one.detections}
+
+
 class _Searching:
     """Hunts for items of one call, and counts over how much they went."""
 

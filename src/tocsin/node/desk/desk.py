@@ -21,6 +21,7 @@ from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.calls.unreadable import untried_of
 from tocsin.node.declaring import acting
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
@@ -247,6 +248,10 @@ class Desk:
         """What each member would get of a call, of the version that waits to be sent if one does, or has got."""
         call = ringing.draft_of(call_id, self._node) or self._call(call_id)
         return ringing.previews(call, self._node)
+
+    def untried(self, call_id: str) -> dict[str, str]:
+        """Why no node can try an item of a call of this node's own, by item, of the version that waits to be sent if one does."""
+        return untried_of(ringing.draft_of(call_id, self._node) or self._call(call_id), self._node)
 
     def send(self, call_id: str, actor: Actor, shown: str = "") -> tuple[Given, ...]:
         """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any); says what each is given."""

@@ -110,6 +110,21 @@ def test_our_answer_counts_hosts_that_have_a_name_and_tells_of_matches_that_name
     assert "by name: ." not in text
 
 
+def test_the_page_of_our_own_call_tells_what_no_node_can_search_for_before_it_is_sent():
+    client = logged_in("releaser")
+    mine = call(issuer=NORTHMARK)
+    client.desk.all_calls, client.desk.drafts = [mine], {mine.id: mine}
+    client.desk.unreadable = {item_id(2): "it cannot be read: <b>"}
+    text = client.get(BASE).text
+    assert "<b>1 thing that no node can search for.</b>" in text
+    assert "Service started from an administrative share: it cannot be read: &lt;b&gt;" in text
+    assert "No node can search for 1 of the 12 things" in text
+    assert text.count("cannot be searched for") == 1
+    assert client.get(f"{BASE}.json").json()["untried"] == client.desk.unreadable
+    client.desk.all_calls, client.desk.drafts = [call()], {}
+    assert client.get(f"{BASE}.json").json()["untried"] == {}
+
+
 def test_the_label_says_by_name_who_is_named():
     client = logged_in()
     names = [one.name for one in client.desk.members()[:5]]
