@@ -217,6 +217,7 @@ def join(
     member: Id,
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Its TAXII API root: https://hub.example/alliance.")],
     token: Annotated[Path, typer.Option("--token-file", metavar="FILE", help="The token it gave to this member.")],
+    certificate: Annotated[Path | None, typer.Option("--certificate", metavar="FILE", help="Its own TLS certificate, or that of who signed it, as PEM: trusted for this peer alone, and nothing else is.")] = None,
     plain: Annotated[bool, typer.Option("--plain-http", help="Allow http:// beyond this machine: all that is said can be read on the way.")] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
@@ -226,20 +227,22 @@ def join(
     It is asked at once what it offers; one that does not answer is joined all the same. A running node takes it up when
     it is started again.
     """
-    from tocsin.node.member.joining import join_peer, read_token, see_url, tried
+    from tocsin.node.member.joining import certificate_of, join_peer, read_token, see_url, tried
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import other_member
+    from tocsin.node.member.trusting import read_certificate, trust_of
 
     with open_node(node) as opened:
         peer = one_line(other_member(member, opened).name)
         see_url(url, plain=plain)
         secret = read_token(token)
+        pem = read_certificate(certificate) if certificate is not None else ""
         opened.store.audit.append(actor(name).name, "peer joined", object_=member, detail=url)
-    renewed = join_peer(node, member, url, secret)
+    renewed = join_peer(node, member, url, secret, pem)
     typer.echo(
         f"{peer} was joined before: its token is the new one" if renewed else f"joined {peer} at {url}"
     )
-    if wrong := tried(url, secret):
+    if wrong := tried(url, secret, trust_of(node, certificate_of(node, member, url))):
         typer.echo(f"warning: {peer} {one_line(wrong)}; the node tries again by itself", err=True)
     else:
         typer.echo("it answers: calls and answers can be read and sent")

@@ -8,11 +8,13 @@ import tomllib
 import pytest
 from typer.testing import CliRunner, Result
 
+import tls_peer
 from node_samples import nodes
 from tocsin.cli import member as commands
 from tocsin.cli.main import app
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.node.member.node import open_node
+from tocsin.node.service.peers import Courier
 
 AWAY = "http://127.0.0.1:9/alliance"
 
@@ -42,7 +44,7 @@ def answering(monkeypatch):
     """No peer is asked over the network; the addresses that would be."""
     asked = []
     monkeypatch.setattr(
-        "tocsin.node.member.joining.tried", lambda url, token: asked.append((url, token)) or ""
+        "tocsin.node.member.joining.tried", lambda url, token, _trust: asked.append((url, token)) or ""
     )
     return asked
 
@@ -172,3 +174,33 @@ def test_a_token_that_could_not_be_is_refused(folder, ids):
     refused(run("member", "token", borea, "--expires", "soon", "--node", folder), "--expires", "'soon'")
     refused(run("member", "token", "--node", folder), "a member or --revoke")
     refused(run("member", "token", "--revoke", "99", "--node", folder), "--revoke 99")
+
+
+def test_a_peer_with_a_certificate_of_its_own_is_trusted_once_that_is_handed_over(
+    folder, ids, token, tmp_path
+):
+    pem, key = tls_peer.own_certificate(tmp_path)
+    with tls_peer.peer(pem, key) as url:
+        refused_ = join(folder, ids["Borea"], token, url)
+        assert "CERTIFICATE_VERIFY_FAILED" in refused_.stderr
+        assert "--certificate FILE" in refused_.stderr
+        assert "it answers" in join(folder, ids["Corvia"], token, f"{url}/", "--certificate", pem).stdout
+        with open_node(folder) as node:
+            (peer,) = (one for one in node.configuration.peers if one.member == ids["Corvia"])
+            assert (folder / peer.certificate).read_bytes() == pem.read_bytes()
+            assert Courier(peer, node).send() == 0
+        (tmp_path / "other").mkdir()
+        other, _ = tls_peer.own_certificate(tmp_path / "other")
+        assert (
+            "CERTIFICATE_VERIFY"
+            in join(folder, ids["Corvia"], token, f"{url}/", "--certificate", other).stderr
+        )
+
+
+def test_what_is_no_certificate_is_refused_and_nothing_kept(folder, ids, token, tmp_path, answering):
+    _, key = tls_peer.own_certificate(tmp_path)
+    url = "https://hub.example/alliance"
+    refused(join(folder, ids["Borea"], token, url, "--certificate", key), "--certificate", "private key")
+    refused(join(folder, ids["Borea"], token, url, "--certificate", token), "--certificate", "no certificate")
+    refused(join(folder, ids["Borea"], token, url, "--certificate", tmp_path / "nope"), "cannot be read")
+    assert "peers" not in tomllib.loads((folder / "tocsin.toml").read_text())

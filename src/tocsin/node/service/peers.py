@@ -18,6 +18,7 @@ from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.calls.receiving import Fate, receive_bytes
 from tocsin.node.member.configuration import Peer
 from tocsin.node.member.node import Node
+from tocsin.node.member.trusting import trust_of
 from tocsin.release import Known, Released, marking_of, release_marked, source_of
 from tocsin.store import Parcel
 
@@ -38,7 +39,8 @@ class Courier:
         self._client = self._made()
 
     def _made(self) -> TaxiiClient:
-        return TaxiiClient(http_client(Bearer(self._token)), self._peer.url)
+        trust = trust_of(self._node.folder, self._peer.certificate)
+        return TaxiiClient(http_client(Bearer(self._token), verify=trust), self._peer.url)
 
     def _see_token(self) -> None:
         """Go on with the token that is there now: it was renewed while the node runs."""
