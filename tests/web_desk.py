@@ -23,6 +23,7 @@ from tocsin.model.answer import (
     Stage,
     Verdict,
 )
+from tocsin.model.audit import EVERY, AskedEntries
 from tocsin.model.call import Call, CallItem
 from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.field_of_view import Days, Why
@@ -572,7 +573,7 @@ class FakeDesk:
     def drop(self, number: str, actor: Actor) -> None:
         self._did("drop", number, actor)
 
-    def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
+    def audit(self, before: int | None, limit: int, asked: AskedEntries = EVERY) -> Sequence[Entry]:
         made = [
             Entry(
                 seq,
@@ -588,7 +589,8 @@ class FakeDesk:
             )
             for seq in range(400, 0, -1)
         ]
-        return [one for one in made if before is None or one.seq < before][:limit]
+        fits = [one for one in made if asked.action in one.action and asked.who in one.actor]
+        return [one for one in fits if before is None or one.seq < before][:limit]
 
     def verify_audit(self) -> int | None:
         return self.broken

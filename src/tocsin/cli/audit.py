@@ -25,15 +25,24 @@ def show(
     last: Annotated[
         int, typer.Option("--last", min=1, metavar="N", help="How many entries, the newest.")
     ] = 50,
+    who: Annotated[str, typer.Option("--who", metavar="TEXT", help="Only entries with this in who did it or for whom; a member by its name too.")] = "",
+    action: Annotated[str, typer.Option("--action", metavar="TEXT", help="Only entries with this in what was done, such as 'objects sent'.")] = "",
+    object_: Annotated[str, typer.Option("--object", metavar="TEXT", help="Only entries of what has this in its id.")] = "",
+    since: options.Since = "",
+    before: Annotated[int | None, typer.Option("--before", min=1, metavar="NUMBER", help="Only entries before this one: to page back.")] = None,
     node: NodeDir = DEFAULT,
     as_json: options.AsJson = False,
-) -> None:
-    """List the last entries, the oldest of them first; with --json one a line."""
+) -> None:  # fmt: skip
+    """List the last entries that fit, the oldest of them first; with --json one a line."""
     from tocsin.cli.node_output import print_audit
+    from tocsin.hunting.slices import read_moment
+    from tocsin.model.audit import AskedEntries
+    from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
+    asked = AskedEntries(who, action, object_, read_moment(since, "--since"))
     with open_node(node) as opened:
-        print_audit(reversed(opened.store.audit.latest(last)), as_json=as_json)
+        print_audit(reversed(Desk(opened).audit(before, last, asked)), as_json=as_json)
 
 
 @_app.command("verify")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from tocsin.model.answer import Answer, Declared, Verdict
+from tocsin.model.audit import EVERY, AskedEntries
 from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
@@ -221,8 +222,8 @@ class Desk(Protocol):
         """Forget the content of what is held; that it came stays known."""
         ...
 
-    def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
-        """Entries of the audit before a number, the newest first."""
+    def audit(self, before: int | None, limit: int, asked: AskedEntries = EVERY) -> Sequence[Entry]:
+        """Entries of the audit before a number that are ``asked`` for, the newest first."""
         ...
 
     def verify_audit(self) -> int | None:

@@ -204,3 +204,22 @@ def test_what_is_no_certificate_is_refused_and_nothing_kept(folder, ids, token, 
     refused(join(folder, ids["Borea"], token, url, "--certificate", token), "--certificate", "no certificate")
     refused(join(folder, ids["Borea"], token, url, "--certificate", tmp_path / "nope"), "cannot be read")
     assert "peers" not in tomllib.loads((folder / "tocsin.toml").read_text())
+
+
+def test_the_audit_is_asked_by_who_what_and_time_and_pages_back(folder, ids):
+    for name in ("Borea", "Corvia"):
+        run("member", "token", ids[name], "--node", folder)
+    rows = audited(folder, "--object", ids["Borea"])
+    assert [(one["action"], one["object"]) for one in rows] == [("token issued", ids["Borea"])]
+    issued = audited(folder, "--action", "TOKEN")
+    assert [one["object"] for one in issued] == [ids["Borea"], ids["Corvia"]]
+    assert audited(folder, "--action", "token", "--before", issued[1]["seq"]) == issued[:1]
+    assert audited(folder, "--who", "nobody") == []
+    assert audited(folder, "--since", "2999-01-01") == []
+    refused(run("audit", "list", "--since", "yesterday", "--node", folder), "--since", "'yesterday'")
+
+
+def audited(folder, *asked):
+    """Entries of the audit that fit."""
+    lines = run("audit", "list", "--json", *asked, "--node", folder).stdout.splitlines()
+    return [json.loads(line) for line in lines]

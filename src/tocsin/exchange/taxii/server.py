@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -183,8 +184,10 @@ def _peer(request: Request) -> str:
 
 
 def _access(request: Request, caller: Caller | None, response: Response, objects: int) -> Access:
-    url = request.url
-    return Access(caller, _peer(request), request.method, url.path, url.query, response.status_code, objects)
+    url, sent = request.url, objects and request.method == "GET"
+    digest = hashlib.sha256(response.body).hexdigest() if sent else ""
+    status = response.status_code
+    return Access(caller, _peer(request), request.method, url.path, url.query, status, objects, digest)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
-from tocsin.model.audit import Entry
+from tocsin.model.audit import EVERY, AskedEntries, Entry
 from tocsin.model.call import Call
 from tocsin.model.errors import StoreError, UsageError
 from tocsin.model.finding import SeenEvent
@@ -313,13 +315,13 @@ class Desk:
             raise UsageError("nothing is held under that number", where=number[:40], hint=hint)
         return found
 
-    def audit(self, before: int | None, limit: int) -> tuple[Entry, ...]:
-        """Entries of the audit before a number, the newest first."""
-        audit = self._node.store.audit
-        if before is None:
-            return audit.latest(limit)
-        found = tuple(audit.entries(after=max(before - limit - 1, 0), limit=min(limit, max(before - 1, 0))))
-        return tuple(reversed(found))
+    def audit(self, before: int | None, limit: int, asked: AskedEntries = EVERY) -> tuple[Entry, ...]:
+        """Entries of the audit before a number that are ``asked`` for, the newest first; members by their names too."""
+        if asked.who:
+            part = asked.who.casefold()
+            ids = frozenset(one.id for one in self.members() if part in one.name.casefold())
+            asked = msgspec.structs.replace(asked, ids=ids)
+        return self._node.store.audit.latest(limit, before=before, asked=asked)
 
     def verify_audit(self) -> int | None:
         """The first entry at which the chain is broken, None if it is whole."""

@@ -28,6 +28,7 @@ from tocsin.node.member import tokens
 from tocsin.node.member.node import Node
 from tocsin.node.service.rates import Rates
 from tocsin.node.service.refusals import Refusals
+from tocsin.node.service.repeats import Repeats
 
 #: The API root of every node, below its address.
 ROOT = "alliance"
@@ -47,7 +48,7 @@ _COLLECTIONS = (
 
 def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
     """The TAXII application of a node; ``came`` is called when something new was posted."""
-    rates, refusals = Rates(node.configuration.limits), Refusals()
+    rates, refusals, repeats = Rates(node.configuration.limits), Refusals(), Repeats()
     return taxii_app(
         TaxiiServer(
             title=node.configuration.name,
@@ -65,7 +66,7 @@ def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
             address=node.configuration.listen.address,
             rate=rates.wait,
             took=lambda caller, objects: rates.took(caller.member, objects),
-            audit=lambda access: _note(access, node, refusals),
+            audit=lambda access: _note(access, node, refusals, repeats),
             clock=node.clock,
         )
     )
@@ -109,8 +110,8 @@ def _told(posted: Posted, fate: Received) -> Told:
     return Told(posted.id, posted.version, State.SUCCESS)
 
 
-def _note(access: Access, node: Node, refusals: Refusals) -> None:
-    """Refusals are in the audit, and so is what was sent to whom; a poll that brought nothing is not."""
+def _note(access: Access, node: Node, refusals: Refusals, repeats: Repeats) -> None:
+    """Refusals are in the audit, and so is what was sent to whom; a poll that brought nothing, or the same again, is not."""
     who = access.caller.name if access.caller is not None else access.peer
     audience = access.caller.member if access.caller is not None else ""
     if access.status >= 400:  # noqa: PLR2004  (client and server errors)
@@ -118,5 +119,6 @@ def _note(access: Access, node: Node, refusals: Refusals) -> None:
             node.store.audit.append(who, "request refused", audience=audience, detail=detail)
     elif access.objects:
         act = _ACTS.get(access.method, "objects sent")
-        detail = f"{access.method} {access.path} {access.status}, {access.objects} objects"
-        node.store.audit.append(who, act, audience=audience, detail=detail[:500])
+        told = f"{access.method} {access.path} {access.status}, {access.objects} objects"
+        for detail in repeats.told(access) if act == "objects sent" else [told[:500]]:
+            node.store.audit.append(who, act, audience=audience, detail=detail)

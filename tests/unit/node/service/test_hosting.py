@@ -9,8 +9,9 @@ import pytest
 
 from asgi_client import send
 from full_disk import full_disk
-from node_samples import PASSWORD, nodes
+from node_samples import PASSWORD, nodes, rung
 from tocsin.exchange.taxii import media
+from tocsin.model.audit import AskedEntries
 from tocsin.model.errors import StoreError
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.desk.desk import Desk
@@ -94,6 +95,29 @@ def test_a_token_that_renews_ends_those_before_it_once_it_is_used(two):
     later = issued(borea, albion, READ)
     assert (asked(borea, later).status_code, asked(borea, fresh).status_code) == (200, 200)
     assert asked(albion, others).status_code == 200
+
+
+def test_idle_polls_are_one_entry_of_the_audit_and_what_is_new_is_another(two):
+    albion, borea = two
+    secret = issued(borea, albion, READ)
+    rung(borea)
+    app, desk = taxii_of(borea, lambda: None), Desk(borea)
+    headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII}
+
+    def poll():
+        """Ask for all objects, as a peer does that has no cursor yet."""
+        return send(app, "GET", f"{AT}objects/", headers=headers).json()["objects"]
+
+    asked = AskedEntries(who="Albion", action="objects sent")
+    assert len(poll()) > 0
+    assert poll() == poll()
+    assert len(desk.audit(None, 100, asked)) == 1
+    rung(borea)
+    more = len(poll())
+    sent = [one.detail for one in reversed(desk.audit(None, 100, asked))]
+    assert sent[1] == f"{sent[0]}; sent again, the same: 2"
+    assert sent[2].endswith(f"{more} objects")
+    assert len(sent) == 3
 
 
 def test_a_node_whose_disk_is_full_tells_peers_to_come_back_and_its_people_that_it_cannot_write(two):

@@ -661,3 +661,17 @@ def test_the_log_in_begins_in_its_first_empty_field():
     text = client.post("/log-in", {"name": "anna", "password": "wrong"}).text
     password = text[text.index('id="password"') :]
     assert text.count(" autofocus") == password[: password.index(">")].count(" autofocus") == 1
+
+
+def test_the_audit_is_asked_by_who_and_what_and_pages_back_within_that():
+    client = logged_in("releaser")
+    first = client.get("/audit?who=analyst&action=opened")
+    assert 'name="who" value="analyst"' in first.text
+    assert "answer.released" not in first.text
+    assert (
+        "/audit?who=analyst&amp;action=opened"
+        in client.get("/audit?who=analyst&action=opened&before=99").text
+    )
+    assert client.get("/audit.json?action=nothing").json()["entries"] == []
+    wrong = client.get("/audit.json?since=yesterday")
+    assert (wrong.status_code, wrong.json()["where"]) == (400, "since")
