@@ -99,7 +99,11 @@ def backup(
     node: NodeDir = DEFAULT,
     name: As = "",
 ) -> None:
-    """Write all that a node's store holds to a file, while the node runs. Keys and lake are files: copy them too."""
+    """Write all that a node's store holds to a file, while the node runs.
+
+    A node is more than its store: copy tocsin.toml, keys/ and tokens/ too, without which it cannot be restored, and the lake. The
+    guide "Back up and restore a node" says how.
+    """
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
@@ -114,16 +118,16 @@ def restore(
     node: NodeDir = DEFAULT,
     name: As = "",
 ) -> None:
-    """Make a node's store from a backup, where there is none; the node must not run."""
-    from tocsin.node.member.configuration import read_configuration
-    from tocsin.node.member.node import open_store, place_of, utc_now
-    from tocsin.store import Store
+    """Make a node's store from a backup, where there is none; the node must not run.
 
-    who, configuration = actor(name).name, read_configuration(node)
-    Store.restore(place_of(node, configuration), file)
-    with open_store(node, configuration, utc_now) as store:
-        store.audit.append(who, "restored from a backup", detail=str(file.absolute()))
+    Put back what was copied with it first, tocsin.toml, keys/ and tokens/: node init would make another member.
+    """
+    from tocsin.node.member.restoring import restore_store
+
+    warnings = restore_store(node, file, actor(name).name)
     typer.echo("restored")
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
 
 
 def _password(file: Path | None) -> str:

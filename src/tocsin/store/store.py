@@ -121,13 +121,13 @@ class Store:
             yield self
 
     @staticmethod
-    def restore(place: str | Path, backup: Path) -> None:
-        """Make a store from what ``backup`` or ``dump`` wrote, and migrate it.
+    def restore(place: str | Path, backup: Path, member: str = "") -> None:
+        """Make a store from what ``backup`` or ``dump`` wrote, and migrate it; of this ``member`` alone, "" for any.
 
-        A dump is restored to either database. Raises ``StoreError`` where there is a store already, or the
-        backup is damaged; then nothing is left behind that could be taken for a store.
+        A dump is restored to either database. Raises ``StoreError`` where there is a store already, the backup is of another
+        member, or damaged; then nothing is left behind that could be taken for a store.
         """
-        restore(located(place), backup)
+        restore(located(place), backup, member)
 
     def backup(self, path: Path) -> None:
         """Write the store as it is now to a new file, while others go on: a copy of SQLite, a dump of PostgreSQL."""
