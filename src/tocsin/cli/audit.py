@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.exits import ERROR
 from tocsin.cli.node_options import DEFAULT, NodeDir
 
@@ -56,6 +56,7 @@ def verify(
             help="An entry that this command printed before: whoever can write to the store could have replaced all of its audit, but not what was noted elsewhere.",
         ),
     ] = "",
+    as_json: options.AsJson = False,
 ) -> None:
     """Check the chain of all entries: whether one was changed, taken out or cut off; exit code 2 if so."""
     from tocsin.node.member.node import open_node
@@ -64,8 +65,12 @@ def verify(
     with open_node(node) as opened:
         broken = opened.store.audit.verify(Noted.parse(noted) if noted else None)
         head = opened.store.audit.head()
-    if broken is None:
+    if as_json:
+        facts = {"whole": broken is None, "broken": broken, "head": str(head) if head else None}
+        machine.said("", facts, as_json=True)
+    elif broken is None:
         typer.echo(f"the audit is whole; note elsewhere, for --noted: {head or 'nothing yet'}")
+    if broken is None:
         return
     typer.echo(f"the audit is not as it was written, from entry {broken} on", err=True)
     raise typer.Exit(ERROR)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import call_amend, call_answer, call_export, options
+from tocsin.cli import call_amend, call_answer, call_export, machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.node.calls.making import Question
-    from tocsin.node.desk.desk import Desk
 
 _app = typer.Typer(
     no_args_is_help=True, help="Ring: ask the others to search their histories, and see what they answer."
@@ -115,7 +114,7 @@ def preview(call: CallId, node: NodeDir = DEFAULT, as_json: options.AsJson = Fal
 
 
 @_app.command("send")
-def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+def send(call: CallId, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Send a draft to all who may have it; a running node puts it on its way at once."""
     from tocsin.cli.call_output import print_sent
     from tocsin.node.desk.desk import Desk
@@ -123,25 +122,22 @@ def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        given = desk.send(desk.named(call), actor(name))
-    print_sent(given)
+        ident = desk.named(call)
+        given = desk.send(ident, actor(name))
+    print_sent(ident, given, as_json=as_json)
 
 
 @_app.command("revoke")
-def revoke(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+def revoke(call: CallId, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Take an own call back: the others stop searching for it."""
-    _act(call, node, lambda desk, ident: desk.revoke(ident, actor(name)))
-    typer.echo("revoked")
-
-
-def _act(call: str, node: Path, act: Callable[[Desk, str], None]) -> None:
-    """Do something with a call of a node."""
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        act(desk, desk.named(call))
+        ident = desk.named(call)
+        desk.revoke(ident, actor(name))
+    machine.said("revoked", {"id": ident, "revoked": True}, as_json=as_json)
 
 
 def _question(

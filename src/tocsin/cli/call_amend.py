@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
@@ -72,15 +72,16 @@ def amend(
     print_amendment(before or made.call, made.call, drafted, untried, as_json=as_json)
 
 
-def discard(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+def discard(call: CallId, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Throw away a draft, of a call or of its next version; nothing of it has left."""
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        desk.discard(desk.named(call), actor(name))
-    typer.echo("discarded")
+        ident = desk.named(call)
+        desk.discard(ident, actor(name))
+    machine.said("discarded", {"id": ident, "discarded": True}, as_json=as_json)
 
 
 def _changed(

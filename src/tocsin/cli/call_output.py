@@ -334,8 +334,15 @@ def _reaching(untried: Untried, preview: Preview) -> Untried:
     return {item: why for item, why in untried.items() if item in given}
 
 
-def print_sent(found: Sequence[Given]) -> None:
+def print_sent(call: str, found: Sequence[Given], *, as_json: bool) -> None:
     """Say whom a call was sent to, with how many objects, and who does not get all or anything, and why."""
+    if as_json:
+        told = [(one.member, one.objects, one.withheld) for one in found]
+        sent = [
+            {"member": of.id, "name": of.name, "objects": count, "withheld": why} for of, count, why in told
+        ]
+        _dump({"id": call, "sent": sent})
+        return
     screen = Screen()
     given = [one for one in found if one.objects]
     for count in sorted({one.objects for one in given}, reverse=True):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from tocsin.cli import machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 from tocsin.cli.printable import one_line
+
+if TYPE_CHECKING:  # importing it takes as long as --help may
+    from tocsin.model.member import Member
 
 _app = typer.Typer(no_args_is_help=True, help="The members that a node knows, their keys and tokens.")
 _Keep = typer.Option("--keep", help="Revoke no other key: the member has confirmed those by another channel.")
@@ -23,8 +26,8 @@ def register(app: typer.Typer) -> None:
 
 
 @_app.command("card")
-def card(node: NodeDir = DEFAULT) -> None:
-    """Print this node's card, public: hand it to other members, and compare the fingerprint by another channel."""
+def card(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:  # noqa: ARG001  (it is JSON in any case)
+    """Print this node's card, public, as JSON: hand it to other members, and compare the fingerprint by another channel."""
     from tocsin.node.member.cards import card_of
     from tocsin.node.member.node import open_node
 
@@ -38,6 +41,7 @@ def add(
     successor: Annotated[Path | None, typer.Option("--successor", metavar="FILE", help="What a known member's tocsin node rotate-key wrote.")] = None,
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Add a member and pin its keys. Compare the fingerprint with the member by another channel first.
 
@@ -50,7 +54,7 @@ def add(
     if (card is None) == (successor is None):
         raise UsageError("a card or --successor is needed, and not both", hint="tocsin member add CARD")
     if successor is not None:
-        _succeed(successor, node, name)
+        _succeed(successor, node, name, as_json=as_json)
         return
     assert card is not None  # noqa: S101  (said above)
     member = read_card(card)
@@ -58,10 +62,11 @@ def add(
         opened.store.members.add(member)
         fingerprints = ", ".join(key.fingerprint for key in member.keys)
         opened.store.audit.append(actor(name).name, "member added", object_=member.id, detail=fingerprints)
-    typer.echo(f"{member.name} is added with key {fingerprints}")
+    facts = {"id": member.id, "name": member.name, "fingerprints": [key.fingerprint for key in member.keys]}
+    machine.said(one_line(f"{member.name} is added with key {fingerprints}"), facts, as_json=as_json)
 
 
-def _succeed(file: Path, node: Path, name: str) -> None:
+def _succeed(file: Path, node: Path, name: str, *, as_json: bool) -> None:
     from tocsin.node.calls.readmitting import readmit_signed
     from tocsin.node.member.node import open_node
     from tocsin.node.member.rotating import follow, read_statement
@@ -70,9 +75,13 @@ def _succeed(file: Path, node: Path, name: str) -> None:
         who = actor(name).name
         member, key = follow(read_statement(file), who, opened)
         again = readmit_signed(member, who, opened)
-    typer.echo(
-        f"{member.name} now signs with key {key.fingerprint}; {again} objects that waited for it are taken in"
-    )
+    _say_pinned(member, key.fingerprint, again, as_json=as_json)
+
+
+def _say_pinned(member: Member, fingerprint: str, again: int, *, as_json: bool) -> None:
+    text = f"{member.name} now signs with key {fingerprint}; {again} objects that waited for it are taken in"
+    facts = {"id": member.id, "name": member.name, "fingerprint": fingerprint, "taken_in": again}
+    machine.said(one_line(text), facts, as_json=as_json)
 
 
 @_app.command("pin")
@@ -83,6 +92,7 @@ def pin(
     keep: Annotated[bool, _Keep] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Pin a key in place of one that was revoked or lost, for which no statement can speak. Without --fingerprint, say what to compare.
 
@@ -101,9 +111,7 @@ def pin(
         who = actor(name).name
         known, pinned = pin_key(card, fingerprint, who, opened, keep=keep)
         again = readmit_signed(known, who, opened)
-    typer.echo(
-        f"{known.name} now signs with key {pinned.fingerprint}; {again} objects that waited for it are taken in"
-    )
+    _say_pinned(known, pinned.fingerprint, again, as_json=as_json)
 
 
 @_app.command("list")
@@ -124,6 +132,7 @@ def revoke(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Revoke another member for good: nothing that it signed is believed any more, and its tokens end.
 
@@ -137,18 +146,19 @@ def revoke(
     if key:
         with open_node(node) as opened:
             fell = revoke_key(member, key, actor(name).name, opened, keep=keep)
-        typer.echo(f"key {key} is revoked")
-        for one in fell:
-            typer.echo(f"key {one} is revoked: it was pinned on the word of that one")
+        lines = [
+            f"key {key} is revoked",
+            *(f"key {one} is revoked: it was pinned on the word of that one" for one in fell),
+        ]
+        machine.said("\n".join(lines), {"id": member, "keys": [key, *fell], "revoked": True}, as_json=as_json)
         return
     with open_node(node) as opened:
         going = one_line(other_member(member, opened).name)
         if not yes:
             _confirm(going)
         ended = revoke_member(member, actor(name).name, opened)
-    typer.echo(
-        f"{going} is revoked for good: nothing that it signed is believed, and its {ended} tokens ended"
-    )
+    text = f"{going} is revoked for good: nothing that it signed is believed, and its {ended} tokens ended"
+    machine.said(text, {"id": member, "name": going, "tokens": ended, "revoked": True}, as_json=as_json)
 
 
 def _confirm(name: str) -> None:
@@ -221,6 +231,7 @@ def join(
     plain: Annotated[bool, typer.Option("--plain-http", help="Allow http:// beyond this machine: all that is said can be read on the way.")] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Poll a hub or another member from now on, and send to it; joined again, its token is a new one.
 
@@ -239,10 +250,19 @@ def join(
         pem = read_certificate(certificate) if certificate is not None else ""
         opened.store.audit.append(actor(name).name, "peer joined", object_=member, detail=url)
     renewed = join_peer(node, member, url, secret, pem)
-    typer.echo(
-        f"{peer} was joined before: its token is the new one" if renewed else f"joined {peer} at {url}"
-    )
-    if wrong := tried(url, secret, trust_of(node, certificate_of(node, member, url))):
-        typer.echo(f"warning: {peer} {one_line(wrong)}; the node tries again by itself", err=True)
-    else:
-        typer.echo("it answers: calls and answers can be read and sent")
+    text = f"{peer} was joined before: its token is the new one" if renewed else f"joined {peer} at {url}"
+    if not as_json:
+        typer.echo(text)
+    wrong = one_line(tried(url, secret, trust_of(node, certificate_of(node, member, url))))
+    facts = {
+        "id": member,
+        "name": peer,
+        "url": url,
+        "renewed": renewed,
+        "answers": not wrong,
+        "warning": wrong,
+    }
+    if wrong:
+        typer.echo(f"warning: {peer} {wrong}; the node tries again by itself", err=True)
+    if as_json or not wrong:
+        machine.said("it answers: calls and answers can be read and sent", facts, as_json=as_json)
