@@ -26,12 +26,13 @@ def read_markdown(data: bytes, said: str = "") -> Text:
     whole = decoded_text(data, said)
     front, text = parted(whole)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    found = tuple(_passages(tokens))
-    if not found and text.strip():  # nested so deeply that nothing is left of it
+    unread: list[str] = []
+    found = tuple(_passages(tokens, unread))
+    if not found and not unread and text.strip():  # nested so deeply that nothing is left of it
         return read_text(data, said)
     headed = (one.text for one, token in zip(found, _headed(tokens), strict=False) if token)
     title = titled(front) or next(headed, "")
-    return Text((*front, *found), title[:200])
+    return Text((*front, *found), title[:200], tuple(unread))
 
 
 def _headed(tokens: list[Token]) -> Iterator[bool]:
@@ -41,7 +42,7 @@ def _headed(tokens: list[Token]) -> Iterator[bool]:
             yield number > 0 and tokens[number - 1].type == "heading_open"
 
 
-def _passages(tokens: list[Token]) -> Iterator[Passage]:
+def _passages(tokens: list[Token], unread: list[str]) -> Iterator[Passage]:
     cells: list[str] = []
     listed = line = 0
     for token in tokens:
@@ -61,14 +62,16 @@ def _passages(tokens: list[Token]) -> Iterator[Passage]:
         elif token.type in {"fence", "code_block"}:
             yield from _code(token, line + (token.type == "fence"))
         elif token.type == "html_block":
-            yield from _markup(token.content, line)
+            yield from _markup(token.content, line, unread)
 
 
-def _markup(content: str, line: int) -> Iterator[Passage]:
-    """Passages of HTML in a text, each with the lines that its words stand in."""
+def _markup(content: str, line: int, unread: list[str]) -> Iterator[Passage]:
+    """Passages of HTML in a text, each with the lines that its words stand in; notes what it hides."""
     bare = _TAG.sub(lambda found: _NOT_END.sub(" ", found[0]), content)
     place = now = 0
-    for one in read_html(content.encode()).passages:
+    page = read_html(content.encode(), "utf-8")
+    unread += (f"line {line}: {left}" for left in page.unread)
+    for one in page.passages:
         starts = []
         for word in _WORD.finditer(one.text):
             at = bare.find(word[0], place, place + _NEAR)

@@ -120,7 +120,7 @@ def test_a_page_of_the_web_is_read_as_people_see_it():
         "Head", "One two", "three bold", "k | v", "ip | 192.0.2.7", "entry", "first", "second",
     ]  # fmt: skip
     assert [one.listed for one in document.passages][3:] == [True] * 5
-    assert document.unread == ("1 elements that the page does not show",)
+    assert document.unread == ("paragraph 9: not shown by the page (display: none): hidden",)
 
 
 def test_encodings_are_found_by_mark_by_word_and_by_trying():
