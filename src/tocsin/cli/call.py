@@ -144,10 +144,10 @@ def _question(
     texts: tuple[str, str], marks: tuple[str, Sequence[str] | None, str], times: tuple[str, str]
 ) -> Question:
     """What a call says: title and question, label and list and PAP, deadline and end."""
-    from tocsin.hunting import Window
+    from tocsin.hunting.slices import read_moment
     from tocsin.node.calls.making import Question
 
-    deadline, expires = (Window.parse(time, "").since for time in times)
+    deadline, expires = read_moment(times[0], "--deadline"), read_moment(times[1], "--expires")
     return Question(
         title=texts[0], text=texts[1], marking=marking(*marks), deadline=deadline, expires=expires
     )

@@ -93,7 +93,7 @@ def _changed(
     """The question with what was given: title and question, label and list and PAP, deadline and end."""
     import msgspec
 
-    from tocsin.hunting import Window
+    from tocsin.hunting.slices import read_moment
 
     tlp, releasable, pap = marks
     before = said.marking
@@ -106,5 +106,5 @@ def _changed(
     given = {"title": texts[0], "text": texts[1]}
     moments = {"deadline": times[0], "expires": times[1]}
     changes = {key: value for key, value in given.items() if value is not None}
-    ends = {key: Window.parse(value, "").since for key, value in moments.items() if value is not None}
+    ends = {key: read_moment(value, f"--{key}") for key, value in moments.items() if value is not None}
     return msgspec.structs.replace(said, marking=said_now, **changes, **ends)

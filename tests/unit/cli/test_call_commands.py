@@ -267,3 +267,24 @@ def test_a_call_that_has_expired_says_so_in_the_list_and_is_at_work_no_more(fold
     shown = " ".join(run("call", "show", call, "--node", folder).stdout.split())
     assert "The call expired on" in shown
     assert "stopped: the call has expired" in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("--deadline", "yesterday", "'yesterday' is not a time"),
+        ("--expires", "yesterday", "'yesterday' is not a time"),
+        ("--deadline", "2001-01-01", "deadline 2001-01-01 00:00 UTC has passed"),
+        ("--expires", "2001-01-01", "end 2001-01-01 00:00 UTC has passed"),
+    ],
+)
+def test_a_time_that_cannot_be_is_told_with_its_option(folder, option, text, told):
+    (folder / "list.txt").write_text("192.0.2.7\n")
+    new = ("call", "new", "--from", folder / "list.txt", "--title", "T", "--tlp", "AMBER", "--node", folder)
+    done = run(*new, option, text)
+    assert isinstance(done.exception, UsageError)
+    assert (told in done.exception.what, done.exception.where) == (True, option)
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    amended = run("call", "amend", call, option, text, "--node", folder)
+    assert (told in amended.exception.what, amended.exception.where) == (True, option)

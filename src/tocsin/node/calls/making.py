@@ -133,11 +133,16 @@ def _technique(ident: str) -> dict[str, str]:
 def _check(question: Question, now: dt.datetime, ends: tuple[dt.datetime | None, dt.datetime | None]) -> None:
     if not question.title.strip():
         raise UsageError("the call has no title", hint="say in a few words what it is about")
-    given = (("deadline", question.deadline, ends[0]), ("end", question.expires, ends[1]))
-    for name, moment, before in given:
+    given = (
+        ("deadline", "--deadline", question.deadline, ends[0]),
+        ("end", "--expires", question.expires, ends[1]),
+    )
+    for name, option, moment, before in given:
         if moment is not None and moment <= now and moment != before:
             raise UsageError(
-                f"the call's {name} {moment:%Y-%m-%d %H:%M} UTC has passed", hint="name a later time"
+                f"the call's {name} {moment:%Y-%m-%d %H:%M} UTC has passed",
+                where=option,
+                hint="name a later time",
             )
     if question.deadline and question.expires and question.deadline > question.expires:
-        raise UsageError("the call ends before its deadline", hint="let it expire later")
+        raise UsageError("the call ends before its deadline", where="--expires", hint="let it expire later")

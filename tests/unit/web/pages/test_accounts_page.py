@@ -54,14 +54,25 @@ def test_an_administrator_adds_changes_and_shuts_out():
 
 
 @pytest.mark.parametrize(
-    ("changed", "status"),
-    [({"role": []}, 422), ({"role": "king"}, 422), ({"password": "short"}, 422), ({"again": "other"}, 400)],
+    ("changed", "told"),
+    [
+        ({"role": []}, "Choose a role at least"),
+        ({"role": "king"}, "Choose a role at least"),
+        ({"password": "short"}, "12 characters at least"),
+        ({"again": "other"}, "The two passwords differ"),
+        ({"name": "analyst"}, "There is an account of the name analyst already"),
+    ],
 )
-def test_what_makes_no_user_is_told_and_nothing_done(changed, status):
+def test_what_makes_no_user_is_told_on_the_page_with_what_was_entered_and_nothing_done(changed, told):
     client = boss()
     form = {"name": "ana", "role": "reader", "password": LONG, "again": LONG} | changed
     answer = client.post("/accounts/add", form)
-    assert answer.status_code == status
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Expected array" not in answer.text
+    assert f'id="name" name="name" value="{form["name"]}"' in answer.text
+    entered = answer.text.partition("Add an account")[2]
+    assert ('value="reader" checked' in entered) is (form["role"] == "reader")
     assert LONG not in answer.text
     assert client.desk.done == []
 
@@ -129,3 +140,11 @@ def test_an_account_with_two_roles_may_do_what_either_may():
         403,
     ]
     assert "analyst, releaser" in client.get("/calls").text
+
+
+def test_an_account_keeps_its_roles_where_none_was_chosen_and_the_page_says_so():
+    client = boss()
+    answer = client.post("/accounts/roles", {"name": "analyst", "role": []})
+    assert answer.status_code == 422
+    assert "The roles of analyst are as they were: choose one at least" in answer.text
+    assert client.desk.done == []
