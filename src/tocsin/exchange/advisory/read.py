@@ -49,7 +49,8 @@ _MARKS = ".,;:!?()\"'"
 class Knowledge:
     """What documents are read with: names, techniques, warning lists; prepared once for any number of them.
 
-    ``attack`` is a bundle of ATT&CK; what is learned of techniques is kept in the folder ``cache``.
+    ``attack`` is a bundle of ATT&CK; what is learned of techniques, and warning lists as they are compiled, are
+    kept in the folder ``cache``.
     """
 
     @uncollected()
@@ -66,7 +67,7 @@ class Knowledge:
         ]
         sources = Sources(given.procedures if given else (), tuple(rule_texts()), usage(self.entities))
         self.suggester = Suggester(learned(techniques, sources, cache))
-        self.benign = benign or Benign()
+        self.benign = benign or Benign(cache=cache)
         self.tops = top_level_domains()
 
 
