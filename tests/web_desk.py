@@ -31,7 +31,7 @@ from tocsin.model.finding import SeenEvent
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
-from tocsin.node.calls.course import Course
+from tocsin.node.calls.course import Course, expired
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.publishing import Given
@@ -363,6 +363,7 @@ class FakeDesk:
                 declares=self.declares,
                 waits=self.drafts[one.id].modified if one.id in self.drafts else None,
                 issuer_revoked=self.issuer_revoked,
+                expired=expired(one, NOW),
                 rung=None if one.id in self.drafts else one.created,
             )
             for at, one in enumerate(self.all_calls)

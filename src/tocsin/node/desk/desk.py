@@ -336,7 +336,7 @@ class Desk:
             "ready": not written and lake_gone(self._node) is None,
             "name": self.name,
             "id": self._node.configuration.id,
-            "store": f"cannot be written: {written}" if written else "is written",
+            "store": f"cannot be written: {written}" if written else "can be written",
             "lake": lake_told(self._node),
             "waiting": sum(waiting.values()),
             "peers": heard(self._unheard(), self._node),

@@ -14,6 +14,7 @@ from web_client import Client
 from web_desk import (
     KESTRIA,
     NORTHMARK,
+    NOW,
     RUNG,
     VARN,
     FakeDesk,
@@ -675,3 +676,21 @@ def test_the_audit_is_asked_by_who_and_what_and_pages_back_within_that():
     assert client.get("/audit.json?action=nothing").json()["entries"] == []
     wrong = client.get("/audit.json?since=yesterday")
     assert (wrong.status_code, wrong.json()["where"]) == (400, "since")
+
+
+@pytest.mark.parametrize("path", [BASE, f"{BASE}/board", f"{BASE}/triage", f"{BASE}/answer"])
+def test_every_page_of_a_call_that_expired_or_whose_issuer_was_revoked_says_so(path):
+    client = logged_in("releaser")
+    assert "has expired" not in client.get(path).text
+    first, *others = client.desk.all_calls
+    client.desk.all_calls = [msgspec.structs.replace(first, expires=NOW), *others]
+    assert "<b>The call has expired</b>" in client.get(path).text
+    assert '<span class="tag">expired</span>' in client.get("/calls").text
+    client.desk.issuer_revoked = NOW
+    client.desk.all_members = [
+        msgspec.structs.replace(one, revoked=NOW) if one.id == first.issuer else one
+        for one in client.desk.all_members
+    ]
+    shown = client.get(path).text
+    assert "<b>Neither searched nor answered.</b>" in shown
+    assert '<span class="tag">issuer revoked</span>' in client.get("/calls").text
