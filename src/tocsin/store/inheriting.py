@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -20,14 +21,12 @@ _AT_ONCE = 400
 
 
 def as_strict_as_parts(connection: Connection, given: Sequence[StoredObject]) -> list[StoredObject]:
-    """New objects, each at least as strict as the newest version of every part of it that is here."""
-    there: dict[str, Marking] = {}
-    for some in _portions(part for one in given for part in one.parts):
-        columns = objects.c.id, objects.c.marking
-        statement = select(*columns).where(objects.c.id.in_(some))
-        for row in connection.execute(statement.order_by(objects.c.version, objects.c.added)):
-            there[row.id] = read(Marking, row.marking)  # the last of each is the newest
-    return [_joined(one, [there[part] for part in one.parts if part in there]) for one in given]
+    """New objects, each at least as strict as the newest version of every part of it, be that here or among them."""
+    there = _newest(connection, (part for one in given for part in one.parts))
+    for one in given:
+        if one.id not in there or one.version >= there[one.id].version:
+            there[one.id] = _Newest(one.version, one.marking)
+    return [_joined(one, [there[part].marking for part in one.parts if part in there]) for one in given]
 
 
 def _joined(one: StoredObject, markings: Sequence[Marking]) -> StoredObject:
@@ -48,26 +47,42 @@ def note(connection: Connection, given: Iterable[StoredObject]) -> None:
 
 
 def tighten(connection: Connection, given: Iterable[StoredObject]) -> dict[str, set[str]]:
-    """Make every version of what refers to objects, directly or by others, as strict as they are.
+    """Make every version of what refers to objects, directly or by others, as strict as their newest versions are.
 
     Markings only rise, so that ends. Gives the ids of what became stricter, by collection: there, first and last versions
     under the keys of ``visible`` are to be looked at again.
     """
-    rising: dict[str, Marking] = {}
-    for one in given:
-        _raise(rising, one.id, one.marking)
+    rising = {id_: one.marking for id_, one in _newest(connection, (one.id for one in given)).items()}
     changed: defaultdict[str, set[str]] = defaultdict(set)
     while rising:
         asked = _asked_of_users(connection, rising)
-        rising = {}
+        risen = set()
         for row in _kept(connection, asked):
             marking = read(Marking, row.marking)
             stricter = marking.joined(asked[row.id])
             if stricter != marking:
                 _remark(connection, row, stricter)
                 changed[row.collection].add(row.id)
-                _raise(rising, row.id, stricter)
+                risen.add(row.id)
+        rising = {id_: one.marking for id_, one in _newest(connection, risen).items()}
     return changed
+
+
+class _Newest(NamedTuple):
+    """The newest version of an object that is kept, in whatever collection."""
+
+    version: dt.datetime
+    marking: Marking
+
+
+def _newest(connection: Connection, ids: Iterable[str]) -> dict[str, _Newest]:
+    found: dict[str, _Newest] = {}
+    statement = select(objects.c.id, objects.c.version, objects.c.marking)
+    for some in _portions(ids):
+        asked = statement.where(objects.c.id.in_(some)).order_by(objects.c.version, objects.c.added)
+        for row in connection.execute(asked):
+            found[row.id] = _Newest(row.version, read(Marking, row.marking))  # the last of each is the newest
+    return found
 
 
 def _raise(rising: dict[str, Marking], id_: str, marking: Marking) -> None:

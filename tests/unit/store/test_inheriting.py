@@ -77,3 +77,19 @@ def test_what_is_kept_apart_makes_nothing_stricter(store):
     store.objects.add("calls", [stored("part", marking=GREEN), user])
     store.objects.add_apart("calls", stored("part", 5, marking=STRICT, owner=SUED))
     assert store.objects.count("calls", COMMUNITY, ALL) == 2
+
+
+def test_what_a_source_loosens_is_looser_once_all_of_it_came_anew_in_whatever_order(store):
+    def version(minute, marking):
+        return [
+            stored("user", minute, marking=marking, parts=frozenset({PART})),
+            stored("part", minute, marking=marking),
+        ]
+
+    store.objects.add("calls", version(0, STRICT))
+    store.objects.add("calls", version(5, GREEN))
+    assert store.objects.count("calls", COMMUNITY, ALL) == 2
+    store.objects.add("calls", version(3, STRICT))
+    assert store.objects.count("calls", COMMUNITY, ALL) == 2, (
+        "an earlier version that comes late binds nothing"
+    )
