@@ -106,7 +106,9 @@ def fill(store: Store) -> None:
     """Put something into every book."""
     store.members.add(member(NORD, key("a"), key("b", 5)))
     store.members.add(member(SUED, name="Süd"))
-    store.objects.add("calls", [stored("1"), stored("1", 5), stored("2", raw=b"\x00\xff{}")])
+    store.objects.add(
+        "calls", [stored("1"), stored("1", 5), stored("2", raw=b"\x00\xff{}", parts=frozenset({ITEM}))]
+    )
     store.objects.add("calls", [stored("3", marking=Marking(Tlp.RED, frozenset({SUED})), owner=SUED)])
     store.quarantine.hold(b"\xff\x00 no JSON", "not JSON", SUED, collection="calls")
     store.cursors.set(SUED, "calls", "2026-03-01T12:00:00Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from tocsin.model.answer import (
     Stage,
     Verdict,
 )
+from tocsin.model.audit import EVERY, AskedEntries
 from tocsin.model.call import Call, CallItem
 from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.field_of_view import Days, Why
@@ -29,12 +31,14 @@ from tocsin.model.finding import SeenEvent
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.member import Member, PublicKey
-from tocsin.node.calls.course import Course
+from tocsin.node.calls.course import Course, expired
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.publishing import Given
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
+from tocsin.node.desk.seen import read_seen
+from tocsin.store import Decided, KeptMatch
 from tocsin.web import (
     Actor,
     CallRow,
@@ -271,6 +275,9 @@ class FakeAccounts:
     def browser(self, name: str, secret: str) -> str:
         return "browser 1" if secret == f"known-browser-of-{name}" else ""
 
+    def judges(self) -> Sequence[str]:
+        return "analyst", "anna"
+
     def remember(self, name: str) -> str:
         return f"known-browser-of-{name}"
 
@@ -303,6 +310,9 @@ class FakeAccounts:
     def enable(self, name: str, actor: Actor) -> None:
         self._did("enable", name, actor)
 
+    def reset_password(self, name: str, password: str, actor: Actor) -> None:
+        self._did("reset", name, password, actor)
+
     def change_password(self, present: str, password: str, actor: Actor) -> None:
         self._did("password", present, password, actor)
 
@@ -319,6 +329,7 @@ class FakeDesk:
         self.all_answers = answers()
         self.gone: tuple[Dropped, ...] = ()
         self.all_matches = list(matches())
+        self.revisions = defaultdict[int, int](lambda: 1)
         self.drafts = {OTHER.id: OTHER}
         self.held: dict[str, str] = {item_id(2): "matches wait for an analyst"}
         self.done: list[tuple[Any, ...]] = []
@@ -327,6 +338,7 @@ class FakeDesk:
         self.ready = True
         self.refuses = ""
         self.declares = True
+        self.unreadable: dict[str, str] = {}
         self.issuer_revoked: dt.datetime | None = None
         self.declarations: dict[str, Declared] = {}
 
@@ -351,6 +363,7 @@ class FakeDesk:
                 declares=self.declares,
                 waits=self.drafts[one.id].modified if one.id in self.drafts else None,
                 issuer_revoked=self.issuer_revoked,
+                expired=expired(one, NOW),
                 rung=None if one.id in self.drafts else one.created,
             )
             for at, one in enumerate(self.all_calls)
@@ -377,11 +390,24 @@ class FakeDesk:
         )
 
     def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
-        return [one for one in self.all_matches if one.call == call_id and item in {"", one.item}]
+        return [one.match for one in self.kept(call_id, item)]
 
-    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[Match]:
+    def kept(self, call_id: str, item: str = "") -> Sequence[KeptMatch]:
+        every = (
+            KeptMatch(number, self.revisions[number], one) for number, one in enumerate(self.all_matches, 1)
+        )
+        return [one for one in every if one.match.call == call_id and item in {"", one.match.item}]
+
+    def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[KeptMatch]:
         self._did("looked", call_id, host, actor)
-        return [one for one in self.matches(call_id, item) if host.casefold() in one.host.casefold()]
+        return [one for one in self.kept(call_id, item) if host.casefold() in one.match.host.casefold()]
+
+    def grow(self, at: int) -> None:
+        """More events of a match came in."""
+        self.all_matches[at] = msgspec.structs.replace(
+            self.all_matches[at], count=self.all_matches[at].count + 1
+        )
+        self.revisions[at + 1] += 1
 
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
         made = [
@@ -418,19 +444,32 @@ class FakeDesk:
         ]
         return [one for one in rows if before is None or one.number < before][:limit]
 
-    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
+    def judge(  # noqa: PLR0913, PLR0917  (as the desk has it)
+        self,
+        call_id: str,
+        keys: Sequence[str],
+        verdict: Verdict,
+        note: str,
+        actor: Actor,
+        seen: str | None = None,
+    ) -> Decided:
         self._did("judge", call_id, tuple(keys), verdict, note, actor)
-        return self._change(keys, verdict=verdict, note=note, decided_by=actor.name, decided_at=NOW)
+        return self._change(keys, seen, verdict=verdict, note=note, decided_by=actor.name, decided_at=NOW)
 
-    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
+    def assign(
+        self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
+    ) -> Decided:
         self._did("assign", call_id, tuple(keys), assignee, actor)
-        return self._change(keys, assignee=assignee)
+        return self._change(keys, seen, assignee=assignee)
 
-    def _change(self, keys: Sequence[str], **changes: Any) -> int:
-        hit = {at for at, one in enumerate(self.all_matches) if match_key(one) in set(keys)}
-        for at in hit:
-            self.all_matches[at] = msgspec.structs.replace(self.all_matches[at], **changes)
-        return len(hit)
+    def _change(self, keys: Sequence[str], seen: str | None, **changes: Any) -> Decided:
+        hit = [at for at, one in enumerate(self.all_matches, 1) if match_key(one) in set(keys)]
+        looked = self.revisions if seen is None else read_seen(seen).of(hit)
+        stale = tuple(at for at in hit if looked.get(at) != self.revisions[at])
+        for at in set(hit) - set(stale):
+            self.all_matches[at - 1] = msgspec.structs.replace(self.all_matches[at - 1], **changes)
+            self.revisions[at] += 1
+        return Decided(tuple(at for at in hit if at not in stale), stale)
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:
         self._did("open", call_id, key, actor)
@@ -508,6 +547,9 @@ class FakeDesk:
             if member.id != one.issuer and not member.hub
         ]
 
+    def untried(self, call_id: str) -> Mapping[str, str]:  # noqa: ARG002  (as the desk has it)
+        return self.unreadable
+
     def send(self, call_id: str, actor: Actor, shown: str = "") -> tuple[Given, ...]:
         self._did("send", call_id, actor, shown)
         return ()
@@ -532,7 +574,7 @@ class FakeDesk:
     def drop(self, number: str, actor: Actor) -> None:
         self._did("drop", number, actor)
 
-    def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
+    def audit(self, before: int | None, limit: int, asked: AskedEntries = EVERY) -> Sequence[Entry]:
         made = [
             Entry(
                 seq,
@@ -548,7 +590,8 @@ class FakeDesk:
             )
             for seq in range(400, 0, -1)
         ]
-        return [one for one in made if before is None or one.seq < before][:limit]
+        fits = [one for one in made if asked.action in one.action and asked.who in one.actor]
+        return [one for one in fits if before is None or one.seq < before][:limit]
 
     def verify_audit(self) -> int | None:
         return self.broken

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import csv
 import hashlib
 import json
 import sys
@@ -11,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.advisory_texts import texts
+from benchmarks.incidents import JUDGED, incidents
 
 from tocsin.exchange.advisory.items import INDICATORS, Item
 from tocsin.exchange.advisory.read import Knowledge, read_advisory
 from tocsin.knowledge.attack import Procedure, read_attack
-from tocsin.knowledge.countries import countries, country_names
+from tocsin.knowledge.countries import countries
 from tocsin.knowledge.effects import Effect, effects
 from tocsin.knowledge.entities import EntityKind
-from tocsin.knowledge.suggesting import Suggester
+from tocsin.knowledge.sectors import sectors
 
 #: Kinds of items by what the truth of the project's own texts calls them.
 _GROUPS = {
@@ -27,23 +26,6 @@ _GROUPS = {
     "techniques": {"technique"},
     "names": {"malware", "tool", "actor"},
     "countries": {"country"},
-}
-#: Countries as EuRepoC calls them where CLDR says otherwise.
-_OTHERWISE = {
-    "Korea, Republic of": "KR",
-    "Korea, Democratic People's Republic of": "KP",
-    "Iran, Islamic Republic of": "IR",
-    "Turkey": "TR",
-    "Palestine": "PS",
-    "Hong Kong": "HK",
-    "Macao": "MO",
-    "Czech Republic": "CZ",
-    "Myanmar": "MM",
-    "Holy See (Vatican City State)": "VA",
-    "Moldova, Republic of": "MD",
-    "Congo, the Democratic Republic of the": "CD",
-    "Bosnia and Herzegovina": "BA",
-    "Swaziland": "SZ",
 }
 #: What is right, what is wrong, what was missed, and how many texts there were.
 Counts = dict[str, int]
@@ -62,39 +44,39 @@ def own(knowledge: Knowledge) -> Iterator[tuple[str, Counts]]:
 
 
 def techniques(knowledge: Knowledge, bundle: Path) -> Iterator[tuple[str, Counts]]:
-    """ATT&CK's own sentences on how somebody used a technique; the technique that each is linked to is the truth.
+    """ATT&CK's own sentences on how somebody used a technique, of half of the groups and software.
 
-    They are split by whose they are: one half may be learned from, the other is asked.
+    What is suggested for them is measured in ``suggest_techniques.py``.
     """
-    attack = read_attack(bundle)
-    half = {one: bool(hashlib.sha256(one.user.encode()).digest()[0] & 1) for one in attack.procedures}
-    asked = [one for one in attack.procedures if half[one]]
-    learned = [one for one in attack.procedures if not half[one]]
-    current = [
-        one for one in knowledge.by_id.values() if one.kind is EntityKind.TECHNIQUE and not one.revoked
-    ]
-    described, taught = Suggester(current), Suggester(current, learned)
-    yield "named in the sentence", _linked(asked, lambda text: _named(knowledge, text))
-    yield "suggested, from descriptions alone", _linked(asked, lambda text: _suggested(described, text))
-    yield (
-        "suggested, from the other half of the sentences, too",
-        _linked(asked, lambda text: _suggested(taught, text)),
-    )
+    given = read_attack(bundle).procedures
+    asked = [one for one in given if hashlib.sha256(one.user.encode()).digest()[0] & 1]
+    yield "techniques named in the sentence", _linked(asked, lambda text: _named(knowledge, text))
 
 
-def incidents(table: Path) -> Iterator[tuple[str, Counts]]:
+def circumstances(knowledge: Knowledge, table: Path) -> Iterator[tuple[str, Counts]]:
     """Descriptions of EuRepoC with odd ids: those with even ones were looked at when the words were chosen."""
-    places, types = _none(), _none()
-    csv.field_size_limit(10**7)
-    with table.open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if int(row["ID"]) % 2:
-                text = row["description"]
-                truth = {*_codes(row["receiver_country"]), *_codes(row["initiator_country"])}
-                _count(places, [{one} for one in {hit.code for hit in countries(text, "en")}], truth)
-                _count(types, [{one} for one in _types(text)], set(_coded(row["incident_type"])))
+    places, origin, types, whom = _none(), _none(), _none(), _none()
+    for one in incidents(table):
+        named = {hit.code for hit in countries(one.text, "en")}
+        _count(places, [{code} for code in named], set(one.countries))
+        _count(origin, [{code} for code in named | _origins(knowledge, one.text)], set(one.countries))
+        _count(types, [{name} for name in _types(one.text)], set(one.types))
+        if one.sectors is not None:
+            _count(whom, [{name} for name in _judged(one.text)], set(one.sectors))
     yield "countries, attacked or attacking", places
+    yield "countries, with those that named actors are said to be from", origin
     yield "types of incident", types
+    yield "sectors attacked", whom
+
+
+def _origins(knowledge: Knowledge, text: str) -> set[str]:
+    hits = (hit for hit in knowledge.names.find(text) if not hit.doubt)
+    said = (name for hit in hits for name in (hit.entity.name, text[hit.start : hit.end]))
+    return {code for name in said if (code := knowledge.origins.get(name.lower()))}
+
+
+def _judged(text: str) -> set[str]:
+    return {hit.name for hit in sectors(text)} & JUDGED
 
 
 def _none() -> Counts:
@@ -126,28 +108,10 @@ def _named(knowledge: Knowledge, text: str) -> set[str]:
     return {hit.entity.ident for hit in hits if hit.entity.kind is EntityKind.TECHNIQUE}
 
 
-def _suggested(suggester: Suggester, text: str) -> set[str]:
-    found = suggester.suggest(text)
-    return {found.ident} if found else set()
-
-
-def _codes(cell: str) -> Iterator[str]:
-    """Codes of the countries of a cell, which is a list as Python writes it; regions and the unknown have none."""
-    known = {name: code for code, name in country_names().items()} | _OTHERWISE
-    for name in ast.literal_eval(cell) if cell else ():
-        if name in known:
-            yield known[name]
-
-
 def _types(text: str) -> set[str]:
     """Types that a description tells; what was leaked was stolen, and is coded once."""
     found = {hit.effect for hit in effects(text)}
     return {one.value for one in found if not (one is Effect.THEFT and Effect.LEAK in found)}
-
-
-def _coded(cell: str) -> Iterator[str]:
-    for one in filter(None, map(str.strip, cell.split(";"))):
-        yield "Hijacking" if one.startswith("Hijacking") else one
 
 
 def main() -> None:
@@ -158,7 +122,7 @@ def main() -> None:
     if bundle.is_file():
         found |= techniques(knowledge, bundle)
     if table.is_file():
-        found |= incidents(table)
+        found |= circumstances(knowledge, table)
     print(json.dumps(found))
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 import textwrap
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from declaration_samples import CALL, NOW
 from host_samples import known
+from tocsin.cli.main import app
 from tocsin.cli.options import read_mapping
 from tocsin.detections import load, read_placeholders
 from tocsin.detections.queries.backends import PIPELINES, TARGETS
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.reading import read_file
+from tocsin.node.member.configuration import Configuration
+from tocsin.node.member.making import Founding, found, new_identity
+from tocsin.node.member.node import open_node
 from tocsin.node.reports.machines import Machines
 from tocsin.node.tuning import tune
 from tocsin.node.tuning_file import read_tuning
@@ -80,3 +88,26 @@ def test_the_declaration_of_the_guide_declares_what_it_says(tmp_path):
 def test_the_guide_names_every_backend_and_pipeline():
     guide = (_GUIDES / "answer-from-a-siem.md").read_text("utf-8")
     assert [name for name in (*TARGETS, *PIPELINES) if f"`{name}`" not in guide and name not in guide] == []
+
+
+def test_a_node_is_backed_up_and_restored_as_the_guide_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    founding = Founding(
+        configuration=Configuration(id=new_identity(), name="Albion"), administrator="a", password="x" * 20
+    )
+    with found(Path("albion"), founding) as node:
+        before = node.configuration.id, node.signer.public(node.clock()).fingerprint
+    steps = [line for block in _blocks("back-up-a-node.md", "") for line in block.splitlines() if line]
+    assert len(steps) == 9
+    for step in steps:
+        done = _step(step)
+        assert done == 0, step
+    with open_node(Path("restored")) as node:
+        assert (node.me.id, node.signer.public(node.clock()).fingerprint) == before
+
+
+def _step(step: str) -> int:
+    """The exit code of a line of a guide."""
+    if step.startswith("tocsin "):
+        return CliRunner().invoke(app, shlex.split(step)[1:]).exit_code
+    return subprocess.run(["/bin/sh", "-c", step], check=False).returncode

@@ -370,3 +370,24 @@ def test_on_paper_every_sheet_bears_the_label_and_there_are_no_controls(at_a):
     for hidden in ("nav", "form", ".livestate"):
         assert page.locator(f"{hidden}:visible").count() == 0
     assert page.locator("h1").is_visible()
+
+
+def test_matches_are_on_paper_without_what_only_a_screen_can_do(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("analyst")
+    page.goto(visitor.address("{call}/triage"))
+    page.emulate_media(media="print")
+    assert page.locator("table.matches tbody tr:visible").count() == len(visitor.desk.all_matches)
+    for hidden in ("button", "input", "select", ".sideways"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+
+
+def test_on_a_telephone_no_label_lies_over_what_it_names(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page(viewport={"width": 390, "height": 844})
+    page.goto(visitor.address("{call}/board"))
+    lying = page.evaluate("""() => [...document.querySelectorAll('.cards td[data-label]')].filter((cell) => {
+        const style = getComputedStyle(cell, '::before'), lines = parseFloat(style.height) || 0;
+        return style.position === 'absolute' || style.float !== 'left' || cell.clientHeight < lines;
+    }).map((cell) => cell.dataset.label)""")
+    assert lying == []

@@ -67,7 +67,8 @@ def test_an_administrator_does_the_same_on_the_pages_and_everybody_changes_their
         admin.token = admin.token_of("/accounts")
         new = {"name": "ana", "role": ["reader"], "password": PASSWORD, "again": PASSWORD}
         assert admin.post("/accounts/add", new).status_code == 303
-        assert admin.post("/accounts/add", new).status_code == 400
+        again = admin.post("/accounts/add", new)
+        assert (again.status_code, "an account of the name ana already" in again.text) == (422, True)
         assert admin.post("/accounts/disable", {"name": "administrator"}).status_code == 400
         assert admin.post("/accounts/disable", {"name": "nobody \0"}).status_code == 400
         ana = logged_in(desk, "ana", PASSWORD)
@@ -80,6 +81,11 @@ def test_an_administrator_does_the_same_on_the_pages_and_everybody_changes_their
         ana = logged_in(desk, "ana", OTHER)
         assert admin.post("/accounts/roles", {"name": "ana", "role": ["analyst"]}).status_code == 303
         assert ana.get("/account.json").json() == {"name": "ana", "roles": ["analyst"]}
+        given = {"name": "ana", "password": PASSWORD, "again": PASSWORD}
+        assert admin.post("/accounts/password", given).status_code == 303
+        assert admin.post("/accounts/password", {**given, "name": "administrator"}).status_code == 400
+        assert statuses(ana, "/calls") == [401]
+        ana = logged_in(desk, "ana", PASSWORD)
         assert admin.post("/accounts/disable", {"name": "ana"}).status_code == 303
         assert statuses(ana, "/calls") == [401]
         told = admin.get("/accounts.json")

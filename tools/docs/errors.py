@@ -8,7 +8,7 @@ from tools.docs.markdown import Undocumented, document, table
 
 _CODES = {
     "NOTHING_FOUND": "Done. A hunt or a search found nothing; what a hunt could not see is said all the same.",
-    "FOUND": "Done. A hunt or a search found something.",
+    "FOUND": "Done. A hunt or a search found something. `tocsin read` has done its work once the draft is made, and ends with 0.",
     "ERROR": "What was asked could not be done, or nothing of it could, or a hunt asked nothing: no event lay in what was hunted, or every detection was blind there. The message names the place.",
 }
 _INTRO = """\

@@ -21,7 +21,7 @@ from another site, without the token or with that of another session is refused.
 _FAILURES = """\
 What failed is told as `what`, `where` and `hint`. Without a log-in a page leads to the log-in, and JSON answers 401; 403 means that the
 account may not, 404 that there is no such thing, 409 that it cannot be done as things are, 413 and 422 that what was sent is too large
-or not as it should be, 429 that log-ins were tried too often, 503 that the store or the lake cannot be reached. No answer is kept by browsers or proxies but the style, the script and the drawing."""
+or not as it should be, 429 that log-ins were tried too often, 503 that the store cannot be reached or written, or that the lake cannot be reached. No answer is kept by browsers or proxies but the style, the script and the drawing."""
 
 #: Routes that OpenAPI does not list, and what they are for.
 _PLAIN = {
@@ -29,7 +29,7 @@ _PLAIN = {
     "/static/{name}": "style, script and drawing of the pages",
     "/openapi.json": "the OpenAPI document",
     "/healthz": "whether the node answers",
-    "/readyz": "whether it can serve: 200 or 503",
+    "/readyz": "whether it can serve, its store written and the lake that it had at hand: 200 or 503",
 }
 
 

@@ -42,6 +42,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "member": "the peer's identity; it must be in the registry",
             "url": "its TAXII API root",
             "token": "file below the node's folder with the token it gave",
+            "certificate": "PEM file below the node's folder: trusted for this peer, and nothing else is; empty: what this machine trusts",
         },
     ),
     "schedule": (

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import call_amend, call_answer, call_export, options
+from tocsin.cli import call_amend, call_answer, call_export, machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.node.calls.making import Question
-    from tocsin.node.desk.desk import Desk
 
 _app = typer.Typer(
     no_args_is_help=True, help="Ring: ask the others to search their histories, and see what they answer."
@@ -33,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("new")
 def new(
-    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a draft of tocsin read, a STIX bundle, MISP JSON, or an indicator list.")],
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help="Findings (JSON lines), a draft of tocsin read, a STIX bundle, MISP JSON, an indicator list, or the folder of a MISP feed.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about.")],
     tlp: Annotated[str, typer.Option("--tlp", metavar="LABEL", help="Who may be told: CLEAR, GREEN, AMBER, AMBER+STRICT, RED.")],
     question: Annotated[str, typer.Option("--question", metavar="TEXT", help="What you want to know.")] = "Have you seen this, since when, and what could you not see?",
@@ -42,6 +41,7 @@ def new(
     deadline: Annotated[str, typer.Option("--deadline", metavar="TIME", help="After it, an answer is late: 2022-09-02T12:00Z.")] = "",
     expires: Annotated[str, typer.Option("--expires", metavar="TIME", help="After it, new data is no longer searched.")] = "",
     rules: Annotated[Paths, typer.Option("--rules", metavar="PATH", help="Where the rules of findings are; by default those that hunts use.")] = None,
+    event: Annotated[Several, typer.Option("--event", metavar="UUID", help="Of a MISP feed, this event alone; repeat for more. Each is a draft of its own.")] = None,
     node: NodeDir = DEFAULT,
     name: As = "",
     as_json: options.AsJson = False,
@@ -50,23 +50,30 @@ def new(
 
     [bold]tocsin call new --from findings.jsonl --title "Web shell and wiper" --tlp AMBER[/bold]
     """
+    from tocsin.cli.call_feed import draft_feed
     from tocsin.cli.call_output import print_draft
-    from tocsin.node.calls.claims import see_kept
+    from tocsin.exchange.misp import is_feed
+    from tocsin.model.errors import UsageError
     from tocsin.node.calls.drafting import draft
-    from tocsin.node.calls.making import make_call
-    from tocsin.node.calls.ringing import keep_draft
+    from tocsin.node.calls.misp_events import organisations
+    from tocsin.node.calls.ringing import draft_call
+    from tocsin.node.calls.unreadable import untried_of
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
-    asked = _question((title, question), (tlp, releasable, pap), (deadline, expires))
-    drafted = draft(source, rules or used_paths())
-    see_kept(asked.marking, drafted.marking, drafted.what, str(source))
+    asked, who = _question((title, question), (tlp, releasable, pap), (deadline, expires)), actor(name).name
     with open_node(node) as opened:
         see_releasable(asked.marking.releasable_to, opened)
-        made = make_call(asked, drafted.wanted, opened.configuration.id, opened.clock(), drafted.context)
-        keep_draft(made, actor(name).name, opened)
-    print_draft(made.call, drafted, as_json=as_json)
+        if is_feed(source):
+            draft_feed(source, event or (), asked, who, opened, as_json=as_json)
+            return
+        if event:
+            raise UsageError("is no folder of a MISP feed", where=str(source), hint="leave --event out")
+        drafted = draft(source, rules or used_paths(), organisations(opened))
+        made = draft_call(asked, drafted, who, opened)
+        untried = untried_of(made.call, opened)
+    print_draft(made.call, drafted, untried, as_json=as_json)
 
 
 @_app.command("list")
@@ -101,11 +108,13 @@ def preview(call: CallId, node: NodeDir = DEFAULT, as_json: options.AsJson = Fal
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        print_previews(desk.previews(desk.named(call)), as_json=as_json)
+        ident = desk.named(call)
+        shown = desk.draft(ident) or desk.call_named(ident)
+        print_previews(desk.previews(ident), shown, desk.untried(ident), as_json=as_json)
 
 
 @_app.command("send")
-def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+def send(call: CallId, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Send a draft to all who may have it; a running node puts it on its way at once."""
     from tocsin.cli.call_output import print_sent
     from tocsin.node.desk.desk import Desk
@@ -113,35 +122,32 @@ def send(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        given = desk.send(desk.named(call), actor(name))
-    print_sent(given)
+        ident = desk.named(call)
+        given = desk.send(ident, actor(name))
+    print_sent(ident, given, as_json=as_json)
 
 
 @_app.command("revoke")
-def revoke(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+def revoke(call: CallId, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Take an own call back: the others stop searching for it."""
-    _act(call, node, lambda desk, ident: desk.revoke(ident, actor(name)))
-    typer.echo("revoked")
-
-
-def _act(call: str, node: Path, act: Callable[[Desk, str], None]) -> None:
-    """Do something with a call of a node."""
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        act(desk, desk.named(call))
+        ident = desk.named(call)
+        desk.revoke(ident, actor(name))
+    machine.said("revoked", {"id": ident, "revoked": True}, as_json=as_json)
 
 
 def _question(
     texts: tuple[str, str], marks: tuple[str, Sequence[str] | None, str], times: tuple[str, str]
 ) -> Question:
     """What a call says: title and question, label and list and PAP, deadline and end."""
-    from tocsin.hunting import Window
+    from tocsin.hunting.slices import read_moment
     from tocsin.node.calls.making import Question
 
-    deadline, expires = (Window.parse(time, "").since for time in times)
+    deadline, expires = read_moment(times[0], "--deadline"), read_moment(times[1], "--expires")
     return Question(
         title=texts[0], text=texts[1], marking=marking(*marks), deadline=deadline, expires=expires
     )

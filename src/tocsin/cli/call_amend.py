@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
@@ -48,41 +48,40 @@ def amend(
     [bold]tocsin call amend 754e2041 --from findings.jsonl --expires 2022-10-01[/bold]
     """
     from tocsin.cli.call_output import print_amendment
-    from tocsin.node.calls.claims import see_kept
     from tocsin.node.calls.drafting import draft
+    from tocsin.node.calls.misp_events import organisations
     from tocsin.node.calls.ringing import amend as amend_
+    from tocsin.node.calls.unreadable import untried_of
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
     from tocsin.node.member.registry import see_releasable
     from tocsin.node.rules import used_paths
 
-    drafted = draft(source, rules or used_paths()) if source else None
-
     def changed(said: Question) -> Question:
         """The question with what was given in place of what it said."""
-        now = _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
-        if drafted:
-            see_kept(now.marking, drafted.marking, drafted.what, str(source))
-        return now
+        return _changed(said, (title, question), (tlp, releasable, pap), (deadline, expires))
 
     with open_node(node) as opened:
         desk = Desk(opened)
         ident = desk.named(call)
+        drafted = draft(source, rules or used_paths(), organisations(opened)) if source else None
         see_releasable(releasable if releasable != ["all"] else None, opened)
-        made = amend_(ident, changed, drafted.wanted if drafted else None, actor(name).name, opened)
+        made = amend_(ident, changed, drafted, actor(name).name, opened)
         before = opened.store.calls.get(ident)
-    print_amendment(before or made.call, made.call, drafted, as_json=as_json)
+        untried = untried_of(made.call, opened)
+    print_amendment(before or made.call, made.call, drafted, untried, as_json=as_json)
 
 
-def discard(call: CallId, node: NodeDir = DEFAULT, name: As = "") -> None:
+def discard(call: CallId, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Throw away a draft, of a call or of its next version; nothing of it has left."""
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         desk = Desk(opened)
-        desk.discard(desk.named(call), actor(name))
-    typer.echo("discarded")
+        ident = desk.named(call)
+        desk.discard(ident, actor(name))
+    machine.said("discarded", {"id": ident, "discarded": True}, as_json=as_json)
 
 
 def _changed(
@@ -94,7 +93,7 @@ def _changed(
     """The question with what was given: title and question, label and list and PAP, deadline and end."""
     import msgspec
 
-    from tocsin.hunting import Window
+    from tocsin.hunting.slices import read_moment
 
     tlp, releasable, pap = marks
     before = said.marking
@@ -107,5 +106,5 @@ def _changed(
     given = {"title": texts[0], "text": texts[1]}
     moments = {"deadline": times[0], "expires": times[1]}
     changes = {key: value for key, value in given.items() if value is not None}
-    ends = {key: Window.parse(value, "").since for key, value in moments.items() if value is not None}
+    ends = {key: read_moment(value, f"--{key}") for key, value in moments.items() if value is not None}
     return msgspec.structs.replace(said, marking=said_now, **changes, **ends)

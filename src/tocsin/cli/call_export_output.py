@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from rich.markup import escape
@@ -9,6 +10,10 @@ from rich.markup import escape
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import printable
+from tocsin.exchange.misp import Exported
+from tocsin.model.call import Call
+from tocsin.model.counting import counted
+from tocsin.model.member import Member
 from tocsin.node.calls.exporting import Export, ExportedItem
 from tocsin.node.calls.query_files import manifest
 from tocsin.release import Released
@@ -41,6 +46,33 @@ def print_export(made: Released[Export], output: Path | None, *, as_json: bool) 
     if output is not None:
         screen.print(f"written to {escape(str(output))}")
     screen.print("Next: run them, then tell what they found: tocsin call answer --help")
+
+
+def print_event(made: Exported, call: Call, member: Member, place: Path, *, as_json: bool) -> None:
+    """Say what a MISP event holds, for whom, and what of the call and its answers it cannot say."""
+    if as_json:
+        said = {
+            "call": call.id,
+            "event": made.uuid,
+            "file": str(place),
+            "for": member.id,
+            "marking": str(made.event.marking),
+            "attributes": made.attributes,
+            "sightings": made.sightings,
+            "losses": [{"where": one.where, "what": one.what} for one in made.losses],
+        }
+        machine.tell(json.dumps(said, indent=2))
+        return
+    screen = Screen()
+    held = f"{counted(made.attributes, 'attribute')}, {counted(made.sightings, 'sighting')}"
+    screen.print(
+        f"[bold]{made.event.marking}[/]  [bold]{escape(call.title)}[/], for {escape(member.name)}: {held}"
+    )
+    for one in made.losses[:_LISTED]:
+        screen.print(f"  lost: {escape(one.what)} [dim]({escape(one.where)})[/]")
+    if len(made.losses) > _LISTED:
+        screen.print(f"  and {len(made.losses) - _LISTED:,} more losses: see --json")
+    screen.print(f"written to {escape(str(place))}")
 
 
 def _list(screen: Screen, how: str, items: tuple[ExportedItem, ...]) -> None:

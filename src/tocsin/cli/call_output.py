@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from rich.markup import escape
@@ -38,33 +38,43 @@ _DOES = {
     Doing.ANSWERED: "answered",
     Doing.WITHDRAWN: "withdrawn",
     Doing.STOPPED: "stopped: the call was taken back",
+    Doing.EXPIRED: "stopped: the call has expired",
 }
+_OVER = frozenset({Doing.STOPPED, Doing.EXPIRED})
 _REASONS = 3
+#: Why no node can search for an item, by item.
+Untried = Mapping[str, str]
 
 
-def print_draft(call: Call, drafted: Drafted, *, as_json: bool) -> None:
-    """Say what a draft asks for, and what of its source it does not."""
+def print_draft(call: Call, drafted: Drafted, untried: Untried, *, as_json: bool) -> None:
+    """Say what a draft asks for, what of it nobody can try, and what of its source it does not ask for."""
     if as_json:
-        _dump(
-            {
-                "id": call.id,
-                "title": call.title,
-                "items": len(call.items),
-                "marking": str(call.marking),
-                **_told(drafted),
-            }
-        )
+        _dump(told_of(call, drafted, untried))
         return
     screen = Screen()
-    screen.print(
-        f"[bold]{escape(call.title)}[/bold], {call.marking}: {len(call.items)} things to look for, as a draft"
-    )
-    _tell(drafted, screen)
+    tell_of(call, drafted, untried, screen)
     ident = call.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
 
 
-def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_json: bool) -> None:
+def told_of(call: Call, drafted: Drafted, untried: Untried) -> dict[str, object]:
+    """What is to be said of a draft, for programs."""
+    said = {"id": call.id, "title": call.title, "items": len(call.items), "marking": str(call.marking)}
+    return {**said, "untried": _untried(call, untried), **_told(drafted)}
+
+
+def tell_of(call: Call, drafted: Drafted, untried: Untried, screen: Screen) -> None:
+    """Say what a draft asks for, and what of its source it does not, for people."""
+    screen.print(
+        f"[bold]{escape(call.title)}[/bold], {call.marking}: {len(call.items)} things to look for, as a draft"
+    )
+    _warn(call, untried, screen)
+    _tell(drafted, screen)
+
+
+def print_amendment(
+    before: Call, after: Call, drafted: Drafted | None, untried: Untried, *, as_json: bool
+) -> None:
     """Say what the next version of a call asks for beside what it asks now."""
     old, new = ({item.id for item in one.items} for one in (before, after))
     counted = {"new": len(new - old), "kept": len(new & old), "dropped": len(old - new)}
@@ -75,6 +85,7 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
                 "title": after.title,
                 "marking": str(after.marking),
                 **counted,
+                "untried": _untried(after, untried),
                 **_told(drafted),
             }
         )
@@ -86,9 +97,25 @@ def print_amendment(before: Call, after: Call, drafted: Drafted | None, *, as_js
     )
     if before.marking != after.marking:
         screen.print(f"  the marking was {before.marking}")
+    _warn(after, untried, screen)
     _tell(drafted, screen)
     ident = after.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin call preview {ident}, then: tocsin call send {ident}")
+
+
+def _untried(call: Call, untried: Untried) -> list[dict[str, str]]:
+    """The items that no node can search for, in the order of the call, each with the reason."""
+    found = (one for one in call.items if one.id in untried)
+    return [{"item": one.id, "name": one.name, "reason": untried[one.id]} for one in found]
+
+
+def _warn(call: Call, untried: Untried, screen: Screen) -> None:
+    """Say what no node can search for, the first of it and how much more there is."""
+    told = _untried(call, untried)
+    for one in told[:_REASONS]:
+        screen.print(f"  [bold]no node can search for[/] {escape(one['name'])}: {escape(one['reason'])}")
+    if len(told) > _REASONS:
+        screen.print(f"  and {len(told) - _REASONS:,} more that no node can search for: see --json")
 
 
 def _told(drafted: Drafted | None) -> dict[str, object]:
@@ -97,7 +124,7 @@ def _told(drafted: Drafted | None) -> dict[str, object]:
         return {"refused": [], "statements": [], "well_known": []}
     return {
         "refused": [_refused(one) for one in drafted.refused],
-        "statements": drafted.statements,
+        "statements": drafted.claims.statements,
         "well_known": [{"name": one.name, "lists": one.known} for one in drafted.wanted if one.known],
     }
 
@@ -112,7 +139,7 @@ def _tell(drafted: Drafted | None, screen: Screen) -> None:
         screen.print(f"  [yellow]well-known[/], look twice: {escape(one.name)} ({lists})")
     if len(known) > _REASONS:
         screen.print(f"  and {len(known) - _REASONS:,} more that are well-known: see --json")
-    for said in drafted.statements:
+    for said in drafted.claims.statements:
         screen.print(f"  the source states, see that the call keeps to it: {escape(said)}")
     for gone in drafted.refused[:_REASONS]:
         screen.print(f"  not asked: {escape(_refused(gone))}")
@@ -132,7 +159,10 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
     if as_json:
         _dump(
             msgspec.to_builtins(
-                [(row.call.id, row.call.title, row.stage, row.answered, row.asked) for row in found]
+                [
+                    (row.call.id, row.call.title, row.stage, row.answered, row.asked, _here(row))
+                    for row in found
+                ]
             )
         )
         return
@@ -147,7 +177,7 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
             f"{row.rung:%Y-%m-%d %H:%M}" if row.rung else "not sent",
             escape(call.title),
             str(call.marking),
-            "taken back" if call.revoked else stage,
+            stage,
             str(row.open_matches),
             f"{row.answered} of {row.asked}",
         )
@@ -155,6 +185,12 @@ def print_calls(rows: Iterable[CallRow], *, as_json: bool) -> None:
 
 
 def _here(row: CallRow) -> str:
+    if row.call.revoked:
+        return "taken back"
+    if row.issuer_revoked:
+        return "its member was revoked"
+    if row.expired:
+        return f"expired {row.expired:%Y-%m-%d}"
     if row.stage is None:
         return "draft"
     return "at work" if row.stage is Stage.HUNTING else str(row.stage)
@@ -172,14 +208,24 @@ def print_picture(made: Picture, *, as_json: bool) -> None:
     )
     if call.revoked:
         screen.print(f"[bold]The call was taken back[/bold] on {call.modified:%Y-%m-%d %H:%M} UTC")
+    elif made.expired:
+        screen.print(
+            f"[bold]The call expired[/bold] on {made.expired:%Y-%m-%d %H:%M} UTC: it is searched no more"
+        )
     elif call.deadline:
         screen.print(f"answers due {call.deadline:%Y-%m-%d %H:%M} UTC")
+    if made.issuer_revoked:
+        gone = f"{made.issuer_revoked:%Y-%m-%d %H:%M} UTC: the call is neither searched nor answered here"
+        screen.print(f"[bold]{escape(made.issuer)} was revoked[/bold] on {gone}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("member", "says", "since", "hosts seen", "host-days covered"):
         table.add_column(column, overflow="fold")
     for row in made.members:
-        table.add_row(escape(row.name), _says(row), _since(row), _hosts(row), _covered(row))
+        name = f"{row.name} (revoked)" if row.revoked else row.name
+        table.add_row(escape(name), _says(row), _since(row), _hosts(row), _covered(row))
     screen.print(table)
+    if made.untold:
+        screen.print(f"not asked, as the marking does not let them have it: {escape(', '.join(made.untold))}")
     _print_views(screen, made.members)
 
 
@@ -203,7 +249,7 @@ def _says(row: MemberPicture) -> str:
     counts = ", ".join(f"{count} {_WORDS[sight]}" for sight, count in row.sights.items())
     return (
         counts
-        + (f", {row.open} not told{' yet' if row.doing is not Doing.STOPPED else ''}" if row.open else "")
+        + (f", {row.open} not told{' yet' if row.doing not in _OVER else ''}" if row.open else "")
         + ("" if row.doing is Doing.ANSWERED else f" ({_DOES[row.doing]})")
         + (f", in {span(row.waited)}" if row.waited is not None else "")
         + (" (late)" if row.late else "")
@@ -223,10 +269,14 @@ def _since(row: MemberPicture) -> str:
 
 def _hosts(row: MemberPicture) -> str:
     """How many hosts saw any of it, of those known."""
+    if row.nameless and not row.hosts_seen.most:
+        return "logs name no host"
     if not row.known:
         return ""
     least = "at least " if row.hosts_seen.most > row.hosts_seen.least else ""
-    return f"{least}{row.hosts_seen.least:,} of {row.known:,}"
+    return f"{least}{row.hosts_seen.least:,} of {row.known:,}" + (
+        ", and in logs that name no host" if row.nameless else ""
+    )
 
 
 def _covered(row: MemberPicture) -> str:
@@ -248,8 +298,8 @@ def _shown(row: MemberPicture) -> str:
     return "; ".join(one for one in told if one)
 
 
-def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
-    """For each member what it would get."""
+def print_previews(found: Sequence[Preview], call: Call, untried: Untried, *, as_json: bool) -> None:
+    """For each member what it would get, and what of it no node can search for."""
     if as_json:
         _dump(
             [
@@ -258,6 +308,7 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
                     "name": one.member.name,
                     "withheld": one.withheld,
                     "objects": one.objects,
+                    "untried": _untried(call, _reaching(untried, one)),
                 }
                 for one in found
             ]
@@ -274,10 +325,24 @@ def print_previews(found: Sequence[Preview], *, as_json: bool) -> None:
         for obj in one.objects:
             back = ", taken back" if obj.get("revoked") else ""
             screen.print(f"  {obj['type']:<12} {escape(str(obj.get('name', '')))[:100]}{back}")
+    _warn(call, untried, screen)
 
 
-def print_sent(found: Sequence[Given]) -> None:
+def _reaching(untried: Untried, preview: Preview) -> Untried:
+    """Of what no node can search for, what a member gets."""
+    given = {str(one["id"]) for one in preview.objects}
+    return {item: why for item, why in untried.items() if item in given}
+
+
+def print_sent(call: str, found: Sequence[Given], *, as_json: bool) -> None:
     """Say whom a call was sent to, with how many objects, and who does not get all or anything, and why."""
+    if as_json:
+        told = [(one.member, one.objects, one.withheld) for one in found]
+        sent = [
+            {"member": of.id, "name": of.name, "objects": count, "withheld": why} for of, count, why in told
+        ]
+        _dump({"id": call, "sent": sent})
+        return
     screen = Screen()
     given = [one for one in found if one.objects]
     for count in sorted({one.objects for one in given}, reverse=True):

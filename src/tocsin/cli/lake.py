@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
 
 @_app.command("stats")
 def stats(
+    context: typer.Context,
     lake: options.LakeDir,
     field: Annotated[
         str,
@@ -29,13 +30,15 @@ def stats(
     ] = "",
     table: Annotated[str, typer.Option("--source", metavar="TABLE", help="Only this log.")] = "",
     origin: Annotated[str, typer.Option("--origin", metavar="ORG", help="Only this organisation.")] = "",
+    name: As = "",
     as_json: options.AsJson = False,
 ) -> None:
-    """Per origin and log: rows, hosts, first and last time, gaps, fields and how often each is filled, size."""
+    """Per origin and log: rows, hosts, first and last time, gaps, fields and how often each is filled, size; --json names the hosts."""
     from tocsin.cli.lake_output import print_stats
     from tocsin.node.lake_stats import lake_stats
     from tocsin.node.named_logs import check_logs, check_origins
 
+    overseen(context, lake, "lake statistics read", name=name)  # they name hosts, and when each logged
     stats = lake_stats(lake)
     check_logs([table] if table else [], (log.summary.table for log in stats.logs))
     check_origins([origin] if origin else [], (log.summary.origin for log in stats.logs))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ def tell(document: bytes | str, end: str = "\n") -> None:
     whole = document.encode("utf-8", "backslashreplace") if isinstance(document, str) else document
     stream.write(whole + end.encode())
     stream.flush()
+
+
+def said(text: str, facts: Mapping[str, object], *, as_json: bool) -> None:
+    """Say what was done: in words, or its facts as one JSON document."""
+    tell(json.dumps(dict(facts), indent=2) if as_json else text)
 
 
 def shown(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import node_user, options
+from tocsin.cli import machine, node_user, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 
 _app = typer.Typer(no_args_is_help=True, help="A member's node: made, run, and asked how it is.")
@@ -76,7 +76,7 @@ def run(node: NodeDir = DEFAULT, workers: options.Workers = 0) -> None:
 
 
 @_app.command("rotate-key")
-def rotate(node: NodeDir = DEFAULT, name: As = "") -> None:
+def rotate(node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Sign with a new key from now on, and state it, signed by both keys, for the other members.
 
     Peers get the statement over the exchange and go over by themselves. It is also written to a file, for those that are
@@ -89,8 +89,10 @@ def rotate(node: NodeDir = DEFAULT, name: As = "") -> None:
 
     with open_node(node) as opened:
         made = rotate_key(actor(name).name, opened)
-    typer.echo(f"the key is now {made.fingerprint}; before it was {made.previous}")
-    typer.echo(f"peers are told; hand this to others that are not reached: {made.statement}")
+    facts = {"fingerprint": made.fingerprint, "previous": made.previous, "statement": str(made.statement)}
+    text = f"the key is now {made.fingerprint}; before it was {made.previous}\n"
+    text += f"peers are told; hand this to others that are not reached: {made.statement}"
+    machine.said(text, facts, as_json=as_json)
 
 
 @_app.command("backup")
@@ -98,14 +100,19 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is written: a new file.")],
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:
-    """Write all that a node's store holds to a file, while the node runs. Keys and lake are files: copy them too."""
+    """Write all that a node's store holds to a file, while the node runs.
+
+    A node is more than its store: copy tocsin.toml, keys/ and tokens/ too, without which it cannot be restored, and the lake. The
+    guide "Back up and restore a node" says how.
+    """
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         opened.store.audit.append(actor(name).name, "backup begun", detail=str(file.absolute()))
         opened.store.backup(file)
-    typer.echo(f"written: {file}")
+    machine.said(f"written: {file}", {"file": str(file)}, as_json=as_json)
 
 
 @_app.command("restore")
@@ -113,17 +120,18 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")],
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:
-    """Make a node's store from a backup, where there is none; the node must not run."""
-    from tocsin.node.member.configuration import read_configuration
-    from tocsin.node.member.node import open_store, place_of, utc_now
-    from tocsin.store import Store
+    """Make a node's store from a backup, where there is none; the node must not run.
 
-    who, configuration = actor(name).name, read_configuration(node)
-    Store.restore(place_of(node, configuration), file)
-    with open_store(node, configuration, utc_now) as store:
-        store.audit.append(who, "restored from a backup", detail=str(file.absolute()))
-    typer.echo("restored")
+    Put back what was copied with it first, tocsin.toml, keys/ and tokens/: node init would make another member.
+    """
+    from tocsin.node.member.restoring import restore_store
+
+    warnings = restore_store(node, file, actor(name).name)
+    machine.said("restored", {"folder": str(node), "warnings": warnings}, as_json=as_json)
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
 
 
 def _password(file: Path | None) -> str:

@@ -113,6 +113,11 @@ def print_quarantine(held: Iterable[Quarantined], names: Mapping[str, str], *, a
     Screen().print(table if found else "nothing is in quarantine")
 
 
+def print_held(one: Quarantined) -> None:
+    """Print one thing in quarantine with its content as JSON; bytes that are no text are escaped."""
+    _dump(_held(one) | {"content": one.raw.decode("utf-8", "backslashreplace")})
+
+
 def _held(one: Quarantined) -> dict[str, object]:
     return {
         "number": one.id,

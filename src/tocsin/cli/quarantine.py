@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import machine, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 _app = typer.Typer(
@@ -35,14 +35,18 @@ def show_all(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
 
 
 @_app.command("show")
-def show(number: Number, node: NodeDir = DEFAULT) -> None:
+def show(number: Number, node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
     """Print the content of what is held as it came, in a form that does no harm to the terminal."""
+    from tocsin.cli.node_output import print_held
     from tocsin.cli.printable import printable
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         held = Desk(opened).held(number)
+    if as_json:
+        print_held(held)
+        return
     typer.echo(printable(held.raw.decode("utf-8", "backslashreplace")))
 
 
@@ -54,6 +58,7 @@ def mark(
     pap: Annotated[str, typer.Option("--pap", metavar="LABEL", help="What may be done with it: CLEAR, GREEN, AMBER, RED.")] = "CLEAR",
     node: NodeDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Take in what is held only because it is not marked, under a marking; what is forged or altered is refused.
 
@@ -67,15 +72,16 @@ def mark(
     with open_node(node) as opened:
         see_releasable(releasable, opened)
         Desk(opened).readmit(number, given, actor(name))
-    typer.echo(f"taken in, marked {given}")
+    facts = {"number": number, "taken_in": True, "marking": str(given)}
+    machine.said(f"taken in, marked {given}", facts, as_json=as_json)
 
 
 @_app.command("drop")
-def drop(number: Number, node: NodeDir = DEFAULT, name: As = "") -> None:
+def drop(number: Number, node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
     """Forget the content of what is held for good; that it came, and why it was held, stays."""
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         Desk(opened).drop(number, actor(name))
-    typer.echo("dropped")
+    machine.said("dropped", {"number": number, "dropped": True}, as_json=as_json)

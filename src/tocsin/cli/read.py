@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from tocsin.cli import machine, options
-from tocsin.cli.exits import FOUND, NOTHING_FOUND
 
 if TYPE_CHECKING:  # importing it takes as long as --help may
     from tocsin.exchange.advisory.items import Advisory
@@ -38,7 +37,7 @@ def read(
 
     [bold]tocsin read advisory.pdf -o draft.json[/bold], then [bold]tocsin call new --from draft.json[/bold]
 
-    Nothing is sent.
+    Nothing is sent. Exit codes: 0 the draft was made, whatever is in it, 2 error.
     """
     from tocsin.cli.read_output import print_advisory
     from tocsin.cli.read_review import choose, review
@@ -47,22 +46,24 @@ def read(
     found = choose(
         _advisory(source, attack, private=allow_private), accept or (), reject or (), accept_all=accept_all
     )
-    if not as_json:
+    asks = ask and not as_json and source != "-" and sys.stdin.isatty() and sys.stdout.isatty()
+    if asks:
         print_advisory(found)
-    if ask and not as_json and source != "-" and sys.stdin.isatty() and sys.stdout.isatty():
         found = review(found, _key)
-    if output:
+    if output:  # before anything that a reader who goes away would end
         _write(output, write_draft(found))
+    if not as_json and not asks:
+        print_advisory(found)
     if as_json:
         machine.tell(write_draft(found), end="")
     elif output:
         typer.echo(f'Next: tocsin call new --from {output} --title "…" --tlp {_label(found)}')
-    raise typer.Exit(FOUND if found.items else NOTHING_FOUND)
 
 
 def _advisory(source: str, attack: Path | None, *, private: bool) -> Advisory:
     """The advisory at a path or URL, or on stdin."""
-    from tocsin.exchange.advisory.read import Knowledge, read_advisory
+    from tocsin.exchange.advisory.read import Knowledge, read_with
+    from tocsin.node.folders import cache_folder
 
     if "://" in source:
         from tocsin.exchange.advisory.fetching import Manner, fetch
@@ -71,7 +72,8 @@ def _advisory(source: str, attack: Path | None, *, private: bool) -> Advisory:
         name, media, data = fetched.url, fetched.media, fetched.data
     else:
         name, media, data = ("stdin" if source == "-" else Path(source).name), "", _bytes(source)
-    return read_advisory(data, name, Knowledge(attack), media)
+    cache = cache_folder() / "advisories"
+    return read_with(lambda: Knowledge(attack, cache=cache), data, name, media)
 
 
 def _bytes(source: str) -> bytes:

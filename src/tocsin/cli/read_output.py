@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from tocsin.cli.console import Screen
 from tocsin.exchange.advisory.items import Advisory, Item, Mention
+from tocsin.knowledge.language import UNKNOWN
 
 _TITLES = {
     "address": "Addresses",
@@ -40,8 +41,9 @@ def print_advisory(advisory: Advisory, screen: Screen | None = None) -> None:
         if advisory.marking
         else "no TLP label found: a call needs one"
     )
+    language = "language not clear" if advisory.language == UNKNOWN else advisory.language
     screen.print(
-        f"[bold]{escape(advisory.title or advisory.source)}[/], {advisory.format}, {advisory.language}; {marking}"
+        f"[bold]{escape(advisory.title or advisory.source)}[/], {advisory.format}, {language}; {marking}"
     )
     for kind, items in itertools.groupby(advisory.items, key=lambda item: item.kind):
         screen.print(f"\n[bold]{_TITLES[kind]}[/]")

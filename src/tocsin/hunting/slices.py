@@ -36,7 +36,7 @@ class Window(msgspec.Struct, frozen=True):
     @classmethod
     def between(cls, since: str, until: str) -> Window:
         """As ``parse``, but a window that ends before it begins is one that nothing lies in."""
-        return cls(_moment(since), _moment(until))
+        return cls(read_moment(since, "--since"), read_moment(until, "--until"))
 
     @classmethod
     def parse(cls, since: str, until: str) -> Window:
@@ -51,7 +51,8 @@ class Window(msgspec.Struct, frozen=True):
         return window
 
 
-def _moment(text: str) -> dt.datetime | None:
+def read_moment(text: str, where: str = "") -> dt.datetime | None:
+    """A moment from an ISO 8601 text, no zone being UTC; None for "". ``UsageError`` for what is no time, given as ``where``."""
     if not text:
         return None
     try:
@@ -59,7 +60,7 @@ def _moment(text: str) -> dt.datetime | None:
         return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:  # the zone may lead out of the years that there are
         hint = "write it as 2022-07-15 or 2022-07-15T14:00:00Z"
-        raise UsageError(f"{text!r} is not a time", hint=hint) from error
+        raise UsageError(f"{text!r} is not a time", where=where, hint=hint) from error
 
 
 class Run(msgspec.Struct, frozen=True):

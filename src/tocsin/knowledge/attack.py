@@ -22,15 +22,22 @@ _KINDS = {
     "tool": EntityKind.TOOL,
 }
 _LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]{0,400}\)")
+_NAMED = re.compile(
+    r"\[[^\]]{1,200}\]\(https://attack\.mitre\.org/(?:software|groups|campaigns)/[^)]{0,400}\)"
+)
 _CITATION = re.compile(r"\(Citation: [^)]{0,300}\)")
 
 
 class Procedure(msgspec.Struct, frozen=True):
-    """A sentence of ATT&CK on how ``user`` (a STIX id) used the technique ``ident``."""
+    """A sentence of ATT&CK on how ``user`` (a STIX id) used the technique ``ident``.
+
+    ``unnamed`` is the sentence without the names of groups and software: what a name does elsewhere says nothing here.
+    """
 
     text: str
     ident: str
     user: str
+    unnamed: str = ""
 
 
 class Attack(msgspec.Struct, frozen=True):
@@ -59,6 +66,11 @@ def read_attack(path: Path) -> Attack:
 def plain(text: str) -> str:
     """A text of ATT&CK without its links and citations."""
     return " ".join(_CITATION.sub(" ", _LINK.sub(r"\1", text)).replace("`", "").split())
+
+
+def unnamed(text: str) -> str:
+    """A text of ATT&CK as ``plain``, and without the names of groups, software and campaigns that it links to."""
+    return plain(_NAMED.sub(" ", text))
 
 
 def _objects(path: Path) -> list[dict[str, Any]]:
@@ -108,6 +120,7 @@ def _is_procedure(item: dict[str, Any], patterns: dict[str, str]) -> bool:
 
 
 def _procedure(item: dict[str, Any], patterns: dict[str, str]) -> Procedure:
+    said = item["description"]
     return Procedure(
-        plain(item["description"]), patterns[str(item["target_ref"])], str(item.get("source_ref"))
+        plain(said), patterns[str(item["target_ref"])], str(item.get("source_ref")), unnamed(said)
     )

@@ -10,18 +10,26 @@ import msgspec
 from babel import Locale
 
 from tocsin.knowledge.demonyms import english, stems
+from tocsin.knowledge.inflecting import LANGUAGES, of_name, of_people, of_stem
 from tocsin.knowledge.language import language_of
+from tocsin.knowledge.places import STATE_NAME, code_of_top, words
 
 #: Territories of CLDR that are no countries or cannot be told from a word or name.
 _NOT = frozenset({"XA", "XB", "EA", "IC", "AC", "DG", "TA", "CP", "CQ", "UN", "EU", "EZ", "QO", "ZZ", "AQ"})
 _CODE = 2  # letters
-_STEM = 5  # letters of a name that endings may follow
 #: Words that are in the name of a country and of other things.
 # Adjectives that many write in small letters, but for those that are another word then.
-_SMALL = re.compile(r"(?!Polish|Danish)[A-Z][a-z]{3,}(?:an|ese|ish|sh|i)")
+_SMALL = re.compile(
+    r"(?!Polish|Danish)[A-Z][a-z]{3,}(?:an|ese|ish|sh|i)|Dutch|Greek|French|Czech|Kazakh|Uzbek|Slovak"
+)
+_HYPHENED = r"-(?:based|linked|aligned|affiliated|associated|sponsored|backed|owned|led|born|nexus|origin\w*|state|wide|related|American)\b"
+_LEADING = r"(?:(?<=pro-)|(?<=Pro-)|(?<=anti-)|(?<=Anti-)|(?<=U\.S\.-)|(?<=US-))"
 _BEFORE = re.compile(r"(?i)(?:new|south|north|papua|equatorial)\s$")
 _OTHER = {"Guinea": ("PG", "GQ"), "Georgia": ("GS",)}
+#: Names that are frequent words of their language: a meeting.
+_WORDS = frozenset({("pt", "RE")})
 _AFTER = {"Indian": re.compile(r"\s(?:Ocean|River)"), "Turkey": re.compile(r"\s(?:day|dinner)")}
+_STATE = re.compile(STATE_NAME, re.IGNORECASE)
 
 
 class CountryHit(msgspec.Struct, frozen=True):
@@ -34,18 +42,25 @@ class CountryHit(msgspec.Struct, frozen=True):
 
 
 def countries(text: str, language: str = "") -> Iterator[CountryHit]:
-    """Countries in a text, in their order; ``language`` is the one it is in, found out where it is not said."""
+    """Countries in a text: those in English, those in names of governments on the net, then those in its language.
+
+    ``language`` is the one it is in, found out where it is not said.
+    """
     names = country_names()
     for found in _English.pattern().finditer(text):
-        code = _English.codes()[found[0]]
+        code = _English.code_of(found[0])
         if not _is_another(text, found):
             yield CountryHit(code, names[code], found.start(), found.end())
+    for found in _STATE.finditer(text):
+        label = found.lastgroup or "top"
+        code = code_of_top(found[label])
+        if code in names:
+            yield CountryHit(code, names[code], found.start(label), found.end(label))
     spoken = language or language_of(text)
-    if spoken in {"de", "fr", "es", "sq", "it", "pt"}:
-        pattern, codes = _of_language(spoken)
-        for found in pattern.finditer(text):
-            code = codes[found[1].lower()]
-            yield CountryHit(code, names[code], found.start(), found.end())
+    if spoken in LANGUAGES:
+        for found in _of_language(spoken)[0].finditer(text):
+            if code := _code_said(found[0], spoken):
+                yield CountryHit(code, names[code], found.start(), found.end())
 
 
 @functools.cache
@@ -80,35 +95,62 @@ class _English:
                 name.replace("St.", "Saint"),
             }:
                 made[form] = code
-        made |= {word: code for code, words in english().items() for word in words}
+        made |= {word: code for word, code in words().items() if code in country_names()}
+        made |= {word: code for code, said in english().items() for word in said}
         return made | {word.lower(): code for word, code in made.items() if _SMALL.fullmatch(word)}
+
+    @staticmethod
+    def code_of(said: str) -> str:
+        """The code of a name as it is said, also where it has lost its spaces or has others."""
+        joined = "".join(said.split())
+        return _English.codes().get(said) or _English.unspaced()[joined]
+
+    @staticmethod
+    @functools.cache
+    def unspaced() -> dict[str, str]:
+        """Code by name or word without its spaces."""
+        return {"".join(word.split()): code for word, code in _English.codes().items()}
 
     @staticmethod
     @functools.cache
     def pattern() -> re.Pattern[str]:
         """All of them, the longest first."""
         ordered = sorted(_English.codes(), key=len, reverse=True)
-        return re.compile(rf"(?<![\w@/.-])(?:{'|'.join(map(re.escape, ordered))})(?![\w@]|[.-]\w)")
+        # Of two words the space is lost where a page was badly set.
+        names = "|".join(re.escape(one).replace(r"\ ", r"\s?") for one in ordered)
+        return re.compile(rf"(?:(?<![\w@/.-])|{_LEADING})(?:{names})(?:(?={_HYPHENED})|(?![\w@]|[.-]\w))")
 
 
 @functools.cache
-def _of_language(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Names of a language with whatever endings they have, and the words beside them."""
-    names = {
-        _stem(name).lower(): code
+def _of_language(language: str) -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """Names of a language and words of their people in their cases: a pattern of all, and of each with its code."""
+    named = [
+        (name, code)
         for code, name in Locale(language).territories.items()
-        if code in country_names() and len(name) > 3  # noqa: PLR2004  (Oman is the shortest that endings may follow)
-    }
-    codes = names | {stem.lower(): code for code, words in stems(language).items() for stem in words}
-    ordered = "|".join(re.escape(one) for one in sorted(codes, key=len, reverse=True))
-    return re.compile(rf"(?i)(?<![\w@/.-])({ordered})[a-zà-ÿë]{{0,6}}(?![\w@]|\.\w)"), codes
+        if code in country_names() and (language, code) not in _WORDS and len(name) > 3  # noqa: PLR2004  (Oman is the shortest that endings may follow)
+    ]
+    names = {of_name(name, language): code for name, code in named}
+    people = {form: code for name, code in named if (form := of_people(name, language))}
+    people |= {of_stem(stem, language): code for code, words in stems(language).items() for stem in words}
+    # A name has a capital; whether what is found is one is asked again, as patterns of groups are slow.
+    either = re.compile(rf"(?i)(?<![\w@/.-])(?:{_either({**names, **people})})(?![\w@]|\.\w)")
+    forms = [(re.compile(rf"(?=[^\W\d_a-zß-ÿ])(?i:{form})"), code) for form, code in _longest(names)]
+    forms += [(re.compile(form, re.IGNORECASE), code) for form, code in _longest(people)]
+    return either, tuple(forms)
 
 
-def _stem(name: str) -> str:
-    """A name without the vowels at its end, which endings replace; short ones stay whole."""
-    bare = re.sub(r"\s*\(.*\)", "", name)
-    cut = bare.rstrip("aeiouëàé")
-    return cut if len(cut) >= _STEM and " " not in bare else bare
+@functools.lru_cache(10_000)
+def _code_said(said: str, language: str) -> str:
+    """The code of what the pattern of a language has found; empty for a name that has no capital."""
+    return next((code for form, code in _of_language(language)[1] if form.fullmatch(said)), "")
+
+
+def _longest(forms: dict[str, str]) -> list[tuple[str, str]]:
+    return sorted(forms.items(), key=lambda pair: -len(pair[0]))
+
+
+def _either(forms: dict[str, str]) -> str:
+    return "|".join(form for form, _ in _longest(forms))
 
 
 def _is_another(text: str, found: re.Match[str]) -> bool:

@@ -49,9 +49,13 @@ _STEMS = {
     "fr": "AL albanais; RU russe; IR iranien; CN chinois; US américain|états-unis; GB britannique|royaume-uni; FR français; DE allemand; UA ukrainien; IL israélien; "
     "TR turc|turque; KP nord-coréen; KR sud-coréen; PL polonais; IT italien; ES espagnol; GR grec; RS serbe; SY syrien; SA saoudien; IN indien; PK pakistanais; JP japonais; BE belge; CH suisse",
     "es": "AL albanés|albanes; RU ruso|rusa; IR iraní|irani; CN chino|china; US estadounidense|norteamerican|ee.uu|ee. uu; GB británic; FR francés|frances; DE alemán|aleman; UA ucranian; IL israelí; "
-    "TR turco|turca; KP norcorean; KR surcorean; PL polac; IT italian; ES español; GR grieg; RS serbi; SY siri; SA saudí; IN indio; PK paquistan; JP japon; MX mexican; CL chilen; CO colombian; PE peruan",
+    "TR turco|turca; KP norcorean; KR surcorean; PL polac; IT italian; ES español; GR grieg; RS serbi; SY siri; SA saudí; IN indio; PK paquistan; JP japon; MX mexican; CL chilen; CO colombian; PE peruan; AT austriac|austríac; HU húngar; RO ruman; SE suec; CH suiz",
     "sq": "AL shqip; RU rus; IR iran; CN kinez; US amerikan|SHBA|shteteve të bashkuara; GB britanik|mbretëria e bashkuar|mbretërisë së bashkuar; FR franc; DE gjerman; UA ukrain; IL izrael; "
-    "TR turk|turq; KP koreane veriore; PL polak|polon; IT ital; ES spanj; GR greq|greke; RS serb; SY sir; MK maqedon; XK kosov; ME malazez|malit të zi",
+    "TR turk|turq; KP koreane veriore; PL polak|polon; IT ital; ES spanj; GR greq|greke; RS serb; SY sirian; MK maqedon; XK kosov; ME malazez|malit të zi; IN indian; DZ algjerian",
+    "it": "AL albanes; RU russ; IR iranian; IQ irachen; CN cines; US american|statunitens; GB britannic|ingles; FR frances; DE tedesc; UA ucrain; IL israelian; "
+    "TR turc|turch; KP nordcorean; KR sudcorean; PL polacc; ES spagnol; GR grec; RS serb; SY sirian; SA saudit; IN indian; JP giappones; CH svizzer; AT austriac; HU ungheres; RO rumen",
+    "pt": "AL albanes|albanês; RU russ; IR iranian; IQ iraquian; CN chines|chinês; US american|estadunidens; GB britânic; FR frances|francês; DE alemã|alemão|alemães; UA ucranian; IL israelens; "
+    "TR turc; KP norte-corean; KR sul-corean; PL polones|polonês; ES espanhol|espanhóis; GR greg; RS sérvi; SY síri; SA saudit; IN indian; JP japones|japonês; CH suíç; IT italian; BR brasileir",
 }  # fmt: skip
 
 

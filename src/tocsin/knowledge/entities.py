@@ -20,7 +20,8 @@ class Entity(msgspec.Struct, frozen=True):
     """An entity by its ``name``; ``ident`` is ATT&CK's, such as T1059.001, "" where it has none.
 
     ``origin`` is the galaxy or bundle that says so; ``country`` where an actor is said to be from (ISO code).
-    ``revoked`` ones are no longer used by ATT&CK; ``successor`` is the id of what took their place.
+    ``revoked`` ones are no longer used by ATT&CK; ``successor`` is the id of what took their place. ``uses`` are
+    ids of the techniques that a group or software is said to use, ``uuid`` is that of its STIX id.
     """
 
     kind: EntityKind
@@ -32,3 +33,5 @@ class Entity(msgspec.Struct, frozen=True):
     country: str = ""
     revoked: bool = False
     successor: str = ""
+    uses: tuple[str, ...] = ()
+    uuid: str = ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -30,13 +32,17 @@ GALAXIES: tuple[tuple[str, EntityKind], ...] = (
 )
 # Steps of the enterprise matrix begin so; techniques of the mobile and the PRE matrix alone are left out.
 _ENTERPRISE = "attack"
-_REVOKED_BY = "revoked-by"
+_REVOKED_BY, _USES = "revoked-by", "uses"
+#: The galaxy of Sigma's rules, whose titles and descriptions say what a technique looks like, and its tags of ATT&CK.
+_RULES = "sigma-rules"
+_TAG = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)")
 
 
 class _Meta(msgspec.Struct):
     external_id: str = ""
     synonyms: list[str] = msgspec.field(default_factory=list)
     kill_chain: list[str] = msgspec.field(default_factory=list)
+    tags: list[str] = msgspec.field(default_factory=list)
     country: str = ""
 
 
@@ -63,7 +69,23 @@ def galaxy_entities() -> tuple[Entity, ...]:
     folder = _folder()
     if folder is None:
         return ()
-    return tuple(one for name, kind in GALAXIES for one in _entities(folder / f"{name}.json", name, kind))
+    idents: dict[str, str] = {}
+    return tuple(
+        one for name, kind in GALAXIES for one in _entities(folder / f"{name}.json", name, kind, idents)
+    )
+
+
+def usage(entities: Iterable[Entity]) -> Counter[str]:
+    """How many of ATT&CK's groups and software use each technique, by its id."""
+    return Counter(one for entity in entities if entity.origin.startswith("mitre-") for one in entity.uses)
+
+
+def rule_texts() -> Iterator[tuple[str, str]]:
+    """Titles and descriptions of Sigma's rules, each with the id of a technique that it is tagged with."""
+    folder = _folder()
+    for one in _clusters(folder / f"{_RULES}.json") if folder else ():
+        for tag in filter(None, map(_TAG.fullmatch, one.meta.tags)):
+            yield tag[1].upper(), f"{one.value}. {one.description}"
 
 
 def _folder() -> Path | None:
@@ -74,15 +96,20 @@ def _folder() -> Path | None:
     return Path(spec.origin).parent / "data" / "misp-galaxy" / "clusters"
 
 
-def _entities(path: Path, galaxy: str, kind: EntityKind) -> Iterator[Entity]:
+def _entities(path: Path, galaxy: str, kind: EntityKind, idents: dict[str, str]) -> Iterator[Entity]:
+    """Entities of a galaxy; the ids of its clusters are added to those of the galaxies before it."""
+    clusters = _clusters(path)
+    idents |= {one.uuid: one.meta.external_id for one in clusters if one.meta.external_id}
+    yield from (_entity(one, galaxy, kind, idents) for one in clusters if _is_wanted(one, kind))
+
+
+def _clusters(path: Path) -> list[_Cluster]:
     try:
         raw = msgspec.json.decode(path.read_bytes(), type=_Galaxy).values
     except (OSError, msgspec.DecodeError):  # a later version of the package may leave one out
-        return
+        return []
     decoder = msgspec.json.Decoder(_Cluster, strict=False)
-    clusters = [cluster for one in raw if (cluster := _decoded(decoder, one)) is not None]
-    idents = {one.uuid: one.meta.external_id for one in clusters}
-    yield from (_entity(one, galaxy, kind, idents) for one in clusters if _is_wanted(one, kind))
+    return [cluster for one in raw if (cluster := _decoded(decoder, one)) is not None]
 
 
 def _decoded(decoder: msgspec.json.Decoder[_Cluster], raw: msgspec.Raw) -> _Cluster | None:
@@ -114,7 +141,14 @@ def _entity(cluster: _Cluster, galaxy: str, kind: EntityKind, idents: dict[str, 
         country=meta.country,
         revoked=cluster.revoked,
         successor=after if cluster.revoked else "",
+        uses=_used(cluster, idents),
+        uuid=cluster.uuid,
     )
+
+
+def _used(cluster: _Cluster, idents: dict[str, str]) -> tuple[str, ...]:
+    found = (idents.get(one.dest_uuid, "") for one in cluster.related if one.type == _USES)
+    return tuple(dict.fromkeys(ident for ident in found if ident.startswith("T")))
 
 
 def by_id(entities: Iterable[Entity]) -> dict[str, Entity]:
@@ -123,4 +157,14 @@ def by_id(entities: Iterable[Entity]) -> dict[str, Entity]:
     for one in entities:
         if one.ident:
             found.setdefault(one.ident, one)
+    return found
+
+
+def origins(entities: Iterable[Entity]) -> dict[str, str]:
+    """Countries (ISO codes) that actors are said to be from, by their names in small letters."""
+    found: dict[str, str] = {}
+    for one in entities:
+        if one.kind is EntityKind.ACTOR and one.country:
+            for name in (one.name, *one.aliases):
+                found.setdefault(name.lower(), one.country.upper())
     return found

@@ -17,6 +17,8 @@ _ANY_CASE = 9  # letters of a name that is found however it is written
 _COMMON = 3  # descriptions that have a word in small letters make it a word of the language
 _WORD = re.compile(r"(?<![\w.'-])[a-z]{3,24}(?![\w'-])")
 _PRODUCT = re.compile(r"[a-z][A-Z]")
+_TYPED = 5  # letters of a tool that is known in small letters, as commands are typed
+_MADE_UP = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]\d|\d[A-Za-z]")
 _SENTENCE = re.compile(r"[.!?;:]\s")
 _NUMBERED = re.compile(r"([A-Za-z]{2,12})[ -]?(\d{1,5})")
 _AROUND = 24  # characters before and after a name in which a word may explain it
@@ -40,6 +42,10 @@ windows linux android microsoft google apple amazon facebook telegram discord dr
 vice society clop europol fbi interpol nato confluence
 """
 _WORDS = frozenset(_COMMON_WORDS.split())
+#: Names of tools that are words where they stand in small letters.
+_SMALL_WORDS = frozenset(
+    ["responder", "sliver", "empire", "donut", "ruler", "mythic", "covenant", "august", "remote"]
+)
 
 
 class NameHit(msgspec.Struct, frozen=True):
@@ -102,11 +108,16 @@ class Names:
     def _hit(self, text: str, start: int, end: int, names: list[_Name]) -> NameHit | None:
         """The entity that is meant: the one whose kind a word beside it names, else the first."""
         said = text[start:end]
-        able = [one for one in names if _is_written_so(said, one)]
-        if not able:
-            return None
         before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
         around = f"{_SENTENCE.split(before)[-1]} {_SENTENCE.split(after)[0]}"
+        able = [one for one in names if _is_written_so(said, one)]
+        if not able:
+            small = next(
+                (one for one in names if _is_small(said, one) and _cued(one.entity.kind, around)), None
+            )
+            return (
+                NameHit(start, end, small.entity, f"{said!r} is written in small letters") if small else None
+            )
         told = [one for one in able if _cued(one.entity.kind, around)]
         best = (told or able)[0]
         if told or not _is_weak(best, said):
@@ -174,7 +185,23 @@ def _is_written_so(said: str, name: _Name) -> bool:
         return several or said.lower() == name.text.lower()
     if name.common:
         return several and said.istitle()
+    if said.islower() and (said in _SMALL_WORDS or _is_typed(name)):
+        return said not in _SMALL_WORDS
     return len(name.text) >= _ANY_CASE or (len(name.text) > _SURE and said[0].isupper()) or several
+
+
+def _is_typed(name: _Name) -> bool:
+    """Whether a name is a tool's that people write as they type it (mimikatz, psexec), and no word of the language."""
+    if name.entity.kind is not EntityKind.TOOL or name.common or len(name.text) < _TYPED:
+        return False
+    return name.text.lower() not in _SMALL_WORDS and (
+        name.entity.origin in {"mitre-tool", "attack"} or bool(_MADE_UP.search(name.text))
+    )
+
+
+def _is_small(said: str, name: _Name) -> bool:
+    """Whether what is said is a name but for its capitals, and no word of the language."""
+    return said.islower() and not name.common and len(name.text) >= _TYPED
 
 
 def _is_weak(name: _Name, said: str) -> bool:
@@ -183,6 +210,8 @@ def _is_weak(name: _Name, said: str) -> bool:
     if name.entity.kind is EntityKind.TECHNIQUE:
         # SharePoint and JavaScript are names of products before they are names of techniques.
         return not exact if " " in said else not exact or name.common or bool(_PRODUCT.search(said))
+    if said.islower() and _is_typed(name):
+        return False
     several = " " in said and exact and all(part[0].isupper() for part in said.split())
     return (name.common and not several) or len(name.text) < _SURE or name.text.islower()
 

@@ -166,10 +166,19 @@ class Declared(msgspec.Struct, frozen=True):
     logsources: tuple[str, ...] = ()
 
 
+class Beneath(msgspec.Struct, frozen=True, order=True):
+    """How well a host on which an item matched could see it otherwise: in part, or, with ``blind``, not at all."""
+
+    origin: str
+    host: str
+    blind: Blindness | None = None
+
+
 class ItemFinding(msgspec.Struct, frozen=True):
     """What a hunt says of one item before anything is released: its view, and its matches by host.
 
-    ``declared`` is what an analyst says of logs that the node does not hold: beside what was hunted, or, where nothing was, alone.
+    ``beneath`` has the hosts that matched and see it in part or not at all otherwise: as that they count once their
+    matches are dismissed. ``declared`` is what an analyst says of logs that the node does not hold: beside what was hunted, or, where nothing was, alone.
     """
 
     item: str
@@ -177,3 +186,4 @@ class ItemFinding(msgspec.Struct, frozen=True):
     matches: tuple[Match, ...] = ()
     reason: str = ""
     declared: Declared | None = None
+    beneath: tuple[Beneath, ...] = ()

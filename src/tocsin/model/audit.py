@@ -24,3 +24,19 @@ class Entry(msgspec.Struct, frozen=True):
     detail: str = ""
     previous: str = ""
     digest: str = ""
+
+
+class AskedEntries(msgspec.Struct, frozen=True):
+    """Which entries are asked for: a part of who did it or for whom, of what was done, and of the object; "" for any.
+
+    ``ids`` are members whose name has ``who`` in it. ``since`` is the earliest moment, None for any.
+    """
+
+    who: str = ""
+    action: str = ""
+    object: str = ""
+    since: dt.datetime | None = None
+    ids: frozenset[str] = frozenset()
+
+
+EVERY = AskedEntries()

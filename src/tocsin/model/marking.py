@@ -84,7 +84,11 @@ class Marking(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         parts = [str(self.tlp)]
         if self.releasable_to is not None:
-            parts.append(f"only {len(self.releasable_to)} named members")
+            number = len(self.releasable_to)
+            named = (
+                f"only {number} named member{'s' if number > 1 else ''}" if number else "nobody else is named"
+            )
+            parts.append(named)
         if self.pap is not Pap.CLEAR:
             parts.append(str(self.pap))
         return ", ".join(parts)

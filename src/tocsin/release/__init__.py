@@ -19,6 +19,7 @@ from tocsin.release.reading import id_of, marking_of, references, source_of
 from tocsin.release.redaction import key_of_call, pseudonym, redact
 from tocsin.release.released import Released, release, release_marked, release_to_each
 from tocsin.release.signatures import NOT_PINNED, sign, verify
+from tocsin.release.statements import is_own_statement, statement_definition, statement_of
 from tocsin.release.succession import follower_of, member_of, previous_of, succession, successor
 from tocsin.release.table import loosened, may_receive, named
 from tocsin.release.together import known_together
@@ -48,6 +49,7 @@ __all__ = [
     "fingerprint_of",
     "follower_of",
     "id_of",
+    "is_own_statement",
     "key_of_call",
     "known_together",
     "loosened",
@@ -68,6 +70,8 @@ __all__ = [
     "release_to_each",
     "sign",
     "source_of",
+    "statement_definition",
+    "statement_of",
     "succession",
     "successor",
     "tlp_definition",

@@ -44,12 +44,14 @@ def own_marking(obj: StixObject, known: Known) -> Marking:
 
 
 def references(obj: StixObject) -> frozenset[str]:
-    """Ids of all objects that an object tells of, wherever they stand in it: not itself, its source or its markings."""
+    """Ids of all objects that an object tells of, wherever they stand in it: not itself, its source, its markings or how it is extended."""
     held = nodes(obj, id_of(obj), skip=_NOT_TOLD_OF)
     texts = {
         node for node in held if isinstance(node, str) and "--" in node
     }  # few are ids: each is asked once
-    return frozenset(filter(is_stix_id, texts)) - {obj["id"], source_of(obj)}
+    extensions = obj.get("extensions")
+    forms = extensions.keys() if isinstance(extensions, dict) else ()
+    return frozenset(filter(is_stix_id, texts)) - {obj["id"], source_of(obj), *forms}
 
 
 def id_of(obj: StixObject) -> str:

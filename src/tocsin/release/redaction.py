@@ -101,18 +101,18 @@ def _seen(
         last_seen=last,
         techniques=_union(match.techniques for match in confirmed),
         logsources=_union(match.logsources for match in confirmed),
-        view=None if under_review else _counted(finding.view, len(_hosts(confirmed))),
+        view=None if under_review else _counted(finding, _hosts(confirmed)),
         pseudonyms=pseudonyms,
     )
 
 
 def _matched(finding: ItemFinding, waiting: tuple[Match, ...]) -> ItemAnswer:
-    view = _counted(finding.view, len(_hosts(waiting)))
+    view = _counted(finding, _hosts(waiting))
     return ItemAnswer(finding.item, Sight.MATCHED, sum(match.count for match in waiting), view=view)
 
 
 def _unseen(finding: ItemFinding) -> ItemAnswer:
-    view = _counted(finding.view, 0)
+    view = _counted(finding, set())
     if finding.reason or view is None:
         return ItemAnswer(finding.item, Sight.NOT_TRIED, reason=finding.reason or "not searched")
     return ItemAnswer(finding.item, _sight(view), view=view)
@@ -156,12 +156,32 @@ def _moment(moment: dt.datetime | None, policy: ReleasePolicy) -> dt.datetime | 
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _counted(view: FieldOfViewCount | None, seen: int) -> FieldOfViewCount | None:
-    """The view in which ``seen`` hosts are seen; those whose matches were dismissed are not."""
+def _counted(finding: ItemFinding, seen: set[tuple[str, str]]) -> FieldOfViewCount | None:
+    """The view in which these hosts are seen; those whose matches were dismissed count as had nothing matched there."""
+    view = finding.view
     if view is None:
         return None
-    kept = min(seen, view.seen)
-    return msgspec.structs.replace(view, seen=kept, not_seen=view.not_seen + view.seen - kept)
+    kept = min(len(seen), view.seen)
+    gone = [one for one in finding.beneath if (one.origin.lower(), one.host.lower()) not in seen]
+    gone = gone[: view.seen - kept]
+    blind = [one.blind for one in gone if one.blind is not None]
+    return msgspec.structs.replace(
+        view,
+        seen=kept,
+        not_seen=view.not_seen + view.seen - kept - len(blind),
+        partly=view.partly + len(gone) - len(blind),
+        blind=view.blind + len(blind),
+        blindness=_joined((*view.blindness, *blind)) if blind else view.blindness,
+    )
+
+
+def _joined(blindness: Iterable[Blindness]) -> tuple[Blindness, ...]:
+    """Each reason once, that of most hosts first."""
+    hosts: collections.Counter[tuple[Why, tuple[str, ...]]] = collections.Counter()
+    for one in blindness:
+        hosts[one.why, one.what] += one.hosts
+    ranked = sorted(hosts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Blindness(*reason, number) for reason, number in ranked)
 
 
 def _without_names(view: FieldOfViewCount | None) -> FieldOfViewCount | None:

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from tocsin.model.errors import StoreError
-from tocsin.store import owning
+from tocsin.store import inheriting, owning
 from tocsin.store.bodies import written
 from tocsin.store.columns import micros, moment
 from tocsin.store.readers import keys_of_object, own_key
@@ -72,13 +72,24 @@ def _added(
     for one in given:
         if (one.id, one.version) not in there:
             fresh.setdefault((one.id, one.version), one)
-    moments = _moments(connection, now, len(fresh))
-    _insert(connection, collection, list(zip(moments, fresh.values(), strict=True)), apart=apart)
+    moments, kept = _moments(connection, now, len(fresh)), list(fresh.values())
+    if not apart:
+        kept = inheriting.as_strict_as_parts(connection, kept)
+    _insert(connection, collection, list(zip(moments, kept, strict=True)), apart=apart)
     for (version, one), added in zip(fresh.items(), moments, strict=True):
         there[version] = _There(added, one.content)
     versions = Counter(name for name, _ in there)
     mark_places(connection, collection, {name for name, _ in fresh if versions[name] > 1})
+    if not apart:
+        _inherit(connection, kept)
     return there, fresh
+
+
+def _inherit(connection: Connection, fresh: Sequence[StoredObject]) -> None:
+    """Note what new objects refer to, and make what refers to them as strict as they are."""
+    inheriting.note(connection, fresh)
+    for where, ids in inheriting.tighten(connection, fresh).items():
+        mark_places(connection, where, ids)
 
 
 def _told(one: StoredObject, there: _There, fresh: dict[_Version, StoredObject]) -> Added:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
-from tocsin.model.audit import Entry
+from tocsin.model.audit import EVERY, AskedEntries, Entry
 from tocsin.model.errors import StoreError
 from tocsin.store.columns import legible
 from tocsin.store.database import Database
@@ -90,11 +90,16 @@ class Audit:
             after = some[-1].seq
             left = None if left is None else left - len(some)
 
-    def latest(self, limit: int = 100) -> tuple[Entry, ...]:
-        """The last entries, the newest first."""
+    def latest(
+        self, limit: int = 100, *, before: int | None = None, asked: AskedEntries = EVERY
+    ) -> tuple[Entry, ...]:
+        """The last entries that are ``asked`` for, the newest first, numbered lower than ``before``."""
+        where = list(_where(asked))
+        if before is not None:
+            where.append(audit.c.seq < before)
+        statement = select(audit).where(*where).order_by(audit.c.seq.desc()).limit(limit)
         with self._database.reading() as connection:
-            rows = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(limit))
-            return tuple(_entry(row) for row in rows)
+            return tuple(_entry(row) for row in connection.execute(statement))
 
     def head(self) -> Noted | None:
         """The last entry, to be noted elsewhere; None where there is none."""
@@ -131,6 +136,21 @@ class Audit:
         with self._database.reading() as connection:
             statement = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
             return tuple(_entry(row) for row in connection.execute(statement))
+
+
+def _where(asked: AskedEntries) -> Iterator[ColumnElement[bool]]:
+    """What entries must fulfil, each column by a part of its text in whatever case."""
+    for column, text in ((audit.c.action, asked.action), (audit.c.object, asked.object)):
+        if text:
+            yield column.icontains(text, autoescape=True)
+    if asked.who:
+        named = (
+            audit.c.actor.icontains(asked.who, autoescape=True),
+            audit.c.audience.icontains(asked.who, autoescape=True),
+        )
+        yield or_(*named, *(column.in_(sorted(asked.ids)) for column in (audit.c.actor, audit.c.audience)))
+    if asked.since is not None:
+        yield audit.c.time >= asked.since
 
 
 def _count(connection: Connection) -> int:

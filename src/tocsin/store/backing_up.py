@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 
 from tocsin.model.errors import StoreError
 from tocsin.store.database import Database
@@ -18,6 +18,7 @@ from tocsin.store.place import is_sqlite, make_private_file, whole
 
 #: Bytes that the first line of a dump may have.
 _HEAD = 1000
+_FIRST = "SELECT action, object FROM audit WHERE seq = 1"
 
 
 def back_up(database: Database, path: Path) -> None:
@@ -43,10 +44,11 @@ def dump(database: Database, path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def restore(url: URL, path: Path, scheme: Scheme = NODE) -> None:
-    """Make a store from a backup or a dump, and migrate it.
+def restore(url: URL, path: Path, member: str = "", scheme: Scheme = NODE) -> None:
+    """Make a store from a backup or a dump, and migrate it; of this ``member`` alone, "" for any.
 
-    Raises ``StoreError`` where there is a store with something in it already, or the backup is damaged.
+    Raises ``StoreError`` where there is a store with something in it already, the backup is of another member, or it is
+    damaged.
     """
     copied = is_sqlite(path)
     database = Database(url)
@@ -57,13 +59,13 @@ def restore(url: URL, path: Path, scheme: Scheme = NODE) -> None:
                 where=str(path),
                 hint="dump it, and restore the dump",
             )
-        (_restore_copy if copied else _restore_dump)(database, path, scheme)
+        (_restore_copy if copied else _restore_dump)(database, path, member, scheme)
         bring_up(database, migrate=True, scheme=scheme)
     finally:
         database.close()
 
 
-def _restore_copy(database: Database, path: Path, scheme: Scheme) -> None:
+def _restore_copy(database: Database, path: Path, member: str, scheme: Scheme) -> None:
     with database.reading() as connection:
         if revision(connection) is not None:
             raise _in_use(database)
@@ -71,6 +73,8 @@ def _restore_copy(database: Database, path: Path, scheme: Scheme) -> None:
         if not whole(source):
             raise StoreError("the backup is damaged", where=str(path), hint="restore an earlier one")
         see_known(_migration(source, path), str(path), scheme)
+        if member:
+            _see_member(source.execute(_FIRST).fetchone(), member, path)
         _copy_pages(source, Path(database.place))
 
 
@@ -83,7 +87,7 @@ def _migration(source: sqlite3.Connection, path: Path) -> str:
         ) from error
 
 
-def _restore_dump(database: Database, path: Path, scheme: Scheme) -> None:
+def _restore_dump(database: Database, path: Path, member: str, scheme: Scheme) -> None:
     """Load a dump into a store of its own migration: all of it, or nothing."""
     with _failing(path), _naming(path), path.open("rb") as file:
         migration = migration_of(file.readline(_HEAD))
@@ -93,6 +97,18 @@ def _restore_dump(database: Database, path: Path, scheme: Scheme) -> None:
                 raise _in_use(database)
             go_to(database, migration, scheme)
             load(connection, file)
+            if member:
+                _see_member(connection.execute(text(_FIRST)).first(), member, path)
+
+
+def _see_member(first: Sequence[str] | None, member: str, path: Path) -> None:
+    """See that a store is that of a member: its audit begins with whom it was made for."""
+    action, founded = first or ("", "")
+    if (action, founded) == ("founded", member):
+        return
+    whose = f"of another member, {founded}" if action == "founded" else "of no node"
+    hint = "put the tocsin.toml and keys/ that were backed up with it into the node's folder first"
+    raise StoreError(f"it is the store {whose}, not of {member}", where=str(path), hint=hint)
 
 
 def _in_use(database: Database) -> StoreError:

@@ -92,6 +92,20 @@ class Calls:
                 found.update(connection.execute(select(calls.c.id).where(*some)).scalars())
         return frozenset(found)
 
+    def ids(self) -> frozenset[str]:
+        """The ids of all calls, drafts too."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(calls.c.id).distinct()).scalars())
+
+    def last_of(self, ids: Iterable[str]) -> dict[str, Call]:
+        """The last version of each of some calls but drafts, by id."""
+        wanted = sorted(set(ids))
+        found: dict[str, Call] = {}
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = self._read([calls.c.id.in_(wanted[at : at + _AT_ONCE]), ~calls.c.draft, ~_amended()])
+            found |= {call.id: call for call in some}
+        return found
+
     def versions(self, id_: str) -> tuple[Call, ...]:
         """All versions of a call but drafts, the oldest first."""
         return self._read([calls.c.id == id_, ~calls.c.draft])

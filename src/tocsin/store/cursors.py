@@ -25,6 +25,12 @@ class Cursors:
                 select(cursors.c.value).where(cursors.c.peer == peer, cursors.c.name == name)
             ).scalar_one_or_none()
 
+    def all(self, peer: str) -> dict[str, str]:
+        """All that is noted of a peer, by name."""
+        with self._database.reading() as connection:
+            statement = select(cursors.c.name, cursors.c.value).where(cursors.c.peer == peer)
+            return {row.name: row.value for row in connection.execute(statement.order_by(cursors.c.name))}
+
     def set(self, peer: str, name: str, value: str) -> None:
         """Note where reading goes on."""
         values = {"value": value, "at": self._clock()}
@@ -33,7 +39,8 @@ class Cursors:
             if not connection.execute(update(cursors).where(*where).values(values)).rowcount:
                 connection.execute(insert(cursors), [{"peer": peer, "name": name, **values}])
 
-    def forget(self, peer: str) -> None:
-        """Forget all of a peer: it is read from the beginning again."""
+    def forget(self, peer: str, name: str | None = None) -> None:
+        """Forget all of a peer, or one name: it is read from the beginning again."""
+        where = [cursors.c.peer == peer] + ([] if name is None else [cursors.c.name == name])
         with self._database.writing() as connection:
-            connection.execute(delete(cursors).where(cursors.c.peer == peer))
+            connection.execute(delete(cursors).where(*where))

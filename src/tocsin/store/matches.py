@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.errors import StoreError
 from tocsin.store.bodies import read, written
 from tocsin.store.columns import legible
 from tocsin.store.database import Database
-from tocsin.store.joining import added, joined, match_key
+from tocsin.store.joining import Tallied, added, joined, kept_as, match_key, missed, plain
 from tocsin.store.tables import batches, matches, verdicts
 
 #: Matches asked for at once.
@@ -28,6 +28,14 @@ class KeptMatch(msgspec.Struct, frozen=True):
     id: int
     revision: int
     match: Match
+
+
+class _Counted(msgspec.Struct, frozen=True):
+    """A kept match with how much of it is in the lake now."""
+
+    id: int
+    revision: int
+    match: Tallied
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -63,10 +71,15 @@ class Matches:
         self._database = database
         self._clock = clock
 
-    def merge(self, found: Iterable[Match]) -> Merged:
-        """Take in what a hunt of everything found: once more is nothing new, and what was known stays."""
+    def merge(self, found: Iterable[Match], *, call: str = "", items: Collection[str] = ()) -> Merged:
+        """Take in what a hunt of everything found: once more is nothing new, and what was known stays.
+
+        ``items`` of the ``call`` were hunted: of their matches that were not found, nothing is in the lake now.
+        """
+        given = list(found)
         with self._database.writing() as connection:
-            return _take_in(connection, found, joined, self._clock())
+            _miss(connection, call, items, {match_key(match) for match in given})
+            return _take_in(connection, given, joined, self._clock())
 
     def add(self, call: str, batch: str, found: Iterable[Match]) -> Merged:
         """Take in what a hunt of new events alone found: counts add up, once for each name of a batch."""
@@ -77,6 +90,11 @@ class Matches:
                 return Merged()
             connection.execute(insert(batches), [row])
             return _take_in(connection, found, added, self._clock())
+
+    def begin_anew(self, call: str) -> None:
+        """Forget which batches of a call were added: all that the lake has now was hunted, so what comes then is new."""
+        with self._database.writing() as connection:
+            connection.execute(delete(batches).where(batches.c.call == call))
 
     def decide(
         self,
@@ -90,7 +108,7 @@ class Matches:
         """Judge matches, all at once. ``seen`` gives the revisions that were looked at: what changed since is left alone."""
         now = self._clock()
 
-        def judged(match: Match) -> Match:
+        def judged(match: Tallied) -> Tallied:
             """The match with the verdict."""
             return msgspec.structs.replace(
                 match, verdict=verdict, note=legible(note), decided_by=legible(by), decided_at=now
@@ -98,14 +116,16 @@ class Matches:
 
         return self._change(ids, judged, by, note, seen)
 
-    def assign(self, ids: Iterable[int], assignee: str, by: str) -> Decided:
-        """Hand matches to somebody; "" hands them back."""
+    def assign(
+        self, ids: Iterable[int], assignee: str, by: str, *, seen: Mapping[int, int] | None = None
+    ) -> Decided:
+        """Hand matches to somebody, "" hands them back; what is not as it was ``seen`` is left alone."""
 
-        def assigned(match: Match) -> Match:
+        def assigned(match: Tallied) -> Tallied:
             """The match in somebody's hands."""
             return msgspec.structs.replace(match, assignee=legible(assignee))
 
-        return self._change(ids, assigned, by, "", None)
+        return self._change(ids, assigned, by, "", seen)
 
     def get(self, id_: int) -> KeptMatch | None:
         """A match by its number."""
@@ -194,7 +214,7 @@ class Matches:
     def _change(
         self,
         ids: Iterable[int],
-        change: Callable[[Match], Match],
+        change: Callable[[Tallied], Tallied],
         by: str,
         note: str,
         seen: Mapping[int, int] | None,
@@ -214,47 +234,69 @@ class Matches:
 
 
 def _take_in(
-    connection: Connection, found: Iterable[Match], join: Callable[[Match, Match], Match], now: dt.datetime
+    connection: Connection,
+    found: Iterable[Match],
+    join: Callable[[Tallied, Match], Tallied],
+    now: dt.datetime,
 ) -> Merged:
     """Join what was found with what is known, and write what changed."""
-    given: dict[str, Match] = {}
+    given: dict[str, Tallied] = {}
     for match in found:
-        key = match_key(match)
-        given[key] = join(given[key], match) if key in given else match
+        key, one = match_key(match), kept_as(match, match.count)
+        given[key] = join(given[key], one) if key in given else one
     known = _by_digest(connection, list(given))
-    changes = [(one, join(one.match, given[key])) for key, one in known.items()]
-    changes = [(one, after) for one, after in changes if after != one.match]
+    joins = [(one, join(one.match, given[key])) for key, one in known.items()]
+    changes = [(one, after) for one, after in joins if plain(after) != plain(one.match)]
     reopened = [(one, after) for one, after in changes if after.verdict != one.match.verdict]
     new = [_row(key, match) for key, match in given.items() if key not in known]
     if new:
         connection.execute(insert(matches), new)
+    _recount(connection, ((one.id, after) for one, after in joins if after != one.match))
     _update(connection, changes)
     _note(connection, reopened, "", "a later hunt found more", now)
     return Merged(len(new), len(changes), len(reopened))
 
 
-def _by_digest(connection: Connection, digests: list[str]) -> dict[str, KeptMatch]:
+def _miss(connection: Connection, call: str, items: Collection[str], found: Collection[str]) -> None:
+    """Note of matches that a hunt of everything did not find that nothing of them is there now."""
+    if not items:
+        return
+    wanted = frozenset(items)
+    rows = connection.execute(select(matches).where(matches.c.call == call)).all()
+    gone = [(row.id, _tallied(row)) for row in rows if row.item in wanted and row.digest not in found]
+    _recount(connection, [(id_, missed(one)) for id_, one in gone if one.present != 0])
+
+
+def _recount(connection: Connection, counted: Iterable[tuple[int, Tallied]]) -> None:
+    """Write how much of matches is there now, which is no change that anybody sees."""
+    for id_, one in counted:
+        connection.execute(update(matches).where(matches.c.id == id_).values(body=written(one)))
+
+
+def _by_digest(connection: Connection, digests: list[str]) -> dict[str, _Counted]:
     found = {}
     for at in range(0, len(digests), _AT_ONCE):
         some = matches.c.digest.in_(digests[at : at + _AT_ONCE])
-        found.update({row.digest: _kept(row) for row in connection.execute(select(matches).where(some))})
+        rows = connection.execute(select(matches).where(some))
+        found.update({row.digest: _Counted(row.id, row.revision, _tallied(row)) for row in rows})
     return found
 
 
-def _by_id(connection: Connection, ids: list[int]) -> Iterable[KeptMatch]:
+def _by_id(connection: Connection, ids: list[int]) -> Iterable[_Counted]:
     for at in range(0, len(ids), _AT_ONCE):
         some = matches.c.id.in_(ids[at : at + _AT_ONCE])
-        yield from map(_kept, connection.execute(select(matches).where(some)))
+        rows = connection.execute(select(matches).where(some))
+        yield from (_Counted(row.id, row.revision, _tallied(row)) for row in rows)
 
 
-def _update(connection: Connection, changes: list[tuple[KeptMatch, Match]]) -> None:
+def _update(connection: Connection, changes: Iterable[tuple[_Counted, Tallied]]) -> None:
     for one, after in changes:
         values = {**_columns(after), "revision": one.revision + 1}
         connection.execute(update(matches).where(matches.c.id == one.id).values(values))
 
 
 def _note(
-    connection: Connection, changes: list[tuple[KeptMatch, Match]], by: str, note: str, now: dt.datetime
+    connection: Connection, changes: Iterable[tuple[_Counted, Tallied]], by: str, note: str, now: dt.datetime
 ) -> None:
     rows = [
         {
@@ -272,13 +314,17 @@ def _note(
         connection.execute(insert(verdicts), rows)
 
 
-def _row(key: str, match: Match) -> dict[str, object]:
+def _row(key: str, match: Tallied) -> dict[str, object]:
     return {"digest": key, "call": match.call, "item": match.item, "revision": 1, **_columns(match)}
 
 
-def _columns(match: Match) -> dict[str, object]:
+def _columns(match: Tallied) -> dict[str, object]:
     return {"verdict": match.verdict, "assignee": match.assignee, "body": written(match)}
 
 
 def _kept(row: Row[Any]) -> KeptMatch:
     return KeptMatch(row.id, row.revision, read(Match, row.body))
+
+
+def _tallied(row: Row[Any]) -> Tallied:
+    return read(Tallied, row.body)

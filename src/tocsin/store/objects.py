@@ -151,18 +151,22 @@ class Objects:
 
     def newest(self, ids: Iterable[str]) -> dict[str, Newest]:
         """The newest version of each of some objects in any collection, as ``latest``, without the content."""
-        found: dict[str, Newest] = {}
-        wanted = sorted(set(ids))
-        columns = objects.c.id, objects.c.version, objects.c.added, objects.c.marking, objects.c.owner
-        order = objects.c.version, objects.c.added  # the last of each is the newest
         with self._database.reading() as connection:
-            owners = owning.owners(connection, wanted)
-            for at in range(0, len(wanted), _AT_ONCE):
-                some = objects.c.id.in_(wanted[at : at + _AT_ONCE]), seen_by(ITSELF)
-                for row in connection.execute(select(*columns).where(*some).order_by(*order)):
-                    if row.owner == owners[row.id]:
-                        found[row.id] = Newest(row.version, read(Marking, row.marking), row.owner)
-        return found
+            found = _newest(connection, ids)
+            return {
+                row.id: Newest(row.version, read(Marking, row.marking), row.owner) for row in found.values()
+            }
+
+    def latest_of(self, ids: Iterable[str]) -> dict[str, StoredObject]:
+        """The last version of each of some objects in any collection, as ``latest``, in the order in which they are asked for."""
+        wanted = dict.fromkeys(ids)
+        rows: dict[str, StoredObject] = {}
+        with self._database.reading() as connection:
+            added = sorted(row.added for row in _newest(connection, wanted).values())
+            for at in range(0, len(added), _AT_ONCE):
+                some = objects.c.added.in_(added[at : at + _AT_ONCE])
+                rows |= {row.id: _stored(row) for row in connection.execute(select(objects).where(some))}
+        return {ident: rows[ident] for ident in wanted if ident in rows}
 
     def count(self, collection: str, viewer: Viewer, filters: Filters = ALL) -> int:
         """How many versions the viewer may see; its cost grows with the collection."""
@@ -209,6 +213,20 @@ class Objects:
                 limit = _fitting(connection, found[:limit], most)
             statement = select(*columns).where(objects.c.added.in_(found[:limit])).order_by(objects.c.added)
             return connection.execute(statement).all(), _next(found, limit)
+
+
+def _newest(connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
+    """The row of the newest version of each of some objects, without the content."""
+    found: dict[str, Row[Any]] = {}
+    wanted = sorted(set(ids))
+    columns = objects.c.id, objects.c.version, objects.c.added, objects.c.marking, objects.c.owner
+    order = objects.c.version, objects.c.added  # the last of each is the newest
+    owners = owning.owners(connection, wanted)
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = objects.c.id.in_(wanted[at : at + _AT_ONCE]), seen_by(ITSELF)
+        rows = connection.execute(select(*columns).where(*some).order_by(*order))
+        found |= {row.id: row for row in rows if row.owner == owners[row.id]}
+    return found
 
 
 def _fitting(connection: Connection, found: Sequence[dt.datetime], most: int) -> int:

@@ -26,6 +26,7 @@ from tocsin.store.migrating import bring_up
 from tocsin.store.objects import Objects
 from tocsin.store.outbox import Outbox
 from tocsin.store.place import located
+from tocsin.store.probing import Probe
 from tocsin.store.quarantine import Quarantine
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
@@ -68,6 +69,7 @@ class Store:
         self.sessions = Sessions(database, clock)
         self.tokens = Tokens(database, clock)
         self.audit = Audit(database, clock, chain)
+        self._probe = Probe(database, self.cursors)
 
     @classmethod
     def open(  # noqa: PLR0913  (what is not pure is handed in, by name)
@@ -119,13 +121,13 @@ class Store:
             yield self
 
     @staticmethod
-    def restore(place: str | Path, backup: Path) -> None:
-        """Make a store from what ``backup`` or ``dump`` wrote, and migrate it.
+    def restore(place: str | Path, backup: Path, member: str = "") -> None:
+        """Make a store from what ``backup`` or ``dump`` wrote, and migrate it; of this ``member`` alone, "" for any.
 
-        A dump is restored to either database. Raises ``StoreError`` where there is a store already, or the
-        backup is damaged; then nothing is left behind that could be taken for a store.
+        A dump is restored to either database. Raises ``StoreError`` where there is a store already, the backup is of another
+        member, or damaged; then nothing is left behind that could be taken for a store.
         """
-        restore(located(place), backup)
+        restore(located(place), backup, member)
 
     def backup(self, path: Path) -> None:
         """Write the store as it is now to a new file, while others go on: a copy of SQLite, a dump of PostgreSQL."""
@@ -143,6 +145,10 @@ class Store:
         """See that the database answers; raises ``StoreError`` where it does not."""
         with self._database.reading() as connection:
             connection.execute(text("SELECT value FROM counters"))
+
+    def check_writing(self) -> None:
+        """See that the store can be written, once a second at most; raises ``StoreError`` where it cannot, or was moved away."""
+        self._probe.check()
 
     def close(self) -> None:
         """Close all connections."""

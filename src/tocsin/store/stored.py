@@ -16,7 +16,8 @@ class StoredObject(msgspec.Struct, frozen=True):
 
     ``version`` is its ``modified``, else its ``created``; ``owner`` the id of the member whose it is. ``digest`` is the
     SHA-256 by which two contents of one version are told apart: of the canonical form where it is handed in,
-    else of ``raw``.
+    else of ``raw``. ``parts`` are ids of what it refers to: it stays as strict as they are. They are kept beside it, and an object that is
+    read has none.
     """
 
     id: str
@@ -27,6 +28,7 @@ class StoredObject(msgspec.Struct, frozen=True):
     marking: Marking
     raw: bytes
     digest: str = ""
+    parts: frozenset[str] = frozenset()
 
     @property
     def content(self) -> str:

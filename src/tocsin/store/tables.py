@@ -71,6 +71,15 @@ visible = Table(
     sqlite_with_rowid=False,
 )
 
+#: What refers to what, by ids: the ``user`` is to be as strict as the ``part``.
+parts = Table(
+    "parts",
+    METADATA,
+    Column("part", Key, primary_key=True),
+    Column("user", Key, primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
 quarantine = Table(
     "quarantine",
     METADATA,

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from tocsin.web import forms, sessions
 from tocsin.web.desk import Desk
-from tocsin.web.nouns import Actor, Role, Session
+from tocsin.web.nouns import JUDGES, Actor, Role, Session
 from tocsin.web.settings import Settings
 
 _ATTRIBUTE = "_tocsin_access"
@@ -28,7 +28,7 @@ class Access(enum.Enum):
     OPEN = frozenset[Role]()
     ANYONE = frozenset(Role)
     INSIDE = frozenset({Role.ADMINISTRATOR, Role.ANALYST, Role.RELEASER})  # sees what never leaves
-    JUDGING = frozenset({Role.ADMINISTRATOR, Role.ANALYST})
+    JUDGING = JUDGES
     RELEASING = frozenset({Role.ADMINISTRATOR, Role.RELEASER})
     ADMINISTERING = frozenset({Role.ADMINISTRATOR})
 

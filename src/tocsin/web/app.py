@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from http import HTTPStatus
 
 from fastapi import Depends, FastAPI, Request
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from tocsin import __version__
+from tocsin.model.errors import TocsinError
 from tocsin.web import live, openapi
 from tocsin.web.access import Access, Visiting, admit, open_to
 from tocsin.web.assets import BOARD
@@ -36,6 +38,7 @@ from tocsin.web.routing import Route, json
 from tocsin.web.settings import DEFAULT, Settings
 from tocsin.web.throttle import Backoff, Throttle
 
+log = logging.getLogger("tocsin.web")
 _DESCRIPTION = (
     "The pages of a Tocsin node as JSON. Log in with the form at `/log-in`; the session is a cookie. "
     "What changes something takes a form with the session's token."
@@ -143,5 +146,9 @@ def _alive() -> Response:
 
 def _ready(visit: Visiting) -> Response:
     """Nothing but whether: what is wrong is for those who have logged in."""
-    ready = bool(visit.desk.status().get("ready"))
+    try:
+        ready = bool(visit.desk.status().get("ready"))
+    except TocsinError as error:
+        log.warning("not ready: %s", error)
+        ready = False
     return json({"ready": ready}, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from tocsin.model.answer import Answer, Declared, Match, Verdict
+from tocsin.model.answer import Answer, Declared, Verdict
+from tocsin.model.audit import EVERY, AskedEntries
 from tocsin.model.call import Call
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
@@ -15,10 +16,12 @@ from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web.nouns import (
     Actor,
     CallRow,
+    Decided,
     Entry,
     FoundRow,
     Given,
     HuntRow,
+    KeptMatch,
     Preview,
     Quarantined,
     Role,
@@ -56,6 +59,10 @@ class Accounts(Protocol):
         """Everybody by name, who was shut out too."""
         ...
 
+    def judges(self) -> Sequence[str]:
+        """Names of the users who may judge matches, and may be given some."""
+        ...
+
     def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
         """Add a user."""
         ...
@@ -70,6 +77,10 @@ class Accounts(Protocol):
 
     def enable(self, name: str, actor: Actor) -> None:
         """Let a user in again."""
+        ...
+
+    def reset_password(self, name: str, password: str, actor: Actor) -> None:
+        """Give somebody else another password, whose sessions all end; not the actor."""
         ...
 
     def change_password(self, present: str, password: str, actor: Actor) -> None:
@@ -111,11 +122,11 @@ class Desk(Protocol):
         """What the members say of a call so far."""
         ...
 
-    def matches(self, call_id: str, item: str = "") -> Sequence[Match]:
-        """Matches of a call here at home, of one item or of all."""
+    def kept(self, call_id: str, item: str = "") -> Sequence[KeptMatch]:
+        """Matches of a call here at home with their numbers and revisions, of one item or of all."""
         ...
 
-    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[Match]:
+    def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[KeptMatch]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
         ...
 
@@ -127,12 +138,22 @@ class Desk(Protocol):
         """Matches here at home that fit, the last found first; the audit says who looked for which host or rule."""
         ...
 
-    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
-        """Give matches (by ``match_key``) a verdict; returns how many there were."""
+    def judge(  # noqa: PLR0913, PLR0917  (what, of what, by whom, and what was looked at)
+        self,
+        call_id: str,
+        keys: Sequence[str],
+        verdict: Verdict,
+        note: str,
+        actor: Actor,
+        seen: str | None = None,
+    ) -> Decided:
+        """Give matches (by ``match_key``) a verdict; those that are not as they were ``seen`` (``told_seen``) are left."""
         ...
 
-    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
-        """Give matches to somebody, "" to nobody; returns how many there were."""
+    def assign(
+        self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
+    ) -> Decided:
+        """Give matches to somebody, "" to nobody; those that are not as they were ``seen`` are left."""
         ...
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:
@@ -163,6 +184,10 @@ class Desk(Protocol):
 
     def previews(self, call_id: str) -> Sequence[Preview]:
         """What each member would get of a call, or has got."""
+        ...
+
+    def untried(self, call_id: str) -> Mapping[str, str]:
+        """Why no node can try an item of a call of this node's own, by item, of the version that waits to be sent if one does."""
         ...
 
     def send(self, call_id: str, actor: Actor, shown: str = "") -> Sequence[Given]:
@@ -197,8 +222,8 @@ class Desk(Protocol):
         """Forget the content of what is held; that it came stays known."""
         ...
 
-    def audit(self, before: int | None, limit: int) -> Sequence[Entry]:
-        """Entries of the audit before a number, the newest first."""
+    def audit(self, before: int | None, limit: int, asked: AskedEntries = EVERY) -> Sequence[Entry]:
+        """Entries of the audit before a number that are ``asked`` for, the newest first."""
         ...
 
     def verify_audit(self) -> int | None:

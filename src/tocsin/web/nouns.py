@@ -6,6 +6,7 @@ from tocsin.model.audit import Entry
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.desk.nouns import (
+    JUDGES,
     Actor,
     CallRow,
     FoundRow,
@@ -16,15 +17,19 @@ from tocsin.node.desk.nouns import (
     UnderReview,
     Wanted,
 )
-from tocsin.store import User, match_key
+from tocsin.node.desk.seen import read_seen, told_seen
+from tocsin.store import Decided, KeptMatch, User, match_key
 
 __all__ = [
+    "JUDGES",
     "Actor",
     "CallRow",
+    "Decided",
     "Entry",
     "FoundRow",
     "Given",
     "HuntRow",
+    "KeptMatch",
     "Preview",
     "Quarantined",
     "Role",
@@ -33,4 +38,6 @@ __all__ = [
     "User",
     "Wanted",
     "match_key",
+    "read_seen",
+    "told_seen",
 ]

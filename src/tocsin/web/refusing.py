@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -13,6 +14,9 @@ from starlette.responses import RedirectResponse, Response
 
 from tocsin.model.errors import LakeError, ReleaseError, StoreError, TextError, TocsinError, UsageError
 
+log = logging.getLogger("tocsin.web")
+#: Seconds after which to try again what the store or the lake did not let through.
+RETRY = 30
 _STATUS: dict[type[TocsinError], HTTPStatus] = {
     UsageError: HTTPStatus.BAD_REQUEST,
     ReleaseError: HTTPStatus.CONFLICT,
@@ -72,7 +76,11 @@ def handle(app: FastAPI, answer: Answer, door: Callable[[Request], str], broke: 
         """An error of the one tree."""
         if not isinstance(error, TocsinError):
             raise error
-        return answer(request, status_of(error), Failure(error.what, error.where, error.hint))
+        made = answer(request, status_of(error), Failure(error.what, error.where, error.hint))
+        if made.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            log.warning("%s %s: %s", request.method, request.url.path, error)
+            made.headers["Retry-After"] = str(RETRY)
+        return made
 
     async def went_wrong(request: Request, _error: Exception) -> Response:
         """Anything else."""

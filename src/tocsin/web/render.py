@@ -80,6 +80,12 @@ def _label(marking: Marking) -> str:
     return f"tlp-{marking.tlp.name.lower().replace('_', '-')}"
 
 
+def _named(visit: Visit, marking: Marking) -> list[str]:
+    """Names of the members that a marking names, as far as they are in the registry."""
+    listed = marking.releasable_to
+    return [one.name for one in visit.desk.members() if one.id in listed] if listed else []
+
+
 def _told(visit: Visit | None) -> dict[str, Any]:
     """What every page knows: whose node this is, who looks, and the token of the forms."""
     if visit is None or visit.session is None:
@@ -90,6 +96,7 @@ def _told(visit: Visit | None) -> dict[str, Any]:
             "changes": None,
             "may": lambda _access: False,
             "marking": None,
+            "named_of": lambda _marking: (),
         }
     return {
         "session": visit.session,
@@ -98,5 +105,6 @@ def _told(visit: Visit | None) -> dict[str, Any]:
         "changes": visit.desk.changes(),
         "may": visit.may,
         "marking": None,
+        "named_of": functools.partial(_named, visit),
         "path": visit.request.url.path,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 
@@ -10,8 +11,11 @@ from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.model.counting import percent as percent  # noqa: PLC0414  (templates ask for it here)
 from tocsin.model.counting import span as span  # noqa: PLC0414  (the same)
 from tocsin.model.field_of_view import Days
+from tocsin.model.marking import Marking
 from tocsin.node.calls.course import Doing
 from tocsin.node.reports.rows import timestamp
+
+_NAMED = 4  # members that a banner has room for
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -53,6 +57,7 @@ DOINGS: dict[Doing, Said] = {
     Doing.ANSWERED: STAGES[Stage.ANSWERED],
     Doing.WITHDRAWN: STAGES[Stage.WITHDRAWN],
     Doing.STOPPED: Said("Stopped", "waiting", "the call was taken back before all of it was answered"),
+    Doing.EXPIRED: Said("Expired", "waiting", "the call expired before all of it was answered"),
 }
 VERDICTS: dict[Verdict, Said] = {
     Verdict.OPEN: Said("Open", "matched", "nobody has judged it"),
@@ -84,6 +89,17 @@ def days(value: Days) -> str:
 def exact(value: dt.datetime | None) -> str:
     """A moment as machines read it, "" for none."""
     return timestamp(value) or ""
+
+
+def only(marking: Marking, names: Sequence[str]) -> str:
+    """Who is named by a marking with a list: by name, of many the first, and how many more; those that no registry knows are counted."""
+    listed = len(marking.releasable_to or ())
+    if not listed:
+        return "nobody else is named"
+    shown = names if len(names) <= _NAMED else names[: _NAMED - 1]
+    more = listed - len(shown)
+    rest = (f"{more:,} more" if shown else count(more, "named member"),) if more else ()
+    return "only " + ", ".join((*shown, *rest))
 
 
 def count(number: int, one: str, many: str = "") -> str:

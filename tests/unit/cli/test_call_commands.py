@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
+import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
+from call_samples import indicator
 from node_samples import nodes
 from tocsin.cli.main import app
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.desk.desk import Desk
+from tocsin.node.desk.nouns import Actor, Role
 from tocsin.node.member.node import open_node
 
 
@@ -58,6 +62,54 @@ def test_a_call_is_amended_as_it_was_made_and_what_is_not_given_stays(folder):
     assert run("call", "send", call, "--node", folder).exit_code == 0
     (row,) = json.loads(run("call", "list", "--node", folder, "--json").stdout)
     assert row[1] == "T"
+
+
+BROKEN_SIGMA = "title: Broken\nlogsource:\n  category: process_creation\ndetection:\n  condition: missing\n"
+
+
+def patterns(folder, *given: tuple[str, str, str]):
+    """A bundle of indicators: a name, a language and a pattern each."""
+    objects = [
+        indicator(str(number), pattern, name=name, pattern_type=language)
+        for number, (name, language, pattern) in enumerate(given, 1)
+    ]
+    path = folder / "bundle.json"
+    path.write_text(json.dumps({"type": "bundle", "id": "bundle--1", "objects": objects}))
+    return path
+
+
+def test_what_no_node_can_search_for_is_told_with_the_reason_before_it_is_sent(folder):
+    source = patterns(
+        folder,
+        ("good", "stix", "[file:name = 'x.exe']"),
+        ("cut", "stix", "[file:name = 'x"),
+        ("misspelt", "stix", "[file:nme == x"),
+        ("rule", "sigma", BROKEN_SIGMA),
+        ("carried", "yara", "rule a { condition: true }"),
+    )
+    given = ("--from", source, "--title", "T", "--tlp", "AMBER", "--node", folder)
+    told = json.loads(run("call", "new", *given, "--json").stdout)
+    named = [one["name"] for one in told["untried"]]
+    assert named == ["cut", "misspelt", "rule", "carried"]
+    assert all(one["reason"] for one in told["untried"])
+    shown = " ".join(run("call", "new", *given).stdout.split())
+    assert "no node can search for cut:" in shown
+    assert "and 1 more that no node can search for: see --json" in shown
+    call = told["id"]
+    preview = json.loads(run("call", "preview", call, "--node", folder, "--json").stdout)
+    assert [[one["name"] for one in member["untried"]] for member in preview] == [named, named]
+    assert "no node can search for cut:" in " ".join(
+        run("call", "preview", call, "--node", folder).stdout.split()
+    )
+    assert run("call", "send", call, "--node", folder).exit_code == 0
+    good = patterns(folder, ("good", "stix", "[file:name = 'x.exe']"), ("cut", "stix", "[file:name = 'x"))
+    done = run("call", "amend", call, "--from", good, "--node", folder, "--json")
+    assert [one["name"] for one in json.loads(done.stdout)["untried"]] == ["cut"]
+    with open_node(folder) as node:
+        desk = Desk(node)
+        assert len(desk.untried(call)) == 1
+        desk.discard(call, Actor("ana", Role.ANALYST))
+        assert len(desk.untried(call)) == 4
 
 
 def test_an_amendment_says_in_words_what_is_new(folder):
@@ -199,3 +251,40 @@ def test_an_amendment_tells_what_is_well_known_too(folder):
     given = ("call", "amend", call, "--from", folder / "list.txt", "--node", folder)
     assert len(json.loads(run(*given, "--json").stdout)["well_known"]) >= 4
     assert "more that are well-known" in " ".join(run(*given).stdout.split())
+
+
+def test_a_call_that_has_expired_says_so_in_the_list_and_is_at_work_no_more(folder):
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    with open_node(folder) as node:
+        kept = node.store.calls.get(call)
+        ended = node.clock() - dt.timedelta(minutes=1)
+        node.store.calls.put(
+            msgspec.structs.replace(kept, modified=kept.modified + dt.timedelta(seconds=1), expires=ended)
+        )
+    assert f"expired {ended:%Y-%m-%d}" in " ".join(run("call", "list", "--node", folder).stdout.split())
+    assert json.loads(run("call", "list", "--node", folder, "--json").stdout)[0][5].startswith("expired")
+    shown = " ".join(run("call", "show", call, "--node", folder).stdout.split())
+    assert "The call expired on" in shown
+    assert "stopped: the call has expired" in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("--deadline", "yesterday", "'yesterday' is not a time"),
+        ("--expires", "yesterday", "'yesterday' is not a time"),
+        ("--deadline", "2001-01-01", "deadline 2001-01-01 00:00 UTC has passed"),
+        ("--expires", "2001-01-01", "end 2001-01-01 00:00 UTC has passed"),
+    ],
+)
+def test_a_time_that_cannot_be_is_told_with_its_option(folder, option, text, told):
+    (folder / "list.txt").write_text("192.0.2.7\n")
+    new = ("call", "new", "--from", folder / "list.txt", "--title", "T", "--tlp", "AMBER", "--node", folder)
+    done = run(*new, option, text)
+    assert isinstance(done.exception, UsageError)
+    assert (told in done.exception.what, done.exception.where) == (True, option)
+    call = drafted(folder, "192.0.2.7\n")
+    run("call", "send", call, "--node", folder)
+    amended = run("call", "amend", call, option, text, "--node", folder)
+    assert (told in amended.exception.what, amended.exception.where) == (True, option)

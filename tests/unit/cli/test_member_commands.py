@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 
 import pytest
 from typer.testing import CliRunner, Result
 
+import tls_peer
 from node_samples import nodes
 from tocsin.cli import member as commands
 from tocsin.cli.main import app
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.node.member.node import open_node
+from tocsin.node.service.peers import Courier
 
 AWAY = "http://127.0.0.1:9/alliance"
 
@@ -41,7 +44,7 @@ def answering(monkeypatch):
     """No peer is asked over the network; the addresses that would be."""
     asked = []
     monkeypatch.setattr(
-        "tocsin.node.member.joining.tried", lambda url, token: asked.append((url, token)) or ""
+        "tocsin.node.member.joining.tried", lambda url, token, _trust: asked.append((url, token)) or ""
     )
     return asked
 
@@ -142,3 +145,81 @@ def test_a_peer_that_does_not_answer_is_joined_and_warned_of(folder, ids, token)
     assert done.exit_code == 0
     assert "warning: Borea cannot be reached" in done.stderr
     assert tomllib.loads((folder / "tocsin.toml").read_text())["peers"][0]["url"] == AWAY
+
+
+def test_tokens_are_listed_with_what_they_allow_and_end_one_by_one(folder, ids):
+    borea = ids["Borea"]
+    narrow = ("--scope", "calls:read", "--expires", "2030-01-01")
+    secret = run("member", "token", borea, *narrow, "--node", folder).stdout.strip()
+    made = json.loads(run("member", "token", borea, "--json", "--node", folder).stdout)
+    assert made["secret"] not in {"", secret}
+    listed = json.loads(run("member", "tokens", borea, "--json", "--node", folder).stdout)
+    assert [(one["scopes"], one["expires"], one["state"]) for one in listed] == [
+        (["calls:read"], "2030-01-01T00:00:00+00:00", "valid"),
+        (["read", "write"], None, "valid"),
+    ]
+    assert secret not in run("member", "tokens", "--node", folder).stdout
+    assert "ended: token" in run("member", "token", "--revoke", made["number"], "--node", folder).stdout
+    with open_node(folder) as node:
+        assert node.store.tokens.find(made["secret"]) is None
+        assert node.store.tokens.find(secret) is not None
+        assert node.store.audit.latest(1)[0].action == "token revoked"
+    refused(run("member", "token", "--revoke", made["number"], "--node", folder), "revoked already")
+
+
+def test_a_token_that_could_not_be_is_refused(folder, ids):
+    borea = ids["Borea"]
+    refused(run("member", "token", borea, "--scope", "all", "--node", folder), "--scope all")
+    refused(run("member", "token", borea, "--expires", "2001-01-01", "--node", folder), "--expires", "passed")
+    refused(run("member", "token", borea, "--expires", "soon", "--node", folder), "--expires", "'soon'")
+    refused(run("member", "token", "--node", folder), "a member or --revoke")
+    refused(run("member", "token", "--revoke", "99", "--node", folder), "--revoke 99")
+
+
+def test_a_peer_with_a_certificate_of_its_own_is_trusted_once_that_is_handed_over(
+    folder, ids, token, tmp_path
+):
+    pem, key = tls_peer.own_certificate(tmp_path)
+    with tls_peer.peer(pem, key) as url:
+        refused_ = join(folder, ids["Borea"], token, url)
+        assert "CERTIFICATE_VERIFY_FAILED" in refused_.stderr
+        assert "--certificate FILE" in refused_.stderr
+        assert "it answers" in join(folder, ids["Corvia"], token, f"{url}/", "--certificate", pem).stdout
+        with open_node(folder) as node:
+            (peer,) = (one for one in node.configuration.peers if one.member == ids["Corvia"])
+            assert (folder / peer.certificate).read_bytes() == pem.read_bytes()
+            assert Courier(peer, node).send() == 0
+        (tmp_path / "other").mkdir()
+        other, _ = tls_peer.own_certificate(tmp_path / "other")
+        assert (
+            "CERTIFICATE_VERIFY"
+            in join(folder, ids["Corvia"], token, f"{url}/", "--certificate", other).stderr
+        )
+
+
+def test_what_is_no_certificate_is_refused_and_nothing_kept(folder, ids, token, tmp_path, answering):
+    _, key = tls_peer.own_certificate(tmp_path)
+    url = "https://hub.example/alliance"
+    refused(join(folder, ids["Borea"], token, url, "--certificate", key), "--certificate", "private key")
+    refused(join(folder, ids["Borea"], token, url, "--certificate", token), "--certificate", "no certificate")
+    refused(join(folder, ids["Borea"], token, url, "--certificate", tmp_path / "nope"), "cannot be read")
+    assert "peers" not in tomllib.loads((folder / "tocsin.toml").read_text())
+
+
+def test_the_audit_is_asked_by_who_what_and_time_and_pages_back(folder, ids):
+    for name in ("Borea", "Corvia"):
+        run("member", "token", ids[name], "--node", folder)
+    rows = audited(folder, "--object", ids["Borea"])
+    assert [(one["action"], one["object"]) for one in rows] == [("token issued", ids["Borea"])]
+    issued = audited(folder, "--action", "TOKEN")
+    assert [one["object"] for one in issued] == [ids["Borea"], ids["Corvia"]]
+    assert audited(folder, "--action", "token", "--before", issued[1]["seq"]) == issued[:1]
+    assert audited(folder, "--who", "nobody") == []
+    assert audited(folder, "--since", "2999-01-01") == []
+    refused(run("audit", "list", "--since", "yesterday", "--node", folder), "--since", "'yesterday'")
+
+
+def audited(folder, *asked):
+    """Entries of the audit that fit."""
+    lines = run("audit", "list", "--json", *asked, "--node", folder).stdout.splitlines()
+    return [json.loads(line) for line in lines]

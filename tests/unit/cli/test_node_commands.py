@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 
@@ -94,3 +95,33 @@ def test_a_restored_store_tells_in_its_audit_who_restored_it(tmp_path):
         (last,) = node.store.audit.latest(1)
     assert last.action == "restored from a backup"
     assert last.actor.endswith("as Ana")
+
+
+def test_a_store_of_another_member_is_not_restored_and_nothing_is_left(tmp_path):
+    for node in nodes(tmp_path).values():
+        node.close()
+    made = {}
+    for name in ("Albion", "Borea"):
+        made[name] = tmp_path / f"{name}.backup"
+        run("node", "backup", made[name], "--node", tmp_path / name)
+    with open_node(tmp_path / "Borea") as node:
+        node.store.dump(tmp_path / "Borea.dump")
+    store = tmp_path / "Albion" / "store"
+    shutil.rmtree(store)
+    for other in (made["Borea"], tmp_path / "Borea.dump"):
+        done = run("node", "restore", other, "--node", tmp_path / "Albion")
+        assert isinstance(done.exception, StoreError)
+        assert "of another member" in str(done.exception)
+    assert run("node", "restore", made["Albion"], "--node", tmp_path / "Albion").exit_code == 0
+
+
+def test_a_store_is_restored_into_a_node_and_what_is_missing_is_told(tmp_path):
+    for node in nodes(tmp_path).values():
+        node.close()
+    folder, backup = tmp_path / "Albion", tmp_path / "backup"
+    run("node", "backup", backup, "--node", folder)
+    nowhere = run("node", "restore", backup, "--node", tmp_path / "nowhere")
+    assert "init would make another member" in nowhere.exception.hint
+    shutil.rmtree(folder / "store")
+    (folder / "keys" / "signing.pem").write_bytes((tmp_path / "Borea" / "keys" / "signing.pem").read_bytes())
+    assert "is not the one that the store knows" in run("node", "restore", backup, "--node", folder).stderr

@@ -86,6 +86,18 @@ def test_who_lists_logons_of_a_nodes_lake_is_in_its_audit(borea):
     assert len(acts(borea, "logons listed")) == 1
 
 
+def test_who_reads_the_statistics_of_a_nodes_lake_which_name_its_hosts_is_in_its_audit(borea):
+    told = asked(
+        "lake", "stats", "--lake", borea.lake, "--source", "windows-security", "--json", "--as", "ana"
+    )
+    assert "WS3" in told.output
+    assert acts(borea, "lake statistics read") == [(f"{ME} as ana", "table 'windows-security'")]
+    (borea.folder / "tocsin.toml").write_text("nonsense")
+    told = asked("lake", "stats", "--lake", borea.lake, "--json")
+    assert isinstance(told.exception, NodeError)
+    assert "WS3" not in told.output
+
+
 def test_what_cannot_be_audited_is_not_searched(borea):
     (borea.folder / "tocsin.toml").write_text("nonsense")
     made = asked("search", "192.0.2.7", "--lake", borea.lake)

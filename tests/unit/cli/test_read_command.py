@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -90,7 +93,7 @@ def test_an_advisory_becomes_a_call(tmp_path, monkeypatch):
     text, draft, node = tmp_path / "advisory.txt", tmp_path / "draft.json", tmp_path / "albion"
     text.write_text(TEXT)
     code, shown = run("read", text, "-o", draft)
-    assert code == 1
+    assert code == 0
     assert "TLP:AMBER" in shown
     assert "evil.borduria.example" in shown
     assert f"tocsin call new --from {draft}" in shown
@@ -108,15 +111,32 @@ def test_an_advisory_becomes_a_call(tmp_path, monkeypatch):
     assert "not accepted in the draft" in made["refused"][0]
 
 
+def test_a_language_that_is_not_clear_is_told_as_such(tmp_path):
+    text = tmp_path / "list.txt"
+    text.write_text("evil[.]borduria[.]example\n")
+    assert "text, language not clear; no TLP label" in " ".join(run("read", text)[1].split())
+
+
 def test_json_gives_the_draft_and_nothing_else(tmp_path):
     text = tmp_path / "advisory.txt"
     text.write_text(TEXT)
     code, said = run("read", text, "--json", "--reject", "country")
     found = json.loads(said)["advisory"]
-    assert code == 1
+    assert code == 0
     assert [(one["value"], one["accepted"]) for one in found["items"] if one["kind"] == "country"] == [
         ("RU", False)
     ]
+
+
+def test_the_draft_is_written_where_nobody_reads_what_is_printed(tmp_path):
+    text, draft = tmp_path / "advisory.txt", tmp_path / "draft.json"
+    text.write_text(TEXT)
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "tocsin", "read", text, "-o", draft]
+    subprocess.run(command, stdout=write, stderr=subprocess.DEVNULL, check=False)
+    os.close(write)
+    assert json.loads(draft.read_bytes())["advisory"]["source"] == "advisory.txt"
 
 
 def test_what_is_not_there_and_what_may_not_be_fetched_are_errors(tmp_path):

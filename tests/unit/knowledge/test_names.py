@@ -31,6 +31,8 @@ def found(names: Names, text: str) -> list[str]:
         ("Process Injection was seen", ["T1055"]),
         ("DLL Side-Loading, as it was called", ["T1574.001"]),
         ("SharePoint was patched", []),
+        ("credentials were dumped with mimikatz, then psexec and ngrok ran", ["S0002", "S0029", "S0508"]),
+        ("first responder in the empire ate a donut", []),
         ("see mimikatz.example and C:\\Tools\\Mimikatz\\x", []),
         ("The Georgian and the Russian side", []),
     ],
@@ -42,6 +44,12 @@ def test_a_name_is_told_from_a_word(names, text, idents):
 def test_a_doubtful_name_says_why(names):
     (hit,) = [hit for hit in names.find("It was said that Silence followed") if hit.entity.ident == "G0091"]
     assert "said of other things" in hit.doubt
+
+
+def test_malware_in_small_letters_is_shown_where_a_word_tells_and_doubted(names):
+    (hit,) = names.find("they sent the emotet malware")
+    assert (hit.entity.name, hit.doubt) == ("Emotet", "'emotet' is written in small letters")
+    assert names.find("they sent emotet") == []
 
 
 def test_a_technique_that_was_given_up_leads_to_its_successor():

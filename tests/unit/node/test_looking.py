@@ -65,6 +65,17 @@ def test_findings_of_all_calls_are_found_by_call_verdict_and_host(desk):
     assert len(desk.findings(Wanted(), None, 1, ANALYST)) == 1
 
 
+def test_no_call_is_read_but_those_that_are_named(desk, monkeypatch):
+    first = desk.hunts()[0].searched.call
+    for listed in ("all", "drafts"):
+        monkeypatch.setattr(desk._node.store.calls, listed, None)  # noqa: SLF001  (what reads every call)
+    assert desk.named(first.partition("--")[2]) == first
+    assert {row.title for row in desk.hunts()} == {"T"}
+    assert {(row.title, row.item) for row in desk.findings(Wanted(), None, 10, ANALYST)} == {
+        ("T", ADDRESS.name)
+    }
+
+
 def test_looking_for_a_host_or_a_rule_is_in_the_audit_and_turning_pages_is_not(desk):
     before = desk.audit(None, 1)[0].seq
     desk.findings(Wanted(), None, 10, ANALYST)

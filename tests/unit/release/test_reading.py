@@ -184,7 +184,15 @@ def test_itself_its_source_and_those_who_may_be_told_are_no_parts():
     obj = stix(
         extensions=release_extension(releasable_to=[BRAVO]), where_sighted_refs=[ALPHA], object_refs=[CHARLIE]
     )
-    assert references(obj) == {CHARLIE, RELEASE_EXTENSION}
+    assert references(obj) == {CHARLIE}
+
+
+def test_a_definition_by_which_an_object_is_extended_is_no_part_of_it():
+    known = KnownMarkings({SIGNATURE_EXTENSION: Marking(Tlp.RED), RELEASE_EXTENSION: Marking(Tlp.RED)})
+    obj = stix(extensions=release_extension(releasable_to=[BRAVO]) | {SIGNATURE_EXTENSION: {"x": 1}})
+    assert marking_of(obj, known) == listed(Tlp.GREEN, ALPHA, BRAVO)
+    told = stix("report", object_refs=[SIGNATURE_EXTENSION])
+    assert references(told) == {SIGNATURE_EXTENSION}, "a report that tells of it does"
 
 
 @pytest.mark.parametrize("known_part", [ident("report", 1), CHARLIE])

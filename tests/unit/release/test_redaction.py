@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tocsin.model.answer import (
+    Beneath,
     Blindness,
     Declared,
     Evidence,
@@ -136,6 +137,38 @@ def test_hosts_whose_matches_were_dismissed_are_not_seen():
     )
     assert told.view == msgspec.structs.replace(VIEW, seen=1, not_seen=15)
     assert told.view.known == told.view.seen + told.view.not_seen + told.view.blind
+
+
+def test_a_host_whose_match_was_dismissed_sees_no_more_than_it_did_before():
+    blind = Blindness(Why.FIELD_NEVER_FILLED, ("CommandLine",), 1)
+    beneath = (
+        Beneath("secret-site", "SRV01"),
+        Beneath("secret-site", "srv02"),
+        Beneath("secret-site", "srv03", blind),
+    )
+    matches = [_match("srv01"), _match("srv02", Verdict.DISMISSED), _match("srv03", Verdict.DISMISSED)]
+    told = _redacted(msgspec.structs.replace(_finding(*matches), beneath=beneath))
+    expected = {"seen": 1, "not_seen": 14, "partly": 3, "blind": 5}
+    assert {name: getattr(told.view, name) for name in expected} == expected
+    twice = msgspec.structs.replace(BLINDNESS[2], hosts=2)
+    assert told.view.blindness == (twice, *BLINDNESS[:2])
+    assert told.view.known == told.view.seen + told.view.not_seen + told.view.blind
+
+
+def test_what_was_dismissed_on_the_only_host_that_sees_it_in_part_is_seen_in_part():
+    view = FieldOfViewCount(4, 1, 0, 0, 3, BLINDNESS)
+    one = msgspec.structs.replace(_finding(_match(verdict=Verdict.DISMISSED), view=view))
+    for beneath, sight in ((None, Sight.PARTLY), (Blindness(Why.NO_LOG_SOURCE, (), 1), Sight.BLIND)):
+        there = (Beneath("secret-site", "SRV01.secret.example", beneath),)
+        assert _redacted(msgspec.structs.replace(one, beneath=there)).sight is sight
+    assert _redacted(one).sight is Sight.NOT_SEEN
+
+
+def test_of_hosts_that_no_log_names_any_more_none_counts_twice():
+    view = FieldOfViewCount(4, 1, 2, 2, 1, BLINDNESS)
+    there = (Beneath("secret-site", "srv02"),)
+    told = _redacted(msgspec.structs.replace(_finding(_match("gone"), view=view), beneath=there))
+    assert told.view == view
 
 
 def test_a_host_is_counted_once_however_it_is_written():

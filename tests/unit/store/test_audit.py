@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from store_samples import at
+from tocsin.model.audit import AskedEntries
 from tocsin.model.errors import StoreError
 from tocsin.store import Noted
 from tocsin.store.place import located
@@ -144,3 +145,22 @@ def test_without_a_chain_nothing_is_entered(place, opened):
     with pytest.raises(StoreError, match="no chain function"):
         store.audit.append("ann", "searched")
     assert list(store.audit.entries()) == []
+
+
+def test_entries_are_asked_for_by_who_what_object_and_time_and_paged_back(store, clock):
+    for number in range(6):
+        clock.move(minutes=1)
+        store.audit.append(
+            f"Ann {number % 2}", "Objects sent", object_=f"call-{number}", audience="identity--b"
+        )
+        store.audit.append("node", "100% sure", audience="x")
+    asked = AskedEntries(who="ann 1", action="objects SENT")
+    assert [one.seq for one in store.audit.latest(2, asked=asked)] == [11, 7]
+    assert [one.seq for one in store.audit.latest(2, before=7, asked=asked)] == [3]
+    assert [one.seq for one in store.audit.latest(asked=AskedEntries(object="call-4"))] == [9]
+    assert len(store.audit.latest(asked=AskedEntries(action="0% s"))) == 6
+    assert store.audit.latest(asked=AskedEntries(action="0_ s")) == ()
+    named = AskedEntries(who="borea", ids=frozenset({"identity--b"}))
+    assert len(store.audit.latest(asked=named)) == 6
+    later = AskedEntries(since=clock())
+    assert [one.seq for one in store.audit.latest(asked=later)] == [12, 11]

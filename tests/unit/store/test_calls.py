@@ -28,6 +28,20 @@ def test_another_content_under_a_known_version_of_a_call_is_refused(store):
     assert store.calls.get(CALL) == call()
 
 
+def test_of_some_calls_the_last_version_is_read_and_of_all_the_id(store):
+    for number in range(3):
+        store.calls.put(call(number, id=f"grouping--{number}"))
+    store.calls.put(call(9, id="grouping--0", title="amended"))
+    store.calls.put(call(10, id="grouping--1", title="not sent"), draft=True)
+    store.calls.put(call(11, id="grouping--4"), draft=True)
+    found = store.calls.last_of(["grouping--0", "grouping--1", "grouping--4", "grouping--unknown"])
+    assert found == {
+        "grouping--0": call(9, id="grouping--0", title="amended"),
+        "grouping--1": call(1, id="grouping--1"),
+    }
+    assert store.calls.ids() == {f"grouping--{number}" for number in (0, 1, 2, 4)}
+
+
 def test_calls_are_counted_by_state_each_by_its_last_version(store, clock):
     for number, changes in enumerate(({}, {"expires": at(5)}, {"revoked": True})):
         store.calls.put(call(number, id=f"grouping--{number}", **changes))

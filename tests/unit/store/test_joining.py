@@ -9,21 +9,39 @@ from hypothesis import strategies as st
 
 from store_samples import at, match
 from tocsin.model.answer import Evidence, Verdict
-from tocsin.store.joining import EVIDENCE, added, joined, match_key
+from tocsin.store.joining import EVIDENCE, added, joined, kept_as, match_key, missed, plain
 
 MOMENTS = st.none() | st.integers(0, 9).map(at)
 EVENTS = st.lists(st.builds(Evidence, st.just("f"), st.just("f"), st.integers(0, 9)), max_size=3).map(tuple)
 CHANGES = st.fixed_dictionaries(
     {"count": st.integers(1, 5), "first": MOMENTS, "last": MOMENTS, "evidence": EVENTS}
 )
-FOUND = CHANGES.map(lambda changes: msgspec.structs.replace(match(), **changes))
+
+
+def _tallied(changes):
+    found = msgspec.structs.replace(match(), **changes)
+    return kept_as(found, found.count)
+
+
+FOUND = CHANGES.map(_tallied)
 
 
 @given(st.lists(FOUND, min_size=1, max_size=4))
 def test_hunts_may_come_in_any_order_and_any_number_of_times(matches):
-    results = {functools.reduce(joined, order) for order in itertools.permutations(matches)}
+    results = {plain(functools.reduce(joined, order)) for order in itertools.permutations(matches)}
     (result,) = {msgspec.structs.replace(one, evidence=tuple(sorted(set(one.evidence)))) for one in results}
-    assert functools.reduce(joined, matches, result) == result
+    assert plain(functools.reduce(joined, matches, kept_as(result, result.count))) == result
+
+
+@given(FOUND, FOUND, FOUND)
+def test_what_a_lake_lost_and_took_in_again_counts_once(first, second, third):
+    whole = added(first, second)
+    assert whole.count == first.count + second.count
+    shrunk = joined(whole, first)
+    assert (shrunk.count, added(shrunk, second).count) == (whole.count, whole.count)
+    gone = missed(whole)
+    assert added(added(gone, first), second).count == whole.count
+    assert added(added(added(gone, first), second), third).count == whole.count + third.count
 
 
 @given(FOUND, FOUND)
@@ -36,7 +54,7 @@ def test_a_verdict_stands_exactly_as_long_as_nothing_was_added(known, later):
 
 
 def test_evidence_is_bounded():
-    many = [match(evidence=(Evidence("f", "f", n),)) for n in range(EVIDENCE + 50)]
+    many = [kept_as(match(evidence=(Evidence("f", "f", n),)), 1) for n in range(EVIDENCE + 50)]
     assert len(functools.reduce(joined, many).evidence) == EVIDENCE
 
 

@@ -41,6 +41,9 @@ def test_the_newest_of_many_is_that_of_each_in_whatever_collection(store):
     for one in wanted:
         latest = store.objects.latest(one)
         assert found.get(one) == (latest and Newest(latest.version, latest.marking, latest.owner))
+    backwards = list(reversed(wanted))
+    last = {one: store.objects.latest(one) for one in backwards if one in found}
+    assert list(store.objects.latest_of(backwards).items()) == list(last.items())
     assert found[stored("5").id].marking == RED_FOR_SUED
 
 

@@ -30,3 +30,15 @@ def test_books_change_together_or_not_at_all(store):
 
 def test_a_store_says_how_much_room_it_takes(store):
     assert store.size() > 10_000
+
+
+def test_one_name_of_a_peer_is_forgotten_or_all(store):
+    for name in ("a", "b"):
+        store.cursors.set("peer", name, name.upper())
+    store.cursors.set("other", "a", "x")
+    assert store.cursors.all("peer") == {"a": "A", "b": "B"}
+    store.cursors.forget("peer", "a")
+    assert store.cursors.all("peer") == {"b": "B"}
+    store.cursors.forget("peer")
+    assert store.cursors.all("peer") == {}
+    assert store.cursors.all("other") == {"a": "x"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tocsin.model.errors import StoreError
 from tocsin.web import Settings
 from tocsin.web.pages.log_in import ours
 from tocsin.web.throttle import Backoff
@@ -134,3 +135,21 @@ def test_the_password_is_not_shown_again_and_the_name_is():
     answer = attempt(Client(), "hunter2")
     assert "hunter2" not in answer.text
     assert 'value="analyst"' in answer.text
+
+
+def test_a_node_that_cannot_write_says_that_and_nothing_of_the_password(monkeypatch, caplog):
+    client = Client()
+
+    def full(*_):
+        """Fail as a store on a full disk does."""
+        raise StoreError("the disk is full", where="/node/store.db", hint="free space")
+
+    monkeypatch.setattr(client.desk.accounts, "log_in", full)
+    answer = attempt(client, "analyst")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert "This node cannot write now" in answer.text
+    assert "wrong" not in answer.text
+    assert "store.db" not in answer.text
+    assert "the disk is full" in caplog.text
+    monkeypatch.undo()
+    assert attempt(client, "analyst").status_code == 303

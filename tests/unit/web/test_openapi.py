@@ -49,6 +49,7 @@ def test_a_form_is_described_with_its_fields(document):
     said = document["paths"]["/calls/{call_id}/triage"]["post"]["requestBody"]["content"]
     name = said["application/x-www-form-urlencoded"]["schema"]["$ref"].split("/")[-1]
     assert set(document["components"]["schemas"][name]["properties"]) >= {"do", "key", "note", "assignee"}
+    assert {"do", "seen"} <= set(document["components"]["schemas"][name]["required"])
 
 
 def test_failures_have_one_shape():

@@ -8,6 +8,7 @@ inside a listed network keeps its level, since actors rent there too.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -16,7 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tocsin.detections.indicators.networks import networks_of, together
+from tocsin.detections.indicators.compiled_lists import compiled_lists
+from tocsin.detections.indicators.networks import Networks, networks_of, together
 from tocsin.detections.indicators.warning_lists import WarningList, read_warning_lists
 from tocsin.model.expression import ListKind
 
@@ -39,11 +41,39 @@ class _Check(Protocol):
         ...
 
 
+class _Listed(Protocol):
+    """A warning list, as it lies in the package or compiled."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def type(self) -> str:
+        """What its entries are: string, hostname, substring, cidr or regex."""
+        ...
+
+    def concerns(self, kind: ListKind) -> bool:
+        """Whether indicators of a kind are to be compared with it."""
+        ...
+
+    def texts(self) -> pa.StringArray:
+        """Its entries in lower case."""
+        ...
+
+    def networks(self) -> Networks:
+        """Networks of its entries, to be looked up in."""
+        ...
+
+
 class Benign:
     """All warning lists; each kind is prepared when it is first asked."""
 
-    def __init__(self, lists: Iterable[WarningList] | None = None) -> None:
-        self._given = None if lists is None else tuple(lists)
+    def __init__(self, lists: Iterable[WarningList] | None = None, cache: Path | None = None) -> None:
+        """Take lists, else those installed, which the folder ``cache`` keeps as they are compiled."""
+        self._given: tuple[_Listed, ...] | None = None if lists is None else tuple(lists)
+        self._cache = cache
         self._checks: dict[ListKind, _Check] = {}
 
     def check(self, kind: ListKind, entries: pa.Array) -> dict[str, Flag]:
@@ -54,7 +84,7 @@ class Benign:
 
     def _prepared(self, kind: ListKind) -> _Check:
         if self._given is None:
-            self._given = read_warning_lists()
+            self._given = tuple(compiled_lists(self._cache) if self._cache else read_warning_lists())
         lists = [each for each in self._given if each.concerns(kind)]
         if kind is ListKind.ADDRESS:
             return _Addresses(lists)
@@ -92,12 +122,12 @@ class _Found:
 class _Names:
     """Domains and digests against lists of texts: the text itself, or what it is below."""
 
-    def __init__(self, lists: list[WarningList]) -> None:
+    def __init__(self, lists: list[_Listed]) -> None:
         self._lists = [
             (each.name, each.type != "string", each.texts()) for each in lists if each.type != "regex"
         ]
         self._below = any(below for _, below, _ in self._lists)
-        self._any = pa.chunked_array([texts for _, _, texts in self._lists], pa.string()).combine_chunks()
+        self._any = pa.chunked_array([texts for _, _, texts in self._lists], pa.string())
 
     def check(self, entries: pa.Array) -> dict[str, Flag]:
         """Flags of entries that are listed, or that are below a listed name where the list means names below too."""
@@ -115,6 +145,8 @@ def _among(texts: pa.Array, listed: pa.Array) -> npt.NDArray[np.bool_]:
     """Which texts are listed; hashes the smaller side, which is what takes the time."""
     if len(listed) > len(texts):
         listed = listed.filter(pc.is_in(listed, value_set=pc.unique(texts)))
+    if isinstance(listed, pa.ChunkedArray):
+        listed = listed.combine_chunks()
     return np.asarray(pc.is_in(texts, value_set=listed).to_numpy(zero_copy_only=False), dtype=bool)
 
 
@@ -139,7 +171,7 @@ def _parents(entries: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
 class _Hosts:
     """URLs and mail addresses by their host, which a pattern takes out of them."""
 
-    def __init__(self, lists: list[WarningList], host: str) -> None:
+    def __init__(self, lists: list[_Listed], host: str) -> None:
         self._names = _Names([each for each in lists if each.type in {"hostname", "substring"}])
         self._host = host
 
@@ -156,10 +188,10 @@ class _Hosts:
 class _Addresses:
     """Addresses and networks against lists of networks."""
 
-    def __init__(self, lists: list[WarningList]) -> None:
+    def __init__(self, lists: list[_Listed]) -> None:
         usable = [each for each in lists if each.type in {"cidr", "string"}]
         texts = {each.name: each.texts() for each in usable}
-        self._lists = {name: networks_of(listed).joined() for name, listed in texts.items()}
+        self._lists = {each.name: each.networks() for each in usable}
         self._any = together(list(self._lists.values()))
         # A single address is listed with or without its length.
         self._texts = {name: pc.replace_substring_regex(t, "/(?:32|128)$", "") for name, t in texts.items()}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tocsin.detections.indicators.networks import Networks, networks_of
 from tocsin.model.expression import ListKind
 
 #: Attribute types of MISP by which a warning list says what it is about.
@@ -34,22 +36,34 @@ class WarningList(msgspec.Struct, frozen=True):
 
     def concerns(self, kind: ListKind) -> bool:
         """Whether indicators of a kind are to be compared with this list."""
-        return bool(_ABOUT.get(kind, set()) & set(self.matching_attributes))
+        return concerns(self.matching_attributes, kind)
 
     def texts(self) -> pa.StringArray:
         """Entries in lower case, without the dot that some begin with; decoded at every call."""
         entries = msgspec.json.decode(self.raw, type=list[str])
         return pc.utf8_ltrim(pc.utf8_lower(pa.array(entries, pa.string())), ".")
 
+    def networks(self) -> Networks:
+        """Networks of the entries, to be looked up in; parsed at every call."""
+        return networks_of(self.texts()).joined()
+
+
+def concerns(about: Iterable[str], kind: ListKind) -> bool:
+    """Whether indicators of a kind are to be compared with a list that is ``about`` such attributes of MISP."""
+    return not _ABOUT.get(kind, set()).isdisjoint(about)
+
 
 def read_warning_lists() -> tuple[WarningList, ...]:
     """All lists of the installed package, by name; none if it is not installed."""
-    folder = _folder()
-    if folder is None:
-        return ()
     decoder = msgspec.json.Decoder(WarningList)
-    found = (decoder.decode(path.read_bytes()) for path in sorted(folder.glob("*/list.json")))
+    found = (decoder.decode(path.read_bytes()) for path in list_files())
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def list_files() -> list[Path]:
+    """The files of the lists in the installed package; none if it is not installed."""
+    folder = _folder()
+    return sorted(folder.glob("*/list.json")) if folder else []
 
 
 @functools.cache  # asked of every block of a list

@@ -12,6 +12,8 @@ MAX_CHARACTERS = 4_000_000
 MAX_PASSAGES = 200_000
 #: Parts a cell of a table from the next one within a passage.
 CELLS = " | "
+#: Before and after what may be a part of a value, in the lines of a page; a character that is for private use.
+DOUBT = "\ue000"
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -19,7 +21,7 @@ class Passage(msgspec.Struct, frozen=True):
 
     ``place`` says where it stands. Where lines are counted, ``first`` is the number of its first one and
     ``breaks`` are the offsets at which its later ones begin. ``listed`` tells a row, an entry or a line of
-    code from running text.
+    code from running text. ``doubts`` are where what stands may be a part of a value that a narrow cell broke.
     """
 
     text: str
@@ -27,6 +29,7 @@ class Passage(msgspec.Struct, frozen=True):
     listed: bool = False
     first: int = 0
     breaks: tuple[int, ...] = ()
+    doubts: tuple[tuple[int, int], ...] = ()
 
     def place_at(self, offset: int) -> str:
         """Where what stands at an offset of the text stands in the document."""

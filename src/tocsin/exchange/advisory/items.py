@@ -64,7 +64,7 @@ class Said(msgspec.Struct, frozen=True):
 class Advisory(msgspec.Struct, frozen=True, kw_only=True):
     """A document as it was read: what it names, how it is marked if it is, and what of it was not read.
 
-    ``source`` is its path or URL, ``sha256`` that of its bytes, ``language`` an ISO 639-1 code.
+    ``source`` is its path or URL, ``sha256`` that of its bytes, ``language`` an ISO 639-1 code, "und" where it is not clear.
     """
 
     source: str

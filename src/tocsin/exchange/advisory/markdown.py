@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tocsin.exchange.advisory.document import CELLS, Passage, Text
+from tocsin.exchange.advisory.front_matter import parted, titled
 from tocsin.exchange.advisory.markup import read_html
 from tocsin.exchange.advisory.plain import decoded_text, read_text
 from tocsin.exchange.advisory.unwrap import joined
 
+_TAG = re.compile(r"<[^<>]*>")
+_NOT_END = re.compile(r"[^\n]")
+_WORD = re.compile(r"\S+")
+_NEAR = 4_000  # characters within which the next word of a page is looked for
+
 
 def read_markdown(data: bytes, said: str = "") -> Text:
     """Passages of a text in Markdown; HTML in it is read as HTML."""
-    text = decoded_text(data, said)
+    whole = decoded_text(data, said)
+    front, text = parted(whole)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    found = tuple(_passages(tokens))
-    if not found and text.strip():  # nested so deeply that nothing is left of it
+    unread: list[str] = []
+    found = tuple(_passages(tokens, unread))
+    if not found and not unread and text.strip():  # nested so deeply that nothing is left of it
         return read_text(data, said)
-    title = next((one.text for one, token in zip(found, _headed(tokens), strict=False) if token), "")
-    return Text(found, title[:200])
+    headed = (one.text for one, token in zip(found, _headed(tokens), strict=False) if token)
+    title = titled(front) or next(headed, "")
+    return Text((*front, *found), title[:200], tuple(unread))
 
 
 def _headed(tokens: list[Token]) -> Iterator[bool]:
@@ -31,7 +42,7 @@ def _headed(tokens: list[Token]) -> Iterator[bool]:
             yield number > 0 and tokens[number - 1].type == "heading_open"
 
 
-def _passages(tokens: list[Token]) -> Iterator[Passage]:
+def _passages(tokens: list[Token], unread: list[str]) -> Iterator[Passage]:
     cells: list[str] = []
     listed = line = 0
     for token in tokens:
@@ -51,8 +62,28 @@ def _passages(tokens: list[Token]) -> Iterator[Passage]:
         elif token.type in {"fence", "code_block"}:
             yield from _code(token, line + (token.type == "fence"))
         elif token.type == "html_block":
-            for one in read_html(token.content.encode()).passages:
-                yield Passage(one.text, "", listed=one.listed, first=line)
+            yield from _markup(token.content, line, unread)
+
+
+def _markup(content: str, line: int, unread: list[str]) -> Iterator[Passage]:
+    """Passages of HTML in a text, each with the lines that its words stand in; notes what it hides."""
+    bare = _TAG.sub(lambda found: _NOT_END.sub(" ", found[0]), content)
+    place = now = 0
+    page = read_html(content.encode(), "utf-8")
+    unread += (f"line {line}: {left}" for left in page.unread)
+    for one in page.passages:
+        starts = []
+        for word in _WORD.finditer(one.text):
+            at = bare.find(word[0], place, place + _NEAR)
+            if at >= 0:
+                now += bare.count("\n", place, at)
+                place = at + len(word[0])
+            starts.append((word.start(), now))
+        above = starts[0][1] if starts else 0
+        breaks = [
+            start for (_, before), (start, after) in itertools.pairwise(starts) for _ in range(after - before)
+        ]
+        yield Passage(one.text, "", listed=one.listed, first=line + above, breaks=tuple(breaks))
 
 
 def _code(token: Token, line: int) -> Iterator[Passage]:
@@ -77,9 +108,19 @@ def _paragraph(token: Token, line: int, *, listed: bool) -> Passage:
 
 def _pieces(token: Token) -> Iterator[str]:
     for child in token.children or ():
-        if child.type in {"text", "code_inline"}:
+        if child.type == "text":
             yield child.content
+        elif child.type == "code_inline":
+            yield _as_written(child.content, token.content)
+        elif child.type == "html_inline":
+            yield "\n" * child.content.count("\n")
         elif child.type in {"softbreak", "hardbreak"}:
             yield "\n"
         elif child.type == "image":
             yield child.content
+
+
+def _as_written(code: str, source: str) -> str:
+    """Code within a line, with the ends of lines that it has in the source."""
+    found = re.search(r"\s".join(map(re.escape, code.split(" "))), source) if "\n" in source else None
+    return found[0] if found else code

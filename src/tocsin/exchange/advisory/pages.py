@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -10,8 +11,9 @@ from typing import NamedTuple
 import pypdfium2
 from pypdfium2 import PdfDocument, PdfiumError
 
+from tocsin.exchange.advisory.cells import whole_cells
 from tocsin.exchange.advisory.columns import Segment, reading_order
-from tocsin.exchange.advisory.document import MAX_CHARACTERS, Passage, Text
+from tocsin.exchange.advisory.document import DOUBT, MAX_CHARACTERS, Passage, Text
 from tocsin.exchange.advisory.unwrap import passages
 from tocsin.model.errors import ExchangeError
 
@@ -20,6 +22,7 @@ MAX_PAGES = 1_000
 MAX_OF_PAGE = 100_000
 #: Heights of a line between two letters from which on they are pieces apart: spaces in justified lines are narrower.
 _APART = 0.6
+_EXCERPT = 200  # characters of what is left out that are shown
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _NUMBER = re.compile(r"(?i)(?:page|seite|faqja|página)?\s*\d{1,4}\s*(?:(?:of|/|von|de|nga)\s*\d{1,4})?")
 
@@ -70,10 +73,14 @@ def _page(document: PdfDocument, number: int, unread: list[str]) -> list[str]:
                 f"page {number + 1}: {count:,} characters on one page are more than {MAX_OF_PAGE:,}"
             )
             return []
-        return _plain(reading_order(_segments(text, count)))
+        segments = _segments(text, count)
     except PdfiumError as error:
         unread.append(f"page {number + 1}: {error}")
         return []
+    height = statistics.median(one.top - one.bottom for one in segments) if segments else 1
+    whole = whole_cells(segments, height or 1)
+    unread += (f"page {number + 1}: may be parts of a digest: {parts[:_EXCERPT]}" for parts in whole.parts)
+    return _plain(reading_order(whole.segments))
 
 
 def _segments(text: pypdfium2.PdfTextPage, count: int) -> list[Segment]:
@@ -132,7 +139,9 @@ def _segment(run: Sequence[_Letter]) -> Segment:
 
 
 def _readable(text: str) -> str:
-    return " ".join(text.translate(_LIGATURES).replace("\ufffe", "-").replace("\x02", "-").split())
+    return " ".join(
+        text.translate(_LIGATURES).replace("\ufffe", "-").replace(DOUBT, "").replace("\x02", "-").split()
+    )
 
 
 def _plain(lines: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from tocsin.detections.indicators.csv_lists import delimiter_of
 from tocsin.exchange.advisory.document import CELLS, Passage, Text
@@ -20,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Line ends as editors count them; a form feed or a separator of Unicode ends no line there.
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _LABEL = re.compile(r"(?i)\W*TLP\W{0,3}[A-Z+ ]{3,14}\W*")
 _BINARY = 0.1  # of the characters: more control characters are in no text
 _SAMPLE = 65_536
@@ -49,9 +52,14 @@ def decoded_text(data: bytes, said: str = "") -> str:
 
 def read_text(data: bytes, said: str = "") -> Text:
     """Paragraphs, rows and entries with the number of their line."""
-    lines = decoded_text(data, said).splitlines()
+    lines = lines_of(decoded_text(data, said))
     title = next((line.strip()[:200] for line in lines if line.strip() and not _LABEL.fullmatch(line)), "")
     return Text(tuple(passages(lines, first=1)), title)
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines of a text as editors number them."""
+    return _LINE_END.split(text)
 
 
 def read_csv(data: bytes, said: str = "") -> Text:
@@ -61,7 +69,7 @@ def read_csv(data: bytes, said: str = "") -> Text:
     delimiter = delimiter_of(text[:_SAMPLE]) or max(",;\t|", key=first.count)
     rows: list[Passage] = []
     unread: list[str] = []
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     while True:
         begins = reader.line_num + 1
         try:
@@ -71,6 +79,19 @@ def read_csv(data: bytes, said: str = "") -> Text:
         except csv.Error as error:
             unread.append(f"line {begins}: {error}")
             continue
-        row = CELLS.join(" ".join(cell.split()) for cell in cells if cell.strip())
-        if row:
-            rows.append(Passage(row, "", listed=True, first=begins))
+        row = _row(cells, begins)
+        if row.text:
+            rows.append(row)
+
+
+def _row(cells: Iterable[str], first: int) -> Passage:
+    """The cells of a row, which may have lines of their own, as one passage."""
+    text, breaks = "", []
+    for cell in cells:
+        joint = CELLS
+        for number, line in enumerate(lines_of(cell)):
+            breaks += [len(text) + 1 if text else 0] if number else []
+            if words := " ".join(line.split()):
+                text += (joint if text else "") + words
+                joint = " "
+    return Passage(text, "", listed=True, first=first, breaks=tuple(breaks))

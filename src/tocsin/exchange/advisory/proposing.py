@@ -116,6 +116,8 @@ def _is_code(said: str) -> bool:
 def judge(spotted: Spotted, passage: Passage, context: Context, flag: Flag | None, *, away: bool) -> Verdict:
     """Whether to accept an indicator that stands in a passage, ``away`` if under a heading such as "References"."""
     alone = _is_alone(spotted, passage)
+    if any(spotted.start < end and start < spotted.end for start, end in passage.doubts):
+        return Verdict(False, "may be a part of what a narrow cell broke", "low")
     against = _looks_otherwise(spotted, passage, alone=alone) or _common(spotted)
     if against:
         return Verdict(False, against, "low")

@@ -38,7 +38,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _HAS_MARK = re.compile(r"[\[\](){}\\]|\*\*|(?i:\bhxx|\bhxp|\bmeow|\bfxp| dot )")
 _TRAILING = ".,;:!?\"'”\u2019»)"
-_DIGEST_LENGTHS = (32, 40, 56, 64, 96, 128)
+#: Hexadecimal digits of the digests that are known.
+DIGEST_LENGTHS = (32, 40, 56, 64, 96, 128)
 _NEAR = 24  # characters before a form that may announce it
 _LONG_DIGEST = re.compile(r"(?i)sha-?(?:256|384|512)\W*$")
 
@@ -116,8 +117,8 @@ def _one_digest(said: str, *, long: bool) -> str:
     """
     parts = said.split()
     whole = "".join(parts)
-    alone = any(len(part) in _DIGEST_LENGTHS for part in parts) and not long
-    return whole if len(whole) in _DIGEST_LENGTHS and not alone and not whole.isalpha() else ""
+    alone = any(len(part) in DIGEST_LENGTHS for part in parts) and not long
+    return whole if len(whole) in DIGEST_LENGTHS and not alone and not whole.isalpha() else ""
 
 
 def _fits(form: str, kind: ListKind, value: str) -> bool:

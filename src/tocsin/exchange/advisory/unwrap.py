@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tocsin.exchange.advisory.document import CELLS, Passage
+from tocsin.exchange.advisory.document import CELLS, DOUBT, Passage
 
 _BULLET = re.compile(r"\s*(?:[-*•‣◦·\u2013\u2014+]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _QUOTED = re.compile(r"^(?:\s?>)+ ?")
@@ -76,7 +76,18 @@ def _joined(group: Sequence[tuple[int, str]], place: str, first: int) -> Passage
     for _, more in group[1:]:
         text, at = joined(text, more.strip())
         breaks.append(at)
-    return Passage(text, place, listed, first + start if first else 0, tuple(breaks))
+    whole, doubts = _doubts(text)
+    return Passage(whole, place, listed, first + start if first else 0, tuple(breaks), doubts)
+
+
+def _doubts(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A text without the marks of what is doubtful, and where that stands."""
+    whole, doubts = "", []
+    for number, part in enumerate(text.split(DOUBT)):
+        if number % 2:
+            doubts.append((len(whole), len(whole) + len(part)))
+        whole += part
+    return whole, tuple(doubts)
 
 
 def joined(before: str, after: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""MISP events as they stand in files: found, bounded, and their times read."""
+"""MISP events as they stand in files: found, bounded, their times and tags read."""
 
 from __future__ import annotations
 
@@ -6,27 +6,34 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from pymisp.exceptions import PyMISPError
+
+from tocsin.detections.indicators.misp import events_of
 from tocsin.exchange.stix.checked import Limits, bounded, decoded
 from tocsin.model.errors import ExchangeError
 
+#: PyMISP lets what its own code stumbles over pass through as these.
+STUMBLES = (
+    PyMISPError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
 #: An event has many more values than a STIX object.
 EVENT_LIMITS = Limits(values=5_000_000)
 
 
-def events_in(raw: bytes, limits: Limits = EVENT_LIMITS) -> Iterator[dict[str, Any]]:
-    """Events of a JSON document in any of the forms that MISP exports; ExchangeError if it holds none."""
-    if len(raw) > limits.size:
-        raise ExchangeError(f"{len(raw)} bytes are more than the {limits.size} that are read")
+def event_in(raw: bytes, limits: Limits = EVENT_LIMITS) -> dict[str, Any]:
+    """The event of a JSON document in any of the forms that MISP exports; ExchangeError if it holds none."""
     document = decoded(raw)
-    if isinstance(document, dict) and "response" in document:
-        document = document["response"]
-    given = document if isinstance(document, list) else [document]
-    found = [one.get("Event", one) for one in given if isinstance(one, dict)]
-    events = [one for one in found if isinstance(one, dict) and "info" in one]
-    if not events:
+    event = next(events_of(document), None)
+    if event is None:
         raise ExchangeError("holds no MISP event", hint="export events as MISP JSON")
-    for event in events:
-        yield bounded(event, limits)
+    return bounded(event, limits)
 
 
 def dicts(value: object) -> list[dict[str, Any]]:
@@ -46,3 +53,21 @@ def moment_of(value: object) -> dt.datetime | None:
         return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def tags_of(part: dict[str, Any]) -> Iterator[str]:
+    """Names of the tags of an event, an object or an attribute, in any of the forms that MISP writes; each once.
+
+    Galaxy clusters that it holds whole are among them.
+    """
+    found: dict[str, None] = {}
+    for key in ("Tag", "EventTag", "AttributeTag"):
+        for one in dicts(part.get(key)):
+            held = one.get("Tag", one)
+            if isinstance(held, dict) and isinstance(held.get("name"), str):
+                found[held["name"]] = None
+    for galaxy in dicts(part.get("Galaxy")):
+        for one in dicts(galaxy.get("GalaxyCluster")):
+            if isinstance(one.get("tag_name"), str):
+                found[one["tag_name"]] = None
+    yield from found

@@ -1,68 +1,119 @@
-"""A folder with a MISP feed: a manifest, and a file for each event."""
+"""A folder with a MISP feed: a manifest, a file for each event, and perhaps the hashes of their values."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tocsin.exchange.misp.events import EVENT_LIMITS, events_in, moment_of
-from tocsin.exchange.misp.losses import Loss
+from tocsin.detections.indicators.misp import attributes_of
+from tocsin.exchange.misp.attributes import UUID
+from tocsin.exchange.misp.events import EVENT_LIMITS, event_in
 from tocsin.exchange.stix.checked import Limits, decoded
 from tocsin.model.errors import ExchangeError
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_MANIFEST, _HASHES = "manifest.json", "hashes.csv"
+_CHARS = 200
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """An event as a feed's manifest lists it; ``refused`` says why it is not read, "" where it is."""
+
+    uuid: str
+    info: str = ""
+    date: str = ""
+    refused: str = ""
 
 
 class FeedEvent(msgspec.Struct, frozen=True):
-    """An event of a feed, or why it could not be read."""
+    """An event of a feed, or, where ``refused`` says why, none; ``path`` is its file."""
 
-    uuid: str
-    event: dict[str, Any] | None
-    refused: Loss | None = None
+    listed: Listed
+    path: Path
+    event: dict[str, Any] | None = None
+    refused: str = ""
 
 
-def read_feed(folder: Path, since: float = 0, limits: Limits = EVENT_LIMITS) -> Iterator[FeedEvent]:
-    """Events that a feed's manifest names and that were changed after ``since``, in seconds since 1970.
+def is_feed(path: Path) -> bool:
+    """Whether a path is a folder with a feed's manifest."""
+    return path.is_dir() and (path / _MANIFEST).is_file()
 
-    Nothing outside the folder is read. ExchangeError if there is no manifest that can be read.
-    """
-    where = folder / "manifest.json"
+
+def manifest_of(folder: Path, limits: Limits = EVENT_LIMITS) -> list[Listed]:
+    """The events that a feed's manifest lists, those whose name is no UUID refused. ExchangeError if it cannot be read."""
+    where = folder / _MANIFEST
     try:
         manifest = decoded(_bytes(where, limits))
     except ExchangeError as error:
         raise ExchangeError(f"no manifest can be read: {error.what}", where=str(where)) from error
     if not isinstance(manifest, dict):
         raise ExchangeError("the manifest is no object", where=str(where))
-    for uuid, about in manifest.items():
-        changed = moment_of(about.get("timestamp")) if isinstance(about, dict) else None
-        if changed is None or changed.timestamp() > since:
-            yield _event(folder, uuid, limits)
+    if len(manifest) > limits.objects:
+        raise ExchangeError(f"the manifest lists more than {limits.objects:,} events", where=str(where))
+    return [_listed(uuid, about) for uuid, about in manifest.items()]
 
 
-def _event(folder: Path, uuid: str, limits: Limits) -> FeedEvent:
-    try:
-        return FeedEvent(uuid[:80], _named(folder, uuid, limits))
-    except ExchangeError as error:
-        return FeedEvent(uuid[:80], None, Loss(uuid[:80], str(error)))
+def read_feed(folder: Path, listed: Collection[Listed], limits: Limits = EVENT_LIMITS) -> Iterator[FeedEvent]:
+    """Events that a feed's manifest lists, each as it is or with the reason why it is refused.
+
+    Nothing outside the folder is read. An event whose values are not those of which the feed keeps hashes is refused.
+    """
+    hashes = _hashes(folder, limits)
+    for one in listed:
+        path = folder / f"{one.uuid}.json"
+        if one.refused:
+            yield FeedEvent(one, folder, refused=one.refused)
+            continue
+        try:
+            yield FeedEvent(one, path, _named(path, one.uuid, hashes, limits))
+        except ExchangeError as error:
+            yield FeedEvent(one, path, refused=error.what)
 
 
-def _named(folder: Path, uuid: str, limits: Limits) -> dict[str, Any]:
-    if not _UUID.fullmatch(uuid):
-        raise ExchangeError("the manifest names what is no UUID")
-    found = next(events_in(_bytes(folder / f"{uuid}.json", limits), limits))
+def _listed(uuid: str, about: object) -> Listed:
+    said = about if isinstance(about, dict) else {}
+    info, date = (" ".join(str(said.get(name) or "").split())[:_CHARS] for name in ("info", "date"))
+    refused = "" if UUID.fullmatch(uuid) else "the manifest names what is no UUID"
+    return Listed(uuid[:80], info, date, refused)
+
+
+def _named(path: Path, uuid: str, hashes: Mapping[str, set[str]], limits: Limits) -> dict[str, Any]:
+    found = event_in(_bytes(path, limits), limits)
     if str(found.get("uuid", "")).lower() != uuid.lower():
         raise ExchangeError("the file holds another event")
+    if missing := hashes.get(uuid.lower(), set()) - set(_hashed(found)):
+        raise ExchangeError(f"{len(missing)} values that the feed has hashes of are not in the file")
     return found
+
+
+def _hashes(folder: Path, limits: Limits) -> Mapping[str, set[str]]:
+    """The MD5 of values by the event that has them, as a feed lists them; nothing where it lists none."""
+    if not (folder / _HASHES).exists():
+        return {}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in _bytes(folder / _HASHES, limits).decode("ascii", "replace").splitlines():
+        value, _, uuid = line.strip().partition(",")
+        found[uuid.strip().strip('"').lower()].add(value.strip().strip('"').lower())
+    return found
+
+
+def _hashed(event: dict[str, Any]) -> Iterator[str]:
+    """The MD5 of each value of an event, of its parts where it has several, as MISP's feeds hash them."""
+    for _, attribute in attributes_of(event, 1):
+        value = str(attribute.get("value", ""))
+        for part in (value, *value.split("|")):
+            yield hashlib.md5(part.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
     """The content of a file of the folder; a link to a place outside is not followed."""
     try:
-        _inside(path)
+        if path.is_symlink() and path.parent.resolve() not in path.resolve().parents:
+            raise ExchangeError("a link leads out of the folder", where=str(path))
         with path.open("rb") as file:
             found = file.read(limits.size + 1)
     except OSError as error:
@@ -70,8 +121,3 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     if len(found) > limits.size:
         raise ExchangeError(f"more than the {limits.size} bytes that are read", where=str(path))
     return found
-
-
-def _inside(path: Path) -> None:
-    if path.is_symlink() and path.parent.resolve() not in path.resolve().parents:
-        raise ExchangeError("a link leads out of the folder", where=str(path))

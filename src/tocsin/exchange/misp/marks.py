@@ -2,59 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tocsin.exchange.misp.losses import Loss
+import msgspec
+
+from tocsin.exchange.misp.events import dicts
+from tocsin.exchange.misp.organisations import Organisations, told
+from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import Marking, Pap, Tlp, strictest
+from tocsin.release import NAMESPACE
 
 #: MISP's levels of distribution.
 ORGANISATION, COMMUNITY, CONNECTED, ALL, SHARING_GROUP, INHERIT = range(6)
+_LEVELS = frozenset(map(str, range(6)))
 
 
-class Distributions:
-    """Reads distribution as releasability: MISP organisations are members by ``members``, the source is ``source``."""
+class Claim(msgspec.Struct, frozen=True):
+    """What a part of an event says of who may have it: by its tags, and by its distribution.
 
-    def __init__(self, source: str, members: Mapping[str, str]) -> None:
-        self._source, self._members = source, members
+    ``unknown`` are organisations of its sharing group that are no members here.
+    """
 
-    def marking(self, level: object, group: object, where: str, losses: list[Loss]) -> Marking:
-        """What a level of distribution asks for beside TLP; what is unknown is read as the closest."""
-        if level in {COMMUNITY, CONNECTED}:
-            return Marking(Tlp.GREEN)
-        if level in {ALL, INHERIT, None}:
-            return Marking(Tlp.CLEAR)
-        if level == SHARING_GROUP:
-            return Marking(Tlp.CLEAR, frozenset({self._source, *self._of_group(group, where, losses)}))
-        return Marking(Tlp.CLEAR, frozenset({self._source}))
+    tagged: Marking
+    distributed: Marking
+    unknown: tuple[str, ...] = ()
 
-    def _of_group(self, group: object, where: str, losses: list[Loss]) -> Iterable[str]:
-        organisations = group.get("SharingGroupOrg", []) if isinstance(group, dict) else []
-        for one in organisations if isinstance(organisations, list) else []:
-            said = one.get("Organisation", one) if isinstance(one, dict) else {}
-            uuid = str(said.get("uuid", "")) if isinstance(said, dict) else ""
-            if uuid in self._members:
-                yield self._members[uuid]
-            else:
-                losses.append(
-                    Loss(
-                        where, f"organisation {uuid[:40]} of the sharing group is no member, and is left out"
-                    )
-                )
+    def joined(self, other: Claim) -> Claim:
+        """Both together."""
+        unknown = tuple(dict.fromkeys(self.unknown + other.unknown))
+        tags, levels = self.tagged.joined(other.tagged), self.distributed.joined(other.distributed)
+        return Claim(tags, levels, unknown)
+
+    @property
+    def marking(self) -> Marking:
+        """Tags and distribution together."""
+        return self.tagged.joined(self.distributed)
 
 
-def tagged(names: Iterable[str]) -> Marking | None:
-    """What TLP and PAP tags say together; None without a TLP tag. ValueError for a label that nobody knows."""
-    found: list[Marking] = []
-    labelled = False
-    for name in names:
-        kind, _, label = name.strip().lower().partition(":")
-        if kind == "tlp":
-            labelled = True
-            found.append(Marking(Tlp.parse(label)))
-        elif kind == "pap":
-            found.append(Marking(Tlp.CLEAR, pap=Pap.parse(label)))
-    return strictest(found) if labelled else None
+def claim_of(part: dict[str, Any], tags: Iterable[str], source: str, known: Organisations) -> Claim:
+    """What an event, an object or an attribute claims, made by ``source`` (a member's id, "" if by nobody known).
+
+    What says nothing limits nobody: an event may be loosened by its distribution alone. ExchangeError for a label that nobody knows.
+    """
+    where = f"MISP {str(part.get('uuid', part.get('info', '')))[:80]}"
+    try:
+        tagged = _tagged(tags)
+    except ValueError as error:
+        raise ExchangeError(f"has a tag that is unknown: {error}", where=where, hint="correct it") from error
+    said = part.get("distribution")
+    level = int(said) if isinstance(said, str) and said in _LEVELS else said
+    if level in (COMMUNITY, CONNECTED):
+        return Claim(tagged, Marking(Tlp.GREEN))
+    if level in (ALL, INHERIT, None):
+        return Claim(tagged, Marking(Tlp.CLEAR))
+    group = list(_organisations(part.get("SharingGroup"))) if level == SHARING_GROUP else []
+    members = {source, *(known.member(one) for one in group)} - {""}
+    unknown = tuple(told(one) for one in group if not known.member(one))
+    return Claim(tagged, Marking(Tlp.CLEAR, frozenset(members)), unknown)
 
 
 def is_marking(name: str) -> bool:
@@ -62,15 +68,47 @@ def is_marking(name: str) -> bool:
     return name.strip().lower().startswith(("tlp:", "pap:"))
 
 
-def said(marking: Marking, where: str, losses: list[Loss]) -> dict[str, Any]:
-    """Tags and distribution of a marking. A list of members has no place in an event: it goes nowhere by itself."""
-    tags = [str(marking.tlp).lower()]
-    if marking.pap is not Pap.CLEAR:
-        tags.append(str(marking.pap))
+def said(marking: Marking, source: str, known: Organisations) -> dict[str, Any]:
+    """Tags, distribution and sharing group of a marking; ``source`` is the member that made what is marked.
+
+    A list of members is a sharing group of them; one that names the source alone is its organisation.
+    """
+    tags = {"Tag": [{"name": name} for name in marking_tags(marking)]}
+    if marking.releasable_to is not None and marking.releasable_to - {source}:
+        return tags | {"distribution": SHARING_GROUP, "SharingGroup": _group(marking.releasable_to, known)}
     level = {Tlp.CLEAR: ALL, Tlp.GREEN: COMMUNITY}.get(marking.tlp, ORGANISATION)
-    if marking.releasable_to is not None:
-        level = ORGANISATION
-        losses.append(
-            Loss(where, "the list of members that it is releasable to: it is marked as for one organisation")
-        )
-    return {"Tag": [{"name": name} for name in tags], "distribution": level}
+    return tags | {"distribution": ORGANISATION if marking.releasable_to is not None else level}
+
+
+def marking_tags(marking: Marking) -> list[str]:
+    """The tags that say the labels of a marking."""
+    tags = [str(marking.tlp).lower()]
+    return tags if marking.pap is Pap.CLEAR else [*tags, str(marking.pap)]
+
+
+def _tagged(names: Iterable[str]) -> Marking:
+    found = [Marking(Tlp.CLEAR)]
+    for name in names:
+        kind, _, label = name.strip().lower().partition(":")
+        if kind == "tlp":
+            found.append(Marking(Tlp.parse(label)))
+        elif kind == "pap":
+            found.append(Marking(Tlp.CLEAR, pap=Pap.parse(label)))
+    return strictest(found)
+
+
+def _organisations(group: object) -> Iterator[dict[str, Any]]:
+    for one in dicts(group.get("SharingGroupOrg")) if isinstance(group, dict) else ():
+        held = one.get("Organisation", one)
+        yield held if isinstance(held, dict) else {}
+
+
+def _group(members: frozenset[str], known: Organisations) -> dict[str, Any]:
+    """The sharing group of some members; the same members always have the same."""
+    listed = [known.said(one) for one in sorted(members)]
+    names = ", ".join(sorted(one["name"] for one in listed))
+    return {
+        "uuid": str(uuid.uuid5(NAMESPACE, f"sharing group of {' '.join(sorted(members))}")),
+        "name": f"Tocsin: {names}"[:200],
+        "SharingGroupOrg": [{"Organisation": one} for one in listed],
+    }

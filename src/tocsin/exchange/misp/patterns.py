@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from tocsin.detections.indicators.kinds import NotIndicator, clean, normal
+from tocsin.detections.indicators.stix_simple import simple
+from tocsin.detections.indicators.type_names import values_of
+from tocsin.model.expression import ListKind
 
 _HASHES = {
     "md5": "MD5",
@@ -57,10 +64,12 @@ _NUMBERS = frozenset({_PORT, "network-traffic:src_port", "file:size"})
 _WHOLE = {"sigma": "sigma", "yara": "yara", "snort": "snort", "suricata": "suricata", "stix2-pattern": "stix"}
 _WHOLE_BACK = {pattern_type: name for name, pattern_type in _WHOLE.items()}
 
-_PART = r"([a-z0-9-]+:[\w.\-'\[\]*]+)\s*=\s*('(?:[^'\\]|\\.)*'|\d+)"
+_PART = r"([a-z0-9-]+:[\w.\-'\[\]*]+)\s*(?:=|ISSUBSET)\s*('(?:[^'\\]|\\.)*'|\d+)"
 _ONE = re.compile(_PART)
 _ALL = re.compile(rf"\s*\[\s*{_PART}(?:\s+AND\s+{_PART})?\s*\]\s*")
 _LONGEST = 10_000
+#: A file by its name and its folder, as an indicator list's whole path is asked for.
+_WHOLE_PATH = ("file:name", "file:parent_directory_ref.path")
 
 
 def language_of(kind: str) -> str:
@@ -88,10 +97,11 @@ def attribute_of(pattern_type: str, pattern: str, kind: str = "") -> tuple[str, 
     A pattern that no single type can say is an attribute that holds the pattern itself. KeyError for a
     language that MISP has no type for.
     """
-    found = _ALL.fullmatch(pattern) if pattern_type == "stix" and len(pattern) <= _LONGEST else None
-    parts = _ONE.findall(pattern) if found else []
+    parts = _compared(pattern) if pattern_type == "stix" else []
     paths = tuple(_ADDRESS if path in {"ipv4-addr:value", "ipv6-addr:value"} else path for path, _ in parts)
-    value = "|".join(_unquoted(token) for _, token in parts)
+    if paths == _WHOLE_PATH:
+        return "filename", _joined(*(text for _, text in parts))
+    value = "|".join(text for _, text in parts)
     names = [name for name, own in _PATHS.items() if own == paths]
     for name in [kind] if kind in names else names:
         if pattern_of(name, value) is not None:
@@ -99,17 +109,47 @@ def attribute_of(pattern_type: str, pattern: str, kind: str = "") -> tuple[str, 
     return _WHOLE_BACK[pattern_type], pattern
 
 
+def says(kind: str, value: str, pattern: str) -> bool:
+    """Whether an attribute's value, as MISP had it, is what a STIX pattern asks for, or more than that."""
+    if pattern_of(kind, value) == ("stix", pattern):
+        return True
+    asked = simple(pattern)
+    return bool(asked) and {one.entry for one in asked or ()} <= set(_entries(kind, value))
+
+
+def _entries(kind: str, value: str) -> Iterator[str]:
+    """What indicator lists make of an attribute; a file's name may be its whole path."""
+    for named, text in values_of(kind, value):
+        kinds = (named, ListKind.FILE_PATH) if named is ListKind.FILE_NAME else (named,)
+        for one in kinds:
+            with contextlib.suppress(NotIndicator):  # then it is none of that kind
+                yield normal(one, clean(text))
+
+
+def _compared(pattern: str) -> list[tuple[str, str]]:
+    """Paths and texts of a pattern of one or two comparisons; none of any other."""
+    found = _ALL.fullmatch(pattern) if len(pattern) <= _LONGEST else None
+    return [(path, _unquoted(token)) for path, token in _ONE.findall(pattern)] if found else []
+
+
+def _joined(name: str, folder: str) -> str:
+    separator = "/" if folder.startswith("/") else "\\"
+    return folder + ("" if folder.endswith(separator) else separator) + name
+
+
 def _comparison(path: str, value: str) -> str:
     if path in _NUMBERS:
         return f"{path} = {int(value)}" if value.isascii() and value.isdigit() and len(value) < 20 else ""  # noqa: PLR2004
+    operator = "="
     if path == _ADDRESS:
         try:
-            version = ipaddress.ip_network(value, strict=False).version
+            network = ipaddress.ip_network(value, strict=False)
         except ValueError:
             return ""
-        path = f"ipv{version}-addr:value"
+        path = f"ipv{network.version}-addr:value"
+        operator = "=" if network.num_addresses == 1 else "ISSUBSET"
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"{path} = '{escaped}'"
+    return f"{path} {operator} '{escaped}'"
 
 
 def _unquoted(token: str) -> str:

@@ -1,4 +1,4 @@
-"""MISP events as STIX objects: indicators, sightings, clusters, and a report that holds them together."""
+"""MISP events as STIX objects: indicators, and what goes with them: notes of sightings, clusters, groupings, a report."""
 
 from __future__ import annotations
 
@@ -8,266 +8,207 @@ from typing import Any
 from uuid import uuid5
 
 import msgspec
-from pymisp import MISPAttribute, MISPEvent, MISPSighting
-from pymisp.exceptions import PyMISPError
+from pymisp import MISPAttribute, MISPEvent
 
+from tocsin.detections.indicators.misp import attributes_of, is_asked
 from tocsin.exchange.misp import galaxies, marks
-from tocsin.exchange.misp.events import dicts, moment_of
+from tocsin.exchange.misp.attributes import UUID
+from tocsin.exchange.misp.events import STUMBLES, dicts, moment_of, tags_of
+from tocsin.exchange.misp.labels import labels
 from tocsin.exchange.misp.losses import Loss
+from tocsin.exchange.misp.organisations import NOBODY, Organisations, told
 from tocsin.exchange.misp.patterns import pattern_of
-from tocsin.exchange.stix.checked import checked
-from tocsin.exchange.stix.marks import marked
+from tocsin.exchange.misp.sightings import EXPIRED, note_of, read_sightings
+from tocsin.exchange.stix.checked import bounded, checked
 from tocsin.exchange.stix.times import moment, stamp
 from tocsin.model.call import StixObject
+from tocsin.model.collecting import uncollected
 from tocsin.model.errors import ExchangeError
-from tocsin.model.marking import Marking
 from tocsin.release import NAMESPACE
 
-# PyMISP lets what its own code stumbles over pass through as these.
-_STUMBLES = (
-    PyMISPError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    TypeError,
-    ValueError,
-    RecursionError,
-)
-_PARTS = ("Attribute", "Object", "Galaxy", "RelatedEvent", "EventReport", "ShadowAttribute", "SharingGroup")
-#: Types of sightings that say something else than that it was seen.
-_FALSE_POSITIVE, _EXPIRED = 1, 2
+#: Fields of an event and of an attribute that PyMISP checks and that are kept; all else is looked at here.
+_OF_EVENT = ("info", "date", "timestamp", "analysis", "threat_level_id")
+_OF_ATTRIBUTE = ("type", "value", "category", "comment", "first_seen", "last_seen", "timestamp")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _INSTANT = dt.timedelta(milliseconds=1)
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """An event as marked, unsigned STIX objects of ``source``; the last is the report, if there is anything to report.
+    """An event as unsigned, unmarked STIX objects; ``claim`` is what it says of who may have them.
 
-    ``refused`` is what could not be read, ``losses`` what could and has no place in STIX.
+    ``indicators`` are those of the attributes that are meant for detection, by the place of each; the pattern is "" where
+    STIX has no words for the type. ``context`` refers to them and to itself, the report last. ``unread`` says by place why an attribute
+    is none of them, ``losses`` what else has no place in STIX. ``source`` is the member whose event it is, "" where that is none
+    known, ``organisation`` how people call it.
     """
 
-    title: str
-    objects: tuple[StixObject, ...]
-    losses: tuple[Loss, ...]
-    refused: tuple[Loss, ...]
-
-
-class Importing(msgspec.Struct, frozen=True):
-    """How events are read.
-
-    ``source`` is the member whose objects they become, ``members`` gives members by the UUID of their MISP
-    organisation, ``unmarked`` the marking of events that have no TLP tag: without it they are refused.
-    """
-
+    indicators: Mapping[str, StixObject]
+    context: tuple[StixObject, ...]
+    claim: marks.Claim
     source: str
-    members: Mapping[str, str] = {}
-    unmarked: Marking | None = None
+    organisation: str
+    unread: Mapping[str, str]
+    losses: tuple[Loss, ...]
 
 
-def read_event(event: dict[str, Any], how: Importing) -> Imported:
-    """The objects of an event; ExchangeError if it is none, or is not marked and ``how`` gives no marking."""
-    return _Event(event, how).read()
+@uncollected()
+def read_event(event: dict[str, Any], known: Organisations = NOBODY, number: int = 1) -> Imported:
+    """The objects of an event; ``number`` names one without an id. ExchangeError if it is none, or has an unknown label."""
+    return _Event(event, known, number).read()
 
 
 class _Event:
     """One event while it is read."""
 
-    def __init__(self, event: dict[str, Any], how: Importing) -> None:
-        self._raw, self._how = event, how
-        self._distributions = marks.Distributions(how.source, how.members)
+    def __init__(self, event: dict[str, Any], known: Organisations, number: int) -> None:
+        self._raw, self._known, self._number = event, known, number
+        self._uuid = _uuid_of(event, f"event {number}")
+        self._source = known.member(event.get("Orgc"))
         self._losses: list[Loss] = []
-        self._refused: list[Loss] = []
-        self._objects: dict[str, StixObject] = {}
-        self._event = MISPEvent()
+        self._unread: dict[str, str] = {}
+        self._indicators: dict[str, StixObject] = {}
+        self._context: dict[str, StixObject] = {}
         try:
-            self._event.from_dict(**{name: value for name, value in event.items() if name not in _PARTS})
-            self._uuid, self._title = str(self._event.uuid), str(self._event.info)
-            self._day = moment_of(event.get("date")) or _EPOCH
-            self._at = moment_of(getattr(self._event, "timestamp", None)) or self._day
-            self._tags = [str(tag.name) for tag in self._event.tags]
-            self._marking = self._marked(self._tags, how.unmarked, event, f"event {self._uuid}")
-        except _STUMBLES as error:
+            said = MISPEvent()
+            said.from_dict(**{"info": "MISP attributes", **_fields(event, _OF_EVENT)})
+            self._title = str(said.info)
+            self._day = moment_of(event.get("date")) or moment_of(event.get("timestamp")) or _EPOCH
+        except STUMBLES as error:
             raise ExchangeError(f"is no MISP event: {str(error)[:200]}", hint="export it again") from error
+        self._at = moment_of(event.get("timestamp")) or self._day
+        self._tags = list(tags_of(event))
+        self._claim = self._claimed(event, self._tags)
 
     def read(self) -> Imported:
         """Everything in it."""
-        for attribute in dicts(self._raw.get("Attribute")):
-            self._attribute(attribute, "")
+        placed = attributes_of(self._raw, self._number)
+        for raw in dicts(self._raw.get("Attribute")):
+            self._attribute(*next(placed), raw)
         for group in dicts(self._raw.get("Object")):
-            self._group(group)
-        for tag in filter(galaxies.is_cluster, self._tags):
-            self._cluster(tag, self._marking, self._uuid)
-        for name in ("EventReport", "ShadowAttribute"):
-            if self._raw.get(name):
-                self._losses.append(Loss(self._uuid, f"{name} of the event"))
-        if self._objects:
+            self._group(group, placed)
+        for tag in self._tags:
+            self._cluster(tag)
+        self._not_kept(self._raw, str(self._raw.get("uuid") or f"event {self._number}")[:80])
+        if self._indicators:
             self._keep(self._report())
-        return Imported(self._title, tuple(self._objects.values()), tuple(self._losses), tuple(self._refused))
-
-    def _marked(
-        self, tags: list[str], otherwise: Marking | None, said: dict[str, Any], where: str
-    ) -> Marking:
-        """The marking of tags and distribution; ExchangeError where nothing marks."""
-        found = marks.tagged(tags) or otherwise
-        if found is None:
-            raise ExchangeError("has no TLP tag", where=where, hint="tag it, or say how it is to be marked")
-        level = said.get("distribution")
-        level = int(level) if isinstance(level, str) and level.isdigit() else level
-        return found.joined(self._distributions.marking(level, said.get("SharingGroup"), where, self._losses))
-
-    def _group(self, group: dict[str, Any]) -> None:
-        """The attributes of an object, and a grouping that ties them together."""
-        name, uuid = str(group.get("name", "object"))[:100], str(group.get("uuid", ""))
-        if group.get("deleted") in {True, "1"}:
-            self._losses.append(Loss(uuid, "it is deleted"))
-            return
-        refs = [ident for one in dicts(group.get("Attribute")) if (ident := self._attribute(one, name))]
-        if group.get("ObjectReference"):
-            self._losses.append(Loss(uuid, "references of the object to others"))
-        if len(refs) > 1:
-            said = {
-                **self._common("grouping", uuid),
-                "name": name,
-                "context": "unspecified",
-                "object_refs": refs,
-                "labels": [f'misp:object="{name}"'],
-            }
-            try:
-                self._keep(marked(said, self._marking))
-            except ExchangeError as error:
-                self._refused.append(Loss(uuid[:80], str(error)[:200]))
-
-    def _attribute(self, raw: dict[str, Any], group: str) -> str:
-        """The id of the indicator that an attribute becomes; "" where it becomes none, and why is told."""
-        uuid = str(raw.get("uuid", ""))[:80]
-        try:
-            attribute = MISPAttribute()
-            attribute.from_dict(
-                **{name: value for name, value in raw.items() if name not in {"ShadowAttribute", "Sighting"}}
-            )
-            return self._indicator(attribute, raw, group)
-        except (*_STUMBLES, ExchangeError) as error:
-            self._refused.append(Loss(uuid, str(error)[:200]))
-            return ""
-
-    def _indicator(self, attribute: MISPAttribute, raw: dict[str, Any], group: str) -> str:
-        uuid, kind, value = str(attribute.uuid), str(attribute.type), str(attribute.value)
-        pattern = pattern_of(kind, value)
-        if getattr(attribute, "deleted", False):
-            self._losses.append(Loss(uuid, "it is deleted"))
-        elif not attribute.to_ids:
-            self._losses.append(Loss(uuid, f"{kind} that is not meant for detection"))
-        elif pattern is None:
-            self._losses.append(Loss(uuid, f"{kind} has no words in STIX, or its value is none"))
-        else:
-            return self._of_pattern(attribute, raw, group, pattern)
-        return ""
-
-    def _of_pattern(
-        self, attribute: MISPAttribute, raw: dict[str, Any], group: str, pattern: tuple[str, str]
-    ) -> str:
-        at = moment_of(getattr(attribute, "timestamp", None)) or self._at
-        tags = [str(tag.name) for tag in attribute.tags]
-        marking = self._marking.joined(self._marked(tags, self._marking, raw, str(attribute.uuid)))
-        said = self._common("indicator", str(attribute.uuid), at) | {
-            "name": str(attribute.value)[:1_000],
-            "pattern_type": pattern[0],
-            "pattern": pattern[1],
-            "valid_from": stamp(moment_of(getattr(attribute, "first_seen", None)) or at),
-            "labels": [
-                f'misp:type="{attribute.type}"',
-                f'misp:category="{attribute.category}"',
-                *(
-                    [f'misp:relation="{raw["object_relation"]}"']
-                    if group and raw.get("object_relation")
-                    else []
-                ),
-                *(tag for tag in tags if not marks.is_marking(tag) and not galaxies.is_cluster(tag)),
-            ],
-        }
-        if getattr(attribute, "comment", ""):
-            said["description"] = str(attribute.comment)
-        item = marked(said, marking)
-        sightings = list(self._sightings(raw, item, marking))
-        self._keep(item)
-        for one in sightings:
-            self._keep(one)
-        for tag in filter(galaxies.is_cluster, tags):
-            self._relate(item, self._cluster(tag, marking, str(attribute.uuid)), marking)
-        return str(item["id"])
-
-    def _sightings(
-        self, raw: dict[str, Any], indicator: StixObject, marking: Marking
-    ) -> Iterator[StixObject]:
-        """Sightings of an attribute. Where one says that it expired, so does the indicator."""
-        for given in dicts(raw.get("Sighting")):
-            sighting = MISPSighting()
-            sighting.from_dict(**given)
-            at = moment_of(given.get("date_sighting")) or self._at
-            uuid, kind = str(sighting.uuid), int(given.get("type", 0))
-            if kind == _EXPIRED:
-                indicator["valid_until"] = stamp(max(at, moment(indicator["valid_from"]) + _INSTANT))
-            elif kind == _FALSE_POSITIVE:
-                said = {
-                    "opinion": "strongly-disagree",
-                    "explanation": "false positive",
-                    "object_refs": [indicator["id"]],
-                }
-                yield marked(self._common("opinion", uuid, at) | said, marking)
-            else:
-                yield marked(self._seen(uuid, at, given, indicator), marking)
-
-    def _seen(self, uuid: str, at: dt.datetime, given: dict[str, Any], indicator: StixObject) -> StixObject:
-        organisation = given.get("Organisation")
-        ident = str(organisation.get("uuid", "")) if isinstance(organisation, dict) else ""
-        member = self._how.members.get(ident)
-        if ident and member is None:
-            self._losses.append(Loss(uuid, f"the organisation {ident[:40]} that saw it is no member"))
-        said: StixObject = {
-            "sighting_of_ref": indicator["id"],
-            "first_seen": stamp(at),
-            "last_seen": stamp(at),
-            "count": 1,
-        }
-        return (
-            self._common("sighting", uuid, at) | said | ({"where_sighted_refs": [member]} if member else {})
+        return Imported(
+            self._indicators,
+            tuple(self._context.values()),
+            self._claim,
+            self._source,
+            told(self._raw.get("Orgc")),
+            self._unread,
+            tuple(dict.fromkeys(self._losses)),
         )
 
-    def _cluster(self, tag: str, marking: Marking, where: str) -> StixObject | None:
-        common = {name: value for name, value in self._common("x", "x").items() if name not in {"type", "id"}}
-        found = galaxies.cluster_object(tag, common)
-        if found is None:
-            self._losses.append(Loss(where, f"the cluster {tag[:200]}"))
-            return None
-        item = marked(found, marking)
-        self._keep(item)
-        return item
+    def _claimed(self, part: dict[str, Any], tags: list[str]) -> marks.Claim:
+        return marks.claim_of(part, tags, self._source, self._known)
 
-    def _relate(self, indicator: StixObject, cluster: StixObject | None, marking: Marking) -> None:
+    def _not_kept(self, part: dict[str, Any], where: str) -> None:
+        for name in ("EventReport", "ShadowAttribute", "ObjectReference", "RelatedEvent"):
+            if part.get(name):
+                self._losses.append(Loss(f"{name} of {where}", "it is no attribute"))
+
+    def _group(self, group: dict[str, Any], placed: Iterator[tuple[str, dict[str, Any]]]) -> None:
+        """The attributes of an object, and a grouping that ties together those that are asked."""
+        uuid = _uuid_of(group, f"{self._uuid} {len(self._context)} object")
+        self._claim = self._claim.joined(self._claimed(group, list(tags_of(group))))
+        listed = [self._attribute(*next(placed), raw) for raw in dicts(group.get("Attribute"))]
+        self._not_kept(group, f"object {uuid}")
+        refs = [str(one["id"]) for one in listed if one is not None]
+        if not refs:
+            return
+        name = str(group.get("name", "object"))[:100]
+        said = self._common("grouping", uuid) | {
+            "name": name,
+            "context": "unspecified",
+            "object_refs": refs,
+            "labels": labels({"object": name, "uuid": uuid}),
+        }
+        if group.get("comment"):
+            said["description"] = str(group["comment"])
+        try:
+            self._keep(said)
+        except ExchangeError as error:
+            self._losses.append(Loss(f"object {uuid}", str(error)[:200]))
+
+    def _attribute(self, place: str, attribute: dict[str, Any], raw: dict[str, Any]) -> StixObject | None:
+        """The indicator that an attribute becomes; None where it becomes none, and why is told."""
+        if not is_asked(attribute):
+            self._unread[place] = "not meant for detection, or deleted"
+            return None
+        tags = list(tags_of(raw))
+        claim = self._claimed(raw, tags)
+        try:
+            made = self._indicator(place, raw, tags)
+        except (*STUMBLES, ExchangeError) as error:
+            self._unread[place] = str(error)[:200]
+            return None
+        self._claim = self._claim.joined(claim)
+        self._indicators[place] = made
+        self._not_kept(raw, place)
+        return made
+
+    def _indicator(self, place: str, raw: dict[str, Any], tags: list[str]) -> StixObject:
+        attribute = MISPAttribute()
+        attribute.from_dict(**_fields(raw, _OF_ATTRIBUTE), to_ids=True)
+        uuid, value = _uuid_of(raw, f"{self._uuid} {place}"), str(attribute.value)
+        at = moment_of(raw.get("timestamp")) or self._at
+        language, pattern = pattern_of(str(attribute.type), value) or ("stix", "")
+        said = self._common("indicator", uuid, at) | {
+            "name": value[:1_000],
+            "pattern_type": language,
+            "pattern": pattern,
+            "valid_from": stamp(moment_of(raw.get("first_seen")) or at),
+            "labels": [*_kept(raw, attribute), *(tag for tag in tags if tag and not marks.is_marking(tag))],
+        }
+        if raw.get("comment"):
+            said["description"] = str(raw["comment"])
+        sightings, lost = read_sightings(raw, place)
+        for one in sightings:
+            if one["type"] == EXPIRED:
+                until = moment_of(one["date_sighting"]) or at
+                said["valid_until"] = stamp(max(until, moment(said["valid_from"]) + _INSTANT))
+        bounded(said)  # each property is of its type as it is made here: to check thousands costs most of all
+        self._losses += lost
+        if any(map(marks.is_marking, tags)):
+            self._losses.append(Loss(place, "a label of its own: a call is as strict as its strictest part"))
+        if sightings:
+            note = self._common("note", str(uuid5(NAMESPACE, f"sightings of {uuid}")))
+            self._keep(note_of(sightings, said["id"], note))
+        for tag in tags:
+            self._relate(said, self._cluster(tag))
+        return said
+
+    def _cluster(self, tag: str) -> StixObject | None:
+        """The object of a tag's cluster, where STIX has one; the tag itself is a label of what has it."""
+        common = {name: value for name, value in self._common("x", "x").items() if name not in {"type", "id"}}
+        found = galaxies.cluster_object(tag, common) if galaxies.is_cluster(tag) else None
+        if found is not None:
+            self._keep(found)
+        return found
+
+    def _relate(self, indicator: StixObject, cluster: StixObject | None) -> None:
         if cluster is None or cluster["type"] == "course-of-action":
             return
-        name = f"{indicator['id'].rpartition('--')[2]}/{cluster['id']}"
-        ident = str(uuid5(NAMESPACE, name))
+        ident = str(uuid5(NAMESPACE, f"{indicator['id'].rpartition('--')[2]}/{cluster['id']}"))
         said = {"relationship_type": "indicates", "source_ref": indicator["id"], "target_ref": cluster["id"]}
-        self._keep(marked(self._common("relationship", ident) | said, marking))
+        self._keep(self._common("relationship", ident) | said)
 
     def _report(self) -> StixObject:
-        labels = [tag for tag in self._tags if not marks.is_marking(tag) and not galaxies.is_cluster(tag)]
+        refs = [*(str(one["id"]) for one in self._indicators.values()), *self._context]
         organisation = self._raw.get("Orgc")
-        name = str(organisation.get("name", ""))[:200] if isinstance(organisation, dict) else ""
-        reference = {
-            "source_name": "misp",
-            "external_id": self._uuid,
-            **({"description": name} if name else {}),
+        held = organisation if isinstance(organisation, dict) else {}
+        fields = {name: self._raw.get(name) for name in ("analysis", "threat_level_id", "distribution")}
+        by = {"org": held.get("name"), "org_uuid": held.get("uuid")}
+        tags = (tag for tag in self._tags if tag and not marks.is_marking(tag))
+        return self._common("report", self._uuid) | {
+            "name": self._title[:1_000],
+            "published": stamp(self._day),
+            "object_refs": refs,
+            "external_references": [{"source_name": "misp", "external_id": self._uuid}],
+            "labels": [*labels(fields | by), *tags],
         }
-        said = self._common("report", self._uuid) | {
-            "name": self._title[:1_000] or "MISP event",
-            "published": stamp(self._at),
-            "object_refs": list(self._objects),
-            "external_references": [reference],
-        }
-        return marked(said | ({"labels": labels} if labels else {}), self._marking)
 
     def _common(self, kind: str, uuid: str, at: dt.datetime | None = None) -> StixObject:
         when = at or self._at
@@ -275,11 +216,29 @@ class _Event:
             "type": kind,
             "spec_version": "2.1",
             "id": f"{kind}--{uuid}",
-            "created_by_ref": self._how.source,
             "created": stamp(min(when, self._day)),
             "modified": stamp(when),
         }
 
     def _keep(self, item: StixObject) -> None:
-        """Keep an object that is one; what was kept already under its id, and is as strict, stays."""
-        self._objects.setdefault(str(checked(item)["id"]), item)
+        """Keep an object that goes with the indicators, once."""
+        if not item.get("labels", True):
+            del item["labels"]
+        self._context.setdefault(str(checked(item)["id"]), item)
+
+
+def _kept(raw: dict[str, Any], attribute: MISPAttribute) -> list[str]:
+    """The fields of an attribute for which an indicator has no property."""
+    said = {"type": attribute.type, "category": attribute.category, "relation": raw.get("object_relation")}
+    times = {name: raw.get(name) for name in ("timestamp", "first_seen", "last_seen")}
+    return labels({**said, **times, "disable_correlation": raw.get("disable_correlation") or ""})
+
+
+def _fields(raw: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: raw[name] for name in names if raw.get(name) not in (None, "")}
+
+
+def _uuid_of(part: dict[str, Any], otherwise: str) -> str:
+    """The UUID of a part; one made of what names it where it has none."""
+    found = str(part.get("uuid", ""))
+    return found.lower() if UUID.fullmatch(found) else str(uuid5(NAMESPACE, f"misp {otherwise}"))

@@ -53,10 +53,13 @@ def read_call(grouping: StixObject, objects: Iterable[StixObject], known: Known 
     where = said["id"]
     if said["type"] != "grouping" or not isinstance(said.get("created_by_ref"), str):
         raise ExchangeError("a call is a grouping made by a member", where=where)
-    if set(said["object_refs"]) != ext.objects.keys():
+    if set(said["object_refs"]) != ext.objects.keys() - set(filter(_is_definition, ext.objects)):
         raise ExchangeError("the digests of the call are not those of its objects", where=where)
     parts = bound_parts(ext.objects, objects, where)
-    found = [checked(parts[ident], custom=True) for ident in dict.fromkeys(said["object_refs"])]
+    definitions = sorted(filter(_is_definition, ext.objects))
+    found = [
+        checked(parts[ident], custom=True) for ident in (*definitions, *dict.fromkeys(said["object_refs"]))
+    ]
     created, modified = versioned(said)
     return Call(
         id=where,
@@ -147,7 +150,13 @@ def bound_parts(
 
 
 def _order(call: Call) -> list[str]:
-    return list(dict.fromkeys((*(item.id for item in call.items), *sorted(call.objects))))
+    """Ids of a call's objects: definitions of markings before what is marked, then the items in their order."""
+    marking = sorted(filter(_is_definition, call.objects))
+    return list(dict.fromkeys((*marking, *(item.id for item in call.items), *sorted(call.objects))))
+
+
+def _is_definition(ident: str) -> bool:
+    return ident.startswith("marking-definition--")
 
 
 def _grouping(call: Call, order: list[str]) -> StixObject:
@@ -167,7 +176,7 @@ def _grouping(call: Call, order: list[str]) -> StixObject:
         "modified": version_stamp(call.modified),
         "name": call.title,
         "context": "suspicious-activity",
-        "object_refs": order,
+        "object_refs": [ident for ident in order if not _is_definition(ident)],  # STIX has no others there
         "extensions": {CALL: written(ext)},
     }
     if call.question:

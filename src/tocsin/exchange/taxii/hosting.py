@@ -76,7 +76,10 @@ Inbox = Callable[[Caller, Collection, Sequence[Posted]], Sequence[Told]]
 
 
 class Access(msgspec.Struct, frozen=True):
-    """A request as the audit has it: who, what, where, and how it ended; ``objects`` were sent, taken or deleted."""
+    """A request as the audit has it: who, what, where, and how it ended; ``objects`` were sent, taken or deleted.
+
+    ``digest`` tells what was sent from other things, "" where no object was.
+    """
 
     caller: Caller | None
     peer: str
@@ -85,6 +88,7 @@ class Access(msgspec.Struct, frozen=True):
     query: str
     status: int
     objects: int = 0
+    digest: str = ""
 
 
 #: Told of every request after it was answered.

@@ -16,6 +16,7 @@ from tocsin.exchange.taxii.statuses import State, Told
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import Marking
+from tocsin.release import references
 from tocsin.store import StoredObject
 
 #: Objects of one request; a client sends more in several.
@@ -90,6 +91,7 @@ def stored_object(raw: bytes, value: StixObject, marking: Marking, owner: str) -
         marking=marking,
         raw=raw,
         digest=digest(value),
+        parts=references(value),
     )
 
 

@@ -10,6 +10,9 @@ from tocsin.exchange.taxii import media
 from tocsin.exchange.taxii.bodies import plain
 from tocsin.model.errors import ExchangeError
 
+#: Seconds after which to ask a server again that cannot do its work.
+_RETRY = 30
+
 
 class Refusal(ExchangeError):  # noqa: N818  (says what it is)
     """A request that is not served: ``status`` is HTTP's, ``headers`` go with it, the text is for the client.
@@ -44,6 +47,12 @@ def busy(seconds: float) -> Refusal:
     """The refusal of a client that asks too often; it may ask again after some seconds."""
     wait = str(max(1, round(seconds)))
     return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests", headers={"Retry-After": wait})
+
+
+def unavailable() -> Response:
+    """What whoever asks gets while the server cannot do its work: to ask again in a while."""
+    what = "The server cannot answer now"
+    return error_response(HTTPStatus.SERVICE_UNAVAILABLE, what, headers={"Retry-After": str(_RETRY)})
 
 
 def error_response(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -19,7 +20,7 @@ from tocsin.exchange.taxii import changing, describing, media, reading
 from tocsin.exchange.taxii.credentials import credentials
 from tocsin.exchange.taxii.hosting import Access, LockedOutError, TaxiiServer
 from tocsin.exchange.taxii.places import ApiRoot, Caller
-from tocsin.exchange.taxii.refusal import Refusal, absent, busy, error_response, unauthorised
+from tocsin.exchange.taxii.refusal import Refusal, absent, busy, error_response, unauthorised, unavailable
 from tocsin.exchange.taxii.visits import Reply, Visit
 from tocsin.model.errors import TextError, TocsinError
 
@@ -93,8 +94,12 @@ def _endpoint(
             response = error_response(HTTPStatus.BAD_REQUEST, error.what, error.hint)
         except TocsinError:
             _log.exception("a request could not be answered")
-            response = error_response(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot answer now")
-        await run_in_threadpool(server.audit, _access(request, caller, response, objects))
+            response = unavailable()
+        try:
+            await run_in_threadpool(server.audit, _access(request, caller, response, objects))
+        except TocsinError:  # what cannot be written down is not handed out either
+            _log.exception("a request could not be written down")
+            response = unavailable()
         return response
 
     return answer
@@ -179,8 +184,10 @@ def _peer(request: Request) -> str:
 
 
 def _access(request: Request, caller: Caller | None, response: Response, objects: int) -> Access:
-    url = request.url
-    return Access(caller, _peer(request), request.method, url.path, url.query, response.status_code, objects)
+    url, sent = request.url, objects and request.method == "GET"
+    digest = hashlib.sha256(response.body).hexdigest() if sent else ""
+    status = response.status_code
+    return Access(caller, _peer(request), request.method, url.path, url.query, status, objects, digest)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

@@ -16,14 +16,10 @@ from tocsin.model.errors import ExchangeError, ReleaseError, TocsinError
 from tocsin.node.calls.bounding import bounded_times
 from tocsin.node.calls.incomplete import (
     NotYetError,
+    Queue,
     Waiting,
-    begin_waiting,
     completed,
     grouping_of,
-    keep_waiting,
-    overdue,
-    waiting_in,
-    woken,
 )
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others, says, versions_of
 from tocsin.node.calls.picture import stage_of
@@ -72,53 +68,54 @@ def _places(collection: str) -> tuple[str, str]:
 
 def _take_in(node: Node, collection: str, kind: Callable[[StixObject, Node], T | None]) -> Iterator[T]:
     """Take in one grouping after the other; the place moves on with each, so that none is in the way of the next."""
-    waiting = waiting_in(collection, node)
-    for one in woken(waiting, node):
-        waiting.remove(one)
+    waiting = Queue(collection, node)
+    for one in waiting.woken():
         if grouping := grouping_of(one, collection, node):
-            yield from _one(_Came(grouping, collection, one), kind, waiting, node)
-        keep_waiting(waiting, collection, node)
+            yield from _one(_Came(grouping, one), kind, waiting, node)
+        else:
+            waiting.ends(one)
     place = _place(node, collection)
     for grouping in _new(place, collection, node):
-        yield from _one(_Came(grouping, collection), kind, waiting, node)
+        yield from _one(_Came(grouping), kind, waiting, node)
         _keep(place, collection, node)
-    told = [overdue(one, collection, node) for one in waiting]
-    if told != waiting:
-        keep_waiting(told, collection, node)
+    waiting.tell_overdue()
 
 
 class _Came(NamedTuple):
     """A grouping that is looked at, and as what it waited until now, if it did."""
 
     grouping: StoredObject
-    collection: str
     waited: Waiting | None = None
 
 
 def _one(
-    came: _Came, kind: Callable[[StixObject, Node], T | None], waiting: list[Waiting], node: Node
+    came: _Came, kind: Callable[[StixObject, Node], T | None], waiting: Queue, node: Node
 ) -> Iterator[T]:
-    grouping = came.grouping
+    """What a grouping becomes; one that lacks a part waits, and any other waits no more."""
+    grouping, made = came.grouping, None
     try:
         made = kind(_said(grouping, node), node)
         if came.waited:
             completed(came.waited, grouping, _ITSELF, node)
     except NotYetError as lacking:
-        _wait(came, lacking.missing, waiting, node)
+        if _waits(grouping, lacking.missing, waiting, node):
+            return
     except Exception as error:  # noqa: BLE001  (it is a stranger's: whatever is wrong with it is told, and ends no node)
         _contradicts(grouping, error, node)
-    else:
-        if made is not None:
-            yield made
+    if came.waited:
+        waiting.ends(came.waited)
+    if made is not None:
+        yield made
 
 
-def _wait(came: _Came, missing: str, waiting: list[Waiting], node: Node) -> None:
+def _waits(grouping: StoredObject, missing: str, waiting: Queue, node: Node) -> bool:
+    """Let one wait; false where too many do."""
     try:
-        waiting.append(begin_waiting(came.grouping, missing, waiting, came.waited, node))
+        waiting.begins(grouping, missing)
     except ExchangeError as error:
-        _contradicts(came.grouping, error, node)
-    else:
-        keep_waiting(waiting, came.collection, node)
+        _contradicts(grouping, error, node)
+        return False
+    return True
 
 
 def _follow(node: Node, collection: str) -> None:

@@ -5,36 +5,65 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
-from tocsin.exchange.misp.claims import claimed
+from tocsin.detections.indicators.label_cells import cells_of_labels
+from tocsin.exchange.misp import Imported
 from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
+from tocsin.model.label_columns import label_of_cell
 from tocsin.model.marking import Marking, Tlp, strictest
-from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS, id_of, marking_of, references
+from tocsin.release import (
+    RELEASE_EXTENSION,
+    TLP_2_EXTENSION,
+    TLP_IDS,
+    id_of,
+    marking_of,
+    references,
+    statement_of,
+)
 from tocsin.release.json_values import nodes
 
-_LABEL = re.compile(rb"\btlp:\s?(clear|white|green|amber(?:\+strict)?|red)\b", re.IGNORECASE)
-_ANY_LABEL = re.compile(r"\b(?:tlp|pap)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    rb"(?<![a-z0-9])tlp(?:[\s_-](?:label|level|marking|colou?r))?[\"']?\s{0,3}[:= ]\s?[\"']?(clear|white|green|amber(?:\s?[+_ -]\s?strict)?|red)\b",
+    re.IGNORECASE,
+)
+_ANY_LABEL = re.compile(rb"tlp", re.IGNORECASE)
+_SHOWN = 300  # characters of a statement that are shown
 _MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
 _HOLDERS = frozenset({"report", "grouping"})
 _HINT = "draft from the bundle itself with its definitions, have its source mark it with TLP, or take it out"
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a file says of who may be told: its marking, None where it says none, and statements for people to read."""
+    """What a file says of who may be told: its marking, None where it says none, and statements for people to read.
+
+    ``definitions`` are the statements as STIX has them. ``own`` tells that it is a MISP event of this member's own that goes to its organisation or to a sharing group alone: the member may
+    let others have it, by naming them. ``source`` is whom to ask where others alone may.
+    """
 
     marking: Marking | None = None
     statements: tuple[str, ...] = ()
+    own: bool = False
+    source: str = ""
+    definitions: tuple[StixObject, ...] = ()
+
+    @property
+    def opened(self) -> str:
+        """What the audit is told where this member lets others have what it had kept to itself."""
+        return "; its own MISP event was for its organisation or a sharing group alone" if self.own else ""
 
     def joined(self, other: Claims) -> Claims:
         """Both together."""
         said = [one for one in (self.marking, other.marking) if one is not None]
         return Claims(
-            strictest(said) if said else None, tuple(dict.fromkeys(self.statements + other.statements))
+            strictest(said) if said else None,
+            tuple(dict.fromkeys(self.statements + other.statements)),
+            self.own or other.own,
+            ", ".join(dict.fromkeys(filter(None, (self.source, other.source)))),
+            self.definitions + tuple(one for one in other.definitions if one not in self.definitions),
         )
 
 
@@ -52,32 +81,60 @@ def of_bundle(bundle: StixObject, objects: Sequence[StixObject], used: Sequence[
             found += [marking_said(_with_clear(itself), known)] if _is_marked(itself) else []
     except (ReleaseError, ExchangeError) as error:
         raise UsageError(error.what, where=error.where, hint=_HINT) from error
-    return Claims(strictest(found) if found else None, tuple(dict.fromkeys(known.stated)))
+    texts = (str(one["definition"]["statement"])[:_SHOWN] for one in known.stated)
+    return Claims(
+        strictest(found) if found else None, tuple(dict.fromkeys(texts)), definitions=tuple(known.stated)
+    )
 
 
-def of_event(event: dict[str, Any], used: Iterable[dict[str, Any]]) -> Claims:
-    """What an event of MISP claims, and those of its attributes that are ``used``. ``UsageError`` for an unknown label."""
-    try:
-        return Claims(claimed(event, used))
-    except ExchangeError as error:
-        raise UsageError(error.what, where=error.where, hint="correct the tag, or take it off") from error
+def of_event(event: Imported, me: str) -> Claims:
+    """What an event of MISP claims, and those of its attributes that are asked; ``me`` is this member's id, "" where that is not known."""
+    said, narrowed = event.claim, event.claim.distributed.releasable_to is not None
+    if narrowed and me and event.source == me:
+        open_to = msgspec.structs.replace(said.distributed, releasable_to=None)
+        return Claims(said.tagged.joined(open_to), own=True)
+    return Claims(said.marking, source=event.organisation if narrowed else "")
 
 
 def of_text(data: bytes) -> Claims:
-    """What a list claims that names TLP labels, in a remark or a column: the strictest of them."""
-    found = [Marking(Tlp.parse(one[1].decode())) for one in _LABEL.finditer(data)]
+    """What a list claims that names TLP labels, in a remark or a column: the strictest of them.
+
+    Raises ``UsageError`` for a cell of a column of labels that is none: what is not understood is not loosened.
+    """
+    if not _ANY_LABEL.search(data):
+        return Claims()
+    said = (label_of_cell(one[1].decode()) for one in _LABEL.finditer(data))
+    found = [
+        Marking(one) for one in (*said, *_of_columns(data.decode("utf-8", "replace"))) if one is not None
+    ]
     return Claims(strictest(found) if found else None)
 
 
-def see_kept(chosen: Marking, said: Marking | None, what: str, where: str) -> None:
+def _of_columns(text: str) -> Iterator[Tlp]:
+    """The labels in the cells below heads that name them."""
+    for place, cell in cells_of_labels(text):
+        label = label_of_cell(cell)
+        if label is None:
+            what = f"a column of TLP labels says {cell.strip()[:60]!r}"
+            raise UsageError(what, where=place, hint="write a label of TLP there, or leave it empty")
+        yield label
+
+
+def see_kept(chosen: Marking, claims: Claims, what: str, where: str) -> None:
     """Raise ``UsageError`` if a call would be marked more loosely than ``what`` it is drafted from."""
+    if claims.own and chosen.releasable_to is None:
+        alone = f"{what} is for your organisation or a sharing group alone, as its distribution says"
+        hint = "you are its source: name who may have it, --releasable-to IDENTITY"
+        raise UsageError(alone, where=where, hint=hint)
+    said = claims.marking
     if said is None or chosen.at_least(said):
         return
     hint = f"--tlp {str(said.tlp).removeprefix('TLP:')} or stricter"
     if said.pap > chosen.pap:
         hint += f", --pap {said.pap.name}"
     if said.releasable_to is not None or said.tlp is Tlp.RED:
-        named = ", ".join(sorted(filter(None, said.releasable_to or ()))) or "nobody here: ask its source"
+        source = f"its source, {claims.source}" if claims.source else "its source"
+        named = ", ".join(sorted(said.releasable_to or ())) or f"nobody here: ask {source}"
         hint += f"; it is releasable to {named}"
     raise UsageError(f"{what} is {said}, and only its source loosens that", where=where, hint=hint)
 
@@ -89,7 +146,7 @@ class _InFile:
         self._held: dict[str, list[StixObject]] = {}
         for one in objects:
             self._held.setdefault(str(one.get("id")), []).append(one)
-        self.stated: list[str] = []
+        self.stated: list[StixObject] = []
 
     def marking_of(self, object_id: str, /) -> Marking | None:
         """The strictest that any version of an object in the file says of itself."""
@@ -107,10 +164,9 @@ class _InFile:
     def is_statement(self, marking_id: str, /) -> bool:
         """Whether each definition of this id only states something, which is noted, and names no label."""
         held = self._held.get(marking_id, [])
-        texts = [_statement(one) for one in held]
-        if not held or any(text is None or _ANY_LABEL.search(text) for text in texts):
+        if not held or any(statement_of(one) is None or one.get("extensions") for one in held):
             return False
-        self.stated += [text for text in texts if text]
+        self.stated += [one for one in held if one not in self.stated]
         return True
 
 
@@ -157,10 +213,3 @@ def _labels(definition: StixObject) -> Iterator[str]:
     given = extensions.get(TLP_2_EXTENSION) if isinstance(extensions, dict) else None
     if isinstance(given, dict):
         yield str(given.get("tlp_2_0"))
-
-
-def _statement(definition: StixObject) -> str | None:
-    said = definition.get("definition")
-    if definition.get("definition_type") != "statement" or not isinstance(said, dict):
-        return None
-    return None if definition.get("extensions") else str(said.get("statement", ""))[:300]

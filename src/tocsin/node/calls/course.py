@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
 from tocsin.model.answer import Answer, Stage
 from tocsin.model.call import Call
-from tocsin.model.member import Member
+from tocsin.model.member import Audience, Member
 from tocsin.node.member.node import Node
+from tocsin.release import may_receive
 
 
 class Doing(enum.StrEnum):
@@ -24,6 +25,7 @@ class Doing(enum.StrEnum):
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"  # had not answered all when the call was taken back
+    EXPIRED = "expired"  # nor when it expired
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -82,12 +84,25 @@ def course_of(id_: str, node: Node) -> Course:
 
 
 def asked(call: Call, members: Iterable[Member]) -> tuple[Member, ...]:
-    """The members that a call asks, the same from its draft on: all but its issuer and a hub, which may only pass it on."""
-    return tuple(one for one in members if one.id != call.issuer and not one.hub)
+    """The members that a call asks, the same from its draft on: all that may have it but its issuer, a hub, which may only pass it on, and who was revoked."""
+    return tuple(one for one in _askable(call, members) if _may_have(one, call))
+
+
+def untold(call: Call, members: Iterable[Member]) -> tuple[Member, ...]:
+    """The members that a call would ask if its marking let them have it."""
+    return tuple(one for one in _askable(call, members) if not _may_have(one, call))
+
+
+def _askable(call: Call, members: Iterable[Member]) -> Iterator[Member]:
+    return (one for one in members if one.id != call.issuer and not one.hub and one.revoked is None)
+
+
+def _may_have(member: Member, call: Call) -> bool:
+    return may_receive(call.marking, Audience.of_member(member.id), call.issuer)
 
 
 def taking_part(call: Call, members: Iterable[Member], stages: Mapping[str, Stage]) -> tuple[Member, ...]:
-    """The members that a call asks, and its issuer and a hub once they do more than receive it."""
+    """The members that a call asks, and others once they do more than receive it: its issuer, a hub, who may have it no more."""
     passive = {None, Stage.RECEIVED}
     known = tuple(members)
     wanted = asked(call, known)
@@ -99,8 +114,14 @@ def have_answered(members: Iterable[Member], stages: Mapping[str, Stage]) -> int
     return sum(1 for one in members if stages.get(one.id) is Stage.ANSWERED)
 
 
-def doing(call: Call, answer: Answer | None, told: Collection[object]) -> Doing:
-    """What a member does; ``told`` is what it has said of what the call asks."""
+def expired(call: Call, now: dt.datetime) -> dt.datetime | None:
+    """When a call that was not taken back expired; None where it has not yet."""
+    over = not call.revoked and call.expires is not None and call.expires <= now
+    return call.expires if over else None
+
+
+def doing(call: Call, answer: Answer | None, told: Collection[object], now: dt.datetime) -> Doing:
+    """What a member does ``now``; ``told`` is what it has said of what the call asks."""
     stage = answer.stage if answer is not None else None
     if stage is Stage.ANSWERED:
         return Doing.ANSWERED
@@ -108,6 +129,8 @@ def doing(call: Call, answer: Answer | None, told: Collection[object]) -> Doing:
         return Doing.WITHDRAWN
     if call.revoked:
         return Doing.STOPPED
+    if expired(call, now) is not None:
+        return Doing.EXPIRED
     if stage is Stage.HUNTING:
         return Doing.IN_PART if told else Doing.AT_WORK
     return Doing.RECEIVED if stage is Stage.RECEIVED else Doing.SILENT

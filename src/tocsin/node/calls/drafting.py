@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,17 @@ from tocsin.detections.indicators.kinds import Indicator, NotIndicator, recognis
 from tocsin.detections.indicators.list_ids import kind_of_list
 from tocsin.exchange.advisory.draft import read_draft
 from tocsin.exchange.advisory.items import Advisory
+from tocsin.exchange.misp import NOBODY, Organisations
+from tocsin.exchange.misp.labels import kept, tags
+from tocsin.exchange.misp.patterns import language_of
 from tocsin.model.call import StixObject
 from tocsin.model.detection import IndicatorList, Rejected, RuleSet
 from tocsin.model.errors import DetectionError, UsageError
 from tocsin.model.expression import ListKind
-from tocsin.model.marking import Marking
 from tocsin.node.calls.advisories import asked_of, context_of, left_out, marking_of
 from tocsin.node.calls.claims import Claims, of_bundle
-from tocsin.node.calls.held import RuleHeld, held_in, objects_of
+from tocsin.node.calls.context import same
+from tocsin.node.calls.held import Held, held_in, objects_of
 from tocsin.node.calls.patterns import pattern_of
 from tocsin.node.calls.rule_texts import Rules
 
@@ -33,6 +36,9 @@ _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
 #: What a rule of YARA, and one of Snort or Suricata, is called.
 _RULE = re.compile(r"\brule\s+(\w{1,128})")
 _MESSAGE = re.compile(r"\bmsg\s*:\s*\"([^\"\n]{1,200})\"")
+#: What ties to what is asked; anything else of a MISP event is a cluster of a galaxy.
+_TIES = frozenset({"note", "report", "grouping", "relationship"})
+_NAME = 1_000  # characters of what a thing to ask for is called
 #: A file of findings or of STIX that is larger is refused: nobody could review what it asks.
 _LARGEST = 256 * 1024 * 1024
 _FORMATS = "give findings, a draft of tocsin read, a STIX bundle, MISP JSON or an indicator list"
@@ -58,20 +64,19 @@ class Drafted(msgspec.Struct, frozen=True):
     """What a file gives to ask for, each thing once, and what it holds that cannot be asked for.
 
     ``context`` are objects that go with the call and ask for nothing: actors, malware, techniques, places.
-    ``marking`` is that of the document, where it says one: a call may not be marked more loosely. ``statements``
-    are markings in words, for people to read.
+    ``claims`` are what the document, which is at ``where``, says of who may be told, where it says it: a call may not be marked more loosely.
     """
 
     wanted: tuple[Wanted, ...]
     refused: tuple[Rejected, ...]
     context: tuple[StixObject, ...] = ()
-    marking: Marking | None = None
+    claims: Claims = Claims()
     what: str = "the file"
-    statements: tuple[str, ...] = ()
+    where: str = ""
 
 
-def draft(path: Path, rules: Sequence[Path]) -> Drafted:
-    """Read what ``path`` gives to ask for; ``rules`` are where the rules of findings are looked up.
+def draft(path: Path, rules: Sequence[Path], known: Organisations = NOBODY) -> Drafted:
+    """Read what ``path`` gives to ask for; ``rules`` are where the rules of findings are looked up, ``known`` the members by their organisations.
 
     Formats are told by content: findings as ``tocsin hunt`` writes them, a draft of ``tocsin read``, a STIX
     bundle, and whatever ``--indicators`` reads. Raises ``UsageError`` if there is nothing to ask for.
@@ -86,11 +91,11 @@ def draft(path: Path, rules: Sequence[Path]) -> Drafted:
     elif (bundle := _bundle(data)) is not None:
         drafted = _from_bundle(path, bundle)
     else:
-        drafted = _from_lists(path)
+        drafted = _from_lists(path, known)
     if not drafted.wanted:
         reason = f": {drafted.refused[0].reason}" if drafted.refused else ""
         raise UsageError(f"there is nothing to ask for{reason}", where=str(path))
-    return drafted
+    return msgspec.structs.replace(drafted, where=str(path))
 
 
 def _read(path: Path) -> bytes:
@@ -170,9 +175,8 @@ def _from_advisory(path: Path, advisory: Advisory) -> Drafted:
         tuple(wanted.values()),
         refused,
         tuple(context_of(advisory)),
-        claims.marking,
+        claims,
         "the advisory",
-        claims.statements,
     )
 
 
@@ -211,9 +215,7 @@ def _from_bundle(path: Path, bundle: StixObject) -> Drafted:
         wanted.setdefault(pattern, made)
         used.append(item)
     claims = of_bundle(bundle, objects, used)
-    return Drafted(
-        tuple(wanted.values()), tuple(refused), marking=claims.marking, statements=claims.statements
-    )
+    return Drafted(tuple(wanted.values()), tuple(refused), claims.definitions, claims)
 
 
 def _techniques(item: StixObject) -> tuple[str, ...]:
@@ -223,42 +225,74 @@ def _techniques(item: StixObject) -> tuple[str, ...]:
     return tuple(sorted(ids))
 
 
-def _from_lists(path: Path) -> Drafted:
+def _from_lists(path: Path, known: Organisations) -> Drafted:
     """What lists and MISP's events give; what was left aside there is not asked for, and told."""
     rules: RuleSet = load_indicators([path])
-    wanted = [one for made in rules.lists.values() for one in _of_list(made, path.name)]
-    held = held_in(path)
-    whole = {one.text: _of_attribute(one, path.name) for one in held.rules}
-    if not wanted and not whole and rules.rejected and (place := rules.rejected[0].rule):
+    held = held_in(path, known)
+    listed = [one for made in rules.lists.values() for one in _of_list(made, path.name, held)]
+    whole = {one.pattern: one for one in _of_rules(path.name, held)}
+    if not listed and not whole and rules.rejected and (place := rules.rejected[0].rule):
         # not what stands there: the file may be another than was meant, and hold what is not for a terminal
         raise UsageError(
             f"there is nothing to ask for: {place} is no indicator", where=str(path), hint=_FORMATS
         )
-    asked = {one.place for one in held.rules}
-    refused = (
-        *rules.rejected,
-        *(one for one in rules.aside if one.rule not in asked),
-        *(Rejected(path.name, what, why) for what, why in held.left),
-    )
-    return Drafted(
-        (*wanted, *whole.values()), refused, marking=held.claims.marking, statements=held.claims.statements
-    )
+    asked = {one.source for one in (*listed, *whole.values())}
+    ruled = {one.source for one in whole.values()}  # no list has them, and they are asked for all the same
+    told = (*rules.rejected, *(one for one in rules.aside if f"{path.name} {one.rule}" not in ruled))
+    untold = _untold(held, asked, frozenset(one.rule for one in told), path.name)
+    left = (Rejected(path.name, what, why) for what, why in (*untold, *held.left))
+    context = _context(held, (*listed, *whole.values()))
+    wanted = (*listed, *whole.values())
+    return Drafted(wanted, (*told, *left), (*held.claims.definitions, *context), held.claims)
 
 
-def _of_attribute(rule: RuleHeld, source: str) -> Wanted:
-    """A rule among MISP's attributes, in its own language."""
-    at = f"{source} {rule.place}"
-    if rule.language == "sigma":
-        return msgspec.structs.replace(_of_rule(rule.text, rule.place, at), description=rule.comment)
-    named = _RULE.search(rule.text) if rule.language == "yara" else _MESSAGE.search(rule.text)
-    name = named[1] if named else f"{rule.language} of {rule.place}"
-    return Wanted(name[:200], rule.language, rule.text, (), rule.comment, at)
+def _context(held: Held, wanted: Iterable[Wanted]) -> tuple[StixObject, ...]:
+    """What goes with what is asked of MISP's events: clusters of it and of the events, and objects that refer to it.
+
+    Of several attributes with the same value one is asked for, and stands for all.
+    """
+    asked = [one.original for one in wanted if one.original is not None]
+    reports = (one for one in held.context if one["type"] == "report")
+    named = {label for one in (*asked, *reports) for label in tags(one)}
+    ids = {str(one["id"]) for one in asked}
+    by_value = {str(one["name"]).casefold(): str(one["id"]) for one in asked}
+    others = (one for one in held.indicators.values() if str(one["id"]) not in ids)
+    alike = ((str(one["id"]), by_value.get(str(one["name"]).casefold())) for one in others)
+    beside = [one for one in held.context if one["type"] in _TIES or named.issuperset(tags(one))]
+    return same(beside, {old: new for old, new in alike if new is not None})
 
 
-def _of_list(made: IndicatorList, source: str) -> Iterator[Wanted]:
+def _of_list(made: IndicatorList, source: str, held: Held) -> Iterator[Wanted]:
+    """Entries of a list; one of a MISP event is called as its attribute is, and keeps what that says."""
     places = made.sources.decode("utf-8", "replace").split("\n") if made.sources else [""] * len(made.entries)
     for entry, place in zip(made.entries, places, strict=True):
         at = " ".join(filter(None, (source, made.document, place)))
-        yield Wanted(
-            entry, "stix", pattern_of(ListKind(made.kind), entry), (), "", at, made.benign.get(entry, ())
-        )
+        pattern, original = pattern_of(ListKind(made.kind), entry), held.indicators.get(place)
+        name = str(original["name"])[:_NAME] if original else entry
+        comment = str(original.get("description", "")) if original else ""
+        known = made.benign.get(entry, ())
+        yield Wanted(name or entry, "stix", pattern, (), comment, at, known, original)
+
+
+def _of_rules(source: str, held: Held) -> Iterator[Wanted]:
+    """Rules and patterns among a MISP event's attributes, in their own languages."""
+    for place, item in held.indicators.items():
+        kind, text = kept(item).get("type", ""), str(item["pattern"])
+        if not language_of(kind) or not text.strip():
+            continue
+        language, comment, at = item["pattern_type"], str(item.get("description", "")), f"{source} {place}"
+        if language == "sigma":
+            made = _of_rule(text, place, at)
+        else:
+            named = _RULE.search(text) if language == "yara" else _MESSAGE.search(text)
+            made = Wanted(named[1] if named else f"{language} of {place}"[:_NAME], language, text, (), "", at)
+        yield msgspec.structs.replace(made, description=comment, original=item)
+
+
+def _untold(
+    held: Held, asked: Collection[str], told: Collection[str], source: str
+) -> Iterator[tuple[str, str]]:
+    """Attributes of MISP events that are neither asked for nor told of yet: what, and why."""
+    for place in (*held.indicators, *held.unread):
+        if f"{source} {place}" not in asked and place not in told:
+            yield place, held.unread.get(place, "its value is asked for already, by another attribute")

@@ -80,7 +80,8 @@ def _standing(answers: Sequence[Answer]) -> Iterator[tuple[str, tuple[ItemAnswer
 def taken_out(call: Call, parts: Sequence[StixObject], asked: Collection[str]) -> list[StixObject]:
     """Objects of the issuer (``parts``) that are not ``asked`` for any more, revoked as of this version of the call; not signed yet.
 
-    They keep their markings, so whoever has one is told.
+    They keep their markings, so whoever has one is told. A marking definition asks for nothing, and STIX knows no end of one.
     """
-    gone = [one for one in parts if one["id"] not in asked and one.get("created_by_ref") == call.issuer]
+    own = [one for one in parts if one.get("created_by_ref") == call.issuer]
+    gone = [one for one in own if one["id"] not in asked and one["type"] != "marking-definition"]
     return [unsigned(one) | {"revoked": True, "modified": stamp(call.modified)} for one in gone]

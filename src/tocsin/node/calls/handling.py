@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import itertools
 import os
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -16,6 +17,7 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.hunted import Reach, Searched
 from tocsin.node.calls.answering import Review, acknowledged, by_person, by_rule, review, withdrawn
+from tocsin.node.calls.declared import known_declared
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.objects import CALLS, versions_of
 from tocsin.node.calls.parts import batch_of, limits_told, new_parts, note_parts, parts_of
@@ -23,6 +25,7 @@ from tocsin.node.calls.publishing import SaidMeanwhileError, publish_answer
 from tocsin.node.calls.searching import Before, Place, Search, search
 from tocsin.node.calls.shown import mark_of_answer, see_shown
 from tocsin.node.member.acting import BY_RULE
+from tocsin.node.member.history import lake_at_hand
 from tocsin.node.member.node import Node
 from tocsin.store import Merged, StoredObject
 
@@ -30,19 +33,21 @@ Progress = Callable[[int, int], None]
 _SELF = "self"
 #: How often what is to be said is made anew where something was said meanwhile.
 _TRIES = 5
-#: Items from which on a call waits for the others of its member.
+#: Items from which on a call waits for the others of its member, and lets others pass while it is searched.
 _MANY = 2_000
 
 
 def waiting(node: Node) -> list[Call]:
     """Calls to be searched now: open ones that are new, were amended, or whose lake has taken in more since.
 
+    Raises ``LakeError`` where the lake was there and cannot be reached: what it does not hold it cannot be asked.
+
     None of a member that was revoked: what it asks for is hunted no more, and it is told nothing. Members take turns, so however many calls
     one rings, another's waits for one of them; of each member the oldest comes first, but what asks for very much last.
     """
     if node.configuration.declares:
         return []  # its logs are elsewhere: an analyst declares what they show
-    state = node.lake_state()
+    state = lake_at_hand(node)
     if node.configuration.hub and not state:
         return []  # a hub without logs of its own only passes on what others say
     found = [
@@ -50,7 +55,21 @@ def waiting(node: Node) -> list[Call]:
         for call in node.store.calls.open()
         if _searched(call, node) != _mark(call, state, node) and issuer_revoked(call, node) is None
     ]
-    return _in_turn(sorted(found, key=lambda call: len(call.items) > _MANY))
+    return _in_turn(sorted(found, key=asks_much))
+
+
+def asks_much(call: Call) -> bool:
+    """Whether a call asks for so much that others need not wait for it."""
+    return len(call.items) > _MANY
+
+
+def passing(node: Node) -> list[Call]:
+    """Calls to be searched while one that asks for very much is: those that do not, and were never searched as they are now."""
+    return [
+        call
+        for call in waiting(node)
+        if not asks_much(call) and node.store.findings.hunted(call.id) != call.modified
+    ]
 
 
 def _in_turn(found: Sequence[Call]) -> list[Call]:
@@ -61,7 +80,11 @@ def _in_turn(found: Sequence[Call]) -> list[Call]:
 
 
 def answer_call(
-    call: Call, node: Node, workers: int = 0, progress: Progress = lambda *_: None
+    call: Call,
+    node: Node,
+    workers: int = 0,
+    progress: Progress = lambda *_: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Answer | None:
     """Search a call and answer what leaves by rule; the answer, None if nothing changed, or its issuer was revoked.
 
@@ -69,10 +92,13 @@ def answer_call(
 
     A search that a later version of the call overtakes, or its end, stops: what is no longer asked for is neither hunted nor told.
     What was found is kept before anything is said, so a node that is killed searches again and says nothing twice.
+
+    ``progress`` is called after each portion of the lake, and may do other work: its time by ``clock``, in seconds, is
+    not the call's. Raises ``LakeError`` where the lake was there and cannot be reached, or goes away meanwhile.
     """
     if issuer_revoked(call, node) is not None:
         return None
-    state = node.lake_state()
+    state = lake_at_hand(node)
     last = node.store.answers.last(call.id, node.configuration.id)
     if last is None or (last.call_modified != call.modified and not last.withdrawn):
         begun = acknowledged(call, node.configuration.id, Stage.HUNTING, last, node.clock())
@@ -85,10 +111,11 @@ def answer_call(
         node.store.cursors.set(_SELF, f"searched {call.id}", _mark(call, state, node))
         return None
     place = Place(node.lake, current, workers or os.cpu_count() or 1)
-    watch = _Watch(call, node, progress)
+    watch = _Watch(call, node, progress, clock)
     try:
-        found = _search(call, node, place, before, watch.step)
+        found = _search(call, node, place, before, watch)
         watch.look()
+        lake_at_hand(node)
     except _OvertakenError:
         return None
     with node.store.transaction():
@@ -105,15 +132,22 @@ class _OvertakenError(Exception):
 
 
 class _Watch:
-    """Ends the search of a call of which a later version comes in meanwhile: amended, or taken back."""
+    """Ends the search of a call of which a later version comes in meanwhile, amended or taken back; knows how long it takes."""
 
-    def __init__(self, call: Call, node: Node, progress: Progress) -> None:
-        self._call, self._node, self._progress = call, node, progress
+    def __init__(self, call: Call, node: Node, progress: Progress, clock: Callable[[], float]) -> None:
+        self._call, self._node, self._progress, self._clock = call, node, progress, clock
         self._newest = self._version()
+        self._aside = 0.0
+
+    def elapsed(self) -> float:
+        """Seconds, without those in which other work was done."""
+        return self._clock() - self._aside
 
     def step(self, done: int, total: int) -> None:
         """Tell of the progress, then look."""
+        begun = self._clock()
         self._progress(done, total)
+        self._aside += self._clock() - begun
         self.look()
 
     def look(self) -> None:
@@ -140,20 +174,19 @@ def _before(call: Call, current: frozenset[str], node: Node) -> Before | None:
 
 
 def _with_declared(call: Call, found: Iterable[ItemFinding], node: Node) -> list[ItemFinding]:
-    """What was found, beside it what was declared of this version of the call."""
-    if node.store.findings.hunted(call.id) != call.modified:
-        return list(found)
-    declared = {one.item: one.declared for one in node.store.findings.of(call.id)}
+    """What was found, beside it what was declared of what is still asked."""
+    declared = known_declared(call, node)
     return [msgspec.structs.replace(one, declared=declared.get(one.item)) for one in found]
 
 
 def _keep(call: Call, found: Search, before: Before | None, node: Node) -> Merged:
-    """Take in matches: those of new events add up, those of all events say it all."""
+    """Take in matches: those of new events add up, those of all events say it all, and what they add to later is what they found."""
     book = node.store.matches
-    whole = book.merge(
-        match for one in found.findings if one.item not in found.standing for match in one.matches
-    )
+    over_all = [one for one in found.findings if one.item not in found.standing and one.view is not None]
+    items = frozenset(one.item for one in over_all)
+    whole = book.merge((match for one in over_all for match in one.matches), call=call.id, items=items)
     if before is None:
+        book.begin_anew(call.id)
         return whole
     new = [match for one in found.findings if one.item in found.standing for match in one.matches]
     more = book.add(call.id, batch_of(call, before.new), new)
@@ -266,7 +299,7 @@ def _note(call: Call, found: Search, merged: Merged, begun: dt.datetime, node: N
     node.store.audit.append(BY_RULE, "searched", object_=call.id, detail=detail)
 
 
-def _search(call: Call, node: Node, place: Place, before: Before | None, progress: Progress) -> Search:
+def _search(call: Call, node: Node, place: Place, before: Before | None, watch: _Watch) -> Search:
     if not place.parts:  # no log was ever taken in: blind to everything, and known to be
         none = FieldOfViewCount(0, 0, 0, 0, 0)
         return Search(tuple(ItemFinding(item.id, none) for item in call.items))
@@ -278,7 +311,8 @@ def _search(call: Call, node: Node, place: Place, before: Before | None, progres
         before=before,
         limits=limits,
         revoked=revoked_of(call, kept),
-        progress=progress,
+        progress=watch.step,
+        elapsed=watch.elapsed,
     )
 
 

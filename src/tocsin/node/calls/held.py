@@ -1,8 +1,8 @@
-"""What the documents of a file hold that lists of indicators leave out: markings, and rules among MISP's attributes."""
+"""What the documents of a file hold that lists of indicators leave out: markings, and MISP's events as STIX objects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,42 +10,43 @@ import msgspec
 import orjson
 
 from tocsin.detections.indicators.files import find_files
-from tocsin.detections.indicators.misp import attributes_of, events_of, is_asked
-from tocsin.exchange.misp.claims import clusters_of, tags_of
-from tocsin.exchange.misp.galaxies import is_cluster
-from tocsin.exchange.misp.patterns import language_of
+from tocsin.detections.indicators.misp import events_of
+from tocsin.exchange.misp import NOBODY, Organisations, read_event
 from tocsin.model.call import StixObject
 from tocsin.model.detection import Rejected
-from tocsin.model.errors import DetectionError
+from tocsin.model.errors import DetectionError, ExchangeError, UsageError
 from tocsin.node.calls.claims import Claims, of_bundle, of_event, of_text
 
 
-class RuleHeld(msgspec.Struct, frozen=True):
-    """An attribute that is a rule or pattern as a whole: its language, its text, what is said of it, its place."""
-
-    language: str
-    text: str
-    comment: str
-    place: str
-
-
 class Held(msgspec.Struct, frozen=True):
-    """What a file claims; ``rules`` are in their own languages, ``left`` is what asks for nothing: what, and why."""
+    """What a file claims, and its MISP events.
+
+    ``indicators`` are their attributes by place, as STIX; ``context`` goes with them and asks for nothing. ``unread`` says by place why an
+    attribute is none, ``left`` what else asks for nothing: what, and why.
+    """
 
     claims: Claims = Claims()
-    rules: tuple[RuleHeld, ...] = ()
+    indicators: Mapping[str, StixObject] = {}
+    context: tuple[StixObject, ...] = ()
+    unread: Mapping[str, str] = {}
     left: tuple[tuple[str, str], ...] = ()
 
     def joined(self, other: Held) -> Held:
         """Both together."""
-        return Held(self.claims.joined(other.claims), self.rules + other.rules, self.left + other.left)
+        return Held(
+            self.claims.joined(other.claims),
+            {**self.indicators, **other.indicators},
+            self.context + other.context,
+            {**self.unread, **other.unread},
+            self.left + other.left,
+        )
 
 
-def held_in(path: Path) -> Held:
+def held_in(path: Path, known: Organisations = NOBODY) -> Held:
     """What the documents of a file hold, those in archives included. ``UsageError`` for a marking that cannot be read."""
     held = Held()
     for data in _documents(path):
-        held = held.joined(_of_document(data))
+        held = held.joined(_of_document(data, known))
     return held
 
 
@@ -67,7 +68,7 @@ def _documents(path: Path) -> Iterator[bytes]:
             continue
 
 
-def _of_document(data: bytes) -> Held:
+def _of_document(data: bytes, known: Organisations) -> Held:
     try:
         document: Any = orjson.loads(data)
     except orjson.JSONDecodeError:
@@ -80,30 +81,18 @@ def _of_document(data: bytes) -> Held:
         return Held(of_text(data))
     held = Held()
     for number, event in enumerate(events, 1):
-        held = held.joined(_of_event(event, number))
+        held = held.joined(_of_event(event, number, known))
     return held
 
 
-def _of_event(event: dict[str, Any], number: int) -> Held:
-    placed = list(attributes_of(event, number))
-    used = [(place, one) for place, one in placed if is_asked(one)]
-    rules = tuple(rule for place, one in used if (rule := _rule(place, one)))
-    left = tuple(dict.fromkeys(_left(event, [one for _, one in placed])))
-    return Held(of_event(event, [one for _, one in used]), rules, left)
+def _of_event(event: dict[str, Any], number: int, known: Organisations) -> Held:
+    try:
+        read = read_event(event, known, number)
+    except ExchangeError as error:
+        raise UsageError(error.what, where=error.where, hint="correct it, or take it out") from error
+    left = [(loss.where, loss.what) for loss in read.losses]
+    left += [(f"organisation {one}", _NO_MEMBER) for one in read.claim.unknown]
+    return Held(of_event(read, known.me), read.indicators, read.context, read.unread, tuple(left))
 
 
-def _rule(place: str, attribute: dict[str, Any]) -> RuleHeld | None:
-    text, language = attribute.get("value"), language_of(str(attribute.get("type", "")).strip().lower())
-    if not language or not isinstance(text, str) or not text.strip():
-        return None
-    return RuleHeld(language, text, str(attribute.get("comment") or ""), place)
-
-
-def _left(event: dict[str, Any], attributes: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Galaxy clusters of an event and its attributes, and its parts that are no attributes."""
-    for part in (event, *attributes):
-        for tag in filter(is_cluster, (*tags_of(part), *clusters_of(part))):
-            yield tag[:200], "a cluster of a galaxy, which is nothing to search for"
-        for name in ("EventReport", "ShadowAttribute"):
-            if part.get(name):
-                yield f"{name} of {str(part.get('uuid', 'the event'))[:80]}", "it is no attribute"
+_NO_MEMBER = "is of the event's sharing group and no member that is known here, so it gets nothing"

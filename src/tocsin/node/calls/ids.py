@@ -10,6 +10,7 @@ from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Member
 from tocsin.node.calls.objects import says
 from tocsin.node.member.node import Node
+from tocsin.release import is_own_statement
 from tocsin.store import StoredObject
 
 #: Rounds of an answer in which its sightings are looked for: a round is one withdrawal, by a person.
@@ -26,6 +27,8 @@ def is_made_from(author: Member, obj: StixObject) -> bool:
     """
     if obj.get("type") == "sighting":
         return _is_sighting_of(author, obj)
+    if obj.get("type") == "marking-definition":
+        return is_own_statement(obj)
     if obj.get("type") != "grouping" or not says(obj, "answer"):
         return False
     said = answer_said(obj)

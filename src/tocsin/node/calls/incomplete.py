@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import hashlib
+from collections import Counter
 
 import msgspec
 
@@ -16,7 +17,6 @@ from tocsin.store import Held, StoredObject
 MOST = 1_000
 #: After so long, one that still waits is told in the quarantine; what it lacks may come even then.
 PATIENCE = dt.timedelta(days=1)
-_SELF = "self"
 
 
 class NotYetError(Exception):
@@ -42,42 +42,67 @@ class Waiting(msgspec.Struct, frozen=True):
     held: int = 0
 
 
-def waiting_in(collection: str, node: Node) -> list[Waiting]:
-    """All groupings of a collection that wait, in the order in which they began to."""
-    kept = node.store.cursors.get(_SELF, f"{collection} waiting")
-    return msgspec.json.decode(kept, type=list[Waiting]) if kept else []
+class Queue:
+    """The groupings of a collection that wait; each is kept by itself, so one more or fewer costs the same however many wait."""
+
+    def __init__(self, collection: str, node: Node) -> None:
+        self._collection, self._node = collection, node
+        kept = node.store.cursors.all(self._place).values()
+        found = [msgspec.json.decode(one, type=Waiting) for one in kept]
+        self._waiting = {
+            _name(one.id, one.version): one for one in sorted(found, key=lambda one: (one.since, one.version))
+        }
+        self._owned = Counter(one.owner for one in found)
+
+    @property
+    def _place(self) -> str:
+        return f"{self._collection} waiting"
+
+    def begins(self, grouping: StoredObject, missing: str) -> None:
+        """One waits from now on, or for something else. Raises ``ExchangeError`` if too many of its member do."""
+        name = _name(grouping.id, grouping.version)
+        before = self._waiting.get(name)
+        if before is None and self._owned[grouping.owner] >= MOST:
+            raise ExchangeError(f"{MOST} others of its member wait for their parts already")
+        newest = self._node.store.objects.newest([missing]).get(missing)
+        there = newest.version if newest else None
+        if before is None:
+            self._owned[grouping.owner] += 1
+            since = self._node.clock()
+            before = Waiting(grouping.id, grouping.version, grouping.owner, since, missing, there)
+        self._keep(msgspec.structs.replace(before, missing=missing, there=there))
+
+    def ends(self, one: Waiting) -> None:
+        """One waits no more."""
+        name = _name(one.id, one.version)
+        del self._waiting[name]
+        self._owned[one.owner] -= 1
+        self._node.store.cursors.forget(self._place, name)
+
+    def woken(self) -> list[Waiting]:
+        """Those of which a version of what they lack has come, or the call that they answer; the first to wait first."""
+        asked = list(self._waiting.values())
+        wanted = sorted({one.missing for one in asked})
+        newest, calls = self._node.store.objects.newest(wanted), self._node.store.calls.known(wanted)
+        came = {ident: found.version for ident, found in newest.items()}
+        return [one for one in asked if came.get(one.missing) != one.there or one.missing in calls]
+
+    def tell_overdue(self) -> None:
+        """Tell in the quarantine of those that have waited too long."""
+        for one in list(self._waiting.values()):
+            told = _overdue(one, self._collection, self._node)
+            if told != one:
+                self._keep(told)
+
+    def _keep(self, one: Waiting) -> None:
+        name = _name(one.id, one.version)
+        self._waiting[name] = one
+        self._node.store.cursors.set(self._place, name, msgspec.json.encode(one).decode())
 
 
-def keep_waiting(found: Iterable[Waiting], collection: str, node: Node) -> None:
-    """Note which groupings of a collection wait."""
-    node.store.cursors.set(_SELF, f"{collection} waiting", msgspec.json.encode(list(found)).decode())
-
-
-def begin_waiting(
-    grouping: StoredObject, missing: str, there: Iterable[Waiting], before: Waiting | None, node: Node
-) -> Waiting:
-    """One that waits from now on, or goes on; ``there`` are those that do, ExchangeError if they are too many."""
-    if before is None and sum(1 for one in there if one.owner == grouping.owner) >= MOST:
-        raise ExchangeError(f"{MOST} others of its member wait for their parts already")
-    newest = node.store.objects.newest([missing]).get(missing)
-    return Waiting(
-        grouping.id,
-        grouping.version,
-        grouping.owner,
-        before.since if before else node.clock(),
-        missing,
-        newest.version if newest else None,
-        before.held if before else 0,
-    )
-
-
-def woken(waiting: Iterable[Waiting], node: Node) -> list[Waiting]:
-    """Those of which a version of what they lack has come, or the call that they answer."""
-    asked = list(waiting)
-    wanted = sorted({one.missing for one in asked})
-    newest, calls = node.store.objects.newest(wanted), node.store.calls.known(wanted)
-    came = {ident: found.version for ident, found in newest.items()}
-    return [one for one in asked if came.get(one.missing) != one.there or one.missing in calls]
+def _name(ident: str, version: dt.datetime) -> str:
+    """What names a version of a grouping, short however long its id is."""
+    return hashlib.sha256(f"{ident} {version.isoformat()}".encode()).hexdigest()
 
 
 def grouping_of(one: Waiting, collection: str, node: Node) -> StoredObject | None:
@@ -86,7 +111,7 @@ def grouping_of(one: Waiting, collection: str, node: Node) -> StoredObject | Non
     return next((obj for obj in found if obj.version == one.version), None)
 
 
-def overdue(one: Waiting, collection: str, node: Node) -> Waiting:
+def _overdue(one: Waiting, collection: str, node: Node) -> Waiting:
     """Tell in the quarantine of one that has waited too long; the same otherwise."""
     if one.held or node.clock() < one.since + PATIENCE:
         return one

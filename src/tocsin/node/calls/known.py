@@ -10,7 +10,7 @@ from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.member.node import Node
-from tocsin.release import id_of, references
+from tocsin.release import id_of, is_own_statement, references
 from tocsin.store import Newest, StoredObject
 
 
@@ -21,9 +21,12 @@ class KnownHere:
         """Look up at once what objects are and what they refer to; the rest is looked up when it is asked for."""
         self._node = node
         self._newest: dict[str, Newest | None] = {}
+        self._stated: set[str] = set()
         self._members: dict[str, Member | None] = {}
         wanted: set[str] = set()
         for obj in objects:
+            if obj.get("type") == "marking-definition" and is_own_statement(obj):
+                self._stated.add(str(obj["id"]))
             with contextlib.suppress(ReleaseError):  # whoever judges it says what is wrong with it
                 wanted |= {id_of(obj), *references(obj)}
         self._look_up(wanted)
@@ -56,8 +59,8 @@ class KnownHere:
         return self._node.meaning_of(marking_id)
 
     def is_statement(self, marking_id: str, /) -> bool:
-        """As the node says."""
-        return self._node.is_statement(marking_id)
+        """Whether a definition only states something, by those that came along or as the node says."""
+        return marking_id in self._stated or self._node.is_statement(marking_id)
 
     def _look_up(self, ids: Iterable[str]) -> None:
         asked = list(ids)

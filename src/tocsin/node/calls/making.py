@@ -12,7 +12,9 @@ from tocsin.exchange.stix import call_items, stamp, whole_milliseconds
 from tocsin.model.call import Call, ReplyPolicy, StixObject
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
+from tocsin.node.calls.context import going_with
 from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.statements import definitions_of, known_of, with_statements
 from tocsin.release import digest, marked
 
 
@@ -48,8 +50,10 @@ def make_call(
     now = whole_milliseconds(now)
     asked = msgspec.structs.replace(question, marking=with_issuer(question.marking, issuer))
     asking = [indicator(one, issuer, now) for one in wanted]
-    beside = [_own(one, issuer, now) for one in context]
-    objects = tuple(marked(one, asked.marking) for one in (*asking, *beside))
+    beside = going_with(context, renamed(wanted, asking), issuer, now)
+    stated = definitions_of(context, issuer, asked.marking, now)
+    said = (*with_statements(asking, wanted, stated), *beside)
+    objects = (*stated.values(), *(marked(one, asked.marking, known_of(stated)) for one in said))
     return Made(call_of(asked, objects, issuer, now), objects)
 
 
@@ -99,18 +103,20 @@ def indicator(wanted: Wanted, issuer: str, now: dt.datetime) -> StixObject:
     references = [_technique(one) for one in wanted.techniques]
     if wanted.original is not None:
         references.append({"source_name": "derived from", "external_id": str(wanted.original.get("id"))})
-        kept = ("valid_from", "valid_until", "indicator_types", "kill_chain_phases")
-        made |= {name: wanted.original[name] for name in kept if name in wanted.original}
+        kept = ("valid_from", "valid_until", "indicator_types", "kill_chain_phases", "labels")
+        made |= {name: wanted.original[name] for name in kept if wanted.original.get(name)}
     if references:
         made["external_references"] = references
     return made
 
 
-def _own(context: StixObject, issuer: str, now: dt.datetime) -> StixObject:
-    """An object of the issuer's own that goes with a call."""
-    moment = stamp(now)
-    ident = f"{context['type']}--{uuid.uuid4()}"
-    return {**context, "id": ident, "created_by_ref": issuer, "created": moment, "modified": moment}
+def renamed(wanted: Sequence[Wanted], asking: Sequence[StixObject]) -> dict[str, str]:
+    """The ids of indicators of a call by those that they had; of several that were one, the first."""
+    found: dict[str, str] = {}
+    for one, made in zip(wanted, asking, strict=True):
+        if one.original is not None:
+            found.setdefault(str(one.original.get("id")), str(made["id"]))
+    return found
 
 
 def with_issuer(marking: Marking, issuer: str) -> Marking:
@@ -127,11 +133,16 @@ def _technique(ident: str) -> dict[str, str]:
 def _check(question: Question, now: dt.datetime, ends: tuple[dt.datetime | None, dt.datetime | None]) -> None:
     if not question.title.strip():
         raise UsageError("the call has no title", hint="say in a few words what it is about")
-    given = (("deadline", question.deadline, ends[0]), ("end", question.expires, ends[1]))
-    for name, moment, before in given:
+    given = (
+        ("deadline", "--deadline", question.deadline, ends[0]),
+        ("end", "--expires", question.expires, ends[1]),
+    )
+    for name, option, moment, before in given:
         if moment is not None and moment <= now and moment != before:
             raise UsageError(
-                f"the call's {name} {moment:%Y-%m-%d %H:%M} UTC has passed", hint="name a later time"
+                f"the call's {name} {moment:%Y-%m-%d %H:%M} UTC has passed",
+                where=option,
+                hint="name a later time",
             )
     if question.deadline and question.expires and question.deadline > question.expires:
-        raise UsageError("the call ends before its deadline", hint="let it expire later")
+        raise UsageError("the call ends before its deadline", where="--expires", hint="let it expire later")

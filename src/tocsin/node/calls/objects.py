@@ -18,6 +18,7 @@ from tocsin.release import (
     digest,
     marked,
     marking_of,
+    references,
     sign,
     source_of,
     tlp_definition,
@@ -46,6 +47,7 @@ def stored(obj: StixObject, known: Known, given: Marking | None = None) -> Store
         marking=marking_of(obj if given is None else marked(obj, given, known), known),
         raw=canonical(obj),
         digest=digest(obj),
+        parts=references(obj),
     )
 
 

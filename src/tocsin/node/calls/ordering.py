@@ -12,7 +12,7 @@ from tocsin.release import id_of, references
 
 
 def parts_first(objects: Sequence[StixObject | str]) -> list[int]:
-    """Numbers of objects: each after all versions of what it refers to, else as they are; in a circle one must come first.
+    """Numbers of objects: each after all versions of what it refers to and is marked with, else as they are; in a circle one must come first.
 
     What is no object refers to nothing.
     """
@@ -23,9 +23,14 @@ def parts_first(objects: Sequence[StixObject | str]) -> list[int]:
         with contextlib.suppress(ReleaseError):  # whoever judges it says what is wrong with it
             if isinstance(obj, dict):
                 there[id_of(obj)].append(number)
-                named[number] = references(obj)
+                named[number] = references(obj) | _markings(obj)
     parts = [[part for one in sorted(ids & there.keys()) for part in there[one]] for ids in named]
     return _sorted(parts)
+
+
+def _markings(obj: StixObject) -> frozenset[str]:
+    refs = obj.get("object_marking_refs")
+    return frozenset(one for one in refs if isinstance(one, str)) if isinstance(refs, list) else frozenset()
 
 
 def _sorted(parts: Sequence[Sequence[int]]) -> list[int]:

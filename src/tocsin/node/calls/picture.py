@@ -14,7 +14,7 @@ from tocsin.model.call import Call
 from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Member
-from tocsin.node.calls.course import Course, Doing, asked, doing, taking_part
+from tocsin.node.calls.course import Course, Doing, asked, doing, expired, taking_part, untold
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.ranges import Covered, HostsBlind, Range, covered, hosts_blind, hosts_seen
 
@@ -35,7 +35,9 @@ class MemberPicture(msgspec.Struct, frozen=True):
     answered after the deadline, or has not been by then: an answer in time stays so when it is amended or withdrawn. ``declared`` tells that it says something from logs of its own that
     nobody measured; ``besides`` counts by sight what it declares beside what was measured, which ``sights``, counts and hosts leave out.
     ``sight`` and the times are of both. ``earlier`` tells that it answers an earlier version of the call. ``marking`` is its answer's, None
-    without one. ``asked`` is false of the call's issuer and of a hub, which are here once they say something.
+    without one. ``asked`` is false of the call's issuer, of a hub, of a member that was ``revoked`` here, and of who may not have it (any more):
+    they are here once they say something.
+    ``nameless`` counts items that were seen only in logs that name no host: ``hosts_seen`` leaves these out, for nobody can count them.
     """
 
     member: str
@@ -63,6 +65,8 @@ class MemberPicture(msgspec.Struct, frozen=True):
     besides: dict[Sight, int] = {}
     doing: Doing = Doing.SILENT
     asked: bool = True
+    nameless: int = 0
+    revoked: dt.datetime | None = None
 
 
 class ItemPicture(msgspec.Struct, frozen=True):
@@ -80,7 +84,8 @@ class Picture(msgspec.Struct, frozen=True):
     """A call and what its members say: those who saw it first come first, then the rest by name.
 
     ``dropped`` are items that it asks for no more: what was said of them stands, and counts nowhere else. ``rung`` is when its first
-    version was sent from here, or came in; None for a draft.
+    version was sent from here, or came in; None for a draft. ``untold`` are names of members that its marking does not let have it.
+    ``expired`` is when it ended, None before, ``issuer_revoked`` when its issuer was revoked here.
     """
 
     call: Call
@@ -90,6 +95,9 @@ class Picture(msgspec.Struct, frozen=True):
     at: dt.datetime
     dropped: tuple[Dropped, ...] = ()
     rung: dt.datetime | None = None
+    untold: tuple[str, ...] = ()
+    expired: dt.datetime | None = None
+    issuer_revoked: dt.datetime | None = None
 
     @property
     def marking(self) -> Marking:
@@ -119,13 +127,19 @@ class Picture(msgspec.Struct, frozen=True):
 
     @property
     def asked(self) -> tuple[MemberPicture, ...]:
-        """Members that the call asks: its issuer and a hub are among ``members`` once they say something, and never here."""
+        """Members that the call asks: its issuer, a hub and who may not have it are among ``members`` once they say something, and never here."""
         return tuple(one for one in self.members if one.asked)
 
     @property
     def unasked(self) -> tuple[MemberPicture, ...]:
-        """Its issuer and hubs that have answered all of it nevertheless."""
-        return tuple(one for one in self.members if not one.asked and one.doing is Doing.ANSWERED)
+        """Those that it does not ask, and that are not revoked, that have answered all of it nevertheless."""
+        others = (one for one in self.members if not one.asked and one.revoked is None)
+        return tuple(one for one in others if one.doing is Doing.ANSWERED)
+
+    @property
+    def revoked(self) -> tuple[MemberPicture, ...]:
+        """Members that were revoked here: what they said before stands, and no more is believed."""
+        return tuple(one for one in self.members if one.revoked is not None)
 
     @property
     def answered(self) -> tuple[MemberPicture, ...]:
@@ -141,7 +155,10 @@ def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how 
     gone: tuple[Dropped, ...] = (),
     course: Course | None = None,
 ) -> Picture:
-    """Put together what members of a call have said; of several answers of a member the latest counts."""
+    """Put together what members of a call have said; of several answers of a member the latest counts.
+
+    Of members that were revoked those alone are told that had said something.
+    """
     latest: dict[str, Answer] = {}
     for answer in sorted(answers, key=lambda one: one.modified):
         if answer.call == call.id:
@@ -150,7 +167,8 @@ def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how 
     known = tuple(members)
     names = {one.id: one.name for one in known}
     stages = {member: answer.stage for member, answer in latest.items()}
-    said = (_Said(one, latest.get(one.id)) for one in taking_part(call, known, stages))
+    part = [one for one in known if one.revoked is None or stages.get(one.id) not in {None, Stage.RECEIVED}]
+    said = (_Said(one, latest.get(one.id)) for one in taking_part(call, part, stages))
     rows = [_of(call, one, course, now) for one in said]
     rows.sort(key=_row_order)
     return Picture(
@@ -161,6 +179,9 @@ def picture(  # noqa: PLR0913, PLR0917  (the call, what was said of it, and how 
         now,
         gone,
         course.begun,
+        tuple(sorted(one.name for one in untold(call, known))),
+        expired(call, now),
+        next((one.revoked for one in known if one.id == call.issuer), None),
     )
 
 
@@ -219,9 +240,16 @@ def _of(call: Call, said: _Said, course: Course, now: dt.datetime) -> MemberPict
         items=items,
         marking=answer.marking if answer else None,
         earlier=earlier,
-        doing=doing(call, answer, items),
+        doing=doing(call, answer, items, now),
         asked=bool(asked(call, (said.member,))),
+        nameless=sum(1 for one in seen if names_no_host(one)),
+        revoked=said.member.revoked,
     )
+
+
+def names_no_host(item: ItemAnswer) -> bool:
+    """Whether all that was seen of an item is in logs that name no host: events, and not one host among those counted."""
+    return item.sight is Sight.SEEN and item.count > 0 and item.view is not None and item.view.seen == 0
 
 
 def stage_of(answer: Answer, call: Call) -> Stage:

@@ -14,13 +14,15 @@ from tocsin.model.call import Call, StixObject
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls.amending import amend_call, question_of
-from tocsin.node.calls.drafting import Wanted
+from tocsin.node.calls.drafting import Drafted, Wanted
 from tocsin.node.calls.dropped import taken_out
 from tocsin.node.calls.known import KnownHere
-from tocsin.node.calls.making import Made, Question
+from tocsin.node.calls.making import Made, Question, make_call
 from tocsin.node.calls.objects import CALLS, DRAFTS, signed, stored, versions_of
+from tocsin.node.calls.origins import forget, origin_of, origins_of, remember, see_all_kept
 from tocsin.node.calls.publishing import Given, others_of, publish, ready
 from tocsin.node.calls.shown import mark_of_call, see_shown
+from tocsin.node.calls.unreadable import forget_untried, looked_at, note_untried
 from tocsin.node.member.node import Node
 from tocsin.release import Released, digest, known_together, loosened, release_to_each
 
@@ -33,12 +35,26 @@ class Preview(msgspec.Struct, frozen=True):
     withheld: str = ""
 
 
-def keep_draft(made: Made, actor: str, node: Node) -> None:
-    """Keep a call that was made as a draft; nothing of it leaves before it is sent."""
+def keep_draft(made: Made, actor: str, node: Node, more: str = "") -> None:
+    """Keep a call that was made as a draft; nothing of it leaves before it is sent. The audit is told ``more``."""
+    untried = looked_at(made)
     with node.store.transaction():
         node.store.calls.put(made.call, draft=True)
-        node.store.objects.add(DRAFTS, [stored(obj, node) for obj in made.objects])
-        node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title)
+        known = KnownHere(node, made.objects)
+        node.store.objects.add(DRAFTS, [stored(obj, known) for obj in made.objects])
+        note_untried(made.call, untried, node)
+        node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title + more)
+
+
+def draft_call(question: Question, drafted: Drafted, actor: str, node: Node) -> Made:
+    """Make a call of what was drafted and keep it as a draft. Raises ``UsageError`` if it would be looser than what it is drafted from."""
+    origins = origin_of(drafted)
+    see_all_kept(question.marking, origins, node.configuration.id)
+    made = make_call(question, drafted.wanted, node.configuration.id, node.clock(), drafted.context)
+    with node.store.transaction():
+        keep_draft(made, actor, node, drafted.claims.opened)
+        remember(made.call, origins, node)
+    return made
 
 
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
@@ -91,23 +107,31 @@ def _later(call: Call, node: Node) -> dt.datetime:
 def amend(
     id_: str,
     question: Callable[[Question], Question],
-    wanted: Sequence[Wanted] | None,
+    wanted: Sequence[Wanted] | Drafted | None,
     actor: str,
     node: Node,
 ) -> Made:
     """Draft the next version of a call of this node's own, in place of a draft of it that waits; nothing leaves yet.
 
     ``question`` makes of what the call says what it is to say; ``wanted`` is what it asks for, None for what it asks now.
-    Raises ``UsageError`` if it is no open call of this node.
+    Raises ``UsageError`` if it is no open call of this node, or would be looser than what it, in any version, was drafted from.
     """
     before = _own(id_, node)
-    made = amend_call(before, _parts(before, node), question(question_of(before)), wanted, node.clock())
+    said = question(question_of(before))
+    origins = (*origins_of(before, node), *(origin_of(wanted) if isinstance(wanted, Drafted) else ()))
+    see_all_kept(said.marking, origins, before.issuer)
+    made = amend_call(before, _parts(before, node), said, wanted, node.clock())
+    untried = looked_at(made)
     with node.store.transaction():
         discard(id_, actor, node)
         new = [one for one in made.objects if digest(one) != before.objects.get(one["id"])]
         node.store.calls.put(made.call, draft=True)
-        node.store.objects.add(DRAFTS, [stored(obj, node) for obj in new])
-        node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title)
+        known = KnownHere(node, made.objects)
+        node.store.objects.add(DRAFTS, [stored(obj, known) for obj in new])
+        remember(made.call, origins, node)
+        note_untried(made.call, untried, node)
+        more = wanted.claims.opened if isinstance(wanted, Drafted) else ""
+        node.store.audit.append(actor, "amendment drafted", object_=id_, detail=made.call.title + more)
     return made
 
 
@@ -118,6 +142,8 @@ def discard(id_: str, actor: str, node: Node) -> bool:
         return False
     with node.store.transaction():
         node.store.calls.discard(id_)
+        forget(call, node)
+        forget_untried(call, node)
         node.store.objects.delete_all(DRAFTS, call.objects)
         node.store.audit.append(actor, "draft discarded", object_=id_, detail=call.title)
     return True

@@ -109,6 +109,14 @@ def search(  # noqa: PLR0913  (what, where and how)
     return Search(ordered, made.rows, len(made.view.hosts), covered(made.view), made.unkept, standing)
 
 
+def untried(call: Call, objects: Sequence[StixObject]) -> dict[str, str]:
+    """Why no node can search for an item of a call, by item: its pattern or rule cannot be read, or is in a language that is not hunted with."""
+    items = frozenset(item.id for item in call.items)
+    _, traces = _loaded(objects, items)
+    found = {item.id: traces.get(item.id, _ABSENT) for item in call.items}
+    return {ident: one.reason for ident, one in found.items() if not one.detections}
+
+
 class _Searching:
     """Hunts for items of one call, and counts over how much they went."""
 
@@ -237,7 +245,8 @@ class _Found:
         self.unkept += len(grouped) - len(matches)
         seen = {(machine[0], machine[1]) for _, machine in grouped}
         seen.update((match.origin, match.host) for match in known)
-        return ItemFinding(item, self._views.counted(traced.detections, seen), matches)
+        view = self._views.counted(traced.detections, seen)
+        return ItemFinding(item, view, matches, beneath=self._views.beneath(traced.detections, seen))
 
     def _findings(self, traced: Trace) -> Iterable[Finding]:
         for rule in traced.detections:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from tocsin.model.answer import Blindness, FieldOfViewCount
+from tocsin.model.answer import Beneath, Blindness, FieldOfViewCount
 from tocsin.model.field_of_view import Blind, Days, FieldOfView, Visibility
 from tocsin.node.reports.machines import Machine
 
@@ -25,10 +25,7 @@ class Views:
         A host is blind if it is so to each of them, and sees in part if it is blind to some or sees some in part.
         ``seen`` are the machines that matched; those that no log names as a source count for nothing here.
         """
-        classes = frozenset(self._view.outcomes[name].visibility for name in detections)
-        if classes not in self._known:
-            self._known[classes] = _Class([self._view.classes[at] for at in sorted(classes)])
-        of = self._known[classes]
+        of = self._class(detections)
         hit = {self._places[machine] for machine in seen if machine in self._places}
         blind = of.blind.keys() - hit
         partly = of.partly - hit
@@ -44,6 +41,21 @@ class Views:
             host_days_asked=of.host_days_asked,
             days=self._days,
         )
+
+    def beneath(self, detections: Collection[str], seen: Collection[Machine]) -> tuple[Beneath, ...]:
+        """Of the known hosts among ``seen`` those that are blind to all of ``detections``, or see them in part."""
+        of = self._class(detections)
+        hit = {machine: self._places[machine] for machine in seen if machine in self._places}
+        blind = {machine: of.blind[at] for machine, at in hit.items() if at in of.blind}
+        found = [Beneath(*machine, Blindness(one.why, one.what, 1)) for machine, one in blind.items()]
+        found += [Beneath(*machine) for machine, at in hit.items() if at in of.partly]
+        return tuple(sorted(found, key=lambda one: (one.origin, one.host)))
+
+    def _class(self, detections: Collection[str]) -> _Class:
+        classes = frozenset(self._view.outcomes[name].visibility for name in detections)
+        if classes not in self._known:
+            self._known[classes] = _Class([self._view.classes[at] for at in sorted(classes)])
+        return self._known[classes]
 
 
 class _Class:

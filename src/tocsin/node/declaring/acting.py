@@ -10,6 +10,7 @@ import msgspec
 from tocsin.model.answer import Answer, Declared, ItemFinding, Sight
 from tocsin.model.call import Call
 from tocsin.model.errors import UsageError
+from tocsin.node.calls.declared import known_declared
 from tocsin.node.calls.handling import answer_by_rule
 from tocsin.node.member.node import Node
 
@@ -17,8 +18,8 @@ from tocsin.node.member.node import Node
 def declare(call: Call, said: Mapping[str, Declared], actor: str, source: str, node: Node) -> Answer | None:
     """Take in what an analyst declares of items, in place of what was declared of them before; then what leaves by rule leaves.
 
-    ``source`` says for the audit where it was declared. Items that are not said keep what they had, if the call is
-    still that version. Raises ``UsageError`` where the node only measures, and for a call that was taken back.
+    ``source`` says for the audit where it was declared. Items that are not said keep what they had, of
+    an earlier version of the call too where they are asked as they were. Raises ``UsageError`` where the node only measures, and for a call that was taken back.
     """
     counted = Counter(one.sight for one in said.values())
     told = ", ".join(f"{counted[sight]} {sight.value}" for sight in Sight if counted[sight])
@@ -48,10 +49,3 @@ def may_declare(call: Call, node: Node) -> None:
         raise UsageError("this node has not searched this version yet", where=call.id, hint=hint)
     if call.revoked:
         raise UsageError("was taken back: it asks nothing any more", where=call.id)
-
-
-def known_declared(call: Call, node: Node) -> dict[str, Declared]:
-    """What was declared of this very version of a call, by item."""
-    if node.store.findings.hunted(call.id) != call.modified:
-        return {}
-    return {one.item: one.declared for one in node.store.findings.of(call.id) if one.declared is not None}

@@ -45,8 +45,8 @@ def check(call: Call, common: Row, rows: Iterable[Row], by: str, now: dt.datetim
         if said is not None and not reading.problems:
             declared[row.item] = said
     if not declared and not problems:
-        problems.append(Problem("", common.place, "said", "nothing is said of any item"))
-    return Checked(declared, tuple(problems))
+        problems.append(Problem("", "", "said", "nothing is said of any item"))
+    return Checked(declared, tuple(dict.fromkeys(problems)))
 
 
 def fields_of(said: Declared) -> dict[str, str]:
@@ -106,9 +106,15 @@ class _Reading:
                 self.wrong(name, str(error))
             return None
 
-    def wrong(self, name: str, what: str) -> None:
-        """Note what is wrong with a field."""
-        self.problems.append(Problem(self._row.item, self._row.place, name, what))
+    def wrong(self, name: str, what: str, beside: str = "") -> None:
+        """Note what is wrong with a field, by itself or ``beside`` another, at the view where that alone says them."""
+        of_view = all(self._is_of_view(one) for one in (name, beside) if one)
+        item, place = ("", self._common.place) if of_view else (self._row.item, self._row.place)
+        self.problems.append(Problem(item, place, name, what))
+
+    def _is_of_view(self, name: str) -> bool:
+        said, common = self._row.fields.get(name, ""), self._common.fields.get(name, "")
+        return name in VIEW and not said.strip() and bool(common.strip())
 
     def _text(self, name: str) -> str:
         own = self._row.fields.get(name, "").strip()
@@ -147,7 +153,9 @@ class _Reading:
         days = self._days()
         covered, known = self.read("hosts_covered", texts.hosts), self.read("hosts_known", texts.hosts)
         if covered is not None and known is not None and covered > known:
-            self.wrong("hosts_covered", f"{covered:,} of {known:,} known hosts cannot be covered")
+            self.wrong(
+                "hosts_covered", f"{covered:,} of {known:,} known hosts cannot be covered", "hosts_known"
+            )
         hosts = self._seen_hosts(covered) if said == "seen" else 0
         count = self.read("count", texts.events) if said == "seen" else 0
         first, last = self._times(days) if said == "seen" else (None, None)
@@ -174,7 +182,7 @@ class _Reading:
         if first is None or last is None:
             return None
         if first > last:
-            self.wrong("covered_until", f"{last} is before {first}")
+            self.wrong("covered_until", f"{last} is before {first}", "covered_from")
             return None
         return Days(first, last)
 

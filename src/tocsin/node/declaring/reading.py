@@ -20,7 +20,13 @@ from tocsin.node.declaring.nouns import COLUMNS, EVERY, FIELDS, SAID, VIEW, Prob
 #: A larger file is refused; a template of 20,000 items has a third of it.
 LARGEST = 32 * 1024 * 1024
 _KNOWN = frozenset({"item", "name", *FIELDS})
+#: What may part the cells of a table: Excel takes the list separator of the country that it is set to.
+_SEPARATORS = ",;\t"
+_VIEW_AT = re.compile(r'^\s*(?:\[\s*"?view"?\s*\]|view\s*[.=])|"view"\s*:', re.MULTILINE)
 _ID = re.compile(r"indicator--[0-9a-f-]{36}")
+
+
+_SEPARATED = "cells are parted by commas, semicolons or tabs"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -89,7 +95,9 @@ def _tree(value: object, text: str, where: str) -> File:
         for key in value
         if key not in {"call", "call_modified", "view", "items"}
     ]
-    common, wrong = _row("", "view", view, frozenset(VIEW))
+    begins = _VIEW_AT.search(text)
+    place = f"line {text.count(chr(10), 0, begins.end()) + 1}" if begins else "view"
+    common, wrong = _row("", place, view, frozenset(VIEW))
     problems += wrong
     rows = []
     for number, one in enumerate(items):
@@ -151,7 +159,9 @@ def _text(value: object) -> str | None:
 
 
 def _csv(text: str, where: str) -> File:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    head = text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     call, modified, common, rows, problems = "", "", Row("", "", {}), [], []
     try:
         names = next(reader, [])
@@ -160,7 +170,9 @@ def _csv(text: str, where: str) -> File:
             told = (
                 f"column {unknown[0][:40]!r} is unknown" if unknown else "a column is missing, or there twice"
             )
-            raise UsageError(told, where=f"{where} line 1", hint=f"the columns are {', '.join(COLUMNS)}")
+            raise UsageError(
+                told, where=f"{where} line 1", hint=f"{_SEPARATED}; the columns are {', '.join(COLUMNS)}"
+            )
         for cells in reader:
             place = f"line {reader.line_num}"
             if not any(cells):

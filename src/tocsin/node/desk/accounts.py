@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tocsin.model.errors import StoreError, UsageError
+from tocsin.model.errors import UsageError
 from tocsin.node.desk import users
-from tocsin.node.desk.nouns import Actor, Role, Session
+from tocsin.node.desk.nouns import JUDGES, Actor, Role, Session
 from tocsin.node.desk.users import browsers_of
 from tocsin.node.member.node import Node
 from tocsin.store import Login, User
@@ -28,12 +28,10 @@ class Accounts:
     def log_in(self, name: str, password: str, browser: str = "") -> Session | None:
         """Begin a session with a new token; None if the name or the password is wrong, or the account is locked.
 
+        Raises ``StoreError`` where the node cannot write: nobody is told that a password is wrong that was not looked at.
         ``browser`` is one that the account is known in, as ``browser`` says: there it is not locked by what failed elsewhere.
         """
-        try:
-            outcome, user = self._node.store.users.login(name, password, browser)
-        except StoreError:  # a name that cannot be one
-            return None
+        outcome, user = self._node.store.users.login(name, password, browser)
         if user is None or not (roles := roles_of(user)):
             self._node.store.audit.append(name[:100], "log-in refused", detail=outcome.value)
             return None
@@ -65,6 +63,10 @@ class Accounts:
         """Everybody by name, who was shut out too."""
         return self._node.store.users.all()
 
+    def judges(self) -> tuple[str, ...]:
+        """Names of the users who may judge matches, and may be given some."""
+        return tuple(user.name for user in self.users() if user.disabled is None and JUDGES & roles_of(user))
+
     def add(self, name: str, password: str, roles: frozenset[Role], actor: Actor) -> None:
         """Add a user."""
         users.add_user(name, password, roles, actor, self._node)
@@ -80,6 +82,17 @@ class Accounts:
     def enable(self, name: str, actor: Actor) -> None:
         """Let a user in again."""
         users.enable_user(name, actor, self._node)
+
+    def reset_password(self, name: str, password: str, actor: Actor) -> None:
+        """Give somebody else another password, whose sessions all end.
+
+        Raises ``UsageError`` for the actor's own, for which the present one is asked: an open session alone must not do.
+        """
+        if name == actor.name:
+            raise UsageError(
+                "is your own password", where=name, hint="change it at Your account, behind your name"
+            )
+        users.set_password(name, password, actor, self._node)
 
     def change_password(self, present: str, password: str, actor: Actor) -> None:
         """Give the actor another password; ``UsageError`` if the present one is wrong or too many wrong ones came."""

@@ -6,20 +6,24 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from tocsin.model.answer import Answer, Declared, ItemFinding, Match, Stage, Verdict
-from tocsin.model.audit import Entry
+from tocsin.model.audit import EVERY, AskedEntries, Entry
 from tocsin.model.call import Call
-from tocsin.model.errors import UsageError
+from tocsin.model.errors import StoreError, UsageError
 from tocsin.model.finding import SeenEvent
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, Member
 from tocsin.node.calls import handling, readmitting, ringing
 from tocsin.node.calls.answering import acknowledged, by_person
 from tocsin.node.calls.course import course_of
+from tocsin.node.calls.declared import known_declared
 from tocsin.node.calls.events import events_of
 from tocsin.node.calls.picture import Picture, picture
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.calls.unreadable import untried_of
 from tocsin.node.declaring import acting
 from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
@@ -29,8 +33,11 @@ from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.heard import heard
 from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
+from tocsin.node.desk.seen import read_seen, told
+from tocsin.node.member.history import lake_gone, lake_told
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release, release_marked
+from tocsin.store import Decided, KeptMatch
 from tocsin.store import Held as State
 from tocsin.store import Quarantined as Held
 
@@ -98,7 +105,7 @@ class Desk:
         """What the members say of a call so far."""
         call = self._call(call_id)
         store = self._node.store
-        members = [one for one in store.members.all() if one.revoked is None]
+        members = store.members.all()
         gone = looking.dropped_of(self._node, call_id, members)
         return picture(
             call, members, store.answers.of(call_id), self._node.clock(), gone, course_of(call_id, self._node)
@@ -108,11 +115,15 @@ class Desk:
         """Matches of a call here at home, of one item or of all."""
         return tuple(kept.match for kept in looking.matches_of(self._node, call_id, item))
 
-    def matches_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[Match, ...]:
+    def kept(self, call_id: str, item: str = "") -> tuple[KeptMatch, ...]:
+        """Matches of a call here at home with their numbers and revisions, of one item or of all."""
+        return tuple(looking.matches_of(self._node, call_id, item))
+
+    def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[KeptMatch, ...]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
         asked = f"host {host!r}" + (f", item {item!r}" if item else "")
         self._node.store.audit.append(actor.name, "findings searched", object_=call_id, detail=asked)
-        return tuple(one for one in self.matches(call_id, item) if host.casefold() in one.host.casefold())
+        return tuple(one for one in self.kept(call_id, item) if host.casefold() in one.match.host.casefold())
 
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> tuple[HuntRow, ...]:
         """Searches of this node for one call or for all, the last first, numbered lower than ``before``."""
@@ -127,25 +138,52 @@ class Desk:
             self._node.store.audit.append(actor.name, "findings searched", object_=wanted.call, detail=asked)
         return looking.findings(self._node, wanted, before, limit)
 
-    def judge(self, call_id: str, keys: Sequence[str], verdict: Verdict, note: str, actor: Actor) -> int:
-        """Give matches (by ``match_key``) a verdict; returns how many there were. What leaves by rule then leaves."""
-        ids = looking.numbers_of(self._node, call_id, keys)
+    def judge(  # noqa: PLR0913, PLR0917  (what, of what, by whom, and what was looked at)
+        self,
+        call_id: str,
+        keys: Sequence[str],
+        verdict: Verdict,
+        note: str,
+        actor: Actor,
+        seen: str | None = None,
+    ) -> Decided:
+        """Give matches (by ``match_key``) a verdict; what leaves by rule then leaves.
+
+        Those that are not as they were ``seen`` (as ``told_seen`` writes it, None where nobody was shown any) are left.
+        """
+        ids = looking.numbered(self._node, call_id, keys)
+        looked = None if seen is None else read_seen(seen).of(tuple(ids))
         with self._node.store.transaction():
-            decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note)
-            detail = f"{verdict.value}: {len(decided.changed)} matches" + (f"; {note}" if note else "")
+            decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note, seen=looked)
+            detail = f"{verdict.value}: {told(decided, ids, self._call(call_id))}" + (
+                f"; {note}" if note else ""
+            )
             self._node.store.audit.append(actor.name, "judged", object_=call_id, detail=detail)
         handling.answer_by_rule(self._call(call_id), self._node)
         self.changed()
-        return len(decided.changed)
+        return decided
 
-    def assign(self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor) -> int:
-        """Give matches to somebody, "" to nobody; returns how many there were."""
-        ids = looking.numbers_of(self._node, call_id, keys)
+    def assign(
+        self, call_id: str, keys: Sequence[str], assignee: str, actor: Actor, seen: str | None = None
+    ) -> Decided:
+        """Give matches to somebody, "" to nobody; those that are not as they were ``seen`` are left, as by ``judge``.
+
+        Raises ``UsageError`` for whoever may not judge them.
+        """
+        judges = self.accounts.judges()
+        if assignee and assignee not in judges:
+            hint = (
+                f"choose from {', '.join(judges)}" if judges else "give a user the role of an analyst first"
+            )
+            raise UsageError(f"{assignee!r} is no user who judges matches here", where="assignee", hint=hint)
+        ids = looking.numbered(self._node, call_id, keys)
+        looked = None if seen is None else read_seen(seen).of(tuple(ids))
         with self._node.store.transaction():
-            decided = self._node.store.matches.assign(ids, assignee, actor.name)
-            self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=assignee)
+            decided = self._node.store.matches.assign(ids, assignee, actor.name, seen=looked)
+            detail = f"{assignee or 'nobody'}: {told(decided, ids, self._call(call_id))}"
+            self._node.store.audit.append(actor.name, "assigned", object_=call_id, detail=detail)
         self.changed()
-        return len(decided.changed)
+        return decided
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> tuple[SeenEvent, ...]:
         """Open the events of a match; the audit says who opened what."""
@@ -179,7 +217,7 @@ class Desk:
         """What was declared of a call, by item. Raises ``UsageError`` where this node measures."""
         call = self._call(call_id)
         acting.may_declare(call, self._node)
-        return acting.known_declared(call, self._node)
+        return known_declared(call, self._node)
 
     def declare(
         self, call_id: str, common: Row, rows: Sequence[Row], actor: Actor, source: str
@@ -212,6 +250,10 @@ class Desk:
         """What each member would get of a call, of the version that waits to be sent if one does, or has got."""
         call = ringing.draft_of(call_id, self._node) or self._call(call_id)
         return ringing.previews(call, self._node)
+
+    def untried(self, call_id: str) -> dict[str, str]:
+        """Why no node can try an item of a call of this node's own, by item, of the version that waits to be sent if one does."""
+        return untried_of(ringing.draft_of(call_id, self._node) or self._call(call_id), self._node)
 
     def send(self, call_id: str, actor: Actor, shown: str = "") -> tuple[Given, ...]:
         """Ring a call of this node, if its draft is the one that was ``shown`` (by its mark, "" for any); says what each is given."""
@@ -273,13 +315,13 @@ class Desk:
             raise UsageError("nothing is held under that number", where=number[:40], hint=hint)
         return found
 
-    def audit(self, before: int | None, limit: int) -> tuple[Entry, ...]:
-        """Entries of the audit before a number, the newest first."""
-        audit = self._node.store.audit
-        if before is None:
-            return audit.latest(limit)
-        found = tuple(audit.entries(after=max(before - limit - 1, 0), limit=min(limit, max(before - 1, 0))))
-        return tuple(reversed(found))
+    def audit(self, before: int | None, limit: int, asked: AskedEntries = EVERY) -> tuple[Entry, ...]:
+        """Entries of the audit before a number that are ``asked`` for, the newest first; members by their names too."""
+        if asked.who:
+            part = asked.who.casefold()
+            ids = frozenset(one.id for one in self.members() if part in one.name.casefold())
+            asked = msgspec.structs.replace(asked, ids=ids)
+        return self._node.store.audit.latest(limit, before=before, asked=asked)
 
     def verify_audit(self) -> int | None:
         """The first entry at which the chain is broken, None if it is whole."""
@@ -288,19 +330,29 @@ class Desk:
     def status(self) -> Mapping[str, Any]:
         """How the node is; ``ready`` is true once it can serve."""
         self._node.store.ping()
+        written = self._written()
         waiting = self._node.store.outbox.waiting()
         return {
-            "ready": True,
+            "ready": not written and lake_gone(self._node) is None,
             "name": self.name,
             "id": self._node.configuration.id,
+            "store": f"cannot be written: {written}" if written else "can be written",
+            "lake": lake_told(self._node),
             "waiting": sum(waiting.values()),
             "peers": heard(self._unheard(), self._node),
         }
 
+    def _written(self) -> str:
+        """Why the store cannot be written, "" where it can."""
+        try:
+            self._node.store.check_writing()
+        except StoreError as error:
+            return error.what
+        return ""
+
     def named(self, text: str) -> str:
         """The id of the one call that a text names: its id, or the start of its UUID. Raises ``UsageError``."""
-        calls = self._node.store.calls
-        ids = {call.id for call in (*calls.all(), *calls.drafts())}
+        ids = self._node.store.calls.ids()
         found = [one for one in ids if one == text or (text and one.partition("--")[2].startswith(text))]
         if len(found) != 1:
             what = "there is no such call" if not found else f"names {len(found)} calls"

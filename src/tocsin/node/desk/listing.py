@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tocsin.model.answer import Verdict
 from tocsin.model.call import Call
 from tocsin.model.member import Member
-from tocsin.node.calls.course import Course, asked, have_answered
+from tocsin.node.calls.course import Course, asked, expired, have_answered
 from tocsin.node.desk.nouns import CallRow
 from tocsin.node.member.node import Node
 
@@ -27,6 +27,7 @@ def listed(node: Node, call: Call, known: Sequence[Member], draft: Call | None) 
         declares=mine.declares or mine.declares_beside,
         waits=draft.modified if draft is not None else None,
         issuer_revoked=next((one.revoked for one in known if one.id == call.issuer), None),
+        expired=expired(call, node.clock()),
         rung=Course(store.calls.rung(call.id)).begun,
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+from tocsin.model.answer import Match
 from tocsin.model.errors import UsageError
 from tocsin.model.member import Member
 from tocsin.node.calls.dropped import Dropped, dropped
@@ -17,9 +19,10 @@ _LIST = "list the matches of the call"
 
 def hunts(node: Node, call_id: str, before: int | None, limit: int) -> tuple[HuntRow, ...]:
     """Searches for a call, or for all where it is "", the last first."""
-    calls = {one.id: one.title for one in node.store.calls.all()}
     found = node.store.hunts.latest(call_id, before=before, limit=limit)
-    return tuple(HuntRow(number, calls.get(one.call, ""), one) for number, one in found)
+    calls = node.store.calls.last_of(one.call for _, one in found)
+    titles = {call.id: call.title for call in calls.values()}
+    return tuple(HuntRow(number, titles.get(one.call, ""), one) for number, one in found)
 
 
 def dropped_of(node: Node, call_id: str, members: Sequence[Member]) -> tuple[Dropped, ...]:
@@ -32,17 +35,19 @@ def dropped_of(node: Node, call_id: str, members: Sequence[Member]) -> tuple[Dro
 
 def findings(node: Node, wanted: Wanted, before: int | None, limit: int) -> tuple[FoundRow, ...]:
     """Matches that fit, the last found first, at most ``limit``."""
-    calls = {one.id: one for one in node.store.calls.all()}
+    fitting = (kept for kept in _kept(node, wanted, before) if wanted.fits(kept.match))
+    found = tuple(islice(fitting, limit))
+    calls = node.store.calls.last_of(kept.match.call for kept in found)
+    titles = {call.id: call.title for call in calls.values()}
     items = {item.id: item.name for call in calls.values() for item in call.items}
-    found: list[FoundRow] = []
-    for kept in _kept(node, wanted, before):
-        if wanted.fits(kept.match):
-            match = kept.match
-            title = calls[match.call].title if match.call in calls else ""
-            found.append(FoundRow(kept.id, match_key(match), title, items.get(match.item, match.item), match))
-            if len(found) == limit:
-                break
-    return tuple(found)
+    return tuple(_row(kept, titles, items) for kept in found)
+
+
+def _row(kept: KeptMatch, titles: Mapping[str, str], items: Mapping[str, str]) -> FoundRow:
+    match = kept.match
+    return FoundRow(
+        kept.id, match_key(match), titles.get(match.call, ""), items.get(match.item, match.item), match
+    )
 
 
 def _kept(node: Node, wanted: Wanted, before: int | None) -> Iterator[KeptMatch]:
@@ -75,10 +80,10 @@ def match_named(node: Node, call_id: str, key: str) -> KeptMatch:
     raise UsageError("there is no such match", where=call_id, hint=_LIST)
 
 
-def numbers_of(node: Node, call_id: str, keys: Iterable[str]) -> list[int]:
-    """Numbers of the matches of a call that keys name. Raises ``UsageError`` if one names none."""
+def numbered(node: Node, call_id: str, keys: Iterable[str]) -> dict[int, Match]:
+    """The matches of a call that keys name, by number. Raises ``UsageError`` if one names none."""
     wanted = set(keys)
-    found = {match_key(kept.match): kept.id for kept in matches_of(node, call_id)}
+    found = {match_key(kept.match): kept for kept in matches_of(node, call_id)}
     if missing := wanted - found.keys():
         raise UsageError("there is no such match", where=min(missing), hint=_LIST)
-    return [found[key] for key in sorted(wanted)]
+    return {found[key].id: found[key].match for key in sorted(wanted)}

@@ -21,6 +21,10 @@ class Role(enum.StrEnum):
     READER = "reader"  # looks
 
 
+#: Who judges matches, and may be given some.
+JUDGES = frozenset({Role.ADMINISTRATOR, Role.ANALYST})
+
+
 class Actor(msgspec.Struct, frozen=True):
     """Who does something, for the audit."""
 
@@ -54,6 +58,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     says why the call may not be shown or sent, "" where it may. ``declares`` tells that an analyst declares our answer. ``waits`` is the version (its ``modified``) that was drafted
     and waits to be sent, None where none does. ``rung`` is when its first version was sent from here or came in, None for a draft.
     ``issuer_revoked`` is when its issuer was revoked here, None where it was not: since then this node neither searches nor answers it.
+    ``expired`` is when the call ended, None before: nothing is searched for it any more.
     """
 
     call: Call
@@ -66,6 +71,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     declares: bool = False
     waits: dt.datetime | None = None
     issuer_revoked: dt.datetime | None = None
+    expired: dt.datetime | None = None
     rung: dt.datetime | None = None
 
 

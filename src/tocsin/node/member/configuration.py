@@ -56,12 +56,14 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A node that this one polls and sends to: a hub, or another member.
 
     ``member`` is its identity, ``url`` the address of its TAXII API root, ``token`` the name of the file below the node's
-    folder with the token it gave us.
+    folder with the token it gave us. ``certificate`` names a PEM file below the folder: what it signed, or itself, is trusted for this
+    peer and nothing else is; "" where this machine trusts the peer's certificate already.
     """
 
     member: str
     url: str
     token: str
+    certificate: str = ""
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,8 +157,13 @@ def add_peer(folder: Path, peer: Peer) -> None:
 
 
 def _peer(peer: Peer) -> str:
-    named = (("member", peer.member), ("url", peer.url), ("token", peer.token))
-    return "\n[[peers]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in named)
+    named = (
+        ("member", peer.member),
+        ("url", peer.url),
+        ("token", peer.token),
+        ("certificate", peer.certificate),
+    )
+    return "\n[[peers]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in named if value)
 
 
 def _write(path: Path, text: str, mode: Literal["x", "a"]) -> None:

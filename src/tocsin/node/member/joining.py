@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ from tocsin.node.member.node import write_secret
 
 _LONGEST = 4_096
 _SECONDS = 10.0
+#: What the TLS library says of a certificate that is not trusted, and what helps.
+_REFUSED = "CERTIFICATE_VERIFY_FAILED"
+_UNTRUSTED = "; if its certificate is its own, join it with --certificate FILE, which the peer hands over"
 _TOKEN = "have the peer print one: tocsin member token IDENTITY"  # noqa: S105  (advice, no secret)
 
 
@@ -56,31 +60,47 @@ def read_token(path: Path) -> str:
     return token
 
 
-def join_peer(folder: Path, member: str, url: str, token: str) -> bool:
-    """Keep a peer and its token; says whether it was a peer at this address already, whose token is then a new one.
+def join_peer(folder: Path, member: str, url: str, token: str, certificate: str = "") -> bool:
+    """Keep a peer, its token and its ``certificate`` (PEM, "" for none of its own); says whether it was a peer at this address already, whose token is then a new one.
 
     Raises ``NodeError`` where the member is a peer at another address, or another is at this one, and nothing is written.
     """
-    known = [one for one in read_configuration(folder).peers if one.member == member or one.url == url]
+    known = _known(folder, member, url)
     renewed = any(one.member == member and one.url == url for one in known)
     if known and not renewed:
         hint = f"change [[peers]] in {folder / 'tocsin.toml'}"
         raise NodeError(f"{known[0].member} is a peer already", where=known[0].url, hint=hint)
     kept = next((one.token for one in known if one.member == member), f"tokens/{member}")
+    trusted = next((one.certificate for one in known if one.member == member), "")
+    if certificate and renewed and not trusted:
+        hint = f'add to its [[peers]] in {folder / "tocsin.toml"}: certificate = "tokens/{member}.pem", and put the file there'
+        raise NodeError("was joined without a certificate of its own", where=url, hint=hint)
+    trusted = trusted or (f"tokens/{member}.pem" if certificate else "")
     _put(folder / kept, token)
+    if certificate:
+        _put(folder / trusted, certificate)
     if not renewed:
-        add_peer(folder, Peer(member=member, url=url, token=kept))
+        add_peer(folder, Peer(member=member, url=url, token=kept, certificate=trusted))
     return renewed
 
 
-def tried(url: str, token: str) -> str:
+def certificate_of(folder: Path, member: str, url: str) -> str:
+    """The file of the certificate by which a peer is trusted, below the node's folder; "" for none of its own."""
+    return next((one.certificate for one in _known(folder, member, url) if one.member == member), "")
+
+
+def _known(folder: Path, member: str, url: str) -> list[Peer]:
+    return [one for one in read_configuration(folder).peers if one.member == member or one.url == url]
+
+
+def tried(url: str, token: str, trust: ssl.SSLContext | bool = True) -> str:
     """Ask a peer once for its collections: "" where calls and answers can be read and sent there, else what is wrong."""
     patience = Patience(seconds=_SECONDS, attempts=1)
     try:
-        with http_client(Bearer(token), timeout=_SECONDS) as http:
+        with http_client(Bearer(token), timeout=_SECONDS, verify=trust) as http:
             offered = {one.id: one for one in TaxiiClient(http, url, patience=patience).collections(url)}
     except ExchangeError as error:
-        return error.what
+        return f"{error.what}{_UNTRUSTED if _REFUSED in error.what else ''}"
     missing = [name for name, id_ in (("calls", CALLS), ("answers", ANSWERS)) if id_ not in offered]
     if missing:
         return f"offers no {' and no '.join(missing)}"

@@ -17,7 +17,7 @@ from tocsin.model.errors import LakeError, NodeError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.member.configuration import Configuration, read_configuration
-from tocsin.release import NOTHING_KNOWN, Signer, chain, read_pem
+from tocsin.release import NOTHING_KNOWN, Signer, chain, is_own_statement, read_pem
 from tocsin.store import Store
 
 SIGNING = Path("keys", "signing.pem")
@@ -99,9 +99,10 @@ class Node:
         """No marking definition but TLP's is taken to mean anything, whoever sent it: an operator can name none yet."""
         return NOTHING_KNOWN.meaning_of(marking_id)
 
-    def is_statement(self, _: str, /) -> bool:
-        """No marking definition of others is taken to limit nobody."""
-        return False
+    def is_statement(self, marking_id: str, /) -> bool:
+        """Whether a definition that is kept only states something: its id, made of what it says, tells; nobody's word does."""
+        kept = self.store.objects.latest(marking_id)
+        return kept is not None and is_own_statement(msgspec.json.decode(kept.raw))
 
     def close(self) -> None:
         """Close the store."""

@@ -24,14 +24,15 @@ from tocsin.exchange.taxii import (
 )
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.calls.receiving import Fate, Received, receive
+from tocsin.node.member import tokens
 from tocsin.node.member.node import Node
 from tocsin.node.service.rates import Rates
 from tocsin.node.service.refusals import Refusals
+from tocsin.node.service.repeats import Repeats
 
 #: The API root of every node, below its address.
 ROOT = "alliance"
-#: What a token allows.
-READ, WRITE = "taxii-read", "taxii-write"
+_ACTS = {"POST": "objects taken", "DELETE": "objects deleted"}
 _COLLECTIONS = (
     Collection(
         id=CALLS, title="Calls", alias="calls", description="Calls and the objects that belong to them"
@@ -47,7 +48,7 @@ _COLLECTIONS = (
 
 def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
     """The TAXII application of a node; ``came`` is called when something new was posted."""
-    rates, refusals = Rates(node.configuration.limits), Refusals()
+    rates, refusals, repeats = Rates(node.configuration.limits), Refusals(), Repeats()
     return taxii_app(
         TaxiiServer(
             title=node.configuration.name,
@@ -61,11 +62,11 @@ def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
             objects=node.store.objects,
             inbox=lambda caller, _, posted: _take_in(caller, posted, node, came),
             authenticate=lambda given: _caller(given, node),
-            rights=lambda caller, _: _rights(caller),
+            rights=_rights,
             address=node.configuration.listen.address,
             rate=rates.wait,
             took=lambda caller, objects: rates.took(caller.member, objects),
-            audit=lambda access: _note(access, node, refusals),
+            audit=lambda access: _note(access, node, refusals, repeats),
             clock=node.clock,
         )
     )
@@ -83,12 +84,13 @@ def _caller(given: Basic | Bearer, node: Node) -> Caller | None:
     if token is None or member is None or member.revoked is not None:
         return None
     node.store.attempts.succeed(subject)
+    tokens.used(token, node)
     return Caller(member.id, member.name, token.scopes)
 
 
-def _rights(caller: Caller) -> Rights:
-    """What the token of this request allows, whatever others its member has."""
-    return Rights(read=READ in caller.scopes, write=WRITE in caller.scopes)
+def _rights(caller: Caller, collection: Collection) -> Rights:
+    """What the token of this request allows there, whatever others its member has."""
+    return tokens.rights(caller.scopes, collection.alias)
 
 
 def _take_in(caller: Caller, posted: Sequence[Posted], node: Node, came: Callable[[], None]) -> list[Told]:
@@ -108,14 +110,15 @@ def _told(posted: Posted, fate: Received) -> Told:
     return Told(posted.id, posted.version, State.SUCCESS)
 
 
-def _note(access: Access, node: Node, refusals: Refusals) -> None:
-    """Refusals are in the audit, and so is what was sent to whom; a poll that brought nothing is not."""
+def _note(access: Access, node: Node, refusals: Refusals, repeats: Repeats) -> None:
+    """Refusals are in the audit, and so is what was sent to whom; a poll that brought nothing, or the same again, is not."""
     who = access.caller.name if access.caller is not None else access.peer
     audience = access.caller.member if access.caller is not None else ""
     if access.status >= 400:  # noqa: PLR2004  (client and server errors)
         for detail in refusals.told(access):
             node.store.audit.append(who, "request refused", audience=audience, detail=detail)
     elif access.objects:
-        act = "objects taken" if access.method == "POST" else "objects sent"
-        detail = f"{access.method} {access.path} {access.status}, {access.objects} objects"
-        node.store.audit.append(who, act, audience=audience, detail=detail[:500])
+        act = _ACTS.get(access.method, "objects sent")
+        told = f"{access.method} {access.path} {access.status}, {access.objects} objects"
+        for detail in repeats.told(access) if act == "objects sent" else [told[:500]]:
+            node.store.audit.append(who, act, audience=audience, detail=detail)

@@ -18,6 +18,7 @@ from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.calls.receiving import Fate, receive_bytes
 from tocsin.node.member.configuration import Peer
 from tocsin.node.member.node import Node
+from tocsin.node.member.trusting import trust_of
 from tocsin.release import Known, Released, marking_of, release_marked, source_of
 from tocsin.store import Parcel
 
@@ -34,15 +35,29 @@ class Courier:
     def __init__(self, peer: Peer, node: Node) -> None:
         self._peer = peer
         self._node = node
-        self._client = TaxiiClient(http_client(Bearer(_token(node.folder / peer.token))), peer.url)
+        self._token = _token(node.folder / peer.token)
+        self._client = self._made()
+
+    def _made(self) -> TaxiiClient:
+        trust = trust_of(self._node.folder, self._peer.certificate)
+        return TaxiiClient(http_client(Bearer(self._token), verify=trust), self._peer.url)
+
+    def _see_token(self) -> None:
+        """Go on with the token that is there now: it was renewed while the node runs."""
+        token = _token(self._node.folder / self._peer.token)
+        if token != self._token:
+            self._token = token
+            self._client = self._made()
 
     def fetch(self) -> int:
         """Take in what the peer has added since the last time; how many objects were new."""
+        self._see_token()
         source = self._source()
         return sum(self._fetch(collection, source) for collection in _COLLECTIONS)
 
     def send(self) -> int:
         """Send what is due; how many parcels arrived. What fails waits, longer each time."""
+        self._see_token()
         self._source()
         arrived = 0
         while parcels := self._node.store.outbox.claim(_LEASE, self._peer.url, limit=_AT_ONCE):

@@ -16,6 +16,7 @@ from tocsin.model.answer import Verdict
 from tocsin.model.errors import LakeError
 from tocsin.node.calls.handling import reviewed
 from tocsin.node.calls.issuers import issuer_revoked
+from tocsin.node.member.history import lake_gone
 from tocsin.node.member.node import Node
 
 #: Seconds that what is slow to count is not counted again.
@@ -57,6 +58,8 @@ class Standing(Collector):
         yield _one("tocsin_answers_to_release", "Calls whose answer waits for a releaser.", slow.release)
         yield _by("tocsin_parcels_waiting", "Objects that wait to be sent.", "peer", self._parcels())
         yield _one("tocsin_quarantined", "Objects in quarantine.", sum(store.quarantine.counts().values()))
+        gone = lake_gone(self._node) is not None
+        yield _one("tocsin_lake_missing", "1 where the lake was there and cannot be reached.", float(gone))
         yield _one("tocsin_lake_rows", "Events in the lake.", slow.rows)
         yield _one("tocsin_lake_parts", "Parts of the lake.", slow.parts)
         yield _one("tocsin_store_bytes", "Size of the store.", store.size())

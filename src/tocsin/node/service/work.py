@@ -16,7 +16,7 @@ from tocsin.model.call import Call
 from tocsin.model.errors import TocsinError
 from tocsin.node.calls.answering import acknowledged
 from tocsin.node.calls.assembling import Assembled, assemble
-from tocsin.node.calls.handling import answer_call, waiting
+from tocsin.node.calls.handling import Progress, answer_call, asks_much, passing, waiting
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.publishing import publish_answer
 from tocsin.node.member.acting import BY_RULE
@@ -46,6 +46,7 @@ class Work(AbstractContextManager["Work"]):
         self._tally = tally or Tally()
         self._stop = threading.Event()
         self._came = threading.Event()
+        self._news = threading.Event()
         self._out = threading.Event()
         self._rest = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -53,7 +54,8 @@ class Work(AbstractContextManager["Work"]):
         self._noted: Noted | None = None
 
     def came(self) -> None:
-        """Something came in: look at it now."""
+        """Something came in: look at it now, or after the next portion of a search for very much."""
+        self._news.set()
         self._came.set()
 
     def out(self) -> None:
@@ -140,28 +142,48 @@ class Work(AbstractContextManager["Work"]):
         """Put together what came, say that it was received, then search what waits, the oldest first.
 
         What comes in meanwhile has its turn after the next call that is answered, and what failed waits for all else.
+        A call that asks for very much lets those pass that do not, whenever a portion of the lake is done.
         """
+        self._put_together()
+        for call in sorted(waiting(self._node), key=lambda one: one.id in self._failed):
+            if self._stop.is_set():
+                return
+            done = self._tried(call, self._let_pass if asks_much(call) else lambda *_: None)
+            if done and self._came.is_set():
+                return
+
+    def _let_pass(self, _done: int, _total: int) -> None:
+        """Answer what came in while a call is searched that asks for very much, if it asks for less."""
+        if not self._news.is_set():
+            return
+        self._put_together()
+        for call in passing(self._node):
+            if self._stop.is_set():
+                return
+            self._tried(call)
+
+    def _put_together(self) -> None:
+        self._news.clear()
         assembled = assemble(self._node)
         self._acknowledge(assembled)
         if assembled.calls or assembled.answers:
             self._changed()
-        for call in sorted(waiting(self._node), key=lambda one: one.id in self._failed):
-            if self._stop.is_set():
-                return
-            try:
-                self._answer(call)
-            except Exception as error:  # whatever is wrong with one call, the others are answered
-                log.warning("search of %s: %s", call.id, error, exc_info=not isinstance(error, TocsinError))
-                self._tally.failed("search")
-                self._failed.add(call.id)
-                continue
-            self._failed.discard(call.id)
-            if self._came.is_set():
-                return
 
-    def _answer(self, call: Call) -> None:
+    def _tried(self, call: Call, progress: Progress = lambda *_: None) -> bool:
+        """Answer a call; false if that failed."""
+        try:
+            self._answer(call, progress)
+        except Exception as error:  # whatever is wrong with one call, the others are answered
+            log.warning("search of %s: %s", call.id, error, exc_info=not isinstance(error, TocsinError))
+            self._tally.failed("search")
+            self._failed.add(call.id)
+            return False
+        self._failed.discard(call.id)
+        return True
+
+    def _answer(self, call: Call, progress: Progress) -> None:
         begun = time.monotonic()
-        answer_call(call, self._node, self._workers)
+        answer_call(call, self._node, self._workers, progress)
         for _, one in self._node.store.hunts.latest(call.id, limit=1):
             self._tally.hunted(one.reach.value, one.rows, time.monotonic() - begun)
         self._changed()

@@ -83,7 +83,7 @@ class PressStore:
     @staticmethod
     def restore(path: Path, backup: Path) -> None:
         """Make a store from what ``backup`` wrote. Raises ``StoreError`` where there is one already, or the backup is damaged."""
-        restore(located(path), backup, PRESS)
+        restore(located(path), backup, scheme=PRESS)
 
     def backup(self, path: Path) -> None:
         """Write the store as it is now to a new file, while others go on."""

@@ -11,9 +11,11 @@ from fastapi import Query
 from tocsin.model.answer import ItemAnswer, ItemFinding, Verdict
 from tocsin.model.call import CallItem
 from tocsin.model.marking import Marking
+from tocsin.node.calls.picture import names_no_host
 from tocsin.node.calls.shown import mark_of_answer
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import CallRow, UnderReview
+from tocsin.web.own import with_own
 from tocsin.web.pages.call import Looked
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
@@ -23,7 +25,7 @@ from tocsin.web.routing import Page, Route, deed, serve
 class AnswerPage(msgspec.Struct, frozen=True, kw_only=True):
     """Our answer to a call before it leaves.
 
-    ``marking`` is that of what would leave, ``shown`` its mark, with which it is released. ``changed`` are items that differ from what left last.
+    ``marking`` is that of the page, which shows what stays too: what would leave has its own in ``review``. ``shown`` is the mark of that, with which it is released. ``changed`` are items that differ from what left last.
     """
 
     marking: str
@@ -40,7 +42,10 @@ class Withdrawal(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One item: what would leave of it, what left last, what is known at home, and why it stays."""
+    """One item: what would leave of it, what left last, what is known at home, and why it stays.
+
+    ``hosts`` are the names of those that matched, ``nameless`` the matches in logs that name no host.
+    """
 
     item: CallItem
     leaves: ItemAnswer | None
@@ -49,6 +54,8 @@ class Line(msgspec.Struct, frozen=True):
     verdicts: dict[Verdict, int]
     held: str
     changed: bool
+    hosts: tuple[str, ...]
+    nameless: int
 
 
 def answer(
@@ -63,7 +70,7 @@ def answer(
     leaves = {item.item: item for item in review.leaves.items}
     changed = [item.id for item in row.call.items if leaves.get(item.id) != last.get(item.id)]
     return AnswerPage(
-        marking=str(review.leaves.marking),
+        marking=str(with_own(row.call.marking, review.leaves.marking)),
         row=row,
         review=review,
         changed=tuple(changed),
@@ -77,6 +84,7 @@ def _drawn(shown: AnswerPage, visit: Visit) -> dict[str, Any]:
         "marking": _marking(shown),
         "row": shown.row,
         "listed": portion(lines, visit),
+        "names_no_host": names_no_host,
         "leaving": sum(1 for line in lines if line.leaves is not None),
         "held": sum(1 for line in lines if line.held and line.leaves is None),
         "besides": sum(1 for line in lines if line.held and line.leaves is not None),
@@ -85,7 +93,7 @@ def _drawn(shown: AnswerPage, visit: Visit) -> dict[str, Any]:
 
 
 def _marking(shown: AnswerPage) -> Marking:
-    return shown.row.call.marking.joined(shown.review.leaves.marking)
+    return with_own(shown.row.call.marking, shown.review.leaves.marking)
 
 
 def _lines(shown: AnswerPage) -> list[Line]:
@@ -103,9 +111,21 @@ def _lines(shown: AnswerPage) -> list[Line]:
             verdicts=_verdicts(findings.get(item.id)),
             held=review.held.get(item.id, ""),
             changed=item.id in changed,
+            hosts=_hosts(findings.get(item.id)),
+            nameless=_nameless(findings.get(item.id)),
         )
         for item in shown.row.call.items
     ]
+
+
+def _hosts(finding: ItemFinding | None) -> tuple[str, ...]:
+    """Names of the hosts that matched, once for each origin that has one of the name."""
+    found = {(one.origin, one.host): one.host for one in finding.matches if one.host} if finding else {}
+    return tuple(found.values())
+
+
+def _nameless(finding: ItemFinding | None) -> int:
+    return sum(1 for one in finding.matches if not one.host) if finding else 0
 
 
 def _verdicts(finding: ItemFinding | None) -> dict[Verdict, int]:

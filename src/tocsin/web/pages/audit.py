@@ -7,8 +7,11 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Query
 
+from tocsin.hunting.slices import read_moment
+from tocsin.model.audit import AskedEntries
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import Entry
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import of_all
 from tocsin.web.routing import Page, Route, at, serve
 
@@ -16,7 +19,7 @@ from tocsin.web.routing import Page, Route, at, serve
 class AuditPage(msgspec.Struct, frozen=True):
     """Entries before a number; ``next`` is the number to ask for next, None at the end.
 
-    Entries tell of calls, so ``marking`` is as strict as the strictest of them, "" without any.
+    Entries tell of calls and of what is our own, such as hosts that were looked for: ``marking`` is as strict as both.
     """
 
     marking: str
@@ -31,13 +34,21 @@ class VerifiedPage(msgspec.Struct, frozen=True):
     broken: int | None
 
 
-def audit(visit: Visiting, before: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> AuditPage:
-    """A page of entries."""
+def audit(  # noqa: PLR0913, PLR0917  (the fields of the page's form)
+    visit: Visiting,
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    who: Annotated[str, Query(max_length=200)] = "",
+    action: Annotated[str, Query(max_length=200)] = "",
+    object: Annotated[str, Query(max_length=200)] = "",  # noqa: A002  (the name in the address)
+    since: Annotated[str, Query(max_length=40)] = "",
+) -> AuditPage:
+    """A page of entries: those that have a text in who did it, in what was done, in the object, and none before a time."""
     rows = visit.settings.rows
-    entries = tuple(visit.desk.audit(before, rows))
+    asked = AskedEntries(who.strip(), action.strip(), object.strip(), read_moment(since.strip(), "since"))
+    entries = tuple(visit.desk.audit(before, rows, asked))
     more = len(entries) == rows and entries[-1].seq > 1
-    marking = of_all(visit.desk.calls())
-    return AuditPage(str(marking) if marking else "", entries, entries[-1].seq if more else None)
+    marking = with_own(of_all(visit.desk.calls()))
+    return AuditPage(str(marking), entries, entries[-1].seq if more else None)
 
 
 def verified(visit: Visiting) -> VerifiedPage:
@@ -53,8 +64,16 @@ def _drawn(shown: AuditPage, visit: Visit) -> dict[str, Any]:
         """An actor or an audience, with the names of members in place of their ids."""
         return " ".join(names.get(word, word) for word in text.split())
 
-    after = at("/audit", before=shown.next) if shown.next else ""
-    return {"marking": of_all(visit.desk.calls()), "named": named, "after": after}
+    given = {name: visit.request.query_params.get(name, "") for name in ("who", "action", "object", "since")}
+    after = at("/audit", **given, before=shown.next) if shown.next else ""
+    latest = at("/audit", **given) if visit.request.query_params.get("before") else ""
+    return {
+        "marking": with_own(of_all(visit.desk.calls())),
+        "named": named,
+        "after": after,
+        "latest": latest,
+        "asked": given,
+    }
 
 
 def add(routes: list[Route]) -> None:

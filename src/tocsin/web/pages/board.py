@@ -95,6 +95,8 @@ def _row(shown: BoardPage) -> CallRow:
         answered=len(shown.picture.answered),
         asked=len(shown.picture.asked),
         declares=shown.declares,
+        expired=shown.picture.expired,
+        issuer_revoked=shown.picture.issuer_revoked,
     )
 
 

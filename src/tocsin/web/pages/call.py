@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -25,7 +26,8 @@ class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     """One call, its issuer by name, and what each member would get of it, or has got.
 
     ``draft`` is the version that waits to be sent, if one does: then members would get that, and ``marking`` is as strict
-    as both. ``shown`` is its mark, with which it is sent, "" without one.
+    as both. ``shown`` is its mark, with which it is sent, "" without one. ``untried`` says by item of a call of our own why
+    no node can search for it, of the draft if there is one.
     """
 
     marking: str
@@ -35,6 +37,7 @@ class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     draft: Call | None
     previews: tuple[Preview, ...]
     shown: str
+    untried: Mapping[str, str]
 
 
 class Plainly(msgspec.Struct, frozen=True):
@@ -65,6 +68,7 @@ def call(
         draft=draft,
         previews=tuple(visit.desk.previews(call_id)),
         shown=mark_of_call(draft) if draft is not None else "",
+        untried=visit.desk.untried(call_id) if row.mine else {},
     )
 
 
@@ -83,7 +87,14 @@ def _drawn(shown: CallPage, visit: Visit) -> dict[str, Any]:
         "listed": listed,
         "objects": objects,
         "change": _change(shown.row.call, shown.draft),
+        "unreadable": _unreadable(shown),
     }
+
+
+def _unreadable(shown: CallPage) -> list[tuple[str, str]]:
+    """Names of the items that no node can search for, each with the reason."""
+    items = (shown.draft or shown.row.call).items
+    return [(one.name, shown.untried[one.id]) for one in items if one.id in shown.untried]
 
 
 def _marking(row: CallRow, draft: Call | None) -> Marking:

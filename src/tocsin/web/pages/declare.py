@@ -19,6 +19,7 @@ from tocsin.node.declaring.nouns import FIELDS, SAID, VIEW, Problem, Row
 from tocsin.web.access import Access, Visit, Visiting, open_to
 from tocsin.web.nouns import CallRow
 from tocsin.web.openapi import deed_route
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import Portion, portion
 from tocsin.web.routing import Page, Route, serve, shown_again
@@ -96,7 +97,7 @@ def declare(
     known = visit.desk.declared(row.call.id)
     view = _common(known.values())
     entries = tuple(_entries(row.call, {item: _own(one, view) for item, one in known.items()}, ()))
-    return DeclarePage(marking=str(row.call.marking), row=row, view=view, entries=entries)
+    return DeclarePage(marking=str(with_own(row.call.marking)), row=row, view=view, entries=entries)
 
 
 def _common(known: Any) -> dict[str, str]:  # noqa: ANN401  (the values of a mapping)
@@ -130,7 +131,7 @@ def _drawn(shown: DeclarePage, visit: Visit) -> dict[str, Any]:
         for name, what in entry.problems.items()
     ]
     return {
-        "marking": shown.row.call.marking,
+        "marking": with_own(shown.row.call.marking),
         "row": shown.row,
         "listed": listed,
         "wrong": wrong,
@@ -190,7 +191,7 @@ def send_declaration(
     }
     named = {item.id for item in row.call.items}
     shown = DeclarePage(
-        marking=str(row.call.marking),
+        marking=str(with_own(row.call.marking)),
         row=row,
         view=dict(common.fields),
         view_problems={one.field: one.what for one in problems if not one.item and one.field in VIEW},

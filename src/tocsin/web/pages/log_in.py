@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from http import HTTPStatus
 from typing import Annotated
@@ -11,12 +12,15 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from tocsin.model.errors import StoreError
 from tocsin.web import cookies, forms, sessions
 from tocsin.web.access import Access, Visit, Visiting, open_to
 from tocsin.web.openapi import deed_route, html_route
+from tocsin.web.refusing import RETRY
 from tocsin.web.render import render
 from tocsin.web.routing import Route
 
+log = logging.getLogger("tocsin.web")
 _TEXT = msgspec.Meta(max_length=1_024)
 _BYTES = 32
 #: Seconds that a browser keeps what it is known by: 90 days.
@@ -65,7 +69,11 @@ def log_in(visit: Visiting) -> Response:
         )
         slow.headers["Retry-After"] = str(int(pause) + 1)
         return slow
-    session = visit.desk.accounts.log_in(sent.name, sent.password, browser)
+    try:
+        session = visit.desk.accounts.log_in(sent.name, sent.password, browser)
+    except StoreError as error:  # its file is not for whoever has not logged in; its log has it
+        log.warning("log-in: %s", error)
+        return _unwritten(visit, sent)
     if session is None:
         throttle.failed(address, name)
         return _form(visit, {"next": sent.next, "name": sent.name, "wrong": True}, HTTPStatus.FORBIDDEN)
@@ -78,6 +86,14 @@ def log_in(visit: Visiting) -> Response:
         secret = visit.desk.accounts.remember(session.name)
         cookies.keep(done, visit.settings, cookies.cookie(visit.settings, "known"), secret, _KNOWN)
     return done
+
+
+def _unwritten(visit: Visit, sent: LogIn) -> Response:
+    """The form, which says that nothing can be written now: of the password nothing is known."""
+    said = {"next": sent.next, "name": sent.name, "unwritten": True}
+    made = _form(visit, said, HTTPStatus.SERVICE_UNAVAILABLE)
+    made.headers["Retry-After"] = str(RETRY)
+    return made
 
 
 def _counted(visit: Visit, name: str, known: str) -> tuple[str, str]:
@@ -117,7 +133,7 @@ def _end(visit: Visit) -> None:
 def _form(visit: Visit, said: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> Response:
     """The form, whose token is bound to a cookie of this visit: no other site can send it in our visitor's name."""
     secret = sessions.visit_of(visit.request, visit.settings) or secrets.token_urlsafe(_BYTES)
-    context = {"name": "", "next": "", "wrong": False, "pause": 0.0, **said}
+    context = {"name": "", "next": "", "wrong": False, "unwritten": False, "pause": 0.0, **said}
     context |= {"token": forms.token(secret), "node": visit.desk.name}
     made = HTMLResponse(render("log_in.html.jinja", context, None), status)
     cookies.keep(made, visit.settings, cookies.cookie(visit.settings, "visit"), secret)

@@ -24,18 +24,22 @@ class Portion(msgspec.Struct, Generic[_Row], frozen=True):
 
 
 def portion(
-    rows: Sequence[_Row], visit: Visit, place: str = "", kept: Mapping[str, str] | None = None
+    rows: Sequence[_Row],
+    visit: Visit,
+    place: str = "",
+    kept: Mapping[str, str] | None = None,
+    path: str = "",
 ) -> Portion[_Row]:
     """The rows from the visitor's ``start`` on; the ways keep whatever else was asked for, or ``kept`` in its place.
 
-    ``place`` is an id to go to.
+    ``place`` is an id to go to, ``path`` where the list is shown, "" for the path that was asked for.
     """
     asked = dict(visit.request.query_params if kept is None else kept)
     start, most = int(asked.pop("start", "") or 0), visit.settings.rows
 
     def address(begin: int) -> str:
         """The address of the rows from there on."""
-        return at(visit.request.url.path, **asked, start=begin) + (f"#{place}" if place else "")
+        return at(path or visit.request.url.path, **asked, start=begin) + (f"#{place}" if place else "")
 
     return Portion(
         rows=tuple(rows[start : start + most]),

@@ -9,9 +9,9 @@ import msgspec
 from fastapi import Query
 
 from tocsin.model.answer import Verdict
-from tocsin.model.marking import Marking
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import FoundRow, HuntRow, Wanted
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import of_all
 from tocsin.web.routing import Page, Route, at, serve
 
@@ -25,7 +25,7 @@ LEVELS: tuple[_Level, ...] = ("critical", "high", "medium", "low", "informationa
 class HuntsPage(msgspec.Struct, frozen=True):
     """Searches numbered lower than was asked for; ``next`` is the number to ask for next, None at the end.
 
-    They tell of calls, so ``marking`` is as strict as the strictest of them, "" without any.
+    They are our own and tell of calls: ``marking`` is as strict as both.
     """
 
     marking: str
@@ -69,20 +69,15 @@ def _cut(found: Sequence[_Row], visit: Visit) -> tuple[tuple[_Row, ...], int | N
     return rows, rows[-1].number if len(found) > len(rows) else None
 
 
-def _marking(visit: Visit) -> Marking | None:
-    return of_all(visit.desk.calls())
-
-
 def _said(visit: Visit) -> str:
-    marking = _marking(visit)
-    return str(marking) if marking else ""
+    return str(with_own(of_all(visit.desk.calls())))
 
 
 def _drawn(shown: HuntsPage | FindingsPage, visit: Visit) -> dict[str, Any]:
     query = visit.request.query_params
     asked = {name: query.get(name, "") for name in ("call", "verdict", "level", "host", "rule")}
     return {
-        "marking": _marking(visit),
+        "marking": with_own(of_all(visit.desk.calls())),
         "asked": asked,
         "calls": [row.call for row in visit.desk.calls()],
         "levels": LEVELS,

@@ -20,23 +20,9 @@ def told(picture: Picture) -> tuple[str, ...]:
 
 
 def _sentences(picture: Picture) -> Iterator[str]:
-    members, over = picture.members, picture.call.revoked
-    if over:
-        yield f"The call was taken back on {minute(picture.call.modified)} UTC."
-    more = len(members) > len(picture.asked)
-    asked = f"the {count(len(members), 'member')} {'that take part' if more else 'asked'}"
-    if seeing := picture.seeing:
-        first = seeing[0]
-        since = (
-            f", first {first.name} on {minute(first.first_seen)} UTC"
-            if first.first_seen
-            else f": {first.name}"
-        )
-        yield f"{len(seeing):,} of {asked} saw it{since}."
-    elif any(one.items for one in members):
-        yield f"None of {asked} has confirmed seeing it so far."
-    else:
-        yield f"None of {asked} {'had answered' if over else 'has answered yet'}."
+    members, over = picture.members, _is_over(picture)
+    yield from _over(picture)
+    yield from _saw(picture)
     matched = _with(members, Sight.MATCHED)
     if matched:
         yield f"{_named(matched)} {_has(matched)} matches that nobody has confirmed."
@@ -54,6 +40,46 @@ def _sentences(picture: Picture) -> Iterator[str]:
     silent = [one for one in picture.silent if one.stage is not Stage.WITHDRAWN]
     if silent and len(silent) < len(members):
         yield f"{_named(silent)} {'had not answered' if over else f'{_has(silent)} not answered yet'}."
+
+
+def _saw(picture: Picture) -> Iterator[str]:
+    """How many of those asked saw it, and who is not asked."""
+    members, over = picture.members, _is_over(picture)
+    more = len(members) > len(picture.asked)
+    asked = f"the {count(len(members), 'member')} {'that take part' if more else 'asked'}"
+    if seeing := picture.seeing:
+        first = seeing[0]
+        since = (
+            f", first {first.name} on {minute(first.first_seen)} UTC"
+            if first.first_seen
+            else f": {first.name}"
+        )
+        yield f"{len(seeing):,} of {asked} saw it{since}."
+    elif any(one.items for one in members):
+        yield f"None of {asked} has confirmed seeing it so far."
+    elif members:
+        yield f"None of {asked} {'had answered' if over else 'has answered yet'}."
+    else:
+        yield "The call asks nobody: its marking lets no other member have it."
+    if members and picture.untold:
+        are = "is" if len(picture.untold) == 1 else "are"
+        yield f"{_some(picture.untold)} {are} not asked: the marking does not let them have the call."
+
+
+def _over(picture: Picture) -> Iterator[str]:
+    """Why the call goes on no more, and who was revoked of those that spoke."""
+    if picture.call.revoked:
+        yield f"The call was taken back on {minute(picture.call.modified)} UTC."
+    if picture.expired:
+        yield f"The call expired on {minute(picture.expired)} UTC: nothing is searched for it any more."
+    if picture.issuer_revoked:
+        yield f"{picture.issuer}, which rang, was revoked here on {minute(picture.issuer_revoked)} UTC: the call is neither searched nor answered here."
+    if gone := picture.revoked:
+        yield f"{_named(gone)} {'was' if len(gone) == 1 else 'were'} revoked here: what was said before stands, and no more is believed."
+
+
+def _is_over(picture: Picture) -> bool:
+    return picture.call.revoked or picture.expired is not None
 
 
 def _dark(members: Sequence[MemberPicture]) -> Iterator[str]:
@@ -80,7 +106,10 @@ def _with(members: Sequence[MemberPicture], sight: Sight) -> list[MemberPicture]
 
 def _named(members: Sequence[MemberPicture]) -> str:
     """Names, the first few of them: "Kestria, Orlonia and 4 more"."""
-    names = [one.name for one in members]
+    return _some([one.name for one in members])
+
+
+def _some(names: Sequence[str]) -> str:
     if len(names) > _NAMED:
         return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -14,8 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.call import Call
 from tocsin.web.access import Access, Visit, Visiting, open_to
-from tocsin.web.nouns import CallRow, match_key
+from tocsin.web.nouns import CallRow, KeptMatch, match_key, read_seen, told_seen
 from tocsin.web.openapi import deed_route
+from tocsin.web.own import with_own
 from tocsin.web.pages.calls import found
 from tocsin.web.pages.portion import portion
 from tocsin.web.routing import Page, Route, at, serve, shown_again
@@ -37,17 +38,28 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
-    """Matches of a call that fit what was asked for; ``counts`` are of all by verdict. None of it ever leaves."""
+    """Matches of a call that fit what was asked for; ``counts`` are of all by verdict.
+
+    None of it ever leaves, so ``marking`` is that of what is our own. ``seen`` tells which matches these are, as they are now: it goes with what is decided of them. ``left`` counts those
+    that the last decision left, since they had changed. ``assignees`` are who may be given some.
+    """
 
     marking: str
     row: CallRow
     counts: dict[Verdict, int]
     matches: tuple[Listed, ...]
+    seen: str
+    assignees: tuple[str, ...]
+    left: int = 0
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do with matches: those of ``key``, or with ``all`` every one that fits ``item``, ``verdict`` and ``host``."""
+    """What to do with matches: those of ``key``, or with ``all`` every one that fits ``item``, ``verdict`` and ``host``.
 
+    ``seen`` is what the page that was looked at gave: of what came or changed since, nothing is decided.
+    """
+
+    seen: Annotated[str, msgspec.Meta(max_length=1_000_000)]
     do: Literal["confirm", "dismiss", "reopen", "assign"]
     key: tuple[Annotated[str, msgspec.Meta(max_length=128)], ...] = ()
     which: Literal["ticked", "all"] = "ticked"
@@ -68,25 +80,33 @@ def triage(  # noqa: PLR0913, PLR0917  (what can be asked for in the address)
     verdict: _Wanted = "",
     host: Annotated[str, Query(max_length=200)] = "",
     start: Annotated[int, Query(ge=0, le=10_000_000)] = 0,  # noqa: ARG001  (checked here, used where the page is drawn)
+    left: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> TriagePage:
     """Matches of one item or of all, of one verdict or of all, on hosts whose name contains a text, which the audit tells of."""
     row = found(visit, call_id)
-    every = visit.desk.matches(row.call.id, item)
-    asked = visit.desk.matches_on(row.call.id, item, host, visit.actor) if host else every
+    every = visit.desk.kept(row.call.id, item)
+    asked = visit.desk.kept_on(row.call.id, item, host, visit.actor) if host else every
+    fitting = _fitting(asked, verdict, host)
     return TriagePage(
-        marking=str(row.call.marking),
+        marking=str(with_own(row.call.marking)),
         row=row,
-        counts=dict(Counter(match.verdict for match in every)),
-        matches=_listed(row.call, _fitting(asked, verdict, host)),
+        counts=dict(Counter(one.match.verdict for one in every)),
+        matches=_listed(row.call, [one.match for one in fitting]),
+        seen=told_seen(fitting),
+        assignees=tuple(visit.desk.accounts.judges()),
+        left=left,
     )
 
 
-def _fitting(matches: Sequence[Match], verdict: Verdict | str, host: str) -> list[Match]:
+def _fitting(kept: Sequence[KeptMatch], verdict: Verdict | str, host: str) -> list[KeptMatch]:
     """Those that fit, open ones first, then by host."""
-    order = list(Verdict)
     asked = host.casefold()
-    kept = [one for one in matches if verdict in {"", one.verdict} and asked in one.host.casefold()]
-    return sorted(kept, key=lambda one: (order.index(one.verdict), one.item, one.host, one.rule_id))
+    fit = [one for one in kept if verdict in {"", one.match.verdict} and asked in one.match.host.casefold()]
+    return sorted(fit, key=lambda one: _order(one.match))
+
+
+def _order(match: Match) -> tuple[int, str, str, str]:
+    return list(Verdict).index(match.verdict), match.item, match.host, match.rule_id
 
 
 def _listed(call: Call, matches: Sequence[Match]) -> tuple[Listed, ...]:
@@ -100,11 +120,12 @@ def _listed(call: Call, matches: Sequence[Match]) -> tuple[Listed, ...]:
 def _drawn(shown: TriagePage, visit: Visit) -> dict[str, Any]:
     given: Mapping[str, Any] = visit.sent or visit.request.query_params
     asked = {name: given.get(name, "") for name in ("item", "verdict", "host")}
-    hit = {one.item for one in visit.desk.matches(shown.row.call.id)}
+    hit = {one.match.item for one in visit.desk.kept(shown.row.call.id)}
+    begin = "" if visit.sent else given.get("start", "")
     return {
-        "marking": shown.row.call.marking,
+        "marking": with_own(shown.row.call.marking),
         "row": shown.row,
-        "listed": portion(shown.matches, visit, kept=asked if visit.sent else None),
+        "listed": portion(shown.matches, visit, kept={**asked, "start": begin}),
         "items": [item for item in shown.row.call.items if item.id in hit],
         "asked": asked,
         "again": {name: visit.sent.get(name, "") for name in ("note", "assignee")},
@@ -113,22 +134,30 @@ def _drawn(shown: TriagePage, visit: Visit) -> dict[str, Any]:
 
 
 def judge(visit: Visiting, call_id: str) -> Response:
-    """Confirm, dismiss, reopen or assign matches, with a note; where none was ticked, show the page with what was entered."""
+    """Confirm, dismiss, reopen or assign matches as they were seen, with a note; where none was ticked, show the page with what was entered.
+
+    The address that it leads to says as ``left`` how many had changed since they were seen, and were left.
+    """
     row, sent = found(visit, call_id), visit.form(Judged)
     keys = list(sent.key)
     if sent.which == "all":
-        keys = [
-            match_key(one)
-            for one in _fitting(visit.desk.matches(row.call.id, sent.item), sent.verdict, sent.host)
-        ]
+        keys = _listed_then(visit.desk.kept(row.call.id, sent.item), sent)
     if not keys:
         return shown_again(_PAGE, triage(visit, call_id, sent.item, sent.verdict, sent.host), visit)
     if sent.do == "assign":
-        visit.desk.assign(row.call.id, keys, sent.assignee, visit.actor)
+        done = visit.desk.assign(row.call.id, keys, sent.assignee, visit.actor, sent.seen)
     else:
-        visit.desk.judge(row.call.id, keys, _VERDICTS[sent.do], sent.note, visit.actor)
-    onward = at(f"/calls/{row.call.id}/triage", item=sent.item, verdict=sent.verdict, host=sent.host)
+        done = visit.desk.judge(row.call.id, keys, _VERDICTS[sent.do], sent.note, visit.actor, sent.seen)
+    asked = {"item": sent.item, "verdict": sent.verdict, "host": sent.host}
+    onward = at(f"/calls/{row.call.id}/triage", **asked, left=len(done.stale))
     return RedirectResponse(onward, HTTPStatus.SEE_OTHER)
+
+
+def _listed_then(kept: Sequence[KeptMatch], sent: Judged) -> list[str]:
+    """Keys of those that fit, and of those that were listed and fit no more, for others judged them: these are left, and told."""
+    fit = {one.id for one in _fitting(kept, sent.verdict, sent.host)}
+    shown = read_seen(sent.seen)
+    return [match_key(one.match) for one in kept if one.id in fit or shown.revision(one.id) is not None]
 
 
 _PAGE = Page(

@@ -10,6 +10,7 @@ from benchmarks.pdf_writer import assembled, columns, pdf
 from tocsin.exchange.advisory.child import read
 from tocsin.exchange.advisory.document import MAX_BYTES, MAX_CHARACTERS
 from tocsin.exchange.advisory.formats import format_of
+from tocsin.exchange.advisory.identifiers import marking_of
 from tocsin.exchange.advisory.reading import Bounds, read_document
 from tocsin.model.errors import ExchangeError
 
@@ -119,7 +120,7 @@ def test_a_page_of_the_web_is_read_as_people_see_it():
         "Head", "One two", "three bold", "k | v", "ip | 192.0.2.7", "entry", "first", "second",
     ]  # fmt: skip
     assert [one.listed for one in document.passages][3:] == [True] * 5
-    assert document.unread == ("1 elements that the page does not show",)
+    assert document.unread == ("paragraph 9: not shown by the page (display: none): hidden",)
 
 
 def test_encodings_are_found_by_mark_by_word_and_by_trying():
@@ -145,6 +146,30 @@ def test_markdown_keeps_tables_code_and_the_number_of_each_line():
     ]
     assert document.passages[1].place_at(10) == "line 4"
     assert said("markdown", b"> " * 5_000 + b"deep.example") != []
+
+
+def test_lines_are_those_that_an_editor_counts_whatever_else_ends_lines_in_unicode():
+    text = "one\x0c\ntwo\u2028three\x0bfour\r\n\r\nevil[.]example\rlast"
+    assert [one.place_at(0) for one in read("text", text.encode()).passages] == ["line 1", "line 4", "line 5"]
+
+
+def places(kind: str, data: bytes, *words: str) -> list[str]:
+    found = read(kind, data).passages
+    return [next(one.place_at(one.text.index(word)) for one in found if word in one.text) for word in words]
+
+
+def test_lines_within_a_cell_of_a_table_of_values_are_told():
+    data = b'kind,note\nip,"first\n\n192.0.2.7 in\nthe third"\nname,x.example\n'
+    assert places("csv", data, "first", "192.0.2.7", "the third", "x.example") == [
+        "line 2", "line 4", "line 5", "line 6",
+    ]  # fmt: skip
+
+
+def test_lines_of_markup_and_code_within_markdown_are_told():
+    data = b"Head\n\n<table>\n<tr><td class='a b'>one</td>\n<td>two</td></tr>\n<tr><td>three</td></tr>\n</table>\n\nSee `four\nfive` and <b\nid=x>six</b>\nseven.\n"
+    assert places("markdown", data, "one", "two", "three", "four", "five", "six", "seven") == [
+        "line 4", "line 5", "line 6", "line 9", "line 10", "line 11", "line 12",
+    ]  # fmt: skip
 
 
 def test_a_table_of_values_keeps_quoted_line_ends_and_line_numbers():
@@ -176,3 +201,62 @@ def test_a_text_that_nobody_would_read_is_cut_and_that_is_told():
 )
 def test_the_format_is_told_by_content_then_name_then_what_the_server_says(data, name, media, kind):
     assert format_of(data, name, media) == kind
+
+
+FRONT = b"""---
+title: "Wiper in the energy sector"
+tlp: 'amber+strict'
+seen:
+  - evil.example
+  - other.example
+---
+
+# Summary
+
+It calls 192.0.2.7.
+"""
+
+
+def test_fields_before_a_text_are_no_heading_and_say_its_title_and_label():
+    text = read("markdown", FRONT)
+    assert text.title == "Wiper in the energy sector"
+    label = marking_of(text.passages)
+    assert label is not None
+    assert (label.label, label.mention.place) == ("TLP:AMBER+STRICT", "line 3")
+    seen = next(one for one in text.passages if "other.example" in one.text)
+    assert (seen.place_at(seen.text.index("evil")), seen.place_at(seen.text.index("other"))) == (
+        "line 5",
+        "line 6",
+    )
+    assert [one.place_at(0) for one in text.passages if one.text == "Summary"] == ["line 9"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"---\n\nIt came.\n\n---\n\n# Head\n", b"---\nno field here\n---\n# Head\n"]
+)
+def test_lines_of_dashes_without_fields_are_rules(text):
+    assert "Head" in [one.text for one in read("markdown", text).passages]
+    assert read("markdown", text).title in {"Head", "no field here"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("csv", b"indicator,tlp,note\nevil.example,GREEN,x\nother.example,Amber+Strict,y\n"),
+        ("csv", b"TLP;indicator\nAMBER_STRICT;evil.example\n"),
+        ("markdown", b"| a | TLP |\n|---|---|\n| evil.example | AMBER STRICT |\n"),
+        ("html", b"<table><tr><th>a<th>TLP<tr><td>evil.example<td>amber-strict</table>"),
+        ("text", b"TLP marking: amber-strict\n"),
+    ],
+)
+def test_labels_in_a_column_that_is_named_for_them_are_the_documents(kind, data):
+    label = marking_of(read(kind, data).passages)
+    assert label is not None
+    assert label.label == "TLP:AMBER+STRICT"
+
+
+def test_a_colour_in_another_table_is_no_label():
+    table = b"indicator,colour\nevil.example,red\n"
+    assert marking_of(read("csv", table).passages) is None
+    after = b"| a | TLP |\n|---|---|\n| b | |\n\nText.\n\n| a | colour |\n|---|---|\n| b | red |\n"
+    assert marking_of(read("markdown", after).passages) is None

@@ -7,13 +7,14 @@ from benchmarks.advisory_texts import texts
 
 from tocsin.exchange.advisory.draft import read_draft, write_draft
 from tocsin.exchange.advisory.items import INDICATORS
-from tocsin.exchange.advisory.read import read_advisory
+from tocsin.exchange.advisory.read import read_advisory, read_with
+from tocsin.model.errors import ExchangeError
 
 TEXTS = {one.name: one for one in texts()}
 #: What is proposed although no careful reader would: a vendor's own page in a notice that defangs nothing.
 WRONG = {"decoys.txt": {"https://www.vendor.example/notices"}}
 #: Names that are missed: words of the language without a word beside them that tells.
-MISSED = {"forwarded.txt": {"rclone"}, "names.txt": {"hive"}}
+MISSED = {"names.txt": {"hive"}}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,24 @@ def test_a_suggestion_is_marked_explained_and_never_accepted(advisories):
     assert all(one.why.startswith("suggested by ") for one in suggested)
 
 
+def test_rows_of_a_table_suggest_nothing(advisories):
+    assert not any(one.suggested for one in advisories["table.pdf"].items)
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_draft_reads_back_as_it_was_written(advisories, name):
     assert read_draft(write_draft(advisories[name]), name) == advisories[name]
+
+
+def test_an_actor_suggests_where_it_is_said_to_be_from_and_malware_names_no_country(knowledge):
+    text = b"APT28 left China Chopper behind.\n"
+    found = [one for one in read_advisory(text, "a.txt", knowledge).items if one.kind == "country"]
+    assert [(one.value, one.accepted, one.suggested) for one in found] == [("RU", False, True)]
+    assert found[0].why == "suggested by APT28, which the galaxies say is from there"
+
+
+def test_what_is_read_while_knowledge_is_prepared_is_the_same_and_errors_are_told(knowledge):
+    one = TEXTS["german.md"]
+    assert read_with(lambda: knowledge, one.data, one.name) == read_advisory(one.data, one.name, knowledge)
+    with pytest.raises(ExchangeError, match="is an archive"):
+        read_with(lambda: knowledge, b"PK\x03\x04", "a.zip")

@@ -56,7 +56,7 @@ def test_accepted_indicators_are_asked_with_their_sentence(path):
     assert (wanted.pattern, wanted.description) == ("[domain-name:value = 'evil.example']", PLACE.sentence)
     assert wanted.source == "a.pdf page 2"
     assert drafted.refused[0].rule == "2 items of the advisory"
-    assert drafted.marking == Marking(Tlp.AMBER)
+    assert drafted.claims.marking == Marking(Tlp.AMBER)
 
 
 def test_all_else_that_was_accepted_goes_with_the_call_as_valid_objects_and_asks_nothing(path):

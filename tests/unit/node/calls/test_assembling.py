@@ -244,6 +244,25 @@ def test_of_one_member_only_so_many_wait_and_no_other_member_is_kept_out(three, 
     assert reasons(borea) == ["2 others of its member wait for their parts already"]
 
 
+def test_for_one_that_begins_to_wait_or_ends_none_of_the_others_is_written_again(three, monkeypatch):
+    albion, borea = three["Albion"], three["Borea"]
+    calls = [call_of(albion) for _ in range(4)]
+    written, real = [], borea.store.cursors.set
+
+    def noted(peer, name, value):
+        """Note what is kept."""
+        written.append(value)
+        real(peer, name, value)
+
+    monkeypatch.setattr(borea.store.cursors, "set", noted)
+    send([grouping for grouping, _ in calls], albion, borea)
+    assemble(borea)
+    send([part for _, part in calls[:2]], albion, borea)
+    assert {one.id for one in assemble(borea).calls} == {grouping["id"] for grouping, _ in calls[:2]}
+    named = [[grouping["id"] for grouping, _ in calls if grouping["id"] in value] for value in written]
+    assert sorted(one for one in named if one) == sorted([grouping["id"]] for grouping, _ in calls)
+
+
 def test_an_answer_waits_for_its_call(three):
     albion, borea, corvia = three["Albion"], three["Borea"], three["Corvia"]
     call = call_of(albion)

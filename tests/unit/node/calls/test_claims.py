@@ -6,6 +6,7 @@ import gzip
 import json
 import zipfile
 
+import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -15,8 +16,11 @@ from tocsin.cli.exits import FOUND
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.node.calls.claims import see_kept
+from tocsin.node.calls.claims import Claims, of_text, see_kept
 from tocsin.node.calls.drafting import draft
+from tocsin.node.calls.making import Question
+from tocsin.node.calls.ringing import amend, draft_call, send
+from tocsin.node.member.node import open_node
 from tocsin.release import RELEASE_EXTENSION, TLP_2_EXTENSION, TLP_IDS
 
 RED, AMBER, GREEN = (TLP_IDS[label] for label in (Tlp.RED, Tlp.AMBER, Tlp.GREEN))
@@ -57,7 +61,7 @@ def attribute(value: str, *tags: str, **more: object) -> dict[str, object]:
 def said(tmp_path, document: object) -> Marking | None:
     path = tmp_path / "file.json"
     path.write_text(json.dumps(document))
-    return draft(path, ()).marking
+    return draft(path, ()).claims.marking
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_what_is_for_an_organisation_or_a_group_alone_is_for_nobody_else(tmp_pat
     found = said(tmp_path, event(distribution=level))
     for chosen in (Marking(Tlp.CLEAR), Marking(Tlp.RED, frozenset({BOREA}))):
         with pytest.raises(UsageError, match="only its source loosens"):
-            see_kept(chosen, found, "the file", "x")
+            see_kept(chosen, Claims(found), "the file", "x")
 
 
 @pytest.mark.parametrize(
@@ -160,8 +164,8 @@ def test_a_statement_limits_nobody_and_is_shown(tmp_path):
         json.dumps(bundle(marked(OWN), definition("statement", statement="Copyright 2022, Albion")))
     )
     drafted = draft(path, ())
-    assert drafted.statements == ("Copyright 2022, Albion",)
-    assert drafted.marking == Marking(Tlp.CLEAR)
+    assert drafted.claims.statements == ("Copyright 2022, Albion",)
+    assert drafted.claims.marking == Marking(Tlp.CLEAR)
 
 
 def test_no_packing_takes_a_marking_off(tmp_path):
@@ -171,7 +175,7 @@ def test_no_packing_takes_a_marking_off(tmp_path):
     with zipfile.ZipFile(tmp_path / "bundle.zip", "w") as archive:
         archive.writestr("b.json", data)
     for name in ("mark.json", "bundle.json.gz", "bundle.zip"):
-        found = draft(tmp_path / name, ()).marking
+        found = draft(tmp_path / name, ()).claims.marking
         assert found is not None, name
         assert found.tlp is Tlp.RED
 
@@ -180,14 +184,38 @@ def test_a_bundle_that_was_read_as_an_advisory_keeps_its_markings(tmp_path):
     source, read = tmp_path / "bundle.json", tmp_path / "draft.json"
     source.write_text(json.dumps(bundle(marked(RED))))
     assert run("read", source, "-o", read, "--no-ask").exit_code == FOUND
-    found = draft(read, ()).marking
+    found = draft(read, ()).claims.marking
     assert found is not None
     assert found.tlp is Tlp.RED
 
 
 def test_a_list_that_names_a_label_is_held_to_it(tmp_path):
     (tmp_path / "list.txt").write_text("# TLP:GREEN, in part TLP:AMBER+STRICT\nevil.example\n")
-    assert draft(tmp_path / "list.txt", ()).marking == Marking(Tlp.AMBER_STRICT)
+    assert draft(tmp_path / "list.txt", ()).claims.marking == Marking(Tlp.AMBER_STRICT)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "indicator,tlp\nevil.example,GREEN\nother.example,amber+strict\nthird.example,\n",
+        "# indicator;TLP marking\nevil.example;TLP AMBER STRICT\nother.example;green\n",
+        "value\tnote\tTLP_Label\nevil.example\tx\tTLP:AMBER_STRICT\n",
+        '{"tlp": "amber-strict", "list": "evil.example"}\n',
+        "# TLP AMBER+STRICT\nevil.example\n",
+    ],
+)
+def test_bare_labels_in_a_column_or_a_field_bind_the_call(listed):
+    assert of_text(listed.encode()).marking == Marking(Tlp.AMBER_STRICT)
+
+
+def test_a_label_in_a_column_that_cannot_be_read_is_refused_with_its_line():
+    with pytest.raises(UsageError, match="'purple'") as caught:
+        of_text(b"indicator,tlp\nevil.example,red\nother.example,purple\n")
+    assert caught.value.where == "line 3"
+
+
+def test_a_column_of_another_name_says_no_label():
+    assert of_text(b"indicator,colour\ntlp.example,red\n") == Claims()
 
 
 @pytest.fixture
@@ -224,3 +252,55 @@ def test_a_call_that_would_be_looser_than_its_file_is_refused_new_and_amended(fo
     done = run("call", "amend", call, "--from", source, "--node", folder)
     assert f"the file is TLP:{strict}" in str(done.exception)
     assert run("call", "amend", call, "--from", source, "--tlp", strict, "--node", folder).exit_code == 0
+
+
+def sent(folder, source, tlp, *more: object) -> str:
+    given = ("--title", "T", "--node", folder, "--json", *more)
+    call = json.loads(run("call", "new", "--from", source, "--tlp", tlp, *given).stdout)["id"]
+    assert run("call", "send", call, "--node", folder).exit_code == 0
+    return str(call)
+
+
+def looser(folder, call, tlp="CLEAR") -> str:
+    return str(run("call", "amend", call, "--tlp", tlp, "--node", folder).exception)
+
+
+def test_no_later_version_is_looser_than_what_any_version_was_drafted_from(folder):
+    source, listed = folder / "advisory.md", folder / "list.txt"
+    source.write_text("# Wiper\n\nTLP:AMBER+STRICT\n\nIt calls wiper-control[.]top.\n")
+    assert run("read", source, "-o", folder / "draft.json", "--no-ask").exit_code == FOUND
+    call = sent(folder, folder / "draft.json", "AMBER+STRICT")
+    assert "the advisory is TLP:AMBER+STRICT, and only its source loosens that" in looser(folder, call)
+    listed.write_text("192.0.2.9\n")
+    for more in (("--from", listed), ("--title", "U")):
+        assert run("call", "amend", call, *more, "--node", folder).exit_code == 0
+        assert run("call", "send", call, "--node", folder).exit_code == 0
+        assert "the advisory is TLP:AMBER+STRICT" in looser(folder, call)
+
+
+def test_a_version_that_is_thrown_away_binds_nobody(folder):
+    source, listed = folder / "bundle.json", folder / "list.txt"
+    source.write_text(json.dumps(bundle(marked(AMBER))))
+    listed.write_text("192.0.2.7\n")
+    call = sent(folder, listed, "GREEN")
+    amended = ("call", "amend", call, "--from", source, "--tlp", "AMBER", "--node", folder)
+    assert run(*amended).exit_code == 0
+    assert run("call", "discard", call, "--node", folder).exit_code == 0
+    assert looser(folder, call) == "None"
+    assert run(*amended).exit_code == 0
+    assert run("call", "send", call, "--node", folder).exit_code == 0
+    assert "the file is TLP:AMBER" in looser(folder, call, "GREEN")
+
+
+def test_a_version_keeps_the_list_that_its_source_gave_beside_which_its_issuer_has_it(folder):
+    source, given = folder / "list.txt", Marking(Tlp.GREEN, frozenset({BOREA}))
+    source.write_text("192.0.2.7\n")
+    drafted = msgspec.structs.replace(draft(source, ()), claims=Claims(given))
+    with open_node(folder) as node:
+        call = draft_call(Question(title="T", text="", marking=given), drafted, "ana", node).call.id
+        send(call, "ana", node)
+        amend(call, lambda one: msgspec.structs.replace(one, title="U"), None, "ana", node)
+        with pytest.raises(UsageError, match="only its source loosens"):
+            amend(
+                call, lambda one: msgspec.structs.replace(one, marking=Marking(Tlp.GREEN)), None, "ana", node
+            )

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from call_samples import RULE, indicator
+from misp_samples import attribute, event, uuid_of
 from tocsin.detections.indicators.stix_simple import simple
 from tocsin.model.errors import UsageError
 from tocsin.model.expression import ListKind
@@ -99,10 +100,9 @@ def test_an_event_gives_its_rules_in_their_languages_and_tells_what_is_not_asked
     told = {one.rule: one.reason for one in drafted.refused}
     assert set(told) == {
         *(f"event e attribute {number}" for number in (6, 7, 8, 9)),
-        CLUSTER,
-        CLUSTER.replace("Nobody", "Other"),
         "EventReport of e",
     }
+    assert [one["name"] for one in drafted.context if one["type"] == "threat-actor"] == ["Other"]
     assert "to_ids" in told["event e attribute 6"]
     assert all(told.values())
 
@@ -143,3 +143,21 @@ def test_what_holds_nothing_to_ask_for_is_an_error(tmp_path):
 def test_a_pattern_reads_back_as_the_entry_it_was_made_of(kind, entry):
     (read,) = simple(pattern_of(kind, entry))
     assert (read.kind, read.entry) == (kind, entry)
+
+
+def test_of_attributes_with_the_same_value_one_is_asked_and_stands_for_all(tmp_path):
+    inside = attribute("domain", "EVIL.example", "inside", object_relation="domain")
+    name = attribute("filename", "a.exe", "name", object_relation="filename")
+    group = {"name": "x", "uuid": uuid_of("group"), "Attribute": [inside, name]}
+    document = {"Event": event(attribute("domain", "evil.example", "alone"), Object=[group])}
+    drafted = draft(write(tmp_path, "event.json", document), ())
+    asked = {one.name: one.original["id"] for one in drafted.wanted}
+    assert set(asked) == {"evil.example", "a.exe"}
+    assert [(one.rule, one.reason) for one in drafted.refused] == [
+        (
+            f"event {uuid_of('event')} attribute {uuid_of('inside')}",
+            "its value is asked for already, by another attribute",
+        )
+    ]
+    (grouping,) = [one for one in drafted.context if one["type"] == "grouping"]
+    assert grouping["object_refs"] == [asked["evil.example"], asked["a.exe"]]

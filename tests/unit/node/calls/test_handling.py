@@ -6,9 +6,10 @@ import datetime as dt
 
 import msgspec
 import pytest
+from sqlalchemy import event
 
-from call_samples import LOGS, lake
-from node_samples import ADDRESS, member, nodes, rung, said
+from call_samples import LOGS, RULE, lake
+from node_samples import ADDRESS, PASSWORD, member, nodes, rung, said
 from tocsin.exchange.stix.groups import MANY
 from tocsin.model.answer import Declared, FieldOfViewCount, Sight, Stage, Verdict
 from tocsin.model.call import ReplyPolicy
@@ -17,6 +18,8 @@ from tocsin.model.field_of_view import Days
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls import publishing
 from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.before import said_before
+from tocsin.node.calls.course import Doing
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_by_person, answer_call, reviewed, waiting
 from tocsin.node.calls.receiving import receive
@@ -28,6 +31,7 @@ from tocsin.node.desk.nouns import Actor, Role
 from tocsin.store import match_key
 
 ANALYST, RELEASER = Actor("ana", Role.ANALYST), Actor("rel", Role.RELEASER)
+ADMIN = Actor("admin", Role.ADMINISTRATOR)
 CLEAN = Wanted("198.51.100.9", "stix", "[ipv4-addr:value = '198.51.100.9']")
 YARA = Wanted("a yara rule", "yara", "rule x {}")
 
@@ -211,6 +215,20 @@ def test_a_dismissed_match_is_not_seen_and_leaves_by_rule(three):
     assert sights(three, call)[1]["192.0.2.7"] is Sight.NOT_SEEN
 
 
+def test_a_host_whose_match_was_dismissed_counts_as_it_can_see_without_it(three):
+    either = RULE.replace(
+        "tool: {CommandLine|contains: delete shadows}, condition: tool",
+        "tool: {CommandLine|contains: delete shadows}, from: {ParentCommandLine|contains: x}, condition: 1 of *",
+    )
+    call, desk = answered(three, Wanted("rule", "sigma", either))
+    (view,) = (one.view for one in three["Borea"].store.findings.of(call))
+    assert (view.seen, view.not_seen, view.partly, view.blind) == (1, 0, 0, 2)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.DISMISSED, "", ANALYST)
+    (item,) = desk.under_review(call).last.items
+    assert item.sight is Sight.PARTLY
+    assert (item.view.seen, item.view.not_seen, item.view.partly, item.view.blind) == (0, 1, 1, 2)
+
+
 def test_above_the_policys_label_nothing_leaves_without_a_person(three):
     call, desk = answered(three, marking=Marking(Tlp.AMBER_STRICT))
     assert sights(three, call)[1] == {}
@@ -327,6 +345,24 @@ def test_sightings_of_a_withdrawn_answer_are_revoked(three):
         assert msgspec.json.decode(three["Albion"].store.objects.latest(one).raw)["revoked"] is True
 
 
+def test_a_withdrawal_asks_as_little_of_the_store_however_large_the_answer_is(three):
+    asked = []
+    event.listen(
+        three["Borea"].store._database._engine,  # noqa: SLF001  (where statements pass)
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+    took = []
+    for many in (2, 40):
+        calls = [Wanted(f"n{n}", "stix", f"[ipv4-addr:value = '198.51.100.{n}']") for n in range(many)]
+        call, _ = answered(three, *calls)
+        versions = three["Borea"].store.answers.versions(call, three["Borea"].configuration.id)
+        before = len(asked)
+        assert len(said_before(versions[-1], versions, three["Borea"])) == many
+        took.append(len(asked) - before)
+    assert took[0] == took[1]
+
+
 def test_a_revoked_call_is_not_searched_any_more(three):
     call = rung(three["Albion"])
     revoke(call, "ana", three["Albion"])
@@ -365,6 +401,16 @@ def test_an_expired_call_is_not_searched_any_more(three):
     assert waiting(three["Borea"]) == []
 
 
+def test_an_expired_call_says_so_in_its_row_and_picture(three):
+    call = rung(three["Albion"], None, CLEAN, expires=three["Albion"].clock.now + dt.timedelta(hours=1))
+    desk = Desk(three["Albion"])
+    assert (desk.call(call).expired, desk.picture(call).expired) == (None, None)
+    three["Albion"].clock.now += dt.timedelta(hours=2)
+    ended = three["Albion"].store.calls.get(call).expires
+    assert (desk.call(call).expired, desk.picture(call).expired) == (ended, ended)
+    assert {one.doing for one in desk.picture(call).members} == {Doing.EXPIRED}
+
+
 def test_a_call_of_a_member_that_was_revoked_is_neither_searched_nor_answered_and_its_row_says_so(three):
     call, desk = answered(three)
     borea, albion = three["Borea"], three["Albion"].configuration.id
@@ -381,6 +427,25 @@ def test_a_call_of_a_member_that_was_revoked_is_neither_searched_nor_answered_an
         desk.release_answer(call, RELEASER)
     assert len(said(borea)) == before
     assert desk.call(call).issuer_revoked is not None
+    shown = desk.picture(call)
+    assert (shown.issuer, shown.issuer_revoked) == ("Albion", desk.call(call).issuer_revoked)
+
+
+def test_what_a_member_said_before_it_was_revoked_stays_on_the_board_with_a_tag(three):
+    call, _ = answered(three)
+    passed(three["Borea"], three["Albion"])
+    albion = three["Albion"]
+    before = {one.name: one for one in Desk(albion).picture(call).members}["Borea"]
+    albion.store.members.revoke(three["Borea"].configuration.id)
+    shown = Desk(albion).picture(call)
+    after = {one.name: one for one in shown.members}["Borea"]
+    assert before.revoked is None
+    assert after == msgspec.structs.replace(before, revoked=after.revoked, asked=False)
+    assert after.revoked is not None
+    assert [one.name for one in shown.revoked] == ["Borea"]
+    assert "Borea" not in {one.name for one in shown.asked}
+    albion.store.members.revoke(three["Corvia"].configuration.id)
+    assert "Corvia" not in {one.name for one in Desk(albion).picture(call).members}
 
 
 def test_previews_are_exactly_what_each_member_would_get(three):
@@ -411,16 +476,33 @@ def test_opening_events_and_judging_is_in_the_audit(three):
     (key,) = (match_key(one) for one in desk.matches(call))
     (event,) = desk.finding_events(call, key, ANALYST)
     assert event.fields["IpAddress"] == "192.0.2.7"
+    desk.accounts.add("ana", PASSWORD, frozenset({Role.ANALYST}), ADMIN)
     desk.assign(call, [key], "ana", ANALYST)
     acts = [entry.action for entry in desk.audit(None, 10)]
     assert {"events opened", "assigned"} <= set(acts)
     assert desk.verify_audit() is None
 
 
+def test_matches_are_given_only_to_users_who_judge_them(three):
+    call, desk = answered(three)
+    keys = [match_key(one) for one in desk.matches(call)]
+    for name, role in (("ana", Role.ANALYST), ("eve", Role.ANALYST), ("rel", Role.RELEASER)):
+        desk.accounts.add(name, PASSWORD, frozenset({role}), ADMIN)
+    desk.accounts.disable("eve", ADMIN)
+    for wrong in ("rel", "eve", "nobody here"):
+        with pytest.raises(UsageError, match="no user who judges matches") as refused:
+            desk.assign(call, keys, wrong, ANALYST)
+        assert refused.value.hint == "choose from admin, ana"
+    assert {one.assignee for one in desk.matches(call)} == {""}
+    for right in ("ana", "admin", ""):
+        desk.assign(call, keys, right, ANALYST)
+        assert {one.assignee for one in desk.matches(call)} == {right}
+
+
 def test_who_looks_for_a_host_among_the_matches_of_a_call_is_in_the_audit(three):
     call, desk = answered(three)
-    assert len(desk.matches_on(call, "", "ws3", ANALYST)) == 1
-    assert desk.matches_on(call, "", "elsewhere", ANALYST) == ()
+    assert len(desk.kept_on(call, "", "ws3", ANALYST)) == 1
+    assert desk.kept_on(call, "", "elsewhere", ANALYST) == ()
     found = [one for one in desk.audit(None, 10) if one.action == "findings searched"]
     assert [(one.actor, one.object, one.detail) for one in found] == [
         ("ana", call, "host 'elsewhere'"),
@@ -527,15 +609,29 @@ def standing(node):
     return sorted(one["count"] for one in last.values() if not one.get("revoked"))
 
 
+def undeclared(call, node):
+    """What was declared of a call is not known at home any more."""
+    found = [msgspec.structs.replace(one, declared=None) for one in node.store.findings.of(call)]
+    node.store.findings.put(call, node.store.findings.hunted(call), found)
+
+
+def test_what_is_declared_beside_stands_in_the_next_version_that_asks_for_it(three):
+    call, _ = declared_beside(three)
+    amended(three, call, "T2")
+    assert standing(three["Borea"]) == [0, 5]
+
+
 def test_what_is_declared_beside_no_more_is_revoked_with_the_version_that_drops_it(three):
     call, _ = declared_beside(three)
     assert standing(three["Borea"]) == [0, 5]
+    undeclared(call, three["Borea"])
     amended(three, call, "T2")
     assert standing(three["Borea"]) == [0]
 
 
 def test_a_withdrawal_revokes_what_any_version_of_the_answer_declared(three):
     call, desk = declared_beside(three)
+    undeclared(call, three["Borea"])
     amended(three, call, "T2")
     desk.withdraw_answer(call, RELEASER, "wrong")
     assert standing(three["Borea"]) == []
@@ -543,6 +639,7 @@ def test_a_withdrawal_revokes_what_any_version_of_the_answer_declared(three):
 
 def test_what_is_declared_again_is_no_version_of_what_was_revoked(three):
     call, _ = declared_beside(three)
+    undeclared(call, three["Borea"])
     declare_seen(amended(three, call, "T2"), three["Borea"])
     assert standing(three["Borea"]) == [0, 5]
     versions = {}

@@ -53,6 +53,37 @@ def test_members_that_saw_it_come_first_the_earliest_before_the_rest():
     assert made.items[0].first_seen == NOW - 900 * HOUR
 
 
+def test_who_may_not_have_the_call_is_not_asked_and_is_named_as_that():
+    fourth = "identity--00000000-0000-4000-8000-00000000d0d0"
+    members = (*MEMBERS, Member(fourth, "Delvia", declares=True))
+    red = call(marking=Marking(Tlp.RED, frozenset({ALBION, BOREA})))
+    made = picture(red, members, [], NOW)
+    assert ([one.name for one in made.asked], made.untold) == (["Borea"], ("Corvia", "Delvia"))
+    assert [one.name for one in made.members] == ["Borea"]
+    alone = picture(call(marking=Marking(Tlp.RED)), members, [], NOW)
+    assert (alone.members, alone.untold) == ((), ("Borea", "Corvia", "Delvia"))
+    wide = picture(call(marking=Marking(Tlp.AMBER_STRICT)), members, [], NOW)
+    assert (len(wide.asked), wide.untold) == (3, ())
+
+
+def test_who_may_not_have_the_call_any_more_stands_with_what_it_said():
+    narrowed = call(marking=Marking(Tlp.RED, frozenset({ALBION, BOREA})))
+    made = picture(narrowed, MEMBERS, [answer(CORVIA, HOUR, seen(FIRST, NOW))], NOW + HOUR)
+    assert {(one.name, one.asked) for one in made.members} == {("Corvia", False), ("Borea", True)}
+
+
+def test_what_was_seen_in_logs_that_name_no_host_counts_no_host_and_is_told_as_that():
+    view = FieldOfViewCount(3, 0, 3, 0, 0)
+    nobody = ItemAnswer(FIRST, Sight.SEEN, 28_604, NOW, NOW, view=view)
+    row = next(
+        one for one in picture(CALL, MEMBERS, [answer(BOREA, HOUR, nobody)], NOW + HOUR).members if one.items
+    )
+    assert (row.events, row.hosts_seen, row.nameless) == (28_604, Range(0, 0), 1)
+    both = answer(BOREA, HOUR, nobody, seen(SECOND, NOW))
+    row = next(one for one in picture(CALL, MEMBERS, [both], NOW + HOUR).members if one.items)
+    assert (row.hosts_seen, row.nameless) == (Range(2, 2), 1)
+
+
 def test_a_silent_member_is_shown_as_silent_and_is_late_after_the_deadline():
     late = call(deadline=NOW + HOUR)
     rows = picture(late, MEMBERS, [], NOW + 2 * HOUR).members

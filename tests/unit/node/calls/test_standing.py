@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 
 import msgspec
 import pytest
@@ -21,6 +22,7 @@ from tocsin.node.calls.receiving import receive
 from tocsin.node.calls.ringing import amend, send
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
+from tocsin.node.desk.seen import told_seen
 from tocsin.store import match_key
 
 ANALYST = Actor("ana", Role.ANALYST)
@@ -146,6 +148,35 @@ def test_a_match_that_was_judged_is_open_again_once_new_events_add_to_it(two, tm
     assert [one.verdict for one in desk.matches(call)] == [Verdict.OPEN]
 
 
+def test_a_verdict_does_not_cover_what_came_while_the_matches_were_looked_at(two, tmp_path):
+    albion, borea = two
+    call = called(albion, borea, ADDRESS)
+    desk = Desk(borea)
+    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.kept(call))
+    lake(tmp_path / "Borea", [*LOGS, AGAIN])
+    searched(borea)
+    done = desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, seen)
+    assert (len(done.changed), len(done.stale)) == (0, 1)
+    assert [(one.verdict, one.count) for one in desk.matches(call)] == [(Verdict.OPEN, 2)]
+    item = desk.call_named(call).items[0]
+    left = f"left, changed since they were seen: 1 match: '192.0.2.7' ({item.id}) 1 match on 1 host"
+    assert desk.audit(None, 1)[0].detail == f"dismissed: 0 matches; {left}"
+    assert desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, told_seen(desk.kept(call))).stale == ()
+
+
+def test_a_verdict_that_a_colleague_gave_meanwhile_stands_with_its_note_and_nothing_leaves(two):
+    albion, borea = two
+    call = called(albion, borea, ADDRESS)
+    desk = Desk(borea)
+    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.kept(call))
+    assert desk.judge(call, keys, Verdict.CONFIRMED, "the wiper", ANALYST, seen).stale == ()
+    before = borea.store.answers.last(call, borea.configuration.id)
+    colleague = Actor("ben", Role.ANALYST)
+    assert desk.judge(call, keys, Verdict.DISMISSED, "", colleague, seen).changed == ()
+    assert [(one.verdict, one.note) for one in desk.matches(call)] == [(Verdict.CONFIRMED, "the wiper")]
+    assert borea.store.answers.last(call, borea.configuration.id) == before
+
+
 def test_after_parts_were_merged_all_is_searched_and_nothing_counts_twice(two, tmp_path):
     albion, borea = two
     call = called(albion, borea, ADDRESS)
@@ -154,6 +185,51 @@ def test_after_parts_were_merged_all_is_searched_and_nothing_counts_twice(two, t
     searched(borea)
     assert last(borea).reach is Reach.WHOLE
     assert [one.count for one in Desk(borea).matches(call)] == [2]
+
+
+def test_a_lake_that_was_away_or_replaced_and_comes_back_counts_nothing_twice(two, tmp_path):
+    albion, borea = two
+    call = called(albion, borea, ADDRESS)
+    here, away, other = (tmp_path / "Borea" / name for name in ("lake", "away", "other"))
+    lake(other.parent / "else", [("WS9", 4624, {"IpAddress": "192.0.2.7"})]).rename(other)
+    for _ in range(2):
+        here.rename(away)
+        other.rename(here)
+        searched(borea)
+        here.rename(other)
+        away.rename(here)
+        searched(borea)
+    assert {(one.host, one.count) for one in Desk(borea).matches(call)} == {("WS3", 1), ("WS9", 1)}
+
+
+def test_a_lake_that_is_restored_from_a_backup_and_fed_again_counts_nothing_twice(two, tmp_path):
+    albion, borea = two
+    call, folder = called(albion, borea, ADDRESS), tmp_path / "Borea"
+    shutil.copytree(folder / "lake", folder / "backup")
+    lake(folder, [*LOGS, AGAIN])
+    searched(borea)
+    shutil.rmtree(folder / "lake")
+    (folder / "backup").rename(folder / "lake")
+    searched(borea)
+    lake(folder, [*LOGS, AGAIN])
+    searched(borea)
+    assert [one.count for one in Desk(borea).matches(call)] == [2]
+    later = ("WS3", 4624, {"TargetUserName": "boss", "IpAddress": "192.0.2.7"})
+    lake(folder, [*LOGS, AGAIN, later])
+    searched(borea)
+    assert [one.count for one in Desk(borea).matches(call)] == [3]
+
+
+def test_a_match_keeps_how_much_of_it_is_there_while_it_is_judged(two, tmp_path):
+    albion, borea = two
+    call, desk, folder = called(albion, borea, ADDRESS), Desk(borea), tmp_path / "Borea"
+    shutil.move(folder / "lake", folder / "away")
+    lake(folder, [("WS9", 4624, {"IpAddress": "203.0.113.5"})])
+    searched(borea)
+    desk.judge(call, [match_key(one) for one in desk.matches(call)], Verdict.CONFIRMED, "", ANALYST)
+    lake(folder, [("WS9", 4624, {"IpAddress": "203.0.113.5"}), *LOGS])
+    searched(borea)
+    assert [one.count for one in desk.matches(call)] == [1]
 
 
 def test_an_amended_call_and_changed_limits_are_searched_for_in_all(two, tmp_path):

@@ -65,7 +65,7 @@ def test_a_row_that_says_nothing_is_left_for_later():
         ).problems
         == ()
     )
-    assert _wrong({"said": ""}) == ["view, said: nothing is said of any item"]
+    assert _wrong({"said": ""}) == ["said: nothing is said of any item"]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,11 @@ def test_an_item_that_was_not_asked_or_is_said_twice_is_told():
 def test_a_view_that_cannot_be_read_is_told_once_where_it_stands():
     wrong = _wrong({"said": "not_seen"}, Row("", "line 2", {**VIEW, "hosts_covered": "many"}))
     assert wrong == ["line 2, hosts_covered: 'many' is no whole number from 1 to 1,000,000,000"]
+
+
+def test_what_an_item_says_against_the_view_is_told_at_the_item():
+    wrong = _wrong({"said": "not_seen", "hosts_known": "80"})
+    assert wrong == ["line 12, hosts_covered: 90 of 80 known hosts cannot be covered"]
 
 
 @pytest.mark.parametrize("said", [SEEN, {"said": "not_seen"}, BLIND])

@@ -18,6 +18,7 @@ from tocsin.model.call import ReplyPolicy
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.node.calls.assembling import assemble
+from tocsin.node.calls.declared import known_declared
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.handling import answer_call, waiting
 from tocsin.node.calls.receiving import receive
@@ -271,6 +272,51 @@ def test_what_was_declared_of_one_version_of_a_call_is_not_taken_for_another(two
     send(call.id, "ana", albion)
     passed(albion, borea)
     assert Desk(borea).declared(call.id) == {}
+
+
+def amended(albion, borea, call, *wanted):
+    """The call as it asks for something else."""
+    amend(call.id, lambda asked: asked, wanted, "ana", albion)
+    send(call.id, "ana", albion)
+    passed(albion, borea)
+    return Desk(borea).call_named(call.id)
+
+
+def test_an_amendment_keeps_what_was_declared_and_released_of_what_it_asks_as_before(two):
+    albion, borea = two
+    call, desk = rang(albion, borea), Desk(borea)
+    desk.declare(call.id, VIEW, rows(call, SEEN, {"said": "not_seen"}, BLIND), ANALYST, "form")
+    desk.release_answer(call.id, RELEASER)
+    more = Wanted("203.0.113.5", "stix", "[ipv4-addr:value = '203.0.113.5']")
+    now = amended(albion, borea, call, ADDRESS, CLEAN, more)
+    assert "seen,7,2022-07-15T10:00:00Z" in desk.declaration_template(call.id, "csv", ANALYST).value
+    new = next(item for item in now.items if item.name == more.name)
+    desk.declare(call.id, VIEW, [Row(new.id, "", {"said": "not_seen"})], ANALYST, "form")
+    passed(borea, albion)
+    row = told(albion, call.id)
+    assert (row.sights, row.stage, row.earlier) == ({Sight.SEEN: 1, Sight.NOT_SEEN: 2}, Stage.ANSWERED, False)
+    assert desk.under_review(call.id).held == {}
+
+
+def test_another_pattern_under_the_same_id_has_no_declaration(two):
+    albion, borea = two
+    call = rang(albion, borea)
+    Desk(borea).declare(call.id, VIEW, rows(call, {"said": "not_seen"}), ANALYST, "form")
+    later = call.modified + dt.timedelta(days=1)
+    assert known_declared(msgspec.structs.replace(call, modified=later), borea).keys() == {call.items[0].id}
+    other = msgspec.structs.replace(call.items[0], pattern=DARK.pattern)
+    assert known_declared(msgspec.structs.replace(call, modified=later, items=(other,)), borea) == {}
+
+
+def test_what_was_declared_beside_an_earlier_version_stands_beside_the_search_of_the_next(mixed):
+    albion, borea = mixed
+    call = rang(albion, borea)
+    searched(borea)
+    Desk(borea).declare(call.id, VIEW, rows(call, {}, {}, {"said": "not_seen"}), ANALYST, "form")
+    amended(albion, borea, call, DARK, CLEAN)
+    searched(borea)
+    passed(borea, albion)
+    assert told(albion, call.id).items[call.items[2].id].beside.sight is Sight.NOT_SEEN
 
 
 def test_a_node_that_measures_does_not_declare(two):

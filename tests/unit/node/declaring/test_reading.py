@@ -144,6 +144,39 @@ def test_fields_that_are_not_what_they_should_be_are_told(said, problem, tmp_pat
     assert "more: is no field of a declaration" in [str(one) for one in file.problems]
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_may_be_parted_as_excel_parts_it_elsewhere(separator, tmp_path):
+    rows = list(csv.reader(io.StringIO(_filled("csv", template(CALL, {}, "csv")))))
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(rows)
+    file = _read(tmp_path, "d.csv", out.getvalue())
+    assert file.problems == ()
+    of_this_call(file, CALL, "d")
+    checked = check(CALL, file.common, file.rows, "ana", NOW)
+    assert checked.problems == ()
+    assert next(iter(checked.declared.values())).logsources == ("process_creation", "dns")
+
+
+def test_a_table_that_is_parted_otherwise_is_refused_with_what_parts_cells(tmp_path):
+    with pytest.raises(UsageError) as caught:
+        _read(tmp_path, "d.csv", "item|said\nx|seen\n")
+    assert caught.value.hint.startswith("cells are parted by commas, semicolons or tabs; ")
+
+
+@pytest.mark.parametrize("form", ["toml", "json", "csv"])
+def test_what_is_wrong_with_the_view_is_told_once_at_its_line(form, tmp_path):
+    text = _filled(form, template(CALL, {}, form)).replace(VIEW["covered_until"], "2021-08-31")
+    text = text.replace(VIEW["hosts_known"], "80") if form != "csv" else text.replace(",90,100", ",90,80")
+    file = _read(tmp_path, f"d.{form}", text)
+    begins = {"toml": "[view]", "json": '"view":', "csv": "*,"}[form]
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if begins in one)
+    problems = [str(one) for one in check(CALL, file.common, file.rows, "ana", NOW).problems]
+    assert problems == [
+        f"line {line}, covered_until: 2021-08-31 is before 2022-05-01",
+        f"line {line}, hosts_covered: 90 of 80 known hosts cannot be covered",
+    ]
+
+
 def test_rows_of_csv_with_too_few_cells_and_fields_that_hold_for_none_are_told(tmp_path):
     file = _read(tmp_path, "d.csv", "item,said,count\n*,seen,\nx,seen\n\ny,blind,1\n")
     assert [str(one) for one in file.problems] == [

@@ -89,6 +89,25 @@ def test_another_password_ends_what_the_old_one_opened(node, ana):
     assert accounts.log_in("ana", OTHER) is not None
 
 
+def test_an_administrator_gives_somebody_else_another_password_and_that_is_audited(node, ana):
+    accounts, admin = Accounts(node), Actor("admin", Role.ADMINISTRATOR)
+    token, browser = accounts.log_in("ana", PASSWORD).token, accounts.remember("ana")
+    accounts.reset_password("ana", OTHER, admin)
+    assert (accounts.session(token), accounts.browser("ana", browser)) == (None, "")
+    assert accounts.log_in("ana", PASSWORD) is None
+    assert accounts.log_in("ana", OTHER) is not None
+    assert deeds(node)[-1] == ("admin", "password changed", "ana", "")
+
+
+def test_an_open_session_alone_does_not_change_an_administrators_own_password(node):
+    accounts = Accounts(node)
+    with pytest.raises(UsageError, match="your own password"):
+        accounts.reset_password("admin", OTHER, Actor("admin", Role.ADMINISTRATOR))
+    assert accounts.log_in("admin", PASSWORD) is not None
+    with pytest.raises(UsageError, match="no user 'bob'"):
+        accounts.reset_password("bob", OTHER, Actor("admin", Role.ADMINISTRATOR))
+
+
 def test_who_was_locked_out_logs_in_with_the_password_that_was_given_anew(node, ana):
     accounts = Accounts(node)
     assert [accounts.log_in("ana", "wrong") for _ in range(5)] == [None] * 5

@@ -8,10 +8,15 @@ import msgspec
 import pytest
 
 from asgi_client import send
-from node_samples import nodes
+from full_disk import full_disk
+from node_samples import PASSWORD, nodes, rung
 from tocsin.exchange.taxii import media
-from tocsin.node.calls.objects import CALLS
-from tocsin.node.service.hosting import READ, ROOT, WRITE, taxii_of
+from tocsin.model.audit import AskedEntries
+from tocsin.model.errors import StoreError
+from tocsin.node.calls.objects import ANSWERS, CALLS
+from tocsin.node.desk.desk import Desk
+from tocsin.node.member.tokens import DELETE, READ, WRITE, Allowed, issue
+from tocsin.node.service.hosting import ROOT, taxii_of
 
 AT = f"/{ROOT}/collections/{CALLS}/"
 
@@ -59,6 +64,75 @@ def test_a_token_that_has_expired_or_was_revoked_gives_nothing_to_itself_nor_to_
     assert rights(borea, reads) == (True, False)
     borea.store.tokens.revoke_all(albion.configuration.id)
     assert asked(borea, reads).status_code == 401
+
+
+def test_a_token_may_be_for_one_collection_alone_and_deletes_only_if_it_may(two):
+    albion, borea = two
+    me = albion.configuration.id
+    _, narrow = issue(me, Allowed(("calls:read", "answers:write")), "ann", borea)
+    other = f"/{ROOT}/collections/{ANSWERS}/"
+    assert rights(borea, narrow) == (True, False)
+    there = asked(borea, narrow, other).json()
+    assert (there["can_read"], there["can_write"]) == (False, True)
+    gone = f"{AT}objects/grouping--7d6f6c2a-0000-4000-8000-000000000200/"
+    assert deleted(borea, issued(borea, albion, READ, WRITE), gone) == 403
+    assert deleted(borea, issued(borea, albion, READ, WRITE, DELETE), gone) == 404
+
+
+def deleted(node, secret, path):
+    headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII}
+    return send(taxii_of(node, lambda: None), "DELETE", path, headers=headers).status_code
+
+
+def test_a_token_that_renews_ends_those_before_it_once_it_is_used(two):
+    albion, borea = two
+    me = albion.configuration.id
+    before, others = issued(borea, albion, READ), issued(albion, borea, READ)
+    _, fresh = issue(me, Allowed(renews=True), "ann", borea)
+    assert asked(borea, before).status_code == 200
+    assert rights(borea, fresh) == (True, True)
+    assert (asked(borea, before).status_code, asked(borea, fresh).status_code) == (401, 200)
+    later = issued(borea, albion, READ)
+    assert (asked(borea, later).status_code, asked(borea, fresh).status_code) == (200, 200)
+    assert asked(albion, others).status_code == 200
+
+
+def test_idle_polls_are_one_entry_of_the_audit_and_what_is_new_is_another(two):
+    albion, borea = two
+    secret = issued(borea, albion, READ)
+    rung(borea)
+    app, desk = taxii_of(borea, lambda: None), Desk(borea)
+    headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII}
+
+    def poll():
+        """Ask for all objects, as a peer does that has no cursor yet."""
+        return send(app, "GET", f"{AT}objects/", headers=headers).json()["objects"]
+
+    asked = AskedEntries(who="Albion", action="objects sent")
+    assert len(poll()) > 0
+    assert poll() == poll()
+    assert len(desk.audit(None, 100, asked)) == 1
+    rung(borea)
+    more = len(poll())
+    sent = [one.detail for one in reversed(desk.audit(None, 100, asked))]
+    assert sent[1] == f"{sent[0]}; sent again, the same: 2"
+    assert sent[2].endswith(f"{more} objects")
+    assert len(sent) == 3
+
+
+def test_a_node_whose_disk_is_full_tells_peers_to_come_back_and_its_people_that_it_cannot_write(two):
+    albion, borea = two
+    secret, desk = issued(borea, albion, READ, WRITE), Desk(borea)
+    with full_disk(borea.folder / "store" / "node.db"):
+        answers = asked(borea, secret, f"{AT}objects/"), posted(borea, secret, b'{"objects": []}')
+        assert [(one.status_code, one.headers["retry-after"]) for one in answers] == [(503, "30")] * 2
+        with pytest.raises(StoreError, match="disk"):
+            desk.accounts.log_in("admin", PASSWORD)
+        status = desk.status()
+    assert status["ready"] is False
+    assert "disk" in status["store"]
+    assert asked(borea, secret).status_code == 200
+    assert desk.accounts.log_in("admin", PASSWORD) is not None
 
 
 def posted(node, secret, body, app=None):

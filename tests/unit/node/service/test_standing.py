@@ -88,3 +88,11 @@ def test_nothing_is_named(two):
     searched(albion, borea)
     for secret in ("192.0.2.7", "WS3", "Albion", "seen?", "grouping--", "indicator--", "ministry"):
         assert secret not in text(borea)
+
+
+def test_a_lake_that_was_there_and_is_not_is_told(two, tmp_path):
+    albion, borea = two
+    assert told(borea)["tocsin_lake_missing"] == 0
+    searched(albion, borea)
+    (tmp_path / "Borea" / "lake").rename(tmp_path / "Borea" / "away")
+    assert (told(albion)["tocsin_lake_missing"], told(borea)["tocsin_lake_missing"]) == (0, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tocsin.model.errors import UsageError
@@ -37,6 +38,7 @@ def test_an_administrator_adds_changes_and_shuts_out():
     for path, form in (
         ("add", new),
         ("roles", {"name": "ana", "role": "releaser"}),
+        ("password", {"name": "ana", "password": LONG, "again": LONG}),
         ("disable", {"name": "ana"}),
         ("enable", {"name": "ana"}),
     ):
@@ -45,22 +47,51 @@ def test_an_administrator_adds_changes_and_shuts_out():
     assert client.desk.done == [
         ("add", "ana", LONG, frozenset({Role.ANALYST, Role.READER}), BOSS),
         ("roles", "ana", frozenset({Role.RELEASER}), BOSS),
+        ("reset", "ana", LONG, BOSS),
         ("disable", "ana", BOSS),
         ("enable", "ana", BOSS),
     ]
 
 
 @pytest.mark.parametrize(
-    ("changed", "status"),
-    [({"role": []}, 422), ({"role": "king"}, 422), ({"password": "short"}, 422), ({"again": "other"}, 400)],
+    ("changed", "told"),
+    [
+        ({"role": []}, "Choose a role at least"),
+        ({"role": "king"}, "Choose a role at least"),
+        ({"password": "short"}, "12 characters at least"),
+        ({"again": "other"}, "The two passwords differ"),
+        ({"name": "analyst"}, "There is an account of the name analyst already"),
+    ],
 )
-def test_what_makes_no_user_is_told_and_nothing_done(changed, status):
+def test_what_makes_no_user_is_told_on_the_page_with_what_was_entered_and_nothing_done(changed, told):
     client = boss()
     form = {"name": "ana", "role": "reader", "password": LONG, "again": LONG} | changed
     answer = client.post("/accounts/add", form)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Expected array" not in answer.text
+    assert f'id="name" name="name" value="{form["name"]}"' in answer.text
+    entered = answer.text.partition("Add an account")[2]
+    assert ('value="reader" checked' in entered) is (form["role"] == "reader")
+    assert LONG not in answer.text
+    assert client.desk.done == []
+
+
+@pytest.mark.parametrize(("changed", "status"), [({"password": "short"}, 422), ({"again": "other"}, 400)])
+def test_a_password_that_will_not_do_is_given_to_nobody(changed, status):
+    client = boss()
+    answer = client.post("/accounts/password", {"name": "analyst", "password": LONG, "again": LONG} | changed)
     assert answer.status_code == status
     assert LONG not in answer.text
     assert client.desk.done == []
+
+
+def test_an_administrator_is_offered_everybody_s_password_but_their_own():
+    client = boss()
+    assert client.get("/accounts").text.count('action="/accounts/password"') == 2
+    own = client.desk.accounts.all_users[0]
+    client.desk.accounts.all_users[0] = msgspec.structs.replace(own, name="administrator")
+    assert client.get("/accounts").text.count('action="/accounts/password"') == 1
 
 
 @pytest.mark.parametrize("role", ["analyst", "releaser", "reader"])
@@ -109,3 +140,11 @@ def test_an_account_with_two_roles_may_do_what_either_may():
         403,
     ]
     assert "analyst, releaser" in client.get("/calls").text
+
+
+def test_an_account_keeps_its_roles_where_none_was_chosen_and_the_page_says_so():
+    client = boss()
+    answer = client.post("/accounts/roles", {"name": "analyst", "role": []})
+    assert answer.status_code == 422
+    assert "The roles of analyst are as they were: choose one at least" in answer.text
+    assert client.desk.done == []

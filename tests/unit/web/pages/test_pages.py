@@ -11,18 +11,32 @@ from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.shown import mark_of_call
 from tocsin.web import Actor, Role, Settings, match_key
 from web_client import Client
-from web_desk import NORTHMARK, RUNG, VARN, FakeDesk, answer, answers, call, item_id, matches
+from web_desk import (
+    KESTRIA,
+    NORTHMARK,
+    NOW,
+    RUNG,
+    VARN,
+    FakeDesk,
+    answer,
+    answers,
+    call,
+    item_id,
+    matches,
+    said,
+    view,
+)
 
 BASE = f"/calls/{call().id}"
+#: What a page told of matches that nobody has touched yet.
+ALL = {"seen": "1-4:1"}
 
 
 def logged_in(role: str = "administrator", **options) -> Client:
     return Client(**options).log_in(role)
 
 
-@pytest.mark.parametrize(
-    "path", [BASE, f"{BASE}/board", f"{BASE}/triage", f"{BASE}/answer", "/calls", "/audit"]
-)
+@pytest.mark.parametrize("path", [BASE, f"{BASE}/board", "/calls"])
 def test_a_page_with_marked_content_bears_its_label_at_head_and_foot(path):
     client = logged_in()
     assert client.get(path).text.count("<b>TLP:AMBER+STRICT</b>") == 2
@@ -32,6 +46,100 @@ def test_a_page_with_marked_content_bears_its_label_at_head_and_foot(path):
     assert "<title>TLP:RED " in text
     if path != "/calls":
         assert text.count("<span>PAP:RED</span>") == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{BASE}/triage",
+        f"{BASE}/answer",
+        f"{BASE}/matches/{match_key(matches()[0])}",
+        f"{BASE}/declare",
+        "/findings",
+        "/hunts",
+        "/audit",
+    ],
+)
+def test_a_page_that_shows_what_is_our_own_is_red_and_for_nobody_else_however_loose_its_call_is(path):
+    client = logged_in()
+    client.desk.declares = True
+    client.desk.all_calls = [call(marking=Marking(Tlp.CLEAR, None, Pap.AMBER))]
+    text = client.get(path).text
+    banner = "<b>TLP:RED</b> <span>nobody else is named</span> <span>PAP:AMBER</span>"
+    assert text.count(banner) == 2
+    assert '<body class="tlp-red">' in text  # which paper bears too
+    assert client.get(f"{path}.json").json()["marking"] == "TLP:RED, nobody else is named, PAP:AMBER"
+
+
+def test_the_board_names_who_is_not_asked_and_counts_them_nowhere():
+    client = logged_in()
+    client.desk.all_answers = []
+    first, second = client.desk.members()[1:3]
+    client.desk.all_calls = [call(marking=Marking(Tlp.RED, frozenset({KESTRIA, first.id, second.id})))]
+    text = client.get(f"{BASE}/board").text
+    assert "None of the 2 members asked has answered yet." in text
+    assert (
+        "Isles of Varn and Sundara CSIRT are not asked: the marking does not let them have the call." in text
+    )
+    client.desk.all_calls = [call(marking=Marking(Tlp.RED))]
+    assert (
+        "The call asks nobody: its marking lets no other member have it." in client.get(f"{BASE}/board").text
+    )
+
+
+def test_the_board_says_that_logs_name_no_host_where_none_can_be_counted():
+    client = logged_in()
+    nobody = said(1, Sight.SEEN, view(3), count=28_604, first_seen=RUNG, last_seen=RUNG)
+    client.desk.all_answers = [answer(NORTHMARK, (nobody,), 5)]
+    assert '<span class="none">logs name no host</span>' in client.get(f"{BASE}/board").text
+    two = said(2, Sight.SEEN, view(3, 2), count=1, first_seen=RUNG, last_seen=RUNG)
+    client.desk.all_answers = [answer(NORTHMARK, (nobody, two), 5)]
+    text = client.get(f"{BASE}/board").text
+    assert '2 <small>of 3</small><small class="under">and in logs that name no host</small>' in text
+
+
+def test_our_answer_counts_hosts_that_have_a_name_and_tells_of_matches_that_name_none():
+    client = logged_in()
+    first, second, *rest = client.desk.all_matches
+    nobody = msgspec.structs.replace(first, host="")
+    client.desk.all_matches = [nobody, second, *rest]
+    text = client.get(f"{BASE}/answer").text
+    assert f"on 1 host, by name: {second.host}; 1 match in logs that name no host. " in text
+    client.desk.all_matches = [nobody, *rest]
+    text = client.get(f"{BASE}/answer").text
+    assert '<small class="under">1 match in logs that name no host. ' in text
+    assert "by name: ." not in text
+
+
+def test_the_page_of_our_own_call_tells_what_no_node_can_search_for_before_it_is_sent():
+    client = logged_in("releaser")
+    mine = call(issuer=NORTHMARK)
+    client.desk.all_calls, client.desk.drafts = [mine], {mine.id: mine}
+    client.desk.unreadable = {item_id(2): "it cannot be read: <b>"}
+    text = client.get(BASE).text
+    assert "<b>1 thing that no node can search for.</b>" in text
+    assert "Service started from an administrative share: it cannot be read: &lt;b&gt;" in text
+    assert "No node can search for 1 of the 12 things" in text
+    assert text.count("cannot be searched for") == 1
+    assert client.get(f"{BASE}.json").json()["untried"] == client.desk.unreadable
+    client.desk.all_calls, client.desk.drafts = [call()], {}
+    assert client.get(f"{BASE}.json").json()["untried"] == {}
+
+
+def test_the_label_says_by_name_who_is_named():
+    client = logged_in()
+    names = [one.name for one in client.desk.members()[:5]]
+    for number, said_ in (
+        (2, f"only {names[0]}, {names[1]}"),
+        (5, f"only {', '.join(names[:3])}, 2 more"),
+        (0, "nobody else is named"),
+    ):
+        listed = frozenset(one.id for one in client.desk.members()[:number])
+        client.desk.all_calls = [call(marking=Marking(Tlp.RED, listed))]
+        assert client.get(BASE).text.count(f"<b>TLP:RED</b> <span>{said_}</span>") == 2
+    unknown = frozenset({"identity--gone", client.desk.members()[0].id})
+    client.desk.all_calls = [call(marking=Marking(Tlp.RED, unknown))]
+    assert f"<span>only {names[0]}, 1 more</span>" in client.get(BASE).text
 
 
 def test_a_board_is_as_strict_as_the_strictest_answer_on_it():
@@ -82,7 +190,7 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
     text = logged_in().get(f"{BASE}/board").text
     for word in ("Seen", "Unconfirmed", "Partly", "Not seen", "Blind", "Not tried", "No word"):
         assert f'<span class="word">{word}</span>' in text
-    for said in (
+    for words in (
         "At work",
         "Answered",
         "in 21 min",
@@ -94,7 +202,7 @@ def test_the_board_says_of_every_member_and_item_what_was_said_with_a_sign_and_a
         "no process creation log",
         "CommandLine never filled",
     ):
-        assert said in text
+        assert words in text
 
 
 def test_the_page_of_a_call_says_that_its_issuer_was_revoked():
@@ -238,7 +346,10 @@ def test_a_call_is_sent_with_the_mark_of_the_draft_that_the_page_shows():
 def test_matches_are_judged_in_bulk_with_a_note(do, verdict):
     client = logged_in("analyst")
     keys = [match_key(one) for one in matches()[:3]]
-    assert client.post(f"{BASE}/triage", {"do": do, "key": keys, "note": "looked at it"}).status_code == 303
+    assert (
+        client.post(f"{BASE}/triage", ALL | {"do": do, "key": keys, "note": "looked at it"}).status_code
+        == 303
+    )
     assert client.desk.done == [
         ("judge", call().id, tuple(keys), verdict, "looked at it", Actor("analyst", Role.ANALYST))
     ]
@@ -246,15 +357,94 @@ def test_matches_are_judged_in_bulk_with_a_note(do, verdict):
 
 def test_all_that_are_listed_are_those_that_fit_what_was_asked_for():
     client = logged_in("analyst", settings=Settings(rows=1))
-    asked = {"do": "dismiss", "which": "all", "host": "mail", "item": item_id(1)}
+    asked = ALL | {"do": "dismiss", "which": "all", "host": "mail", "item": item_id(1)}
     answer_ = client.post(f"{BASE}/triage", asked)
     assert set(client.desk.done[0][2]) == {match_key(one) for one in matches()[:2]}
     assert answer_.headers["location"] == f"{BASE}/triage?item={item_id(1)}&host=mail"
 
 
+def seen_on(client, path: str) -> str:
+    """What a page of matches sends along with a decision."""
+    return client.get(path).text.split('name="seen" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("which", ["ticked", "all"])
+def test_a_match_that_grew_while_the_page_was_open_is_left_and_that_is_told(which):
+    client = logged_in("analyst")
+    keys = [match_key(one) for one in client.desk.all_matches]
+    seen = seen_on(client, f"{BASE}/triage")
+    client.desk.grow(1)
+    sent = {"do": "dismiss", "which": which, "key": keys, "seen": seen}
+    onward = client.post(f"{BASE}/triage", sent).headers["location"]
+    assert [one.verdict.value for one in client.desk.all_matches] == [
+        "dismissed",
+        "open",
+        "dismissed",
+        "dismissed",
+    ]
+    assert onward == f"{BASE}/triage?left=1"
+    assert "<b>1 match was left.</b>" in client.get(onward).text
+    assert client.get(onward.replace("triage?", "triage.json?")).json()["left"] == 1
+    again = client.get(f"{BASE}/triage.json").json()
+    assert again["left"] == 0
+    client.post(f"{BASE}/triage", sent | {"key": keys[1], "which": "ticked", "seen": again["seen"]})
+    assert client.desk.all_matches[1].verdict is Verdict.DISMISSED
+
+
+@pytest.mark.parametrize("which", ["ticked", "all"])
+def test_what_a_colleague_judged_while_the_page_was_open_keeps_that_verdict_and_note(which):
+    anna, ben = logged_in("analyst"), logged_in("analyst")
+    ben.desk.all_matches, ben.desk.revisions = anna.desk.all_matches, anna.desk.revisions
+    keys = [match_key(one) for one in anna.desk.all_matches[:2]]
+    listed = f"{BASE}/triage?verdict=open"
+    sent = {"which": which, "verdict": "open", "key": keys, "seen": seen_on(ben, listed)}
+    mine = {"do": "confirm", "key": keys[0], "note": "the wiper", "seen": seen_on(anna, listed)}
+    anna.post(f"{BASE}/triage", mine)
+    onward = ben.post(f"{BASE}/triage", sent | {"do": "dismiss"}).headers["location"]
+    judged = anna.desk.all_matches[0]
+    assert (judged.verdict, judged.note) == (Verdict.CONFIRMED, "the wiper")
+    assert anna.desk.all_matches[1].verdict is Verdict.DISMISSED
+    assert onward.endswith("left=1")
+    assert "changed by others" in ben.get(onward).text
+    assert ben.get(onward.replace("triage?", "triage.json?")).json()["left"] == 1
+
+
+def test_what_came_while_the_page_was_open_is_not_among_all_that_were_listed():
+    client = logged_in("analyst")
+    new = client.desk.all_matches.pop()
+    seen = seen_on(client, f"{BASE}/triage")
+    client.desk.all_matches.append(new)
+    client.post(f"{BASE}/triage", {"do": "dismiss", "which": "all", "seen": seen})
+    assert [one.verdict for one in client.desk.all_matches] == [Verdict.DISMISSED] * 3 + [Verdict.OPEN]
+
+
+def test_a_match_that_grew_while_its_events_were_read_is_left():
+    client = logged_in("analyst")
+    key = match_key(client.desk.all_matches[0])
+    seen = seen_on(client, f"{BASE}/matches/{key}")
+    assert seen == client.get(f"{BASE}/matches/{key}.json").json()["seen"]
+    client.desk.grow(0)
+    client.post(f"{BASE}/triage", {"do": "confirm", "key": key, "seen": seen})
+    assert client.desk.all_matches[0].verdict is Verdict.OPEN
+
+
+def test_a_decision_says_what_was_seen():
+    client = logged_in("analyst")
+    sent = {"do": "confirm", "key": match_key(matches()[0])}
+    assert client.post(f"{BASE}/triage", sent).status_code == 422
+    assert client.desk.done == []
+
+
+def test_a_list_turned_on_does_not_tell_again_what_was_left():
+    client = logged_in("analyst", settings=Settings(rows=1))
+    text = client.get(f"{BASE}/triage?left=2&host=mail").text
+    assert "<b>2 matches were left.</b>" in text
+    assert "triage?host=mail&amp;start=1" in text
+
+
 def test_nothing_ticked_is_told_and_nothing_done():
     client = logged_in("analyst")
-    answer_ = client.post(f"{BASE}/triage", {"do": "confirm"})
+    answer_ = client.post(f"{BASE}/triage", ALL | {"do": "confirm"})
     assert answer_.status_code == 422
     assert "tick at least one" in answer_.text
     assert client.desk.done == []
@@ -263,15 +453,22 @@ def test_nothing_ticked_is_told_and_nothing_done():
 def test_a_match_is_given_to_somebody_and_taken_from_all():
     client = logged_in("analyst")
     key = match_key(matches()[0])
-    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "anna"})
+    client.post(f"{BASE}/triage", ALL | {"do": "assign", "key": key, "assignee": "anna"})
     assert client.desk.all_matches[0].assignee == "anna"
-    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": ""})
+    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "", "seen": "1:2"})
     assert client.desk.all_matches[0].assignee == ""
+
+
+def test_who_may_be_given_a_match_is_chosen_from_those_who_judge():
+    client = logged_in("analyst")
+    assert client.get(f"{BASE}/triage.json").json()["assignees"] == ["analyst", "anna"]
+    text = client.get(f"{BASE}/triage").text
+    assert '<option value="">nobody</option><option>analyst</option><option>anna</option></select>' in text
 
 
 def test_triage_lists_what_is_asked_for_open_ones_first():
     client = logged_in("analyst")
-    client.post(f"{BASE}/triage", {"do": "confirm", "key": match_key(matches()[0])})
+    client.post(f"{BASE}/triage", ALL | {"do": "confirm", "key": match_key(matches()[0])})
     shown = client.get(f"{BASE}/triage.json").json()
     assert [one["match"]["verdict"] for one in shown["matches"]] == ["open", "open", "open", "confirmed"]
     assert shown["counts"] == {"open": 3, "confirmed": 1}
@@ -388,7 +585,7 @@ def test_a_call_that_is_not_there_is_404_for_all_its_pages(path):
 
 def test_hunts_say_when_over_what_and_what_was_not_tried():
     text = logged_in().get("/hunts").text
-    for said in (
+    for words in (
         "all of it",
         "what is new",
         "1,204,331",
@@ -397,7 +594,7 @@ def test_hunts_say_when_over_what_and_what_was_not_tried():
         "yara is not hunted here",
         "2025-01-01 to 2026-03-04",
     ):
-        assert said in text
+        assert words in text
 
 
 def test_hunts_are_told_a_page_at_a_time_and_of_one_call_if_asked():
@@ -440,12 +637,18 @@ def test_a_releaser_sees_findings_and_no_way_to_their_events():
 def test_where_no_match_was_ticked_the_triage_page_says_so_and_keeps_what_was_entered():
     client = logged_in("analyst")
     host = next(one.host for one in matches() if one.verdict is Verdict.OPEN)
-    entered = {"do": "confirm", "note": "as on <Monday>", "assignee": "eve", "verdict": "open", "host": host}
+    entered = ALL | {
+        "do": "confirm",
+        "note": "as on <Monday>",
+        "assignee": "anna",
+        "verdict": "open",
+        "host": host,
+    }
     answer = client.post(f"{BASE}/triage", entered)
     assert answer.status_code == 422
     assert "No match was chosen: tick at least one." in answer.text
     assert 'name="note" value="as on &lt;Monday&gt;"' in answer.text
-    assert 'name="assignee" value="eve"' in answer.text
+    assert "<option selected>anna</option>" in answer.text
     assert f'name="host" value="{host}"' in answer.text
     assert '<option value="open" selected>' in answer.text
     assert [deed for deed, *_ in client.desk.done] == ["looked"]  # for the host, which the audit has
@@ -459,3 +662,35 @@ def test_the_log_in_begins_in_its_first_empty_field():
     text = client.post("/log-in", {"name": "anna", "password": "wrong"}).text
     password = text[text.index('id="password"') :]
     assert text.count(" autofocus") == password[: password.index(">")].count(" autofocus") == 1
+
+
+def test_the_audit_is_asked_by_who_and_what_and_pages_back_within_that():
+    client = logged_in("releaser")
+    first = client.get("/audit?who=analyst&action=opened")
+    assert 'name="who" value="analyst"' in first.text
+    assert "answer.released" not in first.text
+    assert (
+        "/audit?who=analyst&amp;action=opened"
+        in client.get("/audit?who=analyst&action=opened&before=99").text
+    )
+    assert client.get("/audit.json?action=nothing").json()["entries"] == []
+    wrong = client.get("/audit.json?since=yesterday")
+    assert (wrong.status_code, wrong.json()["where"]) == (400, "since")
+
+
+@pytest.mark.parametrize("path", [BASE, f"{BASE}/board", f"{BASE}/triage", f"{BASE}/answer"])
+def test_every_page_of_a_call_that_expired_or_whose_issuer_was_revoked_says_so(path):
+    client = logged_in("releaser")
+    assert "has expired" not in client.get(path).text
+    first, *others = client.desk.all_calls
+    client.desk.all_calls = [msgspec.structs.replace(first, expires=NOW), *others]
+    assert "<b>The call has expired</b>" in client.get(path).text
+    assert '<span class="tag">expired</span>' in client.get("/calls").text
+    client.desk.issuer_revoked = NOW
+    client.desk.all_members = [
+        msgspec.structs.replace(one, revoked=NOW) if one.id == first.issuer else one
+        for one in client.desk.all_members
+    ]
+    shown = client.get(path).text
+    assert "<b>Neither searched nor answered.</b>" in shown
+    assert '<span class="tag">issuer revoked</span>' in client.get("/calls").text

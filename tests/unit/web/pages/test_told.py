@@ -94,3 +94,13 @@ def test_who_could_see_a_little_of_it_is_not_told_as_one_who_could_see_nothing()
     blind = [said(at, Sight.BLIND, view(0, 9)) for at in range(1, 12)]
     little = answer(VARN, [*blind, said(12, Sight.NOT_SEEN, view(9))], 3)
     assert "Isles of Varn could not have seen most of it." in of([little])
+
+
+def test_a_call_that_expired_or_whose_issuer_was_revoked_says_so_and_names_it():
+    over = msgspec.structs.replace(call(), expires=NOW)
+    gone = [msgspec.structs.replace(one, revoked=NOW) if one.id == over.issuer else one for one in MEMBERS]
+    sentences = told(picture(over, gone, answers(), NOW))
+    assert sentences[0] == "The call expired on 2026-03-04 15:40 UTC: nothing is searched for it any more."
+    assert "was revoked here on 2026-03-04 15:40 UTC: the call is neither searched" in sentences[1]
+    assert "identity--" not in sentences[1]
+    assert sentences[-1] == "Sundara CSIRT had not answered."

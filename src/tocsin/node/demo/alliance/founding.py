@@ -14,7 +14,8 @@ from tocsin.node.demo.alliance.nations import Nation
 from tocsin.node.member.configuration import Configuration, Listen, Peer, Schedule
 from tocsin.node.member.making import Founding, found, new_identity
 from tocsin.node.member.node import open_node, write_secret
-from tocsin.node.service.hosting import READ, ROOT, WRITE
+from tocsin.node.member.tokens import READ, WRITE
+from tocsin.node.service.hosting import ROOT
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "administrator"

@@ -1,0 +1,56 @@
+"""The audit tells what was sent, and the same again once a day alone."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.exchange.taxii import Access, Caller
+from tocsin.node.service.repeats import Repeats
+
+POLL = Access(
+    Caller("identity--a", "Albion"), "192.0.2.1", "GET", "/x/objects/", "added_after=1", 200, 1, "d1"
+)
+DAY = 86_400
+
+
+class Elapsed:
+    """Seconds that a test sets."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def changed(**more):
+    return msgspec.structs.replace(POLL, **more)
+
+
+def test_the_same_answer_to_the_same_question_is_told_once_a_day_with_how_often():
+    elapsed = Elapsed()
+    repeats = Repeats(elapsed)
+    assert repeats.told(POLL) == ["GET /x/objects/ 200, 1 objects"]
+    for _ in range(3):
+        elapsed.now += 20
+        assert repeats.told(POLL) == []
+    elapsed.now += DAY
+    assert repeats.told(POLL) == ["GET /x/objects/ 200, 1 objects; sent again, the same: 3"]
+    assert repeats.told(POLL) == []
+
+
+def test_whatever_was_not_sent_just_so_before_is_told_at_once():
+    repeats = Repeats(Elapsed())
+    repeats.told(POLL)
+    others = (
+        changed(query=""),
+        changed(peer="192.0.2.2"),
+        changed(caller=Caller("identity--b", "Borea")),
+        changed(path="/y/objects/"),
+    )
+    assert [len(repeats.told(one)) for one in others] == [1, 1, 1, 1]
+    repeats.told(POLL)
+    told = repeats.told(changed(digest="d2", objects=2))
+    assert told == [
+        "GET /x/objects/ 200, 1 objects; sent again, the same: 1",
+        "GET /x/objects/ 200, 2 objects",
+    ]

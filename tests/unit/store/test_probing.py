@@ -1,0 +1,80 @@
+"""Whether a store can be written is seen by writing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from full_disk import full_disk
+from tocsin.model.errors import StoreError
+from tocsin.store import probing
+from tocsin.store.cursors import Cursors
+from tocsin.store.database import Database
+from tocsin.store.place import located
+
+
+@pytest.fixture
+def file(empty_sqlite, tmp_path):
+    return Path(shutil.copy(empty_sqlite, tmp_path / "store.db"))
+
+
+class Elapsed:
+    """Seconds that a test sets."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def probe(file, clock):
+    database = Database(located(file))
+    elapsed = Elapsed()
+    made = probing.Probe(database, Cursors(database, clock), elapsed)
+    made.later = lambda: setattr(elapsed, "now", elapsed.now + 2)
+    yield made
+    database.close()
+
+
+def test_every_store_that_can_be_written_says_so(store):
+    store.check_writing()
+
+
+def test_a_full_disk_is_told_and_so_is_that_there_is_room_again(file, probe):
+    probe.check()
+    with full_disk(file):
+        probe.later()
+        with pytest.raises(StoreError, match="disk"):
+            probe.check()
+    probe.later()
+    probe.check()
+
+
+def test_a_write_is_tried_once_a_second_at_most(file, probe):
+    probe.check()
+    with full_disk(file):
+        probe.check()
+        probe.later()
+        with pytest.raises(StoreError):
+            probe.check()
+    with pytest.raises(StoreError):
+        probe.check()
+
+
+def test_a_store_that_was_moved_away_or_replaced_is_told(file, probe):
+    probe.check()
+    file.rename(file.with_name("away"))
+    probe.later()
+    with pytest.raises(StoreError, match="is not where it was opened"):
+        probe.check()
+    file.touch()
+    probe.later()
+    with pytest.raises(StoreError, match="is not where it was opened"):
+        probe.check()
+    file.unlink()
+    file.with_name("away").rename(file)
+    probe.later()
+    probe.check()
