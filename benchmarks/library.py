@@ -45,15 +45,12 @@ def _of(bench: Bench, size: int) -> Iterator[Figure]:
     run_ = bench.job("library_search", size, folder, 10 if bench.quick else _TIMES)
     searched: dict[str, Any] = json.loads(run_.output)
     most = max(_SIZES)
-    for name, what in (
-        ("once", "searches asked once"),
-        ("again", "the same again"),
-        ("alike", "more like this"),
-    ):
+    for name, what in _WHAT.items():
+        aimed = size == most and name != "worst"
         yield _figure(
             f"{size:,} articles: {what}",
             searched[name],
-            aimed=size == most and name != "worst",
+            aimed=aimed,
             memory_=searched["memory"],
         )
     yield Figure(
