@@ -1,4 +1,4 @@
-"""Whatever comes in first and in however many steps, a store shows an object to nobody whom anything that it reaches forbids."""
+"""Whatever of a member's comes in first and in however many steps, a store shows an object to nobody whom anything that it reaches forbids."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,11 +36,7 @@ def kept(object_id: str, said: Said) -> StoredObject:
 @examples(60)
 def test_objects_that_come_in_one_after_the_other_are_as_strict_as_all_at_once(graph, random, cuts):
     graph = {
-        one: said
-        if said.source
-        else Said(**{**{name: getattr(said, name) for name in said.__struct_fields__}, "source": MEMBERS[3]})
-        for one, said in graph.items()
-        if said.whole
+        one: msgspec.structs.replace(said, source=MEMBERS[3]) for one, said in graph.items() if said.whole
     }
     order = sorted(graph)
     random.shuffle(order)

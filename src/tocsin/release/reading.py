@@ -50,8 +50,12 @@ def references(obj: StixObject) -> frozenset[str]:
         node for node in held if isinstance(node, str) and "--" in node
     }  # few are ids: each is asked once
     extensions = obj.get("extensions")
-    forms = extensions.keys() if isinstance(extensions, dict) else ()
+    forms = filter(_is_form, extensions) if isinstance(extensions, dict) else ()
     return frozenset(filter(is_stix_id, texts)) - {obj["id"], source_of(obj), *forms}
+
+
+def _is_form(key: object) -> bool:
+    return isinstance(key, str) and key.startswith("extension-definition--")
 
 
 def id_of(obj: StixObject) -> str:

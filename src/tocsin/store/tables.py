@@ -71,12 +71,13 @@ visible = Table(
     sqlite_with_rowid=False,
 )
 
-#: What refers to what, by ids: the ``user`` is to be as strict as the ``part``.
+#: What refers to what, by ids: the ``user``, of the member ``owner``, is to be as strict as the ``part``.
 parts = Table(
     "parts",
     METADATA,
     Column("part", Key, primary_key=True),
     Column("user", Key, primary_key=True, index=True),
+    Column("owner", Key, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from store_samples import NORD, SUED, stored
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, Audience
 from tocsin.store import ALL, ITSELF
+from tocsin.store.inheriting import note, settle
 
 GREEN, STRICT = Marking(Tlp.GREEN), Marking(Tlp.AMBER_STRICT, frozenset({NORD}))
 PART, USER, ABOVE = (f"indicator--{name}" for name in ("part", "user", "above"))
@@ -19,7 +21,7 @@ def chain_of_three():
     """A part that only Nord may have, what refers to it, and what refers to that, both marked for the community."""
     return (
         stored("part", marking=STRICT),
-        stored("user", marking=GREEN, owner=SUED, parts=frozenset({PART})),
+        stored("user", marking=GREEN, parts=frozenset({PART})),
         stored("above", marking=GREEN, parts=frozenset({USER})),
     )
 
@@ -39,7 +41,7 @@ def test_in_whatever_order_they_come_in(store, order):
 def test_every_version_becomes_as_strict_and_stays_so(store):
     part, user, _ = chain_of_three()
     loose = stored("part", marking=GREEN)
-    store.objects.add("calls", [loose, user, stored("user", 5, marking=GREEN, owner=SUED)])
+    store.objects.add("calls", [loose, user, stored("user", 5, marking=GREEN)])
     assert store.objects.count("calls", COMMUNITY, ALL) == 3
     store.objects.add("calls", [stored("part", 5, marking=STRICT)])
     assert [row.object.version for row in store.objects.page("calls", COMMUNITY).rows] == [loose.version]
@@ -53,15 +55,36 @@ def test_first_and_last_versions_are_those_that_are_still_seen(store):
     store.objects.add(
         "calls", [stored("user", marking=GREEN), stored("user", 5, marking=GREEN, parts=frozenset({PART}))]
     )
-    store.objects.add("calls", [stored("part", marking=GREEN, owner=SUED)])
+    store.objects.add("calls", [stored("part", marking=GREEN)])
     assert [row.object.version.minute for row in store.objects.page("calls", COMMUNITY).rows] == [5, 0]
 
 
-def test_who_made_what_became_stricter_still_has_it(store):
-    part, user, _ = chain_of_three()
-    store.objects.add("calls", [user])
-    store.objects.add("answers", [part])
-    assert store.objects.get("calls", Audience.of_member(SUED), USER) is not None
+def test_what_another_member_says_later_hides_nothing_and_what_it_said_before_binds(store):
+    store.objects.add("calls", [stored("user", marking=GREEN, owner=SUED, parts=frozenset({PART}))])
+    store.objects.add("calls", [stored("part", marking=STRICT)])
+    assert store.objects.newest([USER])[USER].marking == GREEN
+    store.objects.add("calls", [stored("user", 5, marking=GREEN, owner=SUED, parts=frozenset({PART}))])
+    assert store.objects.newest([USER])[USER].marking == STRICT
+    assert store.objects.get("calls", Audience.of_member(SUED), USER) is not None, "who made it still has it"
+
+
+def test_a_store_of_before_is_settled_at_once(store):
+    part, user, above = chain_of_three()
+    bare = [msgspec.structs.replace(one, parts=frozenset()) for one in (user, above, part)]
+    store.objects.add("calls", bare)
+    with store._database.writing() as connection:  # noqa: SLF001  (what a migration does)
+        note(connection, (user, above))
+        settle(connection)
+    assert store.objects.count("calls", COMMUNITY, ALL) == 0
+
+
+def test_a_long_chain_and_a_wide_fan_rise_in_one_step_of_each(store):
+    chain = [stored(f"c{n}", marking=GREEN, parts=frozenset({f"indicator--c{n + 1}"})) for n in range(600)]
+    fan = [stored(f"f{n}", marking=GREEN, parts=frozenset({"indicator--c600"})) for n in range(900)]
+    store.objects.add("calls", [*chain, *fan])
+    store.objects.add("calls", [stored("c600", marking=STRICT)])
+    assert store.objects.count("calls", COMMUNITY, ALL) == 0
+    assert store.objects.count("calls", Audience.of_member(NORD), ALL) == 1501
 
 
 def test_objects_that_refer_to_each_other_end_as_strict_as_the_strictest(store):

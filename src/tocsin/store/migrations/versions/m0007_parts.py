@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from tocsin.store.adding import mark_places
+from tocsin.store.inheriting import settle
 
 revision = "0007"
 down_revision = "0006"
@@ -22,22 +26,25 @@ _AT_ONCE = 1000
 
 
 def upgrade() -> None:
-    """Make the table, and note what the objects that are there refer to."""
+    """Make the table, note what the objects that are there refer to, and make them as strict as that."""
     made = op.create_table(
         "parts",
         sa.Column("part", sa.Text(), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("part", "user", name="pk_parts"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_parts_user", "parts", ["user"])
-    told: set[tuple[str, str]] = set()
     connection = op.get_bind()
-    for row in connection.execute(sa.text("SELECT id, raw FROM objects")):
-        told |= {(part, row.id) for part in _parts(row.id, bytes(row.raw))}
-    ordered = [{"part": part, "user": user} for part, user in sorted(told)]
-    for at in range(0, len(ordered), _AT_ONCE):
-        connection.execute(sa.insert(made), ordered[at : at + _AT_ONCE])
+    rows = connection.execute(sa.text("SELECT id, owner, raw FROM objects ORDER BY id"))
+    for id_, versions in itertools.groupby(rows.yield_per(_AT_ONCE), lambda row: str(row.id)):
+        told = {(part, row.owner) for row in versions for part in _parts(id_, bytes(row.raw))}
+        if told:
+            noted = [{"part": part, "user": id_, "owner": owner} for part, owner in sorted(told)]
+            connection.execute(sa.insert(made), noted)
+    for where, ids in settle(connection).items():
+        mark_places(connection, where, ids)
 
 
 def downgrade() -> None:
@@ -55,8 +62,12 @@ def _parts(id_: str, raw: bytes) -> set[str]:
     if not isinstance(obj, dict):
         return set()
     extensions = obj.get("extensions")
-    forms = extensions if isinstance(extensions, dict) else ()
-    return set(_ids(obj)) - {id_, obj.get("created_by_ref"), *forms}
+    forms = [one for one in extensions if _is_form(one)] if isinstance(extensions, dict) else []
+    return set(_ids(obj)) - {id_, str(obj.get("created_by_ref")), *forms}
+
+
+def _is_form(key: str) -> bool:
+    return key.startswith("extension-definition--")
 
 
 def _ids(value: Any) -> Iterator[str]:  # noqa: ANN401  (any JSON)
