@@ -17,7 +17,7 @@ from tocsin.store.place import make_private_file, named
 
 #: How long a writer waits for another, in seconds.
 PATIENCE = 30
-_WRITES = "tocsin_writes"
+_WRITES, _PATIENCE = "tocsin_writes", "tocsin_patience"
 _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": PATIENCE}
 #: The number of the lock that writers to one schema of a PostgreSQL database take in turn.
 _WRITERS_LOCK = text("SELECT pg_advisory_xact_lock(7461727, hashtext(current_schema()))")
@@ -54,16 +54,20 @@ class Database:
                     yield connection
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """The one transaction that writes now; it joins that of this thread. Raises ``StoreError``."""
+    def writing(self, patience: int = PATIENCE) -> Iterator[Connection]:
+        """The one transaction that writes now; it joins that of this thread. Raises ``StoreError``.
+
+        Another writer is waited for during ``patience`` seconds, then ``StoreBusyError`` is raised.
+        """
         with told(self.place):
             if (joined := self._joined()) is not None:
                 yield joined
                 return
             with self._engine.connect() as connection:
-                connection.execution_options(**{_WRITES: True})
+                connection.execution_options(**{_WRITES: True, _PATIENCE: patience})
                 with connection.begin(), self._current_is(connection):
                     if not self.sqlite:
+                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}s'")
                         connection.execute(_WRITERS_LOCK)
                     yield connection
 
@@ -102,7 +106,9 @@ def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401  (SQLite'
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    options = connection.get_execution_options()
+    writes = options.get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * options.get(_PATIENCE, PATIENCE)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
