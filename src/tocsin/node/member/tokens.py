@@ -63,15 +63,20 @@ def revoke(number: int, actor: str, node: Node) -> Token:
 
 
 def used(token: Token, node: Node) -> None:
-    """End what a token renews, once its member has it: at its first use."""
-    if RENEWS not in token.scopes or token.used is not None:
+    """End what a token renews, once its member has it: at its first use, or at a later one where that could not be done then."""
+    if RENEWS not in token.scopes or not _renewed(token, node):
         return
     with node.store.transaction():
-        for one in node.store.tokens.all(token.subject):
-            if one.id < token.id and one.revoked is None:
-                node.store.tokens.revoke(one.id)
-                detail = f"{told(one)}; renewed by token {token.id}"
-                node.store.audit.append(BY_RULE, "token revoked", object_=one.subject, detail=detail)
+        for one in _renewed(token, node):
+            node.store.tokens.revoke(one.id)
+            detail = f"{told(one)}; renewed by token {token.id}"
+            node.store.audit.append(BY_RULE, "token revoked", object_=one.subject, detail=detail)
+
+
+def _renewed(token: Token, node: Node) -> list[Token]:
+    """Tokens of its member that are older and not ended yet."""
+    every = node.store.tokens.all(token.subject)
+    return [one for one in every if one.id < token.id and one.revoked is None]
 
 
 def rights(scopes: Iterable[str], collection: str) -> Rights:

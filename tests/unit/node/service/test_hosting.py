@@ -97,6 +97,28 @@ def test_a_token_that_renews_ends_those_before_it_once_it_is_used(two):
     assert asked(albion, others).status_code == 200
 
 
+def test_a_renewal_that_failed_at_the_first_use_is_made_up_at_a_later_one(two, monkeypatch):
+    albion, borea = two
+    before = issued(borea, albion, READ)
+    _, fresh = issue(albion.configuration.id, Allowed(renews=True), "ann", borea)
+    with monkeypatch.context() as failing:
+        failing.setattr(borea.store.tokens, "revoke", lambda _: raised(StoreError("the disk is full")))
+        assert asked(borea, fresh).status_code == 503
+    assert (asked(borea, fresh).status_code, asked(borea, before).status_code) == (200, 401)
+
+
+def test_a_renewal_whose_first_use_opened_nothing_is_made_up_at_a_later_one(two):
+    albion, borea = two
+    before = issued(borea, albion, READ)
+    _, fresh = issue(albion.configuration.id, Allowed(renews=True), "ann", borea)
+    assert borea.store.tokens.find(fresh) is not None, "noted as used, and nothing more"
+    assert (asked(borea, fresh).status_code, asked(borea, before).status_code) == (200, 401)
+
+
+def raised(error):
+    raise error
+
+
 def test_idle_polls_are_one_entry_of_the_audit_and_what_is_new_is_another(two):
     albion, borea = two
     secret = issued(borea, albion, READ)
