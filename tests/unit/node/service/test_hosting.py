@@ -17,6 +17,9 @@ from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.desk.desk import Desk
 from tocsin.node.member.tokens import DELETE, READ, WRITE, Allowed, issue
 from tocsin.node.service.hosting import ROOT, taxii_of
+from tocsin.node.service.tally import Tally
+from tocsin.node.service.work import Work
+from tocsin.web.serving import node_app
 
 AT = f"/{ROOT}/collections/{CALLS}/"
 
@@ -140,6 +143,20 @@ def test_idle_polls_are_one_entry_of_the_audit_and_what_is_new_is_another(two):
     assert sent[1] == f"{sent[0]}; sent again, the same: 2"
     assert sent[2].endswith(f"{more} objects")
     assert len(sent) == 3
+
+
+def test_what_was_sent_again_is_in_the_audit_of_a_node_that_was_stopped(two):
+    albion, borea = two
+    secret, tally = issued(borea, albion, READ), Tally()
+    rung(borea)
+    headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII}
+    desk = Desk(borea)
+    with Work(borea, lambda: None, 1, tally) as work:
+        app = node_app(borea, desk, work, tally)
+        for _ in range(3):
+            assert send(app, "GET", f"{AT}objects/", headers=headers).status_code == 200
+    sent = desk.audit(None, 100, AskedEntries(who="Albion", action="objects sent"))
+    assert [one.detail.partition("; ")[2] for one in sent] == ["sent again, the same: 2", ""]
 
 
 def test_a_node_whose_disk_is_full_tells_peers_to_come_back_and_its_people_that_it_cannot_write(two):
