@@ -32,8 +32,12 @@ class Allowed(msgspec.Struct, frozen=True):
 
 
 def issue(member: str, allowed: Allowed, actor: str, node: Node) -> tuple[Token, str]:
-    """Give a member a new token; it and its secret. Raises ``UsageError`` for no member, no scope, or an end that has passed."""
+    """Give a member a new token; it and its secret.
+
+    Raises ``UsageError`` for no member, no scope, one that would allow nothing, or an end that has passed.
+    """
     words = _words(allowed.scopes)
+    _see_useful(words)
     if allowed.expires is not None and allowed.expires <= node.clock():
         raise UsageError("has passed", where="--expires", hint="name a later time")
     with node.store.transaction():
@@ -108,6 +112,16 @@ def state(token: Token, now: dt.datetime) -> str:
 
 def _words(scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(map(_word, scopes))
+
+
+def _see_useful(words: frozenset[str]) -> None:
+    """Whoever may delete in a collection must be able to read and write there, or could not."""
+    for alias in _COLLECTIONS:
+        may = rights(words, alias)
+        if may.delete and not (may.read and may.write):
+            lacks = " and ".join(name for name in ALL if not getattr(may, name))
+            hint = "give read, write and delete, or in one collection alone calls:read, calls:write and calls:delete"
+            raise UsageError(f"allows nothing in {alias} without {lacks}", where="--scope delete", hint=hint)
 
 
 def _word(scope: str) -> str:

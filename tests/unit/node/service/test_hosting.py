@@ -12,7 +12,7 @@ from full_disk import full_disk
 from node_samples import PASSWORD, nodes, rung
 from tocsin.exchange.taxii import media
 from tocsin.model.audit import AskedEntries
-from tocsin.model.errors import StoreError
+from tocsin.model.errors import StoreError, UsageError
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.desk.desk import Desk
 from tocsin.node.member.tokens import DELETE, READ, WRITE, Allowed, issue
@@ -80,6 +80,25 @@ def test_a_token_may_be_for_one_collection_alone_and_deletes_only_if_it_may(two)
     gone = f"{AT}objects/grouping--7d6f6c2a-0000-4000-8000-000000000200/"
     assert deleted(borea, issued(borea, albion, READ, WRITE), gone) == 403
     assert deleted(borea, issued(borea, albion, READ, WRITE, DELETE), gone) == 404
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        ("delete",),
+        ("read", "delete"),
+        ("write", "delete"),
+        ("calls:delete",),
+        ("calls:delete", "answers:write", "calls:read"),
+    ],
+)
+def test_no_token_is_issued_whose_scope_to_delete_would_allow_nothing(two, scopes):
+    albion, borea = two
+    before = borea.store.tokens.all()
+    with pytest.raises(UsageError, match="allows nothing in calls without"):
+        issue(albion.configuration.id, Allowed(scopes), "ann", borea)
+    assert borea.store.tokens.all() == before
+    issue(albion.configuration.id, Allowed(("calls:delete", "read", "calls:write")), "ann", borea)
 
 
 def deleted(node, secret, path):
