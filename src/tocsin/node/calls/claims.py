@@ -16,6 +16,7 @@ from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
 from tocsin.model.label_columns import label_of_cell
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.release import (
+    NOTHING_KNOWN,
     RELEASE_EXTENSION,
     TLP_2_EXTENSION,
     TLP_IDS,
@@ -154,8 +155,11 @@ class _InFile:
         return strictest(marking_said(_with_clear(one), self) for one in marked) if marked else None
 
     def meaning_of(self, marking_id: str, /) -> Marking | None:
-        """The label that definitions of this id in the file give in a form of TLP 1.0 or 2.0."""
-        labels = [label for one in self._held.get(marking_id, ()) for label in _labels(one)]
+        """The label that definitions of this id in the file give in a form of TLP 1.0 or 2.0; of statements, what they are marked with."""
+        held = self._held.get(marking_id, [])
+        if self.is_statement(marking_id):
+            return strictest(marking_said(_with_clear(one), NOTHING_KNOWN) for one in held)
+        labels = [label for one in held for label in _labels(one)]
         try:
             return strictest(Marking(Tlp.parse(label)) for label in labels) if labels else None
         except ValueError:

@@ -168,6 +168,20 @@ def test_a_statement_limits_nobody_and_is_shown(tmp_path):
     assert drafted.claims.marking == Marking(Tlp.CLEAR)
 
 
+def test_a_statement_is_as_strict_as_it_is_marked_itself(tmp_path):
+    stated = definition("statement", statement="Copyright 2022, Albion")
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(bundle(marked(OWN), {**stated, "object_marking_refs": [RED]})))
+    found = draft(path, ()).claims
+    assert found.marking is not None
+    assert found.marking.tlp is Tlp.RED
+    assert found.statements == ("Copyright 2022, Albion",)
+    with pytest.raises(UsageError):
+        said(tmp_path, bundle(marked(OWN), {**stated, "object_marking_refs": [OWN]}))
+    with pytest.raises(UsageError):
+        said(tmp_path, bundle(marked(OWN), {**stated, "name": "TLP:RED"}))
+
+
 def test_no_packing_takes_a_marking_off(tmp_path):
     data = json.dumps(bundle(marked(RED))).encode()
     (tmp_path / "mark.json").write_bytes(b"\xef\xbb\xbf" + data)
