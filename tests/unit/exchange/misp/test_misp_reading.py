@@ -146,7 +146,7 @@ def test_sightings_are_a_note_on_their_indicator_and_one_that_expired_ends_it():
     (note,) = by_type(read, "note")
     assert note["object_refs"] == [indicators(read)[0]["id"]]
     assert note["abstract"] == "3 sightings in MISP, the last of 2024-05-01 12:01 UTC"
-    assert [(one["type"], one["date_sighting"]) for one in noted(note)] == [
+    assert [(one["type"], one["date_sighting"]) for one in noted(note)[0]] == [
         ("0", "1714564900"),
         ("1", "1714564901"),
         ("2", "1714564902"),
@@ -158,7 +158,7 @@ def test_sightings_are_a_note_on_their_indicator_and_one_that_expired_ends_it():
 def test_of_very_many_sightings_the_last_are_kept_and_the_rest_is_told():
     many = [{"type": "0", "date_sighting": str(1714564800 + number)} for number in range(1_001)]
     read = read_event(event(attribute("md5", "a" * 32, Sighting=many)))
-    assert len(noted(by_type(read, "note")[0])) == 1_000
+    assert len(noted(by_type(read, "note")[0])[0]) == 1_000
     assert [one.what for one in read.losses] == ["1 of 1001 sightings: the last 1000 are kept"]
 
 
