@@ -13,7 +13,7 @@ from tocsin.exchange.misp import Imported
 from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
-from tocsin.model.label_columns import label_of_cell
+from tocsin.model.label_columns import label_of_cell, labels_in
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.release import (
     NOTHING_KNOWN,
@@ -27,10 +27,6 @@ from tocsin.release import (
 )
 from tocsin.release.json_values import nodes
 
-_LABEL = re.compile(
-    rb"(?<![a-z0-9])tlp(?:[\s_-](?:label|level|marking|colou?r))?[\"']?\s{0,3}[:= ]\s?[\"']?(clear|white|green|amber(?:\s?[+_ -]\s?strict)?|red)\b",
-    re.IGNORECASE,
-)
 _ANY_LABEL = re.compile(rb"tlp", re.IGNORECASE)
 _SHOWN = 300  # characters of a statement that are shown
 _MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
@@ -104,10 +100,7 @@ def of_text(data: bytes) -> Claims:
     """
     if not _ANY_LABEL.search(data):
         return Claims()
-    said = (label_of_cell(one[1].decode()) for one in _LABEL.finditer(data))
-    found = [
-        Marking(one) for one in (*said, *_of_columns(data.decode("utf-8", "replace"))) if one is not None
-    ]
+    found = [Marking(one) for one in (*labels_in(data), *_of_columns(data.decode("utf-8", "replace")))]
     return Claims(strictest(found) if found else None)
 
 
