@@ -56,6 +56,8 @@ class Elements:
 
     def found(self, selector: Selector) -> Iterator[Element]:
         """Elements that a selector finds, in their order; the end may be missing where all steps are ``spent``."""
+        if selector.around is not None and not self._candidates(selector.around):
+            return
         for element in self._candidates(selector.last):
             if self.spent:
                 return
