@@ -119,7 +119,7 @@ def _compound(text: str, at: int, depth: int) -> tuple[Compound, int]:
         elif found := _NEVER.match(text, at):
             never = True
         elif found := _ROOT.match(text, at):
-            tag = tag or "html"
+            tag, never = "html", never or tag not in {"", "html"}
             weight[1] += 1
         elif found := _FUNCTION.match(text, at):
             parts, at = _parts(text, found.end(), depth + 1)

@@ -77,7 +77,10 @@ def test_what_a_style_hides_is_left_out_and_listed_with_the_reason(style, attrib
         ),
         (".a{position:absolute;left:-20px;opacity:.8;overflow:hidden;height:20px}", f"<p class=a>{MARK}</p>"),
         ("p{color:#fff}", f"<p>{MARK}</p>"),
-        ("html > .h, p.h:not(.k, .h), [class^=k], .a .b .h:hover{display:none}", f"<p class=h>{MARK}</p>"),
+        (
+            "html > .h, p.h:not(.k, .h), [class^=k], p:root, .a .b .h:hover{display:none}",
+            f"<p class=h>{MARK}</p>",
+        ),
         ("p.h{display:block} :where(#x).h{display:none}", f"<p class=h id=x>{MARK}</p>"),
         ("", f"<noscript><style>.h{{display:none}}</style></noscript><p class=h>{MARK}</p>"),
         ("", f"<style media=print>.h{{display:none}}</style><p class=h>{MARK}</p>"),
