@@ -407,7 +407,19 @@ class FakeDesk:
         self.all_matches[at] = msgspec.structs.replace(
             self.all_matches[at], count=self.all_matches[at].count + 1
         )
-        self.revisions[at + 1] += 1
+        self.revisions[at + 1] = self._revision + 1
+
+    def come(self, match: Match) -> None:
+        """A match came in."""
+        self.all_matches.append(match)
+        self.revisions[len(self.all_matches)] = self._revision + 1
+
+    def last_revision(self, call_id: str) -> int:
+        return self._revision if call_id == call().id else 0
+
+    @property
+    def _revision(self) -> int:
+        return max(self.revisions.values(), default=1)
 
     def hunts(self, call_id: str = "", before: int | None = None, limit: int = 100) -> Sequence[HuntRow]:
         made = [
@@ -463,12 +475,13 @@ class FakeDesk:
         return self._change(keys, seen, assignee=assignee)
 
     def _change(self, keys: Sequence[str], seen: str | None, **changes: Any) -> Decided:
-        hit = [at for at, one in enumerate(self.all_matches, 1) if match_key(one) in set(keys)]
-        looked = self.revisions if seen is None else read_seen(seen).of(hit)
-        stale = tuple(at for at in hit if looked.get(at) != self.revisions[at])
+        wanted = set(keys)
+        hit = [at for at, one in enumerate(self.all_matches, 1) if match_key(one) in wanted]
+        stale = tuple(at for at in hit if seen is not None and self.revisions[at] > read_seen(seen))
+        revision = self._revision + 1
         for at in set(hit) - set(stale):
             self.all_matches[at - 1] = msgspec.structs.replace(self.all_matches[at - 1], **changes)
-            self.revisions[at] += 1
+            self.revisions[at] = revision
         return Decided(tuple(at for at in hit if at not in stale), stale)
 
     def finding_events(self, call_id: str, key: str, actor: Actor) -> Sequence[SeenEvent]:

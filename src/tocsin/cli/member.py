@@ -180,7 +180,7 @@ def _can_ask() -> bool:
 @_app.command("token")
 def token(
     member: Annotated[str, typer.Argument(metavar="IDENTITY", help="The member's id: identity--….")] = "",
-    scope: Annotated[Optional[list[str]], typer.Option("--scope", metavar="SCOPE", help="What it allows: read, write or delete; calls:read or answers:write in one collection alone; repeat for more. Without: read and write.")] = None,  # noqa: UP045  (Typer wants it so)
+    scope: Annotated[Optional[list[str]], typer.Option("--scope", metavar="SCOPE", help="What it allows: read, write or delete; calls:read or answers:write in one collection alone; repeat for more. To delete takes all three. Without: read and write.")] = None,  # noqa: UP045  (Typer wants it so)
     expires: Annotated[str, typer.Option("--expires", metavar="TIME", help="Until when it is valid; without, until it is revoked.")] = "",
     renew: Annotated[bool, typer.Option("--renew", help="Its first use ends the tokens that the member had before.")] = False,
     revoke: Annotated[int, typer.Option("--revoke", min=0, metavar="NUMBER", help="End this token at once, as tocsin member tokens lists it.")] = 0,

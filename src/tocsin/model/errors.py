@@ -64,6 +64,10 @@ class StoreError(TocsinError):
     """What a member keeps is missing, damaged, locked or cannot be written."""
 
 
+class StoreBusyError(StoreError):
+    """Somebody else kept writing to what a member keeps for longer than was waited."""
+
+
 class TextError(StoreError):
     """A text was handed in, or asked for, that no store can keep: it holds a NUL, or is too long for a key."""
 

@@ -19,6 +19,7 @@ from tocsin.store.place import make_private_file, named
 PATIENCE = 30
 #: The execution option of connections that write.
 WRITES = "tocsin_writes"
+_PATIENCE = "tocsin_patience"
 _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": PATIENCE}
 #: The number of the lock that writers to one schema of a PostgreSQL database take in turn.
 _WRITERS_LOCK = text("SELECT pg_advisory_xact_lock(7461727, hashtext(current_schema()))")
@@ -55,16 +56,20 @@ class Database:
                     yield connection
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """The one transaction that writes now; it joins that of this thread. Raises ``StoreError``."""
+    def writing(self, patience: int = PATIENCE) -> Iterator[Connection]:
+        """The one transaction that writes now; it joins that of this thread. Raises ``StoreError``.
+
+        Another writer is waited for during ``patience`` seconds, then ``StoreBusyError`` is raised.
+        """
         with told(self.place):
             if (joined := self._joined()) is not None:
                 yield joined
                 return
             with self._engine.connect() as connection:
-                connection.execution_options(**{WRITES: True})
+                connection.execution_options(**{WRITES: True, _PATIENCE: patience})
                 with connection.begin(), self._current_is(connection):
                     if not self.sqlite:
+                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}s'")
                         connection.execute(_WRITERS_LOCK)
                     yield connection
 
@@ -103,7 +108,9 @@ def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401  (SQLite'
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    options = connection.get_execution_options()
+    writes = options.get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * options.get(_PATIENCE, PATIENCE)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import exc
 
-from tocsin.model.errors import StoreError
+from tocsin.model.errors import StoreBusyError, StoreError
 
 #: What a database says, what it means, and what to do; the first that fits is told.
+_BUSY = ("locked", "lock timeout")
 _KNOWN = (
     (
         "locked",
@@ -72,7 +73,8 @@ def _meant(error: exc.StatementError, place: str) -> StoreError:
         )
     for sign, what, hint in _KNOWN:
         if sign in said.lower():
-            return StoreError(f"{what}: {said}", where=place, hint=hint)
+            kind = StoreBusyError if sign in _BUSY else StoreError
+            return kind(f"{what}: {said}", where=place, hint=hint)
     return StoreError(f"the database failed: {said}", where=place, hint="see its log")
 
 

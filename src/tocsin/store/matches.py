@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -23,7 +23,7 @@ _AT_ONCE = 500
 
 
 class KeptMatch(msgspec.Struct, frozen=True):
-    """A match and its number; ``revision`` counts its changes, so that nobody judges what he has not seen."""
+    """A match and its number; ``revision`` is higher than any of its call before its last change, so that nobody judges what he has not seen."""
 
     id: int
     revision: int
@@ -103,9 +103,9 @@ class Matches:
         by: str,
         *,
         note: str = "",
-        seen: Mapping[int, int] | None = None,
+        seen: int | None = None,
     ) -> Decided:
-        """Judge matches, all at once. ``seen`` gives the revisions that were looked at: what changed since is left alone."""
+        """Judge matches, all at once. ``seen`` is the ``last_revision`` before they were looked at: what came or changed since is left alone."""
         now = self._clock()
 
         def judged(match: Tallied) -> Tallied:
@@ -116,16 +116,19 @@ class Matches:
 
         return self._change(ids, judged, by, note, seen)
 
-    def assign(
-        self, ids: Iterable[int], assignee: str, by: str, *, seen: Mapping[int, int] | None = None
-    ) -> Decided:
-        """Hand matches to somebody, "" hands them back; what is not as it was ``seen`` is left alone."""
+    def assign(self, ids: Iterable[int], assignee: str, by: str, *, seen: int | None = None) -> Decided:
+        """Hand matches to somebody, "" hands them back; what came or changed since ``seen`` is left alone, as by ``decide``."""
 
         def assigned(match: Tallied) -> Tallied:
             """The match in somebody's hands."""
             return msgspec.structs.replace(match, assignee=legible(assignee))
 
         return self._change(ids, assigned, by, "", seen)
+
+    def last_revision(self, call: str) -> int:
+        """The highest revision of a call's matches, 0 where it has none: whatever comes or changes later has a higher one."""
+        with self._database.reading() as connection:
+            return _last_revision(connection, [call])
 
     def get(self, id_: int) -> KeptMatch | None:
         """A match by its number."""
@@ -217,7 +220,7 @@ class Matches:
         change: Callable[[Tallied], Tallied],
         by: str,
         note: str,
-        seen: Mapping[int, int] | None,
+        seen: int | None,
     ) -> Decided:
         """Change matches by their numbers, and note who did."""
         wanted = sorted(set(ids))
@@ -225,11 +228,12 @@ class Matches:
             known = {one.id: one for one in _by_id(connection, wanted)}
             if missing := [id_ for id_ in wanted if id_ not in known]:
                 raise StoreError(f"match {missing[0]} is not known", hint="list the matches of the call")
-            stale = () if seen is None else tuple(i for i in wanted if seen.get(i) != known[i].revision)
+            stale = () if seen is None else tuple(i for i in wanted if known[i].revision > seen)
             fresh = [known[id_] for id_ in wanted if id_ not in set(stale)]
             changes = [(one, change(one.match)) for one in fresh]
-            _update(connection, changes)
-            _note(connection, changes, legible(by), legible(note), self._clock())
+            revision = 1 + _last_revision(connection, {one.match.call for one in fresh})
+            _update(connection, changes, revision)
+            _note(connection, changes, revision, legible(by), legible(note), self._clock())
             return Decided(tuple(one.id for one in fresh), stale)
 
 
@@ -248,12 +252,13 @@ def _take_in(
     joins = [(one, join(one.match, given[key])) for key, one in known.items()]
     changes = [(one, after) for one, after in joins if plain(after) != plain(one.match)]
     reopened = [(one, after) for one, after in changes if after.verdict != one.match.verdict]
-    new = [_row(key, match) for key, match in given.items() if key not in known]
+    revision = 1 + _last_revision(connection, {one.call for one in given.values()})
+    new = [_row(key, match, revision) for key, match in given.items() if key not in known]
     if new:
         connection.execute(insert(matches), new)
     _recount(connection, ((one.id, after) for one, after in joins if after != one.match))
-    _update(connection, changes)
-    _note(connection, reopened, "", "a later hunt found more", now)
+    _update(connection, changes, revision)
+    _note(connection, reopened, revision, "", "a later hunt found more", now)
     return Merged(len(new), len(changes), len(reopened))
 
 
@@ -289,19 +294,29 @@ def _by_id(connection: Connection, ids: list[int]) -> Iterable[_Counted]:
         yield from (_Counted(row.id, row.revision, _tallied(row)) for row in rows)
 
 
-def _update(connection: Connection, changes: Iterable[tuple[_Counted, Tallied]]) -> None:
+def _last_revision(connection: Connection, calls: Collection[str]) -> int:
+    found = connection.execute(select(func.max(matches.c.revision)).where(matches.c.call.in_(calls)))
+    return found.scalar_one() or 0
+
+
+def _update(connection: Connection, changes: Iterable[tuple[_Counted, Tallied]], revision: int) -> None:
     for one, after in changes:
-        values = {**_columns(after), "revision": one.revision + 1}
+        values = {**_columns(after), "revision": revision}
         connection.execute(update(matches).where(matches.c.id == one.id).values(values))
 
 
-def _note(
-    connection: Connection, changes: Iterable[tuple[_Counted, Tallied]], by: str, note: str, now: dt.datetime
+def _note(  # noqa: PLR0913, PLR0917  (the columns of what was said)
+    connection: Connection,
+    changes: Iterable[tuple[_Counted, Tallied]],
+    revision: int,
+    by: str,
+    note: str,
+    now: dt.datetime,
 ) -> None:
     rows = [
         {
             "match_id": one.id,
-            "revision": one.revision + 1,
+            "revision": revision,
             "verdict": after.verdict,
             "assignee": after.assignee,
             "note": note,
@@ -314,8 +329,8 @@ def _note(
         connection.execute(insert(verdicts), rows)
 
 
-def _row(key: str, match: Tallied) -> dict[str, object]:
-    return {"digest": key, "call": match.call, "item": match.item, "revision": 1, **_columns(match)}
+def _row(key: str, match: Tallied, revision: int) -> dict[str, object]:
+    return {"digest": key, "call": match.call, "item": match.item, "revision": revision, **_columns(match)}
 
 
 def _columns(match: Tallied) -> dict[str, object]:

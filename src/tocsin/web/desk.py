@@ -126,6 +126,10 @@ class Desk(Protocol):
         """Matches of a call here at home with their numbers and revisions, of one item or of all."""
         ...
 
+    def last_revision(self, call_id: str) -> int:
+        """The revision up to which matches of a call are shown; asked before they are read, for what comes meanwhile is higher."""
+        ...
+
     def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> Sequence[KeptMatch]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
         ...

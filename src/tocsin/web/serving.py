@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tocsin.model.errors import NodeError
 from tocsin.node.desk.desk import Desk
 from tocsin.node.member.node import Node
-from tocsin.node.service.hosting import ROOT, taxii_of
+from tocsin.node.service.hosting import ROOT, taxii_of, tell_repeats
+from tocsin.node.service.repeats import Repeats
 from tocsin.node.service.standing import Standing
 from tocsin.node.service.tally import Tally
 from tocsin.node.service.work import Work
@@ -27,7 +28,9 @@ def node_app(node: Node, desk: Desk, work: Work, tally: Tally) -> ASGIApp:
     """
     listen = node.configuration.listen
     pages = web_app(desk, Settings(secure=bool(listen.certificate) or listen.address.startswith("https:")))
-    taxii = taxii_of(node, work.came)
+    repeats = Repeats()
+    taxii = taxii_of(node, work.came, repeats)
+    work.tells(lambda stopping: tell_repeats(repeats, node, stopping=stopping))
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the application it is for."""

@@ -42,6 +42,43 @@ def test_a_definition_under_an_id_that_is_not_made_of_it_is_no_statement(changed
     assert not is_own_statement(made() | changed)
 
 
-def test_a_text_that_names_a_label_is_no_statement():
-    assert statement_of(made("TLP:RED")) is None
-    assert not is_own_statement(made("handle as tlp amber"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TLP:RED",
+        "handle as tlp amber",
+        "TLP_RED",
+        "TLPRED",
+        "TLP2:RED",
+        "T.L.P. RED",
+        "Traffic Light Protocol: RED",
+        "\uff34\uff2c\uff30:RED",
+        "TL\u0301P\u200b: RED",
+        "PAP_RED",
+        "PAPAMBER",
+    ],
+)
+def test_a_text_that_names_a_label_is_no_statement(text):
+    assert statement_of(made(text)) is None
+    assert not is_own_statement(made(text))
+
+
+@pytest.mark.parametrize("text", ["Kept by Papworth", "ATLP 5 is a road", "Copyright (c) Tulip Ltd."])
+def test_a_text_with_other_words_of_these_letters_is_one(text):
+    assert statement_of(made(text)) == text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": "TLP:RED"},
+        {"x_tlp": "red"},
+        {"granular_markings": []},
+        {"created_by_ref": "tlp:red"},
+        {"spec_version": 2.1},
+        {"extensions": {"extension-definition--7d6f6c2a-0000-4000-8000-000000000003": {}}},
+        {"extensions": []},
+    ],
+)
+def test_a_definition_that_says_more_than_its_text_is_no_statement(more):
+    assert statement_of(made() | more) is None

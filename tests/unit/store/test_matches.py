@@ -53,10 +53,12 @@ def test_many_matches_are_judged_at_once(store):
 
 def test_nobody_judges_what_he_has_not_seen(store):
     store.matches.merge([match("a"), match("b")])
-    seen = {one.id: one.revision for one in store.matches.page(CALL)}
-    store.matches.merge([match("b", count=100)])
-    done = store.matches.decide(seen, Verdict.CONFIRMED, "ann", seen=seen)
-    assert (done.changed, done.stale) == ((1,), (2,))
+    store.matches.assign([1], "ann", "ann")
+    store.matches.assign([1], "", "ann")
+    seen = store.matches.last_revision(CALL)
+    store.matches.merge([match("b", count=100), match("c")])
+    done = store.matches.decide([1, 2, 3], Verdict.CONFIRMED, "ann", seen=seen)
+    assert (done.changed, done.stale) == ((1,), (2, 3))
     assert store.matches.get(2).match.verdict is Verdict.OPEN
 
 

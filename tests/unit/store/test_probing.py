@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,38 @@ def test_a_store_that_was_moved_away_or_replaced_is_told(file, probe):
     file.with_name("away").rename(file)
     probe.later()
     probe.check()
+
+
+def test_a_store_to_which_somebody_else_is_writing_is_ready(store, place, opened):
+    with opened(place).transaction():
+        store.check_writing()
+
+
+class Slow:
+    """Cursors whose write takes until it is let go."""
+
+    def __init__(self, elapsed):
+        self.elapsed, self.tries = elapsed, 0
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def set(self, *_):
+        self.tries += 1
+        self.begun.set()
+        self.go.wait(10)
+        self.elapsed.now += 30
+
+
+def test_nobody_waits_for_the_try_of_another_and_a_long_one_is_not_tried_again_at_once(file):
+    database, elapsed = Database(located(file)), Elapsed()
+    slow = Slow(elapsed)
+    probe = probing.Probe(database, slow, elapsed)
+    first = threading.Thread(target=probe.check)
+    first.start()
+    slow.begun.wait(10)
+    probe.check()
+    assert first.is_alive(), "the second did not wait for it"
+    slow.go.set()
+    first.join()
+    probe.check()
+    assert slow.tries == 1
+    database.close()

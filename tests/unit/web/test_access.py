@@ -86,7 +86,7 @@ def test_nothing_is_done_for_a_role_that_may_not(route, role):
     client = Client().log_in(role)
     given = {"do": "confirm", "key": match_key(matches()[0]), "reason": "wrong", "name": "x"}
     given |= {"role": "reader", "present": "y", "password": "y" * 12, "again": "y" * 12}
-    given |= {"tlp": "AMBER", "shown": "0", "seen": "1:1"}
+    given |= {"tlp": "AMBER", "shown": "0", "seen": "1"}
     blind = {
         "item": call().items[0].id,
         "said": "blind",

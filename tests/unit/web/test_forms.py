@@ -9,7 +9,7 @@ from web_client import Client
 from web_desk import call, matches
 
 TRIAGE = f"/calls/{call().id}/triage"
-CONFIRM = {"do": "confirm", "key": match_key(matches()[0]), "seen": "1:1"}
+CONFIRM = {"do": "confirm", "key": match_key(matches()[0]), "seen": "1"}
 
 
 def analyst(**options) -> Client:

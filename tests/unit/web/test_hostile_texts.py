@@ -84,7 +84,7 @@ def test_a_form_works_with_hostile_ids(client):
     desk = client.desk
     path = f"/calls/{quote(desk.all_calls[0].id, safe='')}/triage"
     answer = client.post(
-        path, {"do": "dismiss", "key": match_key(desk.all_matches[0]), "note": HARM, "seen": "1:1"}
+        path, {"do": "dismiss", "key": match_key(desk.all_matches[0]), "note": HARM, "seen": "1"}
     )
     assert answer.status_code == 303
     assert desk.done[-1][0:2] == ("judge", desk.all_calls[0].id)

@@ -49,8 +49,8 @@ def test_nor_is_it_in_a_call(client, path, text):
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("triage", {"do": "confirm", "key": "a\0b", "seen": "1:1"}),
-        ("triage", {"do": "assign", "which": "all", "item": "a\0b", "seen": "1:1"}),
+        ("triage", {"do": "confirm", "key": "a\0b", "seen": "1"}),
+        ("triage", {"do": "assign", "which": "all", "item": "a\0b", "seen": "1"}),
         ("withdraw", {"reason": "a\0b"}),
         ("answer/withdraw", {"reason": "a\0b"}),
     ],

@@ -15,8 +15,10 @@ _SMALLEST = 2  # pixels of letters that can be seen
 _FAINT = 0.05  # of opacity
 _ALIKE = 16  # of 255: colours that differ by less are one to the eye
 _UNITS = {"px": 1, "": 1, "pt": 4 / 3, "pc": 16, "em": 16, "rem": 16, "ch": 8, "ex": 8, "cm": 37.8, "mm": 3.78, "in": 96, "%": 5, "vw": 12.8, "vh": 8}  # fmt: skip
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)(px|pt|pc|r?em|ch|ex|cm|mm|in|%|vw|vh|)")
-_MOVED = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)")
+_LENGTH = re.compile(
+    r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?)(px|pt|pc|r?em|ch|ex|cm|mm|in|%|vw|vh|)"
+)
+_MOVED = re.compile(r"translate(?:x|y|3d)?\(([^()]*)\)")
 _NO_SIZE = re.compile(r"scale(?:x|y|3d)?\(\s*(?:0|0?\.0+|0\.0*)\s*[,)]")
 _CUT = re.compile(
     r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:100|[5-9]\d)(?:\.\d+)?%|circle\(\s*0"
@@ -152,7 +154,7 @@ def _ground(style: Mapping[str, str], above: Look) -> Colour | None:
         return above.ground
     colour, alpha = next(((c, a) for c, a in map(_colour, _words(said)) if c is not None), (None, 0.0))
     if colour is None or alpha < _FAINT:
-        unknown = re.fullmatch(r"[a-z]+|.*\(.*", said) and said not in {
+        unknown = ("(" in said or re.fullmatch(r"[a-z]+", said)) and said not in {
             "none",
             "inherit",
             "initial",
@@ -164,7 +166,7 @@ def _ground(style: Mapping[str, str], above: Look) -> Colour | None:
 
 
 def _words(said: str) -> list[str]:
-    return re.findall(r"[\w#%.-]+\([^)]*\)|[^\s()]+", said)
+    return re.findall(r"[\w#%.-]+\([^()]*\)|[^\s()]+", said)
 
 
 def _colour(said: str) -> tuple[Colour | None, float]:

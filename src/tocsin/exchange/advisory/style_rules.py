@@ -7,10 +7,15 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-#: Characters of style sheets, and rules of them, that are read.
-MAX_STYLE = 2_000_000
+from tocsin.exchange.advisory.selectors import MAX_SELECTOR
+
+#: Characters of a page's style sheets together, rules of them, and characters of an element's style and of one value
+#: that are read.
+MAX_STYLE = 400_000
 MAX_RULES = 4_000
-_SELECTOR = 1_000  # characters; nested rules make longer ones
+MAX_ATTRIBUTE = 4_000
+MAX_VALUE = 1_000
+_LONG = "&"  # stands for a selector that is too long, and is none
 _SCREEN = 1280  # pixels: the width for which conditions on it are answered
 
 _READ = frozenset((
@@ -19,19 +24,23 @@ _READ = frozenset((
     "transform", "clip", "clip-path", "overflow", "width", "height", "max-width", "max-height",
 ))  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_URL = re.compile(r"(?i)url\(\s*[^)\"']*\)")
+_URL = re.compile(r"(?i)url\([^()\"']*\)")
+_STRING = re.compile(r"\"[^\"\\\n]*\"|'[^'\\\n]*'")
 _PIECE = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|[{};]|[^{};\"']+", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{1,6})\s?")
-_IMPORTANT = re.compile(r"(?i)\s*!\s*important\s*$")
 _WIDTH = re.compile(r"(min|max)-width\s*:\s*(\d+(?:\.\d+)?)\s*(px|em|rem)")
 _EM = 16  # pixels
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A selector and what its declarations say: value and whether it is important, by property."""
+    """A selector and what its declarations say: value and whether it is important, by property.
+
+    ``long`` is the number of values that are too long to be read.
+    """
 
     selector: str
     says: Mapping[str, tuple[str, bool]]
+    long: int = 0
 
 
 class _Block(msgspec.Struct):
@@ -63,9 +72,11 @@ def rules_of(sheet: str) -> Iterator[Rule]:
         yield from _closed(block)
 
 
-def declarations(text: str) -> dict[str, tuple[str, bool]]:
-    """What the ``style`` of an element says, as ``Rule.says``."""
-    return _says(_URL.sub("url()", _COMMENT.sub(" ", text[:MAX_STYLE])).split(";"))
+def declarations(text: str) -> tuple[dict[str, tuple[str, bool]], int]:
+    """What the ``style`` of an element says, and how many values are not read, as in ``Rule``; nothing if it is too long."""
+    if len(text) > MAX_ATTRIBUTE:
+        return {}, 1
+    return _says(_URL.sub("url()", _COMMENT.sub(" ", text)).split(";"))
 
 
 def holds(condition: str) -> bool:
@@ -96,30 +107,45 @@ def _opened(head: str, around: _Block) -> _Block:
         condition = f"{bracket}{more} {condition}".strip()
         read = holds(condition) if name == "media" else name in {"supports", "layer", "container"}
         return _Block(around.selector, left=not read)
+    if _LONG in {around.selector, head} or len(head) > MAX_SELECTOR:
+        return _Block(_LONG)
     selector = head
     if around.selector:
         selector = head.replace("&", f":is({around.selector})")
         selector = selector if "&" in head else f":is({around.selector}) {head}"
-    return _Block(selector, left=not selector or len(selector) > _SELECTOR)
+    return _Block(selector if len(selector) <= MAX_SELECTOR else _LONG, left=not selector)
 
 
 def _closed(block: _Block) -> Iterator[Rule]:
-    says = {} if block.left or not block.selector else _says(block.declarations)
-    if says:
-        yield Rule(block.selector, says)
+    says, long = ({}, 0) if block.left or not block.selector else _says(block.declarations)
+    if says or long:
+        yield Rule(block.selector, says, long)
 
 
-def _says(texts: list[str]) -> dict[str, tuple[str, bool]]:
+def _says(texts: list[str]) -> tuple[dict[str, tuple[str, bool]], int]:
+    """What declarations say, and how many values are too long; strings in them say nothing of what is seen."""
     made: dict[str, tuple[str, bool]] = {}
+    long = 0
     for text in texts:
-        name, _, value = _ESCAPE.sub(_letter, text).partition(":")
+        name, _, value = _ESCAPE.sub(_letter, _STRING.sub('""', text)).partition(":")
         name = name.strip().lower()
-        plain = _IMPORTANT.sub("", value)
-        important = plain != value
-        if name in _READ and plain.strip() and (important or not made.get(name, ("", False))[1]):
+        if name not in _READ:
+            continue
+        plain, important = _weighed(value.strip().lower())
+        if len(plain) > MAX_VALUE:
+            long += 1
+        elif plain and (important or not made.get(name, ("", False))[1]):
             made.pop(name, None)  # of two that say the same the later one holds
-            made[name] = plain.strip().lower(), important
-    return made
+            made[name] = plain, important
+    return made, long
+
+
+def _weighed(value: str) -> tuple[str, bool]:
+    """A value without its ``!important``, and whether it had it."""
+    before = value.removesuffix("important").rstrip()
+    if value.endswith("important") and before.endswith("!"):
+        return before[:-1].rstrip(), True
+    return value, False
 
 
 def _letter(escape: re.Match[str]) -> str:

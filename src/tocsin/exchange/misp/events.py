@@ -25,6 +25,7 @@ STUMBLES = (
 )
 #: An event has many more values than a STIX object.
 EVENT_LIMITS = Limits(values=5_000_000)
+_AGAIN = "export it again as MISP JSON"
 
 
 def event_in(raw: bytes, limits: Limits = EVENT_LIMITS) -> dict[str, Any]:
@@ -58,14 +59,17 @@ def moment_of(value: object) -> dt.datetime | None:
 def tags_of(part: dict[str, Any]) -> Iterator[str]:
     """Names of the tags of an event, an object or an attribute, in any of the forms that MISP writes; each once.
 
-    Galaxy clusters that it holds whole are among them.
+    Galaxy clusters that it holds whole are among them. ExchangeError for tags that are no list of objects with names: one may be a label.
     """
     found: dict[str, None] = {}
     for key in ("Tag", "EventTag", "AttributeTag"):
-        for one in dicts(part.get(key)):
-            held = one.get("Tag", one)
-            if isinstance(held, dict) and isinstance(held.get("name"), str):
-                found[held["name"]] = None
+        said = part.get(key) or []
+        for one in said if isinstance(said, list) else [None]:
+            held = one.get("Tag", one) if isinstance(one, dict) else None
+            if not isinstance(held, dict) or not isinstance(held.get("name"), str):
+                where = f"MISP {str(part.get('uuid', ''))[:80]}"
+                raise ExchangeError(f"has {key} that is no list of tags with names", where=where, hint=_AGAIN)
+            found[held["name"]] = None
     for galaxy in dicts(part.get("Galaxy")):
         for one in dicts(galaxy.get("GalaxyCluster")):
             if isinstance(one.get("tag_name"), str):

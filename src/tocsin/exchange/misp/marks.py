@@ -11,6 +11,7 @@ import msgspec
 from tocsin.exchange.misp.events import dicts
 from tocsin.exchange.misp.organisations import Organisations, told
 from tocsin.model.errors import ExchangeError
+from tocsin.model.label_columns import label_of_tag
 from tocsin.model.marking import Marking, Pap, Tlp, strictest
 from tocsin.release import NAMESPACE
 
@@ -63,11 +64,6 @@ def claim_of(part: dict[str, Any], tags: Iterable[str], source: str, known: Orga
     return Claim(tagged, Marking(Tlp.CLEAR, frozenset(members)), unknown)
 
 
-def is_marking(name: str) -> bool:
-    """Whether a tag is of TLP or PAP."""
-    return name.strip().lower().startswith(("tlp:", "pap:"))
-
-
 def said(marking: Marking, source: str, known: Organisations) -> dict[str, Any]:
     """Tags, distribution and sharing group of a marking; ``source`` is the member that made what is marked.
 
@@ -88,12 +84,11 @@ def marking_tags(marking: Marking) -> list[str]:
 
 def _tagged(names: Iterable[str]) -> Marking:
     found = [Marking(Tlp.CLEAR)]
-    for name in names:
-        kind, _, label = name.strip().lower().partition(":")
-        if kind == "tlp":
-            found.append(Marking(Tlp.parse(label)))
-        elif kind == "pap":
-            found.append(Marking(Tlp.CLEAR, pap=Pap.parse(label)))
+    for label in map(label_of_tag, names):
+        if isinstance(label, Tlp):
+            found.append(Marking(label))
+        elif label is not None:
+            found.append(Marking(Tlp.CLEAR, pap=label))
     return strictest(found)
 
 

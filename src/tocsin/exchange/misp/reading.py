@@ -24,6 +24,7 @@ from tocsin.exchange.stix.times import moment, stamp
 from tocsin.model.call import StixObject
 from tocsin.model.collecting import uncollected
 from tocsin.model.errors import ExchangeError
+from tocsin.model.label_columns import is_of_labels
 from tocsin.release import NAMESPACE
 
 #: Fields of an event and of an attribute that PyMISP checks and that are kept; all else is looked at here.
@@ -160,7 +161,7 @@ class _Event:
             "pattern_type": language,
             "pattern": pattern,
             "valid_from": stamp(moment_of(raw.get("first_seen")) or at),
-            "labels": [*_kept(raw, attribute), *(tag for tag in tags if tag and not marks.is_marking(tag))],
+            "labels": [*_kept(raw, attribute), *(tag for tag in tags if tag and not is_of_labels(tag))],
         }
         if raw.get("comment"):
             said["description"] = str(raw["comment"])
@@ -171,7 +172,7 @@ class _Event:
                 said["valid_until"] = stamp(max(until, moment(said["valid_from"]) + _INSTANT))
         bounded(said)  # each property is of its type as it is made here: to check thousands costs most of all
         self._losses += lost
-        if any(map(marks.is_marking, tags)):
+        if any(map(is_of_labels, tags)):
             self._losses.append(Loss(place, "a label of its own: a call is as strict as its strictest part"))
         if sightings:
             note = self._common("note", str(uuid5(NAMESPACE, f"sightings of {uuid}")))
@@ -201,7 +202,7 @@ class _Event:
         held = organisation if isinstance(organisation, dict) else {}
         fields = {name: self._raw.get(name) for name in ("analysis", "threat_level_id", "distribution")}
         by = {"org": held.get("name"), "org_uuid": held.get("uuid")}
-        tags = (tag for tag in self._tags if tag and not marks.is_marking(tag))
+        tags = (tag for tag in self._tags if tag and not is_of_labels(tag))
         return self._common("report", self._uuid) | {
             "name": self._title[:1_000],
             "published": stamp(self._day),

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid5
 
-import msgspec
-
 from tocsin.exchange.misp.events import dicts, moment_of
 from tocsin.exchange.misp.losses import Loss
-from tocsin.exchange.misp.organisations import Organisations
+from tocsin.exchange.misp.organisations import NOBODY, Organisations, told
+from tocsin.exchange.stix.checked import decoded
 from tocsin.model.answer import Answer, ItemAnswer, Sight
 from tocsin.model.call import StixObject
 from tocsin.model.counting import counted
+from tocsin.model.errors import ExchangeError
 from tocsin.release import NAMESPACE
 
 #: Types of MISP's sightings.
@@ -53,23 +53,36 @@ def read_sightings(raw: dict[str, Any], where: str) -> tuple[list[dict[str, Any]
 def note_of(sightings: list[dict[str, Any]], indicator: str, common: StixObject) -> StixObject:
     """A note on an indicator that says its sightings in MISP; in a call, a sighting is a member's answer."""
     last = dt.datetime.fromtimestamp(int(sightings[-1]["date_sighting"]), dt.UTC)
-    told = f"{counted(len(sightings), 'sighting')} in MISP, the last of {last:%Y-%m-%d %H:%M} UTC"
+    abstract = f"{counted(len(sightings), 'sighting')} in MISP, the last of {last:%Y-%m-%d %H:%M} UTC"
     return {
         **common,
-        "abstract": told,
+        "abstract": abstract,
         "content": json.dumps(sightings, ensure_ascii=True),
         "labels": [NOTE],
         "object_refs": [indicator],
     }
 
 
-def noted(note: StixObject) -> list[dict[str, Any]]:
-    """The sightings that a note says; none where it is not of that form."""
+def noted(note: StixObject, known: Organisations = NOBODY) -> tuple[list[dict[str, Any]], list[Loss]]:
+    """The sightings that a note says, none of them in the name of anybody but its owner, and what of them is left out.
+
+    Nobody has signed them but the owner: what is of another organisation is what the owner reports of it.
+    """
+    where, owner = str(note.get("id", "")), str(note.get("created_by_ref", ""))
     try:
-        found = msgspec.json.decode(str(note.get("content", "")))
-    except msgspec.MsgspecError:
-        return []
-    return read_sightings({"Sighting": found}, "")[0]
+        said = decoded(str(note.get("content", "")).encode("utf-8", "replace"))
+    except ExchangeError as error:
+        return [], [Loss(where, f"its sightings cannot be read: {error.what[:_CHARS]}")]
+    if not isinstance(said, list):
+        return [], [Loss(where, "its sightings cannot be read: they are no list")]
+    found, losses = read_sightings({"Sighting": said}, where)
+    reported = [(one, _reported(one, owner, known)) for one in found]
+    losses += [
+        Loss(where, f"that a sighting is of {_whose(one)}: its owner reports it")
+        for one, by in reported
+        if by != one
+    ]
+    return [by for _, by in reported], losses
 
 
 def answered(
@@ -129,3 +142,19 @@ def _sighting(given: dict[str, Any], at: dt.datetime, kind: str) -> dict[str, An
     texts = {name: given[name][:_CHARS] for name in ("uuid", "source") if isinstance(given.get(name), str)}
     said = {"type": kind, "date_sighting": str(int(at.timestamp()))}
     return {**texts, **said, **({"Organisation": by} if by else {})}
+
+
+def _reported(one: dict[str, Any], owner: str, known: Organisations) -> dict[str, Any]:
+    """A sighting as the owner of its note may say it: in its own name, or as its report of another's."""
+    by, source = one.get("Organisation"), " ".join(str(one.get("source", "")).casefold().split())
+    whose = {known.member({key: text}) for key, text in (by or {}).items()} - {""}
+    others = (name for id_, name in known.names.items() if id_ != owner)
+    if whose == {owner} if by else not any(" ".join(name.casefold().split()) in source for name in others):
+        return one
+    rest = {name: value for name, value in one.items() if name != "Organisation"}
+    return {**rest, "source": f"{known.said(owner)['name']} reports: {_whose(one)}"}
+
+
+def _whose(one: dict[str, Any]) -> str:
+    by = one.get("Organisation")
+    return told(by) if by else str(one.get("source", ""))[:80]

@@ -181,8 +181,10 @@ class _Writing:
         """Notes, and what has no place in an event."""
         kind, ident = str(item["type"]), str(item["id"])
         if kind == "note" and NOTE in tags(item):
+            said, losses = noted(item, self._known)
+            self.losses += losses
             for ref in self._refs(item):
-                for one in noted(item):
+                for one in said:
                     self._sight(ref, one)
         elif kind == "marking-definition":
             self._lose(ident, f"a statement: {statement_of(item) or ''!s:.200}")

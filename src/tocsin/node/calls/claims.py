@@ -13,9 +13,10 @@ from tocsin.exchange.misp import Imported
 from tocsin.exchange.stix.marks import marking_said
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, ReleaseError, UsageError
-from tocsin.model.label_columns import label_of_cell
+from tocsin.model.label_columns import label_of_cell, labels_in
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.release import (
+    NOTHING_KNOWN,
     RELEASE_EXTENSION,
     TLP_2_EXTENSION,
     TLP_IDS,
@@ -26,10 +27,6 @@ from tocsin.release import (
 )
 from tocsin.release.json_values import nodes
 
-_LABEL = re.compile(
-    rb"(?<![a-z0-9])tlp(?:[\s_-](?:label|level|marking|colou?r))?[\"']?\s{0,3}[:= ]\s?[\"']?(clear|white|green|amber(?:\s?[+_ -]\s?strict)?|red)\b",
-    re.IGNORECASE,
-)
 _ANY_LABEL = re.compile(rb"tlp", re.IGNORECASE)
 _SHOWN = 300  # characters of a statement that are shown
 _MARKS = ("object_marking_refs", "granular_markings", RELEASE_EXTENSION)
@@ -103,10 +100,7 @@ def of_text(data: bytes) -> Claims:
     """
     if not _ANY_LABEL.search(data):
         return Claims()
-    said = (label_of_cell(one[1].decode()) for one in _LABEL.finditer(data))
-    found = [
-        Marking(one) for one in (*said, *_of_columns(data.decode("utf-8", "replace"))) if one is not None
-    ]
+    found = [Marking(one) for one in (*labels_in(data), *_of_columns(data.decode("utf-8", "replace")))]
     return Claims(strictest(found) if found else None)
 
 
@@ -154,8 +148,11 @@ class _InFile:
         return strictest(marking_said(_with_clear(one), self) for one in marked) if marked else None
 
     def meaning_of(self, marking_id: str, /) -> Marking | None:
-        """The label that definitions of this id in the file give in a form of TLP 1.0 or 2.0."""
-        labels = [label for one in self._held.get(marking_id, ()) for label in _labels(one)]
+        """The label that definitions of this id in the file give in a form of TLP 1.0 or 2.0; of statements, what they are marked with."""
+        held = self._held.get(marking_id, [])
+        if self.is_statement(marking_id):
+            return strictest(marking_said(_with_clear(one), NOTHING_KNOWN) for one in held)
+        labels = [label for one in held for label in _labels(one)]
         try:
             return strictest(Marking(Tlp.parse(label)) for label in labels) if labels else None
         except ValueError:

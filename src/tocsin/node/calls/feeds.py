@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from tocsin.exchange.misp import Listed, Organisations, manifest_of, read_feed
+from tocsin.exchange.misp import FeedEvent, Listed, Organisations, manifest_of, read_feed
+from tocsin.model.detection import Rejected
 from tocsin.model.errors import ExchangeError, UsageError
 from tocsin.node.calls.drafting import Drafted, draft
 
@@ -52,6 +56,20 @@ def draft_events(folder: Path, listed: Sequence[Listed], known: Organisations) -
             yield FeedDraft(one.listed, one.path, refused=one.refused)
             continue
         try:
-            yield FeedDraft(one.listed, one.path, draft(one.path, (), known))
+            yield FeedDraft(one.listed, one.path, _drafted(one, one.event, known))
         except UsageError as error:
             yield FeedDraft(one.listed, one.path, refused=error.what)
+
+
+def _drafted(one: FeedEvent, event: dict[str, Any], known: Organisations) -> Drafted:
+    """What an event gives to ask for, of what was checked: its file may be another by now."""
+    try:
+        with tempfile.TemporaryDirectory() as own:
+            copied = Path(own, one.path.name)
+            copied.write_text(json.dumps({"Event": event}), "ascii")
+            made = draft(copied, (), known)
+    except OSError as error:
+        raise UsageError(f"cannot be copied to be drafted: {error.strerror}", where=str(one.path)) from error
+    unchecked = f"whether it has all values that the feed has hashes of is not known: {one.unchecked}"
+    told = (Rejected(one.path.name, "hashes.csv", unchecked),) if one.unchecked else ()
+    return msgspec.structs.replace(made, where=str(one.path), refused=(*made.refused, *told))

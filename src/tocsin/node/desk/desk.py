@@ -119,6 +119,10 @@ class Desk:
         """Matches of a call here at home with their numbers and revisions, of one item or of all."""
         return tuple(looking.matches_of(self._node, call_id, item))
 
+    def last_revision(self, call_id: str) -> int:
+        """The revision up to which matches of a call are shown; asked before they are read, for what comes meanwhile is higher."""
+        return self._node.store.matches.last_revision(call_id)
+
     def kept_on(self, call_id: str, item: str, host: str, actor: Actor) -> tuple[KeptMatch, ...]:
         """Matches of a call on hosts whose name contains a text; the audit says who looked for which."""
         asked = f"host {host!r}" + (f", item {item!r}" if item else "")
@@ -152,7 +156,7 @@ class Desk:
         Those that are not as they were ``seen`` (as ``told_seen`` writes it, None where nobody was shown any) are left.
         """
         ids = looking.numbered(self._node, call_id, keys)
-        looked = None if seen is None else read_seen(seen).of(tuple(ids))
+        looked = None if seen is None else read_seen(seen)
         with self._node.store.transaction():
             decided = self._node.store.matches.decide(ids, verdict, actor.name, note=note, seen=looked)
             detail = f"{verdict.value}: {told(decided, ids, self._call(call_id))}" + (
@@ -177,7 +181,7 @@ class Desk:
             )
             raise UsageError(f"{assignee!r} is no user who judges matches here", where="assignee", hint=hint)
         ids = looking.numbered(self._node, call_id, keys)
-        looked = None if seen is None else read_seen(seen).of(tuple(ids))
+        looked = None if seen is None else read_seen(seen)
         with self._node.store.transaction():
             decided = self._node.store.matches.assign(ids, assignee, actor.name, seen=looked)
             detail = f"{assignee or 'nobody'}: {told(decided, ids, self._call(call_id))}"

@@ -32,8 +32,12 @@ class Allowed(msgspec.Struct, frozen=True):
 
 
 def issue(member: str, allowed: Allowed, actor: str, node: Node) -> tuple[Token, str]:
-    """Give a member a new token; it and its secret. Raises ``UsageError`` for no member, no scope, or an end that has passed."""
+    """Give a member a new token; it and its secret.
+
+    Raises ``UsageError`` for no member, no scope, one that would allow nothing, or an end that has passed.
+    """
     words = _words(allowed.scopes)
+    _see_useful(words)
     if allowed.expires is not None and allowed.expires <= node.clock():
         raise UsageError("has passed", where="--expires", hint="name a later time")
     with node.store.transaction():
@@ -63,15 +67,20 @@ def revoke(number: int, actor: str, node: Node) -> Token:
 
 
 def used(token: Token, node: Node) -> None:
-    """End what a token renews, once its member has it: at its first use."""
-    if RENEWS not in token.scopes or token.used is not None:
+    """End what a token renews, once its member has it: at its first use, or at a later one where that could not be done then."""
+    if RENEWS not in token.scopes or not _renewed(token, node):
         return
     with node.store.transaction():
-        for one in node.store.tokens.all(token.subject):
-            if one.id < token.id and one.revoked is None:
-                node.store.tokens.revoke(one.id)
-                detail = f"{told(one)}; renewed by token {token.id}"
-                node.store.audit.append(BY_RULE, "token revoked", object_=one.subject, detail=detail)
+        for one in _renewed(token, node):
+            node.store.tokens.revoke(one.id)
+            detail = f"{told(one)}; renewed by token {token.id}"
+            node.store.audit.append(BY_RULE, "token revoked", object_=one.subject, detail=detail)
+
+
+def _renewed(token: Token, node: Node) -> list[Token]:
+    """Tokens of its member that are older and not ended yet."""
+    every = node.store.tokens.all(token.subject)
+    return [one for one in every if one.id < token.id and one.revoked is None]
 
 
 def rights(scopes: Iterable[str], collection: str) -> Rights:
@@ -103,6 +112,16 @@ def state(token: Token, now: dt.datetime) -> str:
 
 def _words(scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(map(_word, scopes))
+
+
+def _see_useful(words: frozenset[str]) -> None:
+    """Whoever may delete in a collection must be able to read and write there, or could not."""
+    for alias in _COLLECTIONS:
+        may = rights(words, alias)
+        if may.delete and not (may.read and may.write):
+            lacks = " and ".join(name for name in ALL if not getattr(may, name))
+            hint = "give read, write and delete, or in one collection alone calls:read, calls:write and calls:delete"
+            raise UsageError(f"allows nothing in {alias} without {lacks}", where="--scope delete", hint=hint)
 
 
 def _word(scope: str) -> str:

@@ -32,6 +32,7 @@ from tocsin.node.service.repeats import Repeats
 
 #: The API root of every node, below its address.
 ROOT = "alliance"
+_SENT = "objects sent"
 _ACTS = {"POST": "objects taken", "DELETE": "objects deleted"}
 _COLLECTIONS = (
     Collection(
@@ -46,9 +47,9 @@ _COLLECTIONS = (
 )
 
 
-def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
-    """The TAXII application of a node; ``came`` is called when something new was posted."""
-    rates, refusals, repeats = Rates(node.configuration.limits), Refusals(), Repeats()
+def taxii_of(node: Node, came: Callable[[], None], repeats: Repeats | None = None) -> Starlette:
+    """The TAXII application of a node; ``came`` is called when something new was posted, ``repeats`` are counted for ``tell_repeats``."""
+    rates, refusals, counted = Rates(node.configuration.limits), Refusals(), repeats or Repeats()
     return taxii_app(
         TaxiiServer(
             title=node.configuration.name,
@@ -66,10 +67,17 @@ def taxii_of(node: Node, came: Callable[[], None]) -> Starlette:
             address=node.configuration.listen.address,
             rate=rates.wait,
             took=lambda caller, objects: rates.took(caller.member, objects),
-            audit=lambda access: _note(access, node, refusals, repeats),
+            audit=lambda access: _note(access, node, refusals, counted),
             clock=node.clock,
         )
     )
+
+
+def tell_repeats(repeats: Repeats, node: Node, *, stopping: bool) -> None:
+    """Write to the audit what was sent again, and nobody asked for since its day was over, or until the node stops."""
+    with node.store.transaction():
+        for one in repeats.over(stopping=stopping):
+            node.store.audit.append(one.who, _SENT, audience=one.member, detail=one.detail)
 
 
 def _caller(given: Basic | Bearer, node: Node) -> Caller | None:
@@ -118,7 +126,7 @@ def _note(access: Access, node: Node, refusals: Refusals, repeats: Repeats) -> N
         for detail in refusals.told(access):
             node.store.audit.append(who, "request refused", audience=audience, detail=detail)
     elif access.objects:
-        act = _ACTS.get(access.method, "objects sent")
+        act = _ACTS.get(access.method, _SENT)
         told = f"{access.method} {access.path} {access.status}, {access.objects} objects"
-        for detail in repeats.told(access) if act == "objects sent" else [told[:500]]:
+        for detail in repeats.told(access) if act == _SENT else [told[:500]]:
             node.store.audit.append(who, act, audience=audience, detail=detail)

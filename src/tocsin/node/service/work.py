@@ -52,6 +52,7 @@ class Work(AbstractContextManager["Work"]):
         self._threads: list[threading.Thread] = []
         self._failed: set[str] = set()
         self._noted: Noted | None = None
+        self._tell: Callable[[bool], None] = lambda _stopping: None
 
     def came(self) -> None:
         """Something came in: look at it now, or after the next portion of a search for very much."""
@@ -66,6 +67,10 @@ class Work(AbstractContextManager["Work"]):
         """Somebody did something here: look at it and send what came of it."""
         self._came.set()
         self._out.set()
+
+    def tells(self, tell: Callable[[bool], None]) -> None:
+        """Call this at every tidying, and with True at the end: it writes down what was counted and not told yet."""
+        self._tell = tell
 
     def __enter__(self) -> Self:
         schedule = self._node.configuration.schedule
@@ -89,6 +94,10 @@ class Work(AbstractContextManager["Work"]):
         self._rest.set()
         for thread in self._threads:
             thread.join(timeout=5)
+        try:
+            self._tell(True)
+        except TocsinError as failed:
+            log.warning("what was counted is not told: %s", failed)
 
     def _begin(self, name: str, wake: threading.Event, every: float, step: Callable[[], None]) -> None:
         label = self._label(name)
@@ -131,6 +140,7 @@ class Work(AbstractContextManager["Work"]):
     def _tidy(self) -> None:
         """Forget failed attempts and sessions that are over, and note in the log, outside of the store, where the audit ends."""
         store = self._node.store
+        self._tell(False)
         store.attempts.tidy()
         store.sessions.tidy()
         head = store.audit.head()

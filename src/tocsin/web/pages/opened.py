@@ -31,6 +31,7 @@ class OpenedPage(msgspec.Struct, frozen=True, kw_only=True):
 def opened(visit: Visiting, call_id: str, key: str) -> OpenedPage:
     """The events of a match."""
     row = found(visit, call_id)
+    seen = told_seen(visit.desk.last_revision(row.call.id))
     kept = next((one for one in visit.desk.kept(row.call.id) if match_key(one.match) == key), None)
     if kept is None:
         raise NotHere("there is no such match")
@@ -43,7 +44,7 @@ def opened(visit: Visiting, call_id: str, key: str) -> OpenedPage:
         item=names.get(match.item, match.item),
         match=match,
         events=tuple(visit.desk.finding_events(row.call.id, key, visit.actor)),
-        seen=told_seen([kept]),
+        seen=seen,
     )
 
 

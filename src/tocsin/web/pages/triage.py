@@ -40,7 +40,7 @@ class Listed(msgspec.Struct, frozen=True):
 class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
     """Matches of a call that fit what was asked for; ``counts`` are of all by verdict.
 
-    None of it ever leaves, so ``marking`` is that of what is our own. ``seen`` tells which matches these are, as they are now: it goes with what is decided of them. ``left`` counts those
+    None of it ever leaves, so ``marking`` is that of what is our own. ``seen`` tells up to what change they are shown: it goes with what is decided of them. ``left`` counts those
     that the last decision left, since they had changed. ``assignees`` are who may be given some.
     """
 
@@ -59,7 +59,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     ``seen`` is what the page that was looked at gave: of what came or changed since, nothing is decided.
     """
 
-    seen: Annotated[str, msgspec.Meta(max_length=1_000_000)]
+    seen: Annotated[str, msgspec.Meta(max_length=18)]
     do: Literal["confirm", "dismiss", "reopen", "assign"]
     key: tuple[Annotated[str, msgspec.Meta(max_length=128)], ...] = ()
     which: Literal["ticked", "all"] = "ticked"
@@ -84,6 +84,7 @@ def triage(  # noqa: PLR0913, PLR0917  (what can be asked for in the address)
 ) -> TriagePage:
     """Matches of one item or of all, of one verdict or of all, on hosts whose name contains a text, which the audit tells of."""
     row = found(visit, call_id)
+    seen = told_seen(visit.desk.last_revision(row.call.id))
     every = visit.desk.kept(row.call.id, item)
     asked = visit.desk.kept_on(row.call.id, item, host, visit.actor) if host else every
     fitting = _fitting(asked, verdict, host)
@@ -92,7 +93,7 @@ def triage(  # noqa: PLR0913, PLR0917  (what can be asked for in the address)
         row=row,
         counts=dict(Counter(one.match.verdict for one in every)),
         matches=_listed(row.call, [one.match for one in fitting]),
-        seen=told_seen(fitting),
+        seen=seen,
         assignees=tuple(visit.desk.accounts.judges()),
         left=left,
     )
@@ -154,10 +155,10 @@ def judge(visit: Visiting, call_id: str) -> Response:
 
 
 def _listed_then(kept: Sequence[KeptMatch], sent: Judged) -> list[str]:
-    """Keys of those that fit, and of those that were listed and fit no more, for others judged them: these are left, and told."""
+    """Keys of those that fit, and of those that changed since and fit no more, for others judged them: these are left, and told."""
     fit = {one.id for one in _fitting(kept, sent.verdict, sent.host)}
-    shown = read_seen(sent.seen)
-    return [match_key(one.match) for one in kept if one.id in fit or shown.revision(one.id) is not None]
+    seen, listed = read_seen(sent.seen), _fitting(kept, "", sent.host)
+    return [match_key(one.match) for one in listed if one.id in fit or one.revision > seen]
 
 
 _PAGE = Page(

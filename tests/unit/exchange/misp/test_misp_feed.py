@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 
 import pytest
 
@@ -61,6 +62,34 @@ def test_an_event_without_values_that_the_feed_has_hashes_of_is_refused(tmp_path
         "",
         "2 values that the feed has hashes of are not in the file",
     ]
+
+
+def test_a_pipe_is_not_waited_for_and_costs_no_other_event(tmp_path):
+    good, pipe, place = (uuid_of(n) for n in range(3))
+    folder = feed(tmp_path / "feed", {good: {}, pipe: {}, place: {}}, **{good: {**event(), "uuid": good}})
+    os.mkfifo(folder / "hashes.csv")
+    os.mkfifo(folder / f"{pipe}.json")
+    (folder / f"{place}.json").mkdir()
+    read = list(read_feed(folder, manifest_of(folder)))
+    assert [(one.event is not None, one.refused, one.unchecked) for one in read] == [
+        (True, "", "is no file"),
+        (False, "is no file", ""),
+        (False, "cannot be read: Is a directory", ""),
+    ]
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path):
+    uuid = uuid_of("x")
+    folder = feed(tmp_path / "feed", {uuid: {}}, kept={**event(), "uuid": uuid})
+    (folder / f"{uuid}.json").symlink_to(folder / "kept.json")
+    (one,) = read_feed(folder, manifest_of(folder))
+    assert one.event
+
+
+def test_what_a_manifest_says_steers_no_terminal(tmp_path):
+    folder = feed(tmp_path / "feed", {"\x1b]0;x\x07": {"info": "\x1b[2Jev\u202eil", "date": "\x9b2024"}})
+    (one,) = manifest_of(folder)
+    assert (one.uuid, one.info, one.date) == ("]0;x", "[2Jevil", "2024")
 
 
 def test_a_manifest_that_is_none_or_too_large_is_an_error(tmp_path):

@@ -146,7 +146,7 @@ def test_sightings_are_a_note_on_their_indicator_and_one_that_expired_ends_it():
     (note,) = by_type(read, "note")
     assert note["object_refs"] == [indicators(read)[0]["id"]]
     assert note["abstract"] == "3 sightings in MISP, the last of 2024-05-01 12:01 UTC"
-    assert [(one["type"], one["date_sighting"]) for one in noted(note)] == [
+    assert [(one["type"], one["date_sighting"]) for one in noted(note)[0]] == [
         ("0", "1714564900"),
         ("1", "1714564901"),
         ("2", "1714564902"),
@@ -158,7 +158,7 @@ def test_sightings_are_a_note_on_their_indicator_and_one_that_expired_ends_it():
 def test_of_very_many_sightings_the_last_are_kept_and_the_rest_is_told():
     many = [{"type": "0", "date_sighting": str(1714564800 + number)} for number in range(1_001)]
     read = read_event(event(attribute("md5", "a" * 32, Sighting=many)))
-    assert len(noted(by_type(read, "note")[0])) == 1_000
+    assert len(noted(by_type(read, "note")[0])[0]) == 1_000
     assert [one.what for one in read.losses] == ["1 of 1001 sightings: the last 1000 are kept"]
 
 
@@ -232,3 +232,42 @@ def test_a_hostile_event_raises_an_exchange_error_or_nothing(path, value):
         return
     assert all(checked(one) for one in read.context)
     assert all(checked(one | {"pattern": one["pattern"] or "x"}) for one in read.indicators.values())
+
+
+@pytest.mark.parametrize(
+    ("tag", "marking"),
+    [
+        ("tlp-red", Marking(Tlp.RED, frozenset())),
+        ("tlp_red", Marking(Tlp.RED, frozenset())),
+        ("TLP RED", Marking(Tlp.RED, frozenset())),
+        ("tlp = red", Marking(Tlp.RED, frozenset())),
+        ("tlp:amber-strict", Marking(Tlp.AMBER_STRICT)),
+        ("\uff34\uff2c\uff30:green", Marking(Tlp.GREEN)),
+        ("pap_red", Marking(Tlp.CLEAR, pap=Pap.RED)),
+        ("papyrus", Marking(Tlp.CLEAR)),
+        ("tlpx", Marking(Tlp.CLEAR)),
+    ],
+)
+def test_a_label_is_one_however_it_is_parted_and_no_tag_of_what_is_asked(tag, marking):
+    read = read_event(event(attribute("md5", "a" * 32, Tag=[{"name": tag}]), tags=()))
+    assert read.claim.tagged == marking
+    assert (tag in indicators(read)[0]["labels"]) is (marking == Marking(Tlp.CLEAR))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        [{"name": "tlp"}],
+        [{"name": "tlp2:red"}],
+        [{"name": "#TLP:purple"}],
+        [{"name": "PAP (red)"}],
+        {"name": "tlp:red"},
+        ["tlp:red"],
+        [{"Tag": "tlp:red"}],
+        "tlp:red",
+    ],
+)
+def test_a_label_or_tags_that_cannot_be_read_are_refused(tags):
+    with pytest.raises(ExchangeError, match=r"a tag that is|no list of tags") as caught:
+        read_event(event(attribute("md5", "a" * 32), Tag=tags))
+    assert caught.value.hint

@@ -7,10 +7,11 @@ import json
 import pytest
 
 from stix_samples import MEMBER, OTHER, call_of, ident, indicator
-from tocsin.exchange.misp import event_of
+from tocsin.exchange.misp import event_of, organisations_of
+from tocsin.exchange.misp.organisations import NOBODY
 from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.member import COMMUNITY, Audience
+from tocsin.model.member import COMMUNITY, Audience, Member
 from tocsin.release import NOTHING_KNOWN, TLP_IDS, known_together, release
 
 GREEN = {"object_marking_refs": [TLP_IDS[Tlp.GREEN]]}
@@ -36,8 +37,8 @@ def other(kind, name, **more):
     }
 
 
-def written(objects):
-    made = event_of(*released(objects))
+def written(objects, known=NOBODY):
+    made = event_of(*released(objects), known=known)
     return json.loads(made.event.value)["Event"], [(one.where, one.what) for one in made.losses]
 
 
@@ -88,3 +89,47 @@ def test_an_event_is_for_one_audience_and_as_strict_as_its_strictest_part():
         event_of(call, others)
     with pytest.raises(ExchangeError, match="nothing"):
         event_of(call, [])
+
+
+KNOWN = organisations_of([Member(MEMBER, "Nordmark"), Member(OTHER, "Sudland")], MEMBER)
+
+
+def noted(content):
+    """The sightings that an event has of a call whose note says ``content``, and what is told of the note."""
+    found = indicator("a", **GREEN)
+    note = other("note", "n", content=content, labels=["misp:sightings"], object_refs=[found["id"]])
+    said, losses = written([found, note], KNOWN)
+    lost = [what for where, what in losses if where == note["id"]]
+    return said["Attribute"][0].get("Sighting", []), lost
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"Organisation": {"name": "Sudland", "uuid": OTHER.rpartition("--")[2]}, "source": "x"}, "Sudland"),
+        ({"Organisation": {"name": "Nordmark", "uuid": OTHER.rpartition("--")[2]}}, "Nordmark"),
+        ({"Organisation": {"name": "sudland", "uuid": MEMBER.rpartition("--")[2]}}, "sudland"),
+        ({"Organisation": {"name": "Nobody's"}}, "Nobody's"),
+        ({"source": "SUDLAND (declared)"}, "SUDLAND (declared)"),
+    ],
+)
+def test_no_note_says_a_sighting_in_the_name_of_another(given, name):
+    (sighting,), lost = noted(json.dumps([{"type": "0", "date_sighting": "1660000000", **given}]))
+    assert "Organisation" not in sighting
+    assert sighting["source"] == f"Nordmark reports: {name}"
+    assert lost == [f"that a sighting is of {name}: its owner reports it"]
+
+
+def test_a_note_says_its_owners_sightings_as_they_are():
+    own = {"name": "Nordmark", "uuid": MEMBER.rpartition("--")[2]}
+    (sighting,), lost = noted(
+        json.dumps([{"type": "0", "date_sighting": "1660000000", "source": "sensor 7", "Organisation": own}])
+    )
+    assert (sighting["source"], sighting["Organisation"], lost) == ("sensor 7", own, [])
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000, "no JSON", "{}"])
+def test_sightings_that_cannot_be_read_are_told_and_cost_nothing_else(content):
+    sightings, (lost,) = noted(content)
+    assert sightings == []
+    assert lost.startswith("its sightings cannot be read: ")

@@ -168,6 +168,20 @@ def test_a_statement_limits_nobody_and_is_shown(tmp_path):
     assert drafted.claims.marking == Marking(Tlp.CLEAR)
 
 
+def test_a_statement_is_as_strict_as_it_is_marked_itself(tmp_path):
+    stated = definition("statement", statement="Copyright 2022, Albion")
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(bundle(marked(OWN), {**stated, "object_marking_refs": [RED]})))
+    found = draft(path, ()).claims
+    assert found.marking is not None
+    assert found.marking.tlp is Tlp.RED
+    assert found.statements == ("Copyright 2022, Albion",)
+    with pytest.raises(UsageError):
+        said(tmp_path, bundle(marked(OWN), {**stated, "object_marking_refs": [OWN]}))
+    with pytest.raises(UsageError):
+        said(tmp_path, bundle(marked(OWN), {**stated, "name": "TLP:RED"}))
+
+
 def test_no_packing_takes_a_marking_off(tmp_path):
     data = json.dumps(bundle(marked(RED))).encode()
     (tmp_path / "mark.json").write_bytes(b"\xef\xbb\xbf" + data)
@@ -202,6 +216,8 @@ def test_a_list_that_names_a_label_is_held_to_it(tmp_path):
         "value\tnote\tTLP_Label\nevil.example\tx\tTLP:AMBER_STRICT\n",
         '{"tlp": "amber-strict", "list": "evil.example"}\n',
         "# TLP AMBER+STRICT\nevil.example\n",
+        "# TLP_AMBER_STRICT\nevil.example\n",
+        "# tlp-amber-strict\nevil.example\n",
     ],
 )
 def test_bare_labels_in_a_column_or_a_field_bind_the_call(listed):
@@ -212,6 +228,10 @@ def test_a_label_in_a_column_that_cannot_be_read_is_refused_with_its_line():
     with pytest.raises(UsageError, match="'purple'") as caught:
         of_text(b"indicator,tlp\nevil.example,red\nother.example,purple\n")
     assert caught.value.where == "line 3"
+
+
+def test_a_host_that_is_called_like_a_label_says_none():
+    assert of_text(b"tlp-red.example\ntlp-red-team.example\n") == Claims()
 
 
 def test_a_column_of_another_name_says_no_label():

@@ -10,8 +10,10 @@ from typer.testing import CliRunner, Result
 from misp_samples import attribute, event, uuid_of
 from node_samples import nodes
 from tocsin.cli.main import app
+from tocsin.exchange.misp import NOBODY
 from tocsin.model.errors import UsageError
-from tocsin.node.calls.feeds import MOST
+from tocsin.node.calls import feeds
+from tocsin.node.calls.feeds import MOST, draft_events, listed_in
 
 GOOD, OTHER, STRICT, EMPTY, ABSENT = (
     uuid_of(name) for name in ("good", "other", "strict", "empty", "absent")
@@ -95,3 +97,29 @@ def test_of_very_many_events_a_list_is_shown_to_choose_from_and_none_is_drafted(
 def test_a_manifest_that_cannot_be_read_is_an_error(folder, feed):
     (feed / "manifest.json").write_text("{")
     assert "no manifest can be read" in str(new(folder, feed).exception)
+
+
+def test_what_is_drafted_is_what_was_checked_though_the_file_is_another_by_then(feed, monkeypatch):
+    good = next(one for one in listed_in(feed) if one.uuid == GOOD)
+    real = feeds.draft
+
+    def late(path, rules, known):
+        (feed / f"{GOOD}.json").write_text(json.dumps({"Event": event(attribute("ip-dst", "203.0.113.5"))}))
+        return real(path, rules, known)
+
+    monkeypatch.setattr(feeds, "draft", late)
+    (made,) = draft_events(feed, [good], NOBODY)
+    assert made.drafted is not None
+    assert [one.name for one in made.drafted.wanted] == ["192.0.2.1"]
+    assert made.drafted.where == str(feed / f"{GOOD}.json")
+    assert made.drafted.wanted[0].source.startswith(f"{GOOD}.json ")
+
+
+def test_hashes_that_cannot_be_read_are_told_of_each_event_and_cost_none(folder, feed):
+    (feed / "hashes.csv").mkdir()
+    told = json.loads(new(folder, feed, "--event", GOOD, "--json").stdout)
+    (draft,) = told["drafts"]
+    (why,) = (one for one in draft["refused"] if "hashes.csv" in one)
+    assert why.endswith(
+        "whether it has all values that the feed has hashes of is not known: cannot be read: Is a directory"
+    )

@@ -214,16 +214,27 @@ def test_an_event_comes_back_from_a_call_as_it_was(folder):
     assert [one["what"] for one in said["losses"]] == [
         "the title of the call: the event keeps its own",
         "the question of the call",
+        "that a sighting is of CSIRT Sudland: its owner reports it",
     ]
     assert (said["event"], said["attributes"], said["sightings"]) == (uuid_of("event"), 6, 3)
     for name in ("uuid", "info", "date", "distribution", "analysis", "threat_level_id"):
         assert str(getattr(after, name)) == str(getattr(before, name)), name
     assert after.Orgc.name == before.Orgc.name
     assert {one.name for one in after.tags} == {one.name for one in before.tags}
+    for one in before.attributes:
+        _report(one, "CSIRT Sudland", "Albion")
     assert [_attribute(one) for one in _sorted(after)] == [_attribute(one) for one in _sorted(before)]
     (now,), (was,) = after.objects, before.objects
     assert (now.name, now.uuid, now.comment) == (was.name, was.uuid, was.comment)
     assert [_attribute(one) for one in _sorted(now)] == [_attribute(one) for one in _sorted(was)]
+
+
+def _report(one, name: str, by: str) -> None:
+    """A sighting of an organisation is, in the export of another member's call, what that one reports."""
+    for sighting in one.sightings:
+        if getattr(sighting, "Organisation", {}).get("name") == name:
+            del sighting.Organisation
+            sighting.source = f"{by} reports: {name}"
 
 
 def _sorted(holder):

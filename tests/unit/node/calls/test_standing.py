@@ -152,7 +152,7 @@ def test_a_verdict_does_not_cover_what_came_while_the_matches_were_looked_at(two
     albion, borea = two
     call = called(albion, borea, ADDRESS)
     desk = Desk(borea)
-    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.kept(call))
+    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.last_revision(call))
     lake(tmp_path / "Borea", [*LOGS, AGAIN])
     searched(borea)
     done = desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, seen)
@@ -161,14 +161,17 @@ def test_a_verdict_does_not_cover_what_came_while_the_matches_were_looked_at(two
     item = desk.call_named(call).items[0]
     left = f"left, changed since they were seen: 1 match: '192.0.2.7' ({item.id}) 1 match on 1 host"
     assert desk.audit(None, 1)[0].detail == f"dismissed: 0 matches; {left}"
-    assert desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, told_seen(desk.kept(call))).stale == ()
+    assert (
+        desk.judge(call, keys, Verdict.DISMISSED, "", ANALYST, told_seen(desk.last_revision(call))).stale
+        == ()
+    )
 
 
 def test_a_verdict_that_a_colleague_gave_meanwhile_stands_with_its_note_and_nothing_leaves(two):
     albion, borea = two
     call = called(albion, borea, ADDRESS)
     desk = Desk(borea)
-    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.kept(call))
+    keys, seen = [match_key(one) for one in desk.matches(call)], told_seen(desk.last_revision(call))
     assert desk.judge(call, keys, Verdict.CONFIRMED, "the wiper", ANALYST, seen).stale == ()
     before = borea.store.answers.last(call, borea.configuration.id)
     colleague = Actor("ben", Role.ANALYST)

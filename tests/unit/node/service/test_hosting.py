@@ -12,11 +12,14 @@ from full_disk import full_disk
 from node_samples import PASSWORD, nodes, rung
 from tocsin.exchange.taxii import media
 from tocsin.model.audit import AskedEntries
-from tocsin.model.errors import StoreError
+from tocsin.model.errors import StoreError, UsageError
 from tocsin.node.calls.objects import ANSWERS, CALLS
 from tocsin.node.desk.desk import Desk
 from tocsin.node.member.tokens import DELETE, READ, WRITE, Allowed, issue
 from tocsin.node.service.hosting import ROOT, taxii_of
+from tocsin.node.service.tally import Tally
+from tocsin.node.service.work import Work
+from tocsin.web.serving import node_app
 
 AT = f"/{ROOT}/collections/{CALLS}/"
 
@@ -79,6 +82,25 @@ def test_a_token_may_be_for_one_collection_alone_and_deletes_only_if_it_may(two)
     assert deleted(borea, issued(borea, albion, READ, WRITE, DELETE), gone) == 404
 
 
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        ("delete",),
+        ("read", "delete"),
+        ("write", "delete"),
+        ("calls:delete",),
+        ("calls:delete", "answers:write", "calls:read"),
+    ],
+)
+def test_no_token_is_issued_whose_scope_to_delete_would_allow_nothing(two, scopes):
+    albion, borea = two
+    before = borea.store.tokens.all()
+    with pytest.raises(UsageError, match="allows nothing in calls without"):
+        issue(albion.configuration.id, Allowed(scopes), "ann", borea)
+    assert borea.store.tokens.all() == before
+    issue(albion.configuration.id, Allowed(("calls:delete", "read", "calls:write")), "ann", borea)
+
+
 def deleted(node, secret, path):
     headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII}
     return send(taxii_of(node, lambda: None), "DELETE", path, headers=headers).status_code
@@ -95,6 +117,28 @@ def test_a_token_that_renews_ends_those_before_it_once_it_is_used(two):
     later = issued(borea, albion, READ)
     assert (asked(borea, later).status_code, asked(borea, fresh).status_code) == (200, 200)
     assert asked(albion, others).status_code == 200
+
+
+def test_a_renewal_that_failed_at_the_first_use_is_made_up_at_a_later_one(two, monkeypatch):
+    albion, borea = two
+    before = issued(borea, albion, READ)
+    _, fresh = issue(albion.configuration.id, Allowed(renews=True), "ann", borea)
+    with monkeypatch.context() as failing:
+        failing.setattr(borea.store.tokens, "revoke", lambda _: raised(StoreError("the disk is full")))
+        assert asked(borea, fresh).status_code == 503
+    assert (asked(borea, fresh).status_code, asked(borea, before).status_code) == (200, 401)
+
+
+def test_a_renewal_whose_first_use_opened_nothing_is_made_up_at_a_later_one(two):
+    albion, borea = two
+    before = issued(borea, albion, READ)
+    _, fresh = issue(albion.configuration.id, Allowed(renews=True), "ann", borea)
+    assert borea.store.tokens.find(fresh) is not None, "noted as used, and nothing more"
+    assert (asked(borea, fresh).status_code, asked(borea, before).status_code) == (200, 401)
+
+
+def raised(error):
+    raise error
 
 
 def test_idle_polls_are_one_entry_of_the_audit_and_what_is_new_is_another(two):
@@ -118,6 +162,20 @@ def test_idle_polls_are_one_entry_of_the_audit_and_what_is_new_is_another(two):
     assert sent[1] == f"{sent[0]}; sent again, the same: 2"
     assert sent[2].endswith(f"{more} objects")
     assert len(sent) == 3
+
+
+def test_what_was_sent_again_is_in_the_audit_of_a_node_that_was_stopped(two):
+    albion, borea = two
+    secret, tally = issued(borea, albion, READ), Tally()
+    rung(borea)
+    headers = {"Authorization": f"Bearer {secret}", "Accept": media.TAXII}
+    desk = Desk(borea)
+    with Work(borea, lambda: None, 1, tally) as work:
+        app = node_app(borea, desk, work, tally)
+        for _ in range(3):
+            assert send(app, "GET", f"{AT}objects/", headers=headers).status_code == 200
+    sent = desk.audit(None, 100, AskedEntries(who="Albion", action="objects sent"))
+    assert [one.detail.partition("; ")[2] for one in sent] == ["sent again, the same: 2", ""]
 
 
 def test_a_node_whose_disk_is_full_tells_peers_to_come_back_and_its_people_that_it_cannot_write(two):

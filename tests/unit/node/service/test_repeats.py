@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.exchange.taxii import Access, Caller
-from tocsin.node.service.repeats import Repeats
+from tocsin.node.service.repeats import Again, Repeats
 
 POLL = Access(
     Caller("identity--a", "Albion"), "192.0.2.1", "GET", "/x/objects/", "added_after=1", 200, 1, "d1"
 )
 DAY = 86_400
+SENT = "GET /x/objects/ 200, 1 objects"
 
 
 class Elapsed:
@@ -54,3 +55,36 @@ def test_whatever_was_not_sent_just_so_before_is_told_at_once():
         "GET /x/objects/ 200, 1 objects; sent again, the same: 1",
         "GET /x/objects/ 200, 2 objects",
     ]
+
+
+def test_whatever_another_member_asks_no_count_of_a_member_is_lost():
+    repeats = Repeats(Elapsed())
+    repeats.told(POLL)
+    repeats.told(POLL)
+    for limit in range(10_001):
+        repeats.told(changed(caller=Caller("identity--b", "Borea"), query=f"limit={limit}"))
+    assert repeats.told(POLL) == []
+    assert [one.detail for one in repeats.over(stopping=True)] == [f"{SENT}; sent again, the same: 2"]
+
+
+def test_a_question_that_is_forgotten_for_others_of_its_member_is_told_with_how_often():
+    repeats = Repeats(Elapsed())
+    repeats.told(POLL)
+    repeats.told(POLL)
+    told = [line for limit in range(10_001) for line in repeats.told(changed(query=f"limit={limit}"))]
+    assert [line for line in told if line != SENT] == [f"{SENT}; sent again, the same: 1"]
+
+
+def test_what_nobody_asks_for_any_more_is_told_when_its_day_is_over_or_the_node_stops():
+    elapsed = Elapsed()
+    repeats = Repeats(elapsed)
+    repeats.told(POLL)
+    repeats.told(POLL)
+    assert repeats.over() == []
+    elapsed.now += DAY
+    line = f"{SENT}; sent again, the same: 1"
+    assert repeats.over() == [Again("Albion", "identity--a", line)]
+    assert repeats.told(POLL) == []
+    assert repeats.over() == []
+    assert repeats.over(stopping=True) == [Again("Albion", "identity--a", line)]
+    assert repeats.over(stopping=True) == []

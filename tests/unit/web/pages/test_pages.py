@@ -29,7 +29,7 @@ from web_desk import (
 
 BASE = f"/calls/{call().id}"
 #: What a page told of matches that nobody has touched yet.
-ALL = {"seen": "1-4:1"}
+ALL = {"seen": "1"}
 
 
 def logged_in(role: str = "administrator", **options) -> Client:
@@ -413,9 +413,23 @@ def test_what_came_while_the_page_was_open_is_not_among_all_that_were_listed():
     client = logged_in("analyst")
     new = client.desk.all_matches.pop()
     seen = seen_on(client, f"{BASE}/triage")
-    client.desk.all_matches.append(new)
+    client.desk.come(new)
     client.post(f"{BASE}/triage", {"do": "dismiss", "which": "all", "seen": seen})
     assert [one.verdict for one in client.desk.all_matches] == [Verdict.DISMISSED] * 3 + [Verdict.OPEN]
+
+
+def test_what_a_page_tells_of_matches_does_not_grow_with_them_and_decides_all_that_stayed():
+    client = logged_in("analyst")
+    before, one = seen_on(client, f"{BASE}/triage"), client.desk.all_matches[0]
+    client.desk.all_matches[:] = [msgspec.structs.replace(one, host=f"host{n}") for n in range(1_000)]
+    client.desk.revisions.update((number, number % 2 + 1) for number in range(1, 1_001))
+    seen = seen_on(client, f"{BASE}/triage")
+    assert len(seen) == len(before)
+    client.desk.grow(7)
+    sent = {"do": "dismiss", "which": "all", "seen": seen}
+    assert client.post(f"{BASE}/triage", sent).headers["location"] == f"{BASE}/triage?left=1"
+    left = [at for at, kept in enumerate(client.desk.all_matches) if kept.verdict is Verdict.OPEN]
+    assert left == [7]
 
 
 def test_a_match_that_grew_while_its_events_were_read_is_left():
@@ -455,7 +469,7 @@ def test_a_match_is_given_to_somebody_and_taken_from_all():
     key = match_key(matches()[0])
     client.post(f"{BASE}/triage", ALL | {"do": "assign", "key": key, "assignee": "anna"})
     assert client.desk.all_matches[0].assignee == "anna"
-    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "", "seen": "1:2"})
+    client.post(f"{BASE}/triage", {"do": "assign", "key": key, "assignee": "", "seen": "2"})
     assert client.desk.all_matches[0].assignee == ""
 
 
