@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ReleaseError
@@ -21,15 +23,21 @@ class KnownHere:
         """Look up at once what objects are and what they refer to; the rest is looked up when it is asked for."""
         self._node = node
         self._newest: dict[str, Newest | None] = {}
-        self._stated: set[str] = set()
+        self._statements: dict[str, bool] = {}
         self._members: dict[str, Member | None] = {}
         wanted: set[str] = set()
         for obj in objects:
-            if obj.get("type") == "marking-definition" and is_own_statement(obj):
-                self._stated.add(str(obj["id"]))
             with contextlib.suppress(ReleaseError):  # whoever judges it says what is wrong with it
                 wanted |= {id_of(obj), *references(obj)}
         self._look_up(wanted)
+
+    @classmethod
+    def of_own(cls, node: Node, objects: Sequence[StixObject]) -> KnownHere:
+        """What is known with objects that the node makes itself: their definitions count before they are kept."""
+        known = cls(node, objects)
+        for obj in objects:
+            known._state(obj)
+        return known
 
     def newest(self, object_id: str) -> Newest | None:
         """The newest version of an object, None where there is none."""
@@ -44,7 +52,9 @@ class KnownHere:
         return self._members[id_]
 
     def note(self, made: StoredObject) -> None:
-        """An object is about to be kept."""
+        """An object was believed, and is about to be kept: a definition that is held in quarantine makes no marking known."""
+        if made.type == "marking-definition":
+            self._state(msgspec.json.decode(made.raw))
         before = self.newest(made.id)
         if before is None or made.owner != before.owner or made.version > before.version:
             self._newest[made.id] = Newest(made.version, made.marking, made.owner)
@@ -59,8 +69,14 @@ class KnownHere:
         return self._node.meaning_of(marking_id)
 
     def is_statement(self, marking_id: str, /) -> bool:
-        """Whether a definition only states something, by those that came along or as the node says."""
-        return marking_id in self._stated or self._node.is_statement(marking_id)
+        """Whether a definition only states something, by those that were noted or as the node says."""
+        if marking_id not in self._statements:
+            self._statements[marking_id] = self._node.is_statement(marking_id)
+        return self._statements[marking_id]
+
+    def _state(self, obj: StixObject) -> None:
+        if obj.get("type") == "marking-definition" and is_own_statement(obj):
+            self._statements[str(obj["id"])] = True
 
     def _look_up(self, ids: Iterable[str]) -> None:
         asked = list(ids)

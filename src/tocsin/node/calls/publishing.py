@@ -49,7 +49,7 @@ class Ready(msgspec.Struct, frozen=True):
 
 def ready(objects: Sequence[StixObject], collection: str, node: Node) -> Ready:
     """Judge signed objects for every other member and peer. It takes its time, so it is done before anything is written."""
-    asked = KnownHere(node, objects)
+    asked = KnownHere.of_own(node, objects)
     kept = tuple(stored(obj, asked) for obj in objects)
     known = known_together(objects, asked)
     others, peers = others_of(node), node.configuration.peers

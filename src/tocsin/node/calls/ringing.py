@@ -40,7 +40,7 @@ def keep_draft(made: Made, actor: str, node: Node, more: str = "") -> None:
     untried = looked_at(made)
     with node.store.transaction():
         node.store.calls.put(made.call, draft=True)
-        known = KnownHere(node, made.objects)
+        known = KnownHere.of_own(node, made.objects)
         node.store.objects.add(DRAFTS, [stored(obj, known) for obj in made.objects])
         note_untried(made.call, untried, node)
         node.store.audit.append(actor, "call drafted", object_=made.call.id, detail=made.call.title + more)
@@ -60,7 +60,7 @@ def draft_call(question: Question, drafted: Drafted, actor: str, node: Node) -> 
 def previews(call: Call, node: Node) -> tuple[Preview, ...]:
     """For every other member exactly what it would get, as it is now."""
     objects = signed(_leaving(call, node.store.calls.get(call.id), node), node)
-    known = known_together(objects, KnownHere(node, objects))
+    known = known_together(objects, KnownHere.of_own(node, objects))
     others = others_of(node)
     audiences = [Audience.of_member(member.id) for member in others]
     told = zip(*(release_to_each(obj, audiences, known) for obj in objects), strict=True)
@@ -126,7 +126,7 @@ def amend(
         discard(id_, actor, node)
         new = [one for one in made.objects if digest(one) != before.objects.get(one["id"])]
         node.store.calls.put(made.call, draft=True)
-        known = KnownHere(node, made.objects)
+        known = KnownHere.of_own(node, made.objects)
         node.store.objects.add(DRAFTS, [stored(obj, known) for obj in new])
         remember(made.call, origins, node)
         note_untried(made.call, untried, node)

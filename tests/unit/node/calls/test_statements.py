@@ -18,7 +18,7 @@ from tocsin.node.calls.making import Question, make_call
 from tocsin.node.calls.misp_events import export
 from tocsin.node.calls.receiving import Fate, receive
 from tocsin.node.calls.ringing import amend, keep_draft, previews, send
-from tocsin.release import TLP_IDS, is_own_statement, sign, statement_of
+from tocsin.release import TLP_IDS, is_own_statement, sign, statement_definition, statement_of
 
 AMBER = TLP_IDS[Tlp.AMBER]
 OWN = "marking-definition--7d6f6c2a-0000-4000-8000-000000000901"
@@ -144,3 +144,19 @@ def test_a_definition_that_a_member_makes_up_makes_no_marking_known(three, tmp_p
     came = receive([(one, msgspec.json.encode(one)) for one in objects], member(borea, "Albion"), borea)
     assert came[1].fate is Fate.HELD
     assert came[1].reason == f"has an unknown marking {OWN}"
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_definition_counts_once_it_is_believed_and_not_while_it_is_held(three, signed):
+    albion, borea = three["Albion"], three["Borea"]
+    moment = "2022-09-01T12:00:30.000Z"
+    stated = statement_definition(TEXT, albion.configuration.id, Marking(Tlp.AMBER), moment)
+    by = {"created_by_ref": albion.configuration.id, "created": moment, "modified": moment}
+    marked = indicator("1", "[file:name = 'a']", **by, object_marking_refs=[AMBER, stated["id"]])
+    objects = [sign(marked, albion.signer), sign(stated, albion.signer) if signed else stated]
+    came = receive([(one, msgspec.json.encode(one)) for one in objects], member(borea, "Albion"), borea)
+    if signed:
+        assert [one.fate for one in came] == [Fate.NEW, Fate.NEW]
+    else:
+        assert [one.fate for one in came] == [Fate.HELD, Fate.HELD]
+        assert came[0].reason == f"has an unknown marking {stated['id']}"
