@@ -70,8 +70,8 @@ class HostileDesk(FakeDesk):
             for one in super().quarantine()
         ]
 
-    def audit(self, before, limit):
-        return hostile(super().audit(before, limit))
+    def audit(self, *asked):
+        return hostile(super().audit(*asked))
 
     def status(self):
         return hostile(dict(super().status()))

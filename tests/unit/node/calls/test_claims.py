@@ -12,7 +12,6 @@ from typer.testing import CliRunner, Result
 
 from call_samples import ALBION, indicator
 from node_samples import nodes
-from tocsin.cli.exits import FOUND
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
@@ -197,7 +196,7 @@ def test_no_packing_takes_a_marking_off(tmp_path):
 def test_a_bundle_that_was_read_as_an_advisory_keeps_its_markings(tmp_path):
     source, read = tmp_path / "bundle.json", tmp_path / "draft.json"
     source.write_text(json.dumps(bundle(marked(RED))))
-    assert run("read", source, "-o", read, "--no-ask").exit_code == FOUND
+    assert run("read", source, "-o", read, "--no-ask").exit_code == 0
     found = draft(read, ()).claims.marking
     assert found is not None
     assert found.tlp is Tlp.RED
@@ -288,7 +287,7 @@ def looser(folder, call, tlp="CLEAR") -> str:
 def test_no_later_version_is_looser_than_what_any_version_was_drafted_from(folder):
     source, listed = folder / "advisory.md", folder / "list.txt"
     source.write_text("# Wiper\n\nTLP:AMBER+STRICT\n\nIt calls wiper-control[.]top.\n")
-    assert run("read", source, "-o", folder / "draft.json", "--no-ask").exit_code == FOUND
+    assert run("read", source, "-o", folder / "draft.json", "--no-ask").exit_code == 0
     call = sent(folder, folder / "draft.json", "AMBER+STRICT")
     assert "the advisory is TLP:AMBER+STRICT, and only its source loosens that" in looser(folder, call)
     listed.write_text("192.0.2.9\n")
