@@ -23,7 +23,8 @@ def feed_of(
 ) -> bytes | None:
     """The newest articles as a feed, of a topic or of all; None for a topic or a key that there is not."""
     reader = press.store.readers.by_feed(key) if key else None
-    about = press.store.articles.topic(*topic) if topic else None
+    audience = PUBLIC if reader is None else reader.audience
+    about = press.store.articles.topic(*topic, audience) if topic else None
     if (key and reader is None) or (topic and about is None):
         return None
     entries = _entries(press, reader, topic)

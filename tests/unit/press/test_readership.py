@@ -13,10 +13,10 @@ from press_samples import BODY, CLEAR, press_in, published
 from tocsin.library.calendar import Calendar
 from tocsin.library.editing import begun, withdrawn
 from tocsin.library.sharing import Share
-from tocsin.model.article import Kind
+from tocsin.model.article import Kind, Topic, TopicKind
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.member import COMMUNITY, Audience
+from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.model.reader import Tier
 from tocsin.press.publishing import keep
 from tocsin.press.readership import Turned, ask_for_link, enter, meter_of, shown, turn
@@ -172,3 +172,14 @@ def test_a_mail_that_was_being_handed_on_is_not_sent_again(press):
     press.store.mails.take(1)
     assert press.store.mails.take(1) == ()
     assert [one.state for one in press.store.mails.uncertain()] == [MailState.GOING]
+
+
+def test_the_name_of_a_topic_is_told_by_articles_that_may_be_told_alone(press):
+    named = Topic(TopicKind.INCIDENT, "border", "Operation that nobody may know")
+    published(press, "Secret", Marking(Tlp.AMBER), topics=(named,))
+    books = press.store.articles
+    assert (books.topic(named.kind, named.slug, PUBLIC), books.topics(PUBLIC)) == (None, ())
+    open_name = msgspec.structs.replace(named, name="The border system")
+    published(press, "Open", topics=(open_name,))
+    assert books.topic(named.kind, named.slug, PUBLIC) == open_name
+    assert books.topics(PUBLIC) == ((open_name, 1),)

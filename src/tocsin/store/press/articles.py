@@ -158,9 +158,14 @@ class Articles:
         )
         return self._all(asked)
 
-    def topic(self, kind: TopicKind, slug: str) -> Topic | None:
-        """A topic by its address."""
-        asked = select(topics.c.name).where(topics.c.kind == kind.value, topics.c.slug == slug)
+    def topic(self, kind: TopicKind, slug: str, audience: Audience) -> Topic | None:
+        """A topic by its address, as published articles name it that an audience may be told of; None where none does."""
+        about = article_topics.c
+        asked = (
+            select(func.min(about.name))
+            .join(articles, articles.c.number == about.article)
+            .where(about.kind == kind.value, about.slug == slug, articles.c.shown, may_be_told(audience))
+        )
         with self._database.reading() as connection:
             name = connection.execute(asked).scalar_one_or_none()
         return None if name is None else Topic(kind, slug, name)
@@ -168,15 +173,12 @@ class Articles:
     def topics(self, audience: Audience) -> tuple[tuple[Topic, int], ...]:
         """What published articles are about that an audience may be told of, with how many of them, by kind and name."""
         about = article_topics.c
-        same = and_(topics.c.kind == about.kind, topics.c.slug == about.slug)
         asked = (
-            select(topics, func.count().label("found"))
-            .select_from(article_topics)
-            .join(topics, same)
+            select(about.kind, about.slug, func.min(about.name).label("name"), func.count().label("found"))
             .join(articles, articles.c.number == about.article)
             .where(articles.c.shown, may_be_told(audience))
-            .group_by(topics.c.kind, topics.c.slug)
-            .order_by(topics.c.kind, topics.c.name)
+            .group_by(about.kind, about.slug)
+            .order_by(about.kind, func.min(about.name))
         )
         with self._database.reading() as connection:
             rows = connection.execute(asked).all()

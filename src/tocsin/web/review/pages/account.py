@@ -96,7 +96,8 @@ def delete(visit: Visiting) -> Response:
 def _followed(visit: Visit) -> list[Topic]:
     """What a reader follows, by name."""
     articles = visit.press.store.articles
-    found = (articles.topic(*one) for one in visit.press.store.readers.follows(visit.someone.id))
+    reader = visit.someone
+    found = (articles.topic(*one, reader.audience) for one in visit.press.store.readers.follows(reader.id))
     return sorted((one for one in found if one is not None), key=lambda one: one.name)
 
 

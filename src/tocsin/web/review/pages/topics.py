@@ -39,7 +39,9 @@ def topics(visit: Visiting) -> Response:
 
 def topic(visit: Visiting, kind: str, slug: str, after: str = "") -> Response:
     """The articles about one; what no article is about that the reader may know of is not there."""
-    found = visit.press.store.articles.topic(TopicKind(kind), slug) if kind in set(TopicKind) else None
+    audience = PUBLIC if visit.reader is None else visit.reader.audience
+    books = visit.press.store.articles
+    found = books.topic(TopicKind(kind), slug, audience) if kind in set(TopicKind) else None
     if found is None:
         raise NotHere("nothing is about that")
     shown = portion(visit, Listing(audience=PUBLIC, topic=(found.kind, found.slug)), after)
