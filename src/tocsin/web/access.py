@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from fastapi import Depends, HTTPException, Request
@@ -13,12 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from tocsin.web import forms, sessions
+from tocsin.web.declared import declared_on
 from tocsin.web.desk import Desk
 from tocsin.web.nouns import JUDGES, Actor, Role, Session
 from tocsin.web.settings import Settings
 
-_ATTRIBUTE = "_tocsin_access"
-_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _Form = TypeVar("_Form", bound=msgspec.Struct)
 
 
@@ -62,21 +60,9 @@ class Visit(msgspec.Struct, frozen=True):
         return forms.read(self.sent, kind)
 
 
-def open_to(access: Access) -> Callable[[_Endpoint], _Endpoint]:
-    """Declare who may use an endpoint; what declares nothing is closed to everybody."""
-
-    def declare(endpoint: _Endpoint) -> _Endpoint:
-        """Note it on the endpoint."""
-        setattr(endpoint, _ATTRIBUTE, access)
-        return endpoint
-
-    return declare
-
-
 def access_of(endpoint: object) -> Access | None:
     """What an endpoint declares, None if nothing."""
-    found = getattr(endpoint, _ATTRIBUTE, None)
-    return found if isinstance(found, Access) else None
+    return declared_on(endpoint, Access)
 
 
 async def admit(request: Request) -> Visit:

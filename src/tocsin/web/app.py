@@ -14,8 +14,9 @@ from starlette.types import ASGIApp
 from tocsin import __version__
 from tocsin.model.errors import TocsinError
 from tocsin.web import live, openapi
-from tocsin.web.access import Access, Visiting, admit, open_to
+from tocsin.web.access import Access, Visiting, admit
 from tocsin.web.assets import BOARD
+from tocsin.web.declared import open_to
 from tocsin.web.desk import Desk
 from tocsin.web.failures import handle
 from tocsin.web.headers import Headers

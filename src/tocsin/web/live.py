@@ -11,7 +11,8 @@ from fastapi import HTTPException
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from tocsin.web.access import Access, Visit, Visiting, open_to
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.declared import open_to
 from tocsin.web.openapi import stream_route
 from tocsin.web.routing import Route
 

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import msgspec
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tocsin.web.access import Access, Visit, open_to
+from tocsin.web.access import Access, Visit
+from tocsin.web.declared import open_to
 from tocsin.web.openapi import Described, deed_route, html_route, json_route
 from tocsin.web.render import render
 

@@ -9,7 +9,8 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from tocsin.model.errors import UsageError
-from tocsin.web.access import Access, Visit, Visiting, open_to
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.declared import open_to
 from tocsin.web.nouns import Role, User
 from tocsin.web.openapi import deed_route
 from tocsin.web.pages.portion import portion

@@ -16,7 +16,8 @@ from tocsin.model.call import Call, CallItem
 from tocsin.model.field_of_view import Why
 from tocsin.node.declaring.checking import fields_of
 from tocsin.node.declaring.nouns import FIELDS, SAID, VIEW, Problem, Row
-from tocsin.web.access import Access, Visit, Visiting, open_to
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.declared import open_to
 from tocsin.web.nouns import CallRow
 from tocsin.web.openapi import deed_route
 from tocsin.web.own import with_own

@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tocsin.model.errors import StoreError
 from tocsin.web import cookies, forms, sessions
-from tocsin.web.access import Access, Visit, Visiting, open_to
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.declared import open_to
 from tocsin.web.openapi import deed_route, html_route
 from tocsin.web.refusing import RETRY
 from tocsin.web.render import render

@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.call import Call
-from tocsin.web.access import Access, Visit, Visiting, open_to
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.declared import open_to
 from tocsin.web.nouns import CallRow, KeptMatch, match_key, read_seen, told_seen
 from tocsin.web.openapi import deed_route
 from tocsin.web.own import with_own

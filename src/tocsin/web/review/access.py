@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from fastapi import Depends, HTTPException, Request
@@ -18,14 +17,13 @@ from tocsin.press.press import Press
 from tocsin.store.users import User
 from tocsin.web import forms
 from tocsin.web.cookies import secret_of
+from tocsin.web.declared import declared_on
 from tocsin.web.settings import Settings
 
 #: Names of cookies: a reader's visit, a session of the desk, and a browser that has a form and neither.
 READING, DESK, VISIT = "reader", "desk", "visit"
 #: How long a session of the desk may lie unused.
 IDLE = dt.timedelta(hours=2)
-_ATTRIBUTE = "_tocsin_review_access"
-_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _Form = TypeVar("_Form", bound=msgspec.Struct)
 
 
@@ -88,21 +86,9 @@ class Visit(msgspec.Struct, frozen=True):
         return self.editor.name
 
 
-def open_to(access: Access) -> Callable[[_Endpoint], _Endpoint]:
-    """Declare who may use an endpoint; what declares nothing is closed to everybody."""
-
-    def declare(endpoint: _Endpoint) -> _Endpoint:
-        """Note it on the endpoint."""
-        setattr(endpoint, _ATTRIBUTE, access)
-        return endpoint
-
-    return declare
-
-
 def access_of(endpoint: object) -> Access | None:
     """What an endpoint declares, None if nothing."""
-    found = getattr(endpoint, _ATTRIBUTE, None)
-    return found if isinstance(found, Access) else None
+    return declared_on(endpoint, Access)
 
 
 async def admit(request: Request) -> Visit:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
-from tocsin.web.review.access import Access, open_to
+from tocsin.web.declared import open_to
+from tocsin.web.review.access import Access
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Response])
 
