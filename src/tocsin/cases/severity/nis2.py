@@ -1,0 +1,24 @@
+"""When an incident must be reported under NIS2: the triggers of Implementing Regulation (EU) 2024/2690, Article 3(1)."""
+
+from __future__ import annotations
+
+from tocsin.cases.severity.scale import At, Scale
+
+_LOSS, _SHARE = 500_000, 5.0
+
+
+def _value(at: At) -> float:
+    """1 where a trigger is met: a loss over EUR 500,000 or 5 % of turnover, whichever is lower, or any of the others."""
+    told = at["trade_secrets"] or at["deaths"] or at["health"] or at["severe_access"]
+    return float(bool(told) or at["loss"] > _LOSS or at["loss_of_turnover"] > _SHARE)
+
+
+#: One trigger is enough, so the value is 0 or 1.
+NIS2 = Scale(
+    name="nis2",
+    title="NIS2 reporting triggers",
+    source="https://eur-lex.europa.eu/eli/reg_impl/2024/2690/oj",
+    used=("loss", "loss_of_turnover", "trade_secrets", "deaths", "health", "severe_access"),
+    value=_value,
+    word=lambda value: "to be reported" if value else "no trigger met",
+)

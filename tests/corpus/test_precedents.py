@@ -1,0 +1,67 @@
+"""EuRepoC's dataset as it is published: every row is read, and our scales say what its coders did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tocsin.cases.coding import facts_of
+from tocsin.cases.severity import readings
+from tocsin.knowledge.precedents import Precedents, read_precedents
+from tocsin.model.precedent import Precedent
+from tocsin.model.severity import Fact, Reading
+
+pytestmark = pytest.mark.shared_data
+
+
+@pytest.fixture(scope="module")
+def eurepoc(shared_data: Path) -> Precedents:
+    return read_precedents(shared_data / "eurepoc" / "eurepoc-global-v1.1.csv")
+
+
+def test_every_row_is_read(eurepoc: Precedents) -> None:
+    assert len(eurepoc.precedents) == 1643
+    assert not eurepoc.skipped
+
+
+def _read(precedent: Precedent, scale: str, *facts: Fact) -> Reading:
+    return next(one for one in readings([*facts, *facts_of(precedent)]) if one.scale == scale)
+
+
+def test_our_intensity_is_that_of_the_coders(eurepoc: Precedents) -> None:
+    """As the rule is published, parts that are not available counting nothing, before the weight and after it."""
+    plain = weighted = held = 0
+    for one in eurepoc.precedents:
+        told, coded = _read(one, "eurepoc-intensity"), one.coded.intensity or 0.0
+        weight = 1.5 if one.coded.importance.startswith("Very high") else 1.0
+        plain += told.bounds.low / weight == one.coded.unweighted
+        weighted += told.bounds.low == coded
+        held += told.bounds.contains(coded)
+    assert (plain, weighted, held) == (1630, 1615, 1622)
+
+
+def test_our_impact_contains_that_of_the_coders_but_for_three_that_contradict_themselves(
+    eurepoc: Precedents,
+) -> None:
+    coded = [one for one in eurepoc.precedents if one.coded.impact is not None]
+    outside = [
+        one.id for one in coded if not _read(one, "eurepoc-impact").bounds.contains(one.coded.impact or 0)
+    ]
+    assert len(coded) == 218
+    assert len(outside) == 3
+
+
+def test_both_attacks_on_albania_are_there_with_what_was_done(eurepoc: Precedents) -> None:
+    july, september = (
+        next(one for one in eurepoc.precedents if one.id == ident) for ident in ("1502", "1501")
+    )
+    assert (july.coded.intensity, september.coded.intensity) == (6.0, 2.0)
+    assert {one.subtype for one in july.responses if one.legal} == {
+        "Severance of diplomatic relations",
+        "Economic sanctions",
+        "",
+    }
+    assert not september.responses
+    assert "Iran, Islamic Republic of" in september.initiator_countries
+    assert july.victim_countries == ("Albania",)
