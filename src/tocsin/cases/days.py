@@ -1,0 +1,104 @@
+"""The gaps of an alliance in days: from the first trace to what was done about it, beside what it took in a case that is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from tocsin.model.case import Entry, Event, Milestone, Response, Statement
+from tocsin.model.precedent import Precedent
+
+#: Spans that are told, in order.
+SPANS: tuple[tuple[Milestone, Milestone], ...] = (
+    (Milestone.FIRST_TRACE, Milestone.FOUND),
+    (Milestone.FIRST_TRACE, Milestone.ATTACK),
+    (Milestone.ATTACK, Milestone.CALL),
+    (Milestone.CALL, Milestone.ANSWERS),
+    (Milestone.ATTACK, Milestone.INDICATORS),
+    (Milestone.ATTACK, Milestone.ATTRIBUTION),
+    (Milestone.ATTACK, Milestone.RESPONSE),
+    (Milestone.ATTRIBUTION, Milestone.RESPONSE),
+)
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Days from one milestone to another, less than nothing where the second came first; the entries that say when."""
+
+    start: Milestone
+    stop: Milestone
+    days: int
+    entries: tuple[str, str]
+
+
+class Median(msgspec.Struct, frozen=True):
+    """A median of days over ``n`` precedents."""
+
+    days: float
+    n: int
+
+
+def spans(entries: Iterable[Entry], incident: str) -> tuple[Span, ...]:
+    """The spans of an incident of which both ends are known, each end at its earliest."""
+    ends = _milestones(entries, incident)
+    return tuple(
+        Span(start, stop, (ends[stop][0] - ends[start][0]).days, (ends[start][1], ends[stop][1]))
+        for start, stop in SPANS
+        if start in ends and stop in ends
+    )
+
+
+def until_next(entries: Iterable[Entry], first: str, second: str) -> int | None:
+    """Days from the second incident's attack to the public indicators of the first: more than nothing is too late. None if unknown."""
+    entries = list(entries)
+    one = _milestones(entries, first).get(Milestone.INDICATORS)
+    other = _milestones(entries, second).get(Milestone.ATTACK)
+    return None if one is None or other is None else (one[0] - other[0]).days
+
+
+def to_attribution(precedents: Iterable[Precedent], *, exact: bool = True) -> Median | None:
+    """From the begin of a precedent to the first attribution of it by a government or an organisation of states; None without any.
+
+    A begin on 1 January mostly stands for a year that is all that is known, so such precedents are left out where ``exact``. An
+    attribution before the begin is of something else and never counts.
+    """
+    found = []
+    for one in precedents:
+        days = [each.at for each in one.attributions if each.at is not None and each.basis in _POLITICAL]
+        placed = one.begin is not None and not (exact and (one.begin.month, one.begin.day) == (1, 1))
+        if placed and one.begin is not None and days and min(days) >= one.begin:
+            found.append((min(days) - one.begin).days)
+    return Median(statistics.median(found), len(found)) if found else None
+
+
+_POLITICAL = frozenset(
+    {
+        "Attribution by receiver government / state entity",
+        "Attribution by third-party",
+        "Attribution by EU institution/agency",
+        "Attribution by international organization",
+    }
+)
+
+
+def _milestones(entries: Iterable[Entry], incident: str) -> Mapping[Milestone, tuple[dt.date, str]]:
+    """The earliest day of each milestone of an incident, and the entry that tells it; the ledgers tell the last two."""
+    found: dict[Milestone, tuple[dt.date, str]] = {}
+    for one in entries:
+        told = None if one.withdrawn else _milestone(one, incident)
+        if told is not None and (told[0] not in found or (told[1], one.id) < found[told[0]]):
+            found[told[0]] = (told[1], one.id)
+    return found
+
+
+def _milestone(entry: Entry, incident: str) -> tuple[Milestone, dt.date] | None:
+    body = entry.body
+    if not isinstance(body, Event | Statement | Response) or body.incident != incident:
+        return None
+    if isinstance(body, Event):
+        return None if body.milestone is None else (body.milestone, body.at.date())
+    if isinstance(body, Statement):
+        return None if body.denies or not body.country else (Milestone.ATTRIBUTION, body.at)
+    return (Milestone.RESPONSE, body.at)

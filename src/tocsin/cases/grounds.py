@@ -1,0 +1,51 @@
+"""What each piece of a case rests on: who merely repeats another is that other, so the same primary source counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from tocsin.model.case import Entry, Reliability, Source
+
+
+class Grounds(msgspec.Struct, frozen=True):
+    """Sources of a case by the ids of their entries, and for each the id of the one that it goes back to."""
+
+    sources: Mapping[str, Source]
+    primary: Mapping[str, str]
+
+    def of(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The primary sources behind some, each once, the best first; ids that name no source are left out."""
+        return tuple(sorted({self.primary[one] for one in ids if one in self.primary}, key=self._place))
+
+    def grade(self, ids: Iterable[str]) -> str:
+        """The grade of the best of them, such as B2; F6, cannot be judged, without any."""
+        return next((grade_of(self.sources[one]) for one in self.of(ids)), "F6")
+
+    def read(self, ids: Iterable[str]) -> bool:
+        """Whether any of them was read itself: what rests on none is unverified."""
+        return any(self.sources[one].read for one in self.of(ids))
+
+    def _place(self, id_: str) -> tuple[str, int, str]:
+        return (self.sources[id_].reliability, self.sources[id_].credibility, id_)
+
+
+def grounds_of(entries: Iterable[Entry]) -> Grounds:
+    """The sources among the entries. A chain of repetitions that ends nowhere, or in itself, ends at the smallest id of it."""
+    sources = {one.id: one.body for one in entries if isinstance(one.body, Source) and not one.withdrawn}
+    return Grounds(sources, {one: _primary(one, sources) for one in sources})
+
+
+def grade_of(source: Source) -> str:
+    """Reliability and credibility as they are written together."""
+    return f"{Reliability(source.reliability)}{source.credibility}"
+
+
+def _primary(id_: str, sources: Mapping[str, Source]) -> str:
+    seen = [id_]
+    while (following := sources[seen[-1]].repeats) in sources:
+        if following in seen:
+            return min(seen[seen.index(following) :])
+        seen.append(following)
+    return seen[-1]
