@@ -43,14 +43,16 @@ class Allowance:
 
 
 class Asking:
-    """How often a mailed link may be asked for: for one address, and from one place, where many may sit behind one."""
+    """How often in an hour something may be asked for: for one address, and from one place, where many may sit behind one."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._each = Allowance(5, 3600.0, clock)
-        self._place = Allowance(60, 3600.0, clock)
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, each: int = 5, from_a_place: int = 60
+    ) -> None:
+        self._each = Allowance(each, 3600.0, clock)
+        self._place = Allowance(from_a_place, 3600.0, clock)
 
     def wait(self, client: str, address: str) -> float:
-        """Seconds until a link may be asked for; 0 at once. Nothing depends on whether the address is a reader's."""
+        """Seconds until it may be asked for; 0 at once. Nothing depends on whether the address is a reader's."""
         return self._place.wait(place_of(client)) or self._each.wait(address.strip().casefold())
 
 

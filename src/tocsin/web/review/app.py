@@ -28,6 +28,7 @@ from tocsin.web.review.pages import (
     front,
     listings,
     moves,
+    passwords,
     standing,
     topics,
     writing,
@@ -54,9 +55,16 @@ def review_app(press: Press) -> ASGIApp:
 
 
 def application(
-    press: Press, settings: Settings, throttle: Throttle | None = None, asking: Asking | None = None
+    press: Press,
+    settings: Settings,
+    throttle: Throttle | None = None,
+    asking: Asking | None = None,
+    trying: Asking | None = None,
 ) -> FastAPI:
-    """The application without the headers around it: what tests walk through."""
+    """The application without the headers around it: what tests walk through.
+
+    ``throttle`` slows those down who try passwords of the desk, ``asking`` who ask for links, ``trying`` who try readers' passwords.
+    """
     app = FastAPI(
         dependencies=[Depends(admit)],
         docs_url=None,
@@ -69,6 +77,7 @@ def application(
     app.state.press, app.state.settings = press, settings
     app.state.throttle = Backoff() if throttle is None else throttle
     app.state.asking = Asking() if asking is None else asking
+    app.state.trying = Asking(each=10) if trying is None else trying
     app.state.guessing = Allowance(10, 3600.0)
     for route in (found := routes()):
         app.add_api_route(
@@ -99,6 +108,7 @@ def routes() -> list[Route]:
         topics,
         authors,
         door,
+        passwords,
         account,
         ending,
         feeds,
