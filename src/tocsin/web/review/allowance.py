@@ -56,6 +56,17 @@ class Asking:
         return self._place.wait(place_of(client)) or self._each.wait(address.strip().casefold())
 
 
+class Searches:
+    """How often may be searched in a minute: by one who has entered, and from one place by those who have not."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, each: int = 60, place: int = 120) -> None:
+        self._each, self._place = Allowance(each, 60.0, clock), Allowance(place, 60.0, clock)
+
+    def wait(self, client: str, who: str) -> float:
+        """Seconds until may be searched; 0 at once. ``who`` is "" for somebody who has not entered."""
+        return self._each.wait(who) if who else self._place.wait(place_of(client))
+
+
 def place_of(client: str) -> str:
     """What counts as one place: an IPv4 address, the network of 64 bits of an IPv6 one, else the text itself."""
     try:

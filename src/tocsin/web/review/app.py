@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from tocsin.press.press import Press
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
-from tocsin.web.review.allowance import Allowance, Asking
+from tocsin.web.review.allowance import Allowance, Asking, Searches
 from tocsin.web.review.failures import handle
 from tocsin.web.review.pages import (
     account,
@@ -29,6 +29,7 @@ from tocsin.web.review.pages import (
     listings,
     moves,
     passwords,
+    search,
     standing,
     topics,
     writing,
@@ -60,6 +61,7 @@ def application(
     throttle: Throttle | None = None,
     asking: Asking | None = None,
     trying: Asking | None = None,
+    searches: Searches | None = None,
 ) -> FastAPI:
     """The application without the headers around it: what tests walk through.
 
@@ -78,6 +80,7 @@ def application(
     app.state.throttle = Backoff() if throttle is None else throttle
     app.state.asking = Asking() if asking is None else asking
     app.state.trying = Asking(each=10) if trying is None else trying
+    app.state.searches = Searches() if searches is None else searches
     app.state.guessing = Allowance(10, 3600.0)
     for route in (found := routes()):
         app.add_api_route(
@@ -88,7 +91,7 @@ def application(
             response_class=Response,
             response_model=None,
         )
-    # what is not there has no link: a page of search, a feed
+    # what is not there has no link: a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
     # none of these asks the store who comes
     app.router.routes.append(Plain("/static/{name}", _asset))
@@ -106,6 +109,7 @@ def routes() -> list[Route]:
         article,
         listings,
         topics,
+        search,
         authors,
         door,
         passwords,

@@ -290,7 +290,7 @@ def test_every_answer_has_the_headers(press, browser):
 
 def test_a_visitor_who_only_reads_gets_no_cookie(press, browser):
     published(press)
-    for path in ("/", "/archive", "/topics", "/privacy", "/subscribe", "/analysis"):
+    for path in ("/", "/archive", "/topics", "/privacy", "/subscribe", "/analysis", "/search?q=four"):
         assert "set-cookie" not in browser.get(path).headers, path
 
 
