@@ -84,7 +84,7 @@ def test_years_and_months_narrow_too(press, browser, clock):
     clock.move(days=30)
     published(press, "Three")
     page = browser.get("/search?q=after%3A2026+before%3A2027").text
-    assert not any("2027-01" in one for one in links(page))
+    assert not any("after%3A2027" in one for one in links(page))
     (march,) = (one for one in links(page) if "2026-03" in one)
     assert "March 2026" in page
     assert "1 article " in browser.get(march).text
