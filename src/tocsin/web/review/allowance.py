@@ -8,6 +8,10 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from threading import Lock
 
+import msgspec
+
+from tocsin.web.throttle import Backoff, Throttle
+
 #: Of an IPv6 address, what a household or company has to itself.
 _HOUSEHOLD = 64
 
@@ -65,6 +69,16 @@ class Searches:
     def wait(self, client: str, who: str) -> float:
         """Seconds until may be searched; 0 at once. ``who`` is "" for somebody who has not entered."""
         return self._each.wait(who) if who else self._place.wait(place_of(client))
+
+
+class Allowances(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a visitor is limited: trying passwords of the desk, asking for links, readers' passwords, searching, guessing vouchers."""
+
+    desk: Throttle = msgspec.field(default_factory=Backoff)
+    asking: Asking = msgspec.field(default_factory=Asking)
+    trying: Asking = msgspec.field(default_factory=lambda: Asking(each=10))
+    searches: Searches = msgspec.field(default_factory=Searches)
+    guessing: Allowance = msgspec.field(default_factory=lambda: Allowance(10, 3600.0))
 
 
 def place_of(client: str) -> str:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from tocsin.press.press import Press
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
-from tocsin.web.review.allowance import Allowance, Asking, Searches
+from tocsin.web.review.allowance import Allowances
 from tocsin.web.review.failures import handle
 from tocsin.web.review.pages import (
     account,
@@ -37,7 +37,6 @@ from tocsin.web.review.pages import (
 from tocsin.web.review.render import SHELF
 from tocsin.web.review.routing import Route
 from tocsin.web.settings import Settings
-from tocsin.web.throttle import Backoff, Throttle
 
 #: What is no article is nothing to be listed.
 _ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /account\nDisallow: /log-in\nDisallow: /search\n"
@@ -55,18 +54,8 @@ def review_app(press: Press) -> ASGIApp:
     return Headers(application(press, Settings(secure=secure)), secure=secure, headers=HEADERS)
 
 
-def application(
-    press: Press,
-    settings: Settings,
-    throttle: Throttle | None = None,
-    asking: Asking | None = None,
-    trying: Asking | None = None,
-    searches: Searches | None = None,
-) -> FastAPI:
-    """The application without the headers around it: what tests walk through.
-
-    ``throttle`` slows those down who try passwords of the desk, ``asking`` who ask for links, ``trying`` who try readers' passwords.
-    """
+def application(press: Press, settings: Settings, allowances: Allowances | None = None) -> FastAPI:
+    """The application without the headers around it: what tests walk through."""
     app = FastAPI(
         dependencies=[Depends(admit)],
         docs_url=None,
@@ -77,11 +66,7 @@ def application(
         redirect_slashes=False,
     )
     app.state.press, app.state.settings = press, settings
-    app.state.throttle = Backoff() if throttle is None else throttle
-    app.state.asking = Asking() if asking is None else asking
-    app.state.trying = Asking(each=10) if trying is None else trying
-    app.state.searches = Searches() if searches is None else searches
-    app.state.guessing = Allowance(10, 3600.0)
+    app.state.allowances = Allowances() if allowances is None else allowances
     for route in (found := routes()):
         app.add_api_route(
             route.path,

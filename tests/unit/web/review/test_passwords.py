@@ -12,7 +12,7 @@ from press_samples import press_in, published
 from review_client import Browser, plain_app
 from tocsin.store.attempts import Lockout
 from tocsin.store.secret import Passwords
-from tocsin.web.review.allowance import Asking
+from tocsin.web.review.allowance import Allowances, Asking
 
 ADDRESS, OTHER = "rae@example.org", "otto@example.org"
 FIRST, SECOND = "a sentence that nobody says", "another that nobody says"
@@ -170,7 +170,7 @@ def test_the_first_who_asks_costs_as_much_whoever_that_is(hashed, monkeypatch):
 
 def test_passwords_are_tried_so_often_for_an_address_and_from_a_place_and_alike_for_readers_and_others(press):
     now = [0.0]
-    app = plain_app(press, trying=Asking(lambda: now[0], each=3, from_a_place=9))
+    app = plain_app(press, allowances=Allowances(trying=Asking(lambda: now[0], each=3, from_a_place=9)))
     with_password(press)
     for address in (ADDRESS, "nobody@example.org"):
         ends = [log_in(press, address, SECOND, app)[1] for _ in range(4)]

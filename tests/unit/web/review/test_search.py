@@ -19,7 +19,7 @@ from tocsin.model.errors import StoreError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
 from tocsin.press.publishing import keep
-from tocsin.web.review.allowance import Searches
+from tocsin.web.review.allowance import Allowances, Searches
 
 ALBANIA = Topic(TopicKind.COUNTRY, "albania", "Albania")
 VOID = Topic(TopicKind.ACTOR, "void", "Void")
@@ -185,7 +185,7 @@ def test_whole_texts_are_searched_with_all_access_alone(press, browser, clock):
 
 def test_searches_are_limited_for_a_place_and_for_a_reader_and_told_so(press, monkeypatch):
     now = [0.0]
-    app = plain_app(press, searches=Searches(lambda: now[0], each=2, place=3))
+    app = plain_app(press, allowances=Allowances(searches=Searches(lambda: now[0], each=2, place=3)))
     one, other = Browser(press, app), Browser(press, app, "198.51.100.7")
     one.http.base_url = other.http.base_url = "http://review.example"
     assert [one.get(at("wiper")).status_code for _ in range(4)] == [200, 200, 200, 429]

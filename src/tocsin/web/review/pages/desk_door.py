@@ -38,7 +38,7 @@ def desk_log_in_page(visit: Visiting) -> Response:
 
 def desk_log_in(visit: Visiting) -> Response:
     """Begin a session with a secret that is new, and end the one that was there before."""
-    sent, throttle = visit.form(LogIn), visit.request.app.state.throttle
+    sent, throttle = visit.form(LogIn), visit.request.app.state.allowances.desk
     place = place_of(visit.client)
     wait = throttle.wait(place, sent.name)
     if wait > 0:

@@ -36,7 +36,7 @@ def log_in_page(visit: Visiting) -> Response:
 def ask(visit: Visiting) -> Response:
     """Mail a link. The answer is the same whoever asks, and whether or not there is such a reader."""
     sent = visit.form(Asked)
-    wait = visit.request.app.state.asking.wait(visit.client, sent.address)
+    wait = visit.request.app.state.allowances.asking.wait(visit.client, sent.address)
     if wait > 0:
         told = (
             f"Too many links were asked for. Look for the one you have, or ask again in {words.waited(wait)}."

@@ -48,7 +48,7 @@ def log_in_by_password(visit: Visiting) -> Response:
     """Begin a visit. The answer to what is wrong is the same, and as much is done, whether or not there is such a reader."""
     sent = visit.form(LogIn)
     asked = Asked(sent.address, sent.article)
-    wait = visit.request.app.state.trying.wait(visit.client, sent.address)
+    wait = visit.request.app.state.allowances.trying.wait(visit.client, sent.address)
     if wait > 0:
         told = f"Too many attempts. Try again in {words.waited(wait)}, or ask for a link."
         return slow(log_in_form(visit, asked, told, HTTPStatus.TOO_MANY_REQUESTS, by=PASSWORD), wait)
@@ -62,7 +62,7 @@ def ask_for_password(visit: Visiting) -> Response:
     """Mail the reader a link by which a password is set."""
     visit.form(Nothing)
     reader = visit.someone
-    wait = visit.request.app.state.asking.wait(visit.client, reader.address)
+    wait = visit.request.app.state.allowances.asking.wait(visit.client, reader.address)
     if wait > 0:
         told = (
             f"Too many links were asked for. Look for the one you have, or ask again in {words.waited(wait)}."
@@ -80,7 +80,7 @@ def change_password(visit: Visiting) -> Response:
         see_password(sent.wanted)
     except UsageError as error:
         return account_page(visit, fault=_sentence(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    wait = visit.request.app.state.trying.wait(visit.client, reader.address)
+    wait = visit.request.app.state.allowances.trying.wait(visit.client, reader.address)
     if wait > 0:
         told = f"Too many attempts. Try again in {words.waited(wait)}, or by a mailed link."
         return slow(account_page(visit, fault=told, status=HTTPStatus.TOO_MANY_REQUESTS), wait)

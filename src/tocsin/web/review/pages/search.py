@@ -58,7 +58,7 @@ def waiting(visit: Visit) -> int:
     request = visit.request
     client = request.client.host if request.client else ""
     who = visit.reader.id if visit.reader else visit.editor.name if visit.editor else ""
-    wait = request.app.state.searches.wait(client, who)
+    wait = request.app.state.allowances.searches.wait(client, who)
     return int(wait) + 1 if wait > 0 else 0
 
 
