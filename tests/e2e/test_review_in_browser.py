@@ -65,7 +65,7 @@ ABOUT = (
     Topic(TopicKind.SECTOR, "health", "Health"),
 )
 #: Before and after entering, and at the desk.
-VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/enter/old", "/none")  # fmt: skip
+VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
 DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
 

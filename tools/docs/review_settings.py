@@ -75,6 +75,24 @@ _INTRO = """\
 A publication's settings stand in `review.toml` in its folder. What is left out has its default; what is not known is an error that names it.
 [Publish a review](../guides/publish-a-review.md) says how one is made."""
 
+_SEARCH = """\
+## The search as JSON
+
+`/search.json`, or `/search` with `Accept: application/json`, gives what the page of the same address tells, to whoever asks: to a visitor, or to
+the reader whose cookie comes along.
+
+| Parameter | Meaning |
+|---|---|
+| `q` | what is searched for, in [the language of searches](../guides/search-the-library.md) |
+| `order` | `newest`; the best first without it |
+| `page` | from 1; ten hits are on one |
+
+The answer has `q`, `order`, `page`, `pages`, `total` (all hits), `marking` (of the answer as a whole), `remarks` (what was not asked, and why), `facets`
+(by field, each a list of `value`, `name`, `count`) and `hits`: `id`, `slug`, `at` (where it is), `kind`, `state`, `published`, `severity`, `topics`,
+`authors`, `marking`, `share` (`whole`, or `teaser` where its reader can open the first paragraphs alone), and `headline`, `summary` and `text`,
+each a list of pieces with `text` and whether it is a `hit`. Failures are JSON with `what`, `where` and `hint`. From one place 120 searches a minute
+are answered, of one who has entered 60, then 429 with `Retry-After`."""
+
 
 def page() -> str:
     """The page; raises ``Undocumented`` for a setting that nothing is said about."""
@@ -82,4 +100,4 @@ def page() -> str:
         section(name, *what, tables=TABLES, whole="The publication", repeated=frozenset({"feeds"}))
         for name, what in TABLES.items()
     )
-    return document("Settings of a publication", _INTRO, *found)
+    return document("Settings of a publication", _INTRO, *found, _SEARCH)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tocsin.cli import options
+
+if TYPE_CHECKING:  # importing them takes as long as --help may
+    from tocsin.cli.console import Screen
+    from tocsin.node.demo.alliance.run import Exercise
+
+#: The nation whose analyst reads the publication.
+READS = "borea"
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +31,7 @@ def demo(
     intruder: Annotated[bool, typer.Option("--intruder/--no-intruder", help="Whether the intruder is there.")] = True,
     rules: Annotated[list[Path] | None, typer.Option("--public-rules", metavar="PATH", help="Public rules to report beside ours.")] = None,
     alliance: Annotated[bool, typer.Option("--alliance/--no-alliance", help="Whether the victim then asks an alliance.")] = True,
-    serve: Annotated[bool, typer.Option("--serve", help="Serve the alliance's boards until Ctrl-C.")] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Serve the alliance's boards and the publication until Ctrl-C.")] = False,
     workers: options.Workers = 0,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
@@ -34,7 +41,10 @@ def demo(
     values only, nothing that runs. The logs, the lake and an HTML report stay in the folder.
 
     Then the alliance: the victim and four exercise nations, five nodes as five processes of this machine. The victim rings,
-    each nation searches its own history and answers. With --serve their boards stay open in a browser.
+    each nation searches its own history and answers.
+
+    With --serve their boards stay open in a browser, and the publication opens: articles on the case of 2022, made of public sources and
+    marked as a demonstration, the reviews of the days after both attacks, a reader of each tier, and the mails, of which none is sent.
     """
     from tocsin.cli.demo_output import tell
     from tocsin.cli.screen import board
@@ -50,9 +60,8 @@ def demo(
 
 
 def _ask_alliance(folder: Path, hosts: int, *, serve: bool) -> None:
-    """Play the exercise and tell it; with ``serve`` the nodes go on until Ctrl-C."""
+    """Play the exercise and tell it; with ``serve`` the nodes go on, and the publication opens, until Ctrl-C."""
     import contextlib
-    import threading
 
     from tocsin.cli.alliance_output import tell_addresses, tell_end, tell_start
     from tocsin.cli.console import Screen
@@ -68,7 +77,26 @@ def _ask_alliance(folder: Path, hosts: int, *, serve: bool) -> None:
         tell_end(played, screen)
         if serve:
             tell_addresses(played, screen)
-            with contextlib.suppress(KeyboardInterrupt):
-                threading.Event().wait()
+            _serve_review(folder, played, screen)
         else:
-            screen.print("see the boards in a browser: [bold]tocsin demo --serve[/bold]")
+            screen.print("see the boards and the publication in a browser: [bold]tocsin demo --serve[/bold]")
+
+
+def _serve_review(folder: Path, played: Exercise, screen: Screen) -> None:
+    """Make the publication and serve it, with its mails, until Ctrl-C."""
+    import contextlib
+    import threading
+
+    from tocsin.cli.demo_review import outbox, served, tell_review
+    from tocsin.cli.screen import board
+    from tocsin.node.demo.alliance.founding import HOST, free_ports
+    from tocsin.press.demo.founding import FOLDER, Place, found_review
+
+    own, mails = free_ports(2)
+    analyst = next(one.member for one in played.nodes if one.nation.slug == READS)
+    with board() as show:
+        made = found_review(Place(folder / FOLDER, HOST, own, analyst), show("the publication", "steps"))
+    with served(made), outbox(made.folder / "outbox", HOST, mails) as at:
+        tell_review(made, at, screen)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()

@@ -63,8 +63,13 @@ def enter(press: Press, secret: str) -> Entered | None:
             article = None
         if new and article is not None and not article.kind.is_review:
             store.openings.give(reader.id, _month(press), article.id)
-        visit = store.readers.visit(reader.id, life(press.settings.visit_life))
-    return Entered(visit, reader, article.slug if article else "")
+        return begin_visit(press, reader, article)
+
+
+def begin_visit(press: Press, reader: Reader, article: Article | None = None) -> Entered:
+    """Begin a visit of a reader who has shown who that is; an article that led here is named where the reader may know of it."""
+    secret = press.store.readers.visit(reader.id, life(press.settings.visit_life))
+    return Entered(secret, reader, article.slug if article and may_know(press, article, reader) else "")
 
 
 def meter_of(press: Press, reader: Reader | None) -> Meter:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tocsin.library.likeness import likeness
 from tocsin.library.search_language import read_query
-from tocsin.library.sharing import Share, share_of
+from tocsin.library.sharing import Share, cut, share_of
 from tocsin.model.article import Article, Kind, State, Topic
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
@@ -56,6 +56,11 @@ class Results(Value, frozen=True, kw_only=True):
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     remarks: tuple[str, ...] = ()
+
+
+def make_ready(press: Press) -> None:
+    """Read what the search holds of all articles, so that nobody who searches waits for it."""
+    search(press, "")
 
 
 def search(
@@ -140,10 +145,9 @@ def _released(
     meter, now = meter_of(press, reader), press.clock()
     hits = []
     for one in found.excerpts:
-        release_marked(
-            one.article.id, one.article.marking, "", audience
-        )  # refused, should store and release ever differ
-        hits.append(_hit(one, share_of(one.article, reader, meter, now)))
+        # refused, should store and release ever differ; what ends where its teaser does is whole for everybody
+        seen = cut(one.article, share_of(one.article, reader, meter, now), audience).value
+        hits.append(_hit(one, seen.share))
     results = Results(
         total=found.total,
         page=page,

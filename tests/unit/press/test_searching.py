@@ -17,7 +17,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, Audience
 from tocsin.model.search import Field, Order, Part
 from tocsin.press.publishing import keep
-from tocsin.press.searching import more_like, new_hits, search, search_desk
+from tocsin.press.searching import make_ready, more_like, new_hits, search, search_desk
 
 ALBANIA = Topic(TopicKind.COUNTRY, "albania", "Albania")
 WIPERS = Topic(TopicKind.ISSUE, "wipers", "Wipers")
@@ -353,3 +353,18 @@ def test_an_index_that_went_wrong_is_made_anew(press, subscriber):
 def _index_of(press):
     with contextlib.closing(sqlite3.connect(press.folder / press.settings.store)) as connection:
         return connection.execute("SELECT id, block FROM open_texts_data").fetchall()
+
+
+def test_once_the_search_is_ready_nobody_waits_for_what_it_holds_of_all_articles(press, monkeypatch):
+    published(press, "Wiper")
+    make_ready(press)
+    monkeypatch.setattr("tocsin.store.press.searching.brought_up", None)
+    assert _results(press, "wiper").total == 1
+
+
+def test_an_article_that_ends_where_its_teaser_does_is_whole_for_everybody(press, reader):
+    published(press, "Wiper", body="All of it.")
+    published(press, "Wiper, long")
+    for who in (None, reader):
+        assert {hit.share.value for hit in _results(press, "headline:long", who).hits} == {"teaser"}
+        assert {hit.share.value for hit in _results(press, "wiper -long", who).hits} == {"whole"}

@@ -81,7 +81,7 @@ class Readers:
             row = connection.execute(select(readers).where(readers.c.address == address)).first()
             if row is not None:
                 connection.execute(update(readers).where(readers.c.id == row.id).values(bounces=0))
-                return _reader(row)
+                return reader_of(row)
             made = Reader(str(uuid.uuid4()), address, self._clock())
             keys = {"unsubscribe": new_secret(), "feed": new_secret(), "bounces": 0}
             connection.execute(insert(readers).values(_row(made) | keys))
@@ -104,7 +104,7 @@ class Readers:
         """Every reader, by address."""
         with self._database.reading() as connection:
             return tuple(
-                _reader(row) for row in connection.execute(select(readers).order_by(readers.c.address))
+                reader_of(row) for row in connection.execute(select(readers).order_by(readers.c.address))
             )
 
     def each(self) -> Iterator[Reader]:
@@ -119,7 +119,7 @@ class Readers:
             )
             with self._database.reading() as connection:
                 rows = connection.execute(asked).all()
-            yield from map(_reader, rows)
+            yield from map(reader_of, rows)
             if len(rows) < _AT_ONCE:
                 return
             last = rows[-1].id
@@ -133,7 +133,7 @@ class Readers:
         """A reader with its secrets."""
         with self._database.reading() as connection:
             row = connection.execute(select(readers).where(readers.c.id == id_)).first()
-        return None if row is None else (_reader(row), Keys(row.unsubscribe, row.feed, row.bounces))
+        return None if row is None else (reader_of(row), Keys(row.unsubscribe, row.feed, row.bounces))
 
     def by_unsubscribe(self, secret: str) -> Reader | None:
         """The reader in whose mails a secret stands."""
@@ -210,7 +210,7 @@ class Readers:
         )
         with self._database.reading() as connection:
             row = connection.execute(asked).first()
-        return None if row is None else _reader(row)
+        return None if row is None else reader_of(row)
 
     def leave(self, secret: str) -> None:
         """End a visit; one that has ended is fine."""
@@ -227,7 +227,7 @@ class Readers:
     def _one(self, where: Any) -> Reader | None:  # noqa: ANN401  (a condition)
         with self._database.reading() as connection:
             row = connection.execute(select(readers).where(where)).first()
-        return None if row is None else _reader(row)
+        return None if row is None else reader_of(row)
 
 
 #: Columns that hold what opens something, or what hashes to it: to be forgotten, not to be told.
@@ -276,7 +276,8 @@ def _row(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _reader(row: Row[Any]) -> Reader:
+def reader_of(row: Row[Any]) -> Reader:
+    """A reader as a row of ``readers`` has it."""
     return Reader(
         id=row.id,
         address=row.address,

@@ -19,6 +19,7 @@ from tocsin.store.place import located
 from tocsin.store.press.articles import Articles
 from tocsin.store.press.mails import Mails
 from tocsin.store.press.openings import Openings
+from tocsin.store.press.reader_passwords import ReaderPasswords
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
 from tocsin.store.press.searching import Searching
@@ -47,6 +48,7 @@ class PressStore:
         self.mails = Mails(database, clock)
         self.vouchers = Vouchers(database, clock)
         self.attempts = Attempts(database, clock, Lockout())
+        self.passwords = ReaderPasswords(database, passwords, self.attempts)
         self.users = Users(database, clock, passwords, self.attempts)
         self.sessions = Sessions(database, clock)
         self.audit = Audit(database, clock, chain)

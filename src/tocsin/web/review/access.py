@@ -67,6 +67,11 @@ class Visit(msgspec.Struct, frozen=True):
         return forms.read(self.sent, kind)
 
     @property
+    def client(self) -> str:
+        """The network address that a request comes from, "" where that is not told."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def now(self) -> dt.datetime:
         """The present moment."""
         return self.press.clock()

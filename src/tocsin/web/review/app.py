@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from tocsin.press.press import Press
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
-from tocsin.web.review.allowance import Allowance, Asking
+from tocsin.web.review.allowance import Allowances
 from tocsin.web.review.failures import handle
 from tocsin.web.review.pages import (
     account,
@@ -28,6 +28,8 @@ from tocsin.web.review.pages import (
     front,
     listings,
     moves,
+    passwords,
+    search,
     standing,
     topics,
     writing,
@@ -35,7 +37,6 @@ from tocsin.web.review.pages import (
 from tocsin.web.review.render import SHELF
 from tocsin.web.review.routing import Route
 from tocsin.web.settings import Settings
-from tocsin.web.throttle import Backoff, Throttle
 
 #: What is no article is nothing to be listed.
 _ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /account\nDisallow: /log-in\nDisallow: /search\n"
@@ -53,9 +54,7 @@ def review_app(press: Press) -> ASGIApp:
     return Headers(application(press, Settings(secure=secure)), secure=secure, headers=HEADERS)
 
 
-def application(
-    press: Press, settings: Settings, throttle: Throttle | None = None, asking: Asking | None = None
-) -> FastAPI:
+def application(press: Press, settings: Settings, allowances: Allowances | None = None) -> FastAPI:
     """The application without the headers around it: what tests walk through."""
     app = FastAPI(
         dependencies=[Depends(admit)],
@@ -67,9 +66,7 @@ def application(
         redirect_slashes=False,
     )
     app.state.press, app.state.settings = press, settings
-    app.state.throttle = Backoff() if throttle is None else throttle
-    app.state.asking = Asking() if asking is None else asking
-    app.state.guessing = Allowance(10, 3600.0)
+    app.state.allowances = Allowances() if allowances is None else allowances
     for route in (found := routes()):
         app.add_api_route(
             route.path,
@@ -79,7 +76,7 @@ def application(
             response_class=Response,
             response_model=None,
         )
-    # what is not there has no link: a page of search, a feed
+    # what is not there has no link: a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
     # none of these asks the store who comes
     app.router.routes.append(Plain("/static/{name}", _asset))
@@ -97,8 +94,10 @@ def routes() -> list[Route]:
         article,
         listings,
         topics,
+        search,
         authors,
         door,
+        passwords,
         account,
         ending,
         feeds,

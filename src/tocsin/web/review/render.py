@@ -18,6 +18,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from tocsin.library.markdown import lede_of, to_html
+from tocsin.library.places import search_place
 from tocsin.model.reader import Tier
 from tocsin.press.press import Press
 from tocsin.web import cookies, forms
@@ -84,7 +85,7 @@ def _environment() -> jinja2.Environment:
         "minute": words.minute,
         "count": words.count,
     }
-    made.globals |= {"asset": SHELF.address, "words": words, "Tier": Tier}
+    made.globals |= {"asset": SHELF.address, "words": words, "search_place": search_place, "Tier": Tier}
     return made
 
 

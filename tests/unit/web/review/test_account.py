@@ -45,7 +45,7 @@ TOLD = {
     "mails.rank": "",
     "readers.unsubscribe": "A random number that ends them with one click",
     "readers.bounces": "How many mails could not be delivered",
-    "readers.password": "",  # no page sets one
+    "readers.password": "A password, if you set one: an argon2id hash",
     "visits.digest": "of which we keep a digest",
     "visits.reader": "",
     "visits.opened": "For each browser in which you entered, when",

@@ -12,7 +12,7 @@ from review_client import Browser, link_in_last_mail, plain_app
 from tocsin.model.errors import StoreError
 from tocsin.web.headers import HEADERS
 from tocsin.web.review.access import Access, access_of
-from tocsin.web.review.allowance import Asking, place_of
+from tocsin.web.review.allowance import Allowances, Asking, place_of
 from tocsin.web.review.app import routes
 from tocsin.web.review.routing import article_path
 
@@ -163,7 +163,7 @@ def test_the_answer_is_the_same_whether_or_not_an_address_is_a_reader_s(press):
 
 def test_links_are_limited_for_an_address_and_for_a_place_and_alike_for_readers_and_others(press):
     now = [0.0]
-    app = plain_app(press, asking=Asking(lambda: now[0]))
+    app = plain_app(press, allowances=Allowances(asking=Asking(lambda: now[0])))
     Browser(press).enter("rae@example.org")
     for address in ("rae@example.org", "nil@example.org"):
         ends = [Browser(press, app, f"192.0.2.{n}").post("/log-in", {"address": address.upper() if n % 2 else address}) for n in range(6)]  # fmt: skip
@@ -290,7 +290,7 @@ def test_every_answer_has_the_headers(press, browser):
 
 def test_a_visitor_who_only_reads_gets_no_cookie(press, browser):
     published(press)
-    for path in ("/", "/archive", "/topics", "/privacy", "/subscribe", "/analysis"):
+    for path in ("/", "/archive", "/topics", "/privacy", "/subscribe", "/analysis", "/search?q=four"):
         assert "set-cookie" not in browser.get(path).headers, path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
@@ -41,16 +42,26 @@ class Farewell(msgspec.Struct, frozen=True):
 
 def account(visit: Visiting, kept: str = "") -> Response:
     """What a reader has, and may change."""
+    return account_page(visit, kept=kept == "yes")
+
+
+def account_page(
+    visit: Visit, *, kept: bool = False, fault: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> Response:
+    """The page; ``fault`` is what went wrong of changing the password."""
     reader = visit.someone
     meter = meter_of(visit.press, reader)
     opened = [one.value.article for one in _opened(visit, meter.opened)]
     return page(
         visit,
         "account.html.jinja",
+        status,
         meter=meter,
         opened=sorted(opened, key=lambda one: one.headline),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
-        kept=kept == "yes",
+        kept=kept,
+        fault=fault,
+        password=visit.press.store.passwords.has(reader.id),
         follows=_followed(visit),
         feeds=feed_places(visit.press, reader),
     )

@@ -44,7 +44,7 @@ def subscribe(visit: Visiting, done: str = "") -> Response:
 def use_voucher(visit: Visiting) -> Response:
     """Use a voucher; nobody tries many."""
     sent = visit.form(Code)
-    wait = visit.request.app.state.guessing.wait(visit.someone.id)
+    wait = visit.request.app.state.allowances.guessing.wait(visit.someone.id)
     if wait > 0:
         told = f"Too many were tried. Try again in {words.waited(wait)}."
         return _subscribe(visit, told, HTTPStatus.TOO_MANY_REQUESTS)
