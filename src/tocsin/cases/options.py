@@ -30,13 +30,19 @@ class Holds(enum.StrEnum):
 
 
 class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Coded responses that are like an option: of this type, of this subtype."""
+    """What of a precedent is like an option: a response of this type or subtype, or an attribution on this basis."""
 
     type: str = ""
     subtype: str = ""
+    basis: str = ""
 
-    def fits(self, response: Response) -> bool:
-        """Whether a response is one of them."""
+    def by(self, precedent: Precedent) -> tuple[str, ...]:
+        """The countries that did so, "" for one that is not told; none where nobody did."""
+        if self.basis:
+            return tuple(one.country for one in precedent.attributions if one.basis == self.basis)
+        return tuple(one.country for one in precedent.responses if self._fits(one))
+
+    def _fits(self, response: Response) -> bool:
         return (not self.type or response.type == self.type) and (
             not self.subtype or response.subtype == self.subtype
         )
@@ -110,7 +116,7 @@ def _offered(option: Option, gates: dict[Gate, Holds], precedents: Sequence[Prec
 
 
 def _before(like: Sequence[Like], precedents: Sequence[Precedent]) -> Before:
-    found = [(one, [each for each in one.responses if any(k.fits(each) for k in like)]) for one in precedents]
-    done = [(one, some) for one, some in found if some]
-    by = {each.country for _, some in done for each in some if each.country}
+    found = [(one, [country for each in like for country in each.by(one)]) for one in precedents]
+    done = [(one, countries) for one, countries in found if countries]
+    by = {country for _, countries in done for country in countries if country}
     return Before(len(precedents), len(done), tuple(sorted(by)), tuple(one.id for one, _ in done))

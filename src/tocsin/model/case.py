@@ -95,7 +95,7 @@ class Side(enum.StrEnum):
     AGAINST = "against"
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source"):
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="source"):
     """Where something is from: a report, a statement's text, a conversation.
 
     ``credibility`` goes from 1, confirmed by others, to 5, improbable; 6 cannot be judged. ``repeats`` is the id of the source that
@@ -112,7 +112,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source"):
     read: bool = True
 
 
-class Incident(msgspec.Struct, frozen=True, kw_only=True, tag="incident"):
+class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="incident"):
     """One incident of the case. ``victim`` is a member's id or a name, ``country`` an ISO code."""
 
     title: str
@@ -124,7 +124,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, tag="incident"):
     about: str = ""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag="event"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="event"):
     """Something on the timeline, at a moment or from one to another. ``exact`` tells that the hour is known, not only the day.
 
     ``member`` is where it was, ``tactic`` and ``techniques`` are ATT&CK's; ``milestone`` what it is among those.
@@ -141,7 +141,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag="event"):
     milestone: Milestone | None = None
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True, tag="statement"):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="statement"):
     """That somebody attributed something to somebody, in which words.
 
     ``names`` is whom it names, "" where it says that nobody is named; ``denies`` turns it round. ``phase`` limits it to a part of the
@@ -161,7 +161,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, tag="statement"):
     denies: bool = False
 
 
-class Response(msgspec.Struct, frozen=True, kw_only=True, tag="response"):
+class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="response"):
     """That somebody did something about it."""
 
     by: str
@@ -172,7 +172,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True, tag="response"):
     incident: str = ""
 
 
-class Weight(msgspec.Struct, frozen=True):
+class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A piece of evidence beside what it speaks toward or against; ``entry`` is its id in the case, "" where it is only told."""
 
     side: Side
@@ -181,7 +181,7 @@ class Weight(msgspec.Struct, frozen=True):
     sources: tuple[str, ...] = ()
 
 
-class Hypothesis(msgspec.Struct, frozen=True, kw_only=True, tag="hypothesis"):
+class Hypothesis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="hypothesis"):
     """Why this victim, at this time: kept with what speaks for it and against it."""
 
     what: str
@@ -190,7 +190,7 @@ class Hypothesis(msgspec.Struct, frozen=True, kw_only=True, tag="hypothesis"):
     confidence: Confidence | None = None
 
 
-class Exposure(msgspec.Struct, frozen=True, kw_only=True, tag="exposure"):
+class Exposure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="exposure"):
     """Why a member matters to an adversary; it says which adversaries matter to the member."""
 
     member: str
@@ -198,7 +198,7 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True, tag="exposure"):
     adversaries: tuple[str, ...] = ()
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True, tag="link"):
+class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="link"):
     """That one incident follows another, why that is held and how surely. Linked incidents are never summed."""
 
     first: str
@@ -208,14 +208,14 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, tag="link"):
     confidence: Confidence
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True, tag="fact"):
+class Judged(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="fact"):
     """A fact of severity of an incident."""
 
     incident: str
     fact: Fact
 
 
-class Answered(msgspec.Struct, frozen=True, kw_only=True, tag="threshold"):
+class Answered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="threshold"):
     """An answer to a question of a threshold by one person or nation.
 
     ``framework`` and ``question`` name one of those that room cases lists. ``dissent`` is what those say who hold otherwise,
@@ -233,7 +233,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, tag="threshold"):
     position: str = ""
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True, tag="task"):
+class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="task"):
     """Part of the plan: an option of the catalogue, who does it and by when."""
 
     option: str
@@ -243,7 +243,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, tag="task"):
     note: str = ""
 
 
-class Reference(msgspec.Struct, frozen=True, kw_only=True, tag="reference"):
+class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="reference"):
     """A call, an answer, a hunt's finding or a report that the node keeps and that belongs to the case."""
 
     kind: str

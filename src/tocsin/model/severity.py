@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is known of one factor of an incident: it lies from ``low`` to ``high``, both included.
 
     ``factor`` names one of ``FACTORS`` of room cases; ``low`` and ``high`` are its words, or numbers in its unit. None is a bound

@@ -1,0 +1,101 @@
+"""A case, or a part of one, written by people: YAML with entries by their ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tocsin.cases.checking import problems_of
+from tocsin.detections.sigma.bounded_yaml import read_document
+from tocsin.model.case import Body, Entry
+from tocsin.model.errors import DetectionError, UsageError
+from tocsin.model.marking import Marking, Tlp
+
+#: A larger file is refused; 100,000 entries are a tenth of it.
+LARGEST = 64 * 1024 * 1024
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_OWN = frozenset({"sources", "marking", "withdrawn"})
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a file says: a case's title and what it is about, "" where it only adds to one, and entries."""
+
+    title: str
+    about: str
+    marking: Marking
+    entries: tuple[Entry, ...]
+
+
+def read_file(path: Path, author: str, at: dt.datetime) -> Written:
+    """Read a file of a case. UsageError tells every entry that cannot be used, and why; then none is."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UsageError(f"is larger than {LARGEST // 1024 // 1024} MiB", where=str(path))
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint="name a file") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"is not UTF-8 at byte {error.start}", where=str(path)) from error
+    return read(text, str(path), author, at)
+
+
+def read(text: str, where: str, author: str, at: dt.datetime) -> Written:
+    """Read the text of a file of a case, as ``read_file``."""
+    try:
+        document = read_document(text)
+    except DetectionError as error:
+        raise UsageError(f"is no YAML: {error}", where=where, hint="see the guide on cases") from error
+    if not isinstance(document, dict) or not isinstance(document.get("entries"), dict):
+        raise UsageError("has no entries", where=where, hint="entries: with one for each id")
+    marking = _marking(document.get("marking"), where)
+    found, problems = [], []
+    for id_, told in document["entries"].items():
+        try:
+            found.append(_entry(str(id_), told, marking, author, at))
+        except (ValueError, msgspec.ValidationError) as error:
+            problems.append(f"{id_}: {error}")
+    problems += problems_of(found)
+    if problems:
+        raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
+    return Written(str(document.get("title", "")), str(document.get("about", "")), marking, tuple(found))
+
+
+def _entry(id_: str, told: object, marking: Marking, author: str, at: dt.datetime) -> Entry:
+    if not _ID.fullmatch(id_):
+        raise ValueError("an id has small letters, digits, points and dashes, at most 100")
+    if not isinstance(told, dict):
+        raise ValueError("is no entry")  # noqa: TRY004  (told with the others)
+    own = {name: value for name, value in told.items() if name in _OWN}
+    body: Any = msgspec.convert(dict(_plain(told)), Body)
+    return Entry(
+        id=id_,
+        body=body,
+        marking=marking.joined(_marking(own["marking"], id_)) if "marking" in own else marking,
+        author=author,
+        at=at,
+        sources=msgspec.convert(own.get("sources", ()), tuple[str, ...]),
+        withdrawn=str(own.get("withdrawn", "")),
+    )
+
+
+def _plain(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is the body's, a day where an event wants a moment being its beginning."""
+    for name, value in told.items():
+        if name in _OWN:
+            continue
+        day = told.get("type") == "event" and name in {"at", "until"} and _DAY.fullmatch(str(value))
+        yield name, f"{value}T00:00:00Z" if day else value
+
+
+def _marking(text: object, where: str) -> Marking:
+    """A label as a marking. UsageError without one: nothing is unmarked."""
+    try:
+        return Marking(Tlp.parse(str(text)))
+    except ValueError as error:
+        raise UsageError("has no marking", where=where, hint="marking: TLP:AMBER, say") from error
