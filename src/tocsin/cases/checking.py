@@ -45,7 +45,9 @@ def _incidents(entry: Entry) -> Iterator[str]:
     body = entry.body
     if isinstance(body, Link):
         yield from (body.first, body.second)
-    elif isinstance(body, Judged) or (isinstance(body, Event | Statement | Response | Answered) and body.incident):
+    elif isinstance(body, Judged) or (
+        isinstance(body, Event | Statement | Response | Answered) and body.incident
+    ):
         yield body.incident
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from tocsin.model.case import Entry, Event, Milestone, Response, Statement
+from tocsin.model.case import Entry, Event, Milestone, Response, Role, Statement
 from tocsin.model.precedent import Precedent
 
 #: Spans that are told, in order.
@@ -84,7 +84,10 @@ _POLITICAL = frozenset(
 
 
 def _milestones(entries: Iterable[Entry], incident: str) -> Mapping[Milestone, tuple[dt.date, str]]:
-    """The earliest day of each milestone of an incident, and the entry that tells it; the ledgers tell the last two."""
+    """The earliest day of each milestone of an incident, and the entry that tells it; the ledgers tell the last two.
+
+    An attribution counts where a state makes it.
+    """
     found: dict[Milestone, tuple[dt.date, str]] = {}
     for one in entries:
         told = None if one.withdrawn else _milestone(one, incident)
@@ -100,5 +103,6 @@ def _milestone(entry: Entry, incident: str) -> tuple[Milestone, dt.date] | None:
     if isinstance(body, Event):
         return None if body.milestone is None else (body.milestone, body.at.date())
     if isinstance(body, Statement):
-        return None if body.denies or not body.country else (Milestone.ATTRIBUTION, body.at)
+        public = body.role is Role.STATE and not body.denies and body.country
+        return (Milestone.ATTRIBUTION, body.at) if public else None
     return (Milestone.RESPONSE, body.at)

@@ -75,6 +75,18 @@ class Degree(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+class Role(enum.StrEnum):
+    """As what somebody speaks."""
+
+    STATE = "state"
+    ORGANISATION = "organisation"  # of states
+    INDUSTRY = "industry"
+    RESEARCH = "research"
+    PRESS = "press"
+    ACTOR = "actor"  # who claims it for himself
+    MEMBER = "member"  # of the alliance, in its answers
+
+
 class Milestone(enum.StrEnum):
     """Moments between which the days are told."""
 
@@ -149,6 +161,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     by: str
+    role: Role
     at: dt.date
     words: str
     level: Level

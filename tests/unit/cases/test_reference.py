@@ -1,0 +1,105 @@
+"""The reference case as it ships: it is read whole, and says what the public record does, conflicts included."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.resources import files
+
+import pytest
+
+from tocsin.cases.days import spans, until_next
+from tocsin.cases.options import Gate, Holds, offered
+from tocsin.cases.reading import Written, read
+from tocsin.cases.severity import readings
+from tocsin.cases.statements import ledger
+from tocsin.cases.thresholds import deliberations
+from tocsin.cases.timeline import courses
+from tocsin.model.case import Judged, Level
+from tocsin.model.severity import Reading
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def albania() -> Written:
+    text = (files("tocsin.cases") / "data" / "reference" / "albania-2022.yaml").read_text("utf-8")
+    return read(text, "albania-2022.yaml", "public record", NOW)
+
+
+def _severity(case: Written, incident: str) -> dict[str, Reading]:
+    facts = [
+        one.body.fact
+        for one in case.entries
+        if isinstance(one.body, Judged) and one.body.incident == incident
+    ]
+    return {one.scale: one for one in readings(facts)}
+
+
+def test_what_matters_in_days_is_as_it_was(albania: Written) -> None:
+    told = {(one.start.value, one.stop.value): one.days for one in spans(albania.entries, "july")}
+    assert told["attack", "public indicators"] == 68
+    assert told["first trace", "attack"] == 420
+    assert told["attack", "attribution"] == 54
+    assert until_next(albania.entries, "july", "september") == 12
+
+
+def test_who_did_it_is_told_by_phase_and_its_conflicts_stand(albania: Written) -> None:
+    july = [one for one in ledger(albania.entries) if one.incident == "july"]
+    clusters = {one.phase for one in july if one.level is Level.CLUSTER}
+    assert clusters == {"access and exfiltration", "exfiltration", "probing", "encryption and wiping"}
+    sponsor = next(one for one in july if one.level is Level.SPONSOR)
+    names = {one.names: one for one in sponsor.claims}
+    assert sponsor.in_conflict
+    assert {
+        "Ministry of Intelligence and Security",
+        "Islamic Revolutionary Guard Corps",
+        "Government of Iran",
+    } <= set(names)
+    assert names["Government of Iran"].denied
+    assert names["Islamic Revolutionary Guard Corps"].unverified
+
+
+def test_who_quotes_the_same_report_counts_once(albania: Written) -> None:
+    sponsor = next(
+        one for one in ledger(albania.entries) if one.incident == "july" and one.level is Level.SPONSOR
+    )
+    mandiant = next(one for one in sponsor.claims if one.names == "in support of Iranian goals")
+    assert mandiant.independent == 1
+
+
+def test_severity_contains_what_others_made_of_it(albania: Written) -> None:
+    july, september = _severity(albania, "july"), _severity(albania, "september")
+    assert july["eurepoc-intensity"].bounds.contains(6.0)
+    assert july["eurepoc-impact"].bounds.contains(10.0)
+    assert september["eurepoc-intensity"].bounds.contains(2.0)
+    assert september["eurepoc-impact"].bounds.contains(8.0)
+    assert july["nciss"].bounds.contains(68.5)
+    assert 50 < july["nciss"].bounds.low < july["nciss"].bounds.high < 95
+
+
+def test_no_threshold_gives_a_verdict_and_unknowns_are_named(albania: Written) -> None:
+    five = next(one for one in deliberations(albania.entries, "july") if one.framework.id == "nato-5")
+    assert {one.question.id for one in five.against} == {"as-harmful", "request"}
+    assert {one.question.id for one in five.unknown} == {"prosperity", "cumulative"}
+    assert [one.id for one in five.linked] == ["second-follows-first"]
+
+
+def test_the_course_goes_through_the_phases_and_the_dwell_is_fourteen_months(albania: Written) -> None:
+    july = next(one for one in courses(albania.entries) if one.incident == "july")
+    assert july.dwell == dt.timedelta(days=420)
+    assert [one.tactic for one in july.phases][-1] == "impact"
+    assert [one.incident for one in courses(albania.entries)] == ["july", "september"]
+
+
+def test_what_needs_no_attribution_is_always_open() -> None:
+    nothing = offered({})
+    assert {one.option.id for one in nothing if one.is_open} >= {
+        "restore",
+        "share-indicators",
+        "assistance",
+        "consult",
+    }
+    assert not any(one.is_open for one in nothing if one.option.needs)
+    state = offered({Gate.STATE: Holds.YES, Gate.BREACH: Holds.NO})
+    assert next(one for one in state if one.option.id == "sanctions").is_open
+    assert next(one for one in state if one.option.id == "countermeasures").shut == (Gate.BREACH,)
