@@ -22,8 +22,12 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 @pytest.fixture(scope="module")
 def albania() -> Written:
-    text = (files("tocsin.cases") / "data" / "reference" / "albania-2022.yaml").read_text("utf-8")
-    return read(text, "albania-2022.yaml", "public record", NOW)
+    return _named("albania-2022")
+
+
+def _named(name: str) -> Written:
+    text = (files("tocsin.cases") / "data" / "reference" / f"{name}.yaml").read_text("utf-8")
+    return read(text, name, "public record", NOW)
 
 
 def _severity(case: Written, incident: str) -> dict[str, Reading]:
@@ -103,3 +107,31 @@ def test_what_needs_no_attribution_is_always_open() -> None:
     state = offered({Gate.STATE: Holds.YES, Gate.BREACH: Holds.NO})
     assert next(one for one in state if one.option.id == "sanctions").is_open
     assert next(one for one in state if one.option.id == "countermeasures").shut == (Gate.BREACH,)
+
+
+#: What EuRepoC codes of each, its ids in the dataset: intensity and impact, None where it codes none.
+CODED = {
+    "costa-rica-2022": ("conti", 5.0, 10.0),
+    "montenegro-2022": ("attack", 3.0, 8.0),
+    "estonia-2007": ("attack", 2.0, None),
+    "notpetya-2017": ("attack", 4.0, None),
+    "viasat-2022": ("attack", 4.0, 9.0),
+}
+
+
+@pytest.mark.parametrize("name", CODED)
+def test_other_cases_are_read_whole_and_contain_what_is_coded(name: str) -> None:
+    case = _named(name)
+    incident, intensity, impact = CODED[name]
+    told = _severity(case, incident)
+    assert told["eurepoc-intensity"].bounds.contains(intensity)
+    assert impact is None or told["eurepoc-impact"].bounds.contains(impact)
+
+
+def test_no_state_stands_alone_where_the_record_names_none() -> None:
+    """Costa Rica: nobody names one. Montenegro: one agency does, its own government names a criminal group, and both stand."""
+    sponsors = [one for one in ledger(_named("costa-rica-2022").entries) if one.level is Level.SPONSOR]
+    assert not any(claim.country for one in sponsors for claim in one.claims)
+    (sponsor,) = (one for one in ledger(_named("montenegro-2022").entries) if one.level is Level.SPONSOR)
+    assert sponsor.in_conflict
+    assert {one.country for one in sponsor.claims} == {"RU", ""}
