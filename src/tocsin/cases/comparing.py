@@ -1,0 +1,105 @@
+"""Precedents that are like a case, and states beside each other: always with how many are counted."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tocsin.cases.shares import Share, share
+from tocsin.model.precedent import Precedent
+
+#: Words for who is coded as initiator and is no country.
+_NOBODY = frozenset({"Unknown", "Not available"})
+_DESTRUCTIVE = frozenset({"Data Destruction", "Disk Wipe"})
+#: The breach that is coercion: a state is to do or leave what it alone decides.
+_COERCION = "Prohibition of intervention"
+_RETALIATION = re.compile(r"\bretaliat|\bin response to\b|\brevenge\b|\bavenge", re.IGNORECASE)
+
+
+class Likeness(msgspec.Struct, frozen=True):
+    """What a precedent must have to be like a case; what is empty or None asks for nothing.
+
+    ``victims`` and ``initiators`` are categories of the repository, of which one is enough; ``low`` to ``high`` is its intensity.
+    """
+
+    victims: frozenset[str] = frozenset()
+    initiators: frozenset[str] = frozenset()
+    low: float | None = None
+    high: float | None = None
+
+    def fits(self, one: Precedent) -> bool:
+        """Whether a precedent is like it; one whose intensity is not coded fits no interval."""
+        intensity = one.coded.intensity
+        bounded = self.low is not None or self.high is not None
+        return (
+            (not self.victims or bool(self.victims & set(one.victim_categories)))
+            and (not self.initiators or bool(self.initiators & set(one.initiator_categories)))
+            and (not bounded or intensity is not None)
+            and (self.low is None or (intensity or 0.0) >= self.low)
+            and (self.high is None or (intensity or 0.0) <= self.high)
+        )
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """A country as an initiator: of ``n`` incidents, what they were and whom they hit.
+
+    ``disruptive`` is of all; ``destructive`` of those whose impact is coded; ``coercive`` of those of which breaches of
+    international law are coded; ``retaliatory`` tells how often the description itself says so, which is a lower bound.
+    ``victims`` are countries with how often each was hit, the most often first.
+    """
+
+    country: str
+    n: int
+    victims: tuple[tuple[str, int], ...]
+    disruptive: Share
+    destructive: Share
+    coercive: Share
+    retaliatory: Share
+    intensity: tuple[float, float, float] | None
+    intensity_n: int
+
+
+def comparable(precedents: Iterable[Precedent], like: Likeness) -> tuple[Precedent, ...]:
+    """Those that are like a case, the most intense first."""
+    found = [one for one in precedents if like.fits(one)]
+    return tuple(sorted(found, key=lambda one: (-(one.coded.intensity or 0.0), one.id)))
+
+
+def states(precedents: Iterable[Precedent], least: int = 1) -> tuple[State, ...]:
+    """Countries by how many incidents are coded as theirs, those with ``least`` at least; one incident of several counts for each."""
+    by: dict[str, list[Precedent]] = {}
+    for one in precedents:
+        for country in one.initiator_countries:
+            if country not in _NOBODY:
+                by.setdefault(country, []).append(one)
+    found = (_state(country, some) for country, some in by.items() if len(some) >= least)
+    return tuple(sorted(found, key=lambda one: (-one.n, one.country)))
+
+
+def _state(country: str, some: Sequence[Precedent]) -> State:
+    coded = [one for one in some if one.impacts]
+    judged = [one for one in some if one.breaches]
+    intensities = [one.coded.intensity for one in some if one.coded.intensity is not None]
+    hit = Counter(victim for one in some for victim in one.victim_countries if victim not in _NOBODY)
+    return State(
+        country=country,
+        n=len(some),
+        victims=tuple(sorted(hit.items(), key=lambda pair: (-pair[1], pair[0]))),
+        disruptive=share(sum("Disruption" in one.types for one in some), len(some)),
+        destructive=share(sum(bool(_DESTRUCTIVE & set(one.impacts)) for one in coded), len(coded)),
+        coercive=share(sum(_COERCION in one.breaches for one in judged), len(judged)),
+        retaliatory=share(sum(bool(_RETALIATION.search(one.description)) for one in some), len(some)),
+        intensity=_quartiles(intensities),
+        intensity_n=len(intensities),
+    )
+
+
+def _quartiles(values: Sequence[float]) -> tuple[float, float, float] | None:
+    if len(values) < 2:  # noqa: PLR2004  (fewer have no spread)
+        return (values[0], values[0], values[0]) if values else None
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return (low, middle, high)
