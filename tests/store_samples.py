@@ -6,8 +6,10 @@ import datetime as dt
 
 import msgspec
 
+from case_samples import source
 from tocsin.model.answer import Answer, Evidence, ItemAnswer, ItemFinding, Match, Sight, Stage, Verdict
 from tocsin.model.call import Call, CallItem
+from tocsin.model.case import Case
 from tocsin.model.field_of_view import Days
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Tlp
@@ -105,6 +107,8 @@ def searched(number: int = 0, **changes) -> Searched:
 def fill(store: Store) -> None:
     """Put something into every book."""
     store.members.add(member(NORD, key("a"), key("b", 5)))
+    store.cases.put(Case(id="case--1", title="x", marking=Marking(Tlp.CLEAR), created=at(0), author="ann"))
+    store.cases.add("case--1", [source("a")])
     store.members.add(member(SUED, name="Süd"))
     store.objects.add(
         "calls", [stored("1"), stored("1", 5), stored("2", raw=b"\x00\xff{}", parts=frozenset({ITEM}))]

@@ -11,7 +11,7 @@ from tocsin.model.errors import StoreError
 from tocsin.store.database import Database
 
 #: The last migration; a test holds it to the folder.
-HEAD = "0007"
+HEAD = "0008"
 SCRIPTS = Path(__file__).parent / "migrations"
 BASE = "base"
 

@@ -16,6 +16,7 @@ from tocsin.store.attempts import Attempts, Lockout
 from tocsin.store.audit import Audit, Chain
 from tocsin.store.backing_up import back_up, dump, restore
 from tocsin.store.calls import Calls
+from tocsin.store.cases import Cases
 from tocsin.store.cursors import Cursors
 from tocsin.store.database import Database
 from tocsin.store.findings import Findings
@@ -60,6 +61,7 @@ class Store:
         self.quarantine = Quarantine(database, clock)
         self.cursors = Cursors(database, clock)
         self.calls = Calls(database, clock)
+        self.cases = Cases(database)
         self.findings = Findings(database, clock)
         self.hunts = Hunts(database)
         self.matches = Matches(database, clock)

@@ -304,3 +304,24 @@ audit = Table(
     Column("previous", Words, nullable=False),
     Column("digest", Words, nullable=False),
 )
+
+cases = Table(
+    "cases",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("created", Moment, nullable=False),
+    Column("body", Words, nullable=False),
+)
+
+#: Every version of every entry; ``last`` tells which one holds.
+case_entries = Table(
+    "case_entries",
+    METADATA,
+    Column("case", Key, ForeignKey("cases.id"), primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Key, nullable=False),
+    Column("last", Boolean, nullable=False),
+    Column("body", Words, nullable=False),
+    Index(None, "case", "last", "kind"),
+)
