@@ -6,6 +6,7 @@ What is given is marked as strictly as anything that its reader may be told: cou
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -111,7 +112,7 @@ def new_hits(
     return _released(press, press.store.search.find(wanted), reader, query, 1)
 
 
-def search_desk(press: Press, text: str, page: int = 1, order: Order = Order.BEST) -> tuple[Found, Query]:
+def search_desk(press: Press, text: str, page: int = 1, order: Order = Order.BEST) -> Results:
     """Search for the desk: drafts and what was imported too, whole texts. It is for editors' eyes and not released."""
     query = read_query(text, press.settings.calendar.zone)
     page = min(max(page, 1), REACHED // PAGE)
@@ -124,7 +125,8 @@ def search_desk(press: Press, text: str, page: int = 1, order: Order = Order.BES
         offset=(page - 1) * PAGE,
         limit=PAGE,
     )
-    return press.store.search.find(wanted), query
+    found = press.store.search.find(wanted)
+    return _results(found, query, page, (_hit(one, Share.WHOLE) for one in found.excerpts))
 
 
 def _wanted(press: Press, query: Query, reader: Reader | None) -> Wanted:
@@ -148,7 +150,12 @@ def _released(
         # refused, should store and release ever differ; what ends where its teaser does is whole for everybody
         seen = cut(one.article, share_of(one.article, reader, meter, now), audience).value
         hits.append(_hit(one, seen.share))
-    results = Results(
+    results = _results(found, query, page, hits)
+    return release_marked(results, _strictest(audience), "", audience)
+
+
+def _results(found: Found, query: Query, page: int, hits: Iterable[Hit]) -> Results:
+    return Results(
         total=found.total,
         page=page,
         pages=-(-min(found.total, REACHED) // PAGE),
@@ -156,7 +163,6 @@ def _released(
         facets=found.facets,
         remarks=query.remarks,
     )
-    return release_marked(results, _strictest(audience), "", audience)
 
 
 def _hit(one: Excerpt, share: Share) -> Hit:
