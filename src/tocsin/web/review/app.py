@@ -20,6 +20,7 @@ from tocsin.web.review.pages import (
     account,
     article,
     authors,
+    calendar,
     desk,
     desk_door,
     door,
@@ -104,6 +105,7 @@ def routes() -> list[Route]:
         standing,
         desk_door,
         desk,
+        calendar,
         writing,
         moves,
     ):
