@@ -47,7 +47,9 @@ def print_readers(readers: Iterable[Reader], now: dt.datetime, *, as_json: bool)
         table.add_column(column, overflow="fold")
     for one in found:
         access = _TIERS[one.tier(now)] + (f" until {one.until:%Y-%m-%d %H:%M}" if one.until else "")
-        wanted = ", ".join(name for name in ("newsletter", "reviews", "flashes") if getattr(one, name))
+        wanted = ", ".join(
+            name for name in ("newsletter", "reviews", "flashes", "searches") if getattr(one, name)
+        )
         table.add_row(
             escape(one.address),
             f"{one.created:%Y-%m-%d}",
@@ -74,6 +76,7 @@ def _reader(one: Reader, now: dt.datetime) -> dict[str, object]:
         "newsletter": one.newsletter,
         "reviews": one.reviews,
         "flashes": one.flashes,
+        "searches": one.searches,
     }
 
 

@@ -23,7 +23,7 @@ class Reader(msgspec.Struct, frozen=True):
 
     ``audience`` says as whom markings reach the reader: the public, unless an administrator said that it is one of the
     community or of a member. ``until`` is when all-access ends, None without: afterwards the reader is a registered one.
-    ``newsletter``, ``reviews`` and ``flashes`` say which mails are wanted, as far as the tier gives them.
+    ``newsletter``, ``reviews``, ``flashes`` and ``searches`` say which mails are wanted, as far as the tier gives them.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Reader(msgspec.Struct, frozen=True):
     newsletter: bool = True
     reviews: bool = True
     flashes: bool = True
+    searches: bool = True
 
     def tier(self, now: dt.datetime) -> Tier:
         """What the reader has at a moment."""

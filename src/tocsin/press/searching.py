@@ -27,7 +27,8 @@ from tocsin.store.press import SavedSearch, Wanted
 #: Hits on a page, and hits that can be paged through: narrower words are better than a thousandth page.
 PAGE, REACHED = 10, 1000
 _ALIKE = 5
-_ALERT = 20
+#: New hits of a saved search that are told at once.
+ALERT = 20
 
 
 class Hit(Value, frozen=True, kw_only=True):
@@ -94,7 +95,9 @@ def more_like(press: Press, article: Article, reader: Reader | None = None) -> R
 def new_hits(
     press: Press, saved: SavedSearch, since: dt.datetime, until: dt.datetime | None = None
 ) -> Released[Results]:
-    """What appeared from ``since`` on and before ``until`` that a saved search finds for its reader, the newest first, 20 at most.
+    """What appeared from ``since`` on and before ``until`` that a saved search finds for its reader.
+
+    The newest first, 20 at most, without facets.
 
     Spans that follow on each other tell each article once. Whoever mails ends them a minute ago: an article is there a
     little later than its time of publication says. Raises ``UsageError`` where the reader is no longer there.
@@ -108,7 +111,7 @@ def new_hits(
         since=max(filter(None, (since, query.since))),
         until=min(filter(None, (until, query.until)), default=None),
     )
-    wanted = replace(_wanted(press, query, reader), order=Order.NEWEST, limit=_ALERT)
+    wanted = replace(_wanted(press, query, reader), order=Order.NEWEST, limit=ALERT, counted=False)
     return _released(press, press.store.search.find(wanted), reader, query, 1)
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple, Self
 from tocsin.library.importing.imported import Fetch
 from tocsin.model.errors import TocsinError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press.alerts import alert_due
 from tocsin.press.carrying import Carrier, carrier_of
 from tocsin.press.configuration import Feed
 from tocsin.press.importing import import_url
@@ -90,6 +91,7 @@ class Work(AbstractContextManager["Work"]):
             steps = (
                 Step("publish", _SOON, self._publish),
                 Step("issue", _SOON, self._issue),
+                Step("alert", _SOON, self._alert),
                 Step("post", _SOON, functools.partial(self._post, carrier)),
                 *(
                     Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one))
@@ -127,6 +129,13 @@ class Work(AbstractContextManager["Work"]):
             counts = self._press.store.mails.counts(one)
             log.info("put out: %s, to %s", one, sum(counts.values()))
             self._changed()
+
+    def _alert(self) -> float | None:
+        """Put out what is new in saved searches; more at once where more readers wait."""
+        made = alert_due(self._press)
+        if made.mails:
+            log.info("put out: %s mail(s) of saved searches", made.mails)
+        return 0.0 if made.more else None
 
     def _post(self, carrier: Carrier) -> float | None:
         """Hand some mails on; more at once where more wait, later and later where there is no server."""

@@ -300,7 +300,7 @@ def test_a_saved_search_tells_what_is_new(press, reader, clock):
     until = clock.now + dt.timedelta(hours=1)
     assert new_hits(press, saved, saved.told, until).value.total == 1
     press.store.saved.told(saved.id, until)
-    (kept,) = press.store.saved.with_alerts()
+    (kept,) = press.store.saved.of(reader.id)
     assert new_hits(press, kept, kept.told).value.total == 0
 
 

@@ -273,6 +273,7 @@ def _row(reader: Reader) -> dict[str, Any]:
         "newsletter": reader.newsletter,
         "reviews": reader.reviews,
         "flashes": reader.flashes,
+        "searches": reader.searches,
     }
 
 
@@ -288,4 +289,5 @@ def reader_of(row: Row[Any]) -> Reader:
         newsletter=row.newsletter,
         reviews=row.reviews,
         flashes=row.flashes,
+        searches=row.searches,
     )

@@ -133,6 +133,7 @@ readers = Table(
     Column("newsletter", Boolean, nullable=False),
     Column("reviews", Boolean, nullable=False),
     Column("flashes", Boolean, nullable=False),
+    Column("searches", Boolean, nullable=False),
     Column("password", Words, nullable=True),
     Column("unsubscribe", Key, nullable=False, unique=True),
     Column("feed", Key, nullable=False, unique=True),

@@ -24,6 +24,7 @@ TOLD = {
     "readers.newsletter": "Which mails you want: the newsletter",
     "readers.reviews": "the reviews, flashes",
     "readers.flashes": "the reviews, flashes",
+    "readers.searches": "what is new in your searches",
     "readers.feed": "another that opens your feeds",
     "readers.bounced": "when the last came back",
     "interests.reader": "",
@@ -33,7 +34,7 @@ TOLD = {
     "saved_searches.reader": "",
     "saved_searches.name": "under which name",
     "saved_searches.text": "Which searches you saved",
-    "saved_searches.alerts": "told of new hits",
+    "saved_searches.alerts": "whether new hits are mailed",
     "saved_searches.created": "since when",
     "saved_searches.told": "up to when you were told",
     "vouchers.digest": "Of its code we keep a digest",
@@ -110,8 +111,8 @@ def test_the_page_shows_the_meter_and_what_is_open(press, browser):
 
 def test_each_kind_of_mail_is_switched_off_and_on(press, browser):
     browser.enter()
-    kinds = ("newsletter", "reviews", "flashes")
-    for wanted in ((), ("newsletter",), ("reviews", "flashes"), kinds):
+    kinds = ("newsletter", "reviews", "flashes", "searches")
+    for wanted in ((), ("newsletter",), ("reviews", "flashes"), ("searches",), kinds):
         assert browser.post("/account/mails", dict.fromkeys(wanted, "yes"), on="/account").status_code == 303
         reader = press.store.readers.by_address("rae@example.org")
         assert tuple(kind for kind in kinds if getattr(reader, kind)) == wanted

@@ -32,6 +32,7 @@ class Mailing(msgspec.Struct, frozen=True):
     newsletter: _Tick = ""
     reviews: _Tick = ""
     flashes: _Tick = ""
+    searches: _Tick = ""
 
 
 class Farewell(msgspec.Struct, frozen=True):
@@ -64,6 +65,7 @@ def account_page(
         password=visit.press.store.passwords.has(reader.id),
         follows=_followed(visit),
         feeds=feed_places(visit.press, reader),
+        saved=visit.press.store.saved.of(reader.id),
     )
 
 

@@ -187,7 +187,10 @@ def _readers() -> None:
         _number("created"),
         _number("until", nullable=True),
         *(_text(name) for name in ("reach", "member", "name")),
-        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("newsletter", "reviews", "flashes")),
+        *(
+            sa.Column(name, sa.Boolean(), nullable=False)
+            for name in ("newsletter", "reviews", "flashes", "searches")
+        ),
         _text("password", nullable=True),
         _text("unsubscribe"),
         _text("feed"),
