@@ -5,7 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.library.calendar import Calendar
-from tocsin.press.configuration import Door, Feed, Listen, MailServer, Reviews, Settings, Trust
+from tocsin.press.configuration import (
+    Door,
+    Feed,
+    Listen,
+    MailServer,
+    Organisation,
+    Reviews,
+    Settings,
+    Trust,
+)
 from tools.docs.markdown import document
 from tools.docs.node_settings import section
 
@@ -92,6 +101,22 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "key": "its public key, `x` on the card; a member with two keys is named twice",
         },
     ),
+    "organisations": (
+        Organisation,
+        {
+            "id": "its name in addresses: small letters, digits, `-`; the provider must allow the redirect URI `<address>/log-in/back/<id>`",
+            "name": "what it is called on the page to log in",
+            "issuer": "its OpenID Connect provider, as that names itself: `https://…`",
+            "client": "the publication's client id there",
+            "secret": "file below the publication's folder with the client's secret",
+            "domains": "domains in which an address counts, if the provider says that it verified it",
+            "until": "the last day of its term, as `2027-06-30`: until then its people read with all-access",
+            "days": "days for which one log-in lends access; who has left the organisation has it no longer than that",
+            "audience": "as whom markings reach its people meanwhile: `public`, `community`, or a member's `identity--…`",
+            "claims": 'what else must hold of who is let in: a claim, and the values of which it has one, as `{ groups = ["analysts"] }`',
+            "hosts": "hosts beside the issuer's at which the provider may have its endpoints and keys",
+        },
+    ),
 }
 _INTRO = """\
 A publication's settings stand in `review.toml` in its folder. What is left out has its default; what is not known is an error that names it.
@@ -120,7 +145,11 @@ def page() -> str:
     """The page; raises ``Undocumented`` for a setting that nothing is said about."""
     found = (
         section(
-            name, *what, tables=TABLES, whole="The publication", repeated=frozenset({"feeds", "door.trust"})
+            name,
+            *what,
+            tables=TABLES,
+            whole="The publication",
+            repeated=frozenset({"feeds", "door.trust", "organisations"}),
         )
         for name, what in TABLES.items()
     )

@@ -40,9 +40,8 @@ def unsubscribe(press: Press, token: str) -> Ended | None:
     found = ends(press, token)
     if found is None:
         return None
-    reader = msgspec.structs.replace(found.reader, **{found.kind.choice: False})
-    press.store.readers.put(reader)
-    return Ended(found.kind, reader)
+    reader = press.store.readers.change(found.reader.id, **{found.kind.choice: False})
+    return None if reader is None else Ended(found.kind, reader)
 
 
 def redeem(press: Press, reader: Reader, secret: str) -> Reader | None:
@@ -54,8 +53,7 @@ def redeem(press: Press, reader: Reader, secret: str) -> Reader | None:
         if voucher is None or kept is None:
             return None
         begins = max(now, kept.until or now)
-        changed = msgspec.structs.replace(kept, until=begins + dt.timedelta(days=voucher.days))
-        store.readers.put(changed)
+        changed = store.readers.change(reader.id, until=begins + dt.timedelta(days=voucher.days))
         store.audit.append("voucher", "all-access granted", object_=reader.id, detail=f"{voucher.days} days")
     return changed
 
@@ -82,7 +80,10 @@ def grant(press: Press, by: str, address: str, until: dt.datetime) -> Reader:
 
 def revoke(press: Press, by: str, address: str) -> Reader:
     """Take all-access from a reader, who stays a registered one. Raises ``UsageError`` for an address that is no reader's."""
-    return _changed(press, by, address, "all-access revoked", "", until=None)
+    with press.store.transaction() as store:
+        changed = _changed(press, by, address, "all-access revoked", "", until=None)
+        store.identities.end(changed.id)
+        return store.readers.get(changed.id) or changed
 
 
 def admit(press: Press, by: str, address: str, audience: Audience) -> Reader:
@@ -95,7 +96,6 @@ def _changed(press: Press, by: str, address: str, what: str, detail: str, **fiel
         reader = store.readers.by_address(address)
         if reader is None:
             raise UsageError("is no reader's address", where=address, hint="list the readers")
-        changed = msgspec.structs.replace(reader, **fields)
-        store.readers.put(changed)
+        changed = store.readers.change(reader.id, **fields)
         store.audit.append(by, what, object_=reader.id, detail=detail)
-    return changed
+    return changed or reader

@@ -16,6 +16,7 @@ from typing import NamedTuple, Self
 from tocsin.library.importing.imported import Fetch
 from tocsin.model.errors import TocsinError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press.affiliation import settle_loans
 from tocsin.press.alerts import alert_due
 from tocsin.press.carrying import Carrier, carrier_of
 from tocsin.press.configuration import Feed
@@ -176,6 +177,8 @@ class Work(AbstractContextManager["Work"]):
         """Forget what has ended, and note in the log, outside of the store, where the audit ends."""
         store, now = self._press.store, self._press.clock()
         store.readers.tidy()
+        if ended := settle_loans(self._press):
+            log.info("what organisations lent ended: %s reader(s)", ended)
         store.openings.tidy(self._press.settings.calendar.month(now))
         store.mails.tidy(now - _KEPT)
         store.sessions.tidy()

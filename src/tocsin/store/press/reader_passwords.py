@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -18,8 +20,15 @@ from tocsin.store.secret import Passwords
 class ReaderPasswords:
     """Passwords of readers, kept as argon2id. Raises ``StoreError``."""
 
-    def __init__(self, database: Database, passwords: Passwords, attempts: Attempts) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], dt.datetime],
+        passwords: Passwords,
+        attempts: Attempts,
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._passwords = passwords
         self._attempts = attempts
 
@@ -51,7 +60,7 @@ class ReaderPasswords:
             return None
         self._attempts.succeed(subject)
         self._renew(row, password)
-        return reader_of(row)
+        return reader_of(row, self._clock())
 
     def right(self, reader: Reader, password: str) -> bool:
         """Whether a password is the reader's; attempts count with those to log in."""

@@ -17,6 +17,7 @@ from tocsin.store.database import Database
 from tocsin.store.migrating import Scheme, bring_up
 from tocsin.store.place import located
 from tocsin.store.press.articles import Articles
+from tocsin.store.press.identities import Identities
 from tocsin.store.press.mails import Mails
 from tocsin.store.press.material import Materials
 from tocsin.store.press.openings import Openings
@@ -45,12 +46,13 @@ class PressStore:
         self.search = Searching(database)
         self.saved = SavedSearches(database, clock)
         self.readers = Readers(database, clock)
+        self.identities = Identities(database, clock)
         self.openings = Openings(database, clock)
         self.mails = Mails(database, clock)
         self.material = Materials(database, clock)
         self.vouchers = Vouchers(database, clock)
         self.attempts = Attempts(database, clock, Lockout())
-        self.passwords = ReaderPasswords(database, passwords, self.attempts)
+        self.passwords = ReaderPasswords(database, clock, passwords, self.attempts)
         self.users = Users(database, clock, passwords, self.attempts)
         self.sessions = Sessions(database, clock)
         self.audit = Audit(database, clock, chain)

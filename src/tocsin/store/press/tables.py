@@ -132,7 +132,8 @@ material = Table(
 )
 
 #: ``until`` is when all-access ends; ``bounces`` counts hard ones, ``bounced`` is when the last came. ``unsubscribe`` and ``feed``
-#: are secrets that stand in mails and in the addresses of feeds: neither gives what the other does.
+#: are secrets that stand in mails and in the addresses of feeds: neither gives what the other does. ``organisation`` is the one
+#: that lends access until ``lent``, with ``lent_reach`` and ``lent_member``; "" and null without.
 readers = Table(
     "readers",
     METADATA,
@@ -152,6 +153,20 @@ readers = Table(
     Column("feed", Key, nullable=False, unique=True),
     Column("bounces", Integer, nullable=False),
     Column("bounced", Moment, nullable=True),
+    Column("organisation", Key, nullable=False),
+    Column("lent", Moment, nullable=True),
+    Column("lent_reach", Key, nullable=False),
+    Column("lent_member", Key, nullable=False),
+)
+
+#: Who readers are at their organisations: ``subject`` is what the provider ``issuer`` calls the reader, and never calls another.
+identities = Table(
+    "identities",
+    METADATA,
+    Column("issuer", Key, primary_key=True),
+    Column("subject", Key, primary_key=True),
+    Column("reader", Key, ForeignKey("readers.id"), nullable=False, index=True),
+    Column("since", Moment, nullable=False),
 )
 
 #: Topics that readers follow.

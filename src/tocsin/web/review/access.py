@@ -22,6 +22,8 @@ from tocsin.web.settings import Settings
 
 #: Names of cookies: a reader's visit, a session of the desk, and a browser that has a form and neither.
 READING, DESK, VISIT = "reader", "desk", "visit"
+#: A browser that has gone to log in at an organisation's provider.
+LEAVING = "leaving"
 #: How long a session of the desk may lie unused.
 IDLE = dt.timedelta(hours=2)
 _Form = TypeVar("_Form", bound=msgspec.Struct)

@@ -72,13 +72,17 @@ class Searches:
 
 
 class Allowances(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a visitor is limited: trying passwords of the desk, asking for links, readers' passwords, searching, guessing vouchers."""
+    """What of a visitor is limited.
+
+    Trying passwords of the desk, asking for links, readers' passwords, searching, guessing vouchers, leaving for a provider.
+    """
 
     desk: Throttle = msgspec.field(default_factory=Backoff)
     asking: Asking = msgspec.field(default_factory=Asking)
     trying: Asking = msgspec.field(default_factory=lambda: Asking(each=10))
     searches: Searches = msgspec.field(default_factory=Searches)
     guessing: Allowance = msgspec.field(default_factory=lambda: Allowance(10, 3600.0))
+    leaving: Allowance = msgspec.field(default_factory=lambda: Allowance(120, 3600.0))
 
 
 def place_of(client: str) -> str:

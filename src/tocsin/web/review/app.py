@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as Plain
 from starlette.types import ASGIApp
 
+from tocsin.press.openid.party import Party
 from tocsin.press.press import Press
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
@@ -29,6 +30,7 @@ from tocsin.web.review.pages import (
     front,
     listings,
     moves,
+    organisations,
     passwords,
     search,
     searches,
@@ -56,8 +58,10 @@ def review_app(press: Press) -> ASGIApp:
     return Headers(application(press, Settings(secure=secure)), secure=secure, headers=HEADERS)
 
 
-def application(press: Press, settings: Settings, allowances: Allowances | None = None) -> FastAPI:
-    """The application without the headers around it: what tests walk through."""
+def application(
+    press: Press, settings: Settings, allowances: Allowances | None = None, party: Party | None = None
+) -> FastAPI:
+    """The application without the headers around it: what tests walk through. ``party`` knows the providers of organisations."""
     app = FastAPI(
         dependencies=[Depends(admit)],
         docs_url=None,
@@ -69,6 +73,7 @@ def application(press: Press, settings: Settings, allowances: Allowances | None 
     )
     app.state.press, app.state.settings = press, settings
     app.state.allowances = Allowances() if allowances is None else allowances
+    app.state.party = Party(press) if party is None else party
     for route in (found := routes()):
         app.add_api_route(
             route.path,
@@ -100,6 +105,7 @@ def routes() -> list[Route]:
         authors,
         door,
         passwords,
+        organisations,
         account,
         searches,
         ending,

@@ -25,6 +25,7 @@ _TABLES = (
 )
 _PEOPLE = (
     "readers",
+    "identities",
     "visits",
     "links",
     "openings",
@@ -211,12 +212,24 @@ def _readers() -> None:
         _text("feed"),
         sa.Column("bounces", sa.Integer(), nullable=False),
         _number("bounced", nullable=True),
+        _text("organisation"),
+        _number("lent", nullable=True),
+        _text("lent_reach"),
+        _text("lent_member"),
         sa.PrimaryKeyConstraint("id", name="pk_readers"),
         sa.UniqueConstraint("address", name="uq_readers_address"),
         sa.UniqueConstraint("unsubscribe", name="uq_readers_unsubscribe"),
         sa.UniqueConstraint("feed", name="uq_readers_feed"),
     )
     op.create_index("ix_readers_until", "readers", ["until"])
+    op.create_table(
+        "identities",
+        *(_text(name) for name in ("issuer", "subject", "reader")),
+        _number("since"),
+        sa.PrimaryKeyConstraint("issuer", "subject", name="pk_identities"),
+        sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_identities_reader"),
+    )
+    op.create_index("ix_identities_reader", "identities", ["reader"])
 
 
 def _of_readers() -> None:
