@@ -13,8 +13,12 @@ from tocsin.library.markdown import lede_of
 from tocsin.model.article import Kind, State
 from tocsin.model.member import PUBLIC
 from tocsin.model.reader import Tier
+from tocsin.press.demo.actors import profiles
+from tocsin.press.demo.chain import IDENTS
 from tocsin.press.demo.desk import AUTHORS
 from tocsin.press.demo.founding import Place, found_review
+from tocsin.press.demo.known import known
+from tocsin.press.demo.made import made
 from tocsin.press.demo.written import cited, written
 from tocsin.press.press import open_press
 from tocsin.store.press import Listing
@@ -126,3 +130,32 @@ def test_what_an_article_went_through_is_kept(press, articles):
     one = next(one for one in articles if not one.kind.is_review)
     states = [version.state for _, version in press.store.articles.versions(one.id)]
     assert states == [State.PUBLISHED, State.REVIEW, State.DRAFT]
+
+
+def test_about_two_hundred_articles_are_there_and_topics_are_rich(press, articles):
+    assert 180 <= len(articles) <= 230
+    rich = {topic.slug: count for topic, count in press.store.articles.topics(PUBLIC)}
+    assert min(rich["albania-2022"], rich["iran"], rich["t1505-003"]) > 10
+
+
+def test_generated_articles_are_the_same_each_time_and_say_what_they_are_made_of():
+    first, again = made(Calendar(), 6, 4), made(Calendar(), 6, 4)
+    assert first == again
+    assert len({one.slug for one in first}) == len(first)
+    for one in first:
+        assert one.sources
+        assert "Made by a program" in one.remark
+        assert one.at.weekday() < 5
+
+
+def test_a_profile_tells_the_techniques_that_the_group_shares_with_the_case():
+    group = next(one for one in known().groups if one.name == "HEXANE")
+    profile = next(one for one in profiles(known(), 200) if one.slug.startswith("actor-hexane"))
+    shared = IDENTS & set(group.uses)
+    assert shared
+    assert shared == {one for one in IDENTS if f"| {one} |" in profile.body}
+
+
+def test_the_techniques_of_the_case_are_those_that_the_packages_know():
+    assert len(IDENTS) == 25
+    assert known().techniques.keys() >= IDENTS

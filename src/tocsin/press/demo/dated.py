@@ -62,5 +62,5 @@ def remarked(body: str, remark: str) -> str:
 
 
 def topic(kind: TopicKind, name: str) -> Topic:
-    """A topic by its name."""
-    return Topic(kind, slug_of(name), name)
+    """A topic by its name; a technique has its id for an address, whatever stands behind it."""
+    return Topic(kind, slug_of(name.split(maxsplit=1)[0] if kind is TopicKind.TECHNIQUE else name), name)

@@ -18,6 +18,7 @@ from tocsin.press.configuration import Listen, MailServer, Settings
 from tocsin.press.demo.clock import Clock
 from tocsin.press.demo.dated import Dated, drafted
 from tocsin.press.demo.desk import AUTHORS, EDITOR
+from tocsin.press.demo.made import made
 from tocsin.press.demo.readers import Part, admit_readers, links
 from tocsin.press.demo.weeks import SPANS, after, begin, moments, play
 from tocsin.press.demo.written import written
@@ -62,7 +63,7 @@ def found_review(
     with found_press(place.folder, _settings(place), EDITOR, password, clock) as press:
         for one in AUTHORS:
             press.store.articles.put_author(one)
-        _fill(press, clock, written(_CALENDAR), place.member, told)
+        _fill(press, clock, (*made(_CALENDAR), *written(_CALENDAR)), place.member, told)
         clock.go()
         address = press.settings.address
         count = press.store.articles.count()
