@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tocsin.library.likeness import likeness
 from tocsin.library.search_language import read_query
-from tocsin.library.sharing import Share, cut, share_of
+from tocsin.library.sharing import Share, Shown, cut, share_of
 from tocsin.model.article import Article, Kind, State, Topic
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
@@ -20,7 +20,7 @@ from tocsin.model.member import PUBLIC, Audience, Reach
 from tocsin.model.reader import Reader, Tier
 from tocsin.model.search import Excerpt, Facet, Found, Marked, Order, Query, Value
 from tocsin.press.press import Press
-from tocsin.press.readership import meter_of, shown
+from tocsin.press.readership import may_know, meter_of, shown
 from tocsin.release import Released, release_marked
 from tocsin.store.press import SavedSearch, Wanted
 
@@ -90,6 +90,22 @@ def more_like(press: Press, article: Article, reader: Reader | None = None) -> R
     query = likeness(article, lambda words: press.store.search.having(words, whole=whole), whole=whole)
     wanted = replace(_wanted(press, query, reader), limit=_ALIKE, but=article.id, counted=False)
     return _released(press, press.store.search.find(wanted), reader, query, 1)
+
+
+def alike(press: Press, article: Article, reader: Reader | None, most: int) -> tuple[Released[Shown], ...]:
+    """What ``more_like`` finds, as a reader gets it. It is looked for once for all of an audience and tier, until any article changes."""
+    key = (
+        article.id,
+        article.version,
+        PUBLIC if reader is None else reader.audience,
+        _reads_all(press, reader),
+    )
+    ids = press.store.search.once(
+        key, lambda: tuple(one.id for one in more_like(press, article, reader).value.hits)
+    )
+    kept = press.store.articles.some(ids[:most])
+    found = (kept[id_] for id_ in ids if id_ in kept)
+    return tuple(shown(press, one, reader) for one in found if may_know(press, one, reader))
 
 
 def new_hits(

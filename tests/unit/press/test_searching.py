@@ -17,7 +17,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, Audience
 from tocsin.model.search import Field, Order, Part
 from tocsin.press.publishing import keep
-from tocsin.press.searching import make_ready, more_like, new_hits, search, search_desk
+from tocsin.press.searching import alike, make_ready, more_like, new_hits, search, search_desk
 
 ALBANIA = Topic(TopicKind.COUNTRY, "albania", "Albania")
 WIPERS = Topic(TopicKind.ISSUE, "wipers", "Wipers")
@@ -368,3 +368,15 @@ def test_an_article_that_ends_where_its_teaser_does_is_whole_for_everybody(press
     for who in (None, reader):
         assert {hit.share.value for hit in _results(press, "headline:long", who).hits} == {"teaser"}
         assert {hit.share.value for hit in _results(press, "wiper -long", who).hits} == {"whole"}
+
+
+def test_what_is_alike_is_looked_for_once_until_something_changes(press, subscriber, monkeypatch):
+    one, other = published(press, "A wiper"), published(press, "Another wiper")
+    found = [[shown.value.article.id for shown in alike(press, one, who, 3)] for who in (None, subscriber)]
+    assert found == [[other.id], [other.id]]
+    with monkeypatch.context() as patched:
+        patched.setattr(press.store.search, "find", None)
+        assert [shown.value.rest > 0 for shown in alike(press, one, None, 3)] == [True]
+        assert [shown.value.rest for shown in alike(press, one, subscriber, 3)] == [0]
+    published(press, "A third wiper")
+    assert len(alike(press, one, None, 3)) == 2

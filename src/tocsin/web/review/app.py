@@ -24,6 +24,7 @@ from tocsin.web.review.pages import (
     calendar,
     desk,
     desk_door,
+    desk_search,
     door,
     ending,
     feeds,
@@ -114,6 +115,7 @@ def routes() -> list[Route]:
         desk_door,
         desk,
         calendar,
+        desk_search,
         writing,
         moves,
     ):

@@ -168,7 +168,7 @@ def test_no_page_of_the_desk_takes_a_text_for_markup(hostile, clock):
     keep(press, draft, "ada", "article begun")
     editor = Browser(press).log_in()
     at = f"/desk/articles/{made.id}"
-    for path in ("/desk", at, f"{at}/versions", f"{at}/preview?tier=visitor", f"{at}/preview?tier=all-access", "/desk/authors?slug=eve", f"/desk/articles/{draft.id}"):  # fmt: skip
+    for path in ("/desk", "/desk/search?q=window", at, f"{at}/versions", f"{at}/preview?tier=visitor", f"{at}/preview?tier=all-access", "/desk/authors?slug=eve", f"/desk/articles/{draft.id}"):  # fmt: skip
         harmless(editor.get(path).text)
     sent = {"version": 1, "headline": LINE, "slug": LINE, "tlp": LINE, "summary": LINE, "body": MARKDOWN, "topics": LINE, "sources": LINE, "authors": LINE, "listed": LINE}  # fmt: skip
     for path in (f"/desk/articles/{draft.id}", f"/desk/articles/{draft.id}/preview?tier=all-access"):
