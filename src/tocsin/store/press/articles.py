@@ -21,7 +21,6 @@ from tocsin.store.press.tables import (
     article_topics,
     articles,
     authors,
-    topics,
     versions,
 )
 
@@ -206,20 +205,6 @@ class Articles:
             name = connection.execute(asked).scalar_one_or_none()
         return None if name is None else Topic(kind, slug, name)
 
-    def topics(self, audience: Audience) -> tuple[tuple[Topic, int], ...]:
-        """What published articles are about that an audience may be told of, with how many of them, by kind and name."""
-        about = article_topics.c
-        asked = (
-            select(about.kind, about.slug, func.min(about.name).label("name"), func.count().label("found"))
-            .join(articles, articles.c.number == about.article)
-            .where(articles.c.shown, may_be_told(audience))
-            .group_by(about.kind, about.slug)
-            .order_by(about.kind, func.min(about.name))
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(asked).all()
-        return tuple((Topic(TopicKind(row.kind), row.slug, row.name), row.found) for row in rows)
-
     def put_author(self, author: Author) -> None:
         """Keep an author's page, in place of what was there."""
         with self._database.writing() as connection:
@@ -321,6 +306,3 @@ def _connect(connection: Connection, number: int, article: Article) -> None:
     for table, rows in ((article_topics, about), (article_authors, by), (article_members, told)):
         if rows:
             connection.execute(insert(table), rows)
-    if about:
-        names = [{name: one[name] for name in ("kind", "slug", "name")} for one in about]
-        connection.execute(insert(topics).prefix_with("OR IGNORE"), names)

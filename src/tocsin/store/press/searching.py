@@ -15,13 +15,14 @@ import msgspec
 import numpy as np
 from sqlalchemy import Connection, select
 
+from tocsin.model.article import Topic
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.search import Found, Order, Query, Words
 from tocsin.store.database import WRITES, Database
 from tocsin.store.press.search_asking import View, deciding, having, holding
 from tocsin.store.press.search_catalogue import EMPTY, Catalogue, Mask, brought_up, newest_change
 from tocsin.store.press.search_excerpts import excerpts
-from tocsin.store.press.search_facets import facets
+from tocsin.store.press.search_facets import facets, topics
 from tocsin.store.press.search_ranking import first, scores
 from tocsin.store.press.search_sets import Sets
 from tocsin.store.press.search_tables import made_anew
@@ -77,6 +78,11 @@ class Searching:
         """How many articles that everybody may be told of have each of several words."""
         with self._view(PUBLIC, whole=whole) as view:
             return tuple(having(view, one) for one in words)
+
+    def topics(self, audience: Audience) -> tuple[tuple[Topic, int], ...]:
+        """What published articles are about that an audience may be told of, with how many of them, by kind and name."""
+        with self._view(audience, whole=False) as view:
+            return topics(view.catalogue, view.told(audience))
 
     def once(self, key: Hashable, make: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
         """What was made for a key of all articles as they are now; it is made again once any of them has changed."""

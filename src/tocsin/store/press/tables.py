@@ -64,14 +64,6 @@ versions = Table(
     Column("raw", Raw, nullable=False),
 )
 
-topics = Table(
-    "topics",
-    METADATA,
-    Column("kind", Key, primary_key=True),
-    Column("slug", Key, primary_key=True),
-    Column("name", Words, nullable=False),
-)
-
 #: ``name`` is what the article itself calls the topic: nobody is told a name that only others' articles have.
 article_topics = Table(
     "article_topics",

@@ -32,7 +32,7 @@ def topics(visit: Visiting) -> Response:
     """Everything that articles are about of which the reader may know, with how many."""
     audience = PUBLIC if visit.reader is None else visit.reader.audience
     kinds: dict[TopicKind, list[tuple[Topic, int]]] = {one: [] for one in TopicKind}
-    for topic, count in visit.press.store.articles.topics(audience):
+    for topic, count in visit.press.store.search.topics(audience):
         kinds[topic.kind].append((topic, count))
     return page(visit, "topics.html.jinja", kinds={kind: found for kind, found in kinds.items() if found})
 
@@ -57,8 +57,8 @@ def follow(visit: Visiting, kind: str, slug: str) -> Response:
     """Follow a topic, or no longer; one of which the reader may know nothing is not there."""
     wanted = visit.form(Following).follow == "yes"
     audience = visit.someone.audience
-    there = {(one.kind.value, one.slug) for one, _ in visit.press.store.articles.topics(audience)}
-    if wanted and (kind, slug) not in there:
+    known = kind in set(TopicKind) and visit.press.store.articles.topic(TopicKind(kind), slug, audience)
+    if wanted and not known:
         raise NotHere("nothing is about that")
     books = visit.press.store.readers
     followed = set(books.follows(visit.someone.id))

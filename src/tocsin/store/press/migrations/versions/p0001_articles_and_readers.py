@@ -15,7 +15,6 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TABLES = (
     "articles",
     "versions",
-    "topics",
     "article_topics",
     "article_authors",
     "article_members",
@@ -114,13 +113,6 @@ def _articles() -> None:
 
 
 def _about_articles() -> None:
-    op.create_table(
-        "topics",
-        _text("kind"),
-        _text("slug"),
-        _text("name"),
-        sa.PrimaryKeyConstraint("kind", "slug", name="pk_topics"),
-    )
     for table, names, more in (
         ("article_topics", ("kind", "slug"), ("name",)),
         ("article_authors", ("author",), ()),
