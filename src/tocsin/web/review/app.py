@@ -30,6 +30,7 @@ from tocsin.web.review.pages import (
     feeds,
     front,
     listings,
+    material,
     moves,
     organisations,
     passwords,
@@ -118,6 +119,7 @@ def routes() -> list[Route]:
         desk_search,
         writing,
         moves,
+        material,
     ):
         one.add(made)
     return made
