@@ -21,6 +21,7 @@ from tocsin.store.press.identities import Identities
 from tocsin.store.press.mails import Mails
 from tocsin.store.press.material import Materials
 from tocsin.store.press.openings import Openings
+from tocsin.store.press.pictures import Pictures
 from tocsin.store.press.reader_passwords import ReaderPasswords
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
@@ -43,6 +44,7 @@ class PressStore:
     ) -> None:
         self._database = database
         self.articles = Articles(database, clock)
+        self.pictures = Pictures(database, clock)
         self.search = Searching(database)
         self.saved = SavedSearches(database, clock)
         self.readers = Readers(database, clock)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from tocsin.press.openid.party import Party
 from tocsin.press.press import Press
+from tocsin.web.declared import file_of
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
 from tocsin.web.review.allowance import Allowances
@@ -34,6 +35,7 @@ from tocsin.web.review.pages import (
     moves,
     organisations,
     passwords,
+    pictures,
     search,
     searches,
     standing,
@@ -84,6 +86,7 @@ def application(
             name=route.name,
             response_class=Response,
             response_model=None,
+            max_body_size=file_of(route.endpoint) or None,
         )
     # what is not there has no link: a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
@@ -118,6 +121,7 @@ def routes() -> list[Route]:
         calendar,
         desk_search,
         writing,
+        pictures,
         moves,
         material,
     ):
