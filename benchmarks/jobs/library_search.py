@@ -15,12 +15,12 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from benchmarks.library_corpus import Corpus
 
 from tocsin.model.article import Kind
 from tocsin.model.member import COMMUNITY
 from tocsin.model.reader import Reader
 from tocsin.press.configuration import Settings
+from tocsin.press.demo.corpus import Corpus
 from tocsin.press.press import Press
 from tocsin.press.searching import more_like, search
 from tocsin.release import chain

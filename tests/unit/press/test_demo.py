@@ -16,11 +16,12 @@ from tocsin.model.reader import Tier
 from tocsin.press.demo.actors import profiles
 from tocsin.press.demo.chain import IDENTS
 from tocsin.press.demo.desk import AUTHORS
-from tocsin.press.demo.founding import Place, found_review
+from tocsin.press.demo.founding import START, Place, found_review
 from tocsin.press.demo.known import known
 from tocsin.press.demo.made import made
 from tocsin.press.demo.written import cited, written
 from tocsin.press.press import open_press
+from tocsin.press.searching import search
 from tocsin.store.press import Listing
 from tocsin.web.outbox.reading import posted
 
@@ -112,7 +113,13 @@ def test_all_pages_open(press, articles):
     browser = Browser(press, plain_app(press))
     seen, left = (
         set(),
-        ["/", "/topics", "/archive/2022-07", "/reviews", *(f"/articles/{one.slug}" for one in articles)],
+        [
+            "/",
+            "/topics",
+            "/archive/2022-07",
+            "/reviews",
+            *(f"/articles/{one.slug}" for one in articles if one.authors != ("desk",)),
+        ],
     )
     while left:
         path = left.pop()
@@ -123,11 +130,11 @@ def test_all_pages_open(press, articles):
         assert answer.status_code == 200, path
         if path in {"/", "/topics"}:
             left += PATH.findall(answer.text)
-    assert len(seen) > len(articles)
+    assert len(seen) > 100
 
 
-def test_what_an_article_went_through_is_kept(press, articles):
-    one = next(one for one in articles if not one.kind.is_review)
+def test_what_a_written_article_went_through_is_kept(press):
+    one = press.store.articles.by_slug("albania-fourteen-months")
     states = [version.state for _, version in press.store.articles.versions(one.id)]
     assert states == [State.PUBLISHED, State.REVIEW, State.DRAFT]
 
@@ -159,3 +166,21 @@ def test_a_profile_tells_the_techniques_that_the_group_shares_with_the_case():
 def test_the_techniques_of_the_case_are_those_that_the_packages_know():
     assert len(IDENTS) == 25
     assert known().techniques.keys() >= IDENTS
+
+
+def test_a_library_is_filled_up_with_invented_articles_that_say_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("tocsin.press.demo.founding.made", lambda _: ())
+    founded = found_review(Place(tmp_path / "review", "127.0.0.1", 8899, articles=60))
+    with open_press(founded.folder) as press:
+        fillers = [
+            one
+            for one in press.store.articles.listed(Listing(audience=PUBLIC, limit=500))
+            if one.slug.startswith("filler-")
+        ]
+        assert len(fillers) == 60 - len(written(Calendar()))
+        for one in fillers:
+            assert "Demonstration. Invented words" in lede_of(one.body)
+            assert one.published.weekday() < 5
+            assert one.published < START
+        word = fillers[0].headline.split()[0]
+        assert search(press, word).value.total

@@ -38,7 +38,7 @@ def after(flash: dt.datetime) -> dt.datetime:
     return flash + _LATER
 
 
-def play(press: Press) -> None:
+def put_out(press: Press) -> None:
     """What the service does of itself at the moment that it is."""
     issue_due(press)
     post(press, Outbox(press.folder / "outbox"))

@@ -13,6 +13,7 @@ from tocsin.model.article import Article, Author, Kind, State, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.member import Audience
 from tocsin.store.database import Database
+from tocsin.store.press.adding import add_all
 from tocsin.store.press.reaching import may_be_told, told_of
 from tocsin.store.press.search_tables import as_kept, keep_in_step
 from tocsin.store.press.tables import (
@@ -100,6 +101,16 @@ class Articles:
                     raw=raw,
                 )
             )
+
+    def add(self, found: Iterable[tuple[Article, Texts]], by: str) -> None:
+        """Keep many articles that are new, all of them or none, in a fraction of the time that each takes alone.
+
+        Raises ``StoreError`` where one of them, or an address, is there already.
+        """
+        rows = [(one, _row(one, texts, msgspec.json.encode(one))) for one, texts in found]
+        if rows:
+            with self._database.writing() as connection:
+                add_all(connection, rows, by)
 
     def get(self, id_: str) -> Article | None:
         """An article as it is now."""
