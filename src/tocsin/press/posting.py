@@ -34,9 +34,9 @@ class Posted(msgspec.Struct, frozen=True):
     told: str = ""
 
 
-def put_out(press: Press, key: str, address: str, letter: Letter, reader: str = "") -> None:
-    """Put a letter to one address out; one of this key that was put out for it before is not put out again."""
-    press.store.mails.put_all([Mail(key, reader, address, msgspec.json.encode(letter))])
+def put_out(press: Press, key: str, address: str, letter: Letter, reader: str = "") -> int:
+    """Put a letter to one address out; one of this key that was put out for it before is not put out again, and 0 says so."""
+    return press.store.mails.put_all([Mail(key, reader, address, msgspec.json.encode(letter))])
 
 
 def post(

@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from tocsin.library.letters import address_of
 from tocsin.model.errors import UsageError
 from tocsin.model.member import Audience
 from tocsin.model.reader import Reader
@@ -76,6 +77,33 @@ def grant(press: Press, by: str, address: str, until: dt.datetime) -> Reader:
     if until <= press.clock():
         raise UsageError("is past", where=f"{until:%Y-%m-%d}", hint="name a day to come, or revoke")
     return _changed(press, by, address, "all-access granted", f"until {until:%Y-%m-%d %H:%M}", until=until)
+
+
+def look_up(press: Press, by: str, address: str) -> Reader | None:
+    """The reader of an address, for whoever looks after readers; the audit says who looked for whom."""
+    try:
+        reader = press.store.readers.by_address(address_of(address))
+    except UsageError:
+        return None
+    if reader is not None:
+        press.store.audit.append(by, "reader looked up", object_=reader.id)
+    return reader
+
+
+def allow(press: Press, by: str, id_: str, until: dt.datetime | None, audience: Audience) -> Reader | None:
+    """Give a reader all-access until a moment, None leaving it as it is, and say as whom markings reach the reader. None for no such reader.
+
+    Raises ``UsageError`` as ``grant`` does; then nothing is changed.
+    """
+    with press.store.transaction() as store:
+        reader = store.readers.own(id_)
+        if reader is None:
+            return None
+        if until is not None and until != reader.until:
+            grant(press, by, reader.address, until)
+        if audience != reader.audience:
+            admit(press, by, reader.address, audience)
+        return store.readers.get(id_)
 
 
 def revoke(press: Press, by: str, address: str) -> Reader:

@@ -26,6 +26,7 @@ from tocsin.press.issues import BY_SCHEDULE, issue_due
 from tocsin.press.posting import post
 from tocsin.press.press import Press
 from tocsin.press.publishing import publish_due
+from tocsin.press.renewals import remind
 from tocsin.store import Noted
 
 log = logging.getLogger("tocsin.press")
@@ -94,6 +95,7 @@ class Work(AbstractContextManager["Work"]):
                 Step("publish", _SOON, self._publish),
                 Step("issue", _SOON, self._issue),
                 Step("alert", _SOON, self._alert),
+                Step("remind", _LONG, self._remind),
                 Step("post", _SOON, functools.partial(self._post, carrier)),
                 *(
                     Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one))
@@ -143,6 +145,11 @@ class Work(AbstractContextManager["Work"]):
         if made.mails:
             log.info("put out: %s mail(s) of saved searches", made.mails)
         return 0.0 if made.more else None
+
+    def _remind(self) -> None:
+        """Tell readers whose all-access ends, or has ended."""
+        if told := remind(self._press):
+            log.info("told of the end of all-access: %s reader(s)", told)
 
     def _post(self, carrier: Carrier) -> float | None:
         """Hand some mails on; more at once where more wait, later and later where there is no server."""

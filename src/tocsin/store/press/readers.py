@@ -22,6 +22,7 @@ BOUNCES = 3
 #: A bounce that is this old says nothing of today.
 _FORGOTTEN = dt.timedelta(days=90)
 _AT_ONCE = 500
+_FOREVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -90,6 +91,12 @@ class Readers:
     def get(self, id_: str) -> Reader | None:
         """A reader by id."""
         return self._one(readers.c.id == id_)
+
+    def own(self, id_: str) -> Reader | None:
+        """A reader by id, without what an organisation lends."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(readers).where(readers.c.id == id_)).first()
+        return None if row is None else reader_of(row, _FOREVER)
 
     def by_address(self, address: str) -> Reader | None:
         """A reader by address."""

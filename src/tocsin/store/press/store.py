@@ -22,6 +22,7 @@ from tocsin.store.press.mails import Mails
 from tocsin.store.press.material import Materials
 from tocsin.store.press.openings import Openings
 from tocsin.store.press.pictures import Pictures
+from tocsin.store.press.reader_lists import ReaderLists
 from tocsin.store.press.reader_passwords import ReaderPasswords
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
@@ -48,6 +49,7 @@ class PressStore:
         self.search = Searching(database)
         self.saved = SavedSearches(database, clock)
         self.readers = Readers(database, clock)
+        self.lists = ReaderLists(database, clock)
         self.identities = Identities(database, clock)
         self.openings = Openings(database, clock)
         self.mails = Mails(database, clock)

@@ -25,6 +25,7 @@ from tocsin.web.review.pages import (
     calendar,
     desk,
     desk_door,
+    desk_readers,
     desk_search,
     door,
     ending,
@@ -124,6 +125,7 @@ def routes() -> list[Route]:
         pictures,
         moves,
         material,
+        desk_readers,
     ):
         one.add(made)
     return made

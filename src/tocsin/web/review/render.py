@@ -23,6 +23,7 @@ from tocsin.library.markdown import lede_of, to_html
 from tocsin.library.places import search_place
 from tocsin.model.reader import Tier
 from tocsin.press.press import Press
+from tocsin.press.renewals import is_ending
 from tocsin.web import cookies, forms
 from tocsin.web.assets import Shelf
 from tocsin.web.review import words
@@ -60,10 +61,11 @@ def rendered(template: str, request: Request, context: Mapping[str, Any]) -> str
 
 
 def _told(visit: Visit) -> dict[str, object]:
-    """What every page knows: who looks, and with which tier."""
+    """What every page knows: who looks, with which tier, and whether that ends soon."""
     reader = visit.reader
     tier = Tier.VISITOR if reader is None else reader.tier(visit.now)
-    return {"reader": reader, "editor": visit.editor, "tier": tier, "now": visit.now}
+    ending = is_ending(reader, visit.now)
+    return {"reader": reader, "editor": visit.editor, "tier": tier, "now": visit.now, "term_ends": ending}
 
 
 @functools.cache
