@@ -48,12 +48,12 @@ ALBUM = Album("/at/", (Picture("ab" * 32, 40, 30, 'A "chart"'), Picture("cd" * 3
 
 
 def test_a_picture_alone_is_a_figure_and_one_among_words_is_not():
-    html = to_html(f'![](picture:{"ab" * 6} "Of <2022>")', ALBUM)
+    html = to_html(f'![](picture:{"ab" * 6} "Of <2022>")', album=ALBUM)
     assert html.strip() == (
         f'<figure><img src="/at/{"ab" * 32}.webp" alt="A &quot;chart&quot;" width="40" height="30" loading="lazy" '
         'decoding="async"><figcaption>Of &lt;2022&gt;</figcaption></figure>'
     )
-    among = to_html(f'See ![it](picture:{"cd" * 6} "No") here.', ALBUM)
+    among = to_html(f'See ![it](picture:{"cd" * 6} "No") here.', album=ALBUM)
     assert among.startswith("<p>See <img")
     assert 'alt="it"' in among
     assert "figcaption" not in among
@@ -64,7 +64,7 @@ def test_a_picture_alone_is_a_figure_and_one_among_words_is_not():
     ["picture:abab", f"picture:{'ef' * 6}", "picture:../../x", f"picture:{'AB' * 6}", "javascript:x", "data:image/png,x", "/x.png", "//evil.example/x"],
 )  # fmt: skip
 def test_what_the_album_does_not_hold_is_not_loaded(source):
-    html = to_html(f"![What](<{source}>)", ALBUM)
+    html = to_html(f"![What](<{source}>)", album=ALBUM)
     assert "<img" not in html
     assert "What" in html
     assert "href" not in html

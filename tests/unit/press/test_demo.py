@@ -141,7 +141,7 @@ def test_what_a_written_article_went_through_is_kept(press):
 
 def test_about_two_hundred_articles_are_there_and_topics_are_rich(press, articles):
     assert 180 <= len(articles) <= 230
-    rich = {topic.slug: count for topic, count in press.store.articles.topics(PUBLIC)}
+    rich = {topic.slug: count for topic, count in press.store.search.topics(PUBLIC)}
     assert min(rich["albania-2022"], rich["iran"], rich["t1505-003"]) > 10
 
 

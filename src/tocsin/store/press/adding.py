@@ -14,7 +14,6 @@ from tocsin.store.press.tables import (
     article_members,
     article_topics,
     articles,
-    topics,
     versions,
 )
 
@@ -34,10 +33,6 @@ def add_all(connection: Connection, found: Sequence[tuple[Article, Row]], by: st
     for table, rows in ((article_topics, about), (article_authors, written), (article_members, told)):
         if rows:
             connection.execute(insert(table), rows)
-    names = {(row["kind"], row["slug"]): row["name"] for row in about}
-    if names:
-        rows = [{"kind": kind, "slug": slug, "name": name} for (kind, slug), name in names.items()]
-        connection.execute(insert(topics).prefix_with("OR IGNORE"), rows)
 
 
 def _version(article: Article, row: Row, by: str) -> Row:

@@ -8,7 +8,7 @@ from tocsin.library.editing import begun, changed
 from tocsin.model.article import Kind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.press.publishing import keep
-from tocsin.web.review.allowance import Searches
+from tocsin.web.review.allowance import Allowances, Searches
 
 
 def test_editors_find_drafts_and_what_was_imported_whatever_its_marking(press):
@@ -39,7 +39,7 @@ def test_nobody_else_reaches_it(press, browser):
 
 
 def test_it_is_limited_too(press):
-    app = plain_app(press, searching=Searches(lambda: 0.0, each=1))
+    app = plain_app(press, allowances=Allowances(searches=Searches(lambda: 0.0, each=1)))
     editor = Browser(press, app)
     editor.http.base_url = "http://review.example"
     editor.log_in()
