@@ -68,6 +68,8 @@ ABOUT = (
 #: Before and after entering, and at the desk.
 VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
+#: With all-access and a search that was kept.
+SUBSCRIBER = ("/search?q=number", "/account")
 DESK = ("/desk", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -116,6 +118,13 @@ class Stand:
         sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
         page.goto(self.url + link_in_last_mail(self.press))
         page.get_by_role("button", name="Read The Review").click()
+
+    def subscribe(self, address: str = "rae@example.org") -> None:
+        """Give a reader all-access, and a search that is kept."""
+        reader = self.press.store.readers.by_address(address)
+        until = self.clock.now + dt.timedelta(days=10)
+        self.press.store.readers.put(msgspec.structs.replace(reader, until=until))
+        self.press.store.saved.keep(reader.id, "number")
 
     def log_in(self, page: Any) -> None:
         page.goto(f"{self.url}/desk/log-in")
@@ -222,6 +231,29 @@ def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, sc
     assert "Quicksilver" not in page.content()
 
 
+def test_a_subscriber_searches_narrows_and_keeps_a_search(stand):
+    published(stand.press, "Wipers in the ministry", body=LONG, topics=ABOUT)
+    published(stand.press, "Wipers in the port", body=LONG)
+    page, expect = stand.page(java_script_enabled=False), sync_api.expect
+    page.goto(f"{stand.url}/log-in")
+    stand.enter(page)
+    stand.subscribe()
+    page.goto(stand.url)
+    page.get_by_label("Search the library").fill("wiper quicksilver")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status")).to_have_text("2 articles for wiper quicksilver")
+    expect(page.locator("h2 mark").first).to_have_text("Wipers")
+    page.get_by_role("navigation", name="Narrow").get_by_role("link", name="Albania").click()
+    expect(page.get_by_role("status")).to_contain_text("1 article for")
+    page.get_by_text("Keep this search").click()
+    page.get_by_label("Its name").fill("Mine")
+    page.get_by_role("button", name="Keep it").click()
+    page.locator("details.kept summary").get_by_text("Mine").click()
+    page.get_by_role("link", name="wiper quicksilver country:albania").click()
+    page.get_by_role("link", name="Without country:albania").click()
+    expect(page.get_by_role("status")).to_contain_text("2 articles")
+
+
 def test_an_editor_writes_schedules_and_on_the_next_weekday_it_appears(stand):
     page, expect = stand.page(), sync_api.expect
     stand.log_in(page)
@@ -294,6 +326,9 @@ def test_every_page_keeps_to_wcag(stand, scheme):
     stand.enter(page)
     for place in (*READER, "{deep}"):
         found[f"{place} as a reader"] = violations(page, stand.at(place))
+    stand.subscribe()
+    for place in SUBSCRIBER:
+        found[f"{place} with all-access"] = violations(page, stand.at(place))
     found["/desk/log-in"] = violations(page, f"{stand.url}/desk/log-in")
     stand.log_in(page)
     for place in DESK:
@@ -329,7 +364,8 @@ def test_every_page_fits_its_window(stand, width):
     page.goto(stand.at("{deep}"))
     stand.enter(page)
     stand.log_in(page)
-    for place in (*VISITOR, *READER, *DESK, "/authors/eve", "/topics/actor/x"):
+    stand.subscribe()
+    for place in (*VISITOR, *READER, *SUBSCRIBER, *DESK, "/authors/eve", "/topics/actor/x"):
         page.goto(stand.at(place))
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)

@@ -204,6 +204,16 @@ def test_searches_are_limited_for_a_place_and_for_a_reader_and_told_so(press, mo
     assert one.get(at("wiper")).status_code == 200
 
 
+def test_pages_go_on_and_a_search_is_put_off_where_too_many_are_under_way(press):
+    searching = Searches(at_once=1, patience=0.0)
+    browser = Browser(press, plain_app(press, searching=searching))
+    with searching.turn():
+        told = browser.get(at("wiper"))
+        assert (told.status_code, told.headers["retry-after"]) == (503, "5")
+        assert browser.get("/").status_code == 200
+    assert browser.get(at("wiper")).status_code == 200
+
+
 def test_where_the_store_fails_the_answer_says_so_in_the_form_that_was_asked_for(press, browser, monkeypatch):
     def fails(_):
         raise StoreError("disk I/O error", where="/srv/review.db")

@@ -14,7 +14,7 @@ from tocsin.web.review import words
 from tocsin.web.review.access import Access, Visiting
 from tocsin.web.review.narrowing import Searched, groups, widened
 from tocsin.web.review.pages.front import names_of
-from tocsin.web.review.pages.search import number_of, order_of, waiting
+from tocsin.web.review.pages.search import number_of, order_of, turn, waiting
 from tocsin.web.review.render import page as page_of
 from tocsin.web.review.routing import Route, on
 
@@ -30,7 +30,9 @@ def desk_search(visit: Visiting, q: str = "", order: str = "", page: str = "") -
         made = page_of(visit, template, status, searched=searched, widened=found, results=None, fault=told)
         made.headers["Retry-After"] = str(wait)
         return made
-    results = search_desk(visit.press, searched.text, number_of(page), Order(searched.order or Order.BEST))
+    first = Order(searched.order or Order.BEST)
+    with turn(visit):
+        results = search_desk(visit.press, searched.text, number_of(page), first)
     choices = groups(searched, results.facets, results.total, names_of(visit))
     return page_of(
         visit, template, searched=searched, widened=found, results=results, groups=choices, fault=""
