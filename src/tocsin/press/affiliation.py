@@ -10,7 +10,7 @@ from tocsin.model.reader import Reader
 from tocsin.press.configuration import Organisation
 from tocsin.press.openid.party import Person
 from tocsin.press.press import Press
-from tocsin.press.readership import Entered, begin_visit
+from tocsin.press.readership import Entered, begin_visit, register
 from tocsin.store.press import Loan
 
 
@@ -64,7 +64,7 @@ def _joined(press: Press, person: Person) -> Reader:
         # an address that went from one person to another does not hand over what the first one had
         hint = "ask the publisher: that reader must be deleted first"
         raise UsageError("knows your address as somebody else's", where=name, hint=hint)
-    reader = reader or store.readers.confirmed(person.address)
+    reader = reader or register(press, person.address)[0]
     store.identities.add(person.issuer, person.subject, reader.id)
     store.audit.append(f"organisation {person.organisation.id}", "reader joined", object_=reader.id)
     return reader

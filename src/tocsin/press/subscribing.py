@@ -121,7 +121,7 @@ def admit(press: Press, by: str, address: str, audience: Audience) -> Reader:
 
 def _changed(press: Press, by: str, address: str, what: str, detail: str, **fields: object) -> Reader:
     with press.store.transaction() as store:
-        reader = store.readers.by_address(address)
+        reader = store.readers.by_address(address.strip().lower())
         if reader is None:
             raise UsageError("is no reader's address", where=address, hint="list the readers")
         changed = store.readers.change(reader.id, **fields)

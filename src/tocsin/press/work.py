@@ -19,13 +19,14 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.press.affiliation import settle_loans
 from tocsin.press.alerts import alert_due
 from tocsin.press.carrying import Carrier, carrier_of
-from tocsin.press.configuration import Feed
+from tocsin.press.configuration import Feed, life
 from tocsin.press.door import look
 from tocsin.press.importing import import_url
 from tocsin.press.issues import BY_SCHEDULE, issue_due
 from tocsin.press.posting import post
 from tocsin.press.press import Press
 from tocsin.press.publishing import publish_due
+from tocsin.press.readership import LINK
 from tocsin.press.renewals import remind
 from tocsin.store import Noted
 
@@ -187,7 +188,9 @@ class Work(AbstractContextManager["Work"]):
         if ended := settle_loans(self._press):
             log.info("what organisations lent ended: %s reader(s)", ended)
         store.openings.tidy(self._press.settings.calendar.month(now))
+        store.spent.tidy(self._press.settings.calendar.month(now))
         store.mails.tidy(now - _KEPT)
+        store.mails.tidy_of(LINK, now - life(self._press.settings.link_life))
         store.sessions.tidy()
         store.attempts.tidy()
         head = store.audit.head()

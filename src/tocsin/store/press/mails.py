@@ -191,6 +191,13 @@ class Mails:
         with self._database.writing() as connection:
             return connection.execute(delete(mails).where(where)).rowcount
 
+    def tidy_of(self, beginning: str, before: dt.datetime) -> int:
+        """Forget mails whose key begins so and that were put out or tried last before a moment, whatever became of them, and say how many."""
+        where = mails.c.key.startswith(beginning, autoescape=True) & (mails.c.next < before)
+        with self._database.writing() as connection:
+            going = mails.c.state == MailState.GOING.value
+            return connection.execute(delete(mails).where(where, ~going)).rowcount
+
     def _change(self, number: int, values: dict[str, Any]) -> None:
         with self._database.writing() as connection:
             connection.execute(update(mails).where(mails.c.number == number).values(values))

@@ -27,6 +27,7 @@ from tocsin.store.press.reader_passwords import ReaderPasswords
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
 from tocsin.store.press.searching import Searching
+from tocsin.store.press.spent import Spent
 from tocsin.store.press.vouchers import Vouchers
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
@@ -52,6 +53,7 @@ class PressStore:
         self.lists = ReaderLists(database, clock)
         self.identities = Identities(database, clock)
         self.openings = Openings(database, clock)
+        self.spent = Spent(database)
         self.mails = Mails(database, clock)
         self.material = Materials(database, clock)
         self.vouchers = Vouchers(database, clock)

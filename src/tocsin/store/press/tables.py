@@ -228,6 +228,22 @@ openings = Table(
     Column("at", Moment, nullable=False),
 )
 
+#: What was used of a month under an address whose reader deleted everything, and the month's key of the digests.
+spent = Table(
+    "spent",
+    METADATA,
+    Column("digest", Key, primary_key=True),
+    Column("month", Key, nullable=False),
+    Column("used", Integer, nullable=False),
+)
+
+month_keys = Table(
+    "month_keys",
+    METADATA,
+    Column("month", Key, primary_key=True),
+    Column("key", Raw, nullable=False),
+)
+
 #: Searches that a reader keeps; ``told`` is up to when its new hits were told.
 saved_searches = Table(
     "saved_searches",

@@ -98,6 +98,12 @@ def test_the_privacy_page_tells_of_every_column_that_holds_something_of_a_reader
     assert [one for one in TOLD.values() if one not in page] == []
 
 
+def test_the_privacy_page_says_what_stays_of_who_has_left(browser):
+    page = words(browser.get("/privacy").text)
+    assert "One thing stays until the month turns" in page
+    assert "under a digest of the address" in page
+
+
 def test_the_privacy_page_names_every_cookie_that_a_reader_gets(press, browser):
     browser.enter()
     page = Browser(press).get("/privacy").text

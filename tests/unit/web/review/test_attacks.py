@@ -222,6 +222,35 @@ def test_dropping_cookies_does_not_reset_the_meter(press, browser):
     assert "You have read your 3 articles" in again.get(article_path(some[3].slug)).text
 
 
+def test_deleting_everything_and_registering_again_does_not_reset_the_meter_nor_bring_another_gift(
+    press, clock, browser
+):
+    first, *others = (published(press, f"Number {number}") for number in range(6))
+    browser.enter(article=first.slug)
+    for one in others[:2]:
+        browser.post(f"{article_path(one.slug)}/open", on="/account")
+    for address in ("rae@example.org", "RAE@example.org"):
+        browser.post("/account/delete", {"sure": "yes"}, on="/account")
+        assert browser.enter(address, others[4].slug).status_code == 303
+        assert "1 of 3" in browser.get("/account").text
+        assert WORD not in browser.get(article_path(others[4].slug)).text
+    browser.post(f"{article_path(others[2].slug)}/open", on="/account")
+    browser.post(f"{article_path(others[3].slug)}/open", on="/account")
+    assert WORD in browser.get(article_path(others[2].slug)).text
+    assert WORD not in browser.get(article_path(others[3].slug)).text
+    browser.post("/account/delete", {"sure": "yes"}, on="/account")
+    clock.move(days=29)  # April
+    browser.enter(article=others[4].slug)
+    assert "3 of 3" in browser.get("/account").text
+    assert WORD in browser.get(article_path(others[4].slug)).text
+
+
+def test_one_address_is_one_reader_however_it_is_written(press, browser):
+    browser.enter("Rae@Example.ORG")
+    Browser(press).enter(" rae@example.org")
+    assert [one.address for one in press.store.readers.all()] == ["rae@example.org"]
+
+
 def test_requests_at_once_open_no_more_than_the_month_s_choice(press, browser):
     some = [published(press, f"Number {number}") for number in range(8)]
     browser.enter()

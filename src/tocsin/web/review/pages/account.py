@@ -15,7 +15,7 @@ from tocsin.model.article import Topic
 from tocsin.model.errors import UsageError
 from tocsin.model.reader import Reader
 from tocsin.press.feeding import feed_places
-from tocsin.press.readership import may_know, meter_of, shown
+from tocsin.press.readership import forget, may_know, meter_of, shown
 from tocsin.release import Released
 from tocsin.web import cookies
 from tocsin.web.review import words
@@ -102,7 +102,7 @@ def delete(visit: Visiting) -> Response:
     """Delete everything that is kept of the reader, and let the browser forget."""
     if visit.form(Farewell).sure != "yes":
         raise UsageError("was not confirmed", where="deleting", hint="go back and tick the box")
-    visit.press.store.readers.forget(visit.someone.id)
+    forget(visit.press, visit.someone)
     made = page(visit, "deleted.html.jinja", reader=None)
     cookies.forget(made, visit.settings, cookies.cookie(visit.settings, READING))
     return made

@@ -29,6 +29,8 @@ _PEOPLE = (
     "visits",
     "links",
     "openings",
+    "spent",
+    "month_keys",
     "interests",
     "saved_searches",
     "vouchers",
@@ -264,6 +266,19 @@ def _of_readers() -> None:
         _number("at"),
         sa.PrimaryKeyConstraint("reader", "month", "article", name="pk_openings"),
         sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_openings_reader"),
+    )
+    op.create_table(
+        "spent",
+        _text("digest"),
+        _text("month"),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_spent"),
+    )
+    op.create_table(
+        "month_keys",
+        _text("month"),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("month", name="pk_month_keys"),
     )
     op.create_table(
         "interests",
