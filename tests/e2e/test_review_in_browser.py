@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import pytest
 
+from chromium import Watched, violations
 from material_samples import piece
 from press_samples import Clock, press_in, published
 from review_client import PASSWORD, link_in_last_mail, plain_app
@@ -20,21 +20,15 @@ from tocsin.library.editing import begun, corrected, moved
 from tocsin.model.article import Article, Author, Kind, Source, State, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
+from tocsin.press.passwords import PASSWORD as PASSWORDS
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep, publish_due
+from tocsin.press.subscribing import grant, make_vouchers
+from tocsin.store.press import Link
 from web_server import serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 LONG = """\
 What everybody reads, in a paragraph of its own that says what happened.
 
@@ -66,45 +60,22 @@ ABOUT = (
     Topic(TopicKind.SECTOR, "health", "Health"),
 )
 #: Before and after entering, and at the desk.
-VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "/enter/old", "/none")  # fmt: skip
+VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "{password}", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
 #: With all-access and a search that was kept.
 SUBSCRIBER = ("/search?q=number", "/account")
-DESK = ("/desk", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
+DESK = ("/desk", "/desk/readers", "{reader}", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-class Stand:
-    """A publication that is served; what its browsers asked for and complained of is kept."""
+class Stand(Watched):
+    """A publication that is served, and browsers at it."""
 
     def __init__(self, chromium: Any, press: Press, clock: Clock, url: str) -> None:
-        self.press, self.clock, self.url = press, clock, url
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.contexts: list[Any] = []
-        self._chromium = chromium
+        super().__init__(chromium, url)
+        self.press, self.clock = press, clock
         self.places: dict[str, str] = {}
-
-    def page(self, **options: Any) -> Any:
-        context = self._chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        page.on("request", lambda request: self.requests.append(request.url))
-        return page
 
     def at(self, place: str) -> str:
         for name, path in self.places.items():
@@ -165,7 +136,12 @@ def fill(stand: Stand) -> None:
         "{edit}": f"/desk/articles/{made[0].id}",
         "{draft}": f"/desk/articles/{draft.id}",
         "{piece}": f"/desk/material/{shown.id}",
+        "{password}": f"/password/{press.store.readers.ask(Link(PASSWORDS, 'rae@example.org'), dt.timedelta(days=1))}",
+        "{reader}": f"/desk/readers/{press.store.readers.confirmed('otto@example.org').id}",
     }
+    make_vouchers(press, "ada", 30, 1, dt.timedelta(days=9))
+    grant(press, "ada", "otto@example.org", clock.now + dt.timedelta(days=9))
+    press.store.readers.bounced(press.store.readers.confirmed("otto@example.org").id)
 
 
 @pytest.fixture
@@ -173,14 +149,38 @@ def stand(chromium, tmp_path) -> Iterator[Stand]:
     """A publication at a free port; afterwards its browsers must have complained of nothing and stayed here."""
     clock = Clock()
     with press_in(tmp_path / "review", clock) as press, serving(plain_app(press)) as url:
-        press.store.users.add("ada", PASSWORD, {"editor"})
+        press.store.users.add("ada", PASSWORD, {"editor", "administrator"})
         made = Stand(chromium, press, clock, url)
         yield made
-        for context in made.contexts:
-            context.close()
+        made.close()
     statuses = ("status of 404", "status of 410", "status of 422")
     assert [one for one in made.complaints if not any(status in one for status in statuses)] == []
     assert {urlsplit(one).netloc for one in made.requests} <= {urlsplit(made.url).netloc}
+
+
+def subscribe(stand: Stand, page: Any) -> None:
+    """Use a voucher of ten days."""
+    (code,) = make_vouchers(stand.press, "ada", 10, 1, dt.timedelta(days=9))
+    page.get_by_role("link", name="Subscribe").last.click()
+    page.get_by_label("A voucher").fill(code)
+    page.get_by_role("button", name="Use it").click()
+
+
+def set_password(stand: Stand, page: Any) -> None:
+    """Ask for a link on the page of the account, and set a password by it."""
+    page.get_by_role("button", name="Mail me a link to set one").click()
+    page.goto(stand.url + link_in_last_mail(stand.press, "password"))
+    page.get_by_label("Password, of 12 characters or more").fill(PASSWORD)
+    page.get_by_role("button", name="Set it").click()
+
+
+def enter_with_password(page: Any) -> None:
+    """Log in with it."""
+    page.get_by_role("link", name="Log in").first.click()
+    page.get_by_text("Log in with a password instead").click()
+    page.get_by_label("Address", exact=True).fill("rae@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
 
 
 def path_of(article: Article) -> str:
@@ -190,7 +190,8 @@ def path_of(article: Article) -> str:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, scripts):
     press, clock = stand.press, stand.clock
-    first, *others = (published(press, f"Number {number}", body=LONG) for number in range(6))
+    more = {"body": LONG, "topics": ABOUT}
+    first, *others = (published(press, f"Number {number}", **more) for number in range(6))
     page = stand.page(java_script_enabled=scripts)
     text, expect = page.locator(".text"), sync_api.expect
 
@@ -212,16 +213,27 @@ def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, sc
     page.goto(stand.url + path_of(others[0]))
     expect(text).to_contain_text("Quicksilver")
 
-    reader = press.store.readers.by_address("rae@example.org")
-    press.store.readers.put(msgspec.structs.replace(reader, until=clock.now + dt.timedelta(days=10)))
+    page.goto(f"{stand.url}/topics/country/albania")
+    page.get_by_role("button", name="Follow").click()
+    subscribe(stand, page)
+    expect(page.locator(".term")).to_contain_text("Your all-access ends on 13 March 2026")
     page.goto(stand.url + path_of(others[3]))
     expect(text).to_contain_text("Quicksilver")
     page.get_by_role("link", name="Your account").click()
     expect(page.locator("main")).to_contain_text("All-access until")
+    set_password(stand, page)
+    expect(page.get_by_role("status").last).to_have_text("Kept.")
 
     clock.move(days=10)
     page.goto(stand.url + path_of(others[3]))
     expect(page.locator("#gate")).to_have_text("You have read your 3 articles of this month")
+    page.goto(stand.url + path_of(others[0]))
+    expect(text).to_contain_text("Quicksilver")
+    page.get_by_role("link", name="Your account").click()
+    expect(page.locator("main")).to_contain_text("all-access ended on 13 March 2026")
+    expect(page.locator("main .tags")).to_contain_text("Albania")
+    page.get_by_role("button", name="Log out").click()
+    enter_with_password(page)
     clock.move(days=19)  # April
     page.goto(stand.url + path_of(others[3]))
     page.get_by_role("button", name="3 of 3 left").click()
@@ -304,16 +316,6 @@ def test_an_editor_needs_no_javascript(stand):
     page.get_by_role("button", name="Give to review").click()
     page.get_by_role("button", name="Publish now").click()
     expect(page.locator(".kicker")).to_contain_text("Published")
-
-
-def violations(page: Any, address: str) -> list[Any]:
-    """What axe finds wrong with a page on which everything is opened."""
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    if page.locator("#pane").count():
-        page.locator("#pane .small").first.wait_for()
-    found = axe.Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

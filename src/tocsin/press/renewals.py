@@ -31,9 +31,11 @@ def remind(press: Press) -> int:
     now, lists = press.clock(), press.store.lists
     soon = [
         (reader, _soon(press, reader))
-        for reader in lists.ending(now + NOTICE - _LATE_NOTICE, now + NOTICE, _AT_ONCE)
+        for reader in lists.ending(now + NOTICE - _LATE_NOTICE, now + NOTICE, _AT_ONCE, reached=True)
     ]
-    over = [(reader, _over(press, reader)) for reader in lists.ending(now - _LATE, now, _AT_ONCE)]
+    over = [
+        (reader, _over(press, reader)) for reader in lists.ending(now - _LATE, now, _AT_ONCE, reached=True)
+    ]
     told = 0
     for word, found in (("ends", soon), ("ended", over)):
         for reader, letter in found:

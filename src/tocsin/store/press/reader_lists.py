@@ -43,19 +43,23 @@ class ReaderLists:
         self._database = database
         self._clock = clock
 
-    def ending(self, after: dt.datetime, until: dt.datetime, most: int = _MOST) -> tuple[Reader, ...]:
+    def ending(
+        self, after: dt.datetime, until: dt.datetime, most: int = _MOST, *, reached: bool = False
+    ) -> tuple[Reader, ...]:
         """Readers whose own all-access ends after a moment and at another at the latest, the first to end first.
 
-        Those to whom an organisation lends it beyond that, and those whose mails stopped, are left out.
+        Those to whom an organisation lends it beyond that are left out; with ``reached`` those whose mails stopped, too.
         """
         now = self._clock()
         asked = (
             select(readers)
-            .where(readers.c.until > after, readers.c.until <= until, readers.c.bounces < BOUNCES)
+            .where(readers.c.until > after, readers.c.until <= until)
             .where(or_(readers.c.lent.is_(None), readers.c.lent <= readers.c.until))
             .order_by(readers.c.until, readers.c.id)
             .limit(most)
         )
+        if reached:
+            asked = asked.where(readers.c.bounces < BOUNCES)
         with self._database.reading() as connection:
             return tuple(reader_of(row, now) for row in connection.execute(asked))
 
