@@ -90,15 +90,21 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
 def _publish(folder: Path, played: Exercise, articles: int) -> Founded:
     """Make the publication of the exercise."""
     from tocsin.cli.screen import board
-    from tocsin.node.demo.alliance.founding import HOST, free_ports
+    from tocsin.node.demo.alliance.founding import DOOR, HOST, free_ports
+    from tocsin.node.demo.alliance.nations import VICTIM
+    from tocsin.node.demo.alliance.run import hand_over_now
+    from tocsin.press.configuration import Door, Trust
     from tocsin.press.demo.founding import FOLDER, Place, found_review
 
     (port,) = free_ports(1)
     analyst = next(one.member for one in played.nodes if one.nation.slug == READS)
+    victim = next(one for one in played.nodes if one.nation is VICTIM)
+    hand_over_now(victim)
+    trust = tuple(Trust(one.member, one.nation.name, one.key) for one in (victim,))
+    door = Door(folder=str((victim.folder.parent / DOOR).resolve()), trust=trust)
+    place = Place(folder / FOLDER, HOST, port, analyst, articles, door)
     with board() as show:
-        return found_review(
-            Place(folder / FOLDER, HOST, port, analyst, articles), show("the publication", "steps")
-        )
+        return found_review(place, show("the publication", "steps"))
 
 
 def _serve(review: Founded, screen: Screen) -> None:

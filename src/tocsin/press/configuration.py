@@ -213,6 +213,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
         hour=settings.calendar.hour,
         sender=_quoted(settings.mail.sender),
     )
+    text += _door_text(settings.door)
     path = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -222,6 +223,17 @@ def write_settings(folder: Path, settings: Settings) -> None:
         raise NodeError(
             f"cannot be written: {error.strerror}", where=str(path), hint="name a new folder"
         ) from error
+
+
+def _door_text(door: Door) -> str:
+    """The door as it stands in ``review.toml``, nothing where there is none."""
+    if not door.folder:
+        return ""
+    trust = "".join(
+        f"\n[[door.trust]]\nmember = {_quoted(one.member)}\nname = {_quoted(one.name)}\nkey = {_quoted(one.key)}\n"
+        for one in door.trust
+    )
+    return f"\n[door]\nfolder = {_quoted(door.folder)}\n{trust}"
 
 
 def _see_organisations(organisations: tuple[Organisation, ...]) -> None:

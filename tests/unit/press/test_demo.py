@@ -13,6 +13,7 @@ from tocsin.library.markdown import lede_of
 from tocsin.model.article import Kind, State
 from tocsin.model.member import PUBLIC
 from tocsin.model.reader import Tier
+from tocsin.press.configuration import Door, Settings, Trust, read_settings, write_settings
 from tocsin.press.demo.actors import profiles
 from tocsin.press.demo.chain import IDENTS
 from tocsin.press.demo.desk import AUTHORS
@@ -184,3 +185,11 @@ def test_a_library_is_filled_up_with_invented_articles_that_say_so(tmp_path, mon
             assert one.published < START
         word = fillers[0].headline.split()[0]
         assert search(press, word).value.total
+
+
+def test_the_door_stands_in_the_settings(tmp_path):
+    door = Door(
+        folder="../door", trust=(Trust(MEMBER, "Albion", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),)
+    )
+    write_settings(tmp_path, Settings(name="The Review", address="http://127.0.0.1", door=door))
+    assert read_settings(tmp_path).door == door

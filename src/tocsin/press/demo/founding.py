@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.library.calendar import Calendar
-from tocsin.press.configuration import Listen, MailServer, Settings
+from tocsin.press.configuration import Door, Listen, MailServer, Settings
 from tocsin.press.demo.clock import Clock
 from tocsin.press.demo.desk import AUTHORS, EDITOR
 from tocsin.press.demo.filling import fill
@@ -31,7 +31,7 @@ _CALENDAR = Calendar()
 class Place(msgspec.Struct, frozen=True):
     """Where a publication is made and is to listen; ``member`` is whose analyst reads it, "" for nobody's.
 
-    With fewer than ``articles`` of its own it is filled up to as many with invented ones.
+    ``door`` is by which the exercise's pieces come. With fewer than ``articles`` of its own it is filled up to as many with invented ones.
     """
 
     folder: Path
@@ -39,6 +39,7 @@ class Place(msgspec.Struct, frozen=True):
     port: int
     member: str = ""
     articles: int = 0
+    door: Door = Door()
 
 
 class Founded(msgspec.Struct, frozen=True):
@@ -76,5 +77,6 @@ def _settings(place: Place) -> Settings:
         address=f"http://{place.host}:{place.port}",
         listen=Listen(host=place.host, port=place.port),
         calendar=_CALENDAR,
+        door=place.door,
         mail=MailServer(sender="review@review.example"),
     )

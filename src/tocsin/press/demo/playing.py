@@ -16,12 +16,16 @@ from tocsin.model.article import Kind, State
 from tocsin.press.demo.clock import Clock
 from tocsin.press.demo.dated import Dated, drafted
 from tocsin.press.demo.desk import EDITOR
+from tocsin.press.demo.exercise import exercise
 from tocsin.press.demo.readers import admit_readers
 from tocsin.press.demo.weeks import SPANS, after, begin, moments, put_out
+from tocsin.press.door import look
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep, publish_at
 
 _SECOND = dt.timedelta(seconds=1)
+#: Seconds before the end at which the articles on the exercise begin to appear.
+_EXERCISE = 10
 Told = Callable[[int, int], None]
 
 
@@ -50,6 +54,7 @@ def play(press: Press, clock: Clock, contents: Contents, member: str, told: Told
     now = clock()
     played = list(_played(press, contents.written, member, now))
     steps = [*played, *_written(press, contents.written, now), *_made(press, contents.made, played)]
+    steps.append(_Step(now - _EXERCISE * _SECOND, partial(_tell_exercise, press, clock)))
     for done, step in enumerate(sorted(steps, key=lambda one: one.at), 1):
         clock.set(step.at)
         step.take()
@@ -57,9 +62,19 @@ def play(press: Press, clock: Clock, contents: Contents, member: str, told: Told
 
 
 def _written(press: Press, articles: Sequence[Dated], now: dt.datetime) -> Iterator[_Step]:
-    special = now - _SECOND * len(articles)
+    """Those without a time come before the exercise, but for the last, which leads."""
+    special = now - _SECOND * (len(articles) + _EXERCISE)
     for number, one in enumerate(articles):
-        yield _Step(one.at or special + number * _SECOND, partial(_publish, press, one))
+        last = now - _SECOND if number == len(articles) - 1 else special + number * _SECOND
+        yield _Step(one.at or last, partial(_publish, press, one))
+
+
+def _tell_exercise(press: Press, clock: Clock) -> None:
+    """Take in what came by the door, and tell of it."""
+    look(press)
+    for one in exercise(press):
+        _publish(press, one)
+        clock.set(press.clock() + _SECOND)
 
 
 def _made(press: Press, articles: Sequence[Dated], played: Sequence[_Step]) -> Iterator[_Step]:

@@ -28,6 +28,7 @@ from tocsin.node.demo.generate import LOGS
 from tocsin.node.demo.run import INDICATORS
 from tocsin.node.demo.truth import Truth
 from tocsin.node.desk.desk import Desk
+from tocsin.node.handover.handing import hand_over
 from tocsin.node.hunts import Request, Watch
 from tocsin.node.hunts import run as hunt
 from tocsin.node.ingest import ingest
@@ -42,6 +43,8 @@ Show = Callable[[str, str], Progress]
 Tell = Callable[[str], None]
 FOLDER = "alliance"
 _PATIENCE = 300.0
+#: An exercise is everybody's to know, so that its publication can tell of it; a real call seldom is.
+_EVERYBODY = Marking(Tlp.CLEAR)
 
 
 class Sizes(msgspec.Struct, frozen=True):
@@ -155,7 +158,7 @@ def ring(victim: Founded, findings: Path) -> str:
         question = Question(
             title="Web shell, encryptor and wiper at a government agency",
             text="Have you seen any of this, since when, and what could you not see?",
-            marking=Marking(Tlp.AMBER),
+            marking=_EVERYBODY,
             deadline=now + dt.timedelta(hours=4),
             expires=now + dt.timedelta(days=14),
         )
@@ -170,6 +173,12 @@ def _wait_searched(one: Founded, call: str) -> None:
         _until(
             lambda: node.store.findings.hunted(call) is not None, f"{one.nation.name} has not searched", one
         )
+
+
+def hand_over_now(victim: Founded) -> None:
+    """Put what a publication may tell of the exercise into the folder of the door, as the node does by itself a little later."""
+    with open_node(victim.folder) as node:
+        hand_over(node, RELEASER.name)
 
 
 def wait_answered(victim: Founded, call: str, members: int) -> Picture:
