@@ -22,7 +22,6 @@ WIPER = Topic(TopicKind.TECHNIQUE, "t1561", "Wiper")
 TABLES = (
     "articles",
     "versions",
-    "topics",
     "article_topics",
     "article_authors",
     "article_members",
