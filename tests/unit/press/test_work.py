@@ -72,6 +72,21 @@ def test_what_is_due_is_published_and_mailed_without_anybody_s_help(tmp_path):
     assert "Daily Review" in carrier.mails[0][1]
 
 
+def test_what_is_new_in_a_saved_search_is_mailed_at_its_hour(press, clock):
+    paying(press, "rae@example.org")
+    press.store.saved.keep(press.store.readers.by_address("rae@example.org").id, "wiper")
+    clock.move(hours=1)
+    published(press, "A wiper")
+    clock.move(hours=18)
+    carrier = Collecting(2)
+    with Work(press, carrier=carrier, pause=0.01):
+        assert carrier.full.wait(30)
+    assert sorted(subject.partition(",")[0] for _, subject in carrier.mails) == [
+        "Daily Review",
+        "New in your saved searches",
+    ]
+
+
 @pytest.mark.parametrize("error", [ExchangeError("a feed is down"), RuntimeError("a fault of our own")])
 def test_a_step_that_fails_keeps_no_other_from_its_turn(press, clock, monkeypatch, caplog, error):
     def failing(_):
