@@ -20,7 +20,7 @@ from tocsin.library.sharing import Meter
 from tocsin.model.article import Article, Correction, Kind, State
 from tocsin.model.errors import ReleaseError, StoreError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.press.exhibits import current
+from tocsin.press.exhibits import current, overtaken
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -217,6 +217,7 @@ def _form(
         fault=fault,
         kept=kept,
         unfit=current(visit.press, article)[1],
+        overtaken=overtaken(visit.press, [article]).get(article.id, ()),
         labels=list(Tlp),
         tiers=list(AS),
         widest=widest(article.marking),
