@@ -219,7 +219,7 @@ def test_searches_are_limited_for_a_place_and_for_a_reader_and_told_so(press, mo
 
 def test_pages_go_on_and_a_search_is_put_off_where_too_many_are_under_way(press):
     searching = Searches(at_once=1, patience=0.0)
-    browser = Browser(press, plain_app(press, searching=searching))
+    browser = Browser(press, plain_app(press, allowances=Allowances(searches=searching)))
     with searching.turn():
         told = browser.get(at("wiper"))
         assert (told.status_code, told.headers["retry-after"]) == (503, "5")
