@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tocsin.library.letters import Letter
 from tocsin.model.reader import Reader
-from tocsin.press.posting import put_out
 from tocsin.press.press import Press
+from tocsin.store.press import Mail
 
 #: How long before its end somebody is told of it.
 NOTICE = dt.timedelta(days=14)
@@ -16,7 +19,6 @@ NOTICE = dt.timedelta(days=14)
 #: of this together, so that none goes out twice.
 _LATE_NOTICE, _LATE = dt.timedelta(days=3), dt.timedelta(days=7)
 _KEPT = "What you follow, the searches that you saved and the mails that you chose stay as they are."
-_AT_ONCE = 500
 
 
 def is_ending(reader: Reader | None, now: dt.datetime) -> bool:
@@ -28,20 +30,19 @@ def is_ending(reader: Reader | None, now: dt.datetime) -> bool:
 
 def remind(press: Press) -> int:
     """Put out what is to be told now; of a term it is told once before and once after its end. Says to how many readers it was."""
-    now, lists = press.clock(), press.store.lists
-    soon = [
-        (reader, _soon(press, reader))
-        for reader in lists.ending(now + NOTICE - _LATE_NOTICE, now + NOTICE, _AT_ONCE, reached=True)
-    ]
-    over = [
-        (reader, _over(press, reader)) for reader in lists.ending(now - _LATE, now, _AT_ONCE, reached=True)
-    ]
-    told = 0
-    for word, found in (("ends", soon), ("ended", over)):
-        for reader, letter in found:
+    return press.store.mails.put_all(_due(press, press.clock()))
+
+
+def _due(press: Press, now: dt.datetime) -> Iterator[Mail]:
+    """A mail for each reader whose term ends or has ended; of one that was put out before the book of mails takes no other."""
+    lists = press.store.lists
+    for word, begins, ends, write in (
+        ("ends", now + NOTICE - _LATE_NOTICE, now + NOTICE, _soon),
+        ("ended", now - _LATE, now, _over),
+    ):
+        for reader in lists.ending(begins, ends, None, reached=True):
             key = f"{word} {reader.until.isoformat() if reader.until else ''}"
-            told += put_out(press, key, reader.address, letter, reader.id)
-    return told
+            yield Mail(key, reader.id, reader.address, msgspec.json.encode(write(press, reader)))
 
 
 def _soon(press: Press, reader: Reader) -> Letter:

@@ -55,6 +55,15 @@ def test_a_reader_is_told_two_weeks_before_and_at_the_end_and_never_again(press,
         assert remind(press) == 0
 
 
+def test_all_are_told_however_many_subscribed_on_one_day(press, clock):
+    with press.store.transaction() as store:
+        for number in range(620):
+            store.readers.change(
+                store.readers.confirmed(f"r{number}@example.org").id, until=clock.now + dt.timedelta(days=14)
+            )
+    assert (remind(press), remind(press)) == (620, 0)
+
+
 def test_who_renews_is_told_of_the_new_end_alone(press, clock):
     reader = subscriber(press, 13)
     assert remind(press) == 1

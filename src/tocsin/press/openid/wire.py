@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ssl
 import time
 from collections.abc import Mapping
@@ -21,6 +22,11 @@ class Wire:
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
         self._transport = transport
+
+    @functools.cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """What this machine trusts, read when a provider is asked for the first time."""
+        return ssl.create_default_context()
 
     def get(self, url: str, bearer: str = "") -> dict[str, Any]:
         """The JSON object at an address."""
@@ -47,7 +53,7 @@ class Wire:
     def _client(self) -> httpx.Client:
         return httpx.Client(
             transport=self._transport,
-            verify=ssl.create_default_context(),
+            verify=self._trusted,
             timeout=_SECONDS,
             follow_redirects=False,
             trust_env=False,

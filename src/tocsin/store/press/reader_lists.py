@@ -44,11 +44,11 @@ class ReaderLists:
         self._clock = clock
 
     def ending(
-        self, after: dt.datetime, until: dt.datetime, most: int = _MOST, *, reached: bool = False
+        self, after: dt.datetime, until: dt.datetime, most: int | None = _MOST, *, reached: bool = False
     ) -> tuple[Reader, ...]:
         """Readers whose own all-access ends after a moment and at another at the latest, the first to end first.
 
-        Those to whom an organisation lends it beyond that are left out; with ``reached`` those whose mails stopped, too.
+        ``most`` may be None for all. Those to whom an organisation lends it beyond that are left out; with ``reached`` those whose mails stopped, too.
         """
         now = self._clock()
         asked = (

@@ -91,6 +91,8 @@ def test_who_is_sent_by_an_organisation_reads_with_all_access_as_its_audience(ho
     assert (reader.audience, reader.organisation) == (Audience.of_member(MEMBER), "ministry")
     assert reader.until == house.clock.now + dt.timedelta(days=30)
     assert "through Ministry" in browser.get("/account").text
+    assert 'href="/log-in/with/ministry"' in browser.get("/account").text
+    assert 'href="/log-in/with/agency"' in house.browser().get("/subscribe").text
     assert "Log in with" not in browser.get("/").text
     assert ">Ministry</a>" in house.browser().get("/log-in").text
 
