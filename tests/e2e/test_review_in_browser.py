@@ -65,7 +65,7 @@ ABOUT = (
     Topic(TopicKind.SECTOR, "health", "Health"),
 )
 #: Before and after entering, and at the desk.
-VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "{password}", "/enter/old", "/none")  # fmt: skip
+VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "{password}", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
 #: With all-access and a search that was kept.
 SUBSCRIBER = ("/search?q=number", "/account")

@@ -194,7 +194,7 @@ def test_no_page_of_a_reader_takes_a_text_for_markup(hostile, clock):
     published(press, LINE, kind=Kind.DAILY_REVIEW, **FIELDS)
     browser = Browser(press)
     for _ in range(2):
-        for path in ("/", f"/articles/{made.slug}", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/log-in", "/search", f"/search?q={quote(LINE)}", "/search?q=window&order=newest", f"/none/{LINE}"):  # fmt: skip
+        for path in ("/", f"/articles/{made.slug}", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/actor", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/log-in", "/search", f"/search?q={quote(LINE)}", "/search?q=window&order=newest", f"/none/{LINE}"):  # fmt: skip
             harmless(browser.get(path).text)
         browser.enter(article=made.slug)
 
