@@ -69,7 +69,7 @@ VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/pr
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
 #: With all-access and a search that was kept.
 SUBSCRIBER = ("/search?q=number", "/account")
-DESK = ("/desk", "/desk/readers", "{reader}", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
+DESK = ("/desk", "/desk/readers", "{reader}", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/pictures", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
