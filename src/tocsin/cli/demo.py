@@ -14,9 +14,6 @@ if TYPE_CHECKING:  # importing them takes as long as --help may
     from tocsin.node.demo.alliance.run import Exercise
     from tocsin.press.demo.founding import Founded
 
-#: The nation whose analyst reads the publication.
-READS = "borea"
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -91,17 +88,14 @@ def _publish(folder: Path, played: Exercise, articles: int) -> Founded:
     """Make the publication of the exercise."""
     from tocsin.cli.screen import board
     from tocsin.node.demo.alliance.founding import DOOR, HOST, free_ports
-    from tocsin.node.demo.alliance.nations import VICTIM
     from tocsin.node.demo.alliance.run import hand_over_now
     from tocsin.press.configuration import Door, Trust
     from tocsin.press.demo.founding import FOLDER, Place, found_review
 
     (port,) = free_ports(1)
-    analyst = next(one.member for one in played.nodes if one.nation.slug == READS)
-    victim = next(one for one in played.nodes if one.nation is VICTIM)
-    hand_over_now(victim)
-    trust = tuple(Trust(one.member, one.nation.name, one.key) for one in (victim,))
-    door = Door(folder=str((victim.folder.parent / DOOR).resolve()), trust=trust)
+    analyst = next(one.member for one in played.nodes if one.nation.forgets)
+    trust = tuple(Trust(one.member, one.nation.name, one.key) for one in hand_over_now(played.nodes))
+    door = Door(folder=str((played.nodes[0].folder.parent / DOOR).resolve()), gaps=True, trust=trust)
     place = Place(folder / FOLDER, HOST, port, analyst, articles, door)
     with board() as show:
         return found_review(place, show("the publication", "steps"))

@@ -234,7 +234,8 @@ def _door_text(door: Door) -> str:
         f"\n[[door.trust]]\nmember = {_quoted(one.member)}\nname = {_quoted(one.name)}\nkey = {_quoted(one.key)}\n"
         for one in door.trust
     )
-    return f"\n[door]\nfolder = {_quoted(door.folder)}\n{trust}"
+    gaps = str(door.gaps).lower()
+    return f"\n[door]\nfolder = {_quoted(door.folder)}\ngaps = {gaps}\n{trust}"
 
 
 def _see_organisations(organisations: tuple[Organisation, ...]) -> None:

@@ -189,7 +189,9 @@ def test_a_library_is_filled_up_with_invented_articles_that_say_so(tmp_path, mon
 
 def test_the_door_stands_in_the_settings(tmp_path):
     door = Door(
-        folder="../door", trust=(Trust(MEMBER, "Albion", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),)
+        folder="../door",
+        gaps=True,
+        trust=(Trust(MEMBER, "Albion", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),),
     )
     write_settings(tmp_path, Settings(name="The Review", address="http://127.0.0.1", door=door))
     assert read_settings(tmp_path).door == door

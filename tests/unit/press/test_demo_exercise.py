@@ -30,6 +30,7 @@ def piece(kind, tables, facts, **more):
         modified=WHEN,
         marking=CLEAR,
         title="Web shell and wiper",
+        source=ALBION if kind == CALL else "",
         summary="Have you seen any of this?",
         facts=tuple(Fact(name, value) for name, value in facts.items()),
         tables=tables,
@@ -71,7 +72,7 @@ ANSWERED = piece(
     (
         Table("members", "Members", (Column("Member"), Column("Says")), (("Borea", "seen"), ("Estmoor", "blind")), Draw.TABLE),
         counted("sights"),
-        Table("blind", "Blind", (Column("Member"), Column("Why")), (("Estmoor", "event 4688 never logged"),)),
+        counted("reasons"),
         Table("items", "Items", SAW, (("Shell", 2, 1, 1, None), ("Wiper", 0, 1, 3, None), ("Addresses", 1, 3, 0, None))),
     ),
     {"answered": 4, "saw": 2, "blind": 1, "first-seen": "2021-03-06T09:00:00Z"},
@@ -99,6 +100,7 @@ def test_the_figures_are_those_of_the_pieces(told):
     assert flash.kind is Kind.FLASH
     assert flash.headline == "Exercise: four members have answered, two saw it"
     assert "since 2021-03-06" in flash.body
+    assert "Estmoor could not have seen most of it." in told["exercise-who-saw-it"].body
     assert "| T1561.002 Disk Structure Wipe | 1 | 0 | 3 |" in told["exercise-by-technique"].body
 
 

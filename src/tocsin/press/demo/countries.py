@@ -36,7 +36,7 @@ def _named(known: Known) -> Named:
     found: Named = defaultdict(list)
     seen: set[str] = set()
     for actor in known.actors:
-        if actor.name.lower() in seen:
+        if actor.name.lower() in seen or actor.name.startswith("["):  # "[Unnamed group]" names nobody
             continue
         seen |= {actor.name.lower(), *(name.lower() for name in actor.aliases)}
         for name in named_in(actor):

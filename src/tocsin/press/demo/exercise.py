@@ -13,7 +13,7 @@ from tocsin.model.material import ANSWERS, CALL, Material
 from tocsin.press.demo.actors import technique_topic
 from tocsin.press.demo.dated import Dated, topic
 from tocsin.press.demo.known import known
-from tocsin.press.demo.prose import capital, many, number, table
+from tocsin.press.demo.prose import capital, listed, many, number, table
 from tocsin.press.press import Press
 
 _REMARK = "The nations are fictional and their logs emulated; the figures are what their nodes released and handed over to this publication."
@@ -24,10 +24,11 @@ _TOPICS = 20
 def exercise(press: Press) -> tuple[Dated, ...]:
     """What there is to tell of the exercise; nothing where no call came through the door."""
     pieces = [one.piece for one in press.store.material.listed() if not one.piece.withdrawn]
-    call = next((one for one in pieces if one.kind == CALL), None)
+    call = next((one for one in pieces if one.kind == CALL and one.author == one.source), None)
     if call is None:
         return ()
-    answers = next((one for one in pieces if one.kind == ANSWERS and one.of == call.of), None)
+    theirs = (one for one in pieces if one.kind == ANSWERS and one.of == call.of)
+    answers = next((one for one in theirs if one.author == call.author), None)
     return tuple(_articles(call, answers))
 
 
@@ -67,7 +68,7 @@ def _asked(call: Material) -> Dated:
         ),
         "---",
         "## By type",
-        _figure(call, "types"),
+        _of_types(call),
         (
             "A call that asks for digests alone is answered quickly and finds little, since a file that was built anew has another. What is "
             "worth asking for is what an intruder *does*, and such items are rules and patterns."
@@ -89,8 +90,15 @@ def _asked(call: Material) -> Dated:
     )
 
 
+def _of_types(call: Material) -> str:
+    rows = _rows(call.table("types"))
+    if len(rows) == 1:
+        return f"There is one only: {literal(str(rows[0][0]))}."
+    return _figure(call, "types")
+
+
 def _answered(call: Material, answers: Material) -> Dated:
-    blind = answers.table("blind")
+    blind = [str(row[0]) for row in _rows(answers.table("members")) if row[1] == "blind"]
     body = [
         (
             f"A question went to every member of a fictional alliance: “{literal(call.summary)}” The answers below are not a summary of reports. Each "
@@ -107,14 +115,15 @@ def _answered(call: Material, answers: Material) -> Dated:
         "## Counted",
         _figure(answers, "sights"),
     ]
-    if blind is not None:
+    if answers.table("reasons") is not None:
+        said = f"{listed([literal(one) for one in blind])} could not have seen most of it. " if blind else ""
         body += [
             "## Who could not have seen it, and why",
             (
-                "A member that is blind says so, with the log or the field that it lacks. It is the part of an answer on which something can be done "
-                "on Monday."
+                f"{said}Every member names what keeps it from seeing some of what was asked: a log that is not kept, an event that is never logged, a field "
+                "that is never filled. Counted over all of them it is a list of what to do on Monday."
             ),
-            _shown(answers, "blind"),
+            _figure(answers, "reasons"),
         ]
     return _dated(
         (call, answers),
@@ -129,17 +138,21 @@ def _answered(call: Material, answers: Material) -> Dated:
 
 def _by_technique(call: Material, answers: Material) -> Dated:
     rows = list(techniques_seen(call, answers))
-    unseen = [one for one in rows if not one[2]]
+    unseen, alone = (sum(1 for one in rows if one[2] == count) for count in (0, 1))
     body = [
         (
             f"The call of the exercise names {many(len(rows), 'technique')}. For each, this table counts what was asked, how many members saw any of it, "
             "and how many were blind to the thing that they could see worst."
         ),
-        f"{capital(many(len(unseen), 'technique'))} {'was' if len(unseen) == 1 else 'were'} seen by nobody. That is good news only where the last column is low.",
+        (
+            f"{capital(number(unseen))} of them {'was' if unseen == 1 else 'were'} seen by nobody, {number(alone)} by one member alone. Either is good "
+            "news only where the last column is low."
+        ),
         "---",
         table(
             ("Technique", "Things asked", "Members that saw any", "Members blind to one"),
             [_as_text(one) for one in rows],
+            figures=3,
         ),
         (
             "Read the last two columns together. Seen by some and blind to few: the alliance can see this. Seen by nobody, blind to many: it could "

@@ -13,6 +13,7 @@ from tocsin.press.demo.countries import briefs
 from tocsin.press.demo.dated import Dated
 from tocsin.press.demo.known import known
 from tocsin.press.demo.techniques import explainers
+from tocsin.press.demo.weeks import is_played
 
 #: The days over which they appear: from the Monday after the first entry to the week in which Article 5 was spoken of.
 FIRST, LAST = dt.date(2021, 5, 24), dt.date(2022, 10, 7)
@@ -38,9 +39,9 @@ def in_turn(kinds: Sequence[Sequence[Dated]]) -> list[Dated]:
 
 
 def spread(articles: Sequence[Dated], calendar: Calendar) -> tuple[Dated, ...]:
-    """Articles with days of publication, as evenly as there are days."""
+    """Articles with days of publication, as evenly as there are days; those that are played are left to what was news then."""
     days = [FIRST + dt.timedelta(days=more) for more in range((LAST - FIRST).days + 1)]
-    open_ = [calendar.at(day) for day in days if calendar.appears(day)]
+    open_ = [calendar.at(day) for day in days if calendar.appears(day) and not is_played(day)]
     step = len(open_) / max(len(articles), 1)
     return tuple(
         msgspec.structs.replace(one, at=open_[int(number * step)]) for number, one in enumerate(articles)

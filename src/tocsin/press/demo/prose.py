@@ -40,9 +40,10 @@ def many(count: int, one: str, several: str = "") -> str:
     return f"{number(count) if count else 'no'} {one if count <= 1 else several or one + 's'}"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of plain texts in Markdown."""
-    lines = [head, ["---"] * len(head), *([literal(cell) for cell in row] for row in rows)]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], figures: int = 0) -> str:
+    """A table of plain texts in Markdown; the last so many columns hold ``figures``."""
+    rule = ["---"] * (len(head) - figures) + ["--:"] * figures
+    lines = [head, rule, *([literal(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

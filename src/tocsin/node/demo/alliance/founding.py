@@ -19,9 +19,8 @@ from tocsin.node.service.hosting import ROOT
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "administrator"
-#: The folder, beside the nodes', in which the victim puts what a publication may tell.
+#: The folder, beside the nodes', in which members put what a publication may tell.
 DOOR = "door"
-_FEEDS = Review(folder=f"../{DOOR}", seconds=5.0)
 _QUICK = Schedule(poll=1.0, send=0.5, look=5.0)
 
 
@@ -54,7 +53,7 @@ def found_alliance(nations: Sequence[Nation], folder: Path) -> tuple[Founded, ..
             listen=Listen(host=HOST, port=port, address=address),
             peers=() if nation.hub else (peer,),
             schedule=_QUICK,
-            review=_FEEDS if nation is VICTIM else Review(),
+            review=_fed_by(nation),
         )
         password = secrets.token_urlsafe(12)
         founding = Founding(configuration=configuration, administrator=ADMINISTRATOR, password=password)
@@ -64,6 +63,17 @@ def found_alliance(nations: Sequence[Nation], folder: Path) -> tuple[Founded, ..
         made.append(Founded(nation, folder / nation.slug, ids[nation.slug], address, password, key))
     _introduce(made, members, next(one for one in made if one.nation.hub))
     return tuple(made)
+
+
+def feeds(nation: Nation) -> bool:
+    """Whether a nation hands over to a publication: the victim, and the one that cannot see, which says so to its own readers."""
+    return nation is VICTIM or nation.forgets
+
+
+def _fed_by(nation: Nation) -> Review:
+    if not feeds(nation):
+        return Review()
+    return Review(folder=f"../{DOOR}", seconds=5.0, gaps=nation.forgets)
 
 
 def _introduce(made: Sequence[Founded], members: Sequence[Member], hub: Founded) -> None:

@@ -21,7 +21,7 @@ from tocsin.node.calls.making import Question, make_call
 from tocsin.node.calls.picture import Picture
 from tocsin.node.calls.ringing import keep_draft
 from tocsin.node.demo.alliance.analyst import RELEASER, judge_all
-from tocsin.node.demo.alliance.founding import Founded, found_alliance
+from tocsin.node.demo.alliance.founding import Founded, feeds, found_alliance
 from tocsin.node.demo.alliance.nations import NATIONS, VICTIM, write_logs
 from tocsin.node.demo.alliance.processes import Processes
 from tocsin.node.demo.generate import LOGS
@@ -175,10 +175,13 @@ def _wait_searched(one: Founded, call: str) -> None:
         )
 
 
-def hand_over_now(victim: Founded) -> None:
-    """Put what a publication may tell of the exercise into the folder of the door, as the node does by itself a little later."""
-    with open_node(victim.folder) as node:
-        hand_over(node, RELEASER.name)
+def hand_over_now(nodes: Sequence[Founded]) -> tuple[Founded, ...]:
+    """Put what a publication may tell of the exercise into the folder of the door, as nodes do by themselves a little later; gives those that do."""
+    feeding = tuple(one for one in nodes if feeds(one.nation))
+    for one in feeding:
+        with open_node(one.folder) as node:
+            hand_over(node, RELEASER.name)
+    return feeding
 
 
 def wait_answered(victim: Founded, call: str, members: int) -> Picture:
