@@ -11,10 +11,12 @@ from press_samples import CLEAR
 from tocsin.model.article import Kind, Topic, TopicKind
 from tocsin.model.exhibit import Column, Draw, Table, Type
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.material import ANSWERS, CALL, Fact, Material, piece_id
+from tocsin.model.material import ANSWERS, CALL, GAPS, Fact, Material, piece_id
+from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.press.demo.dated import drafted
 from tocsin.press.demo.exercise import exercise, techniques_seen
 from tocsin.press.publishing import keep, publish_at
+from tocsin.store.press import Listing
 
 ALBION = "identity--2c9b5a6e-3a0f-4c1e-9d57-0d0c5f7e9a11"
 OF = "grouping--b3b8222b-34d5-4734-8dfe-987f0a907cb3"
@@ -126,3 +128,31 @@ def test_what_is_marked_is_told_under_its_marking(press):
     amber = Marking(Tlp.AMBER, frozenset({ALBION}))
     press.store.material.put(msgspec.structs.replace(CALLED, marking=amber), "0" * 64)
     assert {one.marking for one in exercise(press)} == {amber}
+
+
+def test_a_members_own_gaps_are_told_to_it_alone(press):
+    strict = Marking(Tlp.AMBER_STRICT, frozenset({ALBION}))
+    unseen = Table("techniques", "Unseen", (Column("Technique"),), (("T1003.001",), ("T1486",)))
+    gaps = Material(
+        id=piece_id(GAPS, ALBION, ALBION),
+        kind=GAPS,
+        of=ALBION,
+        author=ALBION,
+        modified=WHEN,
+        marking=strict,
+        source=ALBION,
+        title="Techniques that cannot be seen",
+        tables=(unseen,),
+    )
+    press.store.material.put(gaps, "2" * 64)
+    (one,) = exercise(press)
+    assert one.marking == strict
+    assert "| T1003.001 | LSASS Memory |" in one.body
+    draft = drafted(one, press.clock())
+    keep(press, draft, "ada", "article begun")
+    publish_at(press, draft, "ada", None)
+    told = [
+        bool(press.store.articles.listed(Listing(audience=whom)))
+        for whom in (PUBLIC, COMMUNITY, Audience.of_member(ALBION))
+    ]
+    assert told == [False, False, True]

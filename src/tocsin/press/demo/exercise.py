@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from tocsin.library.editing import slug_of
 from tocsin.library.literal import literal
 from tocsin.model.article import Kind, Source, Topic, TopicKind
 from tocsin.model.exhibit import Cell, Table
 from tocsin.model.marking import strictest
-from tocsin.model.material import ANSWERS, CALL, Material
+from tocsin.model.material import ANSWERS, CALL, GAPS, Material
 from tocsin.press.demo.actors import technique_topic
 from tocsin.press.demo.dated import Dated, topic
 from tocsin.press.demo.known import known
 from tocsin.press.demo.prose import capital, listed, many, number, table
+from tocsin.press.exhibits import names_of_members
 from tocsin.press.press import Press
 
 _REMARK = "The nations are fictional and their logs emulated; the figures are what their nodes released and handed over to this publication."
@@ -24,12 +26,14 @@ _TOPICS = 20
 def exercise(press: Press) -> tuple[Dated, ...]:
     """What there is to tell of the exercise; nothing where no call came through the door."""
     pieces = [one.piece for one in press.store.material.listed() if not one.piece.withdrawn]
+    names = names_of_members(press)
+    own = tuple(_blind(one, names.get(one.author, one.author)) for one in pieces if one.kind == GAPS)
     call = next((one for one in pieces if one.kind == CALL and one.author == one.source), None)
     if call is None:
-        return ()
+        return own
     theirs = (one for one in pieces if one.kind == ANSWERS and one.of == call.of)
     answers = next((one for one in theirs if one.author == call.author), None)
-    return tuple(_articles(call, answers))
+    return (*own, *_articles(call, answers))
 
 
 def _articles(call: Material, answers: Material | None) -> Iterator[Dated]:
@@ -133,6 +137,30 @@ def _answered(call: Material, answers: Material) -> Dated:
         "\n\n".join(body),
         kind=Kind.IN_DEPTH,
         severity=2,
+    )
+
+
+def _blind(gaps: Material, name: str) -> Dated:
+    """What a member alone is told: its own blind spots, under the marking of their piece."""
+    idents = [str(row[0]) for row in _rows(gaps.table("techniques"))]
+    rows = [(one, known().techniques[one].name) for one in idents if one in known().techniques]
+    body = [
+        (
+            f"Of the techniques that {literal(name)}'s own rules look for, {number(len(idents))} could not be seen in any log of any of its machines. "
+            f"So its node says, to {literal(name)} alone: no subscription opens this page, and no other member is told of it."
+        ),
+        "Whoever reads the reviews from there has articles on these techniques further up, and is told why.",
+        "---",
+        table(("Technique", "Name"), rows),
+        "No host, no log source and no reason is in this list. Those are asked at the node, where they stay.",
+    ]
+    return _dated(
+        (gaps,),
+        f"own-gaps-{slug_of(name)}",
+        f"For {name} alone: what your own rules cannot see",
+        f"{capital(many(len(idents), 'technique'))} that no log of {name} would show, as its own node says.",
+        "\n\n".join(body),
+        techniques=idents,
     )
 
 
