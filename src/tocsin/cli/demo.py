@@ -47,6 +47,7 @@ def demo(
     """
     from tocsin.cli.demo_output import tell
     from tocsin.cli.screen import board
+    from tocsin.cli.stopping import stoppable
     from tocsin.node.demo.run import run
     from tocsin.node.demo.scenario import DemoConfig
 
@@ -55,7 +56,8 @@ def demo(
         shown = run(config, folder, tuple(rules or ()), show)
     tell(shown, as_json=as_json)
     if alliance and intruder and not as_json:
-        _ask_alliance(folder, hosts, articles, serve=serve)
+        with stoppable():  # else the nodes would go on without it
+            _ask_alliance(folder, hosts, articles, serve=serve)
 
 
 def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> None:
