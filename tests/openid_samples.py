@@ -44,7 +44,7 @@ class Provider:
         self.claims: dict[str, Any] = {}
         self.userinfo: dict[str, Any] = {}
         self.forge: Callable[[dict[str, Any]], str] | None = None
-        self.answers: dict[str, httpx.Response] = {}
+        self.answers: dict[str, httpx.Response | Exception] = {}
         self.asked: list[str] = []
         self._begun: dict[str, dict[str, str]] = {}
 
@@ -62,8 +62,11 @@ class Provider:
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         self.asked.append(path)
-        if path in self.answers:
-            return self.answers[path]
+        found = self.answers.get(path)
+        if isinstance(found, Exception):
+            raise found
+        if found is not None:
+            return found
         answer = {
             "/.well-known/openid-configuration": self._document,
             "/keys": lambda _: httpx.Response(200, json=KeySet([self.key]).as_dict()),

@@ -8,6 +8,7 @@ import gzip
 import hmac
 import itertools
 import json
+import types
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -24,6 +25,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.reader import Tier
 from tocsin.press.affiliation import settle_loans
+from tocsin.press.openid import wire
 from tocsin.press.openid.party import Party
 from tocsin.press.openid.wire import Wire
 from tocsin.press.subscribing import grant, revoke
@@ -509,7 +511,16 @@ def test_hosts_that_the_settings_name_are_the_provider_s(tmp_path, clock):
         assert house.enter()[1].status_code == 303
 
 
+def drop_by_drop():
+    """A document that never ends; each piece of it takes an hour of the clock that is patched."""
+    while True:
+        yield b" "
+
+
 BROKEN = {
+    "does not answer": httpx.ReadTimeout("no"),
+    "is not there": httpx.ConnectError("no"),
+    "breaks off": httpx.RemoteProtocolError("no"),
     "redirects": httpx.Response(302, headers={"Location": "http://169.254.169.254/"}),
     "fails": httpx.Response(500, text="no"),
     "no JSON": httpx.Response(200, text="<html>"),
@@ -529,6 +540,14 @@ def test_a_provider_that_cannot_be_used_is_told_and_mailed_links_go_on(house):
         assert "A mailed link works" in answer.text
     browser.post("/log-in", {"address": "rae@example.org"})
     assert browser.post(link_in_last_mail(house.press)).status_code == 303
+
+
+def test_a_provider_that_answers_for_ever_is_left(house, monkeypatch, caplog):
+    ticks = itertools.count(0, 3_600)
+    monkeypatch.setattr(wire, "time", types.SimpleNamespace(monotonic=lambda: next(ticks)))
+    house.ministry.answers = {"/keys": httpx.Response(200, content=drop_by_drop())}
+    assert refused(house.browser().get("/log-in/with/ministry"), 502)
+    assert "takes longer than 10 s" in caplog.text
 
 
 def test_a_document_of_another_or_without_pkce_is_not_used(house):
