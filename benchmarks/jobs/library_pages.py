@@ -20,6 +20,7 @@ import uvicorn
 from benchmarks.library_queries import searches
 
 from tocsin.cli.listening import sockets_at
+from tocsin.cli.review_serving import settle
 from tocsin.library.places import search_place
 from tocsin.press.configuration import Settings as PressSettings
 from tocsin.press.demo.corpus import Corpus
@@ -54,6 +55,7 @@ def _served(press: Press) -> Iterator[int]:
         (listening,) = (stack.enter_context(one) for one in sockets_at("127.0.0.1", 0, ""))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        settle()
         thread.start()
         try:
             yield listening.getsockname()[1]
