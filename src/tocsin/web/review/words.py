@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from tocsin.model.article import Kind, State, TopicKind
+from tocsin.model.article import Kind, State, Topic, TopicKind
 
 KINDS = {
     Kind.FLASH: "Flash",
@@ -73,6 +74,16 @@ def count(number: int, one: str, many: str = "") -> str:
 def minutes(text: str, rest: int = 0) -> int:
     """How long a text takes to read, and so many words that are left out, at 230 words a minute; one at least."""
     return max(1, round((len(text.split()) + rest) / _WORDS_A_MINUTE))
+
+
+def foremost(topics: Sequence[Topic]) -> Sequence[Topic]:
+    """The two topics that stand above a headline: techniques, whose names are long, only where there is nothing else."""
+    return ([one for one in topics if one.kind is not TopicKind.TECHNIQUE] or topics)[:2]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: ``wipers, mail and the Balkans``."""
+    return " and ".join([", ".join(names[:-1])] * (len(names) > 1) + list(names[-1:]))
 
 
 def waited(seconds: float) -> str:

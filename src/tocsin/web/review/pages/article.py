@@ -99,11 +99,12 @@ def _gone(visit: Visit, found: Article) -> Response:
 
 
 def _more(visit: Visit, one: Article) -> list[Released[Shown]]:
-    """The latest others about the first thing that an article is about."""
+    """The latest others about the first thing that an article is about; reviews, which name everything, are not among them."""
     if not one.topics:
         return []
     about = one.topics[0]
-    asked = Listing(audience=PUBLIC, topic=(about.kind, about.slug), limit=_MORE + 1)
+    kinds = (Kind.FLASH, Kind.ARTICLE, Kind.IN_DEPTH)
+    asked = Listing(audience=PUBLIC, kinds=kinds, topic=(about.kind, about.slug), limit=_MORE + 1)
     others = listed(visit.press, asked, visit.reader)
     return [other for other in others if other.value.article.id != one.id][:_MORE]
 
