@@ -15,7 +15,7 @@ import pytest
 from press_samples import Clock, press_in, published
 from review_client import PASSWORD, link_in_last_mail, plain_app
 from review_hostile import FIELDS, LINE, put_author
-from tocsin.library.editing import begun, corrected
+from tocsin.library.editing import begun, corrected, moved
 from tocsin.model.article import Article, Author, Kind, Source, State, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
@@ -67,7 +67,7 @@ ABOUT = (
 #: Before and after entering, and at the desk.
 VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
-DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
+DESK = ("/desk", "/desk/calendar", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
@@ -135,7 +135,16 @@ def fill(stand: Stand) -> None:
     review = published(press, "The day", kind=Kind.DAILY_REVIEW, **more)
     keep(press, corrected(made[0], "It was four.", clock.now), "ada", "article corrected")
     draft = begun(Kind.ARTICLE, "Not yet", Marking(Tlp.AMBER), clock.now)
-    keep(press, draft, "ada", "article begun")
+    waits = begun(Kind.ARTICLE, "Soon", Marking(Tlp.CLEAR), clock.now)
+    for one in (draft, waits, waits := moved(waits, State.REVIEW, clock.now)):
+        keep(press, one, "ada", "article moved")
+    for due in (clock.now + dt.timedelta(days=1), None):
+        one = begun(Kind.ARTICLE, "Looked at", Marking(Tlp.GREEN), clock.now)
+        steps = [one, moved(one, State.REVIEW, clock.now)]
+        if due:
+            steps.append(moved(steps[-1], State.SCHEDULED, clock.now, due))
+        for step in steps:
+            keep(press, step, "ada", "article moved")
     stand.places = {
         "{article}": f"/articles/{made[0].slug}",
         "{deep}": f"/articles/{deep.slug}",
@@ -248,6 +257,7 @@ def test_an_editor_needs_no_javascript(stand):
     page.goto(stand.at("{draft}"))
     assert page.locator("#pane").is_hidden()
     page.get_by_label("Text, in Markdown").fill(LONG)
+    page.get_by_label("Marking").select_option("TLP:CLEAR")
     page.get_by_role("button", name="Try as registered").click()
     expect(page.locator(".preview")).to_contain_text("Preview as registered.")
     expect(page.locator(".text")).not_to_contain_text("Quicksilver")

@@ -46,7 +46,9 @@ class State(enum.StrEnum):
 NEXT: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.REVIEW}),
     State.REVIEW: frozenset({State.DRAFT, State.SCHEDULED, State.PUBLISHED}),
-    State.SCHEDULED: frozenset({State.DRAFT, State.REVIEW, State.PUBLISHED}),
+    State.SCHEDULED: frozenset(
+        {State.DRAFT, State.REVIEW, State.SCHEDULED, State.PUBLISHED}
+    ),  # the same again is another time
     State.PUBLISHED: frozenset({State.CORRECTED, State.WITHDRAWN}),
     State.CORRECTED: frozenset({State.CORRECTED, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),

@@ -23,6 +23,7 @@ _TEMPLATE = """\
 name = {name}
 address = {address}  # the base URL by which readers reach it: it stands in mails and feeds
 free = {free}  # whole articles that a registered reader may choose each calendar month
+four_eyes = false  # true: who wrote the last words of an article does not approve it
 
 [listen]
 host = {host}
@@ -101,6 +102,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: str
     address: str = ""
     free: int = FREE
+    four_eyes: bool = False
     store: str = "store/review.db"
     listen: Listen = Listen()
     calendar: Calendar = Calendar()

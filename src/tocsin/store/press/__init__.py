@@ -1,6 +1,6 @@
 """Everything a publication keeps, in a SQLite file of its own: no node opens it, and it opens no node's."""
 
-from tocsin.store.press.articles import Articles, Listing, Texts
+from tocsin.store.press.articles import Articles, Listing, Step, Texts
 from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
 from tocsin.store.press.openings import Opened, Openings
 from tocsin.store.press.reaching import Told, told_of
@@ -28,6 +28,7 @@ __all__ = [
     "SavedSearch",
     "SavedSearches",
     "Searching",
+    "Step",
     "Texts",
     "Told",
     "Voucher",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, case, delete, exists, func, insert, or_, select, update
 
 from tocsin.model.article import Article, Author, Kind, State, Topic, TopicKind
 from tocsin.model.errors import UsageError
@@ -51,6 +51,14 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     until: dt.datetime | None = None
     before: tuple[dt.datetime, str] | None = None
     limit: int = 20
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A version of an article as the desk's history tells it: who made it, when, and how far it had got by then."""
+
+    by: str
+    at: dt.datetime
+    state: State
 
 
 class Articles:
@@ -122,15 +130,43 @@ class Articles:
         )
         return self._all(asked)
 
-    def in_states(self, states: Iterable[State], limit: int = 200) -> tuple[Article, ...]:
+    def in_states(
+        self, states: Iterable[State], limit: int = 200, kinds: Iterable[Kind] = tuple(Kind)
+    ) -> tuple[Article, ...]:
         """For the desk: articles by how far they have got, those changed last first."""
         asked = (
             select(articles.c.raw)
             .where(articles.c.state.in_([one.value for one in states]))
+            .where(articles.c.kind.in_([one.value for one in kinds]))
             .order_by(articles.c.modified.desc())
             .limit(limit)
         )
         return self._all(asked)
+
+    def appearing(self, since: dt.datetime, until: dt.datetime, limit: int = 1000) -> tuple[Article, ...]:
+        """For the desk: what appeared, or is to appear, in a span of time, whoever may be told, the earliest first."""
+        waits, out = articles.c.state == State.SCHEDULED.value, articles.c.shown
+        when = case((waits, articles.c.due), else_=articles.c.published)
+        asked = (
+            select(articles.c.raw)
+            .where(or_(waits, out), when >= since, when < until)
+            .order_by(when, articles.c.number)
+            .limit(limit)
+        )
+        return self._all(asked)
+
+    def steps(self, ids: Iterable[str]) -> dict[str, tuple[Step, ...]]:
+        """The history of some articles by id, the first version first; 500 at most."""
+        asked = (
+            select(versions.c.article, versions.c.by, versions.c.at, versions.c.state)
+            .where(versions.c.article.in_(list(ids)[:500]))
+            .order_by(versions.c.article, versions.c.version)
+        )
+        found: dict[str, list[Step]] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(asked):
+                found.setdefault(row.article, []).append(Step(row.by, row.at, State(row.state)))
+        return {id_: tuple(made) for id_, made in found.items()}
 
     def listed(self, asked: Listing) -> tuple[Article, ...]:
         """Published articles that an audience may be told of, the newest first."""

@@ -20,6 +20,7 @@ from tocsin.web.review.pages import (
     account,
     article,
     authors,
+    calendar,
     desk,
     desk_door,
     door,
@@ -105,6 +106,7 @@ def routes() -> list[Route]:
         standing,
         desk_door,
         desk,
+        calendar,
         writing,
         moves,
     ):

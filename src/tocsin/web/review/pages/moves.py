@@ -14,7 +14,7 @@ from tocsin.library import lines
 from tocsin.library.editing import moved, withdrawn
 from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
-from tocsin.press.publishing import keep
+from tocsin.press.publishing import keep, see_second
 from tocsin.web.refusing import NotHere
 from tocsin.web.review.access import Access, Visit, Visiting
 from tocsin.web.review.pages.writing import article_of
@@ -25,11 +25,12 @@ _TEXT = msgspec.Meta(max_length=4_000)
 
 
 class Move(msgspec.Struct, frozen=True):
-    """Where an article is to go on from a version; ``due`` is a time in the publication's zone, "" for the next issue."""
+    """Where an article is to go on from a version; ``due`` is a time in the publication's zone, "" for the next issue, ``back`` whence it was sent."""
 
     version: int
     to: State
     due: Annotated[str, _TEXT] = ""
+    back: Annotated[str, _TEXT] = ""
 
 
 class Withdraw(msgspec.Struct, frozen=True):
@@ -44,7 +45,13 @@ def move(visit: Visiting, id: str) -> Response:  # noqa: A002  (the name in the 
     sent = visit.form(Move)
     article = _of_version(visit, id, sent.version)
     due = _due(visit, sent.due) if sent.to is State.SCHEDULED else None
-    keep(visit.press, moved(article, sent.to, visit.now, due), visit.by, f"article {_DONE[sent.to]}")
+    if sent.to in {State.SCHEDULED, State.PUBLISHED}:
+        see_second(visit.press, article, visit.by)
+    made = moved(article, sent.to, visit.now, due)
+    keep(visit.press, made, visit.by, f"article {_DONE[sent.to]}")
+    if sent.back == "calendar":
+        month = visit.press.settings.calendar.today(made.due or visit.now)
+        return onward(f"/desk/calendar?month={month:%Y-%m}")
     return onward(f"/desk/articles/{article.id}")
 
 
@@ -56,21 +63,22 @@ def withdraw(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     return onward(f"/desk/articles/{article.id}")
 
 
-def versions(visit: Visiting, id: str, number: int = 0) -> Response:  # noqa: A002  (the same)
-    """Every version, and how one differs from the one before."""
+def versions(visit: Visiting, id: str, number: int = 0, against: int = -1) -> Response:  # noqa: A002  (the same)
+    """Every version, and how one differs from another, by default the one before it."""
     article = article_of(visit, id)
     made = visit.press.store.articles.versions(id)
     found = {one.version: one for _, one in made}
     chosen = found.get(number or article.version)
     if chosen is None:
         raise NotHere("there is no such version")
-    before = found.get(chosen.version - 1)
+    before = found.get(chosen.version - 1 if against < 0 else against)
     return page(
         visit,
         "versions.html.jinja",
         article=article,
         versions=made,
         chosen=chosen,
+        before=before,
         differences=_differences(before, chosen),
     )
 

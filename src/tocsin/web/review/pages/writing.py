@@ -11,12 +11,12 @@ from starlette.responses import HTMLResponse, Response
 
 from tocsin.library import lines
 from tocsin.library.editing import changed, corrected
-from tocsin.library.previewing import previewed
+from tocsin.library.previewing import AS, previewed, widest
+from tocsin.library.readiness import hands_of, lacks
 from tocsin.library.sharing import Meter
-from tocsin.model.article import Article, Kind
+from tocsin.model.article import Article, Correction, Kind, State
 from tocsin.model.errors import ReleaseError, TocsinError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.model.reader import Tier
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -28,7 +28,6 @@ from tocsin.web.review.routing import Route, on, onward
 _Line = Annotated[str, msgspec.Meta(max_length=2_000)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Body = Annotated[str, msgspec.Meta(max_length=400_000)]
-TIERS = {"visitor": Tier.VISITOR, "registered": Tier.REGISTERED, "all-access": Tier.ALL_ACCESS}
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,11 +67,20 @@ def try_out(visit: Visiting, id: str, tier: str = "visitor", part: str = "") -> 
     """What is written, kept or not, as a tier would get it; with ``part`` the text alone, for the pane beside the form."""
     sent, article = visit.form(Written), article_of(visit, id)
     try:
-        tried = msgspec.structs.replace(article, **_fields(article, sent))
+        tried = _tried(visit, article, sent)
     except UsageError as error:
         tried = msgspec.structs.replace(article, headline=sent.headline, summary=sent.summary, body=sent.body)
         return _preview(visit, tried, tier, part, f"Not as it would be: {error}")
     return _preview(visit, tried, tier, part)
+
+
+def _tried(visit: Visit, article: Article, sent: Written) -> Article:
+    """What is written, as it would be kept: of what is out also what the correction says."""
+    tried = msgspec.structs.replace(article, **_fields(article, sent))
+    if not article.state.is_out or not sent.correction.strip():
+        return tried
+    said = Correction(visit.now, sent.correction.strip())
+    return msgspec.structs.replace(tried, corrections=(*article.corrections, said))
 
 
 def preview(visit: Visiting, id: str, tier: str = "visitor") -> Response:  # noqa: A002  (the same)
@@ -96,6 +104,10 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
             "was changed meanwhile",
             where=article.headline,
             hint="open it in another window, see what is new, and bring both together",
+        )
+    if visit.press.settings.four_eyes and article.state is State.SCHEDULED:
+        raise UsageError(
+            "is approved as it is", where=article.headline, hint="take it back to review, then change it"
         )
     fields = _fields(article, sent)
     if article.state.is_out:
@@ -166,21 +178,24 @@ def _form(
         HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         article=article,
         written=written or _written(article),
+        hands=hands_of(visit.press.store.articles.steps([article.id]).get(article.id, ())),
+        missing=lacks(article),
         fault=fault,
         kept=kept,
         labels=list(Tlp),
-        tiers=list(TIERS),
+        tiers=list(AS),
+        widest=widest(article.marking),
         authors=visit.press.store.articles.authors(),
         next_issue=visit.press.settings.calendar.next_issue(visit.now),
     )
 
 
 def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: str = "") -> Response:
-    if tier not in TIERS:
-        raise NotHere("there is no such tier")
-    told: dict[str, Any] = {"tier_name": tier, "tiers": list(TIERS), "article": article, "fault": fault}
+    if tier not in AS:
+        raise NotHere("there is no such reader")
+    told: dict[str, Any] = {"tier_name": tier, "tiers": list(AS), "article": article, "fault": fault}
     try:
-        released = previewed(article, TIERS[tier], visit.now)
+        released = previewed(article, tier, visit.now)
     except ReleaseError as error:
         return _pane(visit, "untold.html.jinja", part, told | {"why": str(error)})
     told |= {"shown": released.value, "marking": released.marking}
@@ -201,7 +216,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         preview=bar,
         token="",
         reader=None if tier == "visitor" else True,
-        tier=TIERS[tier],
+        tier=AS[tier],
     )
 
 
