@@ -257,7 +257,7 @@ def test_an_editor_needs_no_javascript(stand):
     page.goto(stand.at("{draft}"))
     assert page.locator("#pane").is_hidden()
     page.get_by_label("Text, in Markdown").fill(LONG)
-    page.get_by_label("Marking").select_option("TLP:CLEAR")
+    page.get_by_label("Marking", exact=True).select_option("TLP:CLEAR")
     page.get_by_role("button", name="Try as registered").click()
     expect(page.locator(".preview")).to_contain_text("Preview as registered.")
     expect(page.locator(".text")).not_to_contain_text("Quicksilver")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from tocsin.library.album import NONE, SCHEME, Album
+from tocsin.model.article import Picture
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 #: Columns of a table that are set to one side.
@@ -21,10 +26,21 @@ _LEDE = 2
 
 
 @functools.lru_cache(_KEPT)
-def to_html(text: str) -> str:
-    """HTML of a body: no tag of the author's own, no image from anywhere, links to the web and to mail only."""
+def to_html(text: str, album: Album = NONE) -> str:
+    """HTML of a body: no tag of the author's own, no picture but those of ``album``, links to the web and to mail only.
+
+    A picture that stands alone in its paragraph is a figure, and its title what stands below it. In place of one that is not there
+    stands what it shows.
+    """
     parser = _parser()
-    return str(parser.renderer.render(_tamed(parser.parse(text)), parser.options, {}))
+    return str(parser.renderer.render(_framed(_tamed(parser.parse(text))), parser.options, {"album": album}))
+
+
+def pictures_in(text: str) -> tuple[str, ...]:
+    """What a body names as pictures of its article, as ``picture:…``."""
+    inline = (child for token in _parser().parse(text) for child in token.children or ())
+    names = (str(one.attrs.get("src", "")) for one in inline if one.type == "image")
+    return tuple(one for one in names if one.startswith(SCHEME))
 
 
 def contents_of(text: str) -> tuple[tuple[str, str], ...]:
@@ -70,7 +86,38 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", _OPTIONS).enable(["table", "strikethrough"])
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
-    return parser.disable(["image", "html_block", "html_inline"])
+    parser.add_render_rule("image", _picture)
+    return parser.disable(["html_block", "html_inline"])
+
+
+def _picture(
+    _self: object, tokens: Sequence[Token], number: int, _options: object, env: Mapping[str, Any]
+) -> str:
+    """A picture of the article; one from elsewhere is a link to it, and never loaded."""
+    token = tokens[number]
+    source, alt = str(token.attrs.get("src", "")), _words(token.children)
+    found: Picture | None = env.get("album", NONE).named(source)
+    if found is not None:
+        sides = f'width="{found.width}" height="{found.height}"'
+        where = f"{env['album'].at}{found.digest}.webp"
+        shown = f'<img src="{escape(where)}" alt="{escape(alt or found.alt)}" {sides} loading="lazy" decoding="async">'
+        below = token.attrs.get("title", "") if token.meta.get("figure") else ""
+        return shown + (f"<figcaption>{escape(str(below))}</figcaption>" if below else "")
+    if urlsplit(source).scheme.lower() in {"http", "https"}:
+        return f'<a href="{escape(source)}" rel="noopener noreferrer nofollow">{escape(alt or source)}</a>'
+    return f'<em class="untaken">{escape(alt)}</em>'
+
+
+def _framed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A paragraph that is one picture of the article becomes a figure."""
+    for before, inline, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        children = inline.children or []
+        alone = before.type == "paragraph_open" and len(children) == 1 and children[0].type == "image"
+        if alone and str(children[0].attrs.get("src", "")).startswith(SCHEME):
+            before.tag = after.tag = "figure"
+            before.hidden = after.hidden = False
+            children[0].meta["figure"] = True
+    return tokens
 
 
 def _table_open(*_: object) -> str:

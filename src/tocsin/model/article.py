@@ -89,6 +89,15 @@ class Correction(msgspec.Struct, frozen=True):
     text: str
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of an article, as the publication drew it anew: ``digest`` is SHA-256 of its bytes in hex, sides are in pixels, ``alt`` says what it shows."""
+
+    digest: str
+    width: int
+    height: int
+    alt: str
+
+
 class Author(msgspec.Struct, frozen=True):
     """Who writes; ``slug`` names the page, ``expertise`` says in a few words what of, ``about`` is Markdown."""
 

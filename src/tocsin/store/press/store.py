@@ -19,6 +19,7 @@ from tocsin.store.place import located
 from tocsin.store.press.articles import Articles
 from tocsin.store.press.mails import Mails
 from tocsin.store.press.openings import Openings
+from tocsin.store.press.pictures import Pictures
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
 from tocsin.store.press.searching import Searching
@@ -40,6 +41,7 @@ class PressStore:
     ) -> None:
         self._database = database
         self.articles = Articles(database, clock)
+        self.pictures = Pictures(database, clock)
         self.search = Searching(database)
         self.saved = SavedSearches(database, clock)
         self.readers = Readers(database, clock)

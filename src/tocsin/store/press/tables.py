@@ -111,6 +111,19 @@ searched = Table(
     Column("at", Moment, nullable=False),
 )
 
+#: Pictures of articles, WebP that the publication made itself; ``digest`` is that of ``raw``.
+pictures = Table(
+    "pictures",
+    METADATA,
+    Column("article", Key, ForeignKey("articles.id"), primary_key=True),
+    Column("digest", Key, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("alt", Words, nullable=False),
+    Column("raw", Raw, nullable=False),
+)
+
 authors = Table(
     "authors",
     METADATA,

@@ -12,6 +12,7 @@ from starlette.routing import Route as Plain
 from starlette.types import ASGIApp
 
 from tocsin.press.press import Press
+from tocsin.web.declared import file_of
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
 from tocsin.web.review.allowance import Allowance, Asking
@@ -29,6 +30,7 @@ from tocsin.web.review.pages import (
     front,
     listings,
     moves,
+    pictures,
     standing,
     topics,
     writing,
@@ -79,6 +81,7 @@ def application(
             name=route.name,
             response_class=Response,
             response_model=None,
+            max_body_size=file_of(route.endpoint) or None,
         )
     # what is not there has no link: a page of search, a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
@@ -108,6 +111,7 @@ def routes() -> list[Route]:
         desk,
         calendar,
         writing,
+        pictures,
         moves,
     ):
         one.add(made)

@@ -17,6 +17,7 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from tocsin.library.album import NONE
 from tocsin.library.markdown import lede_of, to_html
 from tocsin.model.reader import Tier
 from tocsin.press.press import Press
@@ -74,7 +75,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "markdown": lambda text: Markup(to_html(text)),  # noqa: S704  (made without a tag of the author's own)
+        "markdown": lambda text, album=NONE: Markup(to_html(text, album)),  # noqa: S704  (made without a tag of the author's own)
         "opening": lambda text: Markup(to_html(lede_of(text))),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,

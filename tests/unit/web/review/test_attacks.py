@@ -10,6 +10,7 @@ import pytest
 from press_samples import published
 from review_client import Browser, link_in_last_mail, plain_app
 from tocsin.model.errors import StoreError
+from tocsin.web.declared import file_of
 from tocsin.web.headers import HEADERS
 from tocsin.web.review.access import Access, access_of
 from tocsin.web.review.allowance import Asking, place_of
@@ -34,8 +35,9 @@ def test_no_form_is_taken_without_the_token_of_this_browser(press, route):
     browser.enter()
     other.enter("eve@example.org")
     path = filled(route.path, one)
+    more = {"files": {"picture": ("x.png", b"x")}} if file_of(route.endpoint) else {}
     for token in ("", "0" * 64, other.token_on("/account")):
-        answer = browser.request("POST", path, data={"token": token, "sure": "yes", "version": "4"})
+        answer = browser.request("POST", path, data={"token": token, "sure": "yes", "version": "4"}, **more)
         assert answer.status_code == 403
     assert press.store.articles.get(one.id) == one
     assert press.store.readers.by_address("rae@example.org") is not None

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import msgspec
 from starlette.responses import Response
 
+from tocsin.library.album import Album
 from tocsin.library.markdown import contents_of
 from tocsin.library.sharing import Shown, gone
 from tocsin.model.article import Article, Kind, State
@@ -50,6 +51,9 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         form=True,
         shown=one,
         contents=contents(one),
+        album=Album(
+            f"{article_path(one.article.slug)}/pictures/", visit.press.store.pictures.of(one.article.id)
+        ),
         marking=released.marking,
         meter=meter_of(visit.press, visit.reader),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),

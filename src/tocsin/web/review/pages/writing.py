@@ -10,7 +10,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from tocsin.library import lines
+from tocsin.library.album import Album
 from tocsin.library.editing import changed, corrected
+from tocsin.library.markdown import pictures_in
 from tocsin.library.previewing import AS, previewed, widest
 from tocsin.library.readiness import hands_of, lacks
 from tocsin.library.sharing import Meter
@@ -110,6 +112,7 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
             "is approved as it is", where=article.headline, hint="take it back to review, then change it"
         )
     fields = _fields(article, sent)
+    _see_attached(visit, article, sent.body)
     if article.state.is_out:
         keep(
             visit.press,
@@ -119,6 +122,22 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
         )
     else:
         keep(visit.press, changed(article, visit.now, **fields), visit.by, "article changed")
+
+
+def _see_attached(visit: Visit, article: Article, body: str) -> None:
+    album = _album(visit, article)
+    missing = [one for one in pictures_in(body) if album.named(one) is None]
+    if missing:
+        raise UsageError(
+            "is no picture of this article",
+            where=missing[0][:80],
+            hint="attach it first, on the page of pictures",
+        )
+
+
+def _album(visit: Visit, article: Article) -> Album:
+    """The pictures of an article where the desk finds them."""
+    return Album(f"/desk/articles/{article.id}/pictures/", visit.press.store.pictures.of(article.id))
 
 
 def _fields(article: Article, sent: Written) -> dict[str, Any]:
@@ -198,7 +217,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         released = previewed(article, tier, visit.now)
     except ReleaseError as error:
         return _pane(visit, "untold.html.jinja", part, told | {"why": str(error)})
-    told |= {"shown": released.value, "marking": released.marking}
+    told |= {"shown": released.value, "marking": released.marking, "album": _album(visit, article)}
     if part:
         return _pane(visit, "pane.html.jinja", part, told)
     bar = Markup(rendered("preview_bar.html.jinja", visit.request, told))  # noqa: S704  (made by a template)
@@ -207,6 +226,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         "article.html.jinja",
         shown=released.value,
         marking=released.marking,
+        album=told["album"],
         meter=Meter(most=visit.press.settings.free),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         authors=[one for one in visit.press.store.articles.authors() if one.slug in article.authors],

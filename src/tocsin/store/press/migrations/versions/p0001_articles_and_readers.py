@@ -20,6 +20,7 @@ _TABLES = (
     "article_authors",
     "article_members",
     "searched",
+    "pictures",
     "authors",
 )
 _PEOPLE = (
@@ -139,6 +140,18 @@ def _about_articles() -> None:
         sa.PrimaryKeyConstraint("article", "member", name="pk_article_members"),
         sa.ForeignKeyConstraint(["article"], ["articles.number"], name="fk_article_members_article"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pictures",
+        _text("article"),
+        _text("digest"),
+        _number("at"),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        _text("alt"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "digest", name="pk_pictures"),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_pictures_article"),
     )
     op.create_table(
         "authors",
