@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+from PIL import Image
 
+from picture_samples import encoded
 from press_samples import Clock, press_in, published
 from review_client import PASSWORD, link_in_last_mail, plain_app
 from review_hostile import FIELDS, LINE, put_author
 from tocsin.library.editing import begun, corrected, moved
-from tocsin.model.article import Article, Author, Kind, Source, State, Topic, TopicKind
+from tocsin.model.article import Article, Author, Kind, Picture, Source, State, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
 from tocsin.press.press import Press
@@ -34,6 +36,7 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+PICTURE = "ab12" * 16
 LONG = """\
 What everybody reads, in a paragraph of its own that says what happened.
 
@@ -59,6 +62,7 @@ Quicksilver. *Stress*, **weight**, `code` and [a link](https://example.org/).
 
     code that is longer than a telephone is wide, and that has to go somewhere when there is no more room for it at all
 """
+ILLUSTRATED = f'![](picture:{PICTURE[:12]} "What stands below it")\n\n{LONG}'
 ABOUT = (
     Topic(TopicKind.COUNTRY, "albania", "Albania"),
     Topic(TopicKind.ACTOR, "void", "Void"),
@@ -129,11 +133,14 @@ def fill(stand: Stand) -> None:
     press, clock = stand.press, stand.clock
     press.store.articles.put_author(Author("ada", "Ada L.", ("wipers",), "Writes *well*."))
     sources = (Source("A report", "https://example.org/r", "A publisher"), Source("A talk"))
-    more = {"body": LONG, "topics": ABOUT, "authors": ("ada",), "sources": sources}
+    more = {"body": ILLUSTRATED, "topics": ABOUT, "authors": ("ada",), "sources": sources}
     made = [published(press, f"Number {number}", summary="In a sentence.", **more) for number in range(4)]
     deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more)
     review = published(press, "The day", kind=Kind.DAILY_REVIEW, **more)
     keep(press, corrected(made[0], "It was four.", clock.now), "ada", "article corrected")
+    drawn = encoded(Image.new("RGB", (1600, 900), "teal"), "WEBP")
+    for one in (made[0], deep):
+        press.store.pictures.put(one.id, Picture(PICTURE, 1600, 900, "A field of one colour"), drawn)
     draft = begun(Kind.ARTICLE, "Not yet", Marking(Tlp.AMBER), clock.now)
     waits = begun(Kind.ARTICLE, "Soon", Marking(Tlp.CLEAR), clock.now)
     for one in (draft, waits, waits := moved(waits, State.REVIEW, clock.now)):
@@ -269,6 +276,27 @@ def test_an_editor_needs_no_javascript(stand):
     expect(page.locator(".kicker")).to_contain_text("Published")
 
 
+def test_the_text_beside_the_form_keeps_up_with_who_goes_on_writing(stand):
+    fill(stand)
+    page, asked = stand.page(), []
+    stand.log_in(page)
+    page.clock.install(time=stand.clock.now)
+    page.goto(stand.at("{draft}"))
+    page.locator("#pane .small").wait_for()
+    page.on("request", lambda one: asked.append(one.post_data) if "part=pane" in one.url else None)
+    page.clock.pause_at(stand.clock.now + dt.timedelta(hours=1))
+    body = page.get_by_label("Text, in Markdown")
+    for letter in "abcdefghij":  # never quiet for long
+        body.press_sequentially(letter)
+        page.clock.run_for(200)
+    sync_api.expect(page.locator("#pane .text")).to_contain_text("abcdefgh")
+    assert len(asked) == 1
+    page.clock.run_for(300)
+    sync_api.expect(page.locator("#pane .text")).to_contain_text("abcdefghij")
+    assert len(asked) == 2
+    page.evaluate("window.onbeforeunload = null")
+
+
 def violations(page: Any, address: str) -> list[Any]:
     """What axe finds wrong with a page on which everything is opened."""
     page.goto(address)
@@ -353,7 +381,7 @@ def test_hostile_texts_in_every_field_do_nothing(stand):
 
 def test_the_first_view_is_small_and_nothing_in_it_moves(stand):
     fill(stand)
-    for place in ("/", "{article}"):
+    for place in ("/", "{article}", "{deep}"):
         page, sizes = stand.page(), []
         page.on("response", lambda answer, sizes=sizes: sizes.append(len(answer.body())))
         page.add_init_script(
@@ -361,6 +389,10 @@ def test_the_first_view_is_small_and_nothing_in_it_moves(stand):
             ".observe({ type: 'layout-shift', buffered: true });"
         )
         page.goto(stand.at(place), wait_until="networkidle")
+        page.mouse.wheel(0, 600)
+        for picture in page.locator("figure img").all():
+            picture.evaluate("async (one) => { await one.decode(); }")
+            assert picture.evaluate("(one) => one.naturalWidth") == 1600, place
         assert 0 < sum(sizes) <= 100_000, place
         assert page.evaluate("window.moved") == 0, place
 

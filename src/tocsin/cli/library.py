@@ -35,7 +35,7 @@ def add(
     """Add articles as drafts.
 
     Front matter says headline, summary, kind (flash, article, in-depth), language, authors, topics (names by country, actor, technique,
-    sector, issue, incident), marking, members, sources (title, url, publisher) and severity, 0 to 4. The marking must be there. What
+    sector, issue, incident, or a list of country: Albania and the like), marking, members, sources (title, url, publisher) and severity, 0 to 4. The marking must be there. What
     stands before the first rule of the body, else its first two paragraphs, is what everybody reads.
     """
     from tocsin.cli.library_output import print_taken
