@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,12 @@ from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, Audience
 from tocsin.model.search import Field, Order, Part
+from tocsin.press.press import Press
 from tocsin.press.publishing import keep
 from tocsin.press.searching import more_like, new_hits, search, search_desk
+from tocsin.release import chain
+from tocsin.store.press import PressStore
+from tocsin.store.press.search_tables import COLUMNS, Shelf
 
 ALBANIA = Topic(TopicKind.COUNTRY, "albania", "Albania")
 WIPERS = Topic(TopicKind.ISSUE, "wipers", "Wipers")
@@ -348,6 +353,21 @@ def test_an_index_that_went_wrong_is_made_anew(press, subscriber):
     assert [_results(press, text).total for text in ("wiper", "worm")] == [0, 1]
     assert _results(press, "mercury", subscriber).total == 1
     assert search_desk(press, "mercury")[0].total == 2
+
+
+def test_a_dump_holds_no_index_and_what_is_made_of_it_is_searched(press, clock, tmp_path):
+    published(press, "A wiper")
+    press.store.dump(tmp_path / "review.dump")
+    dumped = (tmp_path / "review.dump").read_text("utf-8")
+    tables = {json.loads(line).get("table", "") for line in dumped.splitlines()}
+    assert [one for one in tables if one.startswith(tuple(f"{s}_{t}" for s in Shelf for t in COLUMNS))] == []
+    place = tmp_path / "other.db"
+    PressStore.restore(place, tmp_path / "review.dump")
+    with PressStore.open(place, chain=chain, clock=clock) as store:
+        again = Press(press.folder, press.settings, store, clock)
+        assert [_results(again, text).total for text in ("wiper", "quicksilver", "worm")] == [1, 0, 0]
+        published(again, "A worm")
+        assert _results(again, "worm").total == 1
 
 
 def _index_of(press):

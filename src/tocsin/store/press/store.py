@@ -12,7 +12,7 @@ from typing import Self
 from tocsin.model.errors import StoreError
 from tocsin.store.attempts import Attempts, Lockout
 from tocsin.store.audit import Audit, Chain
-from tocsin.store.backing_up import back_up, restore
+from tocsin.store.backing_up import back_up, dump, restore
 from tocsin.store.database import Database
 from tocsin.store.migrating import Scheme, bring_up
 from tocsin.store.place import located
@@ -22,6 +22,7 @@ from tocsin.store.press.openings import Openings
 from tocsin.store.press.pictures import Pictures
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
+from tocsin.store.press.search_tables import made_anew
 from tocsin.store.press.searching import Searching
 from tocsin.store.press.vouchers import Vouchers
 from tocsin.store.secret import Passwords
@@ -30,7 +31,7 @@ from tocsin.store.store import utc_now
 from tocsin.store.users import Users
 
 #: Where the migrations are, and the last of them; a test holds it to the folder.
-PRESS = Scheme(Path(__file__).parent / "migrations", "0001")
+PRESS = Scheme(Path(__file__).parent / "migrations", "0001", made_anew)
 
 
 class PressStore:
@@ -90,6 +91,10 @@ class PressStore:
     def backup(self, path: Path) -> None:
         """Write the store as it is now to a new file, while others go on."""
         back_up(self._database, path)
+
+    def dump(self, path: Path) -> None:
+        """Write the store as it is now to a new file, as lines of JSON, without the index of its words."""
+        dump(self._database, path)
 
     def close(self) -> None:
         """Close all connections."""

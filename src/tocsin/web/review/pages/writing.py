@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from tocsin.library.previewing import AS, previewed, widest
 from tocsin.library.readiness import hands_of, lacks
 from tocsin.library.sharing import Meter
 from tocsin.model.article import Article, Correction, Kind, State
-from tocsin.model.errors import ReleaseError, TocsinError, UsageError
+from tocsin.model.errors import ReleaseError, StoreError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
@@ -27,6 +28,11 @@ from tocsin.web.review.pages.article import contents
 from tocsin.web.review.render import page, rendered
 from tocsin.web.review.routing import Route, on, onward
 
+log = logging.getLogger("tocsin.web")
+#: The store lies on a disk that takes nothing, or is not there: where, is nobody's business here.
+_NO_ROOM = StoreError(
+    "takes nothing at the moment", where="the library", hint="leave this page open and try again in a minute"
+)
 _Line = Annotated[str, msgspec.Meta(max_length=2_000)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Body = Annotated[str, msgspec.Meta(max_length=400_000)]
@@ -62,6 +68,9 @@ def write(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
         _keep(visit, article, sent)
     except UsageError as error:
         return _form(visit, article, sent, fault=error)
+    except StoreError as error:
+        log.warning("not kept: %s", error)
+        return _form(visit, article, sent, fault=_NO_ROOM)
     return onward(f"/desk/articles/{article.id}?kept=yes")
 
 
@@ -188,13 +197,13 @@ def _form(
     article: Article,
     written: Written | None = None,
     *,
-    fault: TocsinError | None = None,
+    fault: UsageError | StoreError | None = None,
     kept: bool = False,
 ) -> Response:
     return page(
         visit,
         "writing.html.jinja",
-        HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+        _status(fault),
         article=article,
         written=written or _written(article),
         hands=hands_of(visit.press.store.articles.steps([article.id]).get(article.id, ())),
@@ -207,6 +216,13 @@ def _form(
         authors=visit.press.store.articles.authors(),
         next_issue=visit.press.settings.calendar.next_issue(visit.now),
     )
+
+
+def _status(fault: UsageError | StoreError | None) -> HTTPStatus:
+    if fault is None:
+        return HTTPStatus.OK
+    kept_from = isinstance(fault, StoreError)
+    return HTTPStatus.SERVICE_UNAVAILABLE if kept_from else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: str = "") -> Response:
