@@ -212,6 +212,7 @@ def test_what_cannot_be_kept_is_shown_again_with_every_word(press, editor):
         ({"headline": " "}, "says nothing"),
         ({"version": 7}, "was changed meanwhile"),
         ({"tlp": "TLP:PINK"}, "is no marking"),
+        ({"authors": "a\0da"}, "holds a NUL"),
     ):
         answer = editor.post(at, form(press, at, body="Hours of work.") | fields)
         assert answer.status_code == 422

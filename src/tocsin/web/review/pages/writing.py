@@ -18,7 +18,7 @@ from tocsin.library.previewing import AS, previewed, widest
 from tocsin.library.readiness import hands_of, lacks
 from tocsin.library.sharing import Meter
 from tocsin.model.article import Article, Correction, Kind, State
-from tocsin.model.errors import ReleaseError, StoreError, UsageError
+from tocsin.model.errors import ReleaseError, StoreError, TextError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
@@ -66,7 +66,7 @@ def write(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     sent, article = visit.form(Written), article_of(visit, id)
     try:
         _keep(visit, article, sent)
-    except UsageError as error:
+    except (UsageError, TextError) as error:
         return _form(visit, article, sent, fault=error)
     except StoreError as error:
         log.warning("not kept: %s", error)
@@ -221,8 +221,7 @@ def _form(
 def _status(fault: UsageError | StoreError | None) -> HTTPStatus:
     if fault is None:
         return HTTPStatus.OK
-    kept_from = isinstance(fault, StoreError)
-    return HTTPStatus.SERVICE_UNAVAILABLE if kept_from else HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.SERVICE_UNAVAILABLE if fault is _NO_ROOM else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: str = "") -> Response:
