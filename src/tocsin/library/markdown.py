@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tocsin.library.album import NONE, SCHEME, Album
+from tocsin.library.citing import cited_in, with_citing
 from tocsin.model.article import Picture
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -41,6 +42,11 @@ def pictures_in(text: str) -> tuple[str, ...]:
     inline = (child for token in _parser().parse(text) for child in token.children or ())
     names = (str(one.attrs.get("src", "")) for one in inline if one.type == "image")
     return tuple(one for one in names if one.startswith(SCHEME))
+
+
+def sources_in(text: str) -> frozenset[int]:
+    """The numbers of the sources that a body refers to, as ``[^1]``."""
+    return cited_in(_parser().parse(text))
 
 
 def contents_of(text: str) -> tuple[tuple[str, str], ...]:
@@ -87,7 +93,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     parser.add_render_rule("image", _picture)
-    return parser.disable(["html_block", "html_inline"])
+    return with_citing(parser.disable(["html_block", "html_inline"]))
 
 
 def _picture(

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tocsin.library.album import Album
-from tocsin.library.markdown import contents_of, pictures_in, to_html
+from tocsin.library.markdown import contents_of, pictures_in, sources_in, to_html, to_plain
 from tocsin.model.article import Picture
 
 
@@ -74,3 +74,13 @@ def test_a_picture_from_elsewhere_is_a_link_to_it():
     html = to_html('![What](https://evil.example/"x.png)')
     assert '<a href="https://evil.example/%22x.png" rel="noopener noreferrer nofollow">What</a>' in html
     assert pictures_in(f"![a](https://x.example) ![b](picture:{'ab' * 6})") == (f"picture:{'ab' * 6}",)
+
+
+def test_a_text_refers_to_the_sources_of_its_article():
+    text = "Kept.[^1] Not `[^2]`, \\[^3], [^0], [^x] or [^1234]. **Bold[^12]**"
+    html = to_html(text, ALBUM)
+    assert html.count("<sup") == 2
+    assert '<sup class="cite"><a href="#source-1"><span class="unseen">Source </span>1</a></sup>' in html
+    assert "<sup>1</sup>" in to_html(text), "where no sources stand there is no link"
+    assert sources_in(text) == {1, 12}
+    assert to_plain(text).startswith("Kept. Not [^2], [^3], [^0]")

@@ -209,9 +209,10 @@ def test_what_cannot_be_kept_is_shown_again_with_every_word(press, editor):
         ({"headline": " "}, "says nothing"),
         ({"version": 7}, "was changed meanwhile"),
         ({"tlp": "TLP:PINK"}, "is no marking"),
+        ({"body": "Hours of work.[^2]", "sources": "One"}, "is no source: there are 1"),
         ({"authors": "a\0da"}, "holds a NUL"),
     ):
-        answer = editor.post(at, form(press, at, body="Hours of work.") | fields)
+        answer = editor.post(at, form(press, at, **{"body": "Hours of work."} | fields))
         assert answer.status_code == 422
         assert told in answer.text
         assert "Hours of work." in answer.text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from tocsin.library import lines
+from tocsin.library.differing import differences
 from tocsin.library.editing import moved, withdrawn
 from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
@@ -79,7 +79,7 @@ def versions(visit: Visiting, id: str, number: int = 0, against: int = -1) -> Re
         versions=made,
         chosen=chosen,
         before=before,
-        differences=_differences(before, chosen),
+        differences=differences(_text(before) if before else [], _text(chosen)),
     )
 
 
@@ -112,19 +112,6 @@ def _due(visit: Visit, text: str) -> dt.datetime:
     except ValueError as error:
         raise UsageError("is no time", where=text[:40], hint="write it as 2026-03-04T06:00") from error
     return local.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(dt.UTC)
-
-
-def _differences(before: Article | None, after: Article) -> list[tuple[str, str]]:
-    """Lines of a version, each with how it differs from the one before: ``+``, ``-`` or a blank."""
-    old, new = _text(before) if before else [], _text(after)
-    told: list[tuple[str, str]] = []
-    for what, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(None, old, new).get_opcodes():
-        if what == "equal":
-            told += [(" ", line) for line in new[new_from:new_to]]
-        else:
-            told += [("-", line) for line in old[old_from:old_to]]
-            told += [("+", line) for line in new[new_from:new_to]]
-    return told
 
 
 def _text(article: Article) -> list[str]:

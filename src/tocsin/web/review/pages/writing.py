@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from tocsin.library import lines
 from tocsin.library.album import Album
 from tocsin.library.editing import changed, corrected
-from tocsin.library.markdown import pictures_in
+from tocsin.library.markdown import pictures_in, sources_in
 from tocsin.library.previewing import AS, previewed, widest
 from tocsin.library.readiness import hands_of, lacks
 from tocsin.library.sharing import Meter
@@ -122,6 +122,7 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
         )
     fields = _fields(article, sent)
     _see_attached(visit, article, sent.body)
+    _see_sources(sent.body, len(fields["sources"]))
     if article.state.is_out:
         keep(
             visit.press,
@@ -141,6 +142,16 @@ def _see_attached(visit: Visit, article: Article, body: str) -> None:
             "is no picture of this article",
             where=missing[0][:80],
             hint="attach it first, on the page of pictures",
+        )
+
+
+def _see_sources(body: str, there: int) -> None:
+    beyond = [one for one in sources_in(body) if one > there]
+    if beyond:
+        raise UsageError(
+            f"is no source: there are {there}",
+            where=f"[^{min(beyond)}]",
+            hint="add it below, a line each, in their order",
         )
 
 
