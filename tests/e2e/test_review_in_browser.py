@@ -71,7 +71,7 @@ ABOUT = (
 #: Before and after entering, and at the desk.
 VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
-DESK = ("/desk", "/desk/calendar", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
+DESK = ("/desk", "/desk/calendar", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/pictures", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
