@@ -76,7 +76,7 @@ def _environment() -> jinja2.Environment:
     )
     made.filters |= {
         "markdown": lambda text, album=NONE: Markup(to_html(text, album)),  # noqa: S704  (made without a tag of the author's own)
-        "opening": lambda text: Markup(to_html(lede_of(text))),  # noqa: S704  (the same)
+        "opening": lambda text, album=NONE: Markup(to_html(lede_of(text), album)),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,
         "own": _own,
