@@ -17,13 +17,18 @@ from tocsin.store.database import Database
 from tocsin.store.migrating import Scheme, bring_up
 from tocsin.store.place import located
 from tocsin.store.press.articles import Articles
+from tocsin.store.press.identities import Identities
 from tocsin.store.press.mails import Mails
+from tocsin.store.press.material import Materials
 from tocsin.store.press.openings import Openings
 from tocsin.store.press.pictures import Pictures
+from tocsin.store.press.reader_lists import ReaderLists
+from tocsin.store.press.reader_passwords import ReaderPasswords
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
 from tocsin.store.press.search_tables import made_anew
 from tocsin.store.press.searching import Searching
+from tocsin.store.press.spent import Spent
 from tocsin.store.press.vouchers import Vouchers
 from tocsin.store.secret import Passwords
 from tocsin.store.sessions import Sessions
@@ -46,10 +51,15 @@ class PressStore:
         self.search = Searching(database)
         self.saved = SavedSearches(database, clock)
         self.readers = Readers(database, clock)
+        self.lists = ReaderLists(database, clock)
+        self.identities = Identities(database, clock)
         self.openings = Openings(database, clock)
+        self.spent = Spent(database)
         self.mails = Mails(database, clock)
+        self.material = Materials(database, clock)
         self.vouchers = Vouchers(database, clock)
         self.attempts = Attempts(database, clock, Lockout())
+        self.passwords = ReaderPasswords(database, clock, passwords, self.attempts)
         self.users = Users(database, clock, passwords, self.attempts)
         self.sessions = Sessions(database, clock)
         self.audit = Audit(database, clock, chain)

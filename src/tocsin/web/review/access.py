@@ -22,6 +22,8 @@ from tocsin.web.settings import Settings
 
 #: Names of cookies: a reader's visit, a session of the desk, and a browser that has a form and neither.
 READING, DESK, VISIT = "reader", "desk", "visit"
+#: A browser that has gone to log in at an organisation's provider.
+LEAVING = "leaving"
 #: How long a session of the desk may lie unused.
 IDLE = dt.timedelta(hours=2)
 _Form = TypeVar("_Form", bound=msgspec.Struct)
@@ -65,6 +67,11 @@ class Visit(msgspec.Struct, frozen=True):
     def form(self, kind: type[_Form]) -> _Form:
         """What the form that was sent says."""
         return forms.read(self.sent, kind)
+
+    @property
+    def client(self) -> str:
+        """The network address that a request comes from, "" where that is not told."""
+        return self.request.client.host if self.request.client else ""
 
     @property
     def now(self) -> dt.datetime:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from tocsin.model.article import Kind, State, Topic, TopicKind
+from tocsin.model.search import Field
 
 KINDS = {
     Kind.FLASH: "Flash",
@@ -39,6 +40,11 @@ PLURALS = {
     TopicKind.SECTOR: "Sectors",
     TopicKind.ISSUE: "Policy issues",
     TopicKind.INCIDENT: "Incidents",
+}
+FIELDS = {Field(kind.value): name for kind, name in TOPICS.items()} | {
+    Field.TYPE: "Type",
+    Field.AUTHOR: "Author",
+    Field.DATE: "Published",
 }
 SEVERITIES = ("None", "Low", "Moderate", "High", "Grave")
 _WORDS_A_MINUTE = 230

@@ -14,6 +14,7 @@ from tocsin.library.editing import begun
 from tocsin.library.readiness import Hands, hands_of, lacks
 from tocsin.model.article import Article, Kind, State
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press.exhibits import overtaken
 from tocsin.press.planning import when
 from tocsin.press.publishing import keep
 from tocsin.web.review.access import Access, Visit, Visiting
@@ -62,6 +63,7 @@ def desk(visit: Visiting, whole: str = "") -> Response:
         hands=hands,
         lacks=lacks,
         names=names_of(visit),
+        overtaken=overtaken(visit.press, (one for queue in queues for one in queue.articles)),
         kinds=OWN,
         labels=list(Tlp),
         imported=imported[:over],

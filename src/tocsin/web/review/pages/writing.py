@@ -20,6 +20,7 @@ from tocsin.library.sharing import Meter
 from tocsin.model.article import Article, Correction, Kind, State
 from tocsin.model.errors import ReleaseError, StoreError, TextError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
+from tocsin.press.exhibits import current, overtaken
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -39,7 +40,10 @@ _Body = Annotated[str, msgspec.Meta(max_length=400_000)]
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is written of an article, as it stands in the form. ``correction`` says what was wrong, of one that is out."""
+    """All that is written of an article, as it stands in the form.
+
+    Of one that is out, ``correction`` says what was wrong, and ``renew``, "yes", that tables and figures are to show what is current.
+    """
 
     version: int
     headline: _Line
@@ -54,6 +58,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     listed: _Text = ""
     severity: Annotated[int, msgspec.Meta(ge=0, le=4)] = 0
     correction: _Text = ""
+    renew: _Line = ""
 
 
 def write_page(visit: Visiting, id: str, kept: str = "") -> Response:  # noqa: A002  (the name in the address)
@@ -124,6 +129,7 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
     _see_attached(visit, article, sent.body)
     _see_sources(sent.body, len(fields["sources"]))
     if article.state.is_out:
+        fields |= {"exhibits": ()} if sent.renew == "yes" else {}
         keep(
             visit.press,
             corrected(article, sent.correction, visit.now, **fields),
@@ -221,6 +227,8 @@ def _form(
         missing=lacks(article),
         fault=fault,
         kept=kept,
+        unfit=current(visit.press, article)[1],
+        overtaken=overtaken(visit.press, [article]).get(article.id, ()),
         labels=list(Tlp),
         tiers=list(AS),
         widest=widest(article.marking),
@@ -238,6 +246,8 @@ def _status(fault: UsageError | StoreError | None) -> HTTPStatus:
 def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: str = "") -> Response:
     if tier not in AS:
         raise NotHere("there is no such reader")
+    article, unfit = current(visit.press, article)
+    fault = "; ".join(filter(None, (fault, *(f"It cannot appear: {one}" for one in unfit))))
     told: dict[str, Any] = {"tier_name": tier, "tiers": list(AS), "article": article, "fault": fault}
     try:
         released = previewed(article, tier, visit.now)
