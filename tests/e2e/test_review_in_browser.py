@@ -123,9 +123,9 @@ def fill(stand: Stand) -> None:
     deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more | {"body": figures + ILLUSTRATED})
     review = published(press, "The day", kind=Kind.DAILY_REVIEW, **more)
     keep(press, corrected(made[0], "It was four.", clock.now), "ada", "article corrected")
-    drawn = encoded(Image.new("RGB", (1600, 900), "teal"), "WEBP")
+    drawn, small = (encoded(Image.new("RGB", size, "teal"), "WEBP") for size in ((1600, 900), (800, 450)))
     for one in (made[0], deep):
-        press.store.pictures.put(one.id, Picture(PICTURE, 1600, 900, "A field of one colour"), drawn)
+        press.store.pictures.put(one.id, Picture(PICTURE, 1600, 900, "A field of one colour"), drawn, small)
     draft = begun(Kind.ARTICLE, "Not yet", Marking(Tlp.AMBER), clock.now)
     waits = begun(Kind.ARTICLE, "Soon", Marking(Tlp.CLEAR), clock.now)
     for one in (draft, waits, waits := moved(waits, State.REVIEW, clock.now)):
@@ -436,7 +436,7 @@ def test_the_first_view_is_small_and_nothing_in_it_moves(stand):
         page.mouse.wheel(0, 600)
         for picture in page.locator("figure img").all():
             picture.evaluate("async (one) => { await one.decode(); }")
-            assert picture.evaluate("(one) => one.naturalWidth") == 1600, place
+            assert picture.evaluate("(one) => one.naturalWidth") > 0, place
         assert 0 < sum(sizes) <= 100_000, place
         assert page.evaluate("window.moved") == 0, place
 

@@ -9,6 +9,8 @@ from tocsin.model.article import Picture
 #: How a text names a picture of its article: ``picture:`` and how its digest begins.
 SCHEME = "picture:"
 _FEWEST = 12
+#: How wide the smaller one of a picture is, for narrow screens; of one that is no wider there is one alone.
+NARROW = 800
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -25,6 +27,12 @@ class Album(msgspec.Struct, frozen=True):
             return None
         found = [one for one in self.pictures if one.digest.startswith(start)]
         return found[0] if len(found) == 1 else None
+
+
+def files_of(picture: Picture) -> dict[str, bool]:
+    """The names under which a picture is served, and whether each is the smaller one."""
+    whole = {f"{picture.digest}.webp": False}
+    return {f"{picture.digest}-{NARROW}.webp": True} | whole if picture.width > NARROW else whole
 
 
 def name_of(picture: Picture) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tocsin.library.album import NONE, SCHEME, Album
+from tocsin.library.album import NARROW, NONE, SCHEME, Album, files_of
 from tocsin.library.citing import cited_in, with_citing
 from tocsin.library.drawing import to_figure, to_lines
 from tocsin.library.exhibiting import Reference, reference_of
@@ -124,8 +124,14 @@ def _picture(
     found: Picture | None = env.get("album", NONE).named(source)
     if found is not None:
         sides = f'width="{found.width}" height="{found.height}"'
-        where = f"{env['album'].at}{found.digest}.webp"
-        shown = f'<img src="{escape(where)}" alt="{escape(alt or found.alt)}" {sides} loading="lazy" decoding="async">'
+        at = [f"{escape(env['album'].at)}{name}" for name in files_of(found)]
+        if len(at) > 1:
+            sides += (
+                f' srcset="{at[0]} {NARROW}w, {at[1]} {found.width}w" sizes="(min-width: 48rem) 48rem, 100vw"'
+            )
+        shown = (
+            f'<img src="{at[-1]}" alt="{escape(alt or found.alt)}" {sides} loading="lazy" decoding="async">'
+        )
         below = token.attrs.get("title", "") if token.meta.get("figure") else ""
         return shown + (f"<figcaption>{escape(str(below))}</figcaption>" if below else "")
     if urlsplit(source).scheme.lower() in {"http", "https"}:

@@ -17,9 +17,10 @@ _SECONDS, _MEMORY = 20, 1536 * 1024**2
 
 
 class Redrawn(msgspec.Struct, frozen=True):
-    """A picture as WebP with nothing but its pixels, and its sides; or else why there is none."""
+    """A picture as WebP with nothing but its pixels, and its sides; or else why there is none. ``small`` is ``NARROW`` wide, b"" where the whole is."""
 
     raw: bytes = b""
+    small: bytes = b""
     width: int = 0
     height: int = 0
     what: str = ""

@@ -8,6 +8,7 @@ import sys
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from tocsin.library.album import NARROW
 from tocsin.library.importing.child import limit
 from tocsin.library.redrawing import SIDE, Redrawn
 
@@ -47,7 +48,11 @@ def _drawn(data: bytes) -> Redrawn:
         pixels = turned.convert("RGBA" if clear else "RGB")
     fresh = Image.new(pixels.mode, pixels.size)
     fresh.paste(pixels)
-    return Redrawn(_encoded(fresh, drawing=drawing), fresh.width, fresh.height)
+    small = b""
+    if fresh.width > NARROW:
+        height = max(1, round(fresh.height * NARROW / fresh.width))
+        small = _encoded(fresh.resize((NARROW, height), Image.Resampling.LANCZOS), drawing=drawing)
+    return Redrawn(_encoded(fresh, drawing=drawing), small, fresh.width, fresh.height)
 
 
 def _upright(found: Image.Image) -> Image.Image:

@@ -59,6 +59,14 @@ def test_a_picture_alone_is_a_figure_and_one_among_words_is_not():
     assert "figcaption" not in among
 
 
+def test_a_wide_picture_has_a_smaller_one_for_narrow_screens():
+    album = Album("/at/", (Picture("ab" * 32, 1600, 900, "A map"),))
+    html = to_html(f"![](picture:{'ab' * 6})", album=album)
+    at = f"/at/{'ab' * 32}"
+    assert f'src="{at}.webp" alt="A map" width="1600" height="900"' in html
+    assert f'srcset="{at}-800.webp 800w, {at}.webp 1600w"' in html
+
+
 @pytest.mark.parametrize(
     "source",
     ["picture:abab", f"picture:{'ef' * 6}", "picture:../../x", f"picture:{'AB' * 6}", "javascript:x", "data:image/png,x", "/x.png", "//evil.example/x"],
@@ -78,7 +86,7 @@ def test_a_picture_from_elsewhere_is_a_link_to_it():
 
 def test_a_text_refers_to_the_sources_of_its_article():
     text = "Kept.[^1] Not `[^2]`, \\[^3], [^0], [^x] or [^1234]. **Bold[^12]**"
-    html = to_html(text, ALBUM)
+    html = to_html(text, album=ALBUM)
     assert html.count("<sup") == 2
     assert '<sup class="cite"><a href="#source-1"><span class="unseen">Source </span>1</a></sup>' in html
     assert "<sup>1</sup>" in to_html(text), "where no sources stand there is no link"

@@ -20,6 +20,7 @@ from picture_samples import (
     turned,
     with_text_bomb,
 )
+from tocsin.library.album import NARROW
 from tocsin.library.redrawing import MAX_BYTES, SIDE, redrawn
 from tocsin.model.errors import UsageError
 
@@ -51,6 +52,9 @@ def test_a_picture_stands_upright_and_is_no_longer_than_pages_show():
     assert (redrawn(turned()).width, redrawn(turned()).height) == (30, 40)
     made = redrawn(plain("JPEG", (4000, 1000)))
     assert (made.width, made.height) == (SIDE, 400)
+    assert Image.open(io.BytesIO(made.small)).size == (NARROW, 200)
+    assert set(chunks(made.small)) <= _PIXELS
+    assert redrawn(plain("JPEG", (NARROW, 100))).small == b""
 
 
 @pytest.mark.parametrize(

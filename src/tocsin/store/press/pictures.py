@@ -19,10 +19,10 @@ class Pictures:
         self._database = database
         self._clock = clock
 
-    def put(self, article: str, picture: Picture, raw: bytes) -> None:
-        """Keep a picture of an article, in place of the same one."""
+    def put(self, article: str, picture: Picture, raw: bytes, small: bytes = b"") -> None:
+        """Keep a picture of an article, and a smaller one for narrow screens where it is wide, in place of the same one."""
         row = {"article": article, "digest": picture.digest, "at": self._clock(), "alt": picture.alt}
-        row |= {"width": picture.width, "height": picture.height, "raw": raw}
+        row |= {"width": picture.width, "height": picture.height, "raw": raw, "small": small}
         with self._database.writing() as connection:
             connection.execute(_of(article, picture.digest))
             connection.execute(insert(pictures).values(row))
@@ -37,9 +37,10 @@ class Pictures:
         with self._database.reading() as connection:
             return tuple(Picture(*row) for row in connection.execute(asked))
 
-    def raw(self, article: str, digest: str) -> bytes | None:
-        """The bytes of a picture of an article, None where it has none of that digest."""
-        asked = select(pictures.c.raw).where(pictures.c.article == article, pictures.c.digest == digest)
+    def raw(self, article: str, digest: str, *, small: bool = False) -> bytes | None:
+        """The bytes of a picture of an article, or of the smaller one; None where it has none of that digest."""
+        column = pictures.c.small if small else pictures.c.raw
+        asked = select(column).where(pictures.c.article == article, pictures.c.digest == digest)
         with self._database.reading() as connection:
             found = connection.execute(asked).scalar_one_or_none()
         return None if found is None else bytes(found)

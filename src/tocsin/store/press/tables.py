@@ -103,7 +103,7 @@ searched = Table(
     Column("at", Moment, nullable=False),
 )
 
-#: Pictures of articles, WebP that the publication made itself; ``digest`` is that of ``raw``.
+#: Pictures of articles, WebP that the publication made itself; ``digest`` is that of ``raw``, ``small`` is empty where it is no wide one.
 pictures = Table(
     "pictures",
     METADATA,
@@ -114,6 +114,7 @@ pictures = Table(
     Column("height", Integer, nullable=False),
     Column("alt", Words, nullable=False),
     Column("raw", Raw, nullable=False),
+    Column("small", Raw, nullable=False),
 )
 
 authors = Table(

@@ -80,7 +80,7 @@ def _environment() -> jinja2.Environment:
     )
     made.filters |= {
         "markdown": lambda text, exhibits=(), album=NONE: Markup(to_html(text, exhibits, album)),  # noqa: S704  (made without a tag of the author's own)
-        "opening": lambda text, exhibits=(): Markup(to_html(lede_of(text), exhibits)),  # noqa: S704  (the same)
+        "opening": lambda text, exhibits=(), album=NONE: Markup(to_html(lede_of(text), exhibits, album)),  # noqa: S704  (the same)
         "exhibited": lambda one: Markup(to_figure(one, drawn=True)),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,

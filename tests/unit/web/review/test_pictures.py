@@ -140,6 +140,26 @@ def test_a_teaser_has_its_own_pictures_and_no_others(press, browser):
     assert browser.get(at(article, unnamed)).status_code == 404, "no text names it"
 
 
+def test_the_smaller_one_of_a_wide_picture_goes_where_the_whole_goes(press, browser):
+    wide = Picture("5678" * 16, 1600, 900, "A field")
+    body = f"![]({name_of(wide)})\n\nWords.\n"
+    open_, secret = (
+        published(press, "Open", body=body),
+        published(press, "Secret", Marking(Tlp.GREEN), body=body),
+    )
+    for one in (open_, secret):
+        press.store.pictures.put(one.id, wide, RAW, b"smaller")
+    for article, status in ((open_, 200), (secret, 404)):
+        at_ = at(article, wide).replace(".webp", "-800.webp")
+        answer = browser.get(at_)
+        assert (answer.status_code, answer.content == b"smaller") == (status, status == 200)
+    assert at(open_, wide) in browser.get("/").text, "what leads has its picture on the front page"
+    assert browser.get(at(open_, wide).replace(".webp", "-801.webp")).status_code == 404
+    narrow = given(press, open_, "abcd")
+    editor = Browser(press).log_in()
+    assert editor.get(f"/desk/articles/{open_.id}/pictures/{narrow.digest}-800.webp").status_code == 404
+
+
 def test_a_picture_of_what_may_not_be_known_is_as_one_that_is_not_there(press, clock, browser):
     secret, picture, _ = illustrated(press, "Secret", Marking(Tlp.GREEN))
     open_, *_ = illustrated(press, "Open")

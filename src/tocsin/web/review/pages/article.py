@@ -7,7 +7,6 @@ from http import HTTPStatus
 import msgspec
 from starlette.responses import Response
 
-from tocsin.library.album import Album
 from tocsin.library.markdown import contents_of
 from tocsin.library.sharing import Shown, gone
 from tocsin.model.article import Article, Kind, State
@@ -18,6 +17,7 @@ from tocsin.release import Released
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
 from tocsin.web.review.access import Access, Visit, Visiting
+from tocsin.web.review.pages.front import album_of
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, article_path, on, onward
 
@@ -50,9 +50,7 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         form=True,
         shown=one,
         contents=contents(one),
-        album=Album(
-            f"{article_path(one.article.slug)}/pictures/", visit.press.store.pictures.of(one.article.id)
-        ),
+        album=album_of(visit, one.article),
         marking=released.marking,
         meter=meter_of(visit.press, visit.reader),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),

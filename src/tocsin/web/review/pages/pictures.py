@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import msgspec
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from tocsin.library.album import Album, name_of
+from tocsin.library.album import Album, files_of, name_of
 from tocsin.library.markdown import pictures_in
 from tocsin.library.redrawing import MAX_BYTES, MEDIA, SIDE, redrawn
 from tocsin.model.article import Article, Picture
@@ -51,15 +52,13 @@ def picture(visit: Visiting, slug: str, name: str) -> Response:
     except ReleaseError as error:
         raise _none() from error
     album = Album("", visit.press.store.pictures.of(found.id))
-    told = {album.named(one) for one in pictures_in(body)}
-    return _answer(visit, found, next((one for one in told if one and f"{one.digest}.webp" == name), None))
+    return _answer(visit, found, filter(None, map(album.named, pictures_in(body))), name)
 
 
 def desk_picture(visit: Visiting, id: str, name: str) -> Response:  # noqa: A002  (the name in the address)
     """A picture of an article, to the desk."""
     article = article_of(visit, id)
-    known = visit.press.store.pictures.of(id)
-    return _answer(visit, article, next((one for one in known if f"{one.digest}.webp" == name), None))
+    return _answer(visit, article, visit.press.store.pictures.of(id), name)
 
 
 def pictures(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
@@ -103,12 +102,16 @@ def _attach(visit: Visit, article: Article, alt: str) -> None:
     with visit.press.store.transaction() as store:
         if len(store.pictures.of(article.id)) >= _MOST:
             raise UsageError(f"has {_MOST} pictures", where=article.headline, hint="take one away first")
-        store.pictures.put(article.id, one, made.raw)
+        store.pictures.put(article.id, one, made.raw, made.small)
         store.audit.append(visit.by, "picture attached", object_=article.id, detail=one.digest)
 
 
-def _answer(visit: Visit, article: Article, one: Picture | None) -> Response:
-    raw = None if one is None else visit.press.store.pictures.raw(article.id, one.digest)
+def _answer(visit: Visit, article: Article, told: Iterable[Picture], name: str) -> Response:
+    """The file of that name, of pictures that may be told of."""
+    found = next(((one, files_of(one)[name]) for one in told if name in files_of(one)), None)
+    raw = (
+        None if found is None else visit.press.store.pictures.raw(article.id, found[0].digest, small=found[1])
+    )
     if raw is None:
         raise _none()
     return Response(raw, media_type=MEDIA, headers=_KEPT)

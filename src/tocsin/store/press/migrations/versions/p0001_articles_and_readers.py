@@ -147,6 +147,7 @@ def _about_articles() -> None:
         sa.Column("height", sa.Integer(), nullable=False),
         _text("alt"),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("article", "digest", name="pk_pictures"),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_pictures_article"),
     )
