@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.library.calendar import Calendar
-from tocsin.press.configuration import Feed, Listen, MailServer, Reviews, Settings
+from tocsin.press.configuration import Door, Feed, Listen, MailServer, Reviews, Settings, Trust
 from tools.docs.markdown import document
 from tools.docs.node_settings import section
 
@@ -70,6 +70,27 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "marking": "what its articles are held under",
         },
     ),
+    "door": (
+        Door,
+        {
+            "folder": "where members put what they hand over, a folder of its own; empty: there is no door. "
+            "[Feed a review](../guides/feed-the-review.md) says more",
+            "seconds": "between two looks at it",
+            "piece_bytes": "longest file that is taken in",
+            "at_once": "files that are looked at in one turn",
+            "refused": "files that were refused and are kept, with the reasons",
+            "gaps": "whether pieces come in that tell what a member cannot see, for its own readers",
+            "trust": "the members whose pieces are believed, as follows",
+        },
+    ),
+    "door.trust": (
+        Trust,
+        {
+            "member": "the member's identity, as its card has it: `tocsin member card`",
+            "name": "what readers are told it is called",
+            "key": "its public key, `x` on the card; a member with two keys is named twice",
+        },
+    ),
 }
 _INTRO = """\
 A publication's settings stand in `review.toml` in its folder. What is left out has its default; what is not known is an error that names it.
@@ -79,7 +100,9 @@ A publication's settings stand in `review.toml` in its folder. What is left out 
 def page() -> str:
     """The page; raises ``Undocumented`` for a setting that nothing is said about."""
     found = (
-        section(name, *what, tables=TABLES, whole="The publication", repeated=frozenset({"feeds"}))
+        section(
+            name, *what, tables=TABLES, whole="The publication", repeated=frozenset({"feeds", "door.trust"})
+        )
         for name, what in TABLES.items()
     )
     return document("Settings of a publication", _INTRO, *found)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import options, review_people, review_readers
+from tocsin.cli import options, review_door, review_people, review_readers
 from tocsin.cli.review_options import DEFAULT, As, ReviewDir
 
 _app = typer.Typer(
@@ -16,6 +16,7 @@ _app = typer.Typer(
 )
 review_people.register(_app)
 review_readers.register(_app)
+review_door.register(_app)
 
 
 def register(app: typer.Typer) -> None:

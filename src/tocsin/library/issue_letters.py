@@ -79,8 +79,8 @@ def _line(released: Released[Shown], take: str, address: str, *, whole: bool) ->
     return _Line(
         headline=article.headline,
         url=address + article_place(article.slug),
-        html=absolute(to_html(said), address),
-        text=to_plain(said),
+        html=absolute(to_html(said, article.exhibits, drawn=False), address),
+        text=to_plain(said, article.exhibits),
         marking="" if marking == "TLP:CLEAR" else marking,
         corrected=article.corrections[-1].text if article.corrections else "",
     )

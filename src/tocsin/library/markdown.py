@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tocsin.library.drawing import to_figure, to_lines
+from tocsin.library.exhibiting import Reference, reference_of
+from tocsin.model.exhibit import Exhibit
+
 _SCHEMES = frozenset({"http", "https", "mailto"})
 #: Columns of a table that are set to one side.
 _ALIGNED = {"text-align:right": "to-right", "text-align:center": "to-middle"}
@@ -21,10 +25,14 @@ _LEDE = 2
 
 
 @functools.lru_cache(_KEPT)
-def to_html(text: str) -> str:
-    """HTML of a body: no tag of the author's own, no image from anywhere, links to the web and to mail only."""
+def to_html(text: str, exhibits: tuple[Exhibit, ...] = (), *, drawn: bool = True) -> str:
+    """HTML of a body: no tag of the author's own, no image from anywhere, links to the web and to mail only.
+
+    A paragraph that refers to one of the ``exhibits`` is that table or figure; not ``drawn``, as in mails, a figure is its table.
+    """
     parser = _parser()
-    return str(parser.renderer.render(_tamed(parser.parse(text)), parser.options, {}))
+    tokens = _with_exhibits(_tamed(parser.parse(text)), exhibits, drawn=drawn)
+    return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 def contents_of(text: str) -> tuple[tuple[str, str], ...]:
@@ -38,11 +46,25 @@ def contents_of(text: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def to_plain(text: str) -> str:
-    """The words of a body alone, a paragraph a line."""
-    inline = (token for token in _parser().parse(text) if token.type in {"inline", "fence", "code_block"})
-    lines = (_words(token.children) if token.children else token.content for token in inline)
+def to_plain(text: str, exhibits: tuple[Exhibit, ...] = ()) -> str:
+    """The words of a body alone, a paragraph a line; of the ``exhibits`` that it refers to a line for each row."""
+    known = {one.name: one for one in exhibits}
+    lines = []
+    for token in _parser().parse(text):
+        if token.type not in {"inline", "fence", "code_block"}:
+            continue
+        found = _referred(token)
+        if found is not None and found.name in known:
+            lines.append(to_lines(known[found.name]))
+        else:
+            lines.append(_words(token.children) if token.children else token.content)
     return "\n".join(line for line in (one.strip() for one in lines) if line)
+
+
+def references_of(text: str) -> tuple[Reference, ...]:
+    """The exhibits that a body refers to, each in a paragraph of its own."""
+    found = (_referred(token) for token in _blocks().parse(text) if token.type == "inline")
+    return tuple(one for one in found if one is not None)
 
 
 @functools.lru_cache(_KEPT)
@@ -71,6 +93,31 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser.disable(["image", "html_block", "html_inline"])
+
+
+def _referred(token: Token) -> Reference | None:
+    """What the text of an outermost paragraph refers to: within a quotation, a list or a table nothing does."""
+    return reference_of(token.content) if token.type == "inline" and token.level == 1 else None
+
+
+def _with_exhibits(tokens: Sequence[Token], exhibits: tuple[Exhibit, ...], *, drawn: bool) -> Sequence[Token]:
+    """Paragraphs that refer to exhibits as these; one that refers to nothing stays the text that it is."""
+    if not exhibits:
+        return tokens
+    known = {one.name: one for one in exhibits}
+    made: list[Token] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        found = _referred(token) if before is not None and before.type == "paragraph_open" else None
+        if found is None or found.name not in known:
+            made.append(token)
+            continue
+        html = to_figure(known[found.name], drawn=drawn and found.drawn)
+        made[-1] = Token("html_block", "", 0, content=html)
+    return [
+        one
+        for at, one in enumerate(made)
+        if not (one.type == "paragraph_close" and at and made[at - 1].type == "html_block")
+    ]
 
 
 def _table_open(*_: object) -> str:

@@ -7,6 +7,7 @@ import enum
 
 import msgspec
 
+from tocsin.model.exhibit import Exhibit
 from tocsin.model.marking import Marking
 
 
@@ -101,7 +102,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     ``body`` is Markdown; what stands before its first rule (``---``), else its first two paragraphs, is what everybody who may know
     of the article can read. ``authors`` are slugs. ``due`` is when it is to be published, ``published`` when it first was. ``severity``
-    goes from 0, none, to 4, an attack on what many depend on; it orders what is told first.
+    goes from 0, none, to 4, an attack on what many depend on; it orders what is told first. ``exhibits`` are the tables that the body refers
+    to, as they were when it was published; a draft has none, and shows what is current.
     """
 
     id: str
@@ -124,3 +126,4 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     published: dt.datetime | None = None
     corrections: tuple[Correction, ...] = ()
     why_withdrawn: str = ""
+    exhibits: tuple[Exhibit, ...] = ()

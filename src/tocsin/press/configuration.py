@@ -13,8 +13,9 @@ import msgspec
 
 from tocsin.library.calendar import Calendar
 from tocsin.library.sharing import FREE
-from tocsin.model.errors import NodeError
+from tocsin.model.errors import NodeError, ReleaseError
 from tocsin.model.marking import Tlp
+from tocsin.release import fingerprint_of
 
 FILE = "review.toml"
 _TEMPLATE = """\
@@ -95,6 +96,30 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marking: str = "TLP:CLEAR"
 
 
+class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member whose pieces are believed: its id, what readers are told it is called, and its public key as its node shows it."""
+
+    member: str
+    name: str
+    key: str
+
+
+class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The folder in which members put what they release to the publication, "" for none, and whose it may be.
+
+    It is looked at every so many ``seconds``, ``at_once`` files at a time, of ``piece_bytes`` at most. Of what is refused the last
+    ``refused`` files are kept. ``gaps`` lets in what members cannot see, for their own readers.
+    """
+
+    folder: str = ""
+    seconds: Annotated[float, msgspec.Meta(ge=1)] = 30.0
+    piece_bytes: Annotated[int, msgspec.Meta(ge=1_000, le=16_000_000)] = 1_000_000
+    at_once: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
+    refused: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 500
+    gaps: bool = False
+    trust: tuple[Trust, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a publication; paths are below its folder unless they are absolute."""
 
@@ -107,6 +132,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mail: MailServer = MailServer()
     reviews: Reviews = Reviews()
     feeds: tuple[Feed, ...] = ()
+    door: Door = Door()
     link_life: float = 86_400.0
     visit_life: float = 30 * 86_400.0
 
@@ -119,13 +145,23 @@ def read_settings(folder: Path) -> Settings:
         ZoneInfo(settings.calendar.zone)
         for feed in settings.feeds:
             Tlp.parse(feed.marking)
+        for one in settings.door.trust:
+            fingerprint_of(one.key)
+        _see_door(folder, settings.door)
     except FileNotFoundError as error:
         hint = "make one: tocsin review init DIR --name NAME"
         raise NodeError("there is no publication here", where=str(folder), hint=hint) from error
-    except (OSError, ValueError, ZoneInfoNotFoundError, msgspec.ValidationError) as error:
+    except (OSError, ValueError, ZoneInfoNotFoundError, msgspec.ValidationError, ReleaseError) as error:
         hint = "see the reference of settings"
         raise NodeError(f"the settings cannot be used: {error}", where=str(path), hint=hint) from error
     return settings
+
+
+def _see_door(folder: Path, door: Door) -> None:
+    """Refuse a door that is a folder of something else: what lies there is moved. Raises ``ValueError``."""
+    place = (folder / door.folder).resolve()
+    if door.folder and folder.resolve().is_relative_to(place):
+        raise ValueError("[door] folder needs a folder of its own")
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from tocsin.model.article import Article, Kind, State
 from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.reader import Reader
+from tocsin.press.exhibits import ready
 from tocsin.press.mailings import Issue, Issued, issue_of, last_issue, mail_out, who_wants
 from tocsin.press.press import Press
 
@@ -126,11 +127,12 @@ def _build(press: Press, turn: _Turn) -> Article | None:
         steps.append(moved(steps[-1], State.PUBLISHED, now))
     with press.store.transaction() as store:
         for one in steps:
-            store.articles.put(one, texts_of(one), BY_SCHEDULE)
+            made = ready(press, one)
+            store.articles.put(made, texts_of(made), BY_SCHEDULE)
         store.audit.append(
             BY_SCHEDULE, "review built", object_=review.id, rule=str(_CLEAR), detail=turn.title
         )
-    return steps[-1]
+    return made
 
 
 def _put_review(press: Press, turn: _Turn, review: Article) -> bool:

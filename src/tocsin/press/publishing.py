@@ -8,16 +8,23 @@ import logging
 from tocsin.library.editing import moved, texts_of
 from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
+from tocsin.press.exhibits import ready
 from tocsin.press.press import Press
 
 log = logging.getLogger("tocsin.press")
 
 
-def keep(press: Press, article: Article, by: str, what: str) -> None:
-    """Keep the next version of an article, with an entry in the audit log."""
+def keep(press: Press, article: Article, by: str, what: str) -> Article:
+    """Keep the next version of an article, with an entry in the audit log; gives it as it is kept.
+
+    What is out, or is to be, shows only material that is there and that its marking allows, else ``UsageError``; what is out keeps the
+    material as it is now.
+    """
     with press.store.transaction() as store:
+        article = ready(press, article)
         store.articles.put(article, texts_of(article), by)
         store.audit.append(by, what, object_=article.id, rule=str(article.marking), detail=article.headline)
+    return article
 
 
 def publish_due(press: Press) -> tuple[Article, ...]:
@@ -26,7 +33,7 @@ def publish_due(press: Press) -> tuple[Article, ...]:
     for article in press.store.articles.due(press.clock()):
         try:
             made = moved(article, State.PUBLISHED, press.clock())
-            keep(press, made, "schedule", "article published")
+            made = keep(press, made, "schedule", "article published")
         except UsageError as error:  # it is changed at the desk just now; the others are not kept waiting
             log.warning("not published: %s", error)
         else:
@@ -39,11 +46,9 @@ def publish_at(press: Press, article: Article, by: str, due: dt.datetime | None)
     now = press.clock()
     with press.store.transaction():
         if article.state is State.DRAFT:
-            article = moved(article, State.REVIEW, now)
-            keep(press, article, by, "article passed to review")
+            article = keep(press, moved(article, State.REVIEW, now), by, "article passed to review")
         made = moved(article, State.PUBLISHED if due is None else State.SCHEDULED, now, due)
-        keep(press, made, by, "article published" if due is None else "article scheduled")
-    return made
+        return keep(press, made, by, "article published" if due is None else "article scheduled")
 
 
 def article_of(press: Press, name: str) -> Article:

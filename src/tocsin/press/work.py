@@ -1,4 +1,4 @@
-"""What a publication does of itself: publish what is due, make the issues of the day, hand mails on, read feeds, tidy up."""
+"""What a publication does of itself: publish what is due, make the issues of the day, hand mails on, read feeds, look at the door, tidy up."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tocsin.model.errors import TocsinError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.press.carrying import Carrier, carrier_of
 from tocsin.press.configuration import Feed
+from tocsin.press.door import look
 from tocsin.press.importing import import_url
 from tocsin.press.issues import BY_SCHEDULE, issue_due
 from tocsin.press.posting import post
@@ -95,6 +96,11 @@ class Work(AbstractContextManager["Work"]):
                     Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one))
                     for one in press.settings.feeds
                 ),
+                *(
+                    [Step("door", press.settings.door.seconds, self._door)]
+                    if press.settings.door.folder
+                    else []
+                ),
                 Step("tidy", _LONG, self._tidy),
             )
             due = dict.fromkeys((one.name for one in steps), 0.0)
@@ -148,6 +154,14 @@ class Work(AbstractContextManager["Work"]):
         if taken.articles:
             log.info("imported: %s from %s", len(taken.articles), feed.url)
             self._changed()
+
+    def _door(self) -> float | None:
+        """Take in what members put at the door; more at once where more waits."""
+        looked = look(self._press)
+        if looked.taken or looked.refused:
+            log.info("door: %s taken, %s old, %s refused", len(looked.taken), looked.old, len(looked.refused))
+            self._changed()
+        return 0.0 if looked.more else None
 
     def _tidy(self) -> None:
         """Forget what has ended, and note in the log, outside of the store, where the audit ends."""

@@ -87,6 +87,19 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is handed over to a publication: nothing without a ``folder``, into which files are written and from which nothing is read.
+
+    ``audience`` is whom the publication is for: what ``release`` does not let reach them is not handed over. It is looked at every so many
+    ``seconds``. With ``gaps`` the techniques that this member cannot see go there too, marked as its own, for its own readers.
+    """
+
+    folder: str = ""
+    audience: Literal["public", "community", "constituents", "member"] = "public"
+    seconds: float = 60.0
+    gaps: bool = False
+
+
 class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may read ``/metrics``: whoever brings the token in the file ``token`` below the node's folder; with "" this machine."""
 
@@ -112,6 +125,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     limits: Limits = Limits()
     release: ReleasePolicy = ReleasePolicy()
     metrics: Metrics = Metrics()
+    review: Review = Review()
 
 
 def read_configuration(folder: Path) -> Configuration:

@@ -2,6 +2,7 @@
 
 from tocsin.store.press.articles import Articles, Listing, Texts
 from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
+from tocsin.store.press.material import Came, Kept, Materials
 from tocsin.store.press.openings import Opened, Openings
 from tocsin.store.press.reaching import Told, told_of
 from tocsin.store.press.readers import BOUNCES, Keys, Link, Readers
@@ -14,6 +15,8 @@ __all__ = [
     "BOUNCES",
     "PRESS",
     "Articles",
+    "Came",
+    "Kept",
     "Keys",
     "Link",
     "Listing",
@@ -21,6 +24,7 @@ __all__ = [
     "MailState",
     "Mailing",
     "Mails",
+    "Materials",
     "Opened",
     "Openings",
     "PressStore",

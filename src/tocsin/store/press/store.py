@@ -18,6 +18,7 @@ from tocsin.store.migrating import Scheme, bring_up
 from tocsin.store.place import located
 from tocsin.store.press.articles import Articles
 from tocsin.store.press.mails import Mails
+from tocsin.store.press.material import Materials
 from tocsin.store.press.openings import Openings
 from tocsin.store.press.readers import Readers
 from tocsin.store.press.saved_searches import SavedSearches
@@ -45,6 +46,7 @@ class PressStore:
         self.readers = Readers(database, clock)
         self.openings = Openings(database, clock)
         self.mails = Mails(database, clock)
+        self.material = Materials(database, clock)
         self.vouchers = Vouchers(database, clock)
         self.attempts = Attempts(database, clock, Lockout())
         self.users = Users(database, clock, passwords, self.attempts)

@@ -118,6 +118,19 @@ authors = Table(
     Column("raw", Raw, nullable=False),
 )
 
+#: The newest version of each piece that came in by the door; ``came`` is when, ``digest`` that of the file it came in.
+material = Table(
+    "material",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("author", Key, nullable=False),
+    Column("modified", Moment, nullable=False),
+    Column("came", Moment, nullable=False, index=True),
+    Column("digest", Key, nullable=False),
+    Column("raw", Raw, nullable=False),
+)
+
 #: ``until`` is when all-access ends; ``bounces`` counts hard ones, ``bounced`` is when the last came. ``unsubscribe`` and ``feed``
 #: are secrets that stand in mails and in the addresses of feeds: neither gives what the other does.
 readers = Table(

@@ -74,8 +74,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "markdown": lambda text: Markup(to_html(text)),  # noqa: S704  (made without a tag of the author's own)
-        "opening": lambda text: Markup(to_html(lede_of(text))),  # noqa: S704  (the same)
+        "markdown": lambda text, exhibits=(): Markup(to_html(text, exhibits)),  # noqa: S704  (made without a tag of the author's own)
+        "opening": lambda text, exhibits=(): Markup(to_html(lede_of(text), exhibits)),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,
         "own": _own,

@@ -21,6 +21,7 @@ _TABLES = (
     "article_members",
     "searched",
     "authors",
+    "material",
 )
 _PEOPLE = (
     "readers",
@@ -55,6 +56,7 @@ def upgrade() -> None:
     _articles()
     _about_articles()
     _search()
+    _material()
     _readers()
     _of_readers()
     _saved_searches()
@@ -146,6 +148,19 @@ def _about_articles() -> None:
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name="pk_authors"),
     )
+
+
+def _material() -> None:
+    op.create_table(
+        "material",
+        *(_text(name) for name in ("id", "kind", "author")),
+        _number("modified"),
+        _number("came"),
+        _text("digest"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_material"),
+    )
+    op.create_index("ix_material_came", "material", ["came"])
 
 
 def _search() -> None:

@@ -1,0 +1,164 @@
+"""Handing over: each piece's new version is released to the publication's audience, signed, and put into the folder; what is refused is listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from tocsin.model.call import Call
+from tocsin.model.errors import NodeError, ReleaseError
+from tocsin.model.marking import Marking, Tlp
+from tocsin.model.material import CALL, Material, piece_id
+from tocsin.model.member import COMMUNITY, PUBLIC, Audience
+from tocsin.node.calls.known import KnownHere
+from tocsin.node.handover.folder import put
+from tocsin.node.handover.memory import Handed, remembered
+from tocsin.node.handover.of_call import NEVER, piece_of_call
+from tocsin.node.member.configuration import Review
+from tocsin.node.member.node import Node
+from tocsin.release import Known, Released, release, release_piece, seal
+
+_TICK = dt.timedelta(microseconds=1)
+#: What a publication takes of one piece if it is not told otherwise.
+_LARGEST = 1_000_000
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """What was not handed over, by the id of its piece and what it is of, and why."""
+
+    piece: str
+    of: str
+    why: str
+
+
+class HandedOver(msgspec.Struct, frozen=True):
+    """What one turn came to: pieces whose new versions were written, how many are as they were, and what was refused."""
+
+    written: tuple[Material, ...] = ()
+    unchanged: int = 0
+    refused: tuple[Refused, ...] = ()
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A piece as it may be handed over, or why it may not."""
+
+    kind: str
+    of: str
+    audience: Audience
+    released: Released[Material] | None = None
+    why: str = ""
+
+
+def hand_over(node: Node, by: str) -> HandedOver:
+    """Write what is new of each piece into the folder of ``[review]``, in the name of ``by``. ``NodeError`` where there is none."""
+    review = node.configuration.review
+    if not review.folder:
+        hint = "name a folder in [review] of tocsin.toml"
+        raise NodeError("hands nothing over", where=str(node.folder), hint=hint)
+    written, refused = [], []
+    unchanged = 0
+    with remembered(node.folder) as known:
+        for made in pieces(node):
+            id_ = piece_id(made.kind, node.configuration.id, made.of)
+            last = known.get(id_, Handed())
+            new, why = _next(made, last, node)
+            if new is not None:
+                last = _put(node, new, by)
+                written.append(new.value)
+            elif not why:
+                unchanged += 1
+            if why:
+                refused.append(Refused(id_, made.of, why))
+            if why and why != last.refused:
+                node.store.audit.append(
+                    by, "material refused", object_=id_, audience=str(made.audience), detail=why
+                )
+            known[id_] = msgspec.structs.replace(last, refused=why)
+    return HandedOver(tuple(written), unchanged, tuple(refused))
+
+
+def audience_of(review: Review, member: str) -> Audience:
+    """Whom the publication is for, as ``[review]`` says."""
+    return {
+        "public": PUBLIC,
+        "community": COMMUNITY,
+        "constituents": Audience.constituents_of(member),
+        "member": Audience.of_member(member),
+    }[review.audience]
+
+
+def pieces(node: Node) -> Iterator[Made]:
+    """Every piece that the node could hand over, as it is now."""
+    audience = audience_of(node.configuration.review, node.configuration.id)
+    known = KnownHere(node)
+    for call in node.store.calls.all():
+        yield made(CALL, call.id, audience, functools.partial(_of_call, call, audience, known, node))
+
+
+def made(kind: str, of: str, audience: Audience, build: Callable[[], Material]) -> Made:
+    """What becomes of a piece when it is built and released."""
+    try:
+        return Made(kind, of, audience, release_piece(build(), audience))
+    except ReleaseError as error:
+        return Made(kind, of, audience, why=error.what)
+
+
+def _of_call(call: Call, audience: Audience, known: Known, node: Node) -> Material:
+    return piece_of_call(release(call, audience, known), node.configuration.id)
+
+
+def _next(made: Made, last: Handed, node: Node) -> tuple[Released[Material] | None, str]:
+    """The version to be written, None where the last one stands, and why what is new was refused, "" where nothing was.
+
+    What was handed over once and may not be any more is withdrawn, by a version that says nothing else.
+    """
+    modified = node.clock() if last.modified is None else max(node.clock(), last.modified + _TICK)
+    if made.released is None:
+        if last.modified is None or last.withdrawn:
+            return None, made.why
+        return release_piece(_withdrawn(made, modified, node), made.audience), made.why
+    piece = made.released.value
+    if digest_of(piece) == last.digest:
+        return None, ""
+    dated = release_piece(msgspec.structs.replace(piece, modified=modified), made.audience)
+    size = len(seal(dated, node.signer))
+    if size > _LARGEST:
+        return None, f"has {size:,} bytes, and a publication takes {_LARGEST:,}"
+    return dated, ""
+
+
+def digest_of(piece: Material) -> str:
+    """SHA-256 (hex) of what a piece says, whenever it was made."""
+    said = msgspec.json.encode(msgspec.structs.replace(piece, modified=NEVER), order="deterministic")
+    return hashlib.sha256(said).hexdigest()
+
+
+def _withdrawn(made: Made, modified: dt.datetime, node: Node) -> Material:
+    author = node.configuration.id
+    return Material(
+        id=piece_id(made.kind, author, made.of),
+        kind=made.kind,
+        of=made.of,
+        author=author,
+        modified=modified,
+        marking=Marking(Tlp.CLEAR),
+        withdrawn=True,
+    )
+
+
+def _put(node: Node, released: Released[Material], by: str) -> Handed:
+    piece = released.value
+    name = put(node.folder / node.configuration.review.folder, seal(released, node.signer))
+    node.store.audit.append(
+        by,
+        "material withdrawn" if piece.withdrawn else "material handed over",
+        object_=piece.id,
+        audience=str(released.audience),
+        rule=str(released.marking),
+        detail=f"{name}: {piece.title}".rstrip(": "),
+    )
+    return Handed(digest_of(piece), piece.modified, piece.withdrawn)
