@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
+from material_samples import piece
 from press_samples import Clock, press_in, published
 from review_client import PASSWORD, link_in_last_mail, plain_app
 from review_hostile import FIELDS, LINE, put_author
@@ -67,7 +68,7 @@ ABOUT = (
 #: Before and after entering, and at the desk.
 VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
-DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
+DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +132,10 @@ def fill(stand: Stand) -> None:
     sources = (Source("A report", "https://example.org/r", "A publisher"), Source("A talk"))
     more = {"body": LONG, "topics": ABOUT, "authors": ("ada",), "sources": sources}
     made = [published(press, f"Number {number}", summary="In a sentence.", **more) for number in range(4)]
-    deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more)
+    shown = piece()
+    press.store.material.put(shown, "d" * 64)
+    figures = f"{{{{figure {shown.id}/types}}}}\n\n{{{{figure {shown.id}/seen}}}}\n\n"
+    deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more | {"body": figures + LONG})
     review = published(press, "The day", kind=Kind.DAILY_REVIEW, **more)
     keep(press, corrected(made[0], "It was four.", clock.now), "ada", "article corrected")
     draft = begun(Kind.ARTICLE, "Not yet", Marking(Tlp.AMBER), clock.now)
@@ -142,6 +146,7 @@ def fill(stand: Stand) -> None:
         "{review}": f"/articles/{review.slug}",
         "{edit}": f"/desk/articles/{made[0].id}",
         "{draft}": f"/desk/articles/{draft.id}",
+        "{piece}": f"/desk/material/{shown.id}",
     }
 
 

@@ -27,6 +27,7 @@ from tocsin.web.review.pages import (
     feeds,
     front,
     listings,
+    material,
     moves,
     standing,
     topics,
@@ -107,6 +108,7 @@ def routes() -> list[Route]:
         desk,
         writing,
         moves,
+        material,
     ):
         one.add(made)
     return made

@@ -17,6 +17,7 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from tocsin.library.drawing import to_figure
 from tocsin.library.markdown import lede_of, to_html
 from tocsin.model.reader import Tier
 from tocsin.press.press import Press
@@ -76,6 +77,7 @@ def _environment() -> jinja2.Environment:
     made.filters |= {
         "markdown": lambda text, exhibits=(): Markup(to_html(text, exhibits)),  # noqa: S704  (made without a tag of the author's own)
         "opening": lambda text, exhibits=(): Markup(to_html(lede_of(text), exhibits)),  # noqa: S704  (the same)
+        "exhibited": lambda one: Markup(to_figure(one, drawn=True)),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,
         "own": _own,

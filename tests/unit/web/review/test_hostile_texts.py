@@ -7,13 +7,19 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from material_samples import piece
 from press_samples import published
 from review_client import Browser
 from review_hostile import FIELDS, HARM, LINE, MARKDOWN, put_author
 from tocsin.library.editing import begun, corrected, withdrawn
+from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.markdown import to_html
+from tocsin.library.sharing import Share, cut
 from tocsin.model.article import Kind
+from tocsin.model.exhibit import Column, Draw, Table, Type
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.material import Fact
+from tocsin.model.member import PUBLIC
 from tocsin.press.publishing import keep
 
 #: Elements that pages have; whatever else stands there was brought in.
@@ -77,6 +83,10 @@ ELEMENTS = {
     "dt",
     "dd",
     "caption",
+    "figure",
+    "figcaption",
+    "svg",
+    "rect",
 }
 BY_TEXT = {
     "div",
@@ -140,6 +150,33 @@ def hostile(press):
     put_author(press)
     made = published(press, LINE, **FIELDS)
     return press, made
+
+
+def _material():
+    """A piece that does harm in every text of it."""
+    bars = Table("types", LINE, (Column(LINE[:80]), Column("Number", Type.NUMBER, LINE[:20])), ((LINE, 3), ("=cmd|'/c calc'!A1", 4)), Draw.BARS, LINE)  # fmt: skip
+    return piece(title=LINE, summary=LINE, tables=(bars,), facts=(Fact("said", LINE),))
+
+
+def test_no_page_or_mail_takes_a_text_of_material_for_markup(press):
+    one = _material()
+    press.store.material.put(one, "d" * 64)
+    made = published(press, LINE, kind=Kind.FLASH, body=f"{{{{figure {one.id}/types}}}}\n\n---\n\nMore.")
+    browser, editor = Browser(press), Browser(press).log_in()
+    for path in ("/", f"/articles/{made.slug}"):
+        harmless(browser.get(path).text)
+    for entry in browser.get("/feed.json").json()["items"]:
+        harmless(entry["content_html"])
+    for path in ("/desk/material", f"/desk/material/{one.id}", f"/desk/articles/{made.id}", f"/desk/articles/{made.id}/preview?tier=visitor"):  # fmt: skip
+        harmless(editor.get(path).text)
+    frame = Frame(LINE, "https://review.example", LINE, "token")
+    letter = issue_letter(
+        frame, [Item(cut(press.store.articles.get(made.id), Share.WHOLE, PUBLIC))], whole=True
+    )
+    seen = Seen(letter.html)
+    assert seen.elements <= ELEMENTS
+    assert seen.scripts == []
+    assert "=cmd|" in letter.text
 
 
 def test_markdown_makes_elements_of_text_alone():

@@ -133,6 +133,10 @@ def _text(article: Article) -> list[str]:
         *lines.source_lines(article.sources).splitlines(),
         *(f"Correction: {one.text}" for one in article.corrections),
         article.why_withdrawn,
+        *(
+            f"Shows {one.name}, of {one.modified:%Y-%m-%d %H:%M} UTC, {one.marking}, {one.digest[:12]}"
+            for one in article.exhibits
+        ),
         "",
         *article.body.splitlines(),
     ]

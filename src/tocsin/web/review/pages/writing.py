@@ -17,6 +17,7 @@ from tocsin.model.article import Article, Kind
 from tocsin.model.errors import ReleaseError, TocsinError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.reader import Tier
+from tocsin.press.exhibits import current
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -32,7 +33,10 @@ TIERS = {"visitor": Tier.VISITOR, "registered": Tier.REGISTERED, "all-access": T
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is written of an article, as it stands in the form. ``correction`` says what was wrong, of one that is out."""
+    """All that is written of an article, as it stands in the form.
+
+    Of one that is out, ``correction`` says what was wrong, and ``renew``, "yes", that tables and figures are to show what is current.
+    """
 
     version: int
     headline: _Line
@@ -47,6 +51,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     listed: _Text = ""
     severity: Annotated[int, msgspec.Meta(ge=0, le=4)] = 0
     correction: _Text = ""
+    renew: _Line = ""
 
 
 def write_page(visit: Visiting, id: str, kept: str = "") -> Response:  # noqa: A002  (the name in the address)
@@ -99,6 +104,7 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
         )
     fields = _fields(article, sent)
     if article.state.is_out:
+        fields |= {"exhibits": ()} if sent.renew == "yes" else {}
         keep(
             visit.press,
             corrected(article, sent.correction, visit.now, **fields),
@@ -168,6 +174,7 @@ def _form(
         written=written or _written(article),
         fault=fault,
         kept=kept,
+        lacks=current(visit.press, article)[1],
         labels=list(Tlp),
         tiers=list(TIERS),
         authors=visit.press.store.articles.authors(),
@@ -178,6 +185,8 @@ def _form(
 def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: str = "") -> Response:
     if tier not in TIERS:
         raise NotHere("there is no such tier")
+    article, lacks = current(visit.press, article)
+    fault = "; ".join(filter(None, (fault, *(f"It cannot appear: {one}" for one in lacks))))
     told: dict[str, Any] = {"tier_name": tier, "tiers": list(TIERS), "article": article, "fault": fault}
     try:
         released = previewed(article, TIERS[tier], visit.now)
