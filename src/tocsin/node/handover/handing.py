@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from tocsin.model.answer import Answer
 from tocsin.model.call import Call
 from tocsin.model.errors import NodeError, ReleaseError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.material import CALL, Material, piece_id
-from tocsin.model.member import COMMUNITY, PUBLIC, Audience
+from tocsin.model.material import ANSWERS, CALL, GAPS, Material, piece_id
+from tocsin.model.member import COMMUNITY, PUBLIC, Audience, Member
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.handover.folder import put
 from tocsin.node.handover.memory import Handed, remembered
+from tocsin.node.handover.of_answers import piece_of_answers
 from tocsin.node.handover.of_call import NEVER, piece_of_call
+from tocsin.node.handover.of_gaps import piece_of_gaps, rules_state
 from tocsin.node.member.configuration import Review
 from tocsin.node.member.node import Node
 from tocsin.release import Known, Released, release, release_piece, seal
@@ -44,13 +47,18 @@ class HandedOver(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A piece as it may be handed over, or why it may not."""
+    """A piece as it may be handed over, or why it may not; with neither, the last version stands.
+
+    ``left`` says what of it was refused. ``mark`` changes whenever the piece could, "" where that is not known without making it.
+    """
 
     kind: str
     of: str
     audience: Audience
     released: Released[Material] | None = None
     why: str = ""
+    left: tuple[str, ...] = ()
+    mark: str = ""
 
 
 def hand_over(node: Node, by: str) -> HandedOver:
@@ -62,7 +70,7 @@ def hand_over(node: Node, by: str) -> HandedOver:
     written, refused = [], []
     unchanged = 0
     with remembered(node.folder) as known:
-        for made in pieces(node):
+        for made in pieces(node, known):
             id_ = piece_id(made.kind, node.configuration.id, made.of)
             last = known.get(id_, Handed())
             new, why = _next(made, last, node)
@@ -71,13 +79,12 @@ def hand_over(node: Node, by: str) -> HandedOver:
                 written.append(new.value)
             elif not why:
                 unchanged += 1
-            if why:
-                refused.append(Refused(id_, made.of, why))
-            if why and why != last.refused:
-                node.store.audit.append(
-                    by, "material refused", object_=id_, audience=str(made.audience), detail=why
-                )
-            known[id_] = msgspec.structs.replace(last, refused=why)
+            reasons = tuple(filter(None, (why, *made.left)))
+            refused += [Refused(id_, made.of, one) for one in reasons]
+            told = "; ".join(reasons)
+            if told and told != last.refused:
+                _tell_refused(node, made, id_, told, by)
+            known[id_] = msgspec.structs.replace(last, refused=told, mark=made.mark)
     return HandedOver(tuple(written), unchanged, tuple(refused))
 
 
@@ -91,15 +98,63 @@ def audience_of(review: Review, member: str) -> Audience:
     }[review.audience]
 
 
-def pieces(node: Node) -> Iterator[Made]:
-    """Every piece that the node could hand over, as it is now."""
+def pieces(node: Node, handed: Mapping[str, Handed]) -> Iterator[Made]:
+    """Every piece that the node could hand over, as it is now; ``handed`` is what was."""
     audience = audience_of(node.configuration.review, node.configuration.id)
     known = KnownHere(node)
+    members = node.store.members.all()
     for call in node.store.calls.all():
-        yield made(CALL, call.id, audience, functools.partial(_of_call, call, audience, known, node))
+        yield _made(CALL, call.id, audience, functools.partial(_of_call, call, audience, known, node))
+        answers = node.store.answers.of(call.id)
+        if call.revoked and piece_id(ANSWERS, node.configuration.id, call.id) in handed:
+            yield Made(ANSWERS, call.id, audience, why="its call was taken back")
+        elif answers and not call.revoked:
+            yield _of_answers(call, answers, audience, known, members, node)
+    yield from _of_gaps(node, handed)
 
 
-def made(kind: str, of: str, audience: Audience, build: Callable[[], Material]) -> Made:
+def _of_answers(  # noqa: PLR0913, PLR0917  (a call, its answers, and who may be told)
+    call: Call,
+    answers: Sequence[Answer],
+    audience: Audience,
+    known: Known,
+    members: Sequence[Member],
+    node: Node,
+) -> Made:
+    """The answers that may be told; of the others only this node says that they are not."""
+    told, left = [], []
+    for answer in answers:
+        try:
+            told.append(release(answer, audience, known))
+        except ReleaseError as error:
+            left.append(f"answer of {answer.member}: {error.what}")
+    if not told:
+        return Made(ANSWERS, call.id, audience, why="; ".join(left))
+
+    def build() -> Material:
+        """The piece, if the call may be told."""
+        return piece_of_answers(release(call, audience, known), told, members, node.configuration.id)
+
+    return msgspec.structs.replace(_made(ANSWERS, call.id, audience, build), left=tuple(left))
+
+
+def _of_gaps(node: Node, handed: Mapping[str, Handed]) -> Iterator[Made]:
+    """What the member itself cannot see, for itself alone, where that is switched on; made anew once the lake or the rules change."""
+    member = node.configuration.id
+    last, audience = handed.get(piece_id(GAPS, member, member)), Audience.of_member(member)
+    state = node.lake_state()
+    if node.configuration.review.gaps and state:
+        mark = hashlib.sha256(f"{state} {rules_state()}".encode()).hexdigest()
+        if last is not None and last.mark == mark and not last.withdrawn:
+            yield Made(GAPS, member, audience, mark=mark)
+        else:
+            made = _made(GAPS, member, audience, functools.partial(piece_of_gaps, node))
+            yield msgspec.structs.replace(made, mark=mark)
+    elif last is not None:
+        yield Made(GAPS, member, audience, why="is switched off, or there is no lake")
+
+
+def _made(kind: str, of: str, audience: Audience, build: Callable[[], Material]) -> Made:
     """What becomes of a piece when it is built and released."""
     try:
         return Made(kind, of, audience, release_piece(build(), audience))
@@ -118,7 +173,7 @@ def _next(made: Made, last: Handed, node: Node) -> tuple[Released[Material] | No
     """
     modified = node.clock() if last.modified is None else max(node.clock(), last.modified + _TICK)
     if made.released is None:
-        if last.modified is None or last.withdrawn:
+        if not made.why or last.modified is None or last.withdrawn:
             return None, made.why
         return release_piece(_withdrawn(made, modified, node), made.audience), made.why
     piece = made.released.value
@@ -135,6 +190,10 @@ def digest_of(piece: Material) -> str:
     """SHA-256 (hex) of what a piece says, whenever it was made."""
     said = msgspec.json.encode(msgspec.structs.replace(piece, modified=NEVER), order="deterministic")
     return hashlib.sha256(said).hexdigest()
+
+
+def _tell_refused(node: Node, made: Made, id_: str, why: str, by: str) -> None:
+    node.store.audit.append(by, "material refused", object_=id_, audience=str(made.audience), detail=why)
 
 
 def _withdrawn(made: Made, modified: dt.datetime, node: Node) -> Material:

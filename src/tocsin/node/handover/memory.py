@@ -17,12 +17,13 @@ FILE = Path("handed-over.json")
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """The last version of a piece: the digest of what it says, when it was made, whether it is withdrawn, and why the next was refused, "" if it was not."""
+    """The last version of a piece: the digest of what it says, when it was made, whether it is withdrawn, why the next was refused, "" if it was not, and its mark."""
 
     digest: str = ""
     modified: dt.datetime | None = None
     withdrawn: bool = False
     refused: str = ""
+    mark: str = ""
 
 
 _decoder = msgspec.json.Decoder(dict[str, Handed])

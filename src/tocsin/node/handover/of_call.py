@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tocsin.detections.indicators.defang import defang
@@ -43,7 +43,7 @@ class _Sought(NamedTuple):
     item: CallItem
 
 
-def piece_of_call(released: Released[Call], author: str, actors: Iterable[Topic] = ()) -> Material:
+def piece_of_call(released: Released[Call], author: str) -> Material:
     """A call as a piece, of what was released of it; ``author`` is the member that hands it over."""
     call = released.value
     sought = [] if call.revoked else [one for item in call.items for one in _sought(item)]
@@ -58,7 +58,7 @@ def piece_of_call(released: Released[Call], author: str, actors: Iterable[Topic]
         source=call.issuer,
         title=line(call.title) or "A call",
         summary=summary,
-        topics=() if call.revoked else _topics(call, actors),
+        topics=() if call.revoked else topics_of(call),
         facts=_facts(call, len(sought)),
         tables=() if call.revoked else tuple(_tables(call, sought)),
     )
@@ -76,10 +76,11 @@ def _facts(call: Call, sought: int) -> tuple[Fact, ...]:
     return tuple(Fact(name, value) for name, value in told.items() if value is not None)
 
 
-def _topics(call: Call, actors: Iterable[Topic]) -> tuple[Topic, ...]:
+def topics_of(call: Call) -> tuple[Topic, ...]:
+    """What a call is about: countries and sectors that it names, and the techniques of its items."""
     techniques = sorted({one for item in call.items for one in item.techniques})
     named = (Topic(TopicKind.TECHNIQUE, slug_of(one), line(one, 60)) for one in techniques)
-    found = (*actors, *tags_of(line(call.title), line(call.question, 2_000)), *named)
+    found = (*tags_of(line(call.title), line(call.question, 2_000)), *named)
     return tuple(dict.fromkeys(found))[:_TOPICS]
 
 
