@@ -16,7 +16,7 @@ from tocsin.node.handover.of_call import NEVER, topics_of
 from tocsin.node.handover.texts import line, time
 from tocsin.release import Released
 
-_ROWS = 1_000
+_ROWS, _NAMES = 1_000, 12
 #: Said below every table, so that its lack tells nothing: whether there are such members is not told.
 NOTE = "Members whose answers may not be told here are left out."
 SAID = {
@@ -56,6 +56,9 @@ def _facts(rows: Sequence[MemberPicture]) -> Iterator[Fact]:
     yield Fact("answered", len(rows))
     yield Fact("saw", sum(1 for one in rows if one.sight is Sight.SEEN))
     yield Fact("blind", sum(1 for one in rows if one.sight is Sight.BLIND))
+    for name, sight in (("seen-by", Sight.SEEN), ("blind-at", Sight.BLIND)):
+        if names := [line(one.name, 80) for one in rows if one.sight is sight]:
+            yield Fact(name, ", ".join(names[:_NAMES]) + ", …" * (len(names) > _NAMES))
     for name, moments in (
         ("first-seen", [one.first_seen for one in rows if one.first_seen][:1]),
         ("last-seen", sorted(one.last_seen for one in rows if one.last_seen)[-1:]),

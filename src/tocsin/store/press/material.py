@@ -46,6 +46,7 @@ class Materials:
         row = {
             "id": piece.id,
             "kind": piece.kind,
+            "of": piece.of,
             "author": piece.author,
             "modified": piece.modified,
             "came": self._clock(),
@@ -77,6 +78,11 @@ class Materials:
     def of(self, author: str, kind: str) -> tuple[Kept, ...]:
         """The pieces of a kind that a member handed over, those that came last first."""
         asked = select(material).where(material.c.author == author, material.c.kind == kind)
+        return self._all(asked.order_by(material.c.came.desc(), material.c.id))
+
+    def of_all(self, about: Iterable[str]) -> tuple[Kept, ...]:
+        """The pieces of some things, as a call's id names one; of 500 at most."""
+        asked = select(material).where(material.c.of.in_(list(about)[:500]))
         return self._all(asked.order_by(material.c.came.desc(), material.c.id))
 
     def count(self, came: Came, more: int = 1) -> None:

@@ -124,6 +124,7 @@ material = Table(
     METADATA,
     Column("id", Key, primary_key=True),
     Column("kind", Key, nullable=False),
+    Column("of", Key, nullable=False, index=True),
     Column("author", Key, nullable=False),
     Column("modified", Moment, nullable=False),
     Column("came", Moment, nullable=False, index=True),

@@ -153,7 +153,7 @@ def _about_articles() -> None:
 def _material() -> None:
     op.create_table(
         "material",
-        *(_text(name) for name in ("id", "kind", "author")),
+        *(_text(name) for name in ("id", "kind", "of", "author")),
         _number("modified"),
         _number("came"),
         _text("digest"),
@@ -161,6 +161,7 @@ def _material() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_material"),
     )
     op.create_index("ix_material_came", "material", ["came"])
+    op.create_index("ix_material_of", "material", ["of"])
 
 
 def _search() -> None:
