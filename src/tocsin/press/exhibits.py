@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 import msgspec
 
 from tocsin.library.exhibiting import Looked, Reference, exhibit_of, looked_up, too_loose, with_pap
@@ -10,6 +12,7 @@ from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
 from tocsin.model.exhibit import Exhibit
 from tocsin.press.press import Press
+from tocsin.store.press import Kept
 
 _HINT = "desk/material lists what there is, and how each piece is marked"
 
@@ -36,6 +39,23 @@ def current(press: Press, article: Article) -> tuple[Article, tuple[str, ...]]:
     looked = looked_at(press, article)
     faults = (*looked.faults, *too_loose(article, looked.exhibits))
     return msgspec.structs.replace(article, exhibits=looked.exhibits), faults
+
+
+def overtaken(press: Press, articles: Iterable[Article]) -> dict[str, tuple[str, ...]]:
+    """Of articles that are out, by id, what the authors of material took back or marked more strictly since: the desk decides what follows."""
+    out = [one for one in articles if one.state.is_out and one.exhibits]
+    kept = press.store.material.some({shown.piece for one in out for shown in one.exhibits}) if out else {}
+    found = {one.id: tuple(_overtaken(one, kept)) for one in out}
+    return {id_: told for id_, told in found.items() if told}
+
+
+def _overtaken(article: Article, kept: Mapping[str, Kept]) -> Iterator[str]:
+    for one in article.exhibits:
+        now = kept.get(one.piece)
+        if now is not None and now.piece.withdrawn:
+            yield f"{one.name} ({one.title}) was withdrawn by its author"
+        elif now is not None and not article.marking.at_least(now.piece.marking):
+            yield f"{one.name} ({one.title}) is {now.piece.marking} now"
 
 
 def looked_at(press: Press, article: Article) -> Looked:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 
 from tocsin.library.editing import moved, texts_of
 from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
-from tocsin.press.exhibits import ready
+from tocsin.press.exhibits import current, ready
 from tocsin.press.press import Press
 
 log = logging.getLogger("tocsin.press")
@@ -28,10 +29,13 @@ def keep(press: Press, article: Article, by: str, what: str) -> Article:
 
 
 def publish_due(press: Press) -> tuple[Article, ...]:
-    """Publish what is scheduled and due; gives what appeared."""
+    """Publish what is scheduled and due; gives what appeared. What refers to material that is gone, or stricter than it, goes back to review."""
     out = []
     for article in press.store.articles.due(press.clock()):
         try:
+            if lacks := current(press, article)[1]:
+                _keep_back(press, article, lacks)
+                continue
             made = moved(article, State.PUBLISHED, press.clock())
             made = keep(press, made, "schedule", "article published")
         except UsageError as error:  # it is changed at the desk just now; the others are not kept waiting
@@ -39,6 +43,12 @@ def publish_due(press: Press) -> tuple[Article, ...]:
         else:
             out.append(made)
     return tuple(out)
+
+
+def _keep_back(press: Press, article: Article, lacks: Sequence[str]) -> None:
+    """Give an article back to the desk whose material changed since it was scheduled, so that it cannot appear."""
+    log.warning("not published: %s: %s", article.headline, "; ".join(lacks))
+    keep(press, moved(article, State.REVIEW, press.clock()), "schedule", "article kept back")
 
 
 def publish_at(press: Press, article: Article, by: str, due: dt.datetime | None) -> Article:

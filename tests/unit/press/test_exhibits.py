@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from material_samples import ALBION, BARS, DOOR, later, piece
@@ -9,7 +11,7 @@ from tocsin.model.article import Kind, State
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.press.exhibits import current
-from tocsin.press.publishing import keep, publish_at
+from tocsin.press.publishing import keep, publish_at, publish_due
 
 CLEAR, GREEN = Marking(Tlp.CLEAR), Marking(Tlp.GREEN)
 PIECE = piece()
@@ -100,3 +102,17 @@ def test_a_table_is_found_by_search_where_it_is_shown(press):
     texts = texts_of(press.store.articles.get(one.id))
     assert "File hash" in texts.whole
     assert "File hash" not in texts.lede
+
+
+def test_what_was_scheduled_and_cannot_appear_any_more_goes_back_to_the_desk_and_keeps_nobody_waiting(
+    press, clock
+):
+    press.store.material.put(PIECE, "d" * 64)
+    due = clock.now + dt.timedelta(hours=1)
+    strict, plain = (publish_at(press, _draft(press, body), "ada", due) for body in (BODY, "Nothing."))
+    press.store.material.put(later(PIECE, marking=GREEN), "e" * 64)
+    clock.move(hours=2)
+    assert [one.id for one in publish_due(press)] == [plain.id]
+    assert press.store.articles.get(strict.id).state is State.REVIEW
+    assert publish_due(press) == ()
+    assert any(one.action == "article kept back" for one in press.store.audit.latest(5))

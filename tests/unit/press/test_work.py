@@ -9,6 +9,7 @@ import threading
 import msgspec
 import pytest
 
+from material_samples import DOOR, piece, put, sealed
 from press_samples import BODY, CLEAR, Clock, press_in, published
 from tocsin.library.editing import begun, changed, moved
 from tocsin.model.article import Kind, State
@@ -154,3 +155,13 @@ def test_feeds_of_others_are_read_for_the_desk_and_one_that_is_down_keeps_no_oth
         (found,) = press.store.articles.in_states([State.DRAFT])
     assert found.kind is Kind.IMPORTED
     assert len(asked) == 2
+
+
+def test_what_lies_at_the_door_is_taken_in_without_anybody_s_help(tmp_path):
+    with press_in(tmp_path / "doored", Ticking(), door=DOOR) as press:
+        file = put(press.folder / "door", sealed(piece()))
+        came = threading.Event()
+        with Work(press, came.set, Collecting(9), pause=0.01):
+            assert came.wait(30)
+        assert press.store.material.get(piece().id) is not None
+        assert not file.exists()

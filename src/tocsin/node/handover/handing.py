@@ -101,9 +101,10 @@ def audience_of(review: Review, member: str) -> Audience:
 def pieces(node: Node, handed: Mapping[str, Handed]) -> Iterator[Made]:
     """Every piece that the node could hand over, as it is now; ``handed`` is what was."""
     audience = audience_of(node.configuration.review, node.configuration.id)
-    known = KnownHere(node)
     members = node.store.members.all()
     for call in node.store.calls.all():
+        known = KnownHere(node)
+        known.expect({call.id, *call.objects, *(item.id for item in call.items)})
         yield _made(CALL, call.id, audience, functools.partial(_of_call, call, audience, known, node))
         answers = node.store.answers.of(call.id)
         if call.revoked and piece_id(ANSWERS, node.configuration.id, call.id) in handed:

@@ -96,7 +96,7 @@ class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     folder: str = ""
     audience: Literal["public", "community", "constituents", "member"] = "public"
-    seconds: float = 60.0
+    seconds: float = 300.0
     gaps: bool = False
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import shutil
+import threading
 import uuid
 
 import msgspec
@@ -30,6 +31,8 @@ from tocsin.node.handover.handing import hand_over
 from tocsin.node.handover.of_gaps import unseen
 from tocsin.node.member.configuration import Review
 from tocsin.node.member.node import open_node
+from tocsin.node.service import work as working
+from tocsin.node.service.work import Work
 from tocsin.press.configuration import Door, Trust
 from tocsin.press.door import look
 from tocsin.press.publishing import keep, publish_at
@@ -255,3 +258,19 @@ def test_a_command_lists_what_was_written_and_refused(albion, capsys):
     told = json.loads(capsys.readouterr().out)
     assert [one["marking"] for one in told["written"]] == ["TLP:CLEAR"]
     assert told["refused"][0]["why"] == "TLP:GREEN may not reach public"
+
+
+def test_a_running_node_hands_over_by_itself(albion, monkeypatch):
+    rung(albion, Marking(Tlp.CLEAR))
+    done, hand = threading.Event(), working.hand_over
+
+    def noted(*given):
+        """Say that a turn was taken."""
+        handed = hand(*given)
+        done.set()
+        return handed
+
+    monkeypatch.setattr(working, "hand_over", noted)
+    with Work(albion, lambda: None, 1):
+        assert done.wait(30)
+    assert len(_door(albion)) == 1

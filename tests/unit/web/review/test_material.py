@@ -178,3 +178,15 @@ def test_feeds_have_the_tables_of_what_their_reader_has_whole(press, clock):
         text = feed_of(press, form, key=key).decode()
         assert "cinnabar" in text
         assert "<svg" not in text
+
+
+def test_the_desk_is_told_what_was_taken_back_or_tightened_since_an_article_appeared(press, editor):
+    one = published(press, "Wipers", body=BODY)
+    for now, told in (
+        (later(PIECE, marking=GREEN), "is TLP:GREEN now"),
+        (later(PIECE, withdrawn=True, title="", tables=()), "was withdrawn by its author"),
+    ):
+        press.store.material.put(now, "e" * 64)
+        assert told in editor.get("/desk").text
+        assert told in editor.get(f"/desk/articles/{one.id}").text
+        assert "cinnabar" in editor.get(f"/desk/articles/{one.id}/preview?tier=all-access").text

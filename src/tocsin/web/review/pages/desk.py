@@ -12,6 +12,7 @@ from tocsin.library import lines
 from tocsin.library.editing import begun
 from tocsin.model.article import Article, Kind, State
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press.exhibits import overtaken
 from tocsin.press.publishing import keep
 from tocsin.web.review.access import Access, Visit, Visiting
 from tocsin.web.review.render import page
@@ -49,6 +50,7 @@ def desk(visit: Visiting) -> Response:
         "desk.html.jinja",
         queues=[(queues[0][0], scheduled), *queues[1:]],
         issues=_issues(visit, scheduled),
+        overtaken=overtaken(visit.press, (one for _, found in queues for one in found)),
         kinds=OWN,
         labels=list(Tlp),
         rows=_ROWS,

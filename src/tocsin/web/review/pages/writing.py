@@ -17,7 +17,7 @@ from tocsin.model.article import Article, Kind
 from tocsin.model.errors import ReleaseError, TocsinError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.model.reader import Tier
-from tocsin.press.exhibits import current
+from tocsin.press.exhibits import current, overtaken
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -175,6 +175,7 @@ def _form(
         fault=fault,
         kept=kept,
         lacks=current(visit.press, article)[1],
+        overtaken=overtaken(visit.press, [article]).get(article.id, ()),
         labels=list(Tlp),
         tiers=list(TIERS),
         authors=visit.press.store.articles.authors(),
