@@ -78,6 +78,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "seconds": "between two looks at it",
             "piece_bytes": "longest file that is taken in",
             "at_once": "files that are looked at in one turn",
+            "pieces": "pieces that are kept of one member; a new one beyond is refused",
             "refused": "files that were refused and are kept, with the reasons",
             "gaps": "whether pieces come in that tell what a member cannot see, for its own readers",
             "trust": "the members whose pieces are believed, as follows",

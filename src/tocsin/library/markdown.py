@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -50,10 +50,10 @@ def to_plain(text: str, exhibits: tuple[Exhibit, ...] = ()) -> str:
     """The words of a body alone, a paragraph a line; of the ``exhibits`` that it refers to a line for each row."""
     known = {one.name: one for one in exhibits}
     lines = []
-    for token in _parser().parse(text):
+    for before, token in _pairs(_parser().parse(text)):
         if token.type not in {"inline", "fence", "code_block"}:
             continue
-        found = _referred(token)
+        found = _referred(before, token)
         if found is not None and found.name in known:
             lines.append(to_lines(known[found.name]))
         else:
@@ -63,7 +63,7 @@ def to_plain(text: str, exhibits: tuple[Exhibit, ...] = ()) -> str:
 
 def references_of(text: str) -> tuple[Reference, ...]:
     """The exhibits that a body refers to, each in a paragraph of its own."""
-    found = (_referred(token) for token in _blocks().parse(text) if token.type == "inline")
+    found = (_referred(*pair) for pair in _pairs(_blocks().parse(text)))
     return tuple(one for one in found if one is not None)
 
 
@@ -95,9 +95,18 @@ def _parser() -> MarkdownIt:
     return parser.disable(["image", "html_block", "html_inline"])
 
 
-def _referred(token: Token) -> Reference | None:
-    """What the text of an outermost paragraph refers to: within a quotation, a list or a table nothing does."""
-    return reference_of(token.content) if token.type == "inline" and token.level == 1 else None
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Token]]:
+    """Each token with the one before it."""
+    before: Token | None = None
+    for token in tokens:
+        yield before, token
+        before = token
+
+
+def _referred(before: Token | None, token: Token) -> Reference | None:
+    """What the text of an outermost paragraph refers to: within a heading, a quotation, a list or a table nothing does."""
+    alone = before is not None and before.type == "paragraph_open" and not before.level
+    return reference_of(token.content) if alone and token.type == "inline" else None
 
 
 def _with_exhibits(tokens: Sequence[Token], exhibits: tuple[Exhibit, ...], *, drawn: bool) -> Sequence[Token]:
@@ -106,18 +115,18 @@ def _with_exhibits(tokens: Sequence[Token], exhibits: tuple[Exhibit, ...], *, dr
         return tokens
     known = {one.name: one for one in exhibits}
     made: list[Token] = []
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        found = _referred(token) if before is not None and before.type == "paragraph_open" else None
-        if found is None or found.name not in known:
+    closing = False
+    for before, token in _pairs(tokens):
+        found = _referred(before, token)
+        if found is not None and found.name in known:
+            html = to_figure(known[found.name], drawn=drawn and found.drawn)
+            made[-1] = Token("html_block", "", 0, content=html)
+            closing = True
+        elif closing:
+            closing = False
+        else:
             made.append(token)
-            continue
-        html = to_figure(known[found.name], drawn=drawn and found.drawn)
-        made[-1] = Token("html_block", "", 0, content=html)
-    return [
-        one
-        for at, one in enumerate(made)
-        if not (one.type == "paragraph_close" and at and made[at - 1].type == "html_block")
-    ]
+    return made
 
 
 def _table_open(*_: object) -> str:

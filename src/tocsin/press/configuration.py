@@ -107,14 +107,15 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The folder in which members put what they release to the publication, "" for none, and whose it may be.
 
-    It is looked at every so many ``seconds``, ``at_once`` files at a time, of ``piece_bytes`` at most. Of what is refused the last
-    ``refused`` files are kept. ``gaps`` lets in what members cannot see, for their own readers.
+    It is looked at every so many ``seconds``, ``at_once`` files at a time, of ``piece_bytes`` at most. Of each member
+    ``pieces`` are kept, and of what is refused the last ``refused`` files. ``gaps`` lets in what members cannot see, for their own readers.
     """
 
     folder: str = ""
     seconds: Annotated[float, msgspec.Meta(ge=1)] = 30.0
     piece_bytes: Annotated[int, msgspec.Meta(ge=1_000, le=16_000_000)] = 1_000_000
     at_once: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
+    pieces: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     refused: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 500
     gaps: bool = False
     trust: tuple[Trust, ...] = ()

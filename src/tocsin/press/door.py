@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.model.errors import ReleaseError, TextError, UsageError
 from tocsin.model.material import GAPS, Material
 from tocsin.model.member import Member
 from tocsin.press.configuration import Door
 from tocsin.press.doorway import ENDING, File, opened
 from tocsin.press.press import Press
-from tocsin.press.refused import Refused, listed, put_aside, refusal
+from tocsin.press.refused import REFUSED, Refused, forget, listed, put_aside, refusal
 from tocsin.release import Unsealed, loosened, pinned_key, unseal
 from tocsin.store.press import Came
 
@@ -64,20 +64,13 @@ def look(press: Press) -> Looked:
 
 
 def take_in(press: Press, raw: bytes, *, loosens: bool = False) -> Material | None:
-    """Take a file's piece in, None where that version of it, or a later one, is here. ReleaseError where it is not believed.
+    """Take a file's piece in, None where that version of it, or a later one, is here. ReleaseError where it is not believed, or not wanted.
 
     A version that is marked more loosely than the one before is its source's alone to hand over, unless somebody says that it ``loosens``.
     """
     unsealed = unseal(raw, trusted(press.settings.door))
-    piece = unsealed.piece
-    if piece.modified > press.clock() + _AHEAD:
-        raise ReleaseError(
-            "was modified at a time that is to come", where=piece.id, hint="see its author's clock"
-        )
-    if piece.kind == GAPS and not press.settings.door.gaps:
-        raise ReleaseError(
-            "tells what a member cannot see, which is not let in here", where=piece.id, hint="[door] gaps"
-        )
+    if why := _unwanted(press, unsealed.piece):
+        raise ReleaseError(why, where=unsealed.piece.id, hint="see [door] gaps")
     return _kept(press, unsealed, loosens=loosens)
 
 
@@ -97,13 +90,15 @@ def take_file(press: Press, file: Path, by: str) -> Material | None:
         press.store.audit.append(
             by, "material let in", object_=taken.id, rule=str(taken.marking), detail=detail
         )
+        if file.resolve().parent == (press.folder / press.settings.door.folder / REFUSED).resolve():
+            forget(file)
     return taken
 
 
 def refused_at(press: Press) -> tuple[Refused, ...]:
     """What was refused and is still kept, the newest first."""
     door = press.settings.door
-    return listed(press.folder / door.folder) if door.folder else ()
+    return listed(press.folder / door.folder, door.refused) if door.folder else ()
 
 
 def trusted(door: Door) -> tuple[Member, ...]:
@@ -119,8 +114,15 @@ def trusted(door: Door) -> tuple[Member, ...]:
 
 def _kept(press: Press, unsealed: Unsealed, *, loosens: bool) -> Material | None:
     piece = unsealed.piece
+    if piece.modified > press.clock() + _AHEAD:
+        hint = "see its author's clock"
+        raise ReleaseError("was modified at a time that is to come", where=piece.id, hint=hint)
     with press.store.transaction() as store:
         before = store.material.get(piece.id)
+        if before is None and store.material.number(piece.author) >= press.settings.door.pieces:
+            raise ReleaseError(
+                "is one more than is kept of a member", where=piece.id, hint="see [door] pieces"
+            )
         if before is not None and before.piece.modified >= piece.modified:
             return None
         detail = f"{piece.kind}: {piece.title}" if not piece.withdrawn else f"{piece.kind}: withdrawn"
@@ -150,20 +152,34 @@ def _is_looser(before: Material, after: Material, *, loosens: bool) -> bool:
     return loosened(before.marking, after.marking, after.author, source)
 
 
+def _unwanted(press: Press, piece: Material) -> str:
+    """Why a piece that is believed is not to lie here, "" where it may: of such nothing is kept, not even among what was refused."""
+    if piece.kind == GAPS and not press.settings.door.gaps:
+        return "tells what a member cannot see, which is not let in here"
+    return ""
+
+
 def _judged(press: Press, file: File) -> Material | Refused | Came | None:
     """What becomes of a file; None where it may still be written."""
-    fresh = press.clock() - file.at < _WRITING
     if file.raw is None:
         return refusal(file.name, file.why)
     digest = hashlib.sha256(file.raw).hexdigest()
     if file.name != digest + ENDING:
         why = "is not named after its content: it is no piece, or was not written to its end"
-        return None if fresh else refusal(file.name, why, digest)
+        return None if _may_be_written(press, file) else refusal(file.name, why, digest)
     try:
-        taken = take_in(press, file.raw)
-    except ReleaseError as error:
+        unsealed = unseal(file.raw, trusted(press.settings.door))
+        if why := _unwanted(press, unsealed.piece):
+            return refusal(file.name, why)
+        taken = _kept(press, unsealed, loosens=False)
+    except (ReleaseError, TextError) as error:
         return refusal(file.name, str(error), digest)
     return Came.OLD if taken is None else taken
+
+
+def _may_be_written(press: Press, file: File) -> bool:
+    """Whether a file was written lately; one of a time to come is not waited for."""
+    return abs(press.clock() - file.at) < _WRITING
 
 
 def _tell(press: Press, looked: Looked) -> None:

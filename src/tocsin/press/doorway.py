@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import random
 import re
 import stat
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ ENDING = ".json"
 _PIECE = re.compile(r"[0-9a-f]{64}" + re.escape(ENDING), re.ASCII)
 #: Names that are looked at in a turn, whatever they are of.
 _LOOKED = 100_000
+_RANDOM = random.SystemRandom()
 _HINT = "see [door] folder"
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -48,8 +50,8 @@ class Doorway:
                     pieces.append(one.name)
                 elif len(others) < most and not one.is_dir(follow_symlinks=False) and one.name != REFUSED:
                     others.append(one.name)
-                if len(pieces) >= most:
-                    break
+        if len(pieces) > most:  # not the same ones each time, whoever put them there first
+            pieces = _RANDOM.sample(pieces, most)
         return (*pieces, *others)[:most]
 
     def read(self, name: str, most: int) -> File:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tocsin.model.errors import NodeError
 
 #: Where it is put, below the door's folder; and what the reason's file ends with.
 REFUSED, WHY = "refused", ".why"
-_LONGEST = 2_000
+_LONGEST, _REASON = 2_000, 65_536
 _HINT = "the publication must be able to write to the door's folder"
 
 
@@ -26,9 +27,12 @@ class Refused(msgspec.Struct, frozen=True):
     digest: str
 
 
+_refused = msgspec.json.Decoder(Refused)
+
+
 def refusal(name: str, why: str, digest: str = "") -> Refused:
     """That a file was refused, in words of which nothing steers a terminal or a log."""
-    return Refused(_printable(name), _printable(why), digest)
+    return Refused(_printable(name), _printable(why), _printable(digest))
 
 
 def put_aside(handle: int, name: str, refused: Refused, most: int) -> None:
@@ -51,26 +55,53 @@ def put_aside(handle: int, name: str, refused: Refused, most: int) -> None:
         raise NodeError(f"cannot be put aside: {error.strerror}", where=refused.name, hint=_HINT) from error
 
 
-def listed(folder: Path) -> tuple[Refused, ...]:
-    """What is refused and still kept below a door's folder, the newest first."""
-    place = folder / REFUSED
+def listed(folder: Path, most: int) -> tuple[Refused, ...]:
+    """What is refused and still kept below a door's folder, the newest first. What is no reason of ours there is passed over."""
     try:
-        files = sorted(place.glob(f"*{WHY}"), key=lambda one: -one.stat().st_mtime)
-        return tuple(msgspec.json.decode(one.read_bytes(), type=Refused) for one in files)
-    except (FileNotFoundError, msgspec.MsgspecError):
+        place = os.open(folder / REFUSED, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:  # nothing was refused yet
         return ()
+    try:
+        names = [name for _, name in sorted(_reasons(place), reverse=True)[:most]]
+        found = (_read(place, name) for name in names)
+        return tuple(one for one in found if one is not None)
+    finally:
+        os.close(place)
+
+
+def forget(file: Path) -> None:
+    """Remove a file that was refused, and its reason."""
+    for one in (file, file.with_name(file.name + WHY)):
+        one.unlink(missing_ok=True)
+
+
+def _read(place: int, name: str) -> Refused | None:
+    """A reason as it was written; whoever can write to the folder may have written another."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        file = os.open(name, flags, dir_fd=place)
+        with os.fdopen(file, "rb") as opened:
+            raw = opened.read(_REASON) if stat.S_ISREG(os.fstat(file).st_mode) else b""
+        told = _refused.decode(raw)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return refusal(told.name, told.why, told.digest)
 
 
 def _put(handle: int, name: str, place: int, kept: str, *, read: bool) -> None:
     with contextlib.suppress(FileNotFoundError):  # somebody took it away meanwhile
         if read:
-            os.rename(name, kept, src_dir_fd=handle, dst_dir_fd=place)
-        else:
-            os.unlink(name, dir_fd=handle)
+            with contextlib.suppress(IsADirectoryError, NotADirectoryError):
+                os.rename(name, kept, src_dir_fd=handle, dst_dir_fd=place)
+                return
+        os.unlink(name, dir_fd=handle)
 
 
 def _write(place: int, name: str, refused: Refused) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    """Write the reason as a new file: what is there under its name, whatever it is, is not written to."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=place)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(name, flags, 0o600, dir_fd=place), "wb") as file:
         file.write(msgspec.json.encode(refused) + b"\n")
 

@@ -12,6 +12,8 @@ from tocsin.model.material import Material, piece_id
 from tocsin.model.member import Audience
 from tocsin.release.released import Released, release_marked
 
+_EARLIEST = 1900
+
 
 def release_piece(piece: Material, audience: Audience) -> Released[Material]:
     """Release a piece by the marking that it says, as nobody's own: its author's is not handed over because it is its author's.
@@ -31,8 +33,8 @@ def see_piece(piece: Material) -> None:
 def _wrong(piece: Material) -> Iterator[str]:
     if piece.id != piece_id(piece.kind, piece.author, piece.of):
         yield "has an id that is not made of its kind, its author and what it is of"
-    if piece.modified.tzinfo is None:
-        yield "was modified at a time without a zone"
+    if not _is_told(piece.modified):
+        yield "was modified at no time that can be told"
     if piece.marking.tlp is Tlp.RED:
         yield "is TLP:RED, which goes to no publication"
     if piece.withdrawn and (piece.title or piece.summary or piece.facts or piece.tables or piece.topics):
@@ -83,6 +85,14 @@ def _fits(column: Column, cell: Cell) -> bool:
 
 def _is_time(text: str) -> bool:
     try:
-        return dt.datetime.fromisoformat(text).tzinfo is not None
+        return _is_told(dt.datetime.fromisoformat(text))
     except ValueError:
+        return False
+
+
+def _is_told(at: dt.datetime) -> bool:
+    """Whether a moment has a zone and is one in UTC, too, after the year 1900: others are no times of logs."""
+    try:
+        return at.tzinfo is not None and at.astimezone(dt.UTC).year >= _EARLIEST
+    except OverflowError:
         return False

@@ -7,11 +7,25 @@ import os
 import msgspec
 import pytest
 
-from material_samples import ALBION, BARS, BOREA, DOOR, OTHER, SIGNER, forged, later, piece, put, sealed
+from material_samples import (
+    ALBION,
+    BARS,
+    BOREA,
+    DOOR,
+    OTHER,
+    SIGNER,
+    SPANS,
+    forged,
+    later,
+    piece,
+    put,
+    sealed,
+)
 from press_samples import START, press_in
 from tocsin.model.errors import NodeError, ReleaseError
 from tocsin.model.exhibit import Table
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.material import GAPS, Fact
 from tocsin.press.configuration import FILE, read_settings
 from tocsin.press.door import look, refused_at, take_file
 from tocsin.release import new_key
@@ -99,7 +113,21 @@ HOSTILE = {
         "not as a piece is",
     ),
     "a kind for an id": (forged(piece(kind="../../etc")), "not as a piece is"),
-    "gaps": (sealed(piece(kind="gaps")), "not let in"),
+    "a time before all others": (
+        forged(piece(modified=dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=14))))),
+        "no time that can be told",
+    ),
+    "a cell that is no time anywhere": (
+        forged(
+            piece(tables=(msgspec.structs.replace(SPANS, rows=(("a", "0001-01-01T00:00:00+14:00", None),)),))
+        ),
+        "no time",
+    ),
+    "a number without end": (
+        forged(piece(facts=(Fact("n", 1e308),))).replace(b"1e+308", b"1e+999"),
+        "was changed",
+    ),
+    "a name that is longer than a key": (sealed(piece("\N{GRINNING FACE}" * 200)), "longer than 500 bytes"),
 }
 
 
@@ -241,3 +269,58 @@ def test_a_door_that_would_harm_or_trust_nobody_is_no_setting(tmp_path, setting)
 def test_a_file_that_is_let_in_must_be_believed_all_the_same(press, tmp_path):
     with pytest.raises(ReleaseError):
         take_file(press, put(tmp_path, sealed(piece(), new_key(b"c" * 32))), "ada")
+
+
+def test_what_a_member_cannot_see_is_let_in_only_where_that_is_said_and_else_nothing_of_it_is_kept(
+    tmp_path, press, clock, door
+):
+    gaps = piece(kind=GAPS)
+    put(door, sealed(gaps))
+    assert "not let in" in look(press).refused[0].why
+    assert {one.suffix for one in (door / "refused").iterdir()} == {".why"}
+    assert press.store.material.listed() == ()
+    with press_in(tmp_path / "own", clock, door=msgspec.structs.replace(DOOR, gaps=True)) as own:
+        put(own.folder / "door", sealed(gaps))
+        assert look(own).taken == (gaps,)
+
+
+def test_a_member_that_hands_over_without_end_fills_no_store(tmp_path, clock):
+    with press_in(tmp_path / "review", clock, door=msgspec.structs.replace(DOOR, pieces=2)) as press:
+        for number in range(3):
+            put(press.folder / "door", sealed(piece(f"call-{number}")))
+        looked = look(press)
+        assert (len(looked.taken), len(looked.refused)) == (2, 1)
+        put(press.folder / "door", sealed(later(looked.taken[0])))
+        assert len(look(press).taken) == 1
+
+
+def test_junk_at_the_door_keeps_no_piece_out_for_ever(tmp_path, clock):
+    with press_in(tmp_path / "review", clock, door=msgspec.structs.replace(DOOR, at_once=5)) as press:
+        put(press.folder / "door", sealed(piece()))
+        for number in range(20):
+            junk = put(press.folder / "door", b"junk", f"{number:064x}.json")
+            os.utime(junk, (clock.now.timestamp(), clock.now.timestamp()))
+        assert any(look(press).taken for _ in range(200))
+
+
+def test_a_file_of_a_time_to_come_is_waited_for_no_longer_than_others(press, door, clock):
+    junk = put(door, b"junk", "junk")
+    os.utime(junk, (clock.now.timestamp() + 1e6, clock.now.timestamp() + 1e6))
+    assert len(look(press).refused) == 1
+
+
+def test_whoever_can_write_among_the_refused_steers_nobody_who_lists_them(press, door, tmp_path):
+    refused = door / "refused"
+    refused.mkdir(parents=True)
+    (refused / "a.why").write_text('{"name":"\\u001b[2J","why":"x","digest":""}')
+    (refused / "b.why").write_text("junk")
+    (refused / "c.why").symlink_to(tmp_path / "review" / FILE)
+    os.mkfifo(refused / "d.why")
+    assert [one.name for one in refused_at(press)] == ["\\x1b[2J"]
+    kept = tmp_path / "kept"
+    kept.write_text("kept")
+    raw = b"more junk"
+    os.link(kept, refused / f"{hashlib.sha256(raw).hexdigest()}.why")
+    put(door, raw)
+    assert len(look(press).refused) == 1
+    assert kept.read_text() == "kept"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from tocsin.model.material import Material
 from tocsin.store.database import Database
@@ -84,6 +84,12 @@ class Materials:
         """The pieces of some things, as a call's id names one; of 500 at most."""
         asked = select(material).where(material.c.of.in_(list(about)[:500]))
         return self._all(asked.order_by(material.c.came.desc(), material.c.id))
+
+    def number(self, author: str) -> int:
+        """How many pieces of a member are kept."""
+        asked = select(func.count()).select_from(material).where(material.c.author == author)
+        with self._database.reading() as connection:
+            return int(connection.execute(asked).scalar_one())
 
     def count(self, came: Came, more: int = 1) -> None:
         """Count files that came to something."""
