@@ -5,7 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.library.calendar import Calendar
-from tocsin.press.configuration import Door, Feed, Listen, MailServer, Reviews, Settings, Trust
+from tocsin.press.configuration import (
+    Door,
+    Feed,
+    Listen,
+    MailServer,
+    Organisation,
+    Reviews,
+    Settings,
+    Trust,
+)
 from tools.docs.markdown import document
 from tools.docs.node_settings import section
 
@@ -17,6 +26,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "name": "what it is called, on pages and in mails",
             "address": "the base URL by which readers reach it: it stands in mails and feeds",
             "free": "whole articles that a registered reader may choose each calendar month",
+            "four_eyes": "whether an article is approved by another than who wrote its last words",
             "store": "a file below the publication's folder",
             "link_life": "seconds in which a mailed link works",
             "visit_life": "seconds after which a reader logs in again",
@@ -92,18 +102,56 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "key": "its public key, `x` on the card; a member with two keys is named twice",
         },
     ),
+    "organisations": (
+        Organisation,
+        {
+            "id": "its name in addresses: small letters, digits, `-`; the provider must allow the redirect URI `<address>/log-in/back/<id>`",
+            "name": "what it is called on the page to log in",
+            "issuer": "its OpenID Connect provider, as that names itself: `https://…`",
+            "client": "the publication's client id there",
+            "secret": "file below the publication's folder with the client's secret",
+            "domains": "domains in which an address counts, if the provider says that it verified it",
+            "until": "the last day of its term, as `2027-06-30`: until then its people read with all-access",
+            "days": "days for which one log-in lends access; who has left the organisation has it no longer than that",
+            "audience": "as whom markings reach its people meanwhile: `public`, `community`, or a member's `identity--…`",
+            "claims": 'what else must hold of who is let in: a claim, and the values of which it has one, as `{ groups = ["analysts"] }`',
+            "hosts": "hosts beside the issuer's at which the provider may have its endpoints and keys",
+        },
+    ),
 }
 _INTRO = """\
 A publication's settings stand in `review.toml` in its folder. What is left out has its default; what is not known is an error that names it.
 [Publish a review](../guides/publish-a-review.md) says how one is made."""
+
+_SEARCH = """\
+## The search as JSON
+
+`/search.json`, or `/search` with `Accept: application/json`, gives what the page of the same address tells, to whoever asks: to a visitor, or to
+the reader whose cookie comes along.
+
+| Parameter | Meaning |
+|---|---|
+| `q` | what is searched for, in [the language of searches](../guides/search-the-library.md) |
+| `order` | `newest`; the best first without it |
+| `page` | from 1; ten hits are on one |
+
+The answer has `q`, `order`, `page`, `pages`, `total` (all hits), `marking` (of the answer as a whole), `remarks` (what was not asked, and why), `facets`
+(by field, each a list of `value`, `name`, `count`) and `hits`: `id`, `slug`, `at` (where it is), `kind`, `state`, `published`, `severity`, `topics`,
+`authors`, `marking`, `share` (`whole`, or `teaser` where its reader can open the first paragraphs alone), and `headline`, `summary` and `text`,
+each a list of pieces with `text` and whether it is a `hit`. Failures are JSON with `what`, `where` and `hint`. From one place 120 searches a minute
+are answered, of one who has entered 60, then 429 with `Retry-After`."""
 
 
 def page() -> str:
     """The page; raises ``Undocumented`` for a setting that nothing is said about."""
     found = (
         section(
-            name, *what, tables=TABLES, whole="The publication", repeated=frozenset({"feeds", "door.trust"})
+            name,
+            *what,
+            tables=TABLES,
+            whole="The publication",
+            repeated=frozenset({"feeds", "door.trust", "organisations"}),
         )
         for name, what in TABLES.items()
     )
-    return document("Settings of a publication", _INTRO, *found)
+    return document("Settings of a publication", _INTRO, *found, _SEARCH)

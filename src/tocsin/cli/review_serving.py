@@ -16,6 +16,7 @@ from tocsin.exchange.advisory.fetching import fetch
 from tocsin.model.errors import NodeError
 from tocsin.press.configuration import FILE
 from tocsin.press.press import Press
+from tocsin.press.searching import make_ready
 from tocsin.press.work import Work
 from tocsin.web.review import review_app
 
@@ -29,6 +30,7 @@ def serve(press: Press) -> None:
         stack.enter_context(ending_in_order())
         stack.enter_context(alone(press.folder))
         sockets = [stack.enter_context(one) for one in sockets_at(listen.host, listen.port, hint)]
+        make_ready(press)
         stack.enter_context(Work(press, fetch=fetch))
         config = uvicorn.Config(
             review_app(press),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tocsin.library.album import NONE, SCHEME, Album
+from tocsin.library.citing import cited_in, with_citing
 from tocsin.library.drawing import to_figure, to_lines
 from tocsin.library.exhibiting import Reference, reference_of
+from tocsin.model.article import Picture
 from tocsin.model.exhibit import Exhibit
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -25,14 +30,28 @@ _LEDE = 2
 
 
 @functools.lru_cache(_KEPT)
-def to_html(text: str, exhibits: tuple[Exhibit, ...] = (), *, drawn: bool = True) -> str:
-    """HTML of a body: no tag of the author's own, no image from anywhere, links to the web and to mail only.
+def to_html(text: str, exhibits: tuple[Exhibit, ...] = (), album: Album = NONE, *, drawn: bool = True) -> str:
+    """HTML of a body: no tag of the author's own, no picture but those of ``album``, links to the web and to mail only.
 
-    A paragraph that refers to one of the ``exhibits`` is that table or figure; not ``drawn``, as in mails, a figure is its table.
+    A picture that stands alone in its paragraph is a figure, and its title what stands below it. In place of one that is not there
+    stands what it shows. A paragraph that refers to one of the ``exhibits`` is that table or figure; not ``drawn``, as in mails, a
+    figure is its table.
     """
     parser = _parser()
-    tokens = _with_exhibits(_tamed(parser.parse(text)), exhibits, drawn=drawn)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    tokens = _with_exhibits(_framed(_tamed(parser.parse(text))), exhibits, drawn=drawn)
+    return str(parser.renderer.render(tokens, parser.options, {"album": album}))
+
+
+def pictures_in(text: str) -> tuple[str, ...]:
+    """What a body names as pictures of its article, as ``picture:…``."""
+    inline = (child for token in _parser().parse(text) for child in token.children or ())
+    names = (str(one.attrs.get("src", "")) for one in inline if one.type == "image")
+    return tuple(one for one in names if one.startswith(SCHEME))
+
+
+def sources_in(text: str) -> frozenset[int]:
+    """The numbers of the sources that a body refers to, as ``[^1]``."""
+    return cited_in(_parser().parse(text))
 
 
 def contents_of(text: str) -> tuple[tuple[str, str], ...]:
@@ -92,7 +111,38 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", _OPTIONS).enable(["table", "strikethrough"])
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
-    return parser.disable(["image", "html_block", "html_inline"])
+    parser.add_render_rule("image", _picture)
+    return with_citing(parser.disable(["html_block", "html_inline"]))
+
+
+def _picture(
+    _self: object, tokens: Sequence[Token], number: int, _options: object, env: Mapping[str, Any]
+) -> str:
+    """A picture of the article; one from elsewhere is a link to it, and never loaded."""
+    token = tokens[number]
+    source, alt = str(token.attrs.get("src", "")), _words(token.children)
+    found: Picture | None = env.get("album", NONE).named(source)
+    if found is not None:
+        sides = f'width="{found.width}" height="{found.height}"'
+        where = f"{env['album'].at}{found.digest}.webp"
+        shown = f'<img src="{escape(where)}" alt="{escape(alt or found.alt)}" {sides} loading="lazy" decoding="async">'
+        below = token.attrs.get("title", "") if token.meta.get("figure") else ""
+        return shown + (f"<figcaption>{escape(str(below))}</figcaption>" if below else "")
+    if urlsplit(source).scheme.lower() in {"http", "https"}:
+        return f'<a href="{escape(source)}" rel="noopener noreferrer nofollow">{escape(alt or source)}</a>'
+    return f'<em class="untaken">{escape(alt)}</em>'
+
+
+def _framed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A paragraph that is one picture of the article becomes a figure."""
+    for before, inline, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        children = inline.children or []
+        alone = before.type == "paragraph_open" and len(children) == 1 and children[0].type == "image"
+        if alone and str(children[0].attrs.get("src", "")).startswith(SCHEME):
+            before.tag = after.tag = "figure"
+            before.hidden = after.hidden = False
+            children[0].meta["figure"] = True
+    return tokens
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Token]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 
 def article_place(slug: str) -> str:
     """The page of an article."""
@@ -26,3 +28,9 @@ def topic_place(kind: str, slug: str) -> str:
 def feed_place(name: str, topic: tuple[str, str] | None = None, key: str = "") -> str:
     """A feed by its file's name, of a topic by its kind and slug or of everything; ``key`` is a subscriber's."""
     return f"{topic_place(*topic) if topic else ''}/{name}" + (f"?key={key}" if key else "")
+
+
+def search_place(text: str, order: str = "", page: int = 1, name: str = "/search") -> str:
+    """The page of a search, in its usual order unless another is named."""
+    told = {"q": text, "order": order, "page": page if page > 1 else ""}
+    return f"{name}?{urlencode({key: value for key, value in told.items() if value})}"

@@ -26,6 +26,7 @@ SHORTEST_BEGINNING = 3
 _TOKEN = re.compile(r'(?=\S)(-)?(?:([A-Za-z]{1,20}):)?(?:"([^"]*)"?|(\S*))')
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _TAGS = {field.value: field for field in Field if field is not Field.DATE}
+_NARROWING = {*_TAGS, "after", "before"}
 _KINDS = {kind.value for kind in Kind}
 _TYPES = tuple(kind.value for kind in Kind if kind is not Kind.IMPORTED)  # readers find none of those
 
@@ -75,6 +76,13 @@ def narrowed(text: str, field: Field, value: str) -> str:
     while asked and asked[-1] == _OR.text:
         asked.pop()
     return " ".join([*asked, *(one for one in more.split() if one not in asked)])
+
+
+def narrowings(text: str) -> tuple[tuple[str, str], ...]:
+    """What a text is narrowed by, each field as it was written, and the text that asks for the same without it."""
+    said = legible(text[:LONGEST])
+    found = (one for one in _TOKEN.finditer(said) if (one[2] or "").lower() in _NARROWING)
+    return tuple((one[0], " ".join(f"{said[: one.start()]} {said[one.end() :]}".split())) for one in found)
 
 
 def _next(day: str) -> str:

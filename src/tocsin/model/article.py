@@ -47,7 +47,9 @@ class State(enum.StrEnum):
 NEXT: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.REVIEW}),
     State.REVIEW: frozenset({State.DRAFT, State.SCHEDULED, State.PUBLISHED}),
-    State.SCHEDULED: frozenset({State.DRAFT, State.REVIEW, State.PUBLISHED}),
+    State.SCHEDULED: frozenset(
+        {State.DRAFT, State.REVIEW, State.SCHEDULED, State.PUBLISHED}
+    ),  # the same again is another time
     State.PUBLISHED: frozenset({State.CORRECTED, State.WITHDRAWN}),
     State.CORRECTED: frozenset({State.CORRECTED, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
@@ -86,6 +88,15 @@ class Correction(msgspec.Struct, frozen=True):
 
     at: dt.datetime
     text: str
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of an article, as the publication drew it anew: ``digest`` is SHA-256 of its bytes in hex, sides are in pixels, ``alt`` says what it shows."""
+
+    digest: str
+    width: int
+    height: int
+    alt: str
 
 
 class Author(msgspec.Struct, frozen=True):

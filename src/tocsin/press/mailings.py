@@ -32,11 +32,13 @@ class Issued(enum.StrEnum):
     WEEKLY = "weekly"
     NEWSLETTER = "newsletter"
     FLASH = "flash"
+    SEARCHES = "searches"
 
     @property
     def choice(self) -> str:
         """What a reader chooses it by, which is the field of that name."""
-        return {Issued.NEWSLETTER: "newsletter", Issued.FLASH: "flashes"}.get(self, "reviews")
+        named = {Issued.NEWSLETTER: "newsletter", Issued.FLASH: "flashes", Issued.SEARCHES: "searches"}
+        return named.get(self, "reviews")
 
 
 class Issue(msgspec.Struct, frozen=True):

@@ -18,11 +18,6 @@ from tocsin.store.secret import Passwords
 ROLES = frozenset({"administrator", "editor"})
 
 
-def utc_now() -> dt.datetime:
-    """The present moment."""
-    return dt.datetime.now(dt.UTC)
-
-
 class Press:
     """A publication that is open."""
 
@@ -40,7 +35,18 @@ class Press:
         self.store.close()
 
 
-def found_press(folder: Path, settings: Settings, editor: str, password: str) -> Press:
+def utc_now() -> dt.datetime:
+    """The present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+def found_press(
+    folder: Path,
+    settings: Settings,
+    editor: str,
+    password: str,
+    clock: Callable[[], dt.datetime] = utc_now,
+) -> Press:
     """Make a publication and its first editor, who may do everything.
 
     Raises ``NodeError`` where there is one already, ``UsageError`` or ``StoreError`` for what cannot be; then nothing is made.
@@ -48,7 +54,7 @@ def found_press(folder: Path, settings: Settings, editor: str, password: str) ->
     _see(settings)
     Passwords.see(password)
     write_settings(folder, settings)
-    made = open_press(folder)
+    made = open_press(folder, clock)
     made.store.users.add(editor, password, ROLES)
     made.store.audit.append(editor, "publication founded", detail=settings.name)
     return made

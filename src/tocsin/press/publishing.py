@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from tocsin.library.editing import moved, texts_of
+from tocsin.library.readiness import hands_of
 from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
 from tocsin.press.exhibits import current, ready
@@ -26,6 +27,18 @@ def keep(press: Press, article: Article, by: str, what: str) -> Article:
         store.articles.put(article, texts_of(article), by)
         store.audit.append(by, what, object_=article.id, rule=str(article.marking), detail=article.headline)
     return article
+
+
+def see_second(press: Press, article: Article, by: str) -> None:
+    """See that another approves an article than who wrote its last words, where the publication asks for four eyes. Raises ``UsageError``."""
+    if not press.settings.four_eyes or article.state is not State.REVIEW:
+        return
+    if by in hands_of(press.store.articles.steps([article.id]).get(article.id, ())).wrote[-1:]:
+        raise UsageError(
+            "was last written by you",
+            where=article.headline,
+            hint="another editor approves it: four_eyes is on",
+        )
 
 
 def publish_due(press: Press) -> tuple[Article, ...]:
@@ -57,6 +70,7 @@ def publish_at(press: Press, article: Article, by: str, due: dt.datetime | None)
     with press.store.transaction():
         if article.state is State.DRAFT:
             article = keep(press, moved(article, State.REVIEW, now), by, "article passed to review")
+        see_second(press, article, by)
         made = moved(article, State.PUBLISHED if due is None else State.SCHEDULED, now, due)
         return keep(press, made, by, "article published" if due is None else "article scheduled")
 

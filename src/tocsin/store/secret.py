@@ -52,8 +52,8 @@ class Passwords:
         """Whether a password is the right one; without a user it takes as long and is wrong."""
         if len(password) > _LONGEST:
             return False
-        if hashed is None:
-            self._nobodys = self._nobodys or self._hasher.hash(secrets.token_bytes(_TOKEN_BYTES))
+        # made whoever asks, so that the first to ask learns no more than others
+        self._nobodys = self._nobodys or self._hasher.hash(secrets.token_bytes(_TOKEN_BYTES))
         with contextlib.suppress(VerificationError, InvalidHashError):
             return self._hasher.verify(hashed or self._nobodys, _bytes(password)) and hashed is not None
         return False

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tocsin.library.search_language import LONGEST, narrowed, read_query
+from tocsin.library.search_language import LONGEST, narrowed, narrowings, read_query
 from tocsin.model.search import Clause, Field, Query, Tag, Words
 
 
@@ -128,3 +128,13 @@ def test_a_facet_narrows_a_search_once(field, value, text):
 def test_what_a_text_left_open_does_not_take_in_what_narrows_it():
     assert narrowed('wiper "b c', Field.COUNTRY, "albania") == 'wiper "b c" country:albania'
     assert narrowed("wiper OR", Field.COUNTRY, "albania") == "wiper country:albania"
+
+
+def test_each_field_of_a_text_can_be_taken_away_again():
+    text = 'wiper country:albania,kosovo -type:flash actor:"Homeland Justice" "a country:b" after:2026'
+    assert dict(narrowings(text)) == {
+        "country:albania,kosovo": 'wiper -type:flash actor:"Homeland Justice" "a country:b" after:2026',
+        "-type:flash": 'wiper country:albania,kosovo actor:"Homeland Justice" "a country:b" after:2026',
+        'actor:"Homeland Justice"': 'wiper country:albania,kosovo -type:flash "a country:b" after:2026',
+        "after:2026": 'wiper country:albania,kosovo -type:flash actor:"Homeland Justice" "a country:b"',
+    }

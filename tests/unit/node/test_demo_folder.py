@@ -8,7 +8,7 @@ from tocsin.model.errors import UsageError
 from tocsin.node.demo.run import MARK, clear
 
 
-@pytest.mark.parametrize("name", ["logs", "lake", "alliance", "report.html", "findings.jsonl"])
+@pytest.mark.parametrize("name", ["logs", "lake", "alliance", "review", "report.html", "findings.jsonl"])
 def test_things_of_somebody_else_stay_and_are_told(tmp_path, name):
     (tmp_path / name).mkdir()
     (tmp_path / name / "mine").write_text("mine")

@@ -96,7 +96,7 @@ def _told(reasons: Counter[tuple[int, str]]) -> tuple[str, ...]:
 def clear(folder: Path) -> None:
     """Remove what an earlier demonstration left, and only that; UsageError where somebody else's things are."""
     mark = folder / MARK
-    names = (LOGS, "lake", "alliance", "report.html", "findings.jsonl")
+    names = (LOGS, "lake", "alliance", "review", "report.html", "findings.jsonl")
     taken = [name for name in names if (folder / name).exists()]
     if taken and not mark.is_file():
         hint = "choose another --folder, or move it away"

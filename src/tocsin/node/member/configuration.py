@@ -159,7 +159,8 @@ def write_configuration(folder: Path, configuration: Configuration) -> None:
         send=configuration.schedule.send,
         look=configuration.schedule.look,
     )
-    _write(folder / FILE, text + "".join(_peer(peer) for peer in configuration.peers), "x")
+    peers = "".join(_peer(peer) for peer in configuration.peers)
+    _write(folder / FILE, text + _review(configuration.review) + peers, "x")
 
 
 def add_peer(folder: Path, peer: Peer) -> None:
@@ -178,6 +179,14 @@ def _peer(peer: Peer) -> str:
         ("certificate", peer.certificate),
     )
     return "\n[[peers]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in named if value)
+
+
+def _review(review: Review) -> str:
+    """What is handed over as it stands in ``tocsin.toml``, nothing where nothing is."""
+    if not review.folder:
+        return ""
+    told = f"folder = {_quoted(review.folder)}\naudience = {_quoted(review.audience)}\nseconds = {review.seconds}\n"
+    return f"\n[review]\n{told}gaps = {str(review.gaps).lower()}\n"
 
 
 def _write(path: Path, text: str, mode: Literal["x", "a"]) -> None:

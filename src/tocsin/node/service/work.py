@@ -79,7 +79,7 @@ class Work(AbstractContextManager["Work"]):
         self._begin("tidy", self._rest, _TIDY, self._tidy)
         review = self._node.configuration.review
         if review.folder:
-            self._begin("handover", threading.Event(), review.seconds, self._hand_over)
+            self._begin("hand-over", threading.Event(), review.seconds, self._hand_over)
         for peer in self._node.configuration.peers:
             courier = Courier(peer, self._node)
             self._tally.expects(peer.member)

@@ -1,6 +1,7 @@
 """Everything a publication keeps, in a SQLite file of its own: no node opens it, and it opens no node's."""
 
-from tocsin.store.press.articles import Articles, Listing, Texts
+from tocsin.store.press.articles import Articles, Listing, Step, Texts
+from tocsin.store.press.identities import Loan
 from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
 from tocsin.store.press.material import Came, Kept, Materials
 from tocsin.store.press.openings import Opened, Openings
@@ -20,6 +21,7 @@ __all__ = [
     "Keys",
     "Link",
     "Listing",
+    "Loan",
     "Mail",
     "MailState",
     "Mailing",
@@ -32,6 +34,7 @@ __all__ = [
     "SavedSearch",
     "SavedSearches",
     "Searching",
+    "Step",
     "Texts",
     "Told",
     "Voucher",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Lock
+
+import msgspec
+
+from tocsin.web.throttle import Backoff, Throttle
 
 #: Of an IPv6 address, what a household or company has to itself.
 _HOUSEHOLD = 64
@@ -43,15 +49,63 @@ class Allowance:
 
 
 class Asking:
-    """How often a mailed link may be asked for: for one address, and from one place, where many may sit behind one."""
+    """How often in an hour something may be asked for: for one address, and from one place, where many may sit behind one."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._each = Allowance(5, 3600.0, clock)
-        self._place = Allowance(60, 3600.0, clock)
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, each: int = 5, from_a_place: int = 60
+    ) -> None:
+        self._each = Allowance(each, 3600.0, clock)
+        self._place = Allowance(from_a_place, 3600.0, clock)
 
     def wait(self, client: str, address: str) -> float:
-        """Seconds until a link may be asked for; 0 at once. Nothing depends on whether the address is a reader's."""
+        """Seconds until it may be asked for; 0 at once. Nothing depends on whether the address is a reader's."""
         return self._place.wait(place_of(client)) or self._each.wait(address.strip().casefold())
+
+
+class Searches:
+    """How often may be searched in a minute: by one who has entered, and from one place by those who have not.
+
+    As many as ``at_once`` are searched for at the same time, so that the pages go on whatever is asked.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        each: int = 60,
+        place: int = 120,
+        at_once: int = 4,
+        patience: float = 5.0,
+    ) -> None:
+        self._each, self._place = Allowance(each, 60.0, clock), Allowance(place, 60.0, clock)
+        self._turns, self._patience = threading.BoundedSemaphore(at_once), patience
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Wait for one's turn, and say whether it came."""
+        came = self._turns.acquire(timeout=self._patience)
+        try:
+            yield came
+        finally:
+            if came:
+                self._turns.release()
+
+    def wait(self, client: str, who: str) -> float:
+        """Seconds until may be searched; 0 at once. ``who`` is "" for somebody who has not entered."""
+        return self._each.wait(who) if who else self._place.wait(place_of(client))
+
+
+class Allowances(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a visitor is limited.
+
+    Trying passwords of the desk, asking for links, readers' passwords, searching, guessing vouchers, leaving for a provider.
+    """
+
+    desk: Throttle = msgspec.field(default_factory=Backoff)
+    asking: Asking = msgspec.field(default_factory=Asking)
+    trying: Asking = msgspec.field(default_factory=lambda: Asking(each=10))
+    searches: Searches = msgspec.field(default_factory=Searches)
+    guessing: Allowance = msgspec.field(default_factory=lambda: Allowance(10, 3600.0))
+    leaving: Allowance = msgspec.field(default_factory=lambda: Allowance(120, 3600.0))
 
 
 def place_of(client: str) -> str:

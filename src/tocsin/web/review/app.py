@@ -11,17 +11,22 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as Plain
 from starlette.types import ASGIApp
 
+from tocsin.press.openid.party import Party
 from tocsin.press.press import Press
+from tocsin.web.declared import file_of
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
-from tocsin.web.review.allowance import Allowance, Asking
+from tocsin.web.review.allowance import Allowances
 from tocsin.web.review.failures import handle
 from tocsin.web.review.pages import (
     account,
     article,
     authors,
+    calendar,
     desk,
     desk_door,
+    desk_readers,
+    desk_search,
     door,
     ending,
     feeds,
@@ -29,6 +34,11 @@ from tocsin.web.review.pages import (
     listings,
     material,
     moves,
+    organisations,
+    passwords,
+    pictures,
+    search,
+    searches,
     standing,
     topics,
     writing,
@@ -36,7 +46,6 @@ from tocsin.web.review.pages import (
 from tocsin.web.review.render import SHELF
 from tocsin.web.review.routing import Route
 from tocsin.web.settings import Settings
-from tocsin.web.throttle import Backoff, Throttle
 
 #: What is no article is nothing to be listed.
 _ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /account\nDisallow: /log-in\nDisallow: /search\n"
@@ -55,9 +64,9 @@ def review_app(press: Press) -> ASGIApp:
 
 
 def application(
-    press: Press, settings: Settings, throttle: Throttle | None = None, asking: Asking | None = None
+    press: Press, settings: Settings, allowances: Allowances | None = None, party: Party | None = None
 ) -> FastAPI:
-    """The application without the headers around it: what tests walk through."""
+    """The application without the headers around it: what tests walk through. ``party`` knows the providers of organisations."""
     app = FastAPI(
         dependencies=[Depends(admit)],
         docs_url=None,
@@ -68,9 +77,8 @@ def application(
         redirect_slashes=False,
     )
     app.state.press, app.state.settings = press, settings
-    app.state.throttle = Backoff() if throttle is None else throttle
-    app.state.asking = Asking() if asking is None else asking
-    app.state.guessing = Allowance(10, 3600.0)
+    app.state.allowances = Allowances() if allowances is None else allowances
+    app.state.party = Party(press) if party is None else party
     for route in (found := routes()):
         app.add_api_route(
             route.path,
@@ -79,8 +87,9 @@ def application(
             name=route.name,
             response_class=Response,
             response_model=None,
+            max_body_size=file_of(route.endpoint) or None,
         )
-    # what is not there has no link: a page of search, a feed
+    # what is not there has no link: a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
     # none of these asks the store who comes
     app.router.routes.append(Plain("/static/{name}", _asset))
@@ -98,17 +107,25 @@ def routes() -> list[Route]:
         article,
         listings,
         topics,
+        search,
         authors,
         door,
+        passwords,
+        organisations,
         account,
+        searches,
         ending,
         feeds,
         standing,
         desk_door,
         desk,
+        calendar,
+        desk_search,
         writing,
+        pictures,
         moves,
         material,
+        desk_readers,
     ):
         one.add(made)
     return made

@@ -33,9 +33,25 @@ def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
             Failure("there is no such page", hint=_HINTS[HTTPStatus.NOT_FOUND]),
         )
     if status is HTTPStatus.SERVICE_UNAVAILABLE:  # where the store lies is nobody's business
-        told = Failure("the library cannot be read at the moment", hint=_HINTS[status])
+        what = "nothing can be kept" if request.method == "POST" else "the library cannot be read"
+        told = Failure(f"{what} at the moment", hint=_HINTS[status])
+    if wants_json(request):
+        made = as_json(told)
+        made.status_code = status
+        return made
     context = {"failure": told, "status": status, "reader": None, "editor": None, "token": ""}
     return HTMLResponse(rendered("failure.html.jinja", request, context), status)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a request is for JSON: by its address, or since it takes that and no page."""
+    taken = request.headers.get("accept", "")
+    return request.url.path.endswith(".json") or ("application/json" in taken and "text/html" not in taken)
+
+
+def as_json(told: object) -> Response:
+    """An answer as JSON."""
+    return Response(msgspec.json.encode(told), media_type="application/json")
 
 
 def _door(request: Request) -> str:

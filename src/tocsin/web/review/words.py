@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from tocsin.model.article import Kind, State, TopicKind
+from tocsin.model.article import Kind, State, Topic, TopicKind
+from tocsin.model.search import Field
 
 KINDS = {
     Kind.FLASH: "Flash",
@@ -39,6 +41,11 @@ PLURALS = {
     TopicKind.ISSUE: "Policy issues",
     TopicKind.INCIDENT: "Incidents",
 }
+FIELDS = {Field(kind.value): name for kind, name in TOPICS.items()} | {
+    Field.TYPE: "Type",
+    Field.AUTHOR: "Author",
+    Field.DATE: "Published",
+}
 SEVERITIES = ("None", "Low", "Moderate", "High", "Grave")
 _WORDS_A_MINUTE = 230
 
@@ -59,6 +66,11 @@ def weekday(date: dt.date) -> str:
     return f"{date:%A}, {date.day} {date:%B %Y}"
 
 
+def month(text: str) -> str:
+    """A month in words: ``March 2026`` of ``2026-03``."""
+    return f"{dt.date.fromisoformat(f'{text}-01'):%B %Y}"
+
+
 def turns(today: dt.date) -> str:
     """When the month turns: ``1 April``."""
     after = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
@@ -73,6 +85,16 @@ def count(number: int, one: str, many: str = "") -> str:
 def minutes(text: str, rest: int = 0) -> int:
     """How long a text takes to read, and so many words that are left out, at 230 words a minute; one at least."""
     return max(1, round((len(text.split()) + rest) / _WORDS_A_MINUTE))
+
+
+def foremost(topics: Sequence[Topic]) -> Sequence[Topic]:
+    """The two topics that stand above a headline: techniques, whose names are long, only where there is nothing else."""
+    return ([one for one in topics if one.kind is not TopicKind.TECHNIQUE] or topics)[:2]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: ``wipers, mail and the Balkans``."""
+    return " and ".join([", ".join(names[:-1])] * (len(names) > 1) + list(names[-1:]))
 
 
 def waited(seconds: float) -> str:

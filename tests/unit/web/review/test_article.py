@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import msgspec
 
 from press_samples import published
 from tocsin.library.editing import corrected, withdrawn
-from tocsin.model.article import Kind
+from tocsin.model.article import Author, Kind, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
 from tocsin.press.publishing import keep
 
+VOID = Topic(TopicKind.ACTOR, "void", "Void")
 SECRET = "quicksilver"  # noqa: S105  (a word of the third paragraph)
 
 
@@ -145,3 +147,56 @@ def test_an_in_depth_piece_of_several_parts_has_a_table_of_contents_once_it_is_o
     page = browser.get(at(deep)).text
     assert '<a href="#part-3">&lt;b&gt;Three&lt;/b&gt;</a>' in page
     assert 'id="part-3"' in page
+
+
+def test_the_text_is_in_its_own_language_and_the_page_around_it_in_ours(press, browser):
+    page = browser.get(at(published(press, language="sq"))).text
+    assert '<html lang="en">' in page
+    assert page.count(' lang="sq" dir="auto"') == 3, "headline, summary and text"
+
+
+def test_a_byline_names_the_authors_and_the_end_says_what_they_write_on(press, browser):
+    press.store.articles.put_author(Author("ada", "Ada L.", ("wipers", "mail", "the Balkans")))
+    press.store.articles.put_author(Author("ben", "Ben M."))
+    page = words(browser.get(at(published(press, authors=("ada", "ben")))).text)
+    assert "By Ada L. and Ben M." in page
+    assert "Ada L. writes on wipers, mail and the Balkans." in page
+    assert "Ben M. writes" not in page
+
+
+def test_what_stands_above_a_headline_is_short_and_what_stands_below_names_all_by_kind(press, browser):
+    about = [Topic(TopicKind.TECHNIQUE, f"t{n}", f"T{n} Long name") for n in (1, 2)]
+    about.append(Topic(TopicKind.COUNTRY, "albania", "Albania"))
+    page = browser.get(at(published(press, topics=tuple(about)))).text
+    kicker = words(re.search(r'class="kicker">(.*?)</p>', page)[1])
+    assert kicker == "Analysis Albania"
+    assert "Techniques T1 Long name, T2 Long name" in words(page)
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ,", ",").replace(" .", ".")
+
+
+def test_below_an_article_stand_others_like_it_that_the_reader_may_know_of(press, browser, clock):
+    one = published(press, "Wipers in the ministry", topics=(VOID,))
+    published(press, "Wipers in the port", topics=(VOID,))
+    published(press, "Elections", body="Votes.", summary="")
+    published(press, "Wipers for the community", Marking(Tlp.GREEN), topics=(VOID,))
+
+    def beside():
+        _, _, after = browser.get(f"/articles/{one.slug}").text.partition("More like this")
+        return after
+
+    assert "in the port" in beside()
+    for absent in ("Elections", "community", f"/articles/{one.slug}"):
+        assert absent not in beside()
+    clock.move(hours=1)
+    published(press, "Wipers in the hospital", topics=(VOID,))
+    assert "in the hospital" in beside(), (
+        "what was looked for before is looked for again once something changed"
+    )
+    alone = published(press, "Unlike", body="Nothing.", summary="")
+    assert "More like this" not in browser.get(f"/articles/{alone.slug}").text
+    browser.enter()
+    all_access(press, audience=COMMUNITY)
+    assert "community" in beside()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -83,6 +83,7 @@ ELEMENTS = {
     "dt",
     "dd",
     "caption",
+    "mark",
     "figure",
     "figcaption",
     "svg",
@@ -193,7 +194,7 @@ def test_no_page_of_a_reader_takes_a_text_for_markup(hostile, clock):
     published(press, LINE, kind=Kind.DAILY_REVIEW, **FIELDS)
     browser = Browser(press)
     for _ in range(2):
-        for path in ("/", f"/articles/{made.slug}", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/log-in", f"/none/{LINE}"):  # fmt: skip
+        for path in ("/", f"/articles/{made.slug}", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/actor", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/log-in", "/search", f"/search?q={quote(LINE)}", "/search?q=window&order=newest", f"/none/{LINE}"):  # fmt: skip
             harmless(browser.get(path).text)
         browser.enter(article=made.slug)
 
@@ -204,7 +205,7 @@ def test_no_page_of_the_desk_takes_a_text_for_markup(hostile, clock):
     keep(press, draft, "ada", "article begun")
     editor = Browser(press).log_in()
     at = f"/desk/articles/{made.id}"
-    for path in ("/desk", at, f"{at}/versions", f"{at}/preview?tier=visitor", f"{at}/preview?tier=all-access", "/desk/authors?slug=eve", f"/desk/articles/{draft.id}"):  # fmt: skip
+    for path in ("/desk", "/desk/search?q=window", at, f"{at}/versions", f"{at}/preview?tier=visitor", f"{at}/preview?tier=all-access", "/desk/authors?slug=eve", f"/desk/articles/{draft.id}"):  # fmt: skip
         harmless(editor.get(path).text)
     sent = {"version": 1, "headline": LINE, "slug": LINE, "tlp": LINE, "summary": LINE, "body": MARKDOWN, "topics": LINE, "sources": LINE, "authors": LINE, "listed": LINE}  # fmt: skip
     for path in (f"/desk/articles/{draft.id}", f"/desk/articles/{draft.id}/preview?tier=all-access"):

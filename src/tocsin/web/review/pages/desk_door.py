@@ -38,8 +38,8 @@ def desk_log_in_page(visit: Visiting) -> Response:
 
 def desk_log_in(visit: Visiting) -> Response:
     """Begin a session with a secret that is new, and end the one that was there before."""
-    sent, throttle = visit.form(LogIn), visit.request.app.state.throttle
-    place = place_of(visit.request.client.host if visit.request.client else "")
+    sent, throttle = visit.form(LogIn), visit.request.app.state.allowances.desk
+    place = place_of(visit.client)
     wait = throttle.wait(place, sent.name)
     if wait > 0:
         slow = _form(

@@ -9,15 +9,14 @@ import msgspec
 from starlette.responses import Response
 
 from tocsin.model.errors import UsageError
-from tocsin.press.configuration import life
-from tocsin.press.readership import ENTER, Entered, ask_for_link, enter
+from tocsin.press.readership import ENTER, ask_for_link, enter
 from tocsin.web import cookies
-from tocsin.web.cookies import secret_of
 from tocsin.web.review import words
-from tocsin.web.review.access import READING, VISIT, Access, Visit, Visiting
+from tocsin.web.review.access import READING, Access, Visit, Visiting
+from tocsin.web.review.entering import entered, leave, slow
 from tocsin.web.review.pages.article import Nothing
 from tocsin.web.review.render import page
-from tocsin.web.review.routing import Route, article_path, on, onward
+from tocsin.web.review.routing import Route, on, onward
 
 _Slug = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -31,26 +30,23 @@ class Asked(msgspec.Struct, frozen=True):
 
 def log_in_page(visit: Visiting) -> Response:
     """The form that asks for a link; who has entered goes on."""
-    return onward("/account") if visit.reader else _form(visit, Asked(""))
+    return onward("/account") if visit.reader else log_in_form(visit, Asked(""))
 
 
 def ask(visit: Visiting) -> Response:
     """Mail a link. The answer is the same whoever asks, and whether or not there is such a reader."""
     sent = visit.form(Asked)
-    client = visit.request.client.host if visit.request.client else ""
-    wait = visit.request.app.state.asking.wait(client, sent.address)
+    wait = visit.request.app.state.allowances.asking.wait(visit.client, sent.address)
     if wait > 0:
         told = (
             f"Too many links were asked for. Look for the one you have, or ask again in {words.waited(wait)}."
         )
-        made = _form(visit, sent, told, HTTPStatus.TOO_MANY_REQUESTS)
-        made.headers["Retry-After"] = str(int(wait) + 1)
-        return made
+        return slow(log_in_form(visit, sent, told, HTTPStatus.TOO_MANY_REQUESTS), wait)
     try:
         ask_for_link(visit.press, sent.address, sent.article)
     except UsageError as error:
         told = f"This {error.what}: {error.hint}."
-        return _form(visit, sent, told, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return log_in_form(visit, sent, told, HTTPStatus.UNPROCESSABLE_ENTITY)
     hours = int(visit.press.settings.link_life // 3600)
     return page(visit, "mailed.html.jinja", address=sent.address.strip(), hours=hours)
 
@@ -59,50 +55,34 @@ def enter_page(visit: Visiting, secret: str) -> Response:
     """The button that uses a link: what only looks, as scanners of mail do, uses nothing up."""
     link = visit.press.store.readers.asked(secret)
     if link is None or link.purpose != ENTER:
-        return _form(visit, Asked(""), _STALE, HTTPStatus.GONE)
+        return log_in_form(visit, Asked(""), STALE, HTTPStatus.GONE)
     return page(visit, "enter.html.jinja", form=True, secret=secret, address=link.address)
 
 
 def enter_by_link(visit: Visiting, secret: str) -> Response:
     """Use a link: a visit begins with a secret that is new, and the one before it ends."""
     visit.form(Nothing)
-    entered = enter(visit.press, secret)
-    if entered is None:
-        return _form(visit, Asked(""), _STALE, HTTPStatus.GONE)
-    _leave(visit)
-    return _entered(visit, entered)
+    found = enter(visit.press, secret)
+    return log_in_form(visit, Asked(""), STALE, HTTPStatus.GONE) if found is None else entered(visit, found)
 
 
 def log_out(visit: Visiting) -> Response:
     """End the visit, here and in the browser."""
     visit.form(Nothing)
-    _leave(visit)
+    leave(visit)
     made = onward("/")
     cookies.forget(made, visit.settings, cookies.cookie(visit.settings, READING))
     return made
 
 
-_STALE = "This link was used, or is too old. Ask for another: it takes a minute."
+STALE = "This link was used, or is too old. Ask for another: it takes a minute."
 
 
-def _entered(visit: Visit, entered: Entered) -> Response:
-    made = onward(article_path(entered.slug) if entered.slug else "/")
-    seconds = int(life(visit.press.settings.visit_life).total_seconds())
-    name = cookies.cookie(visit.settings, READING)
-    # a link of a mail or of another site must find the reader in; forms are held by their token and origin
-    cookies.keep(made, visit.settings, name, entered.secret, seconds, same_site="lax")
-    cookies.forget(made, visit.settings, cookies.cookie(visit.settings, VISIT))
-    return made
-
-
-def _leave(visit: Visit) -> None:
-    before = secret_of(visit.request, visit.settings, READING)
-    if before:
-        visit.press.store.readers.leave(before)
-
-
-def _form(visit: Visit, asked: Asked, fault: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return page(visit, "log_in.html.jinja", status, form=True, asked=asked, fault=fault)
+def log_in_form(
+    visit: Visit, asked: Asked, fault: str = "", status: HTTPStatus = HTTPStatus.OK, *, by: str = "link"
+) -> Response:
+    """The page to log in on; ``fault`` is what went wrong of the way ``by`` which it was tried."""
+    return page(visit, "log_in.html.jinja", status, form=True, asked=asked, fault=fault, by=by)
 
 
 def add(routes: list[Route]) -> None:

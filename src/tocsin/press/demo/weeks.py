@@ -1,0 +1,49 @@
+"""The two weeks of the demonstration that are played day by day: what is due appears, reviews are built, mails are handed on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from tocsin.press.carrying import Outbox
+from tocsin.press.issues import issue_due
+from tocsin.press.mailings import Issue, Issued, mail_out
+from tocsin.press.posting import post
+from tocsin.press.press import Press
+
+#: The days that are played, those after each of the two attacks: up to whose hour all counts as told, and the last.
+SPANS = ((dt.date(2022, 7, 15), dt.date(2022, 7, 22)), (dt.date(2022, 9, 7), dt.date(2022, 9, 16)))
+_LATER = dt.timedelta(seconds=2)
+
+
+def is_played(day: dt.date) -> bool:
+    """Whether a day is of one of the spans."""
+    return any(first <= day <= last for first, last in SPANS)
+
+
+def moments(press: Press, span: tuple[dt.date, dt.date]) -> Iterator[dt.datetime]:
+    """When something may be put out in a span: each weekday's hour, and the hour of a week's own issues on its last day."""
+    calendar, hour = press.settings.calendar, press.settings.reviews.weekly_hour
+    days = ((span[0] + dt.timedelta(days=more)) for more in range(1, (span[1] - span[0]).days + 1))
+    for day in filter(calendar.appears, days):
+        yield calendar.at(day) + _LATER
+        if calendar.ends_week(day):
+            yield calendar.at(day, hour) + _LATER
+
+
+def begin(press: Press, day: dt.date) -> None:
+    """Let what is there at the hour of a day count as told, so that the reviews after it tell what is new."""
+    until = press.settings.calendar.at(day).timestamp()
+    for kind in (Issued.DAILY, Issued.WEEKLY, Issued.NEWSLETTER):
+        mail_out(press, f"{kind} {day}", Issue(kind, "", until=until), ())
+
+
+def after(flash: dt.datetime) -> dt.datetime:
+    """When a flash that appears at a moment is put out."""
+    return flash + _LATER
+
+
+def put_out(press: Press) -> None:
+    """What the service does of itself at the moment that it is."""
+    issue_due(press)
+    post(press, Outbox(press.folder / "outbox"))
