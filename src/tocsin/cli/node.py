@@ -135,7 +135,12 @@ def restore(
 
 
 @_app.command("hand-over")
-def hand_over(node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
+def hand_over(
+    node: NodeDir = DEFAULT,
+    again: Annotated[bool, typer.Option("--again", help="Write the last version of everything once more, for a publication that lost files or was restored.")] = False,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
     """Hand what is new over to a publication: into the folder that its settings name under review, which a running node does by itself.
 
     Each piece is a signed file with what release lets reach the publication's audience. What it refuses is listed with the reason, and
@@ -146,7 +151,7 @@ def hand_over(node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = 
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        print_handed_over(hand(opened, actor(name).name), as_json=as_json)
+        print_handed_over(hand(opened, actor(name).name, again=again), as_json=as_json)
 
 
 def _password(file: Path | None) -> str:

@@ -61,8 +61,11 @@ class Made(msgspec.Struct, frozen=True):
     mark: str = ""
 
 
-def hand_over(node: Node, by: str) -> HandedOver:
-    """Write what is new of each piece into the folder of ``[review]``, in the name of ``by``. ``NodeError`` where there is none."""
+def hand_over(node: Node, by: str, *, again: bool = False) -> HandedOver:
+    """Write what is new of each piece into the folder of ``[review]``, in the name of ``by``. ``NodeError`` where there is none.
+
+    With ``again`` the last versions are written once more, the same bytes: of files that were lost on their way.
+    """
     review = node.configuration.review
     if not review.folder:
         hint = "name a folder in [review] of tocsin.toml"
@@ -70,10 +73,12 @@ def hand_over(node: Node, by: str) -> HandedOver:
     written, refused = [], []
     unchanged = 0
     with remembered(node.folder) as known:
-        for made in pieces(node, known):
+        for made in pieces(node, known, again=again):
             id_ = piece_id(made.kind, node.configuration.id, made.of)
             last = known.get(id_, Handed())
             new, why = _next(made, last, node)
+            if new is None and again:
+                new = _once_more(made, last, node)
             if new is not None:
                 last = _put(node, new, by)
                 written.append(new.value)
@@ -98,7 +103,7 @@ def audience_of(review: Review, member: str) -> Audience:
     }[review.audience]
 
 
-def pieces(node: Node, handed: Mapping[str, Handed]) -> Iterator[Made]:
+def pieces(node: Node, handed: Mapping[str, Handed], *, again: bool = False) -> Iterator[Made]:
     """Every piece that the node could hand over, as it is now; ``handed`` is what was."""
     audience = audience_of(node.configuration.review, node.configuration.id)
     members = node.store.members.all()
@@ -111,7 +116,7 @@ def pieces(node: Node, handed: Mapping[str, Handed]) -> Iterator[Made]:
             yield Made(ANSWERS, call.id, audience, why="its call was taken back")
         elif answers and not call.revoked:
             yield _of_answers(call, answers, audience, known, members, node)
-    yield from _of_gaps(node, handed)
+    yield from _of_gaps(node, handed, again=again)
 
 
 def _of_answers(  # noqa: PLR0913, PLR0917  (a call, its answers, and who may be told)
@@ -139,14 +144,14 @@ def _of_answers(  # noqa: PLR0913, PLR0917  (a call, its answers, and who may be
     return msgspec.structs.replace(_made(ANSWERS, call.id, audience, build), left=tuple(left))
 
 
-def _of_gaps(node: Node, handed: Mapping[str, Handed]) -> Iterator[Made]:
+def _of_gaps(node: Node, handed: Mapping[str, Handed], *, again: bool) -> Iterator[Made]:
     """What the member itself cannot see, for itself alone, where that is switched on; made anew once the lake or the rules change."""
     member = node.configuration.id
     last, audience = handed.get(piece_id(GAPS, member, member)), Audience.of_member(member)
     state = node.lake_state()
     if node.configuration.review.gaps and state:
         mark = hashlib.sha256(f"{state} {rules_state()}".encode()).hexdigest()
-        if last is not None and last.mark == mark and not last.withdrawn:
+        if last is not None and last.mark == mark and not last.withdrawn and not again:
             yield Made(GAPS, member, audience, mark=mark)
         else:
             made = _made(GAPS, member, audience, functools.partial(piece_of_gaps, node))
@@ -185,6 +190,17 @@ def _next(made: Made, last: Handed, node: Node) -> tuple[Released[Material] | No
     if size > _LARGEST:
         return None, f"has {size:,} bytes, and a publication takes {_LARGEST:,}"
     return dated, ""
+
+
+def _once_more(made: Made, last: Handed, node: Node) -> Released[Material] | None:
+    """The version that was handed over last, if it was one that can be made again."""
+    if last.modified is None:
+        return None
+    if last.withdrawn:
+        return release_piece(_withdrawn(made, last.modified, node), made.audience)
+    if made.released is None or digest_of(made.released.value) != last.digest:
+        return None
+    return release_piece(msgspec.structs.replace(made.released.value, modified=last.modified), made.audience)
 
 
 def digest_of(piece: Material) -> str:

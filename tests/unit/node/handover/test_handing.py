@@ -122,6 +122,21 @@ def test_what_did_not_change_is_not_written_again(albion):
     assert (again.written, again.unchanged, _door(albion)) == ((), 1, before)
 
 
+def test_files_that_were_lost_are_written_again_byte_for_byte(albion):
+    call = rung(albion, Marking(Tlp.CLEAR))
+    rung(albion, Marking(Tlp.GREEN))
+    hand_over(albion, "analyst")
+    before = {one.name: one.read_bytes() for one in _door(albion)}
+    for one in _door(albion):
+        one.unlink()
+    assert [one.of for one in hand_over(albion, "analyst", again=True).written] == [call]
+    assert {one.name: one.read_bytes() for one in _door(albion)} == before
+    kept = albion.store.calls.get(call)
+    albion.store.calls.put(msgspec.structs.replace(kept, marking=Marking(Tlp.GREEN), modified=albion.clock()))
+    hand_over(albion, "analyst")
+    assert [one.withdrawn for one in hand_over(albion, "analyst", again=True).written] == [True]
+
+
 def test_what_a_folder_holds_is_never_read(albion, tmp_path):
     rung(albion, Marking(Tlp.CLEAR))
     folder = tmp_path / "door"
