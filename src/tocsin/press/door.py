@@ -47,10 +47,10 @@ def look(press: Press) -> Looked:
         names = doorway.names(door.at_once)
         turned = [(name, _judged(press, doorway.read(name, door.piece_bytes))) for name in names]
         for name, outcome in turned:
-            if isinstance(outcome, Refused):
-                put_aside(doorway.handle, name, outcome, door.refused)
-            elif outcome is not None:
+            if outcome is not None and not isinstance(outcome, Refused):
                 doorway.remove(name)
+        if aside := {name: one for name, one in turned if isinstance(one, Refused)}:
+            put_aside(doorway.handle, aside, door.refused)
     found = [outcome for _, outcome in turned]
     refused = tuple(one for one in found if isinstance(one, Refused))
     looked = Looked(

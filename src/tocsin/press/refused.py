@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -35,24 +35,27 @@ def refusal(name: str, why: str, digest: str = "") -> Refused:
     return Refused(_printable(name), _printable(why), _printable(digest))
 
 
-def put_aside(handle: int, name: str, refused: Refused, most: int) -> None:
-    """Move a file of an opened folder to those refused, with the reason beside it; the oldest ones of more than ``most`` are removed.
+def put_aside(handle: int, some: Mapping[str, Refused], most: int) -> None:
+    """Move files of an opened folder, by name, to those refused, each with the reason beside it; the oldest of more than ``most`` are removed.
 
     What was not read, a link or a file that is too large, is removed: of that the reason alone is kept. ``NodeError`` where that cannot be done.
     """
+    where = ""
     try:
         with contextlib.suppress(FileExistsError):
             os.mkdir(REFUSED, mode=0o700, dir_fd=handle)
         place = os.open(REFUSED, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=handle)
         try:
-            kept = refused.digest or hashlib.sha256(os.fsencode(name)).hexdigest()
-            _put(handle, name, place, kept, read=bool(refused.digest))
-            _write(place, kept + WHY, refused)
+            for name, refused in some.items():
+                where = refused.name
+                kept = refused.digest or hashlib.sha256(os.fsencode(name)).hexdigest()
+                _put(handle, name, place, kept, read=bool(refused.digest))
+                _write(place, kept + WHY, refused)
             _thin_out(place, most)
         finally:
             os.close(place)
     except OSError as error:
-        raise NodeError(f"cannot be put aside: {error.strerror}", where=refused.name, hint=_HINT) from error
+        raise NodeError(f"cannot be put aside: {error.strerror}", where=where, hint=_HINT) from error
 
 
 def listed(folder: Path, most: int) -> tuple[Refused, ...]:

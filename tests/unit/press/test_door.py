@@ -26,6 +26,7 @@ from tocsin.model.errors import NodeError, ReleaseError
 from tocsin.model.exhibit import Table
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import GAPS, Fact
+from tocsin.press import doorway
 from tocsin.press.configuration import FILE, read_settings
 from tocsin.press.door import look, refused_at, take_file
 from tocsin.release import new_key
@@ -324,3 +325,11 @@ def test_whoever_can_write_among_the_refused_steers_nobody_who_lists_them(press,
     put(door, raw)
     assert len(look(press).refused) == 1
     assert kept.read_text() == "kept"
+
+
+def test_a_folder_of_very_many_files_is_never_listed_whole(press, door, monkeypatch):
+    monkeypatch.setattr(doorway, "_LOOKED", 10)
+    for number in range(40):
+        put(door, b"junk %d" % number)
+    assert len(look(press).refused) == 10
+    assert len(_left(door)) == 30
