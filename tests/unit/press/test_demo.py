@@ -51,10 +51,13 @@ def mails(founded):
     return posted(founded.folder / "outbox")
 
 
-def test_every_written_article_names_what_it_rests_on():
+def test_every_written_article_names_what_it_rests_on_and_each_number_leads_to_a_source():
     for one in written(Calendar()):
+        numbers = {int(found) for found in re.findall(r"\[\^(\d+)\]", one.body)}
         assert one.sources, one.slug
-        assert "][" not in one.body, one.slug
+        assert numbers == set(range(1, len(numbers) + 1)), one.slug
+        assert len(numbers) <= len(one.sources)
+        assert "][" not in one.body.replace("][^", ""), one.slug
 
 
 def test_a_source_that_there_is_not_is_an_error():

@@ -60,16 +60,16 @@ def sources() -> dict[str, Source]:
 
 
 def cited(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text with its sources as links, and the keys of these in order. Raises ``KeyError`` for a source that there is not."""
-    keys: dict[str, None] = {}
+    """A text with its sources by their numbers, and the keys of these in order. Raises ``KeyError`` for a source that there is not."""
+    keys: dict[str, int] = {}
 
-    def link(found: re.Match[str]) -> str:
-        """A source as the text links to it."""
-        keys[found[2]] = None
-        url = sources()[found[2]].url
-        return f"[{found[1]}]({url})" if url else found[1]
+    def numbered(found: re.Match[str]) -> str:
+        """The words that a source stands behind, with its number."""
+        if found[2] not in sources():
+            raise KeyError(found[2])
+        return f"{found[1]}[^{keys.setdefault(found[2], len(keys) + 1)}]"
 
-    return _CITED.sub(link, text), tuple(keys)
+    return _CITED.sub(numbered, text), tuple(keys)
 
 
 def _entries() -> Iterator[Any]:
