@@ -176,12 +176,12 @@ def test_a_library_is_filled_up_with_invented_articles_that_say_so(tmp_path, mon
     monkeypatch.setattr("tocsin.press.demo.founding.made", lambda _: ())
     founded = found_review(Place(tmp_path / "review", "127.0.0.1", 8899, articles=60))
     with open_press(founded.folder) as press:
-        fillers = [
-            one
-            for one in press.store.articles.listed(Listing(audience=PUBLIC, limit=500))
-            if one.slug.startswith("filler-")
-        ]
+        every = press.store.articles.listed(Listing(audience=PUBLIC, limit=500))
+        fillers = [one for one in every if one.slug.startswith("filler-")]
         assert len(fillers) == 60 - len(written(Calendar()))
+        assert press.store.articles.count() - len(fillers) == len(written(Calendar())) + sum(
+            one.kind.is_review for one in every
+        )
         for one in fillers:
             assert "Demonstration. Invented words" in lede_of(one.body)
             assert one.published.weekday() < 5
@@ -198,3 +198,16 @@ def test_the_door_stands_in_the_settings(tmp_path):
     )
     write_settings(tmp_path, Settings(name="The Review", address="http://127.0.0.1", door=door))
     assert read_settings(tmp_path).door == door
+
+
+def test_the_desk_has_something_of_every_stage_and_readers_see_none_of_it(press, articles):
+    left = [one for one in written(Calendar()) if one.stage is not State.PUBLISHED]
+    assert {one.stage for one in left} == {State.DRAFT, State.REVIEW, State.SCHEDULED}
+    kept = {
+        one.slug: one for one in press.store.articles.in_states([State.DRAFT, State.REVIEW, State.SCHEDULED])
+    }
+    assert {slug: one.state for slug, one in kept.items()} == {one.slug: one.stage for one in left}
+    due = [one.due for one in kept.values() if one.due is not None]
+    assert len(set(due)) == len(due)
+    assert all(at.weekday() < 5 for at in due)
+    assert not set(kept) & {one.slug for one in articles}

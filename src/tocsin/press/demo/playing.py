@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tocsin.library.editing import texts_of
+from tocsin.library.editing import moved, texts_of
 from tocsin.model.article import Kind, State
 from tocsin.press.demo.clock import Clock
 from tocsin.press.demo.dated import Dated, drafted
@@ -30,7 +30,7 @@ Told = Callable[[int, int], None]
 
 
 class Contents(msgspec.Struct, frozen=True):
-    """What appears: articles that go through the desk, and those that a program makes, which bear a time and appear as they are."""
+    """What appears: articles that go through the desk, some of which are left there, and those of a program, which bear a time and appear as they are."""
 
     written: tuple[Dated, ...]
     made: tuple[Dated, ...]
@@ -62,11 +62,28 @@ def play(press: Press, clock: Clock, contents: Contents, member: str, told: Told
 
 
 def _written(press: Press, articles: Sequence[Dated], now: dt.datetime) -> Iterator[_Step]:
-    """Those without a time come before the exercise, but for the last, which leads."""
-    special = now - _SECOND * (len(articles) + _EXERCISE)
-    for number, one in enumerate(articles):
-        last = now - _SECOND if number == len(articles) - 1 else special + number * _SECOND
+    """Those without a time come before the exercise, but for the last, which leads; after it, what is left at the desk."""
+    out = [one for one in articles if one.stage is State.PUBLISHED]
+    special = now - _SECOND * (len(out) + _EXERCISE)
+    for number, one in enumerate(out):
+        last = now - _SECOND if number == len(out) - 1 else special + number * _SECOND
         yield _Step(one.at or last, partial(_publish, press, one))
+    issues = iter(press.settings.calendar.issues(now, len(articles)))
+    for one in articles:
+        if one.stage is not State.PUBLISHED:
+            due = next(issues) if one.stage is State.SCHEDULED else None
+            yield _Step(now, partial(_leave, press, one, due))
+
+
+def _leave(press: Press, one: Dated, due: dt.datetime | None) -> None:
+    """Keep an article at the desk, as far as it has got."""
+    draft = drafted(one, press.clock())
+    with press.store.transaction():
+        keep(press, draft, EDITOR, "article begun")
+        if due is not None:
+            publish_at(press, draft, EDITOR, due)
+        elif one.stage is State.REVIEW:
+            keep(press, moved(draft, State.REVIEW, press.clock()), EDITOR, "article passed to review")
 
 
 def _tell_exercise(press: Press, clock: Clock) -> None:
