@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import msgspec
 
@@ -14,6 +15,8 @@ MAX_BYTES, SIDE = 10 * 1024 * 1024, 1600
 #: What it is kept and served as.
 MEDIA = "image/webp"
 _SECONDS, _MEMORY = 20, 1536 * 1024**2
+#: Pictures that are drawn at once: the largest takes 850 MB.
+_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class Redrawn(msgspec.Struct, frozen=True):
@@ -38,9 +41,10 @@ def redrawn(data: bytes, seconds: int = _SECONDS) -> Redrawn:
         )
     command = [sys.executable, "-I", "-m", "tocsin.library.redrawing_child", str(seconds + 1), str(_MEMORY)]
     try:
-        ended = subprocess.run(  # noqa: S603  (nothing of the picture is in the command)
-            command, input=data, capture_output=True, timeout=seconds, check=False
-        )
+        with _AT_ONCE:
+            ended = subprocess.run(  # noqa: S603  (nothing of the picture is in the command)
+                command, input=data, capture_output=True, timeout=seconds, check=False
+            )
     except subprocess.TimeoutExpired as error:
         raise _refused(f"takes longer than {seconds} s to draw", "make it smaller") from error
     if ended.returncode:

@@ -40,6 +40,8 @@ def _drawn(data: bytes) -> Redrawn:
             return Redrawn(what=f"has more than {_MOST // 1_000_000} million pixels", hint="make it smaller")
         if getattr(found, "n_frames", 1) > 1:
             return Redrawn(what="moves", hint="attach one frame of it")
+        if found.mode[0] in "IF":
+            return Redrawn(what="has more than 8 bits for a shade", hint="save it with 8")
         drawing = found.format == "PNG"
         found.draft("RGB", (SIDE, SIDE))
         turned = _upright(found)

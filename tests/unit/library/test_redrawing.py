@@ -69,11 +69,12 @@ def test_a_picture_stands_upright_and_is_no_longer_than_pages_show():
         (plain("PNG")[:60], "cannot be drawn"),
         (moving("WEBP"), "moves"),
         (moving("PNG"), "moves"),
+        (encoded(Image.new("I;16", (9, 9)), "PNG"), "has more than 8 bits for a shade"),
         (bomb(60_000), "has more than 50 million pixels"),
         (with_text_bomb(), "cannot be drawn"),
         (plain("PNG") + bytes(MAX_BYTES), "is larger than 10 MiB"),
     ],
-    ids=["SVG", "HTML", "GIF", "BMP", "TIFF", "nothing", "cut", "moving WebP", "moving PNG", "bomb of pixels", "bomb of text", "large"],
+    ids=["SVG", "HTML", "GIF", "BMP", "TIFF", "nothing", "cut", "moving WebP", "moving PNG", "16 bits", "bomb of pixels", "bomb of text", "large"],
 )  # fmt: skip
 def test_what_is_no_picture_or_too_much_of_one_is_refused_with_the_reason(data, told):
     with pytest.raises(UsageError, match=told):
