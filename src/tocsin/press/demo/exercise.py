@@ -173,8 +173,7 @@ def _by_technique(call: Material, answers: Material) -> Dated:
             "and how many were blind to the thing that they could see worst."
         ),
         (
-            f"{capital(number(unseen))} of them {'was' if unseen == 1 else 'were'} seen by nobody, {number(alone)} by one member alone. Either is good "
-            "news only where the last column is low."
+            f"{_unseen(unseen)}, {number(alone)} by one member alone. Few eyes are good news only where the last column is low."
         ),
         "---",
         table(
@@ -199,6 +198,12 @@ def _by_technique(call: Material, answers: Material) -> Dated:
         severity=1,
         techniques=[one[0] for one in rows],
     )
+
+
+def _unseen(count: int) -> str:
+    if not count:
+        return "Each was seen by some member"
+    return f"{capital(number(count))} of them {'was' if count == 1 else 'were'} seen by nobody"
 
 
 def techniques_seen(call: Material, answers: Material) -> Iterator[tuple[str, int, int, int]]:

@@ -79,11 +79,11 @@ def _leave(press: Press, one: Dated, due: dt.datetime | None) -> None:
     """Keep an article at the desk, as far as it has got."""
     draft = drafted(one, press.clock())
     with press.store.transaction():
-        keep(press, draft, EDITOR, "article begun")
+        keep(press, draft, one.authors[0], "article begun")
         if due is not None:
             publish_at(press, draft, EDITOR, due)
         elif one.stage is State.REVIEW:
-            keep(press, moved(draft, State.REVIEW, press.clock()), EDITOR, "article passed to review")
+            keep(press, moved(draft, State.REVIEW, press.clock()), one.authors[0], "article passed to review")
 
 
 def _tell_exercise(press: Press, clock: Clock) -> None:
@@ -106,7 +106,7 @@ def _made(press: Press, articles: Sequence[Dated], played: Sequence[_Step]) -> I
 def _publish(press: Press, one: Dated) -> None:
     draft = drafted(one, press.clock())
     with press.store.transaction():
-        keep(press, draft, EDITOR, "article begun")
+        keep(press, draft, one.authors[0], "article begun")
         publish_at(press, draft, EDITOR, None)
 
 
