@@ -14,7 +14,9 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import ANSWERS, CALL, GAPS, Fact, Material, piece_id
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.press.demo.dated import drafted
-from tocsin.press.demo.exercise import exercise, techniques_seen
+from tocsin.press.demo.exercise import exercise, techniques_seen, tried
+from tocsin.press.demo.known import known
+from tocsin.press.demo.techniques import Tried, explainers
 from tocsin.press.publishing import keep, publish_at
 from tocsin.store.press import Listing
 
@@ -156,3 +158,15 @@ def test_a_members_own_gaps_are_told_to_it_alone(press):
         for whom in (PUBLIC, COMMUNITY, Audience.of_member(ALBION))
     ]
     assert told == [False, False, True]
+
+
+def test_techniques_are_explained_with_what_the_members_said_of_them(press, told):
+    found = {one.slug: one for one in explainers(known(), tried(press))}
+    assert "| Wiper | 0 | 1 | 3 |" in found["technique-t1561-002"].body
+    assert "to what was seen worst three were blind" in found["technique-t1561-002"].body
+    assert "What an alliance could see" not in found["technique-t1486"].body
+
+
+def test_without_answers_techniques_are_explained_alone(press):
+    assert tried(press) == Tried()
+    assert not any("What an alliance could see" in one.body for one in explainers(known(), tried(press)))

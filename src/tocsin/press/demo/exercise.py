@@ -15,6 +15,7 @@ from tocsin.press.demo.actors import technique_topic
 from tocsin.press.demo.dated import Dated, topic
 from tocsin.press.demo.known import known
 from tocsin.press.demo.prose import capital, listed, many, number, table
+from tocsin.press.demo.techniques import Tried
 from tocsin.press.exhibits import names_of_members
 from tocsin.press.press import Press
 
@@ -23,17 +24,39 @@ _INCIDENT = topic(TopicKind.INCIDENT, "Exercise")
 _TOPICS = 20
 
 
+def tried(press: Press) -> Tried:
+    """What the exercise says of each technique; nothing where no answers came through the door."""
+    call, answers = _call_and_answers(_pieces(press))
+    if call is None or answers is None:
+        return Tried()
+    found = {
+        ident: tuple((str(row[0]), _int(row[1]), _int(row[2]), _int(row[3])) for row in rows)
+        for ident, _, rows in _of_techniques(call, answers)
+    }
+    return Tried(_count(answers, "answered"), found, strictest((call.marking, answers.marking)))
+
+
 def exercise(press: Press) -> tuple[Dated, ...]:
     """What there is to tell of the exercise; nothing where no call came through the door."""
-    pieces = [one.piece for one in press.store.material.listed() if not one.piece.withdrawn]
-    names = names_of_members(press)
+    pieces, names = _pieces(press), names_of_members(press)
     own = tuple(_blind(one, names.get(one.author, one.author)) for one in pieces if one.kind == GAPS)
-    call = next((one for one in pieces if one.kind == CALL and one.author == one.source), None)
+    call, answers = _call_and_answers(pieces)
     if call is None:
         return own
-    theirs = (one for one in pieces if one.kind == ANSWERS and one.of == call.of)
-    answers = next((one for one in theirs if one.author == call.author), None)
     return (*own, *_articles(call, answers))
+
+
+def _pieces(press: Press) -> list[Material]:
+    return [one.piece for one in press.store.material.listed() if not one.piece.withdrawn]
+
+
+def _call_and_answers(pieces: Sequence[Material]) -> tuple[Material | None, Material | None]:
+    """The call as its issuer hands it over, and the answers as the issuer has them."""
+    call = next((one for one in pieces if one.kind == CALL and one.author == one.source), None)
+    if call is None:
+        return None, None
+    theirs = (one for one in pieces if one.kind == ANSWERS and one.of == call.of)
+    return call, next((one for one in theirs if one.author == call.author), None)
 
 
 def _articles(call: Material, answers: Material | None) -> Iterator[Dated]:
@@ -208,15 +231,20 @@ def _unseen(count: int) -> str:
 
 def techniques_seen(call: Material, answers: Material) -> Iterator[tuple[str, int, int, int]]:
     """Each technique of a call: how many things of it are asked, the most members that saw one of them, and the most that were blind to one."""
+    for ident, asked, found in _of_techniques(call, answers):
+        saw, blind = (max((_int(row[at]) for row in found), default=0) for at in (1, 3))
+        yield ident, asked, saw, blind
+
+
+def _of_techniques(call: Material, answers: Material) -> Iterator[tuple[str, int, list[tuple[Cell, ...]]]]:
+    """Each technique of a call with how many things of it are asked, and what the answers say of these."""
     items = {str(row[0]): row for row in _rows(answers.table("items"))}
     asked: dict[str, set[str]] = defaultdict(set)
     for _, _, idents, name in _rows(call.table("indicators")):
         for ident in filter(None, str(idents).split(", ")):
             asked[ident].add(str(name))
     for ident, names in sorted(asked.items()):
-        found = [items[name] for name in sorted(names) if name in items]
-        saw, blind = (max((_int(row[at]) for row in found), default=0) for at in (1, 3))
-        yield ident, len(names), saw, blind
+        yield ident, len(names), [items[name] for name in sorted(names) if name in items]
 
 
 def _dated(  # noqa: PLR0913  (an article and what it is made of)

@@ -1,4 +1,4 @@
-"""The articles that are made of what is known, dated evenly over the weekdays of the demonstration."""
+"""The profiles and briefs that are made of what is known, dated evenly over the weekdays of the demonstration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tocsin.press.demo.actors import profiles
 from tocsin.press.demo.countries import briefs
 from tocsin.press.demo.dated import Dated
 from tocsin.press.demo.known import known
-from tocsin.press.demo.techniques import explainers
 from tocsin.press.demo.weeks import is_played
 
 #: The days over which they appear: from the Monday after the first entry to the week in which Article 5 was spoken of.
@@ -21,11 +20,10 @@ _PROFILES, _BRIEFS = 92, 46
 
 
 def made(calendar: Calendar, profiles_: int = _PROFILES, briefs_: int = _BRIEFS) -> tuple[Dated, ...]:
-    """All generated articles, kinds in turn, the first of each first; the same each time with the same packages."""
+    """Profiles and briefs, kinds in turn, the first of each first; the same each time with the same packages."""
     kinds = (
         list(profiles(known(), profiles_)),
         list(briefs(known(), briefs_)),
-        list(explainers(known())),
     )
     return spread(in_turn(kinds), calendar)
 

@@ -13,12 +13,15 @@ import msgspec
 
 from tocsin.library.editing import moved, texts_of
 from tocsin.model.article import Kind, State
+from tocsin.press.demo.chain import CHAIN
 from tocsin.press.demo.clock import Clock
 from tocsin.press.demo.dated import Dated, drafted
 from tocsin.press.demo.desk import EDITOR
-from tocsin.press.demo.exercise import exercise
+from tocsin.press.demo.exercise import exercise, tried
+from tocsin.press.demo.known import known
 from tocsin.press.demo.readers import admit_readers
-from tocsin.press.demo.weeks import SPANS, after, begin, moments, put_out
+from tocsin.press.demo.techniques import explainers
+from tocsin.press.demo.weeks import SPANS, after, begin, moments, put_out, tell_until
 from tocsin.press.door import look
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep, publish_at
@@ -26,6 +29,8 @@ from tocsin.press.publishing import keep, publish_at
 _SECOND = dt.timedelta(seconds=1)
 #: Seconds before the end at which the articles on the exercise begin to appear.
 _EXERCISE = 10
+#: Seconds before the end at which techniques are explained.
+_EXPLAINED = 900
 Told = Callable[[int, int], None]
 
 
@@ -37,8 +42,8 @@ class Contents(msgspec.Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """How many they are."""
-        return len(self.written) + len(self.made)
+        """How many they are, with the explainers of techniques beside them."""
+        return len(self.written) + len(self.made) + len(CHAIN)
 
 
 class _Step(NamedTuple):
@@ -54,6 +59,7 @@ def play(press: Press, clock: Clock, contents: Contents, member: str, told: Told
     now = clock()
     played = list(_played(press, contents.written, member, now))
     steps = [*played, *_written(press, contents.written, now), *_made(press, contents.made, played)]
+    steps.append(_Step(now - _EXPLAINED * _SECOND, partial(_explain, press)))
     steps.append(_Step(now - _EXERCISE * _SECOND, partial(_tell_exercise, press, clock)))
     for done, step in enumerate(sorted(steps, key=lambda one: one.at), 1):
         clock.set(step.at)
@@ -86,9 +92,16 @@ def _leave(press: Press, one: Dated, due: dt.datetime | None) -> None:
             keep(press, moved(draft, State.REVIEW, press.clock()), one.authors[0], "article passed to review")
 
 
-def _tell_exercise(press: Press, clock: Clock) -> None:
-    """Take in what came by the door, and tell of it."""
+def _explain(press: Press) -> None:
+    """Take in what came by the door, and explain techniques with it; the next issues begin behind that."""
     look(press)
+    now = press.clock()
+    _add(press, [msgspec.structs.replace(one, at=now) for one in explainers(known(), tried(press))])
+    tell_until(press, now + _EXPLAINED / 3 * _SECOND, "the special edition")
+
+
+def _tell_exercise(press: Press, clock: Clock) -> None:
+    """Tell of the exercise."""
     for one in exercise(press):
         _publish(press, one)
         clock.set(press.clock() + _SECOND)

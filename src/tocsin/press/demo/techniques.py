@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from tocsin.library.editing import slug_of
 from tocsin.library.literal import literal
 from tocsin.model.article import Topic, TopicKind
+from tocsin.model.marking import Marking
 from tocsin.press.demo.actors import technique_topic
 from tocsin.press.demo.chain import CHAIN, Link
-from tocsin.press.demo.dated import Dated, topic
+from tocsin.press.demo.dated import CLEAR, Dated, topic
 from tocsin.press.demo.known import LICENCE, Known, technique_source, version
 from tocsin.press.demo.prose import listed, many, number, table
 from tocsin.press.demo.written import sources
@@ -18,12 +21,20 @@ from tocsin.press.demo.written import sources
 _NAMED, _TAGGED = 12, 4
 
 
-def explainers(known: Known) -> Iterator[Dated]:
-    """An explainer of each technique of the case that the packages know, in the order of the case."""
-    return (_explainer(known, one) for one in CHAIN if one.ident in known.techniques)
+class Tried(msgspec.Struct, frozen=True):
+    """What an exercise says of techniques: how many members answered, and of each technique what was asked, who saw it, who did not, who is blind."""
+
+    answered: int = 0
+    of: dict[str, tuple[tuple[str, int, int, int], ...]] = {}
+    marking: Marking = CLEAR
 
 
-def _explainer(known: Known, link: Link) -> Dated:
+def explainers(known: Known, tried: Tried) -> Iterator[Dated]:
+    """An explainer of each technique of the case that the packages know, in the order of the case, with what the exercise says of it."""
+    return (_explainer(known, one, tried) for one in CHAIN if one.ident in known.techniques)
+
+
+def _explainer(known: Known, link: Link, tried: Tried) -> Dated:
     technique = known.techniques[link.ident]
     groups, programs = known.users(link.ident), _programs(known, link.ident)
     where = f"it shows in {listed(link.logs)}" if link.logs else "no log of the victim's shows it"
@@ -31,16 +42,16 @@ def _explainer(known: Known, link: Link) -> Dated:
         slug=f"technique-{slug_of(link.ident)}",
         headline=f"{technique.name} ({link.ident}): {'what shows it, and who does it' if link.logs else 'what no log of yours will show'}",
         summary=f"{link.what} Said of {many(len(groups), 'group')} and {many(len(programs), 'program')}; {where}.",
-        body="\n\n".join(_body(known, link)),
-        remark=f"Made by a program of ATT&CK as {version()} packages it, and of this demonstration's table of logs. "
-        "Its date is the exercise's, and not that of what it tells.",
+        body="\n\n".join(_body(known, link, tried)),
+        remark=f"Made by a program of ATT&CK as {version()} packages it, of a table of logs, and of what the nodes of a fictional alliance handed over.",
         authors=("desk",),
         topics=tuple(_topics(known, link)),
         sources=(technique_source(technique), sources()["attack"], sources()["joint-advisory"], LICENCE),
+        marking=tried.marking,
     )
 
 
-def _body(known: Known, link: Link) -> Iterator[str]:
+def _body(known: Known, link: Link, tried: Tried) -> Iterator[str]:
     groups, programs = known.users(link.ident), _programs(known, link.ident)
     yield f"{link.what} ATT\\&CK calls it {literal(known.techniques[link.ident].name)}, {link.ident}."
     yield f"In the attack on Albania: {link.seen[:1].lower() + link.seen[1:]}"
@@ -52,6 +63,12 @@ def _body(known: Known, link: Link) -> Iterator[str]:
         yield "Each only shows what it was told to keep. A log that is there, without the field that the question needs, shows nothing, and looks as if it did."
     else:
         yield "It happens at the intruder's, or at somebody else's whom the intruder uses. A victim sees what comes of it, as other techniques. To list it among those that one covers would be to claim what cannot be."
+    if rows := tried.of.get(link.ident):
+        yield "## What an alliance could see of it"
+        yield _seen(rows, tried.answered)
+        yield table(
+            ("Asked", "Saw it", "Did not", "Blind"), [(one[0], *map(str, one[1:])) for one in rows], figures=3
+        )
     yield "## Who is said to use it"
     yield _who(len(groups), len(known.groups), len(programs), len(known.software))
     if groups:
@@ -63,6 +80,15 @@ def _body(known: Known, link: Link) -> Iterator[str]:
             yield f"And {number(len(groups) - _NAMED)} more by the alphabet: {listed([literal(one.name) for one in groups[_NAMED:]])}."
     yield "## How far that leads"
     yield _how_far(known, link)
+
+
+def _seen(rows: Sequence[tuple[str, int, int, int]], answered: int) -> str:
+    saw, blind = max(one[1] for one in rows), max(one[3] for one in rows)
+    return (
+        f"In the exercise {many(len(rows), 'thing')} {'was' if len(rows) == 1 else 'were'} asked of {number(answered)} members that would show it. Of "
+        f"what was seen best {number(saw)} of them saw something; to what was seen worst {number(blind)} {'was' if blind == 1 else 'were'} blind. "
+        "Each counted in its own logs, at home, and only the counts left."
+    )
 
 
 def _who(groups: int, of_groups: int, programs: int, of_programs: int) -> str:

@@ -33,9 +33,13 @@ def moments(press: Press, span: tuple[dt.date, dt.date]) -> Iterator[dt.datetime
 
 def begin(press: Press, day: dt.date) -> None:
     """Let what is there at the hour of a day count as told, so that the reviews after it tell what is new."""
-    until = press.settings.calendar.at(day).timestamp()
+    tell_until(press, press.settings.calendar.at(day), str(day))
+
+
+def tell_until(press: Press, until: dt.datetime, name: str) -> None:
+    """Let what is there at a moment count as told by issues under a name; by that of a day, they are those of the day."""
     for kind in (Issued.DAILY, Issued.WEEKLY, Issued.NEWSLETTER):
-        mail_out(press, f"{kind} {day}", Issue(kind, "", until=until), ())
+        mail_out(press, f"{kind} {name}", Issue(kind, "", until=until.timestamp()), ())
 
 
 def after(flash: dt.datetime) -> dt.datetime:
