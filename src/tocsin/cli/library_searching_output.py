@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from rich.text import Text
 
@@ -11,6 +13,9 @@ from tocsin.cli.printable import one_line
 from tocsin.model.counting import counted
 from tocsin.model.search import Marked, Order
 from tocsin.press.searching import Hit, Results
+
+#: Paragraphs of a text that is told in one line.
+_SPACES = re.compile(r"\s+")
 
 
 def print_results(results: Results, text: str, order: Order, *, as_json: bool) -> None:
@@ -46,7 +51,7 @@ def _marked(parts: Marked, style: str = "") -> Text:
     """A text with what was asked for underlined."""
     made = Text(style=style)
     for part in parts:
-        made.append(one_line(part.text), style="underline" if part.hit else "")
+        made.append(one_line(_SPACES.sub(" ", part.text)), style="underline" if part.hit else "")
     return made
 
 

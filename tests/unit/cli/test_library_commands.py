@@ -193,3 +193,12 @@ def test_the_library_is_searched_as_the_desk_does_or_as_a_reader(folder, tmp_pat
     assert "1 article" in run("search", "--", "wiping", "-type:flash").stdout
     for wrong in (("--order", "worst"), ("--as", "nobody@example.org")):
         assert isinstance(run("search", "wiping", *wrong).exception, UsageError)
+
+
+def test_what_is_found_is_told_in_one_line_whatever_paragraphs_it_lies_in(folder, tmp_path):
+    file = tmp_path / "one.md"
+    file.write_text(HEAD + "Nobody was told.\n\nA wiper ran.\n\nNobody saw it.\n")
+    run("add", file)
+    told = run("search", "wiper").output
+    assert "A wiper ran. Nobody saw it." in " ".join(told.split())
+    assert "\\n" not in told
