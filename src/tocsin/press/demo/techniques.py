@@ -85,8 +85,8 @@ def _body(known: Known, link: Link, tried: Tried) -> Iterator[str]:
 def _seen(rows: Sequence[tuple[str, int, int, int]], answered: int) -> str:
     saw, blind = max(one[1] for one in rows), max(one[3] for one in rows)
     return (
-        f"In the exercise {many(len(rows), 'thing')} {'was' if len(rows) == 1 else 'were'} asked of {number(answered)} members that would show it. Of "
-        f"what was seen best {number(saw)} of them saw something; to what was seen worst {number(blind)} {'was' if blind == 1 else 'were'} blind. "
+        f"In the exercise {many(len(rows), 'thing')} {'was' if len(rows) == 1 else 'were'} asked of {number(answered)} members that would show it. What "
+        f"was seen best was seen by {number(saw)} of them; to what was seen worst {number(blind)} {'was' if blind == 1 else 'were'} blind. "
         "Each counted in its own logs, at home, and only the counts left."
     )
 
