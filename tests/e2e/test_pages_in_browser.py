@@ -13,7 +13,7 @@ import pytest
 
 from chromium import Watched, violations
 from tocsin.model.answer import Sight, Verdict
-from tocsin.web import Actor, Role, match_key
+from tocsin.web.nouns import Actor, Role, match_key
 from web_desk import SUNDARA, FakeDesk, answer, moment, said, view
 from web_hostile import HostileDesk
 from web_server import served
