@@ -1,19 +1,28 @@
-"""The library's search: how long searches of many kinds take, what the index costs in time and in size."""
+"""The library's search and its pages: how long searches of many kinds take, what the index costs, how large a page is."""
 
 from __future__ import annotations
 
 import json
 import statistics
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks.bench import Bench
 from benchmarks.figure import Figure, Section, memory
-from benchmarks.library_corpus import VOCABULARY
+from tocsin.press.demo.corpus import VOCABULARY
 
 _SIZES = (1_000, 10_000, 100_000)
 _TARGET = 0.050
 _TIMES = 40
+_PAGE_TARGET = 100_000
+_PAGES = {
+    "search": "the page of a search",
+    "article": "an article with three like it",
+    "topic": "a topic's page",
+    "topics": "all topics, counted",
+    "front": "the front page",
+}
 _WHAT = {
     "once": "searches asked once",
     "again": "the same again",
@@ -32,7 +41,8 @@ def run(bench: Bench) -> Section:
         f"{VOCABULARY:,} words by Zipf's law, eight topics each, of 1,270, and one in twenty for the community alone. "
         "Searches are of 14 kinds, each as often: words from the commonest to rare ones, several, either, phrases, beginnings, with "
         "fields and days; by visitors, subscribers and one of the community in turn. Each gives the exact count, all facets, and "
-        "ten excerpts with hits marked. Each is asked once, in a process that has only opened the store, and then again."
+        "ten excerpts with hits marked. Each is asked once, in a process that has only opened the store, and then again. Pages are asked for by HTTP, by a visitor, over one "
+        "connection and without TLS, each place once; sizes are those of the HTML as it is sent."
     )
     sizes = _SIZES[:2] if bench.quick else _SIZES
     return Section("The library", about, tuple(figure for size in sizes for figure in _of(bench, size)))
@@ -53,8 +63,9 @@ def _of(bench: Bench, size: int) -> Iterator[Figure]:
             aimed=aimed,
             memory_=searched["memory"],
         )
+    yield from _pages(bench, size, folder)
     yield Figure(
-        f"{size:,} articles: kept and indexed",
+        f"{size:,} articles: kept and indexed, a thousand at once",
         f"{told['seconds'] / size * 1000:.2f} ms an article",
         wall=f"{told['seconds']:.0f} s",
         note=f"the index takes {memory(told['index'])}, the whole store, with all versions, {memory(told['store'])}; what the search "
@@ -77,6 +88,25 @@ def _figure(what: str, timed: Timed, *, aimed: bool, memory_: int) -> Figure:
         runs=len(timed),
         note=_by_kind(timed) if aimed else "",
     )
+
+
+def _pages(bench: Bench, size: int, folder: Path) -> Iterator[Figure]:
+    run_ = bench.job("library_pages", size, folder, 10 if bench.quick else _TIMES)
+    asked: list[tuple[str, float, float, int]] = json.loads(run_.output)
+    for kind, what in _PAGES.items():
+        found = [one for one in asked if one[0] == kind]
+        walls, used = sorted(one[1] for one in found), sorted(one[2] for one in found)
+        largest = max(one[3] for one in found)
+        yield Figure(
+            f"{size:,} articles: {what}",
+            f"p50 {_ms(statistics.median(walls))}, p95 {_ms(_at(walls, 0.95))}; at most {largest / 1000:.0f} kB",
+            f"≤ {_PAGE_TARGET / 1000:.0f} kB",
+            largest <= _PAGE_TARGET,
+            wall=f"at most {_ms(walls[-1])}",
+            cpu=f"p50 {_ms(statistics.median(used))}, p95 {_ms(_at(used, 0.95))}",
+            memory=memory(run_.memory),
+            runs=len(found),
+        )
 
 
 def _by_kind(timed: Timed) -> str:

@@ -69,7 +69,7 @@ class Browser:
         return self
 
 
-def link_in_last_mail(press: Press) -> str:
-    """The path of the link that was mailed last."""
+def link_in_last_mail(press: Press, to: str = "enter") -> str:
+    """The path of the link that was mailed last, which enters or sets a password."""
     text = json.loads(press.store.mails.take(1000)[-1].raw)["text"]
-    return "/enter/" + text.split("/enter/")[1].split()[0]
+    return f"/{to}/" + text.split(f"/{to}/")[1].split()[0]

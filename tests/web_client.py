@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 
-from tocsin.web import Settings, Throttle, web_app
-from tocsin.web.settings import DEFAULT
+from tocsin.web.app import web_app
+from tocsin.web.settings import DEFAULT, Settings
+from tocsin.web.throttle import Throttle
 from web_desk import FakeDesk
 
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')

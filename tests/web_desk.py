@@ -39,7 +39,7 @@ from tocsin.node.declaring.checking import check
 from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.node.desk.seen import read_seen
 from tocsin.store import Decided, KeptMatch
-from tocsin.web import (
+from tocsin.web.nouns import (
     Actor,
     CallRow,
     Entry,

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from tocsin.web import Settings, web_app
+from tocsin.web.app import web_app
+from tocsin.web.settings import Settings
 from web_desk import FakeDesk
 
 _PATIENCE = 20.0

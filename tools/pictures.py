@@ -24,6 +24,7 @@ from rich.text import Text
 from tocsin.node.demo.alliance.founding import ADMINISTRATOR
 from tocsin.node.demo.alliance.nations import VICTIM
 from tocsin.node.demo.alliance.run import Sizes, exercise
+from tools.review_pictures import photograph
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 TOCSIN = Path(sys.executable).with_name("tocsin")
@@ -31,7 +32,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 WIDTH = 124
 #: The part of a page that fits a picture, in CSS pixels.
-PAGE_WIDTH, PAGE_HEIGHT, BOARD_HEIGHT = 1280, 1400, 1200
+PAGE_WIDTH, PAGE_HEIGHT, BOARD_HEIGHT, REVIEW_HEIGHT = 1280, 1400, 1200, 1000
 #: Addresses that Microsoft published on the case, defanged as reports write them.
 ADVISORY = "144[.]76[.]6[.]34\n176[.]9[.]18[.]143\n148[.]251[.]232[.]252\n148[.]251[.]233[.]231\n"
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
@@ -57,6 +58,8 @@ def main() -> int:
         if CHROMIUM.exists():
             report(Path(place, "findings.html"), PICTURES / "report.png")
             board(Path(place), PICTURES / "board.png")
+            with page(REVIEW_HEIGHT) as shown:
+                photograph(shown, Path(place, "review"), PICTURES)
         else:
             print(f"{CHROMIUM} is not there: the pictures of pages stay as they are", file=sys.stderr)
     return 0

@@ -14,13 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from benchmarks.library_corpus import Corpus
+from benchmarks.library_queries import searches, worst
 
-from tocsin.model.article import Kind
 from tocsin.model.member import COMMUNITY
 from tocsin.model.reader import Reader
 from tocsin.press.configuration import Settings
+from tocsin.press.demo.corpus import Corpus
 from tocsin.press.press import Press
 from tocsin.press.searching import more_like, search
 from tocsin.release import chain
@@ -30,7 +29,6 @@ _NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
 _SUBSCRIBER = Reader("1", "a@example.org", _NOW, until=_NOW + dt.timedelta(days=1))
 _OF_COMMUNITY = Reader("2", "b@example.org", _NOW, until=_NOW + dt.timedelta(days=1), audience=COMMUNITY)
 _READERS = (None, _SUBSCRIBER, _SUBSCRIBER, _OF_COMMUNITY)
-_COMMON, _MIDDLING, _RARE = (0, 60), (60, 3000), (3000, 60_000)
 
 
 def main(count: str, folder: str, times: str) -> None:
@@ -42,18 +40,18 @@ def main(count: str, folder: str, times: str) -> None:
         started = time.perf_counter()
         search(press, "")
         opened = time.perf_counter() - started
-        searches = list(_searches(corpus, int(times), int(count)))
-        told = {"once": _all(press, searches), "again": _all(press, searches)}
+        asked = list(searches(corpus, int(times), int(count)))
+        told = {"once": _all(press, asked), "again": _all(press, asked)}
         _correct(store)
-        told["corrected"] = _all(press, searches)
+        told["corrected"] = _all(press, asked)
         told["alike"] = list(_alike(press, int(times)))
-        told["worst"] = [_timed(press, "the worst", text, 3) for text in _worst(corpus)]
+        told["worst"] = [_timed(press, "the worst", text, 3) for text in worst(corpus)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps(told | {"opened": opened, "memory": memory}))
 
 
-def _all(press: Press, searches: Sequence[tuple[str, str]]) -> list[tuple[str, float, float]]:
-    return [_timed(press, kind, text, place) for place, (kind, text) in enumerate(searches)]
+def _all(press: Press, asked: Sequence[tuple[str, str]]) -> list[tuple[str, float, float]]:
+    return [_timed(press, kind, text, place) for place, (kind, text) in enumerate(asked)]
 
 
 def _correct(store: PressStore) -> None:
@@ -79,45 +77,6 @@ def _alike(press: Press, times: int) -> Iterator[tuple[str, float, float]]:
         wall, used = time.perf_counter(), time.thread_time()
         more_like(press, article, _OF_COMMUNITY)
         yield "more like this", time.perf_counter() - wall, time.thread_time() - used
-
-
-def _worst(corpus: Corpus) -> Iterator[str]:
-    """As much as a query may ask of what most articles have, none of it asked before."""
-    words = corpus.words
-    yield " OR ".join(f'"{words[at]} {words[at + 1]}"' for at in range(0, 16, 2))
-    yield " ".join(words[at] for at in range(61, 69))
-    yield " OR ".join(f"{word}*" for word in dict.fromkeys(word[:3] for word in words[100:110]))
-
-
-def _searches(corpus: Corpus, times: int, count: int) -> Iterator[tuple[str, str]]:
-    """Each kind as often as the others, in turn."""
-    random = np.random.default_rng(count)
-
-    def word(ranks: tuple[int, int]) -> str:
-        """One of these ranks: rare words are asked for as often as common ones."""
-        low, high = np.log(np.array(ranks) + 1)
-        return corpus.words[int(np.exp(random.uniform(low, high))) - 1]
-
-    for _ in range(times):
-        yield "a common word", word(_COMMON)
-        yield "a word", word(_MIDDLING)
-        yield "a rare word", word(_RARE)
-        yield "two words", f"{word(_COMMON)} {word(_MIDDLING)}"
-        yield "four words", " ".join(map(word, (_COMMON, _COMMON, _MIDDLING, _MIDDLING)))
-        yield "either of two", f"{word(_MIDDLING)} OR {word(_RARE)}"
-        yield "a phrase", f'"{word(_COMMON)} {word(_MIDDLING)}"'
-        yield "a phrase of common words", f'"{word(_COMMON)} {word(_COMMON)}"'
-        yield "a beginning of 3", f"{word(_MIDDLING)[:3]}*"
-        yield "a beginning of 5", f"{word(_RARE)[:5]}*"
-        topic = corpus.topics[int(random.integers(len(corpus.topics)))]
-        yield "a word in a field", f"{word(_MIDDLING)} {topic.kind}:{topic.slug}"
-        kind = list(Kind)[int(random.integers(3))]
-        yield (
-            "a word of a type since a year",
-            f"{word(_MIDDLING)} type:{kind} after:{random.integers(2016, 2026)}",
-        )
-        yield "a field alone", f"{topic.kind}:{topic.slug}"
-        yield "a word without another", f"{word(_MIDDLING)} -{word(_COMMON)}"
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tocsin.web import Settings, match_key
 from tocsin.web.app import routes
+from tocsin.web.nouns import match_key
+from tocsin.web.settings import Settings
 from web_client import Client
 from web_desk import call, matches
 

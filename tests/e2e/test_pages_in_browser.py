@@ -5,70 +5,38 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import msgspec
 import pytest
 
+from chromium import Watched, violations
 from tocsin.model.answer import Sight, Verdict
-from tocsin.web import Actor, Role, match_key
+from tocsin.web.nouns import Actor, Role, match_key
 from web_desk import SUNDARA, FakeDesk, answer, moment, said, view
 from web_hostile import HostileDesk
 from web_server import served
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
 )  # fmt: skip
-#: Rules of WCAG 2.2 up to level AA, and what axe holds good practice.
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-class Visitor:
-    """A browser at a desk, logged in; what it asked for and complained of is kept."""
+class Visitor(Watched):
+    """Browsers at a desk, logged in."""
 
     def __init__(self, chromium: Any, desk: FakeDesk, url: str) -> None:
-        self.desk, self.url = desk, url
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.contexts: list[Any] = []
-        self._chromium = chromium
+        super().__init__(chromium, url)
+        self.desk = desk
 
     def page(self, role: str = "administrator", **options: Any) -> Any:
-        context = self._chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        page.on("request", lambda request: self.requests.append(request.url))
+        page = super().page(**options)
         if role:
             page.goto(f"{self.url}/log-in")
             page.get_by_label("Name").fill(role)
@@ -96,8 +64,7 @@ def at_a(chromium) -> Iterator[Any]:
 
     yield visiting
     for visitor in visitors:
-        for context in visitor.contexts:
-            context.close()
+        visitor.close()
     for server in stack:
         server.__exit__(None, None, None)
     for visitor in visitors:
@@ -136,14 +103,6 @@ def test_the_policy_stops_what_a_page_does_not_bring(at_a, chromium):
     assert [one for one in visitor.complaints if "Content Security Policy" not in one] == []
     visitor.complaints.clear()
     visitor.requests.clear()
-
-
-def violations(page: Any, address: str) -> list[Any]:
-    """What axe finds wrong with a page on which everything is opened."""
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = axe.Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -16,11 +16,6 @@ from tocsin.node.reports import html
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 #: Ratios of WCAG 2.2 AA: text, and parts of a drawing.
 TEXT, DRAWING = 4.5, 3.0
 #: Pixels that the page leaves above a section it goes to, and at the least between a level and its title.
@@ -29,16 +24,6 @@ SCROLL_PADDING, GAP = 16, 8
 STILL = 6
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,35 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+from PIL import Image
 
+from chromium import Watched, violations
+from material_samples import piece
+from picture_samples import encoded
 from press_samples import Clock, press_in, published
 from review_client import PASSWORD, link_in_last_mail, plain_app
 from review_hostile import FIELDS, LINE, put_author
-from tocsin.library.editing import begun, corrected
-from tocsin.model.article import Article, Author, Kind, Source, State, Topic, TopicKind
+from tocsin.library.editing import begun, corrected, moved
+from tocsin.model.article import Article, Author, Kind, Picture, Source, State, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
+from tocsin.press.passwords import PASSWORD as PASSWORDS
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep, publish_due
+from tocsin.press.subscribing import grant, make_vouchers
+from tocsin.store.press import Link
 from web_server import serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
+
+PICTURE = "ab12" * 16
 LONG = """\
 What everybody reads, in a paragraph of its own that says what happened.
 
@@ -59,49 +58,29 @@ Quicksilver. *Stress*, **weight**, `code` and [a link](https://example.org/).
 
     code that is longer than a telephone is wide, and that has to go somewhere when there is no more room for it at all
 """
+ILLUSTRATED = f'![](picture:{PICTURE[:12]} "What stands below it")\n\n{LONG}'
 ABOUT = (
     Topic(TopicKind.COUNTRY, "albania", "Albania"),
     Topic(TopicKind.ACTOR, "void", "Void"),
     Topic(TopicKind.SECTOR, "health", "Health"),
 )
 #: Before and after entering, and at the desk.
-VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "/enter/old", "/none")  # fmt: skip
+VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "{password}", "/enter/old", "/none")  # fmt: skip
 READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
-DESK = ("/desk", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor")  # fmt: skip
+#: With all-access and a search that was kept.
+SUBSCRIBER = ("/search?q=number", "/account")
+DESK = ("/desk", "/desk/readers", "{reader}", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/pictures", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-class Stand:
-    """A publication that is served; what its browsers asked for and complained of is kept."""
+class Stand(Watched):
+    """A publication that is served, and browsers at it."""
 
     def __init__(self, chromium: Any, press: Press, clock: Clock, url: str) -> None:
-        self.press, self.clock, self.url = press, clock, url
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.contexts: list[Any] = []
-        self._chromium = chromium
+        super().__init__(chromium, url)
+        self.press, self.clock = press, clock
         self.places: dict[str, str] = {}
-
-    def page(self, **options: Any) -> Any:
-        context = self._chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        page.on("request", lambda request: self.requests.append(request.url))
-        return page
 
     def at(self, place: str) -> str:
         for name, path in self.places.items():
@@ -116,6 +95,13 @@ class Stand:
         page.goto(self.url + link_in_last_mail(self.press))
         page.get_by_role("button", name="Read The Review").click()
 
+    def subscribe(self, address: str = "rae@example.org") -> None:
+        """Give a reader all-access, and a search that is kept."""
+        reader = self.press.store.readers.by_address(address)
+        until = self.clock.now + dt.timedelta(days=10)
+        self.press.store.readers.put(msgspec.structs.replace(reader, until=until))
+        self.press.store.saved.keep(reader.id, "number")
+
     def log_in(self, page: Any) -> None:
         page.goto(f"{self.url}/desk/log-in")
         page.get_by_label("Name").fill("ada")
@@ -129,20 +115,41 @@ def fill(stand: Stand) -> None:
     press, clock = stand.press, stand.clock
     press.store.articles.put_author(Author("ada", "Ada L.", ("wipers",), "Writes *well*."))
     sources = (Source("A report", "https://example.org/r", "A publisher"), Source("A talk"))
-    more = {"body": LONG, "topics": ABOUT, "authors": ("ada",), "sources": sources}
+    more = {"body": ILLUSTRATED, "topics": ABOUT, "authors": ("ada",), "sources": sources}
     made = [published(press, f"Number {number}", summary="In a sentence.", **more) for number in range(4)]
-    deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more)
+    shown = piece()
+    press.store.material.put(shown, "d" * 64)
+    figures = f"{{{{figure {shown.id}/types}}}}\n\n{{{{figure {shown.id}/seen}}}}\n\n"
+    deep = published(press, "In depth", kind=Kind.IN_DEPTH, **more | {"body": figures + ILLUSTRATED})
     review = published(press, "The day", kind=Kind.DAILY_REVIEW, **more)
     keep(press, corrected(made[0], "It was four.", clock.now), "ada", "article corrected")
+    drawn, small = (encoded(Image.new("RGB", size, "teal"), "WEBP") for size in ((1600, 900), (800, 450)))
+    for one in (made[0], deep):
+        press.store.pictures.put(one.id, Picture(PICTURE, 1600, 900, "A field of one colour"), drawn, small)
     draft = begun(Kind.ARTICLE, "Not yet", Marking(Tlp.AMBER), clock.now)
-    keep(press, draft, "ada", "article begun")
+    waits = begun(Kind.ARTICLE, "Soon", Marking(Tlp.CLEAR), clock.now)
+    for one in (draft, waits, waits := moved(waits, State.REVIEW, clock.now)):
+        keep(press, one, "ada", "article moved")
+    for due in (clock.now + dt.timedelta(days=1), None):
+        one = begun(Kind.ARTICLE, "Looked at", Marking(Tlp.GREEN), clock.now)
+        steps = [one, moved(one, State.REVIEW, clock.now)]
+        if due:
+            steps.append(moved(steps[-1], State.SCHEDULED, clock.now, due))
+        for step in steps:
+            keep(press, step, "ada", "article moved")
     stand.places = {
         "{article}": f"/articles/{made[0].slug}",
         "{deep}": f"/articles/{deep.slug}",
         "{review}": f"/articles/{review.slug}",
         "{edit}": f"/desk/articles/{made[0].id}",
         "{draft}": f"/desk/articles/{draft.id}",
+        "{piece}": f"/desk/material/{shown.id}",
+        "{password}": f"/password/{press.store.readers.ask(Link(PASSWORDS, 'rae@example.org'), dt.timedelta(days=1))}",
+        "{reader}": f"/desk/readers/{press.store.readers.confirmed('otto@example.org').id}",
     }
+    make_vouchers(press, "ada", 30, 1, dt.timedelta(days=9))
+    grant(press, "ada", "otto@example.org", clock.now + dt.timedelta(days=9))
+    press.store.readers.bounced(press.store.readers.confirmed("otto@example.org").id)
 
 
 @pytest.fixture
@@ -150,14 +157,38 @@ def stand(chromium, tmp_path) -> Iterator[Stand]:
     """A publication at a free port; afterwards its browsers must have complained of nothing and stayed here."""
     clock = Clock()
     with press_in(tmp_path / "review", clock) as press, serving(plain_app(press)) as url:
-        press.store.users.add("ada", PASSWORD, {"editor"})
+        press.store.users.add("ada", PASSWORD, {"editor", "administrator"})
         made = Stand(chromium, press, clock, url)
         yield made
-        for context in made.contexts:
-            context.close()
+        made.close()
     statuses = ("status of 404", "status of 410", "status of 422")
     assert [one for one in made.complaints if not any(status in one for status in statuses)] == []
     assert {urlsplit(one).netloc for one in made.requests} <= {urlsplit(made.url).netloc}
+
+
+def subscribe(stand: Stand, page: Any) -> None:
+    """Use a voucher of ten days."""
+    (code,) = make_vouchers(stand.press, "ada", 10, 1, dt.timedelta(days=9))
+    page.get_by_role("link", name="Subscribe").last.click()
+    page.get_by_label("A voucher").fill(code)
+    page.get_by_role("button", name="Use it").click()
+
+
+def set_password(stand: Stand, page: Any) -> None:
+    """Ask for a link on the page of the account, and set a password by it."""
+    page.get_by_role("button", name="Mail me a link to set one").click()
+    page.goto(stand.url + link_in_last_mail(stand.press, "password"))
+    page.get_by_label("Password, of 12 characters or more").fill(PASSWORD)
+    page.get_by_role("button", name="Set it").click()
+
+
+def enter_with_password(page: Any) -> None:
+    """Log in with it."""
+    page.get_by_role("link", name="Log in").first.click()
+    page.get_by_text("Log in with a password instead").click()
+    page.get_by_label("Address", exact=True).fill("rae@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
 
 
 def path_of(article: Article) -> str:
@@ -167,7 +198,8 @@ def path_of(article: Article) -> str:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, scripts):
     press, clock = stand.press, stand.clock
-    first, *others = (published(press, f"Number {number}", body=LONG) for number in range(6))
+    more = {"body": LONG, "topics": ABOUT}
+    first, *others = (published(press, f"Number {number}", **more) for number in range(6))
     page = stand.page(java_script_enabled=scripts)
     text, expect = page.locator(".text"), sync_api.expect
 
@@ -189,16 +221,27 @@ def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, sc
     page.goto(stand.url + path_of(others[0]))
     expect(text).to_contain_text("Quicksilver")
 
-    reader = press.store.readers.by_address("rae@example.org")
-    press.store.readers.put(msgspec.structs.replace(reader, until=clock.now + dt.timedelta(days=10)))
+    page.goto(f"{stand.url}/topics/country/albania")
+    page.get_by_role("button", name="Follow").click()
+    subscribe(stand, page)
+    expect(page.locator(".term")).to_contain_text("Your all-access ends on 13 March 2026")
     page.goto(stand.url + path_of(others[3]))
     expect(text).to_contain_text("Quicksilver")
     page.get_by_role("link", name="Your account").click()
     expect(page.locator("main")).to_contain_text("All-access until")
+    set_password(stand, page)
+    expect(page.get_by_role("status").last).to_have_text("Kept.")
 
     clock.move(days=10)
     page.goto(stand.url + path_of(others[3]))
     expect(page.locator("#gate")).to_have_text("You have read your 3 articles of this month")
+    page.goto(stand.url + path_of(others[0]))
+    expect(text).to_contain_text("Quicksilver")
+    page.get_by_role("link", name="Your account").click()
+    expect(page.locator("main")).to_contain_text("all-access ended on 13 March 2026")
+    expect(page.locator("main .tags")).to_contain_text("Albania")
+    page.get_by_role("button", name="Log out").click()
+    enter_with_password(page)
     clock.move(days=19)  # April
     page.goto(stand.url + path_of(others[3]))
     page.get_by_role("button", name="3 of 3 left").click()
@@ -206,6 +249,29 @@ def test_a_reader_goes_all_the_way_from_visitor_to_all_access_and_back(stand, sc
     page.get_by_role("button", name="Log out").click()
     page.goto(stand.url + path_of(others[3]))
     assert "Quicksilver" not in page.content()
+
+
+def test_a_subscriber_searches_narrows_and_keeps_a_search(stand):
+    published(stand.press, "Wipers in the ministry", body=LONG, topics=ABOUT)
+    published(stand.press, "Wipers in the port", body=LONG)
+    page, expect = stand.page(java_script_enabled=False), sync_api.expect
+    page.goto(f"{stand.url}/log-in")
+    stand.enter(page)
+    stand.subscribe()
+    page.goto(stand.url)
+    page.get_by_label("Search the library").fill("wiper quicksilver")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("p.found")).to_have_text("2 articles for wiper quicksilver")
+    expect(page.locator("h2 mark").first).to_have_text("Wipers")
+    page.get_by_role("navigation", name="Narrow").get_by_role("link", name="Albania").click()
+    expect(page.locator("p.found")).to_contain_text("1 article for")
+    page.get_by_text("Keep this search").click()
+    page.get_by_label("Its name").fill("Mine")
+    page.get_by_role("button", name="Keep it").click()
+    page.locator("details.kept summary").get_by_text("Mine").click()
+    page.get_by_role("link", name="wiper quicksilver country:albania").click()
+    page.get_by_role("link", name="Without country:albania").click()
+    expect(page.locator("p.found")).to_contain_text("2 articles")
 
 
 def test_an_editor_writes_schedules_and_on_the_next_weekday_it_appears(stand):
@@ -248,6 +314,7 @@ def test_an_editor_needs_no_javascript(stand):
     page.goto(stand.at("{draft}"))
     assert page.locator("#pane").is_hidden()
     page.get_by_label("Text, in Markdown").fill(LONG)
+    page.get_by_label("Marking", exact=True).select_option("TLP:CLEAR")
     page.get_by_role("button", name="Try as registered").click()
     expect(page.locator(".preview")).to_contain_text("Preview as registered.")
     expect(page.locator(".text")).not_to_contain_text("Quicksilver")
@@ -259,14 +326,25 @@ def test_an_editor_needs_no_javascript(stand):
     expect(page.locator(".kicker")).to_contain_text("Published")
 
 
-def violations(page: Any, address: str) -> list[Any]:
-    """What axe finds wrong with a page on which everything is opened."""
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    if page.locator("#pane").count():
-        page.locator("#pane .small").first.wait_for()
-    found = axe.Axe().run(page, options=RULES).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+def test_the_text_beside_the_form_keeps_up_with_who_goes_on_writing(stand):
+    fill(stand)
+    page, asked = stand.page(), []
+    stand.log_in(page)
+    page.clock.install(time=stand.clock.now)
+    page.goto(stand.at("{draft}"))
+    page.locator("#pane .small").wait_for()
+    page.on("request", lambda one: asked.append(one.post_data) if "part=pane" in one.url else None)
+    page.clock.pause_at(stand.clock.now + dt.timedelta(hours=1))
+    body = page.get_by_label("Text, in Markdown")
+    for letter in "abcdefghij":  # never quiet for long
+        body.press_sequentially(letter)
+        page.clock.run_for(200)
+    sync_api.expect(page.locator("#pane .text")).to_contain_text("abcdefgh")
+    assert len(asked) == 1
+    page.clock.run_for(300)
+    sync_api.expect(page.locator("#pane .text")).to_contain_text("abcdefghij")
+    assert len(asked) == 2
+    page.evaluate("window.onbeforeunload = null")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -279,6 +357,9 @@ def test_every_page_keeps_to_wcag(stand, scheme):
     stand.enter(page)
     for place in (*READER, "{deep}"):
         found[f"{place} as a reader"] = violations(page, stand.at(place))
+    stand.subscribe()
+    for place in SUBSCRIBER:
+        found[f"{place} with all-access"] = violations(page, stand.at(place))
     found["/desk/log-in"] = violations(page, f"{stand.url}/desk/log-in")
     stand.log_in(page)
     for place in DESK:
@@ -314,7 +395,8 @@ def test_every_page_fits_its_window(stand, width):
     page.goto(stand.at("{deep}"))
     stand.enter(page)
     stand.log_in(page)
-    for place in (*VISITOR, *READER, *DESK, "/authors/eve", "/topics/actor/x"):
+    stand.subscribe()
+    for place in (*VISITOR, *READER, *SUBSCRIBER, *DESK, "/authors/eve", "/topics/actor/x"):
         page.goto(stand.at(place))
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
@@ -343,7 +425,7 @@ def test_hostile_texts_in_every_field_do_nothing(stand):
 
 def test_the_first_view_is_small_and_nothing_in_it_moves(stand):
     fill(stand)
-    for place in ("/", "{article}"):
+    for place in ("/", "{article}", "{deep}"):
         page, sizes = stand.page(), []
         page.on("response", lambda answer, sizes=sizes: sizes.append(len(answer.body())))
         page.add_init_script(
@@ -353,6 +435,19 @@ def test_the_first_view_is_small_and_nothing_in_it_moves(stand):
         page.goto(stand.at(place), wait_until="networkidle")
         assert 0 < sum(sizes) <= 100_000, place
         assert page.evaluate("window.moved") == 0, place
+        for picture in page.locator("figure img").all():
+            before, after, width = picture.evaluate(DRAWN)
+            assert before == after > 0, place
+            assert width > 0, place
+
+
+#: How high a picture is before it is there and after, and how wide what came is.
+DRAWN = """async (one) => {
+    const before = one.getBoundingClientRect().height;
+    one.loading = "eager";
+    await one.decode();
+    return [before, one.getBoundingClientRect().height, one.naturalWidth];
+}"""
 
 
 def test_on_paper_there_is_the_article_alone(stand):

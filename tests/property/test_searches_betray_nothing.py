@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import msgspec
 import pytest
@@ -129,7 +130,10 @@ def test_exactly_what_holds_is_found_and_counted(kept, draft, reader, text):
         for author in ("ada", "grace")
         if (count := sum(said.author == author for one, said in readable if one.id in expected))
     }
-    desk = search_desk(press, text)[0]
+    about = Counter(key for _, said in readable for key in {(one.kind, one.slug) for one in said.topics})
+    told = {(topic.kind, topic.slug): count for topic, count in press.store.search.topics(_audience(reader))}
+    assert told == about
+    desk = search_desk(press, text)
     assert desk.total == sum(holds(said, text, whole=True) for _, said in everything)
 
 

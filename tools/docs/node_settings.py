@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from tocsin.node.calls.limits import Limits
-from tocsin.node.member.configuration import Configuration, Listen, Metrics, Peer, Schedule
+from tocsin.node.member.configuration import Configuration, Listen, Metrics, Peer, Review, Schedule
 from tocsin.release import ReleasePolicy
 from tools.docs.markdown import Undocumented, document, table
 
@@ -76,6 +76,17 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
         {
             "token": "file below the node's folder with the token that reads `/metrics`; empty: only this machine reads it, "
             "and nothing that a proxy passed on",
+        },
+    ),
+    "review": (
+        Review,
+        {
+            "folder": "where pieces for a publication are put, below the node's folder unless absolute; empty: nothing is handed over. "
+            "[Feed a review](../guides/feed-the-review.md) says what",
+            "audience": "whom the publication is for: `public`, `community`, `constituents` (this member's) or `member`; what may not reach "
+            "them is not handed over",
+            "seconds": "between two looks whether there is something new",
+            "gaps": "whether the techniques that this member cannot see are handed over, for its own readers",
         },
     ),
     "release": (

@@ -5,7 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.library.calendar import Calendar
-from tocsin.press.configuration import Feed, Listen, MailServer, Reviews, Settings
+from tocsin.press.configuration import (
+    Door,
+    Feed,
+    Listen,
+    MailServer,
+    Organisation,
+    Reviews,
+    Settings,
+    Trust,
+)
 from tools.docs.markdown import document
 from tools.docs.node_settings import section
 
@@ -17,6 +26,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "name": "what it is called, on pages and in mails",
             "address": "the base URL by which readers reach it: it stands in mails and feeds",
             "free": "whole articles that a registered reader may choose each calendar month",
+            "four_eyes": "whether an article is approved by another than who wrote its last words",
             "store": "a file below the publication's folder",
             "link_life": "seconds in which a mailed link works",
             "visit_life": "seconds after which a reader logs in again",
@@ -70,6 +80,44 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "marking": "what its articles are held under",
         },
     ),
+    "door": (
+        Door,
+        {
+            "folder": "where members put what they hand over, a folder of its own; empty: there is no door. "
+            "[Feed a review](../guides/feed-the-review.md) says more",
+            "seconds": "between two looks at it",
+            "piece_bytes": "longest file that is taken in",
+            "at_once": "files that are looked at in one turn",
+            "pieces": "pieces that are kept of one member; a new one beyond is refused",
+            "refused": "files that were refused and are kept, with the reasons",
+            "gaps": "whether pieces come in that tell what a member cannot see, for its own readers",
+            "trust": "the members whose pieces are believed, as follows",
+        },
+    ),
+    "door.trust": (
+        Trust,
+        {
+            "member": "the member's identity, as its card has it: `tocsin member card`",
+            "name": "what readers are told it is called",
+            "key": "its public key, `x` on the card; a member with two keys is named twice",
+        },
+    ),
+    "organisations": (
+        Organisation,
+        {
+            "id": "its name in addresses: small letters, digits, `-`; the provider must allow the redirect URI `<address>/log-in/back/<id>`",
+            "name": "what it is called on the page to log in",
+            "issuer": "its OpenID Connect provider, as that names itself: `https://…`",
+            "client": "the publication's client id there",
+            "secret": "file below the publication's folder with the client's secret",
+            "domains": "domains in which an address counts, if the provider says that it verified it",
+            "until": "the last day of its term, as `2027-06-30`: until then its people read with all-access",
+            "days": "days for which one log-in lends access; who has left the organisation has it no longer than that",
+            "audience": "as whom markings reach its people meanwhile: `public`, `community`, or a member's `identity--…`",
+            "claims": 'what else must hold of who is let in: a claim, and the values of which it has one, as `{ groups = ["analysts"] }`',
+            "hosts": "hosts beside the issuer's at which the provider may have its endpoints and keys",
+        },
+    ),
 }
 _INTRO = """\
 A publication's settings stand in `review.toml` in its folder. What is left out has its default; what is not known is an error that names it.
@@ -97,7 +145,13 @@ are answered, of one who has entered 60, then 429 with `Retry-After`."""
 def page() -> str:
     """The page; raises ``Undocumented`` for a setting that nothing is said about."""
     found = (
-        section(name, *what, tables=TABLES, whole="The publication", repeated=frozenset({"feeds"}))
+        section(
+            name,
+            *what,
+            tables=TABLES,
+            whole="The publication",
+            repeated=frozenset({"feeds", "door.trust", "organisations"}),
+        )
         for name, what in TABLES.items()
     )
     return document("Settings of a publication", _INTRO, *found, _SEARCH)

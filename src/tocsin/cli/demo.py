@@ -12,9 +12,7 @@ from tocsin.cli import options
 if TYPE_CHECKING:  # importing them takes as long as --help may
     from tocsin.cli.console import Screen
     from tocsin.node.demo.alliance.run import Exercise
-
-#: The nation whose analyst reads the publication.
-READS = "borea"
+    from tocsin.press.demo.founding import Founded
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +30,7 @@ def demo(
     rules: Annotated[list[Path] | None, typer.Option("--public-rules", metavar="PATH", help="Public rules to report beside ours.")] = None,
     alliance: Annotated[bool, typer.Option("--alliance/--no-alliance", help="Whether the victim then asks an alliance.")] = True,
     serve: Annotated[bool, typer.Option("--serve", help="Serve the alliance's boards and the publication until Ctrl-C.")] = False,
+    articles: Annotated[int, typer.Option("--articles", min=0, metavar="N", help="Fill the publication's library up to so many with invented articles.")] = 0,
     workers: options.Workers = 0,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
@@ -48,6 +47,7 @@ def demo(
     """
     from tocsin.cli.demo_output import tell
     from tocsin.cli.screen import board
+    from tocsin.cli.stopping import stoppable
     from tocsin.node.demo.run import run
     from tocsin.node.demo.scenario import DemoConfig
 
@@ -56,10 +56,11 @@ def demo(
         shown = run(config, folder, tuple(rules or ()), show)
     tell(shown, as_json=as_json)
     if alliance and intruder and not as_json:
-        _ask_alliance(folder, hosts, serve=serve)
+        with stoppable():  # else the nodes would go on without it
+            _ask_alliance(folder, hosts, articles, serve=serve)
 
 
-def _ask_alliance(folder: Path, hosts: int, *, serve: bool) -> None:
+def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> None:
     """Play the exercise and tell it; with ``serve`` the nodes go on, and the publication opens, until Ctrl-C."""
     import contextlib
 
@@ -75,28 +76,43 @@ def _ask_alliance(folder: Path, hosts: int, *, serve: bool) -> None:
             said = lambda text: screen.print(f"  [dim]{text}[/dim]")  # noqa: E731
             played = stack.enter_context(exercise(folder, Sizes(hosts=hosts), show, said))
         tell_end(played, screen)
-        if serve:
+        review = _publish(folder, played, articles) if serve or articles else None
+        if review is not None and serve:
             tell_addresses(played, screen)
-            _serve_review(folder, played, screen)
+            _serve(review, screen)
+        elif review is not None:
+            screen.print(f"the publication: [bold]tocsin review run {review.folder}[/bold]")
         else:
             screen.print("see the boards and the publication in a browser: [bold]tocsin demo --serve[/bold]")
 
 
-def _serve_review(folder: Path, played: Exercise, screen: Screen) -> None:
-    """Make the publication and serve it, with its mails, until Ctrl-C."""
+def _publish(folder: Path, played: Exercise, articles: int) -> Founded:
+    """Make the publication of the exercise."""
+    from tocsin.cli.screen import board
+    from tocsin.node.demo.alliance.founding import DOOR, HOST, free_ports
+    from tocsin.node.demo.alliance.run import hand_over_now
+    from tocsin.press.configuration import Door, Trust
+    from tocsin.press.demo.founding import FOLDER, Place, found_review
+
+    (port,) = free_ports(1)
+    analyst = next(one.member for one in played.nodes if one.nation.forgets)
+    trust = tuple(Trust(one.member, one.nation.name, one.key) for one in hand_over_now(played.nodes))
+    door = Door(folder=str((played.nodes[0].folder.parent / DOOR).resolve()), gaps=True, trust=trust)
+    place = Place(folder / FOLDER, HOST, port, analyst, articles, door)
+    with board() as show:
+        return found_review(place, show("the publication", "steps"))
+
+
+def _serve(review: Founded, screen: Screen) -> None:
+    """Serve the publication, and its mails, until Ctrl-C."""
     import contextlib
     import threading
 
     from tocsin.cli.demo_review import outbox, served, tell_review
-    from tocsin.cli.screen import board
     from tocsin.node.demo.alliance.founding import HOST, free_ports
-    from tocsin.press.demo.founding import FOLDER, Place, found_review
 
-    own, mails = free_ports(2)
-    analyst = next(one.member for one in played.nodes if one.nation.slug == READS)
-    with board() as show:
-        made = found_review(Place(folder / FOLDER, HOST, own, analyst), show("the publication", "steps"))
-    with served(made), outbox(made.folder / "outbox", HOST, mails) as at:
-        tell_review(made, at, screen)
+    (port,) = free_ports(1)
+    with served(review), outbox(review.folder / "outbox", HOST, port) as at:
+        tell_review(review, at, screen)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()

@@ -35,7 +35,7 @@ def add(
     """Add articles as drafts.
 
     Front matter says headline, summary, kind (flash, article, in-depth), language, authors, topics (names by country, actor, technique,
-    sector, issue, incident), marking, members, sources (title, url, publisher) and severity, 0 to 4. The marking must be there. What
+    sector, issue, incident, or a list of country: Albania and the like), marking, members, sources (title, url, publisher) and severity, 0 to 4. The marking must be there. What
     stands before the first rule of the body, else its first two paragraphs, is what everybody reads.
     """
     from tocsin.cli.library_output import print_taken
@@ -67,6 +67,26 @@ def show(
     asked = [State(one) for one in states] if states else list(State)
     with open_press(review) as press:
         print_articles(press.store.articles.in_states(asked, limit), as_json=as_json)
+
+
+@_app.command("search")
+def search(
+    text: Annotated[list[str] | None, typer.Argument(metavar="WORD…", help="Words, '\"phrases\"', begin*, field:value; -- goes before one that begins with -. Everything, if there is none.")] = None,
+    order: Annotated[str, typer.Option("--order", metavar="best|newest", help="What comes first.")] = "best",
+    page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Ten hits are on one.")] = 1,
+    as_reader: Annotated[str, typer.Option("--as", metavar="READER", help="What one finds who is a visitor, registered or all-access, or a reader by e-mail address; the desk, if it is left out.")] = "",
+    review: ReviewDir = DEFAULT,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Search the library: for the desk with drafts and what was imported, or as a reader does."""
+    from tocsin.cli.library_searching import order_of, searched
+    from tocsin.cli.library_searching_output import print_results
+    from tocsin.press.press import open_press
+
+    asked, first = " ".join(text or ()), order_of(order)
+    with open_press(review) as press:
+        results = searched(press, asked, as_reader, page, first)
+        print_results(results, asked, first, as_json=as_json)
 
 
 @_app.command("publish")

@@ -62,7 +62,8 @@ def sockets_at(host: str, port: int, hint: str) -> list[socket.socket]:
 
 def _socket(family: socket.AddressFamily, address: Any) -> socket.socket:  # noqa: ANN401  (as the family has it)
     """A socket that listens; its address is free again with its process, and it stands for its own family alone."""
-    made = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends at once only over what says that it is TCP: else a short answer waits 40 ms for the client's acknowledgement
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:

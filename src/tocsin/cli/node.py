@@ -134,6 +134,26 @@ def restore(
         typer.echo(f"warning: {warning}", err=True)
 
 
+@_app.command("hand-over")
+def hand_over(
+    node: NodeDir = DEFAULT,
+    again: Annotated[bool, typer.Option("--again", help="Write the last version of everything once more, for a publication that lost files or was restored.")] = False,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Hand what is new over to a publication: into the folder that its settings name under review, which a running node does by itself.
+
+    Each piece is a signed file with what release lets reach the publication's audience. What it refuses is listed with the reason, and
+    nothing is ever read from the folder: carry it as you like, also over a data diode. What did not change is not written again.
+    """
+    from tocsin.cli.node_output import print_handed_over
+    from tocsin.node.handover.handing import hand_over as hand
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        print_handed_over(hand(opened, actor(name).name, again=again), as_json=as_json)
+
+
 def _password(file: Path | None) -> str:
     from tocsin.model.errors import UsageError
 

@@ -13,6 +13,7 @@ from tocsin.cli.console import Screen
 from tocsin.model.audit import Entry
 from tocsin.model.member import Member, PublicKey
 from tocsin.node.desk.nouns import Quarantined
+from tocsin.node.handover.handing import HandedOver
 from tocsin.node.member.node import Node
 from tocsin.store import User
 
@@ -165,3 +166,34 @@ def _member(member: Member) -> dict[str, object]:
 
 def _dump(value: object) -> None:
     machine.tell(json.dumps(value, indent=2))
+
+
+def print_handed_over(handed: HandedOver, *, as_json: bool) -> None:
+    """Say which pieces were written for a publication, and what was refused and why."""
+    if as_json:
+        _dump(
+            {
+                "written": [
+                    {
+                        "piece": one.id,
+                        "of": one.of,
+                        "title": one.title,
+                        "marking": str(one.marking),
+                        "withdrawn": one.withdrawn,
+                    }
+                    for one in handed.written
+                ],
+                "unchanged": handed.unchanged,
+                "refused": [{"piece": one.piece, "of": one.of, "why": one.why} for one in handed.refused],
+            }
+        )
+        return
+    screen = Screen()
+    for one in handed.written:
+        said = "withdrawn" if one.withdrawn else f"{one.marking}  {one.title}"
+        screen.print(f"{one.id}  {escape(said)}")
+    screen.print(
+        f"{len(handed.written):,} written, {handed.unchanged:,} as they were, {len(handed.refused):,} refused"
+    )
+    for held in handed.refused:
+        screen.print(f"refused: {held.piece}, of {escape(held.of)}: {escape(held.why)}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import options, review_people, review_readers
+from tocsin.cli import options, review_door, review_people, review_readers
 from tocsin.cli.review_options import DEFAULT, As, ReviewDir
 
 _app = typer.Typer(
@@ -16,6 +16,7 @@ _app = typer.Typer(
 )
 review_people.register(_app)
 review_readers.register(_app)
+review_door.register(_app)
 
 
 def register(app: typer.Typer) -> None:
@@ -36,20 +37,21 @@ def init(
     password: Annotated[Path | None, typer.Option("--password-file", metavar="FILE", help="Its password; asked for if none is given.")] = None,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
-    """Make a publication: its settings, its store, and the first editor.
+    r"""Make a publication: its settings, its store, and the first editor.
 
     [bold]tocsin review init review --name "The Tocsin Review" --address https://review.example --zone Europe/Tirane[/bold]
 
-    Mails are written to its folder "outbox" until [mail] in review.toml names a server. When reviews and newsletters go out
-    stands in [calendar] and [reviews] there.
+    Mails are written to its folder "outbox" until \[mail] in review.toml names a server. When reviews and newsletters go out
+    stands in \[calendar] and \[reviews] there.
     """
     from tocsin.cli import review_options
     from tocsin.cli.review_output import print_made
     from tocsin.node.member.acting import check_user
     from tocsin.press.configuration import Listen, MailServer, Settings
-    from tocsin.press.press import found_press
+    from tocsin.press.press import found_press, see_free
 
     check_user(editor, "--editor")
+    see_free(folder)
     settings = Settings(
         name=name.strip(),
         address=(address or f"http://{host}:{port}").rstrip("/"),

@@ -24,6 +24,7 @@ As = Annotated[
 ]
 DEFAULT = Path("review")
 _MOST = 1 << 16
+_ZONE = "write the name of a place: Europe/Tirane, UTC"
 
 
 def who(name: str) -> str:
@@ -51,9 +52,13 @@ def read(file: Path) -> str:
 
 
 def calendar(zone: str) -> Calendar:
-    """The calendar of a zone. Raises ``UsageError`` for one that there is not."""
-    from tocsin.cli.options import read_timezone
+    """The calendar of a zone. Raises ``UsageError`` for one that there is not, or that is a mere offset: it knows no summer."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     from tocsin.library.calendar import Calendar
 
-    read_timezone(zone)
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise UsageError(f"{zone!r} is no time zone", where="--zone", hint=_ZONE) from error
     return Calendar(zone=zone)

@@ -47,7 +47,10 @@ def print_readers(readers: Iterable[Reader], now: dt.datetime, *, as_json: bool)
         table.add_column(column, overflow="fold")
     for one in found:
         access = _TIERS[one.tier(now)] + (f" until {one.until:%Y-%m-%d %H:%M}" if one.until else "")
-        wanted = ", ".join(name for name in ("newsletter", "reviews", "flashes") if getattr(one, name))
+        access += f", through {one.organisation}" if one.organisation else ""
+        wanted = ", ".join(
+            name for name in ("newsletter", "reviews", "flashes", "searches") if getattr(one, name)
+        )
         table.add_row(
             escape(one.address),
             f"{one.created:%Y-%m-%d}",
@@ -71,9 +74,11 @@ def _reader(one: Reader, now: dt.datetime) -> dict[str, object]:
         "access": _TIERS[one.tier(now)],
         "until": one.until.isoformat() if one.until else None,
         "audience": str(one.audience),
+        "organisation": one.organisation,
         "newsletter": one.newsletter,
         "reviews": one.reviews,
         "flashes": one.flashes,
+        "searches": one.searches,
     }
 
 

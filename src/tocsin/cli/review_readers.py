@@ -14,7 +14,6 @@ from tocsin.cli.review_options import DEFAULT, As, ReviewDir
 from tocsin.model.errors import UsageError
 
 if TYPE_CHECKING:  # importing them takes as long as --help may
-    from tocsin.model.member import Audience
     from tocsin.model.reader import Reader
     from tocsin.press.bounces import Bounce
     from tocsin.press.press import Press
@@ -90,10 +89,11 @@ def audience(
     This opens TLP:GREEN to a reader of the community, and TLP:AMBER to one of a member. Be sure who reads at that address.
     """
     from tocsin.cli.review_options import who
+    from tocsin.model.member import audience_named
     from tocsin.press.press import open_press
     from tocsin.press.subscribing import admit
 
-    reached = _audience(whom)
+    reached = audience_named(whom)
     with open_press(review) as press:
         changed = admit(press, who(name), address, reached)
         _say(press, changed, f"{address} is told what may reach {reached}", as_json=as_json)
@@ -151,16 +151,3 @@ def _bytes(file: Path) -> bytes:
             return stream.read(_LARGEST)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(file)) from error
-
-
-def _audience(whom: str) -> Audience:
-    from tocsin.model.member import COMMUNITY, PUBLIC, Audience
-
-    known = {"public": PUBLIC, "community": COMMUNITY}
-    if whom in known:
-        return known[whom]
-    if not whom.startswith("identity--"):
-        raise UsageError(
-            f"{whom!r} is nobody", where="WHOM", hint="write public, community, or a member's identity--…"
-        )
-    return Audience.of_member(whom)

@@ -71,6 +71,11 @@ class SectorHit(msgspec.Struct, frozen=True):
     end: int
 
 
+def sector_names() -> tuple[str, ...]:
+    """The names of all sectors."""
+    return tuple(_SECTORS)
+
+
 def sectors(text: str) -> Iterator[SectorHit]:
     """Sectors in a text, each word that means one."""
     for name, pattern in _patterns():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -24,6 +25,7 @@ INTEREST, BLIND, SEVERITY, NOVELTY = 1.0, 0.5, 0.4, 0.2
 #: Hours after which an article is half as new.
 _HALF = 24.0
 _MOST = 4
+_ID = re.compile(r"(t\d{4}(?:-\d{3})?)(?:-|$)", re.ASCII)
 _SEVERE = {3: "it is severe", 4: "it is an attack on what many depend on"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -37,7 +39,7 @@ EXPLAINED = (
 
 
 class Taste(msgspec.Struct, frozen=True):
-    """What is known of a reader that counts: topics followed, articles read, and techniques (slugs) that its member cannot see."""
+    """What is known of a reader that counts: topics followed, articles read, and techniques (``t1059-001``) that its member cannot see."""
 
     follows: frozenset[tuple[TopicKind, str]] = frozenset()
     read: frozenset[str] = frozenset()
@@ -97,7 +99,13 @@ def _followed(article: Article, taste: Taste) -> list[Topic]:
 
 
 def _unseen(article: Article, taste: Taste) -> set[str]:
-    return {one.slug for one in article.topics if one.kind is TopicKind.TECHNIQUE} & taste.blind
+    return {_technique(one.slug) for one in article.topics if one.kind is TopicKind.TECHNIQUE} & taste.blind
+
+
+def _technique(slug: str) -> str:
+    """A technique's id where its slug begins with it, as ``t1059-001-powershell`` does, else the slug."""
+    found = _ID.match(slug)
+    return found[1] if found else slug
 
 
 def _blindness(article: Article, taste: Taste) -> float:

@@ -80,8 +80,8 @@ def withdrawn(article: Article, why: str, now: dt.datetime) -> Article:
 
 def texts_of(article: Article) -> Texts:
     """The plain texts that an article is found by."""
-    whole = to_plain(article.body)
-    return Texts(to_plain(lede_of(article.body)), whole, often_in(whole))
+    whole = to_plain(article.body, article.exhibits)
+    return Texts(to_plain(lede_of(article.body), article.exhibits), whole, often_in(whole))
 
 
 def slug_of(text: str) -> str:

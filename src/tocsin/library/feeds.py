@@ -78,7 +78,7 @@ def _entry(feed: Feed, released: Released[Shown]) -> _Entry:
     article = shown.article
     url = feed.address + article_place(article.slug)
     parts = [f"**Corrected:** {literal(one.text)}" for one in article.corrections] + [article.body]
-    html = absolute(to_html("\n\n".join(parts)), feed.address)
+    html = absolute(to_html("\n\n".join(parts), article.exhibits, drawn=False), feed.address)
     if shown.share is Share.TEASER:
         html += absolute(to_html(f"[Read on]({article_place(article.slug)})"), feed.address)
     return _Entry(

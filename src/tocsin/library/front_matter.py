@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
-from tocsin.library.editing import begun, slug_of
+from tocsin.library.editing import begun
+from tocsin.library.lines import topics_of
 from tocsin.model.article import Article, Kind, Source, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
@@ -16,14 +18,14 @@ _HINT = "see the guide to publishing: headline, summary, kind, authors, topics, 
 
 
 class Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands at the head of a file; ``topics`` are names by their kind, ``marking`` is a label of TLP, and must be there."""
+    """What stands at the head of a file; ``topics`` are names by their kind, or ``country: Albania`` each, ``marking`` is a label of TLP, and must be there."""
 
     headline: str = ""
     summary: str = ""
     kind: Kind = Kind.ARTICLE
     language: str = "en"
     authors: tuple[str, ...] = ()
-    topics: dict[TopicKind, tuple[str, ...]] = {}
+    topics: dict[TopicKind, tuple[str, ...] | str] | tuple[str | dict[str, str], ...] = {}
     marking: str = ""
     members: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -47,7 +49,7 @@ def read_article(text: str, where: str, now: dt.datetime) -> Article:
         body=body.strip() + "\n",
         language=front.language,
         authors=front.authors,
-        topics=tuple(_topics(front)),
+        topics=_topics(front, where),
         sources=front.sources,
         severity=_severity(front, where),
     )
@@ -96,13 +98,25 @@ def _heading(body: str) -> str:
     return first.removeprefix("# ").strip() if first.startswith("# ") else ""
 
 
-def _topics(front: Front) -> list[Topic]:
-    return [
-        Topic(kind, slug_of(name), name.strip())
-        for kind, names in front.topics.items()
-        for name in names
-        if name.strip()
-    ]
+def _topics(front: Front, where: str) -> tuple[Topic, ...]:
+    try:
+        return topics_of("\n".join(_topic_lines(front)))
+    except UsageError as error:
+        raise UsageError(f"topics: {error.where} {error.what}", where=where, hint=error.hint) from error
+
+
+def _topic_lines(front: Front) -> Iterator[str]:
+    """Each topic as an editor would write it."""
+    if isinstance(front.topics, dict):
+        for kind, names in front.topics.items():
+            for name in (names,) if isinstance(names, str) else names:
+                yield f"{kind}: {' '.join(name.split())}" if name.strip() else ""
+        return
+    for one in front.topics:
+        named = {one: ""} if isinstance(one, str) else one
+        yield from (
+            " ".join(f"{kind}: {name}".split()) if name else str(kind) for kind, name in named.items()
+        )
 
 
 def _severity(front: Front, where: str) -> int:

@@ -13,6 +13,7 @@ from tocsin.library.literal import literal
 from tocsin.library.markdown import to_html, to_plain
 from tocsin.library.places import article_place, settings_place, unsubscribe_place
 from tocsin.library.sharing import Share, Shown
+from tocsin.model.exhibit import Exhibit
 from tocsin.release import Released
 
 
@@ -25,7 +26,10 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """What is around the items: names, the publication's address, what it begins and ends with (Markdown), and the token that ends such mails."""
+    """What is around the items: names, the publication's address, what it begins and ends with (Markdown), and the token that ends such mails.
+
+    ``exhibits`` are those that the desk's words refer to, as the review was released with them.
+    """
 
     publication: str
     address: str
@@ -35,6 +39,7 @@ class Frame(msgspec.Struct, frozen=True):
     closing: str = ""
     kind: str = ""
     invites: bool = False
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -51,11 +56,11 @@ def issue_letter(frame: Frame, items: Sequence[Item], *, whole: bool = False) ->
     unsubscribe = frame.address + unsubscribe_place(frame.token)
     values = {
         "frame": frame,
-        "opening_html": absolute(to_html(frame.opening), frame.address),
-        "opening_text": to_plain(frame.opening),
-        "closing_html": absolute(to_html(frame.closing), frame.address),
-        "closing_text": to_plain(frame.closing),
-        "lines": [(_line(one.shown, one.take, frame.address, whole=whole), one.why) for one in items],
+        "opening_html": absolute(to_html(frame.opening, frame.exhibits, drawn=False), frame.address),
+        "opening_text": to_plain(frame.opening, frame.exhibits),
+        "closing_html": absolute(to_html(frame.closing, frame.exhibits, drawn=False), frame.address),
+        "closing_text": to_plain(frame.closing, frame.exhibits),
+        "lines": [(_line(one, frame, whole=whole), one.why) for one in items],
         "unsubscribe": unsubscribe,
         "settings": frame.address + settings_place(),
     }
@@ -68,19 +73,27 @@ def absolute(html: str, address: str) -> str:
     return html.replace('href="/', f'href="{address}/')
 
 
+def _line(item: Item, frame: Frame, *, whole: bool) -> _Line:
+    exhibits = frame.exhibits if item.take else ()
+    return _written(item.shown, item.take, exhibits, frame.address, whole=whole)
+
+
 @functools.lru_cache(maxsize=1024)
-def _line(released: Released[Shown], take: str, address: str, *, whole: bool) -> _Line:
+def _written(
+    released: Released[Shown], take: str, exhibits: tuple[Exhibit, ...], address: str, *, whole: bool
+) -> _Line:
     """An item as it stands in every letter to those whom it was released to alike: written once for all of them."""
     shown = released.value
     article = shown.article
     full = whole and shown.share is Share.WHOLE
     said = article.body if full else take or literal(article.summary)
+    shows = article.exhibits if full else exhibits
     marking = str(released.marking)
     return _Line(
         headline=article.headline,
         url=address + article_place(article.slug),
-        html=absolute(to_html(said), address),
-        text=to_plain(said),
+        html=absolute(to_html(said, shows, drawn=False), address),
+        text=to_plain(said, shows),
         marking="" if marking == "TLP:CLEAR" else marking,
         corrected=article.corrections[-1].text if article.corrections else "",
     )

@@ -47,12 +47,15 @@ def message(letter: Letter, sender: Address, to: str, id_: str, at: dt.datetime)
 
 
 def address_of(text: str) -> str:
-    """An e-mail address as it is kept: without blanks around it, its domain in small letters. UsageError where it is none."""
+    """An e-mail address as it is kept: without blanks around it, in small letters. UsageError where it is none.
+
+    RFC 5321 leaves it to a server whether ``Rae`` is another than ``rae``. None is known that makes two mailboxes of them, and as two
+    readers they would have a month's choice each.
+    """
     stripped = text.strip()
     if not _is_address(stripped):
         raise UsageError("is no e-mail address", where=stripped[:80], hint="write it as name@example.org")
-    local, _, domain = stripped.rpartition("@")
-    return f"{local}@{domain.lower()}"
+    return stripped.lower()
 
 
 def _is_address(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MEANING = re.compile(r"[\\`*_\[\]<>#|~!&]|^[-+=]")
+_MEANING = re.compile(r"[\\`*_\[\]<>{}#|~!&]|^[-+=]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 
 

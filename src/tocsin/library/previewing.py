@@ -1,4 +1,4 @@
-"""An article as each tier would get it, before it is out: by the very rules that hold afterwards."""
+"""An article as each reader would get it, before it is out: by the very rules that hold afterwards."""
 
 from __future__ import annotations
 
@@ -14,24 +14,38 @@ from tocsin.model.reader import Reader, Tier
 from tocsin.release import Released
 
 _FOREVER = dt.timedelta(days=1)
+#: As whom a preview is shown, and the tier of each: the first three are of the public, the others of all-access.
+AS = {
+    "visitor": Tier.VISITOR,
+    "registered": Tier.REGISTERED,
+    "all-access": Tier.ALL_ACCESS,
+    "community": Tier.ALL_ACCESS,
+    "member": Tier.ALL_ACCESS,
+}
 
 
-def previewed(article: Article, tier: Tier, now: dt.datetime) -> Released[Shown]:
-    """An article as a reader of a tier would get it now, were it out. ReleaseError where a visitor may not know of it.
+def previewed(article: Article, as_: str, now: dt.datetime) -> Released[Shown]:
+    """An article as a reader of ``AS`` would get it now, were it out, with nothing opened yet.
 
-    Who has registered is taken as one of the widest audience that the marking reaches, with nothing opened yet.
+    A member is one of those on the article's list, any where it has none. ReleaseError where such a reader may not know of it.
     """
     out = msgspec.structs.replace(article, state=State.PUBLISHED, published=article.published or now)
+    tier = AS[as_]
     if tier is Tier.VISITOR:
         return show(out, None, Meter(), now)
     until = now + _FOREVER if tier is Tier.ALL_ACCESS else None
-    reader = Reader("preview", "", now, until, _widest(article.marking))
+    reader = Reader("preview", "", now, until, _audience(as_, article.marking))
     return show(out, reader, Meter(), now)
 
 
-def _widest(marking: Marking) -> Audience:
-    if marking.tlp is Tlp.CLEAR and marking.releasable_to is None:
-        return PUBLIC
-    if marking.tlp is Tlp.GREEN and marking.releasable_to is None:
-        return COMMUNITY
-    return Audience.of_member(min(marking.releasable_to or {"identity--of-a-member"}))
+def widest(marking: Marking) -> str:
+    """The reader of ``AS`` furthest from the publication who gets all of what is so marked."""
+    if marking.releasable_to is not None or marking.tlp not in {Tlp.CLEAR, Tlp.GREEN}:
+        return "member"
+    return "all-access" if marking.tlp is Tlp.CLEAR else "community"
+
+
+def _audience(as_: str, marking: Marking) -> Audience:
+    if as_ == "member":
+        return Audience.of_member(min(marking.releasable_to or {"identity--of-a-member"}))
+    return COMMUNITY if as_ == "community" else PUBLIC

@@ -10,7 +10,9 @@ import msgspec
 
 from tocsin.library.literal import literal
 from tocsin.library.places import article_place
+from tocsin.library.tidings import Tiding, section
 from tocsin.model.article import Article, Kind
+from tocsin.model.exhibit import Exhibit
 
 #: Sections of a review, in order, with the kinds in them.
 SECTIONS: tuple[tuple[str, frozenset[Kind]], ...] = (
@@ -24,11 +26,15 @@ _RULE = re.compile(r"^---\s*$", re.MULTILINE)
 
 
 class Read(msgspec.Struct, frozen=True):
-    """A review's body in parts: what it begins with, for each article, by slug, what is said of it, and the sections that name none."""
+    """A review's body in parts: what it begins with, for each article, by slug, what is said of it, and the sections that name none.
+
+    ``exhibits`` are those that its words refer to, where they are known.
+    """
 
     opening: str
     takes: dict[str, str]
     closing: str = ""
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 def built(
@@ -36,19 +42,22 @@ def built(
     since: dt.datetime,
     coming: Sequence[Article] = (),
     radar: Sequence[Article] = (),
+    alliance: Sequence[Tiding] = (),
 ) -> str:
-    """The body of a review of what was published or corrected after ``since``.
+    """The body of a review of what was published or corrected after ``since``, and of what members handed over (``alliance``).
 
     ``coming`` is what it announces, ``radar`` what others published: both are for a desk that looks at them before they are out.
     """
     new = [one for one in articles if not one.corrections or (one.published or since) >= since]
     mended = [one for one in articles if one not in new]
-    parts = [_opening(new, mended), "---", *_sections(new)]
+    parts = [_opening(new, mended, alliance), "---", *_sections(new)]
     if mended:
         parts += [
             "## Corrected",
             *(_item(one, one.corrections[-1].text) for one in mended),
         ]
+    if alliance:
+        parts.append(section(alliance))
     if radar:
         parts += ["## On our radar", "\n".join(map(_elsewhere, radar))]
     if coming:
@@ -82,10 +91,11 @@ def ordered(articles: Iterable[Article]) -> tuple[Article, ...]:
     return tuple(sorted(articles, key=place))
 
 
-def _opening(new: Sequence[Article], mended: Sequence[Article]) -> str:
+def _opening(new: Sequence[Article], mended: Sequence[Article], alliance: Sequence[Tiding]) -> str:
     told = [f"{len(new)} new article{'s' * (len(new) != 1)}"] if new else []
     told += [f"{len(mended)} corrected"] if mended else []
-    return f"{' and '.join(told)}."
+    told += [f"{len(alliance)} from the alliance"] if alliance else []
+    return f"{' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}." if told else ""
 
 
 def _sections(articles: Sequence[Article]) -> Iterator[str]:

@@ -7,7 +7,8 @@ import enum
 
 import msgspec
 
-from tocsin.library.markdown import lede_of
+from tocsin.library.exhibiting import marking_with
+from tocsin.library.markdown import lede_of, references_of
 from tocsin.model.article import Article, State
 from tocsin.model.errors import ReleaseError
 from tocsin.model.member import PUBLIC, Audience
@@ -67,8 +68,12 @@ def cut(article: Article, share: Share, audience: Audience) -> Released[Shown]:
     body = article.body if share is Share.WHOLE else lede_of(article.body)
     rest = len(article.body.split()) - len(body.split())
     share = share if rest else Share.WHOLE  # what ends where the teaser does is chosen by nobody
-    shown = Shown(msgspec.structs.replace(article, body=body), share, rest)
-    return release_marked(shown, article.marking, "", audience)
+    named = {one.name for one in references_of(body)} if article.exhibits else frozenset()
+    exhibits = tuple(
+        one for one in article.exhibits if one.name in named
+    )  # a teaser tells of no table behind it
+    shown = Shown(msgspec.structs.replace(article, body=body, exhibits=exhibits), share, rest)
+    return release_marked(shown, marking_with(article), "", audience)
 
 
 def gone(article: Article, reader: Reader | None) -> Released[Gone]:

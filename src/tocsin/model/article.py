@@ -7,6 +7,7 @@ import enum
 
 import msgspec
 
+from tocsin.model.exhibit import Exhibit
 from tocsin.model.marking import Marking
 
 
@@ -46,7 +47,9 @@ class State(enum.StrEnum):
 NEXT: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.REVIEW}),
     State.REVIEW: frozenset({State.DRAFT, State.SCHEDULED, State.PUBLISHED}),
-    State.SCHEDULED: frozenset({State.DRAFT, State.REVIEW, State.PUBLISHED}),
+    State.SCHEDULED: frozenset(
+        {State.DRAFT, State.REVIEW, State.SCHEDULED, State.PUBLISHED}
+    ),  # the same again is another time
     State.PUBLISHED: frozenset({State.CORRECTED, State.WITHDRAWN}),
     State.CORRECTED: frozenset({State.CORRECTED, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
@@ -87,6 +90,15 @@ class Correction(msgspec.Struct, frozen=True):
     text: str
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of an article, as the publication drew it anew: ``digest`` is SHA-256 of its bytes in hex, sides are in pixels, ``alt`` says what it shows."""
+
+    digest: str
+    width: int
+    height: int
+    alt: str
+
+
 class Author(msgspec.Struct, frozen=True):
     """Who writes; ``slug`` names the page, ``expertise`` says in a few words what of, ``about`` is Markdown."""
 
@@ -101,7 +113,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     ``body`` is Markdown; what stands before its first rule (``---``), else its first two paragraphs, is what everybody who may know
     of the article can read. ``authors`` are slugs. ``due`` is when it is to be published, ``published`` when it first was. ``severity``
-    goes from 0, none, to 4, an attack on what many depend on; it orders what is told first.
+    goes from 0, none, to 4, an attack on what many depend on; it orders what is told first. ``exhibits`` are the tables that the body refers
+    to, as they were when it was published; a draft has none, and shows what is current.
     """
 
     id: str
@@ -124,3 +137,4 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     published: dt.datetime | None = None
     corrections: tuple[Correction, ...] = ()
     why_withdrawn: str = ""
+    exhibits: tuple[Exhibit, ...] = ()

@@ -7,6 +7,8 @@ import enum
 
 import msgspec
 
+from tocsin.model.errors import UsageError
+
 
 class PublicKey(msgspec.Struct, frozen=True):
     """A member's Ed25519 key as others pin it.
@@ -71,3 +73,14 @@ class Audience(msgspec.Struct, frozen=True):
 
 COMMUNITY = Audience(Reach.COMMUNITY)
 PUBLIC = Audience(Reach.PUBLIC)
+
+
+def audience_named(whom: str) -> Audience:
+    """The audience that ``public``, ``community``, or a member's identity names. ``UsageError`` for anything else."""
+    known = {"public": PUBLIC, "community": COMMUNITY}
+    if whom in known:
+        return known[whom]
+    if not whom.startswith("identity--"):
+        hint = "write public, community, or a member's identity--…"
+        raise UsageError(f"{whom!r} is nobody", where="audience", hint=hint)
+    return Audience.of_member(whom)

@@ -23,7 +23,9 @@ class Reader(msgspec.Struct, frozen=True):
 
     ``audience`` says as whom markings reach the reader: the public, unless an administrator said that it is one of the
     community or of a member. ``until`` is when all-access ends, None without: afterwards the reader is a registered one.
-    ``newsletter``, ``reviews`` and ``flashes`` say which mails are wanted, as far as the tier gives them.
+    ``newsletter``, ``reviews``, ``flashes`` and ``searches`` say which mails are wanted, as far as the tier gives them.
+    ``organisation`` names the one through which the reader has access at present, "" for none: then ``until`` and ``audience`` are what
+    it lends, or what the reader has besides where that goes further.
     """
 
     id: str
@@ -35,6 +37,8 @@ class Reader(msgspec.Struct, frozen=True):
     newsletter: bool = True
     reviews: bool = True
     flashes: bool = True
+    searches: bool = True
+    organisation: str = ""
 
     def tier(self, now: dt.datetime) -> Tier:
         """What the reader has at a moment."""

@@ -7,22 +7,28 @@ import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from tocsin.library.calendar import Calendar
 from tocsin.library.sharing import FREE
-from tocsin.model.errors import NodeError
+from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.marking import Tlp
+from tocsin.model.member import audience_named
+from tocsin.release import fingerprint_of
 
 FILE = "review.toml"
+#: Hosts at which a provider may be tried out without TLS.
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TEMPLATE = """\
 # A publication of Tocsin. Settings that are left out have their defaults: see docs/reference/review.md.
 
 name = {name}
 address = {address}  # the base URL by which readers reach it: it stands in mails and feeds
 free = {free}  # whole articles that a registered reader may choose each calendar month
+four_eyes = false  # true: who wrote the last words of an article does not approve it
 
 [listen]
 host = {host}
@@ -95,18 +101,68 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marking: str = "TLP:CLEAR"
 
 
+class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member whose pieces are believed: its id, what readers are told it is called, and its public key as its node shows it."""
+
+    member: str
+    name: str
+    key: str
+
+
+class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The folder in which members put what they release to the publication, "" for none, and whose it may be.
+
+    It is looked at every so many ``seconds``, ``at_once`` files at a time, of ``piece_bytes`` at most. Of each member
+    ``pieces`` are kept, and of what is refused the last ``refused`` files. ``gaps`` lets in what members cannot see, for their own readers.
+    """
+
+    folder: str = ""
+    seconds: Annotated[float, msgspec.Meta(ge=1)] = 30.0
+    piece_bytes: Annotated[int, msgspec.Meta(ge=1_000, le=16_000_000)] = 1_000_000
+    at_once: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 500
+    pieces: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    refused: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 500
+    gaps: bool = False
+    trust: tuple[Trust, ...] = ()
+
+
+class Organisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An organisation whose people log in at its own OpenID Connect provider, and read with all-access as long as its term runs.
+
+    ``id`` stands in addresses. ``secret`` is the name of a file below the folder. An address counts only in its ``domains``. Who
+    lacks one of ``claims`` is not let in: each must hold one of the values named. ``hosts`` are those beside the issuer's at which the
+    provider may say that it does something. ``until`` is the last day of the term, ``days`` how long one log-in lends access at most,
+    ``audience`` as whom markings reach its people.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    issuer: str
+    client: Annotated[str, msgspec.Meta(min_length=1)]
+    secret: Annotated[str, msgspec.Meta(min_length=1)]
+    domains: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    until: dt.date
+    days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30
+    audience: str = "public"
+    claims: dict[str, tuple[str, ...]] = {}
+    hosts: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a publication; paths are below its folder unless they are absolute."""
 
     name: str
     address: str = ""
     free: int = FREE
+    four_eyes: bool = False
     store: str = "store/review.db"
     listen: Listen = Listen()
     calendar: Calendar = Calendar()
     mail: MailServer = MailServer()
     reviews: Reviews = Reviews()
     feeds: tuple[Feed, ...] = ()
+    door: Door = Door()
+    organisations: tuple[Organisation, ...] = ()
     link_life: float = 86_400.0
     visit_life: float = 30 * 86_400.0
 
@@ -119,13 +175,31 @@ def read_settings(folder: Path) -> Settings:
         ZoneInfo(settings.calendar.zone)
         for feed in settings.feeds:
             Tlp.parse(feed.marking)
+        _see_organisations(settings.organisations)
+        for one in settings.door.trust:
+            fingerprint_of(one.key)
+        _see_door(folder, settings.door)
     except FileNotFoundError as error:
         hint = "make one: tocsin review init DIR --name NAME"
         raise NodeError("there is no publication here", where=str(folder), hint=hint) from error
-    except (OSError, ValueError, ZoneInfoNotFoundError, msgspec.ValidationError) as error:
+    except (
+        OSError,
+        ValueError,
+        ZoneInfoNotFoundError,
+        msgspec.ValidationError,
+        ReleaseError,
+        UsageError,
+    ) as error:
         hint = "see the reference of settings"
         raise NodeError(f"the settings cannot be used: {error}", where=str(path), hint=hint) from error
     return settings
+
+
+def _see_door(folder: Path, door: Door) -> None:
+    """Refuse a door that is a folder of something else: what lies there is moved. Raises ``ValueError``."""
+    place = (folder / door.folder).resolve()
+    if door.folder and folder.resolve().is_relative_to(place):
+        raise ValueError("[door] folder needs a folder of its own")
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
@@ -140,6 +214,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
         hour=settings.calendar.hour,
         sender=_quoted(settings.mail.sender),
     )
+    text += _door_text(settings.door)
     path = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -149,6 +224,33 @@ def write_settings(folder: Path, settings: Settings) -> None:
         raise NodeError(
             f"cannot be written: {error.strerror}", where=str(path), hint="name a new folder"
         ) from error
+
+
+def _door_text(door: Door) -> str:
+    """The door as it stands in ``review.toml``, nothing where there is none."""
+    if not door.folder:
+        return ""
+    trust = "".join(
+        f"\n[[door.trust]]\nmember = {_quoted(one.member)}\nname = {_quoted(one.name)}\nkey = {_quoted(one.key)}\n"
+        for one in door.trust
+    )
+    gaps = str(door.gaps).lower()
+    return f"\n[door]\nfolder = {_quoted(door.folder)}\ngaps = {gaps}\n{trust}"
+
+
+def _see_organisations(organisations: tuple[Organisation, ...]) -> None:
+    if len({one.id for one in organisations}) < len(organisations):
+        raise ValueError("two organisations have one id")
+    if len({one.issuer for one in organisations}) < len(organisations):
+        raise ValueError("two organisations have one issuer: who is whose cannot be told")
+    for one in organisations:
+        audience_named(one.audience)
+        parts = urlsplit(one.issuer)
+        here = parts.hostname in _LOOPBACK
+        if not parts.hostname or (parts.scheme != "https" and not (here and parts.scheme == "http")):
+            raise ValueError(f"the issuer of {one.id!r} is no https address")
+        if parts.query or parts.fragment or parts.username is not None:
+            raise ValueError(f"the issuer of {one.id!r} is an address without name, query and fragment")
 
 
 def life(seconds: float) -> dt.timedelta:

@@ -12,12 +12,15 @@ import msgspec
 from tocsin.library.editing import begun, changed, moved, texts_of
 from tocsin.library.reviewing import built, ordered, read_back
 from tocsin.library.sharing import Meter, show
+from tocsin.library.tidings import Tiding
 from tocsin.model.article import Article, Kind, State
 from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.reader import Reader
+from tocsin.press.exhibits import ready
 from tocsin.press.mailings import Issue, Issued, issue_of, last_issue, mail_out, who_wants
 from tocsin.press.press import Press
+from tocsin.press.telling import clear_tidings, held
 
 #: In the name of the schedule itself.
 BY_SCHEDULE = "schedule"
@@ -113,34 +116,39 @@ def _build(press: Press, turn: _Turn) -> Article | None:
     since = _since(press, turn.kind, turn.span)
     every = _news(press, turn.kind, since, now)
     clear = [one for one in every if _may_reach(press, one, None)][:_MOST]
-    if not clear:
+    told = clear_tidings(press, since, now)
+    if not clear and not told:
         ids = tuple(one.id for one in every)[:_MOST]
-        issue = Issue(turn.kind, turn.title, articles=ids, until=now.timestamp())
-        mail_out(press, turn.id, issue, who_wants(press, turn.kind) if ids else ())
+        pieces = held(press, since, now)
+        issue = Issue(turn.kind, turn.title, articles=ids, until=now.timestamp(), pieces=pieces)
+        mail_out(press, turn.id, issue, who_wants(press, turn.kind) if ids or pieces else ())
         return None
-    body = built(clear, since, _coming(press, turn), _radar(press, turn, since))
+    body = built(clear, since, _coming(press, turn), _radar(press, turn, since), told)
     review = msgspec.structs.replace(begun(turn.article, turn.title, _CLEAR, now), id=_article_id(turn))
-    draft = changed(review, now, body=body, summary=_summary(clear))
+    draft = changed(review, now, body=body, summary=_summary(clear, told))
     steps = [review, draft, moved(draft, State.REVIEW, now)]
     if turn.manner == "built":
         steps.append(moved(steps[-1], State.PUBLISHED, now))
     with press.store.transaction() as store:
         for one in steps:
-            store.articles.put(one, texts_of(one), BY_SCHEDULE)
+            made = ready(press, one)
+            store.articles.put(made, texts_of(made), BY_SCHEDULE)
         store.audit.append(
             BY_SCHEDULE, "review built", object_=review.id, rule=str(_CLEAR), detail=turn.title
         )
-    return steps[-1]
+    return made
 
 
 def _put_review(press: Press, turn: _Turn, review: Article) -> bool:
     """Put a review out with the articles it names, and with those beside them that not everybody may be told of."""
     until = review.created if review.id == _article_id(turn) else review.published or press.clock()
-    every = _news(press, turn.kind, _since(press, turn.kind, turn.span), until)
+    since = _since(press, turn.kind, turn.span)
+    every = _news(press, turn.kind, since, until)
     named = [press.store.articles.by_slug(slug) for slug in read_back(review.body).takes]
-    held = [one for one in every if not _may_reach(press, one, None)]
-    ids = tuple(dict.fromkeys(one.id for one in (*named, *held) if one is not None))[:_MOST]
-    issue = Issue(turn.kind, review.headline, review.id, ids, until.timestamp())
+    own = [one for one in every if not _may_reach(press, one, None)]
+    ids = tuple(dict.fromkeys(one.id for one in (*named, *own) if one is not None))[:_MOST]
+    pieces = held(press, since, until)
+    issue = Issue(turn.kind, review.headline, review.id, ids, until.timestamp(), pieces)
     mail_out(press, turn.id, issue, who_wants(press, turn.kind))
     return True
 
@@ -235,8 +243,9 @@ def _may_reach(press: Press, article: Article, reader: Reader | None) -> bool:
     return True
 
 
-def _summary(articles: Iterable[Article]) -> str:
-    return "; ".join(one.headline for one in ordered(articles)[:3])
+def _summary(articles: Iterable[Article], told: Iterable[Tiding]) -> str:
+    named = [one.headline for one in ordered(articles)] or [one.title for one in told]
+    return "; ".join(named[:3])
 
 
 def _article_id(turn: _Turn) -> str:

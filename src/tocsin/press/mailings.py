@@ -18,6 +18,7 @@ from tocsin.model.errors import ReleaseError
 from tocsin.model.member import Audience
 from tocsin.model.reader import Reader, Tier
 from tocsin.press.press import Press
+from tocsin.press.telling import blind_spots, own_tidings
 from tocsin.release import Released
 from tocsin.store.press import BOUNCES, Mail
 
@@ -31,21 +32,27 @@ class Issued(enum.StrEnum):
     WEEKLY = "weekly"
     NEWSLETTER = "newsletter"
     FLASH = "flash"
+    SEARCHES = "searches"
 
     @property
     def choice(self) -> str:
         """What a reader chooses it by, which is the field of that name."""
-        return {Issued.NEWSLETTER: "newsletter", Issued.FLASH: "flashes"}.get(self, "reviews")
+        named = {Issued.NEWSLETTER: "newsletter", Issued.FLASH: "flashes", Issued.SEARCHES: "searches"}
+        return named.get(self, "reviews")
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """An issue: its subject, the id of the review that it is, "" for none, and ids of the articles it can name."""
+    """An issue: its subject, the id of the review that it is, "" for none, and ids of the articles it can name.
+
+    ``pieces`` are ids of material that changed meanwhile and that not everybody may be told of.
+    """
 
     kind: Issued
     subject: str
     review: str = ""
     articles: tuple[str, ...] = ()
     until: float = 0.0  # up to when it tells what changed, as seconds since 1970
+    pieces: tuple[str, ...] = ()
 
 
 class Unwanted(Exception):  # noqa: N818  (it is no error)
@@ -104,7 +111,8 @@ class Writer:
         if keys.bounces >= BOUNCES or not wants(press, reader, issue.kind):
             raise Unwanted("the reader does not get these any more")
         read, items = self._contents(issue, reader)
-        if not items and not read.opening:
+        closing = "\n\n".join(filter(None, (read.closing, own_tidings(press, issue.pieces, reader.audience))))
+        if not items and not read.opening and not closing:
             raise Unwanted("nothing in it may reach the reader any more")
         frame = Frame(
             publication=press.settings.name,
@@ -112,7 +120,8 @@ class Writer:
             subject=issue.subject,
             token=f"{issue.kind}.{keys.unsubscribe}",
             opening=read.opening,
-            closing=read.closing,
+            closing=closing,
+            exhibits=read.exhibits,
             kind=issue.kind.value,
             invites=issue.kind is Issued.NEWSLETTER,
         )
@@ -142,7 +151,7 @@ class Writer:
         known = self._known(review, reader) if review is not None else None
         if known is None or known.share is not Share.WHOLE:
             return _NOTHING
-        return _read_back(known.article.body)
+        return msgspec.structs.replace(_read_back(known.article.body), exhibits=known.article.exhibits)
 
     def _known(self, article: Article, reader: Reader) -> _Known | None:
         try:
@@ -173,4 +182,4 @@ _read_back = functools.lru_cache(maxsize=16)(read_back)
 def taste_of(press: Press, reader: Reader) -> Taste:
     """What is known of a reader that orders articles."""
     opened, _ = press.store.openings.of(reader.id, press.settings.calendar.month(press.clock()))
-    return Taste(press.store.readers.follows(reader.id), opened)
+    return Taste(press.store.readers.follows(reader.id), opened, blind_spots(press, reader.audience))

@@ -8,7 +8,7 @@ from tocsin.model.reader import Reader
 from tocsin.press.configuration import life
 from tocsin.press.posting import put_out
 from tocsin.press.press import Press
-from tocsin.press.readership import Entered, begin_visit
+from tocsin.press.readership import LINK, Entered, begin_visit
 from tocsin.store.press import Link
 from tocsin.store.secret import Passwords, new_secret
 
@@ -40,7 +40,7 @@ def ask_to_set(press: Press, reader: Reader) -> None:
     )
     put_out(
         press,
-        f"link {secret[:8]}",
+        f"{LINK}{secret[:8]}",
         reader.address,
         Letter(f"Your password at {press.settings.name}", text),
         reader.id,
@@ -52,23 +52,32 @@ def change(press: Press, reader: Reader, password: str | None) -> Entered:
 
     Raises ``UsageError`` for a password that is too short or too long.
     """
-    see_password(password)
-    with press.store.transaction() as store:
-        if password is None:
-            store.passwords.remove(reader.id)
-        else:
-            store.passwords.set(reader.id, password)
-        _tell(press, reader, "removed" if password is None else "set")
-        return begin_visit(press, reader)
+    return _kept(press, reader, _hashed(press, password))
 
 
 def change_by_link(press: Press, secret: str, password: str | None) -> Entered | None:
     """Use a mailed link to do so. None for a link that is used or old; it raises as ``change`` does, and then the link still works."""
-    see_password(password)
+    asked = press.store.readers.asked(secret)
+    if asked is None or asked.purpose != PASSWORD:
+        return None
+    hashed = _hashed(press, password)
     with press.store.transaction() as store:
         link = store.readers.use(secret, PASSWORD)
         reader = None if link is None else store.readers.by_address(link.address)
-        return None if reader is None else change(press, reader, password)
+        return None if reader is None else _kept(press, reader, hashed)
+
+
+def _hashed(press: Press, password: str | None) -> str | None:
+    """Made while others may write, and only once it is sure that it is asked for by right."""
+    see_password(password)
+    return None if password is None else press.store.passwords.hashed(password)
+
+
+def _kept(press: Press, reader: Reader, hashed: str | None) -> Entered:
+    with press.store.transaction() as store:
+        store.passwords.keep(reader.id, hashed)
+        _tell(press, reader, "removed" if hashed is None else "set")
+        return begin_visit(press, reader)
 
 
 def see_password(password: str | None) -> None:

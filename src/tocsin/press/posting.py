@@ -12,6 +12,7 @@ from email.message import EmailMessage
 import msgspec
 
 from tocsin.library.letters import Letter, message
+from tocsin.press.alert_letters import alert_letter, is_alert
 from tocsin.press.bounces import return_path
 from tocsin.press.carrying import Carrier, Outcome, Taken
 from tocsin.press.mailings import Unwanted, Writer
@@ -33,9 +34,9 @@ class Posted(msgspec.Struct, frozen=True):
     told: str = ""
 
 
-def put_out(press: Press, key: str, address: str, letter: Letter, reader: str = "") -> None:
-    """Put a letter to one address out; one of this key that was put out for it before is not put out again."""
-    press.store.mails.put_all([Mail(key, reader, address, msgspec.json.encode(letter))])
+def put_out(press: Press, key: str, address: str, letter: Letter, reader: str = "") -> int:
+    """Put a letter to one address out; one of this key that was put out for it before is not put out again, and 0 says so."""
+    return press.store.mails.put_all([Mail(key, reader, address, msgspec.json.encode(letter))])
 
 
 def post(
@@ -86,8 +87,15 @@ def _hand_on(press: Press, mail: Mail, writer: Writer, carrier: Carrier) -> Outc
 
 
 def _written(press: Press, mail: Mail, writer: Writer) -> EmailMessage:
-    letter = _letter.decode(mail.raw) if mail.raw else writer.letter(mail)
-    return message(letter, sender_of(press), mail.address, _id_of(mail), press.clock())
+    return message(
+        _letter_of(press, mail, writer), sender_of(press), mail.address, _id_of(mail), press.clock()
+    )
+
+
+def _letter_of(press: Press, mail: Mail, writer: Writer) -> Letter:
+    if is_alert(mail):
+        return alert_letter(press, mail)
+    return _letter.decode(mail.raw) if mail.raw else writer.letter(mail)
 
 
 def _note(press: Press, mail: Mail, outcome: Outcome) -> None:

@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from tocsin.model.errors import UsageError
-from tocsin.press.configuration import Settings, read_settings, write_settings
+from tocsin.model.errors import NodeError, UsageError
+from tocsin.press.configuration import FILE, Settings, read_settings, write_settings
 from tocsin.release import chain
 from tocsin.store.press import PressStore
 from tocsin.store.secret import Passwords
@@ -38,6 +38,12 @@ class Press:
 def utc_now() -> dt.datetime:
     """The present moment."""
     return dt.datetime.now(dt.UTC)
+
+
+def see_free(folder: Path) -> None:
+    """Raise ``NodeError`` where there is a publication already."""
+    if (folder / FILE).exists():
+        raise NodeError("there is a publication here already", where=str(folder), hint="name a new folder")
 
 
 def found_press(

@@ -20,6 +20,8 @@ from tocsin.store.press import Link, Listing, Opened
 
 #: What a mailed link may be for.
 ENTER = "enter"
+#: What the keys of mails with links begin with: that they went out is forgotten once their links have ended.
+LINK = "link "
 
 
 class Turned(enum.StrEnum):
@@ -47,7 +49,7 @@ def ask_for_link(press: Press, address: str, slug: str = "") -> None:
     article = press.store.articles.by_slug(slug) if slug else None
     came_from = article.id if article is not None and article.state.is_out else ""
     secret = press.store.readers.ask(Link(ENTER, address, came_from), life(press.settings.link_life))
-    put_out(press, f"link {secret[:8]}", address, _link_letter(press, secret))
+    put_out(press, f"{LINK}{secret[:8]}", address, _link_letter(press, secret))
 
 
 def enter(press: Press, secret: str) -> Entered | None:
@@ -56,14 +58,35 @@ def enter(press: Press, secret: str) -> Entered | None:
     if link is None:
         return None
     with press.store.transaction() as store:
-        new = store.readers.by_address(link.address) is None
-        reader = store.readers.confirmed(link.address)
+        reader, first = register(press, link.address)
         article = store.articles.get(link.article) if link.article else None
         if not may_know(press, article, reader):
             article = None
-        if new and article is not None and not article.kind.is_review:
+        if first and article is not None and not article.kind.is_review:
             store.openings.give(reader.id, _month(press), article.id)
         return begin_visit(press, reader, article)
+
+
+def register(press: Press, address: str) -> tuple[Reader, bool]:
+    """The reader of an address that is its holder's, made where there is none; and whether a gift is due to somebody new.
+
+    Who deleted everything and comes back before the month turns goes on with what is left of it, and gets no gift.
+    """
+    with press.store.transaction() as store:
+        new = store.readers.by_address(address) is None
+        reader, month = store.readers.confirmed(address), _month(press)
+        used = store.spent.of(address, month) if new else None
+        if used:
+            store.openings.carry(reader.id, month, used)
+        return reader, new and used is None
+
+
+def forget(press: Press, reader: Reader) -> None:
+    """Delete everything that is kept of a reader, but for a keyed digest of the address with what was used of this month, until it turns."""
+    with press.store.transaction() as store:
+        month = _month(press)
+        store.spent.keep(reader.address, month, store.openings.of(reader.id, month)[1])
+        store.readers.forget(reader.id)
 
 
 def begin_visit(press: Press, reader: Reader, article: Article | None = None) -> Entered:
@@ -122,6 +145,6 @@ def _link_letter(press: Press, secret: str) -> Letter:
     text = (
         f"Somebody, you we hope, asked {press.settings.name} for a link to read with this address.\n\n"
         f"{press.settings.address}/enter/{secret}\n\n"
-        f"It works once, for {hours} hours. If it was not you, do nothing: nothing has been kept but this mail.\n"
+        f"It works once, for {hours} hours. If it was not you, do nothing: that somebody asked is forgotten soon after the link has ended.\n"
     )
     return Letter(f"Your link to {press.settings.name}", text)

@@ -6,12 +6,13 @@ What is given is marked as strictly as anything that its reader may be told: cou
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from tocsin.library.likeness import likeness
 from tocsin.library.search_language import read_query
-from tocsin.library.sharing import Share, cut, share_of
+from tocsin.library.sharing import Share, Shown, cut, share_of
 from tocsin.model.article import Article, Kind, State, Topic
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
@@ -19,14 +20,15 @@ from tocsin.model.member import PUBLIC, Audience, Reach
 from tocsin.model.reader import Reader, Tier
 from tocsin.model.search import Excerpt, Facet, Found, Marked, Order, Query, Value
 from tocsin.press.press import Press
-from tocsin.press.readership import meter_of, shown
+from tocsin.press.readership import may_know, meter_of, shown
 from tocsin.release import Released, release_marked
 from tocsin.store.press import SavedSearch, Wanted
 
 #: Hits on a page, and hits that can be paged through: narrower words are better than a thousandth page.
 PAGE, REACHED = 10, 1000
 _ALIKE = 5
-_ALERT = 20
+#: New hits of a saved search that are told at once.
+ALERT = 20
 
 
 class Hit(Value, frozen=True, kw_only=True):
@@ -90,10 +92,28 @@ def more_like(press: Press, article: Article, reader: Reader | None = None) -> R
     return _released(press, press.store.search.find(wanted), reader, query, 1)
 
 
+def alike(press: Press, article: Article, reader: Reader | None, most: int) -> tuple[Released[Shown], ...]:
+    """What ``more_like`` finds, as a reader gets it. It is looked for once for all of an audience and tier, until any article changes."""
+    key = (
+        article.id,
+        article.version,
+        PUBLIC if reader is None else reader.audience,
+        _reads_all(press, reader),
+    )
+    ids = press.store.search.once(
+        key, lambda: tuple(one.id for one in more_like(press, article, reader).value.hits)
+    )
+    kept = press.store.articles.some(ids[:most])
+    found = (kept[id_] for id_ in ids if id_ in kept)
+    return tuple(shown(press, one, reader) for one in found if may_know(press, one, reader))
+
+
 def new_hits(
     press: Press, saved: SavedSearch, since: dt.datetime, until: dt.datetime | None = None
 ) -> Released[Results]:
-    """What appeared from ``since`` on and before ``until`` that a saved search finds for its reader, the newest first, 20 at most.
+    """What appeared from ``since`` on and before ``until`` that a saved search finds for its reader.
+
+    The newest first, 20 at most, without facets.
 
     Spans that follow on each other tell each article once. Whoever mails ends them a minute ago: an article is there a
     little later than its time of publication says. Raises ``UsageError`` where the reader is no longer there.
@@ -107,11 +127,11 @@ def new_hits(
         since=max(filter(None, (since, query.since))),
         until=min(filter(None, (until, query.until)), default=None),
     )
-    wanted = replace(_wanted(press, query, reader), order=Order.NEWEST, limit=_ALERT)
+    wanted = replace(_wanted(press, query, reader), order=Order.NEWEST, limit=ALERT, counted=False)
     return _released(press, press.store.search.find(wanted), reader, query, 1)
 
 
-def search_desk(press: Press, text: str, page: int = 1, order: Order = Order.BEST) -> tuple[Found, Query]:
+def search_desk(press: Press, text: str, page: int = 1, order: Order = Order.BEST) -> Results:
     """Search for the desk: drafts and what was imported too, whole texts. It is for editors' eyes and not released."""
     query = read_query(text, press.settings.calendar.zone)
     page = min(max(page, 1), REACHED // PAGE)
@@ -124,7 +144,8 @@ def search_desk(press: Press, text: str, page: int = 1, order: Order = Order.BES
         offset=(page - 1) * PAGE,
         limit=PAGE,
     )
-    return press.store.search.find(wanted), query
+    found = press.store.search.find(wanted)
+    return _results(found, query, page, (_hit(one, Share.WHOLE) for one in found.excerpts))
 
 
 def _wanted(press: Press, query: Query, reader: Reader | None) -> Wanted:
@@ -148,7 +169,12 @@ def _released(
         # refused, should store and release ever differ; what ends where its teaser does is whole for everybody
         seen = cut(one.article, share_of(one.article, reader, meter, now), audience).value
         hits.append(_hit(one, seen.share))
-    results = Results(
+    results = _results(found, query, page, hits)
+    return release_marked(results, _strictest(audience), "", audience)
+
+
+def _results(found: Found, query: Query, page: int, hits: Iterable[Hit]) -> Results:
+    return Results(
         total=found.total,
         page=page,
         pages=-(-min(found.total, REACHED) // PAGE),
@@ -156,7 +182,6 @@ def _released(
         facets=found.facets,
         remarks=query.remarks,
     )
-    return release_marked(results, _strictest(audience), "", audience)
 
 
 def _hit(one: Excerpt, share: Share) -> Hit:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from tocsin.library.letters import address_of
 from tocsin.model.errors import UsageError
 from tocsin.model.member import Audience
 from tocsin.model.reader import Reader
@@ -40,9 +41,8 @@ def unsubscribe(press: Press, token: str) -> Ended | None:
     found = ends(press, token)
     if found is None:
         return None
-    reader = msgspec.structs.replace(found.reader, **{found.kind.choice: False})
-    press.store.readers.put(reader)
-    return Ended(found.kind, reader)
+    reader = press.store.readers.change(found.reader.id, **{found.kind.choice: False})
+    return None if reader is None else Ended(found.kind, reader)
 
 
 def redeem(press: Press, reader: Reader, secret: str) -> Reader | None:
@@ -54,8 +54,7 @@ def redeem(press: Press, reader: Reader, secret: str) -> Reader | None:
         if voucher is None or kept is None:
             return None
         begins = max(now, kept.until or now)
-        changed = msgspec.structs.replace(kept, until=begins + dt.timedelta(days=voucher.days))
-        store.readers.put(changed)
+        changed = store.readers.change(reader.id, until=begins + dt.timedelta(days=voucher.days))
         store.audit.append("voucher", "all-access granted", object_=reader.id, detail=f"{voucher.days} days")
     return changed
 
@@ -80,9 +79,39 @@ def grant(press: Press, by: str, address: str, until: dt.datetime) -> Reader:
     return _changed(press, by, address, "all-access granted", f"until {until:%Y-%m-%d %H:%M}", until=until)
 
 
+def look_up(press: Press, by: str, address: str) -> Reader | None:
+    """The reader of an address, for whoever looks after readers; the audit says who looked for whom."""
+    try:
+        reader = press.store.readers.by_address(address_of(address))
+    except UsageError:
+        return None
+    if reader is not None:
+        press.store.audit.append(by, "reader looked up", object_=reader.id)
+    return reader
+
+
+def allow(press: Press, by: str, id_: str, until: dt.datetime | None, audience: Audience) -> Reader | None:
+    """Give a reader all-access until a moment, None leaving it as it is, and say as whom markings reach the reader. None for no such reader.
+
+    Raises ``UsageError`` as ``grant`` does; then nothing is changed.
+    """
+    with press.store.transaction() as store:
+        reader = store.readers.own(id_)
+        if reader is None:
+            return None
+        if until is not None and until != reader.until:
+            grant(press, by, reader.address, until)
+        if audience != reader.audience:
+            admit(press, by, reader.address, audience)
+        return store.readers.get(id_)
+
+
 def revoke(press: Press, by: str, address: str) -> Reader:
     """Take all-access from a reader, who stays a registered one. Raises ``UsageError`` for an address that is no reader's."""
-    return _changed(press, by, address, "all-access revoked", "", until=None)
+    with press.store.transaction() as store:
+        changed = _changed(press, by, address, "all-access revoked", "", until=None)
+        store.identities.end(changed.id)
+        return store.readers.get(changed.id) or changed
 
 
 def admit(press: Press, by: str, address: str, audience: Audience) -> Reader:
@@ -92,10 +121,9 @@ def admit(press: Press, by: str, address: str, audience: Audience) -> Reader:
 
 def _changed(press: Press, by: str, address: str, what: str, detail: str, **fields: object) -> Reader:
     with press.store.transaction() as store:
-        reader = store.readers.by_address(address)
+        reader = store.readers.by_address(address.strip().lower())
         if reader is None:
             raise UsageError("is no reader's address", where=address, hint="list the readers")
-        changed = msgspec.structs.replace(reader, **fields)
-        store.readers.put(changed)
+        changed = store.readers.change(reader.id, **fields)
         store.audit.append(by, what, object_=reader.id, detail=detail)
-    return changed
+    return changed or reader

@@ -1,4 +1,4 @@
-"""What a publication does of itself: publish what is due, make the issues of the day, hand mails on, read feeds, tidy up."""
+"""What a publication does of itself: publish what is due, make the issues of the day, hand mails on, read feeds, look at the door, tidy up."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ from typing import NamedTuple, Self
 from tocsin.library.importing.imported import Fetch
 from tocsin.model.errors import TocsinError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press.affiliation import settle_loans
+from tocsin.press.alerts import alert_due
 from tocsin.press.carrying import Carrier, carrier_of
-from tocsin.press.configuration import Feed
+from tocsin.press.configuration import Feed, life
+from tocsin.press.door import look
 from tocsin.press.importing import import_url
 from tocsin.press.issues import BY_SCHEDULE, issue_due
 from tocsin.press.posting import post
 from tocsin.press.press import Press
 from tocsin.press.publishing import publish_due
+from tocsin.press.readership import LINK
+from tocsin.press.renewals import remind
 from tocsin.store import Noted
 
 log = logging.getLogger("tocsin.press")
@@ -90,10 +95,17 @@ class Work(AbstractContextManager["Work"]):
             steps = (
                 Step("publish", _SOON, self._publish),
                 Step("issue", _SOON, self._issue),
+                Step("alert", _SOON, self._alert),
+                Step("remind", _LONG, self._remind),
                 Step("post", _SOON, functools.partial(self._post, carrier)),
                 *(
                     Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one))
                     for one in press.settings.feeds
+                ),
+                *(
+                    [Step("door", press.settings.door.seconds, self._door)]
+                    if press.settings.door.folder
+                    else []
                 ),
                 Step("tidy", _LONG, self._tidy),
             )
@@ -128,6 +140,18 @@ class Work(AbstractContextManager["Work"]):
             log.info("put out: %s, to %s", one, sum(counts.values()))
             self._changed()
 
+    def _alert(self) -> float | None:
+        """Put out what is new in saved searches; more at once where more readers wait."""
+        made = alert_due(self._press)
+        if made.mails:
+            log.info("put out: %s mail(s) of saved searches", made.mails)
+        return 0.0 if made.more else None
+
+    def _remind(self) -> None:
+        """Tell readers whose all-access ends, or has ended."""
+        if told := remind(self._press):
+            log.info("told of the end of all-access: %s reader(s)", told)
+
     def _post(self, carrier: Carrier) -> float | None:
         """Hand some mails on; more at once where more wait, later and later where there is no server."""
         posted = post(self._press, carrier, _AT_ONCE, self._stop.is_set)
@@ -149,12 +173,24 @@ class Work(AbstractContextManager["Work"]):
             log.info("imported: %s from %s", len(taken.articles), feed.url)
             self._changed()
 
+    def _door(self) -> float | None:
+        """Take in what members put at the door; more at once where more waits."""
+        looked = look(self._press)
+        if looked.taken or looked.refused:
+            log.info("door: %s taken, %s old, %s refused", len(looked.taken), looked.old, len(looked.refused))
+            self._changed()
+        return 0.0 if looked.more else None
+
     def _tidy(self) -> None:
         """Forget what has ended, and note in the log, outside of the store, where the audit ends."""
         store, now = self._press.store, self._press.clock()
         store.readers.tidy()
+        if ended := settle_loans(self._press):
+            log.info("what organisations lent ended: %s reader(s)", ended)
         store.openings.tidy(self._press.settings.calendar.month(now))
+        store.spent.tidy(self._press.settings.calendar.month(now))
         store.mails.tidy(now - _KEPT)
+        store.mails.tidy_of(LINK, now - life(self._press.settings.link_life))
         store.sessions.tidy()
         store.attempts.tidy()
         head = store.audit.head()

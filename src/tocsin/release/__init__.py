@@ -14,10 +14,12 @@ from tocsin.release.markings import (
     TLP_OF_ID,
     tlp_definition,
 )
+from tocsin.release.pieces import release_piece, see_piece
 from tocsin.release.policy import ReleasePolicy
 from tocsin.release.reading import id_of, marking_of, references, source_of
 from tocsin.release.redaction import key_of_call, pseudonym, redact
 from tocsin.release.released import Released, release, release_marked, release_to_each
+from tocsin.release.sealing import Unsealed, seal, unseal
 from tocsin.release.signatures import NOT_PINNED, sign, verify
 from tocsin.release.statements import is_own_statement, statement_definition, statement_of
 from tocsin.release.succession import follower_of, member_of, previous_of, succession, successor
@@ -41,6 +43,7 @@ __all__ = [
     "ReleasePolicy",
     "Released",
     "Signer",
+    "Unsealed",
     "canonical",
     "chain",
     "chained",
@@ -67,7 +70,10 @@ __all__ = [
     "references",
     "release",
     "release_marked",
+    "release_piece",
     "release_to_each",
+    "seal",
+    "see_piece",
     "sign",
     "source_of",
     "statement_definition",
@@ -75,6 +81,7 @@ __all__ = [
     "succession",
     "successor",
     "tlp_definition",
+    "unseal",
     "unsigned",
     "verify",
     "verify_chain",

@@ -97,6 +97,7 @@ def _restore_dump(database: Database, path: Path, member: str, scheme: Scheme) -
                 raise _in_use(database)
             go_to(database, migration, scheme)
             load(connection, file)
+            scheme.loaded(connection)
             if member:
                 _see_member(connection.execute(text(_FIRST)).first(), member, path)
 

@@ -1,7 +1,7 @@
 """A store as lines of JSON, the same from every database: how one moves from SQLite to PostgreSQL and back.
 
 The first line says which migration the store is at, the last how many rows of each table there are; so what was
-cut short is noticed. Tables are taken as they lie: a dump of an earlier version is loaded, then migrated.
+cut short is noticed. Indexes of words are left out. Tables are taken as they lie: a dump of an earlier version is loaded, then migrated.
 """
 
 from __future__ import annotations
@@ -94,9 +94,17 @@ def load(connection: Connection, dumped: Iterable[bytes]) -> None:
 
 def _tables(connection: Connection) -> list[Table]:
     """The tables as they lie, those that others refer to first."""
-    there = MetaData()
-    there.reflect(connection)
+    there, made = MetaData(), _made(connection)
+    there.reflect(connection, only=lambda name, _: name not in made)
     return [table for table in sort_tables(there.tables.values()) if table.name != _VERSION]
+
+
+def _made(connection: Connection) -> frozenset[str]:
+    """Tables that a virtual table of SQLite, as an index of words, stands for: they are made of the others, and made anew."""
+    if connection.dialect.name != "sqlite":
+        return frozenset()
+    listed = text("SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')")
+    return frozenset(connection.execute(listed).scalars())
 
 
 def _empty(connection: Connection, table: Table) -> None:

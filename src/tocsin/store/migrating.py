@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +18,11 @@ BASE = "base"
 
 
 class Scheme(NamedTuple):
-    """A kind of store: the folder of its migrations, and the last of them."""
+    """A kind of store: the folder of its migrations, the last of them, and what is made anew once a dump was loaded."""
 
     scripts: Path
     head: str
+    loaded: Callable[[Connection], None] = lambda _connection: None
 
 
 NODE = Scheme(SCRIPTS, HEAD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,6 +15,7 @@ from tocsin.model.errors import StoreError
 #: 256 random bits: nobody guesses them, so a fast digest keeps them as well as a slow one.
 _TOKEN_BYTES = 32
 _SHORTEST, _LONGEST = 12, 1024
+_AT_ONCE = 4
 
 
 def new_secret() -> str:
@@ -27,16 +29,21 @@ def digest_of(secret: str) -> str:
 
 
 class Passwords:
-    """Hash and check passwords with argon2id; the default costs are those of RFC 9106 for little memory."""
+    """Hash and check passwords with argon2id; the default costs are those of RFC 9106 for little memory.
+
+    That is 64 MiB for each: as many as four are hashed at the same time, whoever asks, and the others wait.
+    """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._nobodys = ""
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
 
     def hashed(self, password: str) -> str:
         """What is kept of a password; raises as ``see`` does."""
         self.see(password)
-        return self._hasher.hash(_bytes(password))
+        with self._turns:
+            return self._hasher.hash(_bytes(password))
 
     @staticmethod
     def see(password: str) -> None:
@@ -52,9 +59,9 @@ class Passwords:
         """Whether a password is the right one; without a user it takes as long and is wrong."""
         if len(password) > _LONGEST:
             return False
-        # made whoever asks, so that the first to ask learns no more than others
-        self._nobodys = self._nobodys or self._hasher.hash(secrets.token_bytes(_TOKEN_BYTES))
-        with contextlib.suppress(VerificationError, InvalidHashError):
+        with self._turns, contextlib.suppress(VerificationError, InvalidHashError):
+            # made whoever asks, so that the first to ask learns no more than others
+            self._nobodys = self._nobodys or self._hasher.hash(secrets.token_bytes(_TOKEN_BYTES))
             return self._hasher.verify(hashed or self._nobodys, _bytes(password)) and hashed is not None
         return False
 

@@ -1,43 +1,4 @@
-"""What a node shows and takes by HTTP: pages and their JSON."""
+"""What a node and a publication show and take by HTTP: a node's pages here, a publication's in ``review``.
 
-from tocsin.web.app import web_app
-from tocsin.web.desk import Accounts, Desk
-from tocsin.web.nouns import (
-    Actor,
-    CallRow,
-    Entry,
-    FoundRow,
-    HuntRow,
-    Preview,
-    Quarantined,
-    Role,
-    Session,
-    UnderReview,
-    User,
-    Wanted,
-    match_key,
-)
-from tocsin.web.settings import Settings
-from tocsin.web.throttle import Backoff, Throttle
-
-__all__ = [
-    "Accounts",
-    "Actor",
-    "Backoff",
-    "CallRow",
-    "Desk",
-    "Entry",
-    "FoundRow",
-    "HuntRow",
-    "Preview",
-    "Quarantined",
-    "Role",
-    "Session",
-    "Settings",
-    "Throttle",
-    "UnderReview",
-    "User",
-    "Wanted",
-    "match_key",
-    "web_app",
-]
+Nothing is imported here: what a node's pages stand on is loaded by no publication.
+"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import typing
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -11,13 +12,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 from fastapi import HTTPException, Request
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from tocsin.web.settings import Settings
 
 #: The hidden field of every form.
 FIELD = "token"
-_ENCODED = "application/x-www-form-urlencoded"
+_ENCODED, _WITH_FILE = "application/x-www-form-urlencoded", "multipart/form-data"
 _Form = TypeVar("_Form", bound=msgspec.Struct)
 
 
@@ -26,19 +27,35 @@ def token(secret: str) -> str:
     return hmac.new(secret.encode(), b"tocsin form", hashlib.sha256).hexdigest()
 
 
-async def received(request: Request, secret: str, settings: Settings) -> FormData:
-    """The form of a request, once its origin and the token made of ``secret`` show that a page of ours sent it."""
+async def received(request: Request, secret: str, settings: Settings, *, file: bool = False) -> FormData:
+    """The form of a request, once its origin and the token made of ``secret`` show that a page of ours sent it.
+
+    With ``file`` it may bring one file.
+    """
     _origin(request)
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != _ENCODED:
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"forms are sent as {_ENCODED}")
-    sent = await request.form(max_fields=settings.fields, max_files=0)
-    given = sent.get(FIELD, "")
-    if not secret or not isinstance(given, str) or not _same(given, token(secret)):
-        raise HTTPException(
-            HTTPStatus.FORBIDDEN,
-            "the form is not of this session: go back, load the page again, and send it once more",
-        )
-    return sent
+    encoded = _WITH_FILE if file else _ENCODED
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != encoded:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"forms are sent as {encoded}")
+    sent = await request.form(max_fields=settings.fields, max_files=int(file))
+    try:
+        given = sent.get(FIELD, "")
+        if not secret or not isinstance(given, str) or not _same(given, token(secret)):
+            raise HTTPException(
+                HTTPStatus.FORBIDDEN,
+                "the form is not of this session: go back, load the page again, and send it once more",
+            )
+        return await _in_memory(sent) if file else sent
+    finally:
+        await sent.close()
+
+
+async def _in_memory(sent: FormData) -> FormData:
+    """A form whose file lies in memory, under no name."""
+    held = [
+        (name, UploadFile(io.BytesIO(await one.read())) if isinstance(one, UploadFile) else one)
+        for name, one in sent.multi_items()
+    ]
+    return FormData(held)
 
 
 def _same(given: str, right: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -13,6 +14,7 @@ from press_samples import Clock, press_in
 from tocsin.cli.main import app
 from tocsin.model.article import Author, Kind, State
 from tocsin.model.errors import ExchangeError, UsageError
+from tocsin.model.member import COMMUNITY
 from tocsin.press.press import open_press
 
 ARTICLES = Path(__file__).resolve().parents[4] / "shared" / "data" / "articles"
@@ -158,3 +160,45 @@ def test_of_a_real_page_the_article_is_kept_and_its_subscription_pitch_is_not(fo
     assert article.body.startswith("In July and September")
     assert article.body.endswith("dangerous cyber actor.\n")
     assert {topic.slug for topic in article.topics} >= {"albania", "iran"}
+
+
+def test_the_library_is_searched_as_the_desk_does_or_as_a_reader(folder, tmp_path):
+    for name, more in (("wiper", ""), ("green", 'kind = "flash"\n')):
+        file = tmp_path / f"{name}.md"
+        tlp = "GREEN" if name == "green" else "CLEAR"
+        file.write_text(
+            f'+++\nheadline = "A {name} wiped"\nmarking = "{tlp}"\n{more}+++\nText.\n\nTwo.\n\nQuicksilver.\n'
+        )
+        run("add", file)
+    slug = json.loads(run("list", "--json").stdout)[0]["slug"]
+
+    def found(*arguments):
+        return json.loads(run("search", *arguments, "--json").stdout)
+
+    assert (found("wiping")["total"], found("wiping", "--as", "visitor")["total"]) == (2, 0)
+    run("publish", *(one["slug"] for one in json.loads(run("list", "--json").stdout)))
+    assert [found("quicksilver", *who)["total"] for who in ((), ("--as", "visitor"), ("--as", "registered"), ("--as", "all-access"))] == [2, 0, 0, 1]  # fmt: skip
+    with open_press(folder) as press:
+        reader = press.store.readers.confirmed("rae@example.org")
+        press.store.readers.put(msgspec.structs.replace(reader, audience=COMMUNITY))
+    assert found("wiping", "--as", "rae@example.org")["total"] == 2
+    newest = found("wiping", "--order", "newest", "--page", "1")
+    assert newest["facets"][0]["field"] == "type"
+    assert newest["hits"][0]["headline"][-1] == {"text": "wiped", "hit": True}
+    told = run("search", "wiping", "ab*").stdout
+    assert "not asked: ab*" in told
+    assert slug in told
+    assert "2 articles" in told
+    assert "type: " in told
+    assert "1 article" in run("search", "--", "wiping", "-type:flash").stdout
+    for wrong in (("--order", "worst"), ("--as", "nobody@example.org")):
+        assert isinstance(run("search", "wiping", *wrong).exception, UsageError)
+
+
+def test_what_is_found_is_told_in_one_line_whatever_paragraphs_it_lies_in(folder, tmp_path):
+    file = tmp_path / "one.md"
+    file.write_text(HEAD + "Nobody was told.\n\nA wiper ran.\n\nNobody saw it.\n")
+    run("add", file)
+    told = run("search", "wiper").output
+    assert "A wiper ran. Nobody saw it." in " ".join(told.split())
+    assert "\\n" not in told

@@ -49,6 +49,7 @@ def reader_in(folder):
     ("more", "error"),
     [
         (("--zone", "Europe/Nowhere"), UsageError),
+        (("--zone", "+02:00"), UsageError),
         (("--name", " "), UsageError),
         (("--address", "review.example"), UsageError),
         (("--sender", "nobody"), UsageError),

@@ -85,3 +85,29 @@ def test_a_heading_of_the_body_is_the_headline_where_none_is_said():
 def test_what_is_wrong_is_told(text, told):
     with pytest.raises(UsageError, match=told):
         read_article(text, "file.md", NOW)
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        "topics:\n  - 'country: Albania'\n  - 'actor: Void: Manticore'",
+        "topics:\n  - country: Albania\n  - actor: 'Void: Manticore'",
+        "topics: {country: Albania, actor: ['Void: Manticore']}",
+        "topics:\n  country: [Albania, '', ' Albania ']\n  actor: ['Void: Manticore']",
+    ],
+)
+def test_topics_are_a_list_or_names_by_kind(topics):
+    text = f"---\nheadline: x\nmarking: CLEAR\n{topics}\n---\nOne.\n"
+    found = read_article(text, "file.md", NOW).topics
+    assert [(one.kind, one.name) for one in found] == [
+        (TopicKind.COUNTRY, "Albania"),
+        (TopicKind.ACTOR, "Void: Manticore"),
+    ]
+
+
+@pytest.mark.parametrize("topics", ["[Albania]", "['planet: Mars']", "[{planet: Mars}]"])
+def test_a_topic_of_no_kind_is_refused_saying_how_it_is_written(topics):
+    with pytest.raises(UsageError) as told:
+        read_article(f"---\nheadline: x\nmarking: CLEAR\ntopics: {topics}\n---\nOne.\n", "file.md", NOW)
+    assert "country" in f"{told.value}"
+    assert told.value.where == "file.md"

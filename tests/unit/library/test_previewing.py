@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import msgspec
@@ -9,12 +10,11 @@ import pytest
 
 from press_samples import BODY, START
 from tocsin.library.editing import begun
-from tocsin.library.previewing import previewed
+from tocsin.library.previewing import AS, previewed, widest
 from tocsin.library.sharing import Share
 from tocsin.model.article import Kind
 from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.reader import Tier
 
 
 def draft(marking, kind=Kind.ARTICLE):
@@ -23,28 +23,30 @@ def draft(marking, kind=Kind.ARTICLE):
 
 @pytest.mark.parametrize("kind", [Kind.ARTICLE, Kind.DAILY_REVIEW])
 def test_each_tier_gets_its_share(kind):
-    shares = [previewed(draft(Marking(Tlp.CLEAR), kind), tier, START).value.share for tier in Tier]
-    assert shares == [Share.TEASER, Share.TEASER, Share.WHOLE]
+    shares = [previewed(draft(Marking(Tlp.CLEAR), kind), as_, START).value.share for as_ in AS]
+    assert shares == [Share.TEASER, Share.TEASER, Share.WHOLE, Share.WHOLE, Share.WHOLE]
 
 
 @pytest.mark.parametrize(
-    "marking",
+    ("marking", "told"),
     [
-        Marking(Tlp.GREEN),
-        Marking(Tlp.AMBER),
-        Marking(Tlp.AMBER_STRICT),
-        Marking(Tlp.AMBER, frozenset({"identity--a"})),
+        (Marking(Tlp.CLEAR), list(AS)),
+        (Marking(Tlp.GREEN), ["community", "member"]),
+        (Marking(Tlp.AMBER), ["member"]),
+        (Marking(Tlp.AMBER_STRICT), ["member"]),
+        (Marking(Tlp.AMBER, frozenset({"identity--a"})), ["member"]),
+        (Marking(Tlp.RED), []),
     ],
 )
-def test_a_visitor_is_not_told_of_what_is_not_public_and_a_reader_whom_it_reaches_is(marking):
-    with pytest.raises(ReleaseError):
-        previewed(draft(marking), Tier.VISITOR, START)
-    released = previewed(draft(marking), Tier.ALL_ACCESS, START + dt.timedelta(days=400))
-    assert released.value.share is Share.WHOLE
-    assert released.marking == marking
-
-
-def test_what_is_for_nobody_is_previewed_for_nobody():
-    for tier in Tier:
-        with pytest.raises(ReleaseError):
-            previewed(draft(Marking(Tlp.RED)), tier, START)
+def test_no_subscription_opens_in_a_preview_what_the_marking_does_not(marking, told):
+    found = []
+    for as_ in AS:
+        with contextlib.suppress(ReleaseError):
+            released = previewed(draft(marking), as_, START + dt.timedelta(days=400))
+            assert released.marking == marking
+            found.append(as_)
+    assert found == told
+    if told:
+        assert widest(marking) in told
+        whole = previewed(draft(marking), widest(marking), START)
+        assert whole.value.share is Share.WHOLE

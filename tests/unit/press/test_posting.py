@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import msgspec
 import pytest
 
+from full_disk import full_disk
 from mail_server import NO_SUCH, Taker, mail_server
 from press_samples import press_in
 from tocsin.library.letters import Letter
-from tocsin.press.carrying import carrier_of, is_of_address
+from tocsin.model.errors import StoreError
+from tocsin.press.carrying import Outcome, Taken, carrier_of, is_of_address
 from tocsin.press.configuration import MailServer
 from tocsin.press.posting import post, put_out
 from tocsin.store.press import BOUNCES, Mail, MailState
@@ -210,3 +214,28 @@ def test_what_fails_while_a_mail_is_handed_on_leaves_it_unsure_and_is_not_hidden
     with pytest.raises(RuntimeError):
         post(posting, Broken())
     assert states(posting) == {MailState.UNSURE: 1}
+
+
+def test_where_the_disk_has_no_room_no_mail_goes_twice_and_those_not_begun_go_later(tmp_path, clock, press):
+    for name in ("rae", "sam", "tom"):
+        put_out(press, "news", f"{name}@example.org", LETTER)
+    store, offered = press.folder / press.settings.store, []
+    with contextlib.ExitStack() as room:
+
+        class Fills:
+            """Takes mails; while it takes the first, the disk runs full."""
+
+            def take(self, _made, _sender, address):
+                offered.append(address)
+                if len(offered) == 1:
+                    room.enter_context(full_disk(store))
+                return Outcome(Taken.DONE)
+
+        for _ in range(3):
+            with pytest.raises(StoreError):
+                post(press, Fills())
+    assert offered == ["rae@example.org"], "none is offered that could not be marked"
+    assert post(press, Fills()).taken == 2
+    assert press.store.mails.settle() == 1, "of the first the desk is told"
+    post(press, Fills())
+    assert offered == ["rae@example.org", "sam@example.org", "tom@example.org"]

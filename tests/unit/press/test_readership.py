@@ -178,8 +178,8 @@ def test_the_name_of_a_topic_is_told_by_articles_that_may_be_told_alone(press):
     named = Topic(TopicKind.INCIDENT, "border", "Operation that nobody may know")
     published(press, "Secret", Marking(Tlp.AMBER), topics=(named,))
     books = press.store.articles
-    assert (books.topic(named.kind, named.slug, PUBLIC), books.topics(PUBLIC)) == (None, ())
+    assert (books.topic(named.kind, named.slug, PUBLIC), press.store.search.topics(PUBLIC)) == (None, ())
     open_name = msgspec.structs.replace(named, name="The border system")
     published(press, "Open", topics=(open_name,))
     assert books.topic(named.kind, named.slug, PUBLIC) == open_name
-    assert books.topics(PUBLIC) == ((open_name, 1),)
+    assert press.store.search.topics(PUBLIC) == ((open_name, 1),)

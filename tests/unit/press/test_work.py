@@ -9,16 +9,20 @@ import threading
 import msgspec
 import pytest
 
+from material_samples import DOOR, piece, put, sealed
 from press_samples import BODY, CLEAR, Clock, press_in, published
 from tocsin.library.editing import begun, changed, moved
 from tocsin.model.article import Kind, State
 from tocsin.model.errors import ExchangeError
+from tocsin.model.member import COMMUNITY, PUBLIC
 from tocsin.press import work
 from tocsin.press.carrying import Outcome, Taken
 from tocsin.press.configuration import Feed
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep
+from tocsin.press.readership import ask_for_link
 from tocsin.press.work import Work
+from tocsin.store.press import Loan
 
 
 class Collecting:
@@ -72,6 +76,21 @@ def test_what_is_due_is_published_and_mailed_without_anybody_s_help(tmp_path):
     assert "Daily Review" in carrier.mails[0][1]
 
 
+def test_what_is_new_in_a_saved_search_is_mailed_at_its_hour(press, clock):
+    paying(press, "rae@example.org")
+    press.store.saved.keep(press.store.readers.by_address("rae@example.org").id, "wiper")
+    clock.move(hours=1)
+    published(press, "A wiper")
+    clock.move(hours=18)
+    carrier = Collecting(2)
+    with Work(press, carrier=carrier, pause=0.01):
+        assert carrier.full.wait(30)
+    assert sorted(subject.partition(",")[0] for _, subject in carrier.mails) == [
+        "Daily Review",
+        "New in your saved searches",
+    ]
+
+
 @pytest.mark.parametrize("error", [ExchangeError("a feed is down"), RuntimeError("a fault of our own")])
 def test_a_step_that_fails_keeps_no_other_from_its_turn(press, clock, monkeypatch, caplog, error):
     def failing(_):
@@ -115,7 +134,11 @@ def test_openings_of_past_months_visits_and_links_that_ended_are_forgotten(press
     reader = press.store.readers.confirmed("rae@example.org")
     press.store.openings.open(reader.id, "2026-03", published(press).id, 3)
     visit = press.store.readers.visit(reader.id, dt.timedelta(days=1))
+    ask_for_link(press, "nil@example.org")
+    press.store.spent.keep("gone@example.org", "2026-03", 2)
+    press.store.identities.lend(reader.id, Loan("ministry", clock.now + dt.timedelta(days=99), COMMUNITY))
     clock.move(days=40)
+    assert press.store.mails.counts() != {}
     tidied = threading.Event()
     with Work(press, tidied.set, carrier=Collecting(1), pause=0.01):
         for _ in range(300):
@@ -124,6 +147,20 @@ def test_openings_of_past_months_visits_and_links_that_ended_are_forgotten(press
             tidied.wait(0.05)
     assert press.store.openings.of(reader.id, "2026-03") == (frozenset(), 0)
     assert press.store.readers.visiting(visit) is None
+    assert press.store.mails.counts() == {}
+    assert press.store.spent.of("gone@example.org", "2026-03") is None
+    assert press.store.readers.get(reader.id).audience == PUBLIC, (
+        "no organisation is named that lends anything"
+    )
+
+
+def test_who_subscribes_is_told_of_the_end_without_anybody_s_help(press, clock):
+    reader = press.store.readers.confirmed("rae@example.org")
+    press.store.readers.change(reader.id, until=clock.now + dt.timedelta(days=13))
+    carrier = Collecting(1)
+    with Work(press, carrier=carrier, pause=0.01):
+        assert carrier.full.wait(30)
+    assert "Your access to The Review ends on 16 March 2026" in carrier.mails[0][1]
 
 
 class Page:
@@ -154,3 +191,13 @@ def test_feeds_of_others_are_read_for_the_desk_and_one_that_is_down_keeps_no_oth
         (found,) = press.store.articles.in_states([State.DRAFT])
     assert found.kind is Kind.IMPORTED
     assert len(asked) == 2
+
+
+def test_what_lies_at_the_door_is_taken_in_without_anybody_s_help(tmp_path):
+    with press_in(tmp_path / "doored", Ticking(), door=DOOR) as press:
+        file = put(press.folder / "door", sealed(piece()))
+        came = threading.Event()
+        with Work(press, came.set, Collecting(9), pause=0.01):
+            assert came.wait(30)
+        assert press.store.material.get(piece().id) is not None
+        assert not file.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import threading
 
 import pytest
 from argon2 import PasswordHasher
@@ -112,6 +113,36 @@ def test_a_password_is_hashed_again_when_costs_rise(place, opened, store, ann):
 
 def test_the_default_hash_is_argon2id_at_the_costs_of_rfc_9106():
     assert Passwords().hashed(SENTENCE).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+class Crowded:
+    """A hasher whose work goes on until it is told to end, and that counts how many are at it."""
+
+    def __init__(self) -> None:
+        self.running, self.go = threading.Semaphore(0), threading.Event()
+
+    def hash(self, _password: bytes) -> str:
+        return "of nobody"
+
+    def verify(self, _hashed: str, _password: bytes) -> bool:
+        self.running.release()
+        return self.go.wait(30)
+
+
+def test_four_passwords_are_hashed_at_the_same_time_and_no_more():
+    hasher, ends = Crowded(), []
+    made = Passwords(hasher)
+    threads = [
+        threading.Thread(target=lambda: ends.append(made.match("somebody's", SENTENCE))) for _ in range(9)
+    ]
+    for one in threads:
+        one.start()
+    assert all(hasher.running.acquire(timeout=30) for _ in range(4))
+    fifth = hasher.running.acquire(timeout=0.2)
+    hasher.go.set()
+    for one in threads:
+        one.join()
+    assert (fifth, ends) == (False, [True] * 9)
 
 
 def test_a_session_ends_in_time_when_it_is_not_used_and_when_it_is_closed(store, ann, clock):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.web import Settings, match_key
+from tocsin.web.nouns import match_key
+from tocsin.web.settings import Settings
 from web_client import Client
 from web_desk import call, matches
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tocsin.web import match_key
+from tocsin.web.nouns import match_key
 from web_client import Client
 from web_hostile import HARM, HostileDesk
 

@@ -9,9 +9,9 @@ from fastapi import HTTPException
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from tocsin.web import Settings
 from tocsin.web.access import Visit
 from tocsin.web.live import Streams, _told
+from tocsin.web.settings import Settings
 from web_client import Client
 from web_desk import FakeDesk
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tocsin.model.errors import StoreError
-from tocsin.web import Settings
 from tocsin.web.pages.log_in import ours
+from tocsin.web.settings import Settings
 from tocsin.web.throttle import Backoff
 from web_client import Client
 

@@ -7,8 +7,8 @@ import json
 import jsonschema_rs
 import pytest
 
-from tocsin.web import match_key
 from tocsin.web.app import routes
+from tocsin.web.nouns import match_key
 from web_client import Client
 from web_desk import call, matches
 

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     """Read what stands on stdin, write what was found to stdout."""
     kind, url, seconds, memory = arguments
     module, name = READERS[kind]
-    _limit(int(seconds), int(memory))
+    limit(int(seconds), int(memory))
     try:
         reader = getattr(importlib.import_module(f"tocsin.library.importing.{module}"), name)
         outcome = Outcome(reader(sys.stdin.buffer.read(), url))
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
     sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))
 
 
-def _limit(seconds: int, memory: int) -> None:
+def limit(seconds: int, memory: int) -> None:
     """Bound this process, where the system can."""
     with contextlib.suppress(ImportError):
         import resource  # noqa: PLC0415  (there is none on Windows)

@@ -45,6 +45,10 @@ class KnownHere:
             self._look_up([object_id])
         return self._newest[object_id]
 
+    def expect(self, ids: Iterable[str]) -> None:
+        """Look objects up at once that will be asked for."""
+        self._look_up(one for one in ids if one not in self._newest)
+
     def member(self, id_: str) -> Member | None:
         """A member as the registry has it."""
         if id_ not in self._members:

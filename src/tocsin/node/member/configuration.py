@@ -87,6 +87,19 @@ class Listen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is handed over to a publication: nothing without a ``folder``, into which files are written and from which nothing is read.
+
+    ``audience`` is whom the publication is for: what ``release`` does not let reach them is not handed over. It is looked at every so many
+    ``seconds``. With ``gaps`` the techniques that this member cannot see go there too, marked as its own, for its own readers.
+    """
+
+    folder: str = ""
+    audience: Literal["public", "community", "constituents", "member"] = "public"
+    seconds: float = 300.0
+    gaps: bool = False
+
+
 class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may read ``/metrics``: whoever brings the token in the file ``token`` below the node's folder; with "" this machine."""
 
@@ -112,6 +125,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     limits: Limits = Limits()
     release: ReleasePolicy = ReleasePolicy()
     metrics: Metrics = Metrics()
+    review: Review = Review()
 
 
 def read_configuration(folder: Path) -> Configuration:
@@ -145,7 +159,8 @@ def write_configuration(folder: Path, configuration: Configuration) -> None:
         send=configuration.schedule.send,
         look=configuration.schedule.look,
     )
-    _write(folder / FILE, text + "".join(_peer(peer) for peer in configuration.peers), "x")
+    peers = "".join(_peer(peer) for peer in configuration.peers)
+    _write(folder / FILE, text + _review(configuration.review) + peers, "x")
 
 
 def add_peer(folder: Path, peer: Peer) -> None:
@@ -164,6 +179,14 @@ def _peer(peer: Peer) -> str:
         ("certificate", peer.certificate),
     )
     return "\n[[peers]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in named if value)
+
+
+def _review(review: Review) -> str:
+    """What is handed over as it stands in ``tocsin.toml``, nothing where nothing is."""
+    if not review.folder:
+        return ""
+    told = f"folder = {_quoted(review.folder)}\naudience = {_quoted(review.audience)}\nseconds = {review.seconds}\n"
+    return f"\n[review]\n{told}gaps = {str(review.gaps).lower()}\n"
 
 
 def _write(path: Path, text: str, mode: Literal["x", "a"]) -> None:

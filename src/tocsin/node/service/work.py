@@ -19,6 +19,7 @@ from tocsin.node.calls.assembling import Assembled, assemble
 from tocsin.node.calls.handling import Progress, answer_call, asks_much, passing, waiting
 from tocsin.node.calls.issuers import issuer_revoked
 from tocsin.node.calls.publishing import publish_answer
+from tocsin.node.handover.handing import hand_over
 from tocsin.node.member.acting import BY_RULE
 from tocsin.node.member.node import Node
 from tocsin.node.service.peers import Courier
@@ -76,6 +77,9 @@ class Work(AbstractContextManager["Work"]):
         schedule = self._node.configuration.schedule
         self._begin("search", self._came, schedule.look, self._search)
         self._begin("tidy", self._rest, _TIDY, self._tidy)
+        review = self._node.configuration.review
+        if review.folder:
+            self._begin("hand-over", threading.Event(), review.seconds, self._hand_over)
         for peer in self._node.configuration.peers:
             courier = Courier(peer, self._node)
             self._tally.expects(peer.member)
@@ -136,6 +140,12 @@ class Work(AbstractContextManager["Work"]):
     def _send(self, courier: Courier) -> None:
         if courier.send():
             self._changed()
+
+    def _hand_over(self) -> None:
+        """Put what is new for a publication into its folder."""
+        handed = hand_over(self._node, BY_RULE)
+        if handed.written:
+            log.info("handed over: %s new, %s not", len(handed.written), len(handed.refused))
 
     def _tidy(self) -> None:
         """Forget failed attempts and sessions that are over, and note in the log, outside of the store, where the audit ends."""

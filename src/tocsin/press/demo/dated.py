@@ -9,7 +9,7 @@ import uuid
 import msgspec
 
 from tocsin.library.editing import begun, slug_of
-from tocsin.model.article import Article, Kind, Source, Topic, TopicKind
+from tocsin.model.article import Article, Kind, Source, State, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 
 _NAMES = uuid.UUID("3f5b6a0c-7b57-5d1e-8f43-0e8f2a4c9d21")
@@ -20,6 +20,7 @@ CLEAR = Marking(Tlp.CLEAR)
 class Dated(msgspec.Struct, frozen=True, kw_only=True):
     """An article of the demonstration. It appears ``at`` a time, None for when the demonstration is made.
 
+    With a ``stage`` before it is published it is left at the desk; scheduled ones are for the next issues, one for each.
     ``remark`` says what it is made of; it stands where the teaser ends, so that every reader has it.
     """
 
@@ -35,6 +36,7 @@ class Dated(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     severity: int = 0
     marking: Marking = CLEAR
+    stage: State = State.PUBLISHED
 
 
 def drafted(one: Dated, now: dt.datetime) -> Article:
@@ -62,5 +64,5 @@ def remarked(body: str, remark: str) -> str:
 
 
 def topic(kind: TopicKind, name: str) -> Topic:
-    """A topic by its name."""
-    return Topic(kind, slug_of(name), name)
+    """A topic by its name; a technique has its id for an address, whatever stands behind it."""
+    return Topic(kind, slug_of(name.split(maxsplit=1)[0] if kind is TopicKind.TECHNIQUE else name), name)

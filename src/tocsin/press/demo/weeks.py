@@ -16,6 +16,11 @@ SPANS = ((dt.date(2022, 7, 15), dt.date(2022, 7, 22)), (dt.date(2022, 9, 7), dt.
 _LATER = dt.timedelta(seconds=2)
 
 
+def is_played(day: dt.date) -> bool:
+    """Whether a day is of one of the spans."""
+    return any(first <= day <= last for first, last in SPANS)
+
+
 def moments(press: Press, span: tuple[dt.date, dt.date]) -> Iterator[dt.datetime]:
     """When something may be put out in a span: each weekday's hour, and the hour of a week's own issues on its last day."""
     calendar, hour = press.settings.calendar, press.settings.reviews.weekly_hour
@@ -28,9 +33,13 @@ def moments(press: Press, span: tuple[dt.date, dt.date]) -> Iterator[dt.datetime
 
 def begin(press: Press, day: dt.date) -> None:
     """Let what is there at the hour of a day count as told, so that the reviews after it tell what is new."""
-    until = press.settings.calendar.at(day).timestamp()
+    tell_until(press, press.settings.calendar.at(day), str(day))
+
+
+def tell_until(press: Press, until: dt.datetime, name: str) -> None:
+    """Let what is there at a moment count as told by issues under a name; by that of a day, they are those of the day."""
     for kind in (Issued.DAILY, Issued.WEEKLY, Issued.NEWSLETTER):
-        mail_out(press, f"{kind} {day}", Issue(kind, "", until=until), ())
+        mail_out(press, f"{kind} {name}", Issue(kind, "", until=until.timestamp()), ())
 
 
 def after(flash: dt.datetime) -> dt.datetime:
@@ -38,7 +47,7 @@ def after(flash: dt.datetime) -> dt.datetime:
     return flash + _LATER
 
 
-def play(press: Press) -> None:
+def put_out(press: Press) -> None:
     """What the service does of itself at the moment that it is."""
     issue_due(press)
     post(press, Outbox(press.folder / "outbox"))

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from tocsin.library.calendar import Calendar
-from tocsin.model.article import Kind, Source, Topic, TopicKind
+from tocsin.model.article import Kind, Source, State, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.press.demo.dated import Dated, topic
 
@@ -27,7 +27,8 @@ class Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands at the head of a file.
 
     It appears on a ``day``, at the publication's hour, or ``at`` a moment; without either when the demonstration is made, where
-    ``place`` orders it: the highest is the newest. ``cites`` are sources beside those that the text names.
+    ``place`` orders it: the highest is the newest. ``cites`` are sources beside those that the text names; with a ``stage`` it is
+    left at the desk.
     """
 
     headline: str
@@ -40,6 +41,7 @@ class Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: dt.datetime | None = None
     place: int = 0
     cites: tuple[str, ...] = ()
+    stage: State = State.PUBLISHED
 
 
 def written(calendar: Calendar) -> tuple[Dated, ...]:
@@ -60,16 +62,16 @@ def sources() -> dict[str, Source]:
 
 
 def cited(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text with its sources as links, and the keys of these in order. Raises ``KeyError`` for a source that there is not."""
-    keys: dict[str, None] = {}
+    """A text with its sources by their numbers, and the keys of these in order. Raises ``KeyError`` for a source that there is not."""
+    keys: dict[str, int] = {}
 
-    def link(found: re.Match[str]) -> str:
-        """A source as the text links to it."""
-        keys[found[2]] = None
-        url = sources()[found[2]].url
-        return f"[{found[1]}]({url})" if url else found[1]
+    def numbered(found: re.Match[str]) -> str:
+        """The words that a source stands behind, with its number."""
+        if found[2] not in sources():
+            raise KeyError(found[2])
+        return f"{found[1]}[^{keys.setdefault(found[2], len(keys) + 1)}]"
 
-    return _CITED.sub(link, text), tuple(keys)
+    return _CITED.sub(numbered, text), tuple(keys)
 
 
 def _entries() -> Iterator[Any]:
@@ -98,6 +100,7 @@ def _read(name: str, text: str, calendar: Calendar) -> tuple[Front, Dated]:
         topics=tuple(_topics(front)),
         sources=named,
         severity=front.severity,
+        stage=front.stage,
     )
     return front, made
 

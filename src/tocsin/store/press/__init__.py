@@ -1,7 +1,9 @@
 """Everything a publication keeps, in a SQLite file of its own: no node opens it, and it opens no node's."""
 
-from tocsin.store.press.articles import Articles, Listing, Texts
+from tocsin.store.press.articles import Articles, Listing, Step, Texts
+from tocsin.store.press.identities import Loan
 from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
+from tocsin.store.press.material import Came, Kept, Materials
 from tocsin.store.press.openings import Opened, Openings
 from tocsin.store.press.reaching import Told, told_of
 from tocsin.store.press.readers import BOUNCES, Keys, Link, Readers
@@ -14,13 +16,17 @@ __all__ = [
     "BOUNCES",
     "PRESS",
     "Articles",
+    "Came",
+    "Kept",
     "Keys",
     "Link",
     "Listing",
+    "Loan",
     "Mail",
     "MailState",
     "Mailing",
     "Mails",
+    "Materials",
     "Opened",
     "Openings",
     "PressStore",
@@ -28,6 +34,7 @@ __all__ = [
     "SavedSearch",
     "SavedSearches",
     "Searching",
+    "Step",
     "Texts",
     "Told",
     "Voucher",

@@ -36,7 +36,7 @@ class Mail(msgspec.Struct, frozen=True):
     """A mail to one address. ``key`` names what it is: there is one of it to an address, ever.
 
     ``raw`` is what is to be sent, as JSON of whoever makes it, or nothing where ``key`` is a mailing's id: then what is sent is
-    that of the mailing. ``told`` is what the server said last.
+    that of the mailing. ``told`` is what the server said last. What nobody asked for just now, ``unasked``, goes after what somebody did.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Mail(msgspec.Struct, frozen=True):
     state: MailState = MailState.WAITING
     tries: int = 0
     told: str = ""
+    unasked: bool = False
 
 
 class Mailing(msgspec.Struct, frozen=True):
@@ -190,6 +191,13 @@ class Mails:
         with self._database.writing() as connection:
             return connection.execute(delete(mails).where(where)).rowcount
 
+    def tidy_of(self, beginning: str, before: dt.datetime) -> int:
+        """Forget mails whose key begins so and that were put out or tried last before a moment, whatever became of them, and say how many."""
+        where = mails.c.key.startswith(beginning, autoescape=True) & (mails.c.next < before)
+        with self._database.writing() as connection:
+            going = mails.c.state == MailState.GOING.value
+            return connection.execute(delete(mails).where(where, ~going)).rowcount
+
     def _change(self, number: int, values: dict[str, Any]) -> None:
         with self._database.writing() as connection:
             connection.execute(update(mails).where(mails.c.number == number).values(values))
@@ -200,7 +208,7 @@ class Mails:
             "reader": mail.reader,
             "address": mail.address,
             "state": MailState.WAITING.value,
-            "rank": 0 if mail.raw else 1,
+            "rank": 0 if mail.raw and not mail.unasked else 1,
             "tries": 0,
             "next": self._clock(),
             "told": "",

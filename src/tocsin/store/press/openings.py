@@ -43,6 +43,13 @@ class Openings:
             if not _is_open(connection, reader, month, article):
                 connection.execute(insert(openings).values(self._row(reader, month, article, gift=True)))
 
+    def carry(self, reader: str, month: str, used: int) -> None:
+        """Count what was opened in a month under the same address before its reader deleted everything; which articles, nobody knows."""
+        rows = [self._row(reader, month, f"before {number}", gift=False) for number in range(used)]
+        if rows:
+            with self._database.writing() as connection:
+                connection.execute(insert(openings), rows)
+
     def of(self, reader: str, month: str) -> tuple[frozenset[str], int]:
         """Ids of the articles that are open to a reader in a month, and how many of them count."""
         asked = select(openings.c.article, openings.c.gift).where(_mine(reader, month))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -18,8 +20,15 @@ from tocsin.store.secret import Passwords
 class ReaderPasswords:
     """Passwords of readers, kept as argon2id. Raises ``StoreError``."""
 
-    def __init__(self, database: Database, passwords: Passwords, attempts: Attempts) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], dt.datetime],
+        passwords: Passwords,
+        attempts: Attempts,
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._passwords = passwords
         self._attempts = attempts
 
@@ -28,14 +37,27 @@ class ReaderPasswords:
         with self._database.reading() as connection:
             return _password(connection, id_) is not None
 
-    def set(self, id_: str, password: str) -> None:
-        """Give a reader this password: all visits end, and failed log-ins are forgotten."""
-        hashed = self._passwords.hashed(password)
-        self._set(id_, hashed)
+    def hashed(self, password: str) -> str:
+        """What is kept of a password; to be made before a transaction, for it takes a while."""
+        return self._passwords.hashed(password)
 
-    def remove(self, id_: str) -> None:
-        """Take a reader's password away: all visits end; a mailed link lets the reader in as before."""
-        self._set(id_, None)
+    def set(self, id_: str, password: str) -> None:
+        """Give a reader this password, as ``keep`` does."""
+        self.keep(id_, self.hashed(password))
+
+    def keep(self, id_: str, hashed: str | None) -> None:
+        """Keep a reader's password, or with None that there is none: all visits end, and failed log-ins are forgotten."""
+        with self._database.writing() as connection:
+            address = connection.execute(
+                update(readers)
+                .where(readers.c.id == id_)
+                .values(password=hashed)
+                .returning(readers.c.address)
+            ).scalar_one_or_none()
+            if address is None:
+                raise StoreError("there is no such reader", where=id_, hint="list the readers")
+            connection.execute(delete(visits).where(visits.c.reader == id_))
+            self._attempts.succeed(_subject(address))
 
     def log_in(self, address: str, password: str) -> Reader | None:
         """The reader of an address and a password; None where either is wrong, or too many attempts failed of late.
@@ -51,7 +73,7 @@ class ReaderPasswords:
             return None
         self._attempts.succeed(subject)
         self._renew(row, password)
-        return reader_of(row)
+        return reader_of(row, self._clock())
 
     def right(self, reader: Reader, password: str) -> bool:
         """Whether a password is the reader's; attempts count with those to log in."""
@@ -64,19 +86,6 @@ class ReaderPasswords:
             same = (readers.c.id == row.id) & (readers.c.password == row.password)
             with self._database.writing() as connection:
                 connection.execute(update(readers).where(same).values(password=hashed))
-
-    def _set(self, id_: str, hashed: str | None) -> None:
-        with self._database.writing() as connection:
-            address = connection.execute(
-                update(readers)
-                .where(readers.c.id == id_)
-                .values(password=hashed)
-                .returning(readers.c.address)
-            ).scalar_one_or_none()
-            if address is None:
-                raise StoreError("there is no such reader", where=id_, hint="list the readers")
-            connection.execute(delete(visits).where(visits.c.reader == id_))
-            self._attempts.succeed(_subject(address))
 
 
 def _subject(address: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
 
 from tocsin.model.article import TopicKind
-from tocsin.model.member import Audience, Reach
+from tocsin.model.member import PUBLIC, Audience, Reach
 from tocsin.model.reader import Reader
 from tocsin.store.database import Database
 from tocsin.store.press.tables import METADATA, interests, links, readers, visits
@@ -22,6 +22,7 @@ BOUNCES = 3
 #: A bounce that is this old says nothing of today.
 _FORGOTTEN = dt.timedelta(days=90)
 _AT_ONCE = 500
+_FOREVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -81,31 +82,45 @@ class Readers:
             row = connection.execute(select(readers).where(readers.c.address == address)).first()
             if row is not None:
                 connection.execute(update(readers).where(readers.c.id == row.id).values(bounces=0))
-                return reader_of(row)
+                return reader_of(row, self._clock())
             made = Reader(str(uuid.uuid4()), address, self._clock())
             keys = {"unsubscribe": new_secret(), "feed": new_secret(), "bounces": 0}
-            connection.execute(insert(readers).values(_row(made) | keys))
+            connection.execute(insert(readers).values(_row(made) | keys | _NOTHING_LENT))
             return made
 
     def get(self, id_: str) -> Reader | None:
         """A reader by id."""
         return self._one(readers.c.id == id_)
 
+    def own(self, id_: str) -> Reader | None:
+        """A reader by id, without what an organisation lends."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(readers).where(readers.c.id == id_)).first()
+        return None if row is None else reader_of(row, _FOREVER)
+
     def by_address(self, address: str) -> Reader | None:
         """A reader by address."""
         return self._one(readers.c.address == address)
 
     def put(self, reader: Reader) -> None:
-        """Change what is known of a reader."""
+        """Change what is known of a reader of its own; of one to whom an organisation lends access use ``change``, or it would be kept."""
         with self._database.writing() as connection:
             connection.execute(update(readers).where(readers.c.id == reader.id).values(_row(reader)))
+
+    def change(self, id_: str, **fields: Any) -> Reader | None:  # noqa: ANN401  (of whatever kind the field is)
+        """Change these fields of a reader and nothing else; the reader as it is then, None where there is none."""
+        values = dict(fields)
+        if (audience := values.pop("audience", None)) is not None:
+            values |= {"reach": audience.reach.value, "member": audience.member}
+        with self._database.writing() as connection:
+            connection.execute(update(readers).where(readers.c.id == id_).values(values))
+            return self.get(id_)
 
     def all(self) -> tuple[Reader, ...]:
         """Every reader, by address."""
         with self._database.reading() as connection:
-            return tuple(
-                reader_of(row) for row in connection.execute(select(readers).order_by(readers.c.address))
-            )
+            rows = connection.execute(select(readers).order_by(readers.c.address))
+            return tuple(reader_of(row, self._clock()) for row in rows)
 
     def each(self) -> Iterator[Reader]:
         """Every reader whose address does not bounce, some at a time, so that any number takes little memory."""
@@ -119,7 +134,8 @@ class Readers:
             )
             with self._database.reading() as connection:
                 rows = connection.execute(asked).all()
-            yield from map(reader_of, rows)
+            now = self._clock()
+            yield from (reader_of(row, now) for row in rows)
             if len(rows) < _AT_ONCE:
                 return
             last = rows[-1].id
@@ -133,7 +149,11 @@ class Readers:
         """A reader with its secrets."""
         with self._database.reading() as connection:
             row = connection.execute(select(readers).where(readers.c.id == id_)).first()
-        return None if row is None else (reader_of(row), Keys(row.unsubscribe, row.feed, row.bounces))
+        return (
+            None
+            if row is None
+            else (reader_of(row, self._clock()), Keys(row.unsubscribe, row.feed, row.bounces))
+        )
 
     def by_unsubscribe(self, secret: str) -> Reader | None:
         """The reader in whose mails a secret stands."""
@@ -210,7 +230,7 @@ class Readers:
         )
         with self._database.reading() as connection:
             row = connection.execute(asked).first()
-        return None if row is None else reader_of(row)
+        return None if row is None else reader_of(row, self._clock())
 
     def leave(self, secret: str) -> None:
         """End a visit; one that has ended is fine."""
@@ -227,9 +247,10 @@ class Readers:
     def _one(self, where: Any) -> Reader | None:  # noqa: ANN401  (a condition)
         with self._database.reading() as connection:
             row = connection.execute(select(readers).where(where)).first()
-        return None if row is None else reader_of(row)
+        return None if row is None else reader_of(row, self._clock())
 
 
+_NOTHING_LENT = {"organisation": "", "lent": None, "lent_reach": Reach.PUBLIC.value, "lent_member": ""}
 #: Columns that hold what opens something, or what hashes to it: to be forgotten, not to be told.
 _UNTOLD = frozenset({"digest", "password", "unsubscribe", "feed", "raw"})
 
@@ -273,19 +294,24 @@ def _row(reader: Reader) -> dict[str, Any]:
         "newsletter": reader.newsletter,
         "reviews": reader.reviews,
         "flashes": reader.flashes,
+        "searches": reader.searches,
     }
 
 
-def reader_of(row: Row[Any]) -> Reader:
-    """A reader as a row of ``readers`` has it."""
+def reader_of(row: Row[Any], now: dt.datetime) -> Reader:
+    """A reader as a row of ``readers`` has it at a moment: what an organisation lends counts until then, and not a moment longer."""
+    lent = row.lent is not None and now < row.lent
+    own = Audience(Reach(row.reach), row.member)
     return Reader(
         id=row.id,
         address=row.address,
         created=row.created,
-        until=row.until,
-        audience=Audience(Reach(row.reach), row.member),
+        until=max(filter(None, (row.until, row.lent)), default=None) if lent else row.until,
+        audience=Audience(Reach(row.lent_reach), row.lent_member) if lent and own == PUBLIC else own,
         name=row.name,
         newsletter=row.newsletter,
         reviews=row.reviews,
         flashes=row.flashes,
+        searches=row.searches,
+        organisation=row.organisation if lent else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tocsin.model.errors import UsageError
 from tocsin.store.database import Database
-from tocsin.store.press.tables import saved_searches
+from tocsin.store.press.readers import BOUNCES
+from tocsin.store.press.tables import readers, saved_searches
 
 #: Searches that a reader may keep.
 MOST = 50
@@ -62,12 +63,42 @@ class SavedSearches:
             rows = connection.execute(asked.order_by(saved_searches.c.created.desc(), saved_searches.c.id))
             return tuple(map(_saved, rows))
 
-    def with_alerts(self) -> Iterator[SavedSearch]:
-        """All whose new hits are to be mailed, reader by reader."""
-        asked = select(saved_searches).where(saved_searches.c.alerts)
+    def untold(self, until: dt.datetime, most: int) -> tuple[SavedSearch, ...]:
+        """Searches whose new hits up to a moment are to be mailed and were not, all of each reader, of so many readers.
+
+        Those of readers without all-access, or who want no such mails, or whose address bounces, wait: nothing of theirs is lost.
+        """
+        due = saved_searches.c.alerts & (saved_searches.c.told < until)
+        who = (
+            select(saved_searches.c.reader)
+            .join(readers, readers.c.id == saved_searches.c.reader)
+            .where(due, readers.c.until > self._clock(), readers.c.searches, readers.c.bounces < BOUNCES)
+            .group_by(saved_searches.c.reader)
+            .order_by(saved_searches.c.reader)
+            .limit(most)
+        )
+        asked = select(saved_searches).where(due, saved_searches.c.reader.in_(who))
         with self._database.reading() as connection:
-            rows = connection.execute(asked.order_by(saved_searches.c.reader, saved_searches.c.id)).all()
-        yield from map(_saved, rows)
+            rows = connection.execute(asked.order_by(saved_searches.c.reader, saved_searches.c.created))
+            return tuple(map(_saved, rows))
+
+    def change(self, reader: str, id_: str, name: str, *, alerts: bool) -> None:
+        """Call a reader's search otherwise, "" by its text, and have alerts of it or not; another's is left.
+
+        Alerts that begin again tell what appears from now on. UsageError for a name that is too long.
+        """
+        called = " ".join(name.split())
+        if len(called) > _NAME:
+            raise UsageError("is too long", where="the name of a search", hint=f"{_NAME} characters at most")
+        own = (saved_searches.c.id == id_) & (saved_searches.c.reader == reader)
+        with self._database.writing() as connection:
+            row = connection.execute(select(saved_searches).where(own)).first()
+            if row is None:
+                return
+            values = {"name": called or row.text[:_NAME], "alerts": alerts}
+            if alerts and not row.alerts:
+                values["told"] = self._clock()
+            connection.execute(update(saved_searches).where(own).values(values))
 
     def told(self, id_: str, until: dt.datetime) -> None:
         """Note up to when new hits were told."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.model.article import Topic, TopicKind
 from tocsin.model.search import KINDS, Count, Facet, Field
 from tocsin.store.press.search_catalogue import Catalogue, Mask
 
@@ -27,6 +28,20 @@ def facets(catalogue: Catalogue, hits: Mask) -> tuple[Facet, ...]:
     if hits.any():
         found.append(Facet(Field.DATE, tuple(_dates(catalogue, hits))))
     return tuple(found)
+
+
+def topics(catalogue: Catalogue, hits: Mask) -> tuple[tuple[Topic, int], ...]:
+    """Everything that hits are about, with how many of them, by kind and name; of the names that hits give it, by the first."""
+    by_label = np.bincount(catalogue.label[hits[catalogue.article]], minlength=len(catalogue.labels))
+    found: dict[tuple[TopicKind, str], tuple[str, int]] = {}
+    for place in np.flatnonzero(by_label).tolist():
+        label = catalogue.labels[place]
+        if label.field in _COUNTED:
+            key = TopicKind(label.field.value), label.value
+            name, count = found.get(key, (label.name, 0))
+            found[key] = min(name, label.name), count + int(by_label[place])
+    told = [(Topic(kind, slug, name), count) for (kind, slug), (name, count) in found.items()]
+    return tuple(sorted(told, key=lambda one: (one[0].kind, one[0].name, one[0].slug)))
 
 
 def _labelled(catalogue: Catalogue, hits: Mask) -> dict[Field, tuple[Count, ...]]:

@@ -8,16 +8,16 @@ shelf there is an index of teasers, which everybody on the shelf may read, and o
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from tocsin.model.article import Article
 from tocsin.model.search import KINDS
 from tocsin.store.columns import micros
 from tocsin.store.press.reaching import Told
-from tocsin.store.press.tables import articles
+from tocsin.store.press.tables import articles, searched
 
 #: The indexes of a shelf, and what of an article each has.
 COLUMNS = {"teasers": ("headline", "summary", "lede"), "texts": ("headline", "summary", "often", "whole")}
@@ -48,6 +48,8 @@ _PUT = {shelf: tuple(text(_put(shelf, texts)) for texts in COLUMNS) for shelf in
 _TAKE = {shelf: tuple(text(_take(shelf, texts)) for texts in COLUMNS) for shelf in Shelf}
 _KEPT = ("shown", "reach", *dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
 _AS_KEPT = select(articles.c.number, *(articles.c[name] for name in _KEPT))
+#: What the statements that put are given.
+_PUT_OF = ("number", *dict.fromkeys(column for columns in COLUMNS.values() for column in columns))
 _CHANGED = text(
     "INSERT OR REPLACE INTO searched (article, change, kind, at) "
     "SELECT :number, coalesce(max(change), 0) + 1, :kind, :at FROM searched"
@@ -73,6 +75,27 @@ def keep_in_step(connection: Connection, article: Article, before: Mapping[str, 
             connection.execute(statement, after)
     kind, at = KINDS.index(article.kind), micros(article.published or article.modified)
     connection.execute(_CHANGED, {"number": after["number"], "kind": kind, "at": at})
+
+
+def add_to_index(connection: Connection, found: Sequence[tuple[Article, Mapping[str, Any]]]) -> None:
+    """Have the index hold articles that are new, each with its row, in the transaction that adds them."""
+    for shelf in Shelf:
+        rows = [row for _, row in found if shelf_of(row) is shelf]
+        for statement in _PUT[shelf] if rows else ():
+            connection.execute(statement, [{name: row[name] for name in _PUT_OF} for row in rows])
+    change = connection.execute(select(func.coalesce(func.max(searched.c.change), 0))).scalar_one()
+    connection.execute(
+        insert(searched),
+        [
+            {
+                "article": row["number"],
+                "change": change + more,
+                "kind": KINDS.index(one.kind),
+                "at": one.published or one.modified,
+            }
+            for more, (one, row) in enumerate(found, 1)
+        ],
+    )
 
 
 def made_anew(connection: Connection) -> None:

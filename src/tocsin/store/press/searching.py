@@ -9,23 +9,27 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import msgspec
 import numpy as np
 from sqlalchemy import Connection, select
 
+from tocsin.model.article import Topic
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.search import Found, Order, Query, Words
 from tocsin.store.database import WRITES, Database
 from tocsin.store.press.search_asking import View, deciding, having, holding
 from tocsin.store.press.search_catalogue import EMPTY, Catalogue, Mask, brought_up, newest_change
 from tocsin.store.press.search_excerpts import excerpts
-from tocsin.store.press.search_facets import facets
+from tocsin.store.press.search_facets import facets, topics
 from tocsin.store.press.search_ranking import first, scores
 from tocsin.store.press.search_sets import Sets
 from tocsin.store.press.search_tables import made_anew
 from tocsin.store.press.tables import articles
+
+#: Of as many keys it is remembered what was made for them.
+_MADE = 2000
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +56,7 @@ class Searching:
         self._database = database
         self._turn = threading.Lock()
         self._catalogue, self._sets = EMPTY, Sets()
+        self._made: dict[Hashable, tuple[int, tuple[str, ...]]] = {}
 
     def find(self, wanted: Wanted) -> Found:
         """Search: all hits counted, and one page of them."""
@@ -73,6 +78,27 @@ class Searching:
         """How many articles that everybody may be told of have each of several words."""
         with self._view(PUBLIC, whole=whole) as view:
             return tuple(having(view, one) for one in words)
+
+    def topics(self, audience: Audience) -> tuple[tuple[Topic, int], ...]:
+        """What published articles are about that an audience may be told of, with how many of them, by kind and name."""
+        with self._view(audience, whole=False) as view:
+            return topics(view.catalogue, view.told(audience))
+
+    def once(self, key: Hashable, make: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """What was made for a key of all articles as they are now; it is made again once any of them has changed."""
+        with self._database.reading() as connection:
+            change = newest_change(connection)
+        with self._turn:
+            kept = self._made.get(key)
+        if kept is not None and kept[0] == change:
+            return kept[1]
+        made = make()
+        with self._turn:
+            self._made.pop(key, None)
+            self._made[key] = change, made
+            while len(self._made) > _MADE:
+                self._made.pop(next(iter(self._made)))
+        return made
 
     def make_anew(self) -> None:
         """Make the full-text index again from the articles: a minute for 100,000. What others hold in memory stays as it is."""

@@ -64,14 +64,6 @@ versions = Table(
     Column("raw", Raw, nullable=False),
 )
 
-topics = Table(
-    "topics",
-    METADATA,
-    Column("kind", Key, primary_key=True),
-    Column("slug", Key, primary_key=True),
-    Column("name", Words, nullable=False),
-)
-
 #: ``name`` is what the article itself calls the topic: nobody is told a name that only others' articles have.
 article_topics = Table(
     "article_topics",
@@ -111,6 +103,20 @@ searched = Table(
     Column("at", Moment, nullable=False),
 )
 
+#: Pictures of articles, WebP that the publication made itself; ``digest`` is that of ``raw``, ``small`` is empty where it is no wide one.
+pictures = Table(
+    "pictures",
+    METADATA,
+    Column("article", Key, ForeignKey("articles.id"), primary_key=True),
+    Column("digest", Key, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("alt", Words, nullable=False),
+    Column("raw", Raw, nullable=False),
+    Column("small", Raw, nullable=False),
+)
+
 authors = Table(
     "authors",
     METADATA,
@@ -118,8 +124,23 @@ authors = Table(
     Column("raw", Raw, nullable=False),
 )
 
+#: The newest version of each piece that came in by the door; ``came`` is when, ``digest`` that of the file it came in.
+material = Table(
+    "material",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("of", Key, nullable=False, index=True),
+    Column("author", Key, nullable=False),
+    Column("modified", Moment, nullable=False),
+    Column("came", Moment, nullable=False, index=True),
+    Column("digest", Key, nullable=False),
+    Column("raw", Raw, nullable=False),
+)
+
 #: ``until`` is when all-access ends; ``bounces`` counts hard ones, ``bounced`` is when the last came. ``unsubscribe`` and ``feed``
-#: are secrets that stand in mails and in the addresses of feeds: neither gives what the other does.
+#: are secrets that stand in mails and in the addresses of feeds: neither gives what the other does. ``organisation`` is the one
+#: that lends access until ``lent``, with ``lent_reach`` and ``lent_member``; "" and null without.
 readers = Table(
     "readers",
     METADATA,
@@ -133,11 +154,26 @@ readers = Table(
     Column("newsletter", Boolean, nullable=False),
     Column("reviews", Boolean, nullable=False),
     Column("flashes", Boolean, nullable=False),
+    Column("searches", Boolean, nullable=False),
     Column("password", Words, nullable=True),
     Column("unsubscribe", Key, nullable=False, unique=True),
     Column("feed", Key, nullable=False, unique=True),
     Column("bounces", Integer, nullable=False),
     Column("bounced", Moment, nullable=True),
+    Column("organisation", Key, nullable=False),
+    Column("lent", Moment, nullable=True),
+    Column("lent_reach", Key, nullable=False),
+    Column("lent_member", Key, nullable=False),
+)
+
+#: Who readers are at their organisations: ``subject`` is what the provider ``issuer`` calls the reader, and never calls another.
+identities = Table(
+    "identities",
+    METADATA,
+    Column("issuer", Key, primary_key=True),
+    Column("subject", Key, primary_key=True),
+    Column("reader", Key, ForeignKey("readers.id"), nullable=False, index=True),
+    Column("since", Moment, nullable=False),
 )
 
 #: Topics that readers follow.
@@ -191,6 +227,22 @@ openings = Table(
     Column("article", Key, primary_key=True),
     Column("gift", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+#: What was used of a month under an address whose reader deleted everything, and the month's key of the digests.
+spent = Table(
+    "spent",
+    METADATA,
+    Column("digest", Key, primary_key=True),
+    Column("month", Key, nullable=False),
+    Column("used", Integer, nullable=False),
+)
+
+month_keys = Table(
+    "month_keys",
+    METADATA,
+    Column("month", Key, primary_key=True),
+    Column("key", Raw, nullable=False),
 )
 
 #: Searches that a reader keeps; ``told`` is up to when its new hits were told.

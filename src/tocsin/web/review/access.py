@@ -17,11 +17,13 @@ from tocsin.press.press import Press
 from tocsin.store.users import User
 from tocsin.web import forms
 from tocsin.web.cookies import secret_of
-from tocsin.web.declared import declared_on
+from tocsin.web.declared import declared_on, file_of
 from tocsin.web.settings import Settings
 
 #: Names of cookies: a reader's visit, a session of the desk, and a browser that has a form and neither.
 READING, DESK, VISIT = "reader", "desk", "visit"
+#: A browser that has gone to log in at an organisation's provider.
+LEAVING = "leaving"
 #: How long a session of the desk may lie unused.
 IDLE = dt.timedelta(hours=2)
 _Form = TypeVar("_Form", bound=msgspec.Struct)
@@ -106,7 +108,12 @@ async def admit(request: Request) -> Visit:
     _see_allowed(access, visit)
     if request.method in {"GET", "HEAD"} or access is Access.KEYED:
         return visit
-    return msgspec.structs.replace(visit, sent=await forms.received(request, visit.secret, settings))
+    return msgspec.structs.replace(visit, sent=await _received(request, visit))
+
+
+async def _received(request: Request, visit: Visit) -> FormData:
+    file = bool(file_of(request.scope.get("endpoint")))
+    return await forms.received(request, visit.secret, visit.settings, file=file)
 
 
 def _recognised(request: Request, press: Press, settings: Settings, access: Access | None) -> Visit:

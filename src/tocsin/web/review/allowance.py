@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Lock
 
 import msgspec
@@ -61,10 +63,31 @@ class Asking:
 
 
 class Searches:
-    """How often may be searched in a minute: by one who has entered, and from one place by those who have not."""
+    """How often may be searched in a minute: by one who has entered, and from one place by those who have not.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, each: int = 60, place: int = 120) -> None:
+    As many as ``at_once`` are searched for at the same time, so that the pages go on whatever is asked.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        each: int = 60,
+        place: int = 120,
+        at_once: int = 4,
+        patience: float = 5.0,
+    ) -> None:
         self._each, self._place = Allowance(each, 60.0, clock), Allowance(place, 60.0, clock)
+        self._turns, self._patience = threading.BoundedSemaphore(at_once), patience
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Wait for one's turn, and say whether it came."""
+        came = self._turns.acquire(timeout=self._patience)
+        try:
+            yield came
+        finally:
+            if came:
+                self._turns.release()
 
     def wait(self, client: str, who: str) -> float:
         """Seconds until may be searched; 0 at once. ``who`` is "" for somebody who has not entered."""
@@ -72,13 +95,17 @@ class Searches:
 
 
 class Allowances(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a visitor is limited: trying passwords of the desk, asking for links, readers' passwords, searching, guessing vouchers."""
+    """What of a visitor is limited.
+
+    Trying passwords of the desk, asking for links, readers' passwords, searching, guessing vouchers, leaving for a provider.
+    """
 
     desk: Throttle = msgspec.field(default_factory=Backoff)
     asking: Asking = msgspec.field(default_factory=Asking)
     trying: Asking = msgspec.field(default_factory=lambda: Asking(each=10))
     searches: Searches = msgspec.field(default_factory=Searches)
     guessing: Allowance = msgspec.field(default_factory=lambda: Allowance(10, 3600.0))
+    leaving: Allowance = msgspec.field(default_factory=lambda: Allowance(120, 3600.0))
 
 
 def place_of(client: str) -> str:

@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as Plain
 from starlette.types import ASGIApp
 
+from tocsin.press.openid.party import Party
 from tocsin.press.press import Press
+from tocsin.web.declared import file_of
 from tocsin.web.headers import HEADERS, Headers
 from tocsin.web.review.access import admit
 from tocsin.web.review.allowance import Allowances
@@ -20,16 +22,23 @@ from tocsin.web.review.pages import (
     account,
     article,
     authors,
+    calendar,
     desk,
     desk_door,
+    desk_readers,
+    desk_search,
     door,
     ending,
     feeds,
     front,
     listings,
+    material,
     moves,
+    organisations,
     passwords,
+    pictures,
     search,
+    searches,
     standing,
     topics,
     writing,
@@ -54,8 +63,10 @@ def review_app(press: Press) -> ASGIApp:
     return Headers(application(press, Settings(secure=secure)), secure=secure, headers=HEADERS)
 
 
-def application(press: Press, settings: Settings, allowances: Allowances | None = None) -> FastAPI:
-    """The application without the headers around it: what tests walk through."""
+def application(
+    press: Press, settings: Settings, allowances: Allowances | None = None, party: Party | None = None
+) -> FastAPI:
+    """The application without the headers around it: what tests walk through. ``party`` knows the providers of organisations."""
     app = FastAPI(
         dependencies=[Depends(admit)],
         docs_url=None,
@@ -67,6 +78,7 @@ def application(press: Press, settings: Settings, allowances: Allowances | None 
     )
     app.state.press, app.state.settings = press, settings
     app.state.allowances = Allowances() if allowances is None else allowances
+    app.state.party = Party(press) if party is None else party
     for route in (found := routes()):
         app.add_api_route(
             route.path,
@@ -75,6 +87,7 @@ def application(press: Press, settings: Settings, allowances: Allowances | None 
             name=route.name,
             response_class=Response,
             response_model=None,
+            max_body_size=file_of(route.endpoint) or None,
         )
     # what is not there has no link: a feed
     app.state.places = frozenset(route.path for route in found if route.method == "GET")
@@ -98,14 +111,21 @@ def routes() -> list[Route]:
         authors,
         door,
         passwords,
+        organisations,
         account,
+        searches,
         ending,
         feeds,
         standing,
         desk_door,
         desk,
+        calendar,
+        desk_search,
         writing,
+        pictures,
         moves,
+        material,
+        desk_readers,
     ):
         one.add(made)
     return made

@@ -33,7 +33,8 @@ def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
             Failure("there is no such page", hint=_HINTS[HTTPStatus.NOT_FOUND]),
         )
     if status is HTTPStatus.SERVICE_UNAVAILABLE:  # where the store lies is nobody's business
-        told = Failure("the library cannot be read at the moment", hint=_HINTS[status])
+        what = "nothing can be kept" if request.method == "POST" else "the library cannot be read"
+        told = Failure(f"{what} at the moment", hint=_HINTS[status])
     if wants_json(request):
         made = as_json(told)
         made.status_code = status

@@ -17,10 +17,13 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from tocsin.library.album import NONE
+from tocsin.library.drawing import to_figure
 from tocsin.library.markdown import lede_of, to_html
 from tocsin.library.places import search_place
 from tocsin.model.reader import Tier
 from tocsin.press.press import Press
+from tocsin.press.renewals import is_ending
 from tocsin.web import cookies, forms
 from tocsin.web.assets import Shelf
 from tocsin.web.review import words
@@ -58,10 +61,11 @@ def rendered(template: str, request: Request, context: Mapping[str, Any]) -> str
 
 
 def _told(visit: Visit) -> dict[str, object]:
-    """What every page knows: who looks, and with which tier."""
+    """What every page knows: who looks, with which tier, and whether that ends soon."""
     reader = visit.reader
     tier = Tier.VISITOR if reader is None else reader.tier(visit.now)
-    return {"reader": reader, "editor": visit.editor, "tier": tier, "now": visit.now}
+    ending = is_ending(reader, visit.now)
+    return {"reader": reader, "editor": visit.editor, "tier": tier, "now": visit.now, "term_ends": ending}
 
 
 @functools.cache
@@ -75,8 +79,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "markdown": lambda text: Markup(to_html(text)),  # noqa: S704  (made without a tag of the author's own)
-        "opening": lambda text: Markup(to_html(lede_of(text))),  # noqa: S704  (the same)
+        "markdown": lambda text, exhibits=(), album=NONE: Markup(to_html(text, exhibits, album)),  # noqa: S704  (made without a tag of the author's own)
+        "opening": lambda text, exhibits=(), album=NONE: Markup(to_html(lede_of(text), exhibits, album)),  # noqa: S704  (the same)
+        "exhibited": lambda one: Markup(to_figure(one, drawn=True)),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
         "web": _web,
         "own": _own,

@@ -66,6 +66,11 @@ def weekday(date: dt.date) -> str:
     return f"{date:%A}, {date.day} {date:%B %Y}"
 
 
+def month(text: str) -> str:
+    """A month in words: ``March 2026`` of ``2026-03``."""
+    return f"{dt.date.fromisoformat(f'{text}-01'):%B %Y}"
+
+
 def turns(today: dt.date) -> str:
     """When the month turns: ``1 April``."""
     after = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)

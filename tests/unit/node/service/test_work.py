@@ -18,6 +18,8 @@ from tocsin.node.calls.drafting import Wanted
 from tocsin.node.calls.limits import Limits
 from tocsin.node.calls.receiving import receive
 from tocsin.node.desk.desk import Desk
+from tocsin.node.handover.handing import HandedOver
+from tocsin.node.member.configuration import Review
 from tocsin.node.service import work as working
 from tocsin.node.service.tally import Tally
 from tocsin.node.service.work import Work
@@ -295,3 +297,14 @@ def test_a_step_that_fails_as_nobody_has_foreseen_is_taken_again(two, monkeypatc
         while not again.wait(0.05):
             work.came()
     assert failures(tally) == 1
+
+
+def test_a_node_that_feeds_a_publication_works_and_hands_over_by_itself(two, tmp_path, monkeypatch):
+    _, borea = two
+    borea.configuration = msgspec.structs.replace(
+        borea.configuration, review=Review(folder=str(tmp_path / "door"), seconds=0.05)
+    )
+    handed = threading.Event()
+    monkeypatch.setattr(working, "hand_over", lambda *_: handed.set() or HandedOver())
+    with Work(borea, lambda: None, 1, Tally()):
+        assert handed.wait(30)

@@ -7,7 +7,7 @@ import pytest
 
 from tocsin.model.errors import UsageError
 from tocsin.node.desk.nouns import Session
-from tocsin.web import Actor, Role
+from tocsin.web.nouns import Actor, Role
 from web_client import Client
 
 BOSS = Actor("administrator", Role.ADMINISTRATOR)

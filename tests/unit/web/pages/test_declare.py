@@ -9,7 +9,7 @@ import pytest
 
 from tocsin.model.answer import Sight
 from tocsin.node.declaring.nouns import FIELDS
-from tocsin.web import Settings
+from tocsin.web.settings import Settings
 from web_client import Client
 from web_desk import SUNDARA, answer, call, item_id, said, view
 

@@ -9,7 +9,8 @@ from tocsin.model.answer import ItemAnswer, Sight, Verdict
 from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.node.calls.dropped import Dropped
 from tocsin.node.calls.shown import mark_of_call
-from tocsin.web import Actor, Role, Settings, match_key
+from tocsin.web.nouns import Actor, Role, match_key
+from tocsin.web.settings import Settings
 from web_client import Client
 from web_desk import (
     KESTRIA,

@@ -24,8 +24,17 @@ TOLD = {
     "readers.newsletter": "Which mails you want: the newsletter",
     "readers.reviews": "the reviews, flashes",
     "readers.flashes": "the reviews, flashes",
+    "readers.searches": "what is new in your searches",
     "readers.feed": "another that opens your feeds",
     "readers.bounced": "when the last came back",
+    "readers.organisation": "If you log in through your organisation",
+    "readers.lent": "until when you have all-access through it",
+    "readers.lent_reach": "as whom markings reach you then",
+    "readers.lent_member": "as whom markings reach you then",
+    "identities.issuer": "the address of its provider",
+    "identities.subject": "what that calls you",
+    "identities.reader": "",
+    "identities.since": "since when, and until when you have all-access through it",
     "interests.reader": "",
     "interests.kind": "Which topics you follow",
     "interests.slug": "Which topics you follow",
@@ -33,7 +42,7 @@ TOLD = {
     "saved_searches.reader": "",
     "saved_searches.name": "under which name",
     "saved_searches.text": "Which searches you saved",
-    "saved_searches.alerts": "told of new hits",
+    "saved_searches.alerts": "whether new hits are mailed",
     "saved_searches.created": "since when",
     "saved_searches.told": "up to when you were told",
     "vouchers.digest": "Of its code we keep a digest",
@@ -89,6 +98,12 @@ def test_the_privacy_page_tells_of_every_column_that_holds_something_of_a_reader
     assert [one for one in TOLD.values() if one not in page] == []
 
 
+def test_the_privacy_page_says_what_stays_of_who_has_left(browser):
+    page = words(browser.get("/privacy").text)
+    assert "One thing stays until the month turns" in page
+    assert "under a digest of the address" in page
+
+
 def test_the_privacy_page_names_every_cookie_that_a_reader_gets(press, browser):
     browser.enter()
     page = Browser(press).get("/privacy").text
@@ -110,8 +125,8 @@ def test_the_page_shows_the_meter_and_what_is_open(press, browser):
 
 def test_each_kind_of_mail_is_switched_off_and_on(press, browser):
     browser.enter()
-    kinds = ("newsletter", "reviews", "flashes")
-    for wanted in ((), ("newsletter",), ("reviews", "flashes"), kinds):
+    kinds = ("newsletter", "reviews", "flashes", "searches")
+    for wanted in ((), ("newsletter",), ("reviews", "flashes"), ("searches",), kinds):
         assert browser.post("/account/mails", dict.fromkeys(wanted, "yes"), on="/account").status_code == 303
         reader = press.store.readers.by_address("rae@example.org")
         assert tuple(kind for kind in kinds if getattr(reader, kind)) == wanted

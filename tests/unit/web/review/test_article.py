@@ -14,6 +14,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
 from tocsin.press.publishing import keep
 
+VOID = Topic(TopicKind.ACTOR, "void", "Void")
 SECRET = "quicksilver"  # noqa: S105  (a word of the third paragraph)
 
 
@@ -172,14 +173,30 @@ def test_what_stands_above_a_headline_is_short_and_what_stands_below_names_all_b
     assert "Techniques T1 Long name, T2 Long name" in words(page)
 
 
-def test_more_on_a_topic_names_no_reviews(press, browser):
-    about = (Topic(TopicKind.COUNTRY, "albania", "Albania"),)
-    published(press, "The day", kind=Kind.DAILY_REVIEW, topics=about)
-    published(press, "The other", topics=about)
-    more = browser.get(at(published(press, topics=about))).text.split('id="more"')[1]
-    assert "The other" in more
-    assert "The day" not in more
-
-
 def words(page):
     return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ,", ",").replace(" .", ".")
+
+
+def test_below_an_article_stand_others_like_it_that_the_reader_may_know_of(press, browser, clock):
+    one = published(press, "Wipers in the ministry", topics=(VOID,))
+    published(press, "Wipers in the port", topics=(VOID,))
+    published(press, "Elections", body="Votes.", summary="")
+    published(press, "Wipers for the community", Marking(Tlp.GREEN), topics=(VOID,))
+
+    def beside():
+        _, _, after = browser.get(f"/articles/{one.slug}").text.partition("More like this")
+        return after
+
+    assert "in the port" in beside()
+    for absent in ("Elections", "community", f"/articles/{one.slug}"):
+        assert absent not in beside()
+    clock.move(hours=1)
+    published(press, "Wipers in the hospital", topics=(VOID,))
+    assert "in the hospital" in beside(), (
+        "what was looked for before is looked for again once something changed"
+    )
+    alone = published(press, "Unlike", body="Nothing.", summary="")
+    assert "More like this" not in browser.get(f"/articles/{alone.slug}").text
+    browser.enter()
+    all_access(press, audience=COMMUNITY)
+    assert "community" in beside()

@@ -10,6 +10,7 @@ import pytest
 from press_samples import published
 from review_client import Browser, link_in_last_mail, plain_app
 from tocsin.model.errors import StoreError
+from tocsin.web.declared import file_of
 from tocsin.web.headers import HEADERS
 from tocsin.web.review.access import Access, access_of
 from tocsin.web.review.allowance import Allowances, Asking, place_of
@@ -21,7 +22,7 @@ POSTS = [one for one in routes() if one.method == "POST" and access_of(one.endpo
 
 
 def filled(path, article):
-    path = path.replace("{kind}", "country")
+    path = path.replace("{kind}", "country").replace("{reader}", "x")
     return path.replace("{slug}", article.slug).replace("{id}", article.id).replace("{secret}", "x" * 43)
 
 
@@ -30,12 +31,14 @@ def filled(path, article):
 
 @pytest.mark.parametrize("route", POSTS, ids=lambda one: one.path)
 def test_no_form_is_taken_without_the_token_of_this_browser(press, route):
-    one, browser, other = published(press), Browser(press).log_in(), Browser(press)
+    roles = frozenset({"editor", "administrator"})
+    one, browser, other = published(press), Browser(press).log_in(roles=roles), Browser(press)
     browser.enter()
     other.enter("eve@example.org")
     path = filled(route.path, one)
+    more = {"files": {"picture": ("x.png", b"x")}} if file_of(route.endpoint) else {}
     for token in ("", "0" * 64, other.token_on("/account")):
-        answer = browser.request("POST", path, data={"token": token, "sure": "yes", "version": "4"})
+        answer = browser.request("POST", path, data={"token": token, "sure": "yes", "version": "4"}, **more)
         assert answer.status_code == 403
     assert press.store.articles.get(one.id) == one
     assert press.store.readers.by_address("rae@example.org") is not None
@@ -217,6 +220,35 @@ def test_dropping_cookies_does_not_reset_the_meter(press, browser):
     again.post(f"{article_path(some[3].slug)}/open", on="/account")
     assert WORD not in again.get(article_path(some[3].slug)).text
     assert "You have read your 3 articles" in again.get(article_path(some[3].slug)).text
+
+
+def test_deleting_everything_and_registering_again_does_not_reset_the_meter_nor_bring_another_gift(
+    press, clock, browser
+):
+    first, *others = (published(press, f"Number {number}") for number in range(6))
+    browser.enter(article=first.slug)
+    for one in others[:2]:
+        browser.post(f"{article_path(one.slug)}/open", on="/account")
+    for address in ("rae@example.org", "RAE@example.org"):
+        browser.post("/account/delete", {"sure": "yes"}, on="/account")
+        assert browser.enter(address, others[4].slug).status_code == 303
+        assert "1 of 3" in browser.get("/account").text
+        assert WORD not in browser.get(article_path(others[4].slug)).text
+    browser.post(f"{article_path(others[2].slug)}/open", on="/account")
+    browser.post(f"{article_path(others[3].slug)}/open", on="/account")
+    assert WORD in browser.get(article_path(others[2].slug)).text
+    assert WORD not in browser.get(article_path(others[3].slug)).text
+    browser.post("/account/delete", {"sure": "yes"}, on="/account")
+    clock.move(days=29)  # April
+    browser.enter(article=others[4].slug)
+    assert "3 of 3" in browser.get("/account").text
+    assert WORD in browser.get(article_path(others[4].slug)).text
+
+
+def test_one_address_is_one_reader_however_it_is_written(press, browser):
+    browser.enter("Rae@Example.ORG")
+    Browser(press).enter(" rae@example.org")
+    assert [one.address for one in press.store.readers.all()] == ["rae@example.org"]
 
 
 def test_requests_at_once_open_no_more_than_the_month_s_choice(press, browser):

@@ -13,8 +13,9 @@ from review_client import PASSWORD, Browser
 from tocsin.library.calendar import Calendar
 from tocsin.library.editing import begun
 from tocsin.model.article import Kind, State, TopicKind
+from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.press.publishing import keep, publish_due
+from tocsin.press.publishing import keep, publish_at, publish_due
 
 
 @pytest.fixture
@@ -67,24 +68,125 @@ def test_an_article_goes_from_its_first_word_to_its_readers_on_the_next_weekday(
     assert "A long campaign" in reader.get("/").text
 
 
-def test_the_calendar_shows_the_next_issues_and_what_appears_with_each(press, editor):
+def test_the_calendar_shows_each_day_of_a_month_where_nothing_is_yet_and_the_reviews_to_come(press, editor):
     press.settings = msgspec.structs.replace(
         press.settings, calendar=Calendar(holidays=frozenset({dt.date(2026, 3, 5)}))
     )
+    published(press, "On Tuesday")
     for headline, due in (("On Wednesday", ""), ("On Saturday", "2026-03-07T09:00")):
         at = begin(editor, headline)
         move(editor, press, at, "review")
         move(editor, press, at, "scheduled", due=due)
-    page = re.sub(r"<[^>]+>", " ", editor.get("/desk").text.split("The next issues")[1].split("Scheduled")[0])
-    days = re.findall(r"(\w+day), (\d+) March 2026 \s+ (06:00|no issue) \s+ ([\w ]+?) \s", page)
-    assert [(one[1], one[2], one[3].strip()) for one in days] == [
-        ("4", "06:00", "On Wednesday"),
-        ("6", "06:00", "nothing yet"),
-        ("7", "no issue", "On Saturday"),
-        ("9", "06:00", "nothing yet"),
-        ("10", "06:00", "nothing yet"),
-        ("11", "06:00", "nothing yet"),
+    days = cells(editor, "2026-03")
+    assert days[2] == "Monday 2 March Nothing appeared"
+    assert days[3] == "Tuesday 3 March 12:00 Analysis On Tuesday"
+    assert days[4].startswith("Wednesday 4 March 06:00 Analysis, scheduled On Wednesday Move")
+    assert days[4].endswith("06:00 Daily Review")
+    assert days[5] == "Thursday 5 March Holiday"
+    assert days[6] == "Friday 6 March 06:00 Daily Review 15:00 Weekly Review Nothing for Friday"
+    assert "09:00 Analysis, scheduled On Saturday" in days[7]
+    assert days[8] == "Sunday 8 March"
+    assert [editor.get(f"/desk/calendar?month={one}").status_code for one in ("2026-02", "1066-10", "x")] == [
+        200,
+        404,
+        404,
     ]
+
+
+def test_what_is_scheduled_is_moved_in_the_calendar_to_another_day(press, editor):
+    at = begin(editor)
+    move(editor, press, at, "review")
+    assert "A long campaign" in editor.get("/desk/calendar").text.split("waiting for a day")[1]
+    for due in ("2026-03-06T06:00", "2026-04-01T17:00"):
+        moved = move(editor, press, at, "scheduled", due=due, back="calendar")
+        assert moved.headers["location"] == f"/desk/calendar?month={due[:7]}"
+        assert article(press, at).due.isoformat() == f"{due}:00+00:00"
+    assert "A long campaign" not in cells(editor, "2026-03")[6]
+    elsewhere = move(editor, press, at, "review", back="//evil.example")
+    assert elsewhere.headers["location"] == at
+
+
+def cells(editor, month):
+    """What the calendar says of each day, by its number in the month."""
+    found = re.findall(r'<td class="within[^>]*>(.*?)</td>', editor.get(f"/desk/calendar?month={month}").text, re.DOTALL)  # fmt: skip
+    return dict(enumerate((" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found), 1))
+
+
+def test_the_queue_says_who_has_what_since_when_and_what_it_lacks(press, clock, editor):
+    at = begin(editor)
+    page = words(editor.get("/desk").text)
+    assert (
+        "A long campaign Analysis ada ada 3 March 2026, 12:00 no text, no summary, no author and no topic"
+        in page
+    )
+    editor.post(at, form(press, at, body=BODY, summary="s", authors="ada", topics="country: Albania"))
+    clock.move(hours=1)
+    move(editor, press, at, "review")
+    other = Browser(press).log_in("ben")
+    assert "In review 1 Article" in words(other.get("/desk").text)
+    assert "ada ada 3 March 2026, 13:00 nothing" in words(other.get("/desk").text)
+    move(other, press, at, "scheduled", due="2026-03-04T06:00")
+    assert "Written by ada. Approved by ben." in words(other.get(at).text)
+    clock.move(days=1)
+    late = Browser(press).log_in("ben").get("/desk").text
+    assert "Overdue 1" in words(late)
+    assert "see whether it runs" in late
+
+
+def test_what_feeds_bring_does_not_hide_the_desk_s_own_drafts(press, clock, editor):
+    begin(editor, "Our own")
+    clock.move(minutes=1)
+    for number in range(70):
+        keep(press, begun(Kind.IMPORTED, f"Theirs {number}", Marking(Tlp.CLEAR), clock.now), "schedule", "x")
+    page = words(editor.get("/desk").text)
+    assert "Our own" in page
+    assert "Imported 8+" in page
+
+
+def test_with_four_eyes_nobody_approves_their_own_last_words_nor_changes_what_is_approved(press, editor):
+    press.settings = msgspec.structs.replace(press.settings, four_eyes=True)
+    at, other = begin(editor), Browser(press).log_in("ben")
+    move(editor, press, at, "review")
+    for to in ("published", "scheduled"):
+        refused = move(editor, press, at, to)
+        assert refused.status_code == 400
+        assert "was last written by you" in refused.text
+    with pytest.raises(UsageError, match="last written by you"):
+        publish_at(press, article(press, at), "ada", None)
+    move(other, press, at, "scheduled", due="2026-03-04T06:00")
+    assert article(press, at).state is State.SCHEDULED
+    late = editor.post(at, form(press, at, body="Other words."))
+    assert late.status_code == 422
+    assert "is approved as it is" in late.text
+    move(editor, press, at, "review")
+    editor.post(at, form(press, at, body="Other words."))
+    assert move(editor, press, at, "published").status_code == 400
+    assert move(other, press, at, "published").status_code == 303
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ,", ",")
+
+
+def test_a_correction_is_seen_before_it_is_made(press, editor):
+    at = f"/desk/articles/{published(press).id}"
+    sent = form(press, at, correction="It was four.")
+    assert "Corrected: It was four." in editor.post(f"{at}/preview?part=pane&tier=visitor", sent, on=at).text
+    tried = editor.post(f"{at}/preview?tier=visitor", sent, on=at).text
+    assert "It was four." in tried.split('id="corrections"')[1]
+    assert article(press, at).corrections == ()
+
+
+def test_any_two_versions_are_set_beside_each_other(press, editor):
+    at = begin(editor)
+    for body in ("One.", "Two.", "Three."):
+        editor.post(at, form(press, at, body=body))
+    page = editor.get(f"{at}/versions?number=4&against=2").text
+    assert "how it differs from version 2" in page
+    assert "<del>One." in page
+    assert "<ins>Three." in page
+    assert "Two." not in page
+    assert "<del>" not in editor.get(f"{at}/versions?number=4&against=0").text
 
 
 def test_a_time_is_of_the_publication_s_zone_and_one_that_is_past_is_refused(press, editor):
@@ -107,8 +209,10 @@ def test_what_cannot_be_kept_is_shown_again_with_every_word(press, editor):
         ({"headline": " "}, "says nothing"),
         ({"version": 7}, "was changed meanwhile"),
         ({"tlp": "TLP:PINK"}, "is no marking"),
+        ({"body": "Hours of work.[^2]", "sources": "One"}, "is no source: there are 1"),
+        ({"authors": "a\0da"}, "holds a NUL"),
     ):
-        answer = editor.post(at, form(press, at, body="Hours of work.") | fields)
+        answer = editor.post(at, form(press, at, **{"body": "Hours of work."} | fields))
         assert answer.status_code == 422
         assert told in answer.text
         assert "Hours of work." in answer.text
@@ -142,7 +246,10 @@ def test_the_preview_of_what_a_visitor_may_not_know_says_so(press, editor):
     at = begin(editor, tlp="TLP:AMBER")
     editor.post(at, form(press, at, body=BODY))
     assert "is not told that there is this article" in editor.get(f"{at}/preview?tier=visitor").text
-    assert "quicksilver" in editor.get(f"{at}/preview?tier=all-access").text
+    for tier in ("all-access", "community"):
+        assert "is not told that there is this article" in editor.get(f"{at}/preview?tier={tier}").text
+    assert "quicksilver" in editor.get(f"{at}/preview?tier=member").text
+    assert "<option selected>member</option>" in editor.get(at).text
 
 
 def test_what_is_out_is_corrected_with_a_reason_and_withdrawn_with_one(press, editor):
@@ -183,7 +290,13 @@ def test_an_imported_article_is_never_published_as_ours(press, clock, editor):
     assert not article(press, at).state.is_out
 
 
-PLACES = ("/desk", "/desk/articles/{id}", "/desk/articles/{id}/preview", "/desk/articles/{id}/versions")
+PLACES = (
+    "/desk",
+    "/desk/calendar",
+    "/desk/articles/{id}",
+    "/desk/articles/{id}/preview",
+    "/desk/articles/{id}/versions",
+)
 DEEDS = (
     "/desk/articles",
     "/desk/articles/{id}",

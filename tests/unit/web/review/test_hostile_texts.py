@@ -7,13 +7,19 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from material_samples import piece
 from press_samples import published
 from review_client import Browser
 from review_hostile import FIELDS, HARM, LINE, MARKDOWN, put_author
 from tocsin.library.editing import begun, corrected, withdrawn
+from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.markdown import to_html
+from tocsin.library.sharing import Share, cut
 from tocsin.model.article import Kind
+from tocsin.model.exhibit import Column, Draw, Table, Type
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.material import Fact
+from tocsin.model.member import PUBLIC
 from tocsin.press.publishing import keep
 
 #: Elements that pages have; whatever else stands there was brought in.
@@ -78,6 +84,10 @@ ELEMENTS = {
     "dd",
     "caption",
     "mark",
+    "figure",
+    "figcaption",
+    "svg",
+    "rect",
 }
 BY_TEXT = {
     "div",
@@ -143,6 +153,33 @@ def hostile(press):
     return press, made
 
 
+def _material():
+    """A piece that does harm in every text of it."""
+    bars = Table("types", LINE, (Column(LINE[:80]), Column("Number", Type.NUMBER, LINE[:20])), ((LINE, 3), ("=cmd|'/c calc'!A1", 4)), Draw.BARS, LINE)  # fmt: skip
+    return piece(title=LINE, summary=LINE, tables=(bars,), facts=(Fact("said", LINE),))
+
+
+def test_no_page_or_mail_takes_a_text_of_material_for_markup(press):
+    one = _material()
+    press.store.material.put(one, "d" * 64)
+    made = published(press, LINE, kind=Kind.FLASH, body=f"{{{{figure {one.id}/types}}}}\n\n---\n\nMore.")
+    browser, editor = Browser(press), Browser(press).log_in()
+    for path in ("/", f"/articles/{made.slug}"):
+        harmless(browser.get(path).text)
+    for entry in browser.get("/feed.json").json()["items"]:
+        harmless(entry["content_html"])
+    for path in ("/desk/material", f"/desk/material/{one.id}", f"/desk/articles/{made.id}", f"/desk/articles/{made.id}/preview?tier=visitor"):  # fmt: skip
+        harmless(editor.get(path).text)
+    frame = Frame(LINE, "https://review.example", LINE, "token")
+    letter = issue_letter(
+        frame, [Item(cut(press.store.articles.get(made.id), Share.WHOLE, PUBLIC))], whole=True
+    )
+    seen = Seen(letter.html)
+    assert seen.elements <= ELEMENTS
+    assert seen.scripts == []
+    assert "=cmd|" in letter.text
+
+
 def test_markdown_makes_elements_of_text_alone():
     seen = Seen(to_html(MARKDOWN))
     assert seen.elements <= BY_TEXT
@@ -157,7 +194,7 @@ def test_no_page_of_a_reader_takes_a_text_for_markup(hostile, clock):
     published(press, LINE, kind=Kind.DAILY_REVIEW, **FIELDS)
     browser = Browser(press)
     for _ in range(2):
-        for path in ("/", f"/articles/{made.slug}", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/log-in", "/search", f"/search?q={quote(LINE)}", "/search?q=window&order=newest", f"/none/{LINE}"):  # fmt: skip
+        for path in ("/", f"/articles/{made.slug}", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/actor", "/topics/actor/x", "/authors/eve", "/archive", "/account", "/log-in", "/search", f"/search?q={quote(LINE)}", "/search?q=window&order=newest", f"/none/{LINE}"):  # fmt: skip
             harmless(browser.get(path).text)
         browser.enter(article=made.slug)
 
@@ -168,7 +205,7 @@ def test_no_page_of_the_desk_takes_a_text_for_markup(hostile, clock):
     keep(press, draft, "ada", "article begun")
     editor = Browser(press).log_in()
     at = f"/desk/articles/{made.id}"
-    for path in ("/desk", at, f"{at}/versions", f"{at}/preview?tier=visitor", f"{at}/preview?tier=all-access", "/desk/authors?slug=eve", f"/desk/articles/{draft.id}"):  # fmt: skip
+    for path in ("/desk", "/desk/search?q=window", at, f"{at}/versions", f"{at}/preview?tier=visitor", f"{at}/preview?tier=all-access", "/desk/authors?slug=eve", f"/desk/articles/{draft.id}"):  # fmt: skip
         harmless(editor.get(path).text)
     sent = {"version": 1, "headline": LINE, "slug": LINE, "tlp": LINE, "summary": LINE, "body": MARKDOWN, "topics": LINE, "sources": LINE, "authors": LINE, "listed": LINE}  # fmt: skip
     for path in (f"/desk/articles/{draft.id}", f"/desk/articles/{draft.id}/preview?tier=all-access"):

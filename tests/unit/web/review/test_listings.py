@@ -52,6 +52,20 @@ def test_no_count_tells_of_what_may_not_be_known(press, browser):
     assert '<small class="num">2</small>' in browser.get("/topics").text
 
 
+def test_of_many_topics_those_of_most_articles_stand_on_the_page_and_all_on_their_own(press, browser):
+    some = [Topic(TopicKind.TECHNIQUE, f"t{1000 + number}", f"T{1000 + number}") for number in range(70)]
+    published(press, "Of all", topics=tuple(some))
+    published(press, "Of some", topics=tuple(some[20:]))
+    published(press, "Green", Marking(Tlp.GREEN), topics=(VOID,))
+    page, whole = browser.get("/topics").text, browser.get("/topics/technique").text
+    shown = [one for one in some if f'"/topics/technique/{one.slug}"' in page]
+    assert shown == [*some[:10], *some[20:]]
+    assert "All 70 techniques" in page
+    assert all(f'"/topics/technique/{one.slug}"' in whole for one in some)
+    for path in ("/topics/actor", "/topics/planet"):
+        assert browser.get(path).status_code == 404
+
+
 def test_an_author_has_a_page(press, browser):
     press.store.articles.put_author(Author("ada", "Ada L.", ("iran", "wipers"), "Writes *well*."))
     published(press, "By her", authors=("ada",))

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from press_samples import press_in, published
-from review_client import Browser, plain_app
+from review_client import Browser, link_in_last_mail, plain_app
 from tocsin.store.attempts import Lockout
 from tocsin.store.secret import Passwords
 from tocsin.web.review.allowance import Allowances, Asking
@@ -27,7 +27,7 @@ def letters(press):
 def password_link(browser):
     """Ask for a link that sets a password, and take it from the mail."""
     assert browser.post("/account/password/link", on="/account").status_code == 200
-    return "/password/" + letters(browser.press)[-1][1].split("/password/")[1].split()[0]
+    return link_in_last_mail(browser.press, "password")
 
 
 def with_password(press, address=ADDRESS, password=FIRST):

@@ -139,6 +139,16 @@ def test_the_same_is_told_as_json_by_address_and_by_what_is_accepted(press, brow
     assert told["facets"]["country"] == [{"value": "albania", "name": "Albania", "count": 1}]
 
 
+def subscriber_of(press):
+    """Somebody with all-access to whom no more may be told than to the public."""
+    other = Browser(press)
+    other.enter("otto@example.org")
+    reader = press.store.readers.by_address("otto@example.org")
+    until = press.clock() + dt.timedelta(days=9)
+    press.store.readers.put(msgspec.structs.replace(reader, until=until))
+    return other
+
+
 def secrets(press):
     """Articles of which a visitor may not know, or that are not out."""
     published(press, "Wiper of the community", GREEN, topics=(VOID,), authors=("eve",), kind=Kind.IN_DEPTH)
@@ -151,18 +161,21 @@ def secrets(press):
 def test_no_byte_of_any_answer_tells_of_what_may_not_be_known(press, browser, text):
     published(press, "Wiper for all", topics=(ALBANIA,))
     browser.enter()
-    told = [
-        one.get(path).text
-        for one in (Browser(press), browser)
-        for path in (at(text), at(text, order="newest"), f"/search.json?{urlencode({'q': text})}")
-    ]
+    paths = (at(text), at(text, order="newest"), f"/search.json?{urlencode({'q': text})}")
+    told = [one.get(path).text for one in (Browser(press), browser) for path in paths]
     secrets(press)
-    again = [
-        one.get(path).text
-        for one in (Browser(press), browser)
-        for path in (at(text), at(text, order="newest"), f"/search.json?{urlencode({'q': text})}")
-    ]
-    assert again == told
+    assert [one.get(path).text for one in (Browser(press), browser) for path in paths] == told
+
+
+def test_no_byte_of_what_is_counted_or_alike_tells_of_what_may_not_be_known(press, browser):
+    one = published(press, "Wiper for all", topics=(ALBANIA,))
+    published(press, "Wiper of all", topics=(ALBANIA,))
+    browser.enter()
+    paths = ("/topics", "/topics/actor/void", "/topics/country/albania", f"/articles/{one.slug}")
+    pages = [(who, path) for who in (browser, subscriber_of(press)) for path in paths]
+    told = [who.get(path).text for who, path in pages]
+    secrets(press)
+    assert [who.get(path).text for who, path in pages] == told
 
 
 def test_who_may_know_more_finds_more_and_paying_opens_no_amber(press, browser):
@@ -202,6 +215,16 @@ def test_searches_are_limited_for_a_place_and_for_a_reader_and_told_so(press, mo
     assert [one.get(at("wiper")).status_code for _ in range(3)] == [200, 200, 429]
     now[0] = 61.0
     assert one.get(at("wiper")).status_code == 200
+
+
+def test_pages_go_on_and_a_search_is_put_off_where_too_many_are_under_way(press):
+    searching = Searches(at_once=1, patience=0.0)
+    browser = Browser(press, plain_app(press, allowances=Allowances(searches=searching)))
+    with searching.turn():
+        told = browser.get(at("wiper"))
+        assert (told.status_code, told.headers["retry-after"]) == (503, "5")
+        assert browser.get("/").status_code == 200
+    assert browser.get(at("wiper")).status_code == 200
 
 
 def test_where_the_store_fails_the_answer_says_so_in_the_form_that_was_asked_for(press, browser, monkeypatch):

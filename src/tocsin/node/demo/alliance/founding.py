@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from tocsin.model.member import Member
-from tocsin.node.demo.alliance.nations import Nation
-from tocsin.node.member.configuration import Configuration, Listen, Peer, Schedule
+from tocsin.node.demo.alliance.nations import VICTIM, Nation
+from tocsin.node.member.configuration import Configuration, Listen, Peer, Review, Schedule
 from tocsin.node.member.making import Founding, found, new_identity
 from tocsin.node.member.node import open_node, write_secret
 from tocsin.node.member.tokens import READ, WRITE
@@ -19,17 +19,20 @@ from tocsin.node.service.hosting import ROOT
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "administrator"
+#: The folder, beside the nodes', in which members put what a publication may tell.
+DOOR = "door"
 _QUICK = Schedule(poll=1.0, send=0.5, look=5.0)
 
 
 class Founded(msgspec.Struct, frozen=True):
-    """A nation's node: where it is, its identity, its address, and the password of its pages."""
+    """A nation's node: where it is, its identity, its address, the password of its pages, and its public key."""
 
     nation: Nation
     folder: Path
     member: str
     address: str
     password: str
+    key: str = ""
 
 
 def found_alliance(nations: Sequence[Nation], folder: Path) -> tuple[Founded, ...]:
@@ -50,14 +53,27 @@ def found_alliance(nations: Sequence[Nation], folder: Path) -> tuple[Founded, ..
             listen=Listen(host=HOST, port=port, address=address),
             peers=() if nation.hub else (peer,),
             schedule=_QUICK,
+            review=_fed_by(nation),
         )
         password = secrets.token_urlsafe(12)
         founding = Founding(configuration=configuration, administrator=ADMINISTRATOR, password=password)
         with found(folder / nation.slug, founding) as node:
             members.append(node.me)
-        made.append(Founded(nation, folder / nation.slug, ids[nation.slug], address, password))
+            key = node.me.keys[-1].x
+        made.append(Founded(nation, folder / nation.slug, ids[nation.slug], address, password, key))
     _introduce(made, members, next(one for one in made if one.nation.hub))
     return tuple(made)
+
+
+def feeds(nation: Nation) -> bool:
+    """Whether a nation hands over to a publication: the victim, and the one that cannot see, which says so to its own readers."""
+    return nation is VICTIM or nation.forgets
+
+
+def _fed_by(nation: Nation) -> Review:
+    if not feeds(nation):
+        return Review()
+    return Review(folder=f"../{DOOR}", seconds=5.0, gaps=nation.forgets)
 
 
 def _introduce(made: Sequence[Founded], members: Sequence[Member], hub: Founded) -> None:

@@ -28,15 +28,22 @@ class Processes(AbstractContextManager["Processes"]):
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
-        for slug in self._nodes:
-            self.start(slug)
-        for slug in self._nodes:
-            self.wait_ready(slug)
+        try:
+            for slug in self._nodes:
+                self.start(slug)
+            for slug in self._nodes:
+                self.wait_ready(slug)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for process in self._running.values():
             process.terminate()
         for process in self._running.values():

@@ -21,13 +21,14 @@ from tocsin.node.calls.making import Question, make_call
 from tocsin.node.calls.picture import Picture
 from tocsin.node.calls.ringing import keep_draft
 from tocsin.node.demo.alliance.analyst import RELEASER, judge_all
-from tocsin.node.demo.alliance.founding import Founded, found_alliance
+from tocsin.node.demo.alliance.founding import Founded, feeds, found_alliance
 from tocsin.node.demo.alliance.nations import NATIONS, VICTIM, write_logs
 from tocsin.node.demo.alliance.processes import Processes
 from tocsin.node.demo.generate import LOGS
 from tocsin.node.demo.run import INDICATORS
 from tocsin.node.demo.truth import Truth
 from tocsin.node.desk.desk import Desk
+from tocsin.node.handover.handing import hand_over
 from tocsin.node.hunts import Request, Watch
 from tocsin.node.hunts import run as hunt
 from tocsin.node.ingest import ingest
@@ -42,6 +43,8 @@ Show = Callable[[str, str], Progress]
 Tell = Callable[[str], None]
 FOLDER = "alliance"
 _PATIENCE = 300.0
+#: An exercise is everybody's to know, so that its publication can tell of it; a real call seldom is.
+_EVERYBODY = Marking(Tlp.CLEAR)
 
 
 class Sizes(msgspec.Struct, frozen=True):
@@ -155,7 +158,7 @@ def ring(victim: Founded, findings: Path) -> str:
         question = Question(
             title="Web shell, encryptor and wiper at a government agency",
             text="Have you seen any of this, since when, and what could you not see?",
-            marking=Marking(Tlp.AMBER),
+            marking=_EVERYBODY,
             deadline=now + dt.timedelta(hours=4),
             expires=now + dt.timedelta(days=14),
         )
@@ -170,6 +173,15 @@ def _wait_searched(one: Founded, call: str) -> None:
         _until(
             lambda: node.store.findings.hunted(call) is not None, f"{one.nation.name} has not searched", one
         )
+
+
+def hand_over_now(nodes: Sequence[Founded]) -> tuple[Founded, ...]:
+    """Put what a publication may tell of the exercise into the folder of the door, as nodes do by themselves a little later; gives those that do."""
+    feeding = tuple(one for one in nodes if feeds(one.nation))
+    for one in feeding:
+        with open_node(one.folder) as node:
+            hand_over(node, RELEASER.name)
+    return feeding
 
 
 def wait_answered(victim: Founded, call: str, members: int) -> Picture:

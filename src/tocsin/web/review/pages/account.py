@@ -13,8 +13,9 @@ from starlette.responses import Response
 from tocsin.library.sharing import Shown
 from tocsin.model.article import Topic
 from tocsin.model.errors import UsageError
+from tocsin.model.reader import Reader
 from tocsin.press.feeding import feed_places
-from tocsin.press.readership import may_know, meter_of, shown
+from tocsin.press.readership import forget, may_know, meter_of, shown
 from tocsin.release import Released
 from tocsin.web import cookies
 from tocsin.web.review import words
@@ -32,6 +33,7 @@ class Mailing(msgspec.Struct, frozen=True):
     newsletter: _Tick = ""
     reviews: _Tick = ""
     flashes: _Tick = ""
+    searches: _Tick = ""
 
 
 class Farewell(msgspec.Struct, frozen=True):
@@ -60,10 +62,12 @@ def account_page(
         opened=sorted(opened, key=lambda one: one.headline),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         kept=kept,
+        organisation=_organisation(visit, reader),
         fault=fault,
         password=visit.press.store.passwords.has(reader.id),
         follows=_followed(visit),
         feeds=feed_places(visit.press, reader),
+        saved=visit.press.store.saved.of(reader.id),
     )
 
 
@@ -71,7 +75,7 @@ def set_mails(visit: Visiting) -> Response:
     """Have mails come, or not."""
     sent = visit.form(Mailing)
     wanted = {name: getattr(sent, name) == "yes" for name in Mailing.__struct_fields__}
-    visit.press.store.readers.put(msgspec.structs.replace(visit.someone, **wanted))
+    visit.press.store.readers.change(visit.someone.id, **wanted)
     return onward("/account?kept=yes")
 
 
@@ -98,10 +102,16 @@ def delete(visit: Visiting) -> Response:
     """Delete everything that is kept of the reader, and let the browser forget."""
     if visit.form(Farewell).sure != "yes":
         raise UsageError("was not confirmed", where="deleting", hint="go back and tick the box")
-    visit.press.store.readers.forget(visit.someone.id)
+    forget(visit.press, visit.someone)
     made = page(visit, "deleted.html.jinja", reader=None)
     cookies.forget(made, visit.settings, cookies.cookie(visit.settings, READING))
     return made
+
+
+def _organisation(visit: Visit, reader: Reader) -> str:
+    """The name of the organisation through which a reader has access, "" for none."""
+    named = (one.name for one in visit.press.settings.organisations if one.id == reader.organisation)
+    return next(named, "")
 
 
 def _followed(visit: Visit) -> list[Topic]:

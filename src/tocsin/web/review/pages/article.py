@@ -11,13 +11,13 @@ from tocsin.library.markdown import contents_of
 from tocsin.library.sharing import Shown, gone
 from tocsin.model.article import Article, Kind, State
 from tocsin.model.errors import ReleaseError
-from tocsin.model.member import PUBLIC
-from tocsin.press.readership import listed, meter_of, shown, turn
+from tocsin.press.readership import meter_of, shown, turn
+from tocsin.press.searching import alike
 from tocsin.release import Released
-from tocsin.store.press import Listing
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
 from tocsin.web.review.access import Access, Visit, Visiting
+from tocsin.web.review.pages.front import album_of
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, article_path, on, onward
 
@@ -50,12 +50,13 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         form=True,
         shown=one,
         contents=contents(one),
+        album=album_of(visit, one.article),
         marking=released.marking,
         meter=meter_of(visit.press, visit.reader),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         authors=[author for author in known if author.slug in one.article.authors],
         names={author.slug: author.name for author in known},
-        more=[other.value for other in _more(visit, one.article)],
+        more=[other.value for other in alike(visit.press, one.article, visit.reader, _MORE)],
         preview=None,
         fault="",
     )
@@ -96,17 +97,6 @@ def _gone(visit: Visit, found: Article) -> Response:
     except ReleaseError as error:
         raise _none() from error
     return page(visit, "gone.html.jinja", HTTPStatus.GONE, told=told)
-
-
-def _more(visit: Visit, one: Article) -> list[Released[Shown]]:
-    """The latest others about the first thing that an article is about; reviews, which name everything, are not among them."""
-    if not one.topics:
-        return []
-    about = one.topics[0]
-    kinds = (Kind.FLASH, Kind.ARTICLE, Kind.IN_DEPTH)
-    asked = Listing(audience=PUBLIC, kinds=kinds, topic=(about.kind, about.slug), limit=_MORE + 1)
-    others = listed(visit.press, asked, visit.reader)
-    return [other for other in others if other.value.article.id != one.id][:_MORE]
 
 
 def add(routes: list[Route]) -> None:

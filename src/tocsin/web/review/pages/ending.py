@@ -16,6 +16,7 @@ NAMES = {
     Issued.WEEKLY: "the reviews",
     Issued.NEWSLETTER: "the newsletter",
     Issued.FLASH: "flash mails",
+    Issued.SEARCHES: "mails of what is new in your saved searches",
 }
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from tocsin.library.album import NONE, Album
 from tocsin.library.front import front_of
 from tocsin.library.sharing import Shown
-from tocsin.model.article import Kind
+from tocsin.model.article import Article, Kind
 from tocsin.model.member import PUBLIC
 from tocsin.press.readership import listed
 from tocsin.release import Released
 from tocsin.store.press import Listing
 from tocsin.web.review.access import Visit, Visiting
 from tocsin.web.review.render import page
-from tocsin.web.review.routing import Route, on
+from tocsin.web.review.routing import Route, article_path, on
 
 _DAILY = (Kind.FLASH, Kind.ARTICLE)
 _REVIEWS = (Kind.DAILY_REVIEW, Kind.WEEKLY_REVIEW)
@@ -29,12 +30,18 @@ def front(visit: Visiting) -> Response:
         visit,
         "front.html.jinja",
         lead=arranged.lead.value if arranged.lead else None,
+        album=album_of(visit, arranged.lead.value.article) if arranged.lead else NONE,
         second=[one.value for one in arranged.second],
         latest=[one.value for one in arranged.latest],
         in_depth=[one.value for one in arranged.in_depth],
         reviews=[one.value for one in arranged.reviews],
         names=names_of(visit),
     )
+
+
+def album_of(visit: Visit, article: Article) -> Album:
+    """The pictures of an article where its readers find them."""
+    return Album(f"{article_path(article.slug)}/pictures/", visit.press.store.pictures.of(article.id))
 
 
 def names_of(visit: Visit) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,10 +10,11 @@ import msgspec
 from starlette.responses import Response
 
 from tocsin.library import lines
+from tocsin.library.differing import differences
 from tocsin.library.editing import moved, withdrawn
 from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
-from tocsin.press.publishing import keep
+from tocsin.press.publishing import keep, see_second
 from tocsin.web.refusing import NotHere
 from tocsin.web.review.access import Access, Visit, Visiting
 from tocsin.web.review.pages.writing import article_of
@@ -25,11 +25,12 @@ _TEXT = msgspec.Meta(max_length=4_000)
 
 
 class Move(msgspec.Struct, frozen=True):
-    """Where an article is to go on from a version; ``due`` is a time in the publication's zone, "" for the next issue."""
+    """Where an article is to go on from a version; ``due`` is a time in the publication's zone, "" for the next issue, ``back`` whence it was sent."""
 
     version: int
     to: State
     due: Annotated[str, _TEXT] = ""
+    back: Annotated[str, _TEXT] = ""
 
 
 class Withdraw(msgspec.Struct, frozen=True):
@@ -44,7 +45,13 @@ def move(visit: Visiting, id: str) -> Response:  # noqa: A002  (the name in the 
     sent = visit.form(Move)
     article = _of_version(visit, id, sent.version)
     due = _due(visit, sent.due) if sent.to is State.SCHEDULED else None
-    keep(visit.press, moved(article, sent.to, visit.now, due), visit.by, f"article {_DONE[sent.to]}")
+    if sent.to in {State.SCHEDULED, State.PUBLISHED}:
+        see_second(visit.press, article, visit.by)
+    made = moved(article, sent.to, visit.now, due)
+    keep(visit.press, made, visit.by, f"article {_DONE[sent.to]}")
+    if sent.back == "calendar":
+        month = visit.press.settings.calendar.today(made.due or visit.now)
+        return onward(f"/desk/calendar?month={month:%Y-%m}")
     return onward(f"/desk/articles/{article.id}")
 
 
@@ -56,22 +63,23 @@ def withdraw(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     return onward(f"/desk/articles/{article.id}")
 
 
-def versions(visit: Visiting, id: str, number: int = 0) -> Response:  # noqa: A002  (the same)
-    """Every version, and how one differs from the one before."""
+def versions(visit: Visiting, id: str, number: int = 0, against: int = -1) -> Response:  # noqa: A002  (the same)
+    """Every version, and how one differs from another, by default the one before it."""
     article = article_of(visit, id)
     made = visit.press.store.articles.versions(id)
     found = {one.version: one for _, one in made}
     chosen = found.get(number or article.version)
     if chosen is None:
         raise NotHere("there is no such version")
-    before = found.get(chosen.version - 1)
+    before = found.get(chosen.version - 1 if against < 0 else against)
     return page(
         visit,
         "versions.html.jinja",
         article=article,
         versions=made,
         chosen=chosen,
-        differences=_differences(before, chosen),
+        before=before,
+        differences=differences(_text(before) if before else [], _text(chosen)),
     )
 
 
@@ -106,19 +114,6 @@ def _due(visit: Visit, text: str) -> dt.datetime:
     return local.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(dt.UTC)
 
 
-def _differences(before: Article | None, after: Article) -> list[tuple[str, str]]:
-    """Lines of a version, each with how it differs from the one before: ``+``, ``-`` or a blank."""
-    old, new = _text(before) if before else [], _text(after)
-    told: list[tuple[str, str]] = []
-    for what, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(None, old, new).get_opcodes():
-        if what == "equal":
-            told += [(" ", line) for line in new[new_from:new_to]]
-        else:
-            told += [("-", line) for line in old[old_from:old_to]]
-            told += [("+", line) for line in new[new_from:new_to]]
-    return told
-
-
 def _text(article: Article) -> list[str]:
     due = f" for {article.due:%Y-%m-%d %H:%M} UTC" if article.due else ""
     return [
@@ -133,6 +128,10 @@ def _text(article: Article) -> list[str]:
         *lines.source_lines(article.sources).splitlines(),
         *(f"Correction: {one.text}" for one in article.corrections),
         article.why_withdrawn,
+        *(
+            f"Shows {one.name}, of {one.modified:%Y-%m-%d %H:%M} UTC, {one.marking}, {one.digest[:12]}"
+            for one in article.exhibits
+        ),
         "",
         *article.body.splitlines(),
     ]

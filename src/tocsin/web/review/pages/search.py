@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from fastapi import HTTPException
 from starlette.responses import Response
 
 from tocsin.library.places import article_place
@@ -25,6 +28,7 @@ from tocsin.web.review.routing import Route, on
 #: Of a text no more is read; of what is shown again, no more is shown.
 _SHOWN = 2 * LONGEST
 _FIGURES = 6
+_SOON = 5  # seconds
 
 
 def search_page(visit: Visiting, q: str = "", order: str = "", page: str = "") -> Response:
@@ -62,6 +66,16 @@ def waiting(visit: Visit) -> int:
     return int(wait) + 1 if wait > 0 else 0
 
 
+@contextlib.contextmanager
+def turn(visit: Visit) -> Iterator[None]:
+    """One of the few searches at once; 503 where others take too long."""
+    with visit.request.app.state.allowances.searches.turn() as came:
+        if not came:
+            hold = {"Retry-After": str(_SOON)}
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "others are searching", hold)
+        yield
+
+
 def order_of(order: str) -> str:
     """The order that an address names, "" for the usual one."""
     return Order.NEWEST.value if order == Order.NEWEST else ""
@@ -74,7 +88,8 @@ def number_of(page: str) -> int:
 
 def _found(visit: Visit, searched: Searched, page: str) -> Released[Results]:
     order = Order(searched.order or Order.BEST)
-    return search(visit.press, searched.text, visit.reader, number_of(page), order)
+    with turn(visit):
+        return search(visit.press, searched.text, visit.reader, number_of(page), order)
 
 
 def _page(

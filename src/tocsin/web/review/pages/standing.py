@@ -11,7 +11,7 @@ from starlette.responses import Response
 from tocsin.press.subscribing import redeem
 from tocsin.web.cookies import cookie
 from tocsin.web.review import words
-from tocsin.web.review.access import READING, VISIT, Access, Visit, Visiting
+from tocsin.web.review.access import LEAVING, READING, VISIT, Access, Visit, Visiting
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, on, onward
 
@@ -26,7 +26,7 @@ def privacy(visit: Visiting) -> Response:
         "privacy.html.jinja",
         hours=int(settings.link_life // 3600),
         days=int(settings.visit_life // _DAY),
-        cookies={use: cookie(visit.settings, use) for use in (VISIT, READING)},
+        cookies={use: cookie(visit.settings, use) for use in (VISIT, READING, LEAVING)},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -10,13 +11,16 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from tocsin.library import lines
+from tocsin.library.album import Album
 from tocsin.library.editing import changed, corrected
-from tocsin.library.previewing import previewed
+from tocsin.library.markdown import pictures_in, sources_in
+from tocsin.library.previewing import AS, previewed, widest
+from tocsin.library.readiness import hands_of, lacks
 from tocsin.library.sharing import Meter
-from tocsin.model.article import Article, Kind
-from tocsin.model.errors import ReleaseError, TocsinError, UsageError
+from tocsin.model.article import Article, Correction, Kind, State
+from tocsin.model.errors import ReleaseError, StoreError, TextError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.model.reader import Tier
+from tocsin.press.exhibits import current, overtaken
 from tocsin.press.publishing import keep
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -25,14 +29,21 @@ from tocsin.web.review.pages.article import contents
 from tocsin.web.review.render import page, rendered
 from tocsin.web.review.routing import Route, on, onward
 
+log = logging.getLogger("tocsin.web")
+#: The store lies on a disk that takes nothing, or is not there: where, is nobody's business here.
+_NO_ROOM = StoreError(
+    "takes nothing at the moment", where="the library", hint="leave this page open and try again in a minute"
+)
 _Line = Annotated[str, msgspec.Meta(max_length=2_000)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Body = Annotated[str, msgspec.Meta(max_length=400_000)]
-TIERS = {"visitor": Tier.VISITOR, "registered": Tier.REGISTERED, "all-access": Tier.ALL_ACCESS}
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is written of an article, as it stands in the form. ``correction`` says what was wrong, of one that is out."""
+    """All that is written of an article, as it stands in the form.
+
+    Of one that is out, ``correction`` says what was wrong, and ``renew``, "yes", that tables and figures are to show what is current.
+    """
 
     version: int
     headline: _Line
@@ -47,6 +58,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     listed: _Text = ""
     severity: Annotated[int, msgspec.Meta(ge=0, le=4)] = 0
     correction: _Text = ""
+    renew: _Line = ""
 
 
 def write_page(visit: Visiting, id: str, kept: str = "") -> Response:  # noqa: A002  (the name in the address)
@@ -59,8 +71,11 @@ def write(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     sent, article = visit.form(Written), article_of(visit, id)
     try:
         _keep(visit, article, sent)
-    except UsageError as error:
+    except (UsageError, TextError) as error:
         return _form(visit, article, sent, fault=error)
+    except StoreError as error:
+        log.warning("not kept: %s", error)
+        return _form(visit, article, sent, fault=_NO_ROOM)
     return onward(f"/desk/articles/{article.id}?kept=yes")
 
 
@@ -68,11 +83,20 @@ def try_out(visit: Visiting, id: str, tier: str = "visitor", part: str = "") -> 
     """What is written, kept or not, as a tier would get it; with ``part`` the text alone, for the pane beside the form."""
     sent, article = visit.form(Written), article_of(visit, id)
     try:
-        tried = msgspec.structs.replace(article, **_fields(article, sent))
+        tried = _tried(visit, article, sent)
     except UsageError as error:
         tried = msgspec.structs.replace(article, headline=sent.headline, summary=sent.summary, body=sent.body)
         return _preview(visit, tried, tier, part, f"Not as it would be: {error}")
     return _preview(visit, tried, tier, part)
+
+
+def _tried(visit: Visit, article: Article, sent: Written) -> Article:
+    """What is written, as it would be kept: of what is out also what the correction says."""
+    tried = msgspec.structs.replace(article, **_fields(article, sent))
+    if not article.state.is_out or not sent.correction.strip():
+        return tried
+    said = Correction(visit.now, sent.correction.strip())
+    return msgspec.structs.replace(tried, corrections=(*article.corrections, said))
 
 
 def preview(visit: Visiting, id: str, tier: str = "visitor") -> Response:  # noqa: A002  (the same)
@@ -97,8 +121,15 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
             where=article.headline,
             hint="open it in another window, see what is new, and bring both together",
         )
+    if visit.press.settings.four_eyes and article.state is State.SCHEDULED:
+        raise UsageError(
+            "is approved as it is", where=article.headline, hint="take it back to review, then change it"
+        )
     fields = _fields(article, sent)
+    _see_attached(visit, article, sent.body)
+    _see_sources(sent.body, len(fields["sources"]))
     if article.state.is_out:
+        fields |= {"exhibits": ()} if sent.renew == "yes" else {}
         keep(
             visit.press,
             corrected(article, sent.correction, visit.now, **fields),
@@ -107,6 +138,32 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
         )
     else:
         keep(visit.press, changed(article, visit.now, **fields), visit.by, "article changed")
+
+
+def _see_attached(visit: Visit, article: Article, body: str) -> None:
+    album = _album(visit, article)
+    missing = [one for one in pictures_in(body) if album.named(one) is None]
+    if missing:
+        raise UsageError(
+            "is no picture of this article",
+            where=missing[0][:80],
+            hint="attach it first, on the page of pictures",
+        )
+
+
+def _see_sources(body: str, there: int) -> None:
+    beyond = [one for one in sources_in(body) if one > there]
+    if beyond:
+        raise UsageError(
+            f"is no source: there are {there}",
+            where=f"[^{min(beyond)}]",
+            hint="add it below, a line each, in their order",
+        )
+
+
+def _album(visit: Visit, article: Article) -> Album:
+    """The pictures of an article where the desk finds them."""
+    return Album(f"/desk/articles/{article.id}/pictures/", visit.press.store.pictures.of(article.id))
 
 
 def _fields(article: Article, sent: Written) -> dict[str, Any]:
@@ -157,33 +214,46 @@ def _form(
     article: Article,
     written: Written | None = None,
     *,
-    fault: TocsinError | None = None,
+    fault: UsageError | StoreError | None = None,
     kept: bool = False,
 ) -> Response:
     return page(
         visit,
         "writing.html.jinja",
-        HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+        _status(fault),
         article=article,
         written=written or _written(article),
+        hands=hands_of(visit.press.store.articles.steps([article.id]).get(article.id, ())),
+        missing=lacks(article),
         fault=fault,
         kept=kept,
+        unfit=current(visit.press, article)[1],
+        overtaken=overtaken(visit.press, [article]).get(article.id, ()),
         labels=list(Tlp),
-        tiers=list(TIERS),
+        tiers=list(AS),
+        widest=widest(article.marking),
         authors=visit.press.store.articles.authors(),
         next_issue=visit.press.settings.calendar.next_issue(visit.now),
     )
 
 
+def _status(fault: UsageError | StoreError | None) -> HTTPStatus:
+    if fault is None:
+        return HTTPStatus.OK
+    return HTTPStatus.SERVICE_UNAVAILABLE if fault is _NO_ROOM else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: str = "") -> Response:
-    if tier not in TIERS:
-        raise NotHere("there is no such tier")
-    told: dict[str, Any] = {"tier_name": tier, "tiers": list(TIERS), "article": article, "fault": fault}
+    if tier not in AS:
+        raise NotHere("there is no such reader")
+    article, unfit = current(visit.press, article)
+    fault = "; ".join(filter(None, (fault, *(f"It cannot appear: {one}" for one in unfit))))
+    told: dict[str, Any] = {"tier_name": tier, "tiers": list(AS), "article": article, "fault": fault}
     try:
-        released = previewed(article, TIERS[tier], visit.now)
+        released = previewed(article, tier, visit.now)
     except ReleaseError as error:
         return _pane(visit, "untold.html.jinja", part, told | {"why": str(error)})
-    told |= {"shown": released.value, "marking": released.marking}
+    told |= {"shown": released.value, "marking": released.marking, "album": _album(visit, article)}
     if part:
         return _pane(visit, "pane.html.jinja", part, told)
     bar = Markup(rendered("preview_bar.html.jinja", visit.request, told))  # noqa: S704  (made by a template)
@@ -192,6 +262,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         "article.html.jinja",
         shown=released.value,
         marking=released.marking,
+        album=told["album"],
         meter=Meter(most=visit.press.settings.free),
         turns=words.turns(visit.press.settings.calendar.today(visit.now)),
         authors=[one for one in visit.press.store.articles.authors() if one.slug in article.authors],
@@ -201,7 +272,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         preview=bar,
         token="",
         reader=None if tier == "visitor" else True,
-        tier=TIERS[tier],
+        tier=AS[tier],
     )
 
 

@@ -15,18 +15,22 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TABLES = (
     "articles",
     "versions",
-    "topics",
     "article_topics",
     "article_authors",
     "article_members",
     "searched",
+    "pictures",
     "authors",
+    "material",
 )
 _PEOPLE = (
     "readers",
+    "identities",
     "visits",
     "links",
     "openings",
+    "spent",
+    "month_keys",
     "interests",
     "saved_searches",
     "vouchers",
@@ -55,6 +59,7 @@ def upgrade() -> None:
     _articles()
     _about_articles()
     _search()
+    _material()
     _readers()
     _of_readers()
     _saved_searches()
@@ -111,13 +116,6 @@ def _articles() -> None:
 
 
 def _about_articles() -> None:
-    op.create_table(
-        "topics",
-        _text("kind"),
-        _text("slug"),
-        _text("name"),
-        sa.PrimaryKeyConstraint("kind", "slug", name="pk_topics"),
-    )
     for table, names, more in (
         ("article_topics", ("kind", "slug"), ("name",)),
         ("article_authors", ("author",), ()),
@@ -141,11 +139,38 @@ def _about_articles() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "pictures",
+        _text("article"),
+        _text("digest"),
+        _number("at"),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        _text("alt"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "digest", name="pk_pictures"),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_pictures_article"),
+    )
+    op.create_table(
         "authors",
         _text("slug"),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name="pk_authors"),
     )
+
+
+def _material() -> None:
+    op.create_table(
+        "material",
+        *(_text(name) for name in ("id", "kind", "of", "author")),
+        _number("modified"),
+        _number("came"),
+        _text("digest"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_material"),
+    )
+    op.create_index("ix_material_came", "material", ["came"])
+    op.create_index("ix_material_of", "material", ["of"])
 
 
 def _search() -> None:
@@ -187,18 +212,33 @@ def _readers() -> None:
         _number("created"),
         _number("until", nullable=True),
         *(_text(name) for name in ("reach", "member", "name")),
-        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("newsletter", "reviews", "flashes")),
+        *(
+            sa.Column(name, sa.Boolean(), nullable=False)
+            for name in ("newsletter", "reviews", "flashes", "searches")
+        ),
         _text("password", nullable=True),
         _text("unsubscribe"),
         _text("feed"),
         sa.Column("bounces", sa.Integer(), nullable=False),
         _number("bounced", nullable=True),
+        _text("organisation"),
+        _number("lent", nullable=True),
+        _text("lent_reach"),
+        _text("lent_member"),
         sa.PrimaryKeyConstraint("id", name="pk_readers"),
         sa.UniqueConstraint("address", name="uq_readers_address"),
         sa.UniqueConstraint("unsubscribe", name="uq_readers_unsubscribe"),
         sa.UniqueConstraint("feed", name="uq_readers_feed"),
     )
     op.create_index("ix_readers_until", "readers", ["until"])
+    op.create_table(
+        "identities",
+        *(_text(name) for name in ("issuer", "subject", "reader")),
+        _number("since"),
+        sa.PrimaryKeyConstraint("issuer", "subject", name="pk_identities"),
+        sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_identities_reader"),
+    )
+    op.create_index("ix_identities_reader", "identities", ["reader"])
 
 
 def _of_readers() -> None:
@@ -227,6 +267,19 @@ def _of_readers() -> None:
         _number("at"),
         sa.PrimaryKeyConstraint("reader", "month", "article", name="pk_openings"),
         sa.ForeignKeyConstraint(["reader"], ["readers.id"], name="fk_openings_reader"),
+    )
+    op.create_table(
+        "spent",
+        _text("digest"),
+        _text("month"),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_spent"),
+    )
+    op.create_table(
+        "month_keys",
+        _text("month"),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("month", name="pk_month_keys"),
     )
     op.create_table(
         "interests",

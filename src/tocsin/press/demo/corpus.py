@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -20,7 +20,8 @@ _EXPONENT, _SHIFT = 1.05, 2.7
 _WORDS, _SPREAD, _LEAST, _MOST = 5.9, 0.5, 60, 4000  # of a text: its length is log-normal, 415 on average
 _HEADLINE, _SUMMARY, _PARAGRAPH = 9, 25, 45
 _OWN = 40  # words that a topic has of its own
-_TOPICS = {
+#: How many topics there are of each kind, and how many an article is about at most.
+TOPICS = {
     TopicKind.COUNTRY: (190, 2),
     TopicKind.ACTOR: (400, 1),
     TopicKind.TECHNIQUE: (600, 3),
@@ -76,22 +77,23 @@ def vocabulary(count: int = VOCABULARY) -> list[str]:
 
 
 class Corpus:
-    """Articles by their number, from 0."""
+    """Articles by their number, from 0; about ``topics`` as they are given, by kind as many as there are of each, or invented ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, topics: Sequence[Topic] = ()) -> None:
         self.words = vocabulary()
         rank = np.arange(len(self.words)) + _SHIFT
         self._spread = np.cumsum(rank**-_EXPONENT)
         self._spread /= self._spread[-1]
-        self.topics = [
+        self.topics = list(topics) or [
             Topic(
                 kind,
                 f"{self.words[2000 + at]}-{at}" if kind is not TopicKind.TECHNIQUE else f"t{1000 + at}",
                 name,
             )
-            for kind, (count, _) in _TOPICS.items()
+            for kind, (count, _) in TOPICS.items()
             for at, name in enumerate(self.words[3000 : 3000 + count])
         ]
+        self._ranges = _ranges(self.topics)
 
     def articles(self, count: int) -> Iterator[tuple[Article, Texts]]:
         """As many, published evenly over ten years."""
@@ -126,11 +128,10 @@ class Corpus:
 
     def _about(self, random: np.random.Generator) -> tuple[Topic, ...]:
         """Some of each kind, a few of them far more often than others."""
-        found, begin = [], 0
-        for count, most in _TOPICS.values():
-            chosen = np.minimum(random.geometric(6 / count, most) - 1, count - 1)
+        found = []
+        for begin, count, most in self._ranges:
+            chosen = np.minimum(random.geometric(min(6 / count, 1.0), most) - 1, count - 1)
             found += [self.topics[begin + at] for at in sorted(set(chosen.tolist()))]
-            begin += count
         return tuple(found)
 
     def _with_topics(
@@ -148,6 +149,16 @@ class Corpus:
 def hash_of(text: str) -> int:
     """A number that is the same in every run."""
     return int.from_bytes(text.encode()[:6].rjust(6), "big") * 2_654_435_761 % (1 << 31)
+
+
+def _ranges(topics: Sequence[Topic]) -> list[tuple[int, int, int]]:
+    """Where the topics of each kind begin, how many they are, and how many of them an article is about at most."""
+    found = []
+    for kind, (_, most) in TOPICS.items():
+        places = [at for at, one in enumerate(topics) if one.kind is kind]
+        if places:
+            found.append((places[0], len(places), most))
+    return found
 
 
 def _cut(words: list[str]) -> list[str]:

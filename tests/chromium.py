@@ -1,0 +1,73 @@
+"""A real browser for tests: started once for a file of tests, watched for what it asks for and complains of."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+#: Rules of WCAG 2.2 up to level AA, and what axe holds good practice.
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@contextlib.contextmanager
+def launched() -> Iterator[Any]:
+    """The browser; the test is skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not there")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """Windows of a browser at an address; what they asked for and complained of is kept."""
+
+    def __init__(self, chromium: Any, url: str) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self._contexts: list[Any] = []
+        self._chromium = chromium
+
+    def page(self, **options: Any) -> Any:
+        """A page in a profile of its own."""
+        context = self._chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        page.on("request", lambda request: self.requests.append(request.url))
+        return page
+
+    def close(self) -> None:
+        """Close all windows."""
+        for context in self._contexts:
+            context.close()
+
+
+def violations(page: Any, address: str, *, drawn: str = "#pane") -> list[Any]:
+    """What axe finds wrong with a page on which everything is opened, once what scripts draw is there, where there is a place for it."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    if page.locator(drawn).count():
+        page.locator(f"{drawn} .small").first.wait_for()
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
