@@ -12,6 +12,7 @@ from tocsin.model.case import (
     Answered,
     Entry,
     Event,
+    Held,
     Hypothesis,
     Incident,
     Judged,
@@ -46,7 +47,7 @@ def _incidents(entry: Entry) -> Iterator[str]:
     if isinstance(body, Link):
         yield from (body.first, body.second)
     elif isinstance(body, Judged) or (
-        isinstance(body, Event | Statement | Response | Answered) and body.incident
+        isinstance(body, Event | Statement | Response | Answered | Held) and body.incident
     ):
         yield body.incident
 

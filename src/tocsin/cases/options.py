@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
-from tocsin.model.case import Ground
+from tocsin.model.case import Entry, Gate, Ground, Held, Holds
 from tocsin.model.precedent import Precedent, Response
-
-
-class Gate(enum.StrEnum):
-    """What must hold before an option is open."""
-
-    BREACH = "breach"  # of international law
-    STATE = "state"  # attributable to one
-    ARMED_ATTACK = "armed-attack"
-
-
-class Holds(enum.StrEnum):
-    """What those who decide hold of a gate; nobody computes it."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
 
 
 class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +76,15 @@ def catalogue() -> tuple[Option, ...]:
     text = (files("tocsin.cases") / "data" / "responses.yaml").read_bytes()
     options = msgspec.yaml.decode(text, type=tuple[Option, ...])
     return tuple(sorted(options, key=lambda one: len(one.needs)))
+
+
+def held_gates(entries: Iterable[Entry], incident: str = "") -> dict[Gate, Holds]:
+    """What is held of each gate by all who say; unknown where they differ, or nobody does."""
+    said: dict[Gate, set[Holds]] = {}
+    for one in entries:
+        if not one.withdrawn and isinstance(body := one.body, Held) and body.incident in {"", incident}:
+            said.setdefault(body.gate, set()).add(body.holds)
+    return {gate: min(some) if len(some) == 1 else Holds.UNKNOWN for gate, some in said.items()}
 
 
 def offered(gates: dict[Gate, Holds], comparable: Iterable[Precedent] = ()) -> tuple[Offered, ...]:

@@ -100,6 +100,22 @@ class Milestone(enum.StrEnum):
     RESPONSE = "response"
 
 
+class Gate(enum.StrEnum):
+    """What must hold before an option is open."""
+
+    BREACH = "breach"  # of international law
+    STATE = "state"  # attributable to one
+    ARMED_ATTACK = "armed-attack"
+
+
+class Holds(enum.StrEnum):
+    """What those who decide hold of a gate; nobody computes it."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 class Side(enum.StrEnum):
     """What a piece of evidence does to what it stands beside."""
 
@@ -246,6 +262,16 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     position: str = ""
 
 
+class Held(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="gate"):
+    """What somebody who decides holds of a gate. Where they differ it is undecided."""
+
+    gate: Gate
+    holds: Holds
+    by: str
+    reasons: str
+    incident: str = ""
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="task"):
     """Part of the plan: an option of the catalogue, who does it and by when."""
 
@@ -276,6 +302,7 @@ Body = (
     | Link
     | Judged
     | Answered
+    | Held
     | Task
     | Reference
 )

@@ -8,13 +8,13 @@ from importlib.resources import files
 import pytest
 
 from tocsin.cases.days import spans, until_next
-from tocsin.cases.options import Gate, Holds, offered
+from tocsin.cases.options import offered
 from tocsin.cases.reading import Written, read
 from tocsin.cases.severity import readings
 from tocsin.cases.statements import ledger
 from tocsin.cases.thresholds import deliberations
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Judged, Level
+from tocsin.model.case import Gate, Holds, Judged, Level
 from tocsin.model.severity import Reading
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

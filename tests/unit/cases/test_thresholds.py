@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_samples import entry, linked
-from tocsin.cases.options import Gate, Holds, catalogue, offered
+from tocsin.cases.options import catalogue, offered
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.thresholds import deliberations, frameworks
-from tocsin.model.case import Answered, Degree, Entry
+from tocsin.model.case import Answered, Degree, Entry, Gate, Holds
 from tocsin.model.precedent import Attributing, Precedent, Response
 
 GATES = st.dictionaries(st.sampled_from(Gate), st.sampled_from(Holds))

@@ -1,0 +1,102 @@
+"""Everything that is made of a case's entries, put together: what pages, the command and exports show. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tocsin.cases.days import Span, spans, until_next
+from tocsin.cases.options import Offered, held_gates, offered
+from tocsin.cases.severity import readings
+from tocsin.cases.statements import Question, ledger
+from tocsin.cases.thresholds import Deliberation, deliberations
+from tocsin.cases.timeline import Course, courses
+from tocsin.model.case import Case, Entry, Exposure, Hypothesis, Incident, Judged, Link, Response, Task
+from tocsin.model.precedent import Precedent
+from tocsin.model.severity import Reading
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident: its course, how severe, its days, its thresholds, what may be done. Incidents stand side by side.
+
+    ``late`` are the days by which public indicators came after the attack of an incident that followed on it, by its entry.
+    """
+
+    entry: Entry
+    course: Course
+    severity: tuple[Reading, ...]
+    spans: tuple[Span, ...]
+    late: tuple[tuple[str, int], ...]
+    deliberations: tuple[Deliberation, ...]
+    options: tuple[Offered, ...]
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    incidents: tuple[Seen, ...]
+    links: tuple[Entry, ...]
+    questions: tuple[Question, ...]
+    responses: tuple[Entry, ...]
+    hypotheses: tuple[Entry, ...]
+    exposures: tuple[Entry, ...]
+    plan: tuple[Entry, ...]
+
+
+def pictured(case: Case, entries: Iterable[Entry], comparable: Sequence[Precedent] = ()) -> Picture:
+    """The picture of a case made of the entries that its reader may be told."""
+    held = tuple(sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id))
+    course = {one.incident: one for one in courses(held)}
+    incidents = [one for one in held if isinstance(one.body, Incident)]
+    links = of_kind(held, Link)
+    return Picture(
+        case=case,
+        entries=held,
+        incidents=tuple(
+            _seen(one, held, course[one.id], links, comparable) for one in sorted(incidents, key=_begin)
+        ),
+        links=links,
+        questions=ledger(held),
+        responses=tuple(sorted(of_kind(held, Response), key=_at)),
+        hypotheses=of_kind(held, Hypothesis),
+        exposures=of_kind(held, Exposure),
+        plan=of_kind(held, Task),
+    )
+
+
+def of_kind(entries: Iterable[Entry], kind: type) -> tuple[Entry, ...]:
+    """The entries that hold something of a kind, in their order."""
+    return tuple(one for one in entries if isinstance(one.body, kind))
+
+
+def _seen(
+    entry: Entry,
+    held: Sequence[Entry],
+    course: Course,
+    links: Sequence[Entry],
+    comparable: Sequence[Precedent],
+) -> Seen:
+    facts = [one.body.fact for one in held if isinstance(one.body, Judged) and one.body.incident == entry.id]
+    after = [one.body.second for one in links if isinstance(one.body, Link) and one.body.first == entry.id]
+    late = ((other, until_next(held, entry.id, other)) for other in after)
+    return Seen(
+        entry=entry,
+        course=course,
+        severity=readings(facts),
+        spans=spans(held, entry.id),
+        late=tuple((other, days) for other, days in late if days is not None),
+        deliberations=deliberations(held, entry.id),
+        options=offered(held_gates(held, entry.id), comparable),
+    )
+
+
+def _begin(entry: Entry) -> tuple[str, str]:
+    begin = entry.body.begin if isinstance(entry.body, Incident) else None
+    return (begin.isoformat() if begin else "9999", entry.id)
+
+
+def _at(entry: Entry) -> tuple[str, str]:
+    return (entry.body.at.isoformat() if isinstance(entry.body, Response) else "", entry.id)
