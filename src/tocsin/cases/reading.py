@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,8 @@ class Written(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
 
 
-def read_file(path: Path, author: str, at: dt.datetime) -> Written:
-    """Read a file of a case. UsageError tells every entry that cannot be used, and why; then none is."""
+def read_file(path: Path, author: str, at: dt.datetime, held: Iterable[Entry] = ()) -> Written:
+    """Read a file of a case, which may name entries that are ``held``. UsageError tells every entry that cannot be used; then none is."""
     try:
         if path.stat().st_size > LARGEST:
             raise UsageError(f"is larger than {LARGEST // 1024 // 1024} MiB", where=str(path))
@@ -42,10 +42,10 @@ def read_file(path: Path, author: str, at: dt.datetime) -> Written:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint="name a file") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"is not UTF-8 at byte {error.start}", where=str(path)) from error
-    return read(text, str(path), author, at)
+    return read(text, str(path), author, at, held)
 
 
-def read(text: str, where: str, author: str, at: dt.datetime) -> Written:
+def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Entry] = ()) -> Written:
     """Read the text of a file of a case, as ``read_file``."""
     try:
         document = read_document(text)
@@ -60,7 +60,7 @@ def read(text: str, where: str, author: str, at: dt.datetime) -> Written:
             found.append(_entry(str(id_), told, marking, author, at))
         except (ValueError, msgspec.ValidationError) as error:
             problems.append(f"{id_}: {error}")
-    problems += problems_of(found)
+    problems += problems_of([*({one.id: one for one in held} | {one.id: one for one in found}).values()])
     if problems:
         raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
     return Written(str(document.get("title", "")), str(document.get("about", "")), marking, tuple(found))

@@ -14,6 +14,7 @@ from tocsin import __version__
 from tocsin.cli import (
     audit,
     call,
+    case,
     demo,
     hunt,
     ingest,
@@ -63,6 +64,7 @@ node.register(app)
 member.register(app)
 read.register(app)
 call.register(app)
+case.register(app)
 quarantine.register(app)
 audit.register(app)
 review.register(app)

@@ -1,0 +1,229 @@
+"""What the commands on cases print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from rich.markup import escape
+from rich.table import Table
+
+from tocsin.cases.days import Span
+from tocsin.cases.options import Offered
+from tocsin.cases.picture import Picture, Seen
+from tocsin.cases.severity import FACTORS
+from tocsin.cases.statements import Question
+from tocsin.cases.thresholds import Considered, Deliberation
+from tocsin.cli import machine
+from tocsin.cli.console import Screen
+from tocsin.cli.printable import one_line
+from tocsin.model.case import Case, Event, Hypothesis, Incident, Link, Response
+from tocsin.model.counting import counted
+from tocsin.model.severity import Reading
+from tocsin.node.cases.keeping import Added
+
+_NARROWING = 3
+
+
+def print_added(added: Added, *, as_json: bool) -> None:
+    """Say what came of entries."""
+    if as_json:
+        told = {"id": added.case.id, "title": added.case.title, "same": added.same}
+        machine.tell(
+            json.dumps({**told, "added": [{"id": one.id, "version": one.version} for one in added.new]})
+        )
+        return
+    new = sum(one.version == 1 for one in added.new)
+    changed = f", {len(added.new) - new} changed" if len(added.new) > new else ""
+    same = f", {added.same} as they were" if added.same else ""
+    screen = Screen()
+    screen.print(f"[bold]{_text(added.case.title)}[/bold], {added.case.marking}: {new} new{changed}{same}")
+    screen.print(f"Next: tocsin case show {_short(added.case)}")
+
+
+def print_cases(cases: Sequence[Case], references: Sequence[str], *, as_json: bool) -> None:
+    """List cases, and those that ship."""
+    if as_json:
+        told = [msgspec.to_builtins(one) | {"marking": str(one.marking)} for one in cases]
+        machine.tell(json.dumps({"cases": told, "references": references}))
+        return
+    screen = Screen()
+    for one in cases:
+        screen.print(f"{_short(one)}  {one.created:%Y-%m-%d}  {one.marking}  [bold]{_text(one.title)}[/bold]")
+    if not cases:
+        screen.print("no case yet: tocsin case new")
+    screen.print(f"of the public record: {', '.join(references)}", style="dim")
+
+
+def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
+    """Show a case, and how many entries are not in it; as JSON all that it is made of, so that each part can be opened by its entry's id."""
+    if as_json:
+        told = {"picture": picture, "withheld": withheld}
+        machine.tell(msgspec.json.format(msgspec.json.encode(told), indent=2))
+        return
+    screen = Screen()
+    screen.print(f"[bold]{_text(picture.case.title)}[/bold]  {picture.case.marking}")
+    if picture.case.about:
+        screen.print(_text(picture.case.about))
+    if withheld:
+        screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
+    for incident in picture.incidents:
+        _incident(incident, screen)
+    _links(picture, screen)
+    _statements(picture.questions, screen)
+    _responses(picture, screen)
+    _why(picture, screen)
+    for incident in picture.incidents:
+        _thresholds(incident, screen)
+    for incident in picture.incidents:
+        _options(incident, screen)
+
+
+def _incident(seen: Seen, screen: Screen) -> None:
+    body = seen.entry.body
+    if not isinstance(body, Incident):
+        return
+    ended = f" to {body.end}" if body.end else ""
+    screen.print(
+        f"\n[bold]{_text(body.title)}[/bold], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
+    )
+    for one in seen.course.events:
+        if isinstance(event := one.body, Event):
+            phase = f"  [dim]{event.tactic}[/dim]" if event.tactic else ""
+            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}")
+    if seen.course.dwell is not None:
+        screen.print(f"  dwell time {counted(seen.course.dwell.days, 'day')}")
+    if seen.spans or seen.late:
+        screen.print("  " + "; ".join((*_spans(seen.spans), *_late(seen))))
+    screen.print("  Severity, always an interval:")
+    for reading in seen.severity:
+        screen.print(f"    {_reading(reading)}")
+
+
+def _spans(spans: Iterable[Span]) -> Iterator[str]:
+    return (f"{one.start.value} to {one.stop.value} {counted(one.days, 'day')}" for one in spans)
+
+
+def _late(seen: Seen) -> Iterator[str]:
+    return (f"public indicators {counted(days, 'day')} after the next attack" for _, days in seen.late)
+
+
+def _reading(reading: Reading) -> str:
+    low, high = reading.bounds.low, reading.bounds.high
+    numbers = f"{low:.3g} to {high:.3g}" if low != high else f"{low:.3g}"
+    words = (
+        reading.low_word
+        if reading.low_word == reading.high_word
+        else f"{reading.low_word} to {reading.high_word}"
+    )
+    helps = ", ".join(
+        FACTORS[one.factor].question.rstrip("?").lower() for one in reading.narrowing[:_NARROWING]
+    )
+    more = f"  [dim]narrowed most by: {_text(helps)}[/dim]" if helps else ""
+    return f"{reading.title}: [bold]{numbers}[/bold], {words}{more}"
+
+
+def _links(picture: Picture, screen: Screen) -> None:
+    for one in picture.links:
+        if isinstance(link := one.body, Link):
+            screen.print(
+                f"\n{link.second} follows {link.first}: {link.likelihood}, {link.confidence} confidence"
+            )
+            for reason in link.reasons:
+                screen.print(f"  because {_text(reason)}")
+
+
+def _statements(questions: Sequence[Question], screen: Screen) -> None:
+    if not questions:
+        return
+    screen.print("\n[bold]Who said it was whom[/bold]; what differs stands side by side")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("of", "level", "named", "by", "grade"):
+        table.add_column(column, overflow="fold")
+    for question in questions:
+        about = " ".join(filter(None, (question.incident, question.phase)))
+        for number, claim in enumerate(question.claims):
+            said = ", ".join(dict.fromkeys(_by(one.body) for one in claim.stated))
+            said += "; denied by " + ", ".join(_by(one.body) for one in claim.denied) if claim.denied else ""
+            grade = f"{claim.grade}{', unverified' if claim.unverified else ''}"
+            name = _text(claim.names) or "[dim]nobody[/dim]"
+            first = (_text(about), question.level.value) if not number else ("", "")
+            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said), grade)
+    screen.print(table)
+
+
+def _by(body: object) -> str:
+    return str(getattr(body, "by", ""))
+
+
+def _responses(picture: Picture, screen: Screen) -> None:
+    if picture.responses:
+        screen.print("\n[bold]What was done[/bold]")
+    for one in picture.responses:
+        if isinstance(done := one.body, Response):
+            screen.print(f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]")
+
+
+def _why(picture: Picture, screen: Screen) -> None:
+    if picture.hypotheses:
+        screen.print("\n[bold]Why this victim[/bold], as hypotheses")
+    for one in picture.hypotheses:
+        if isinstance(held := one.body, Hypothesis):
+            sure = ", ".join(
+                filter(None, (held.likelihood, held.confidence and f"{held.confidence} confidence"))
+            )
+            screen.print(f"  {_text(held.what)}  [dim]{sure}[/dim]")
+            for weight in held.evidence:
+                screen.print(f"    {weight.side.value}: {_text(weight.what)}")
+
+
+def _thresholds(seen: Seen, screen: Screen) -> None:
+    screen.print(f"\n[bold]Thresholds[/bold] of {seen.entry.id}: questions, never a verdict")
+    for one in seen.deliberations:
+        if len(one.unknown) < len(one.framework.questions):
+            _deliberation(one, screen)
+
+
+def _deliberation(one: Deliberation, screen: Screen) -> None:
+    screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    for word, found in (
+        ("toward", one.toward),
+        ("neither way", one.between),
+        ("against", one.against),
+        ("in dissent", one.divided),
+        ("unknown, and so decisive", one.unknown),
+    ):
+        if found:
+            screen.print(f"    {word}: {_text(_titles(found))}")
+
+
+def _titles(found: Iterable[Considered]) -> str:
+    return ", ".join(one.question.title.lower() for one in found)
+
+
+def _options(seen: Seen, screen: Screen) -> None:
+    screen.print(f"\n[bold]What may be done[/bold] about {seen.entry.id}")
+    for offered in seen.options:
+        screen.print(f"  {_option(offered)}")
+
+
+def _option(offered: Offered) -> str:
+    shut = [f"shut: {one.value}" for one in offered.shut] + [
+        f"undecided: {one.value}" for one in offered.undecided
+    ]
+    state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
+    contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
+    return f"{_text(offered.option.title)}  {state}{contested}"
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number:,} entries"
+
+
+def _text(text: str) -> str:
+    return escape(one_line(" ".join(text.split())))
+
+
+def _short(case: Case) -> str:
+    return case.id.partition("--")[2][:8]

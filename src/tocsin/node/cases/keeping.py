@@ -1,0 +1,81 @@
+"""Cases are begun and added to; every entry is checked against all that is there, and each step is in the audit log."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tocsin.cases.checking import problems_of
+from tocsin.cases.reading import Written, read_file
+from tocsin.model.case import Case, Entry
+from tocsin.model.errors import UsageError
+from tocsin.model.marking import Marking
+from tocsin.node.member.node import Node
+
+#: Problems that are told of a file; of more there is the number.
+_TOLD = 20
+
+
+class Added(msgspec.Struct, frozen=True):
+    """What came of entries: those that are new or a next version, and how many said nothing new."""
+
+    case: Case
+    new: tuple[Entry, ...]
+    same: int
+
+
+def begin(node: Node, title: str, about: str, marking: Marking, who: str) -> Case:
+    """Begin a case. UsageError without a title."""
+    if not title.strip():
+        raise UsageError("a case needs a title", where="--title", hint="say in a few words what it is about")
+    case = Case(
+        id=f"case--{uuid.uuid4()}",
+        title=" ".join(title.split()),
+        about=about.strip(),
+        marking=marking,
+        created=node.clock(),
+        author=who,
+    )
+    with node.store.transaction() as store:
+        store.cases.put(case)
+        store.audit.append(who, "case begun", object_=case.id, rule=str(marking), detail=case.title)
+    return case
+
+
+def begin_with(node: Node, path: Path, who: str) -> Added:
+    """Begin the case that a file tells, with all its entries. UsageError for what is wrong with it; then nothing is kept."""
+    written = read_file(path, who, node.clock())
+    with node.store.transaction():
+        case = begin(node, written.title, written.about, written.marking, who)
+        return _add(node, case, written.entries, who)
+
+
+def add_file(node: Node, case: Case, path: Path, who: str) -> Added:
+    """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with``."""
+    held = node.store.cases.entries(case.id)
+    written: Written = read_file(path, who, node.clock(), held)
+    return _add(node, case, written.entries, who)
+
+
+def named(node: Node, id_: str) -> Case:
+    """The case of an id, or of the only one that begins so, with or without ``case--``. UsageError where there is none."""
+    found = node.store.cases.get(id_) or node.store.cases.get(f"case--{id_}")
+    if found is None:
+        raise UsageError("is no case, or several begin so", where=id_, hint="list them: tocsin case list")
+    return found
+
+
+def _add(node: Node, case: Case, entries: Sequence[Entry], who: str) -> Added:
+    with node.store.transaction() as store:
+        held = {one.id: one for one in store.cases.entries(case.id)} | {one.id: one for one in entries}
+        if problems := problems_of(held.values()):
+            more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
+            raise UsageError("; ".join(problems[:_TOLD]) + more, where=case.title, hint="mend these first")
+        new = store.cases.add(case.id, entries)
+        for one in new:
+            what = "case entry added" if one.version == 1 else "case entry changed"
+            store.audit.append(who, what, object_=case.id, rule=str(one.marking), detail=one.id)
+    return Added(case, new, len(entries) - len(new))

@@ -1,0 +1,55 @@
+"""What somebody may be told of a case: each entry by its own marking, and all that is made of those alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.cases.picture import Picture, pictured
+from tocsin.cases.trimming import trimmed
+from tocsin.model.case import Case, Entry
+from tocsin.model.errors import ReleaseError
+from tocsin.model.marking import Marking, strictest
+from tocsin.model.member import Audience
+from tocsin.model.precedent import Precedent
+from tocsin.node.member.node import Node
+from tocsin.release import Released, release_marked
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What an audience is told of a case, and, for the member's own people alone, how many entries it is not."""
+
+    told: Released[Picture]
+    withheld: int
+
+
+def whole(node: Node, case: Case, comparable: Sequence[Precedent] = ()) -> Picture:
+    """The picture for the member's own people, who may see all of it."""
+    return pictured(case, node.store.cases.entries(case.id), comparable)
+
+
+def preview(node: Node, case: Case, audience: Audience, comparable: Sequence[Precedent] = ()) -> Preview:
+    """The picture made of what an audience may be told, as strictly marked as all of that.
+
+    Numbers, intervals and lists are made anew of those entries alone, and none of them names another: nothing shows of what is withheld.
+    ReleaseError where the case itself may not be known of.
+    """
+    source = node.configuration.id
+    release_marked(case.title, case.marking, source, audience)
+    entries = node.store.cases.entries(case.id)
+    known = trimmed(one for one in entries if _may_reach(one, source, audience))
+    released = release_marked(pictured(case, known, comparable), _marking(case, known), source, audience)
+    return Preview(released, len(entries) - len(known))
+
+
+def _may_reach(entry: Entry, source: str, audience: Audience) -> bool:
+    try:
+        release_marked(entry.id, entry.marking, source, audience)
+    except ReleaseError:
+        return False
+    return True
+
+
+def _marking(case: Case, entries: Sequence[Entry]) -> Marking:
+    return strictest([case.marking, *(one.marking for one in entries)])

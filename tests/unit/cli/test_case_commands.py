@@ -1,0 +1,131 @@
+"""Commands on cases: begun from the public record or a file, added to, and shown as far as somebody may be told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from node_samples import nodes
+from tocsin.cli.main import app
+from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.node.member.node import open_node
+
+SMALL = """
+title: "A port"
+marking: TLP:GREEN
+entries:
+  paper: {type: source, title: "A paper", reliability: B, credibility: 2}
+  attack: {type: incident, title: "Cranes stop", begin: 2026-03-01, victim: "A port"}
+  outage: {type: fact, incident: attack, fact: {factor: outage, low: 30, high: 40}, sources: [paper]}
+  hidden: {type: fact, incident: attack, marking: TLP:RED, fact: {factor: outage, low: 0, high: 900}}
+  claim: {type: statement, by: "A state", role: state, at: 2026-03-09, words: "so", level: group, names: X, incident: attack, sources: [paper]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for node in nodes(tmp_path).values():
+        node.close()
+    return tmp_path / "Albion"
+
+
+def run(folder, *arguments: object) -> Result:
+    return CliRunner().invoke(app, ["case", *map(str, arguments), "--node", str(folder)])
+
+
+def begun(folder, text: str = SMALL) -> str:
+    (folder / "case.yaml").write_text(text)
+    done = run(folder, "new", "--from", folder / "case.yaml", "--json")
+    assert done.exit_code == 0, done.exception
+    return json.loads(done.stdout)["id"]
+
+
+def severity(told: dict, scale: str) -> dict:
+    return next(one for one in told["picture"]["incidents"][0]["severity"] if one["scale"] == scale)
+
+
+def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_and_intervals(folder):
+    assert run(folder, "new", "--reference", "albania-2022").exit_code == 0
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    told = " ".join(run(folder, "show", case["id"][6:14]).output.split())
+    assert "attack to public indicators 68 days" in told
+    assert "public indicators 12 days after the next attack" in told
+    assert "HEXANE (G1001) IR" in told
+    assert "denied by Iran" in told
+    assert (
+        "Self-defence, alone or together (NATO Article 5, EU Article 42(7)) shut: armed-attack contested"
+        in told
+    )
+
+
+def test_entries_of_an_id_that_is_there_are_its_next_version_and_what_says_nothing_new_is_counted(folder):
+    case = begun(folder)
+    (folder / "more.yaml").write_text(SMALL.replace("low: 30, high: 40", "low: 35, high: 40"))
+    added = json.loads(run(folder, "add", case, folder / "more.yaml", "--json").stdout)
+    assert added["added"] == [{"id": "outage", "version": 2}]
+    assert added["same"] == 4
+    with open_node(folder) as node:
+        assert [one.version for one in node.store.cases.versions(case, "outage")] == [1, 2]
+
+
+def test_a_part_may_name_what_the_case_has_already_and_nothing_else(folder):
+    case = begun(folder)
+    (folder / "more.yaml").write_text(
+        "marking: TLP:GREEN\nentries:\n  late: {type: fact, incident: attack, fact: {factor: deaths, low: 'no', high: 'no'}, sources: [paper]}\n"
+    )
+    assert run(folder, "add", case, folder / "more.yaml").exit_code == 0
+    (folder / "more.yaml").write_text(
+        "marking: TLP:GREEN\nentries:\n  odd: {type: event, at: 2026-03-01, what: x, incident: nowhere, sources: [rumour]}\n"
+    )
+    error = run(folder, "add", case, folder / "more.yaml").exception
+    assert isinstance(error, UsageError)
+    assert "odd: its source rumour is not there" in str(error)
+    assert "odd: its incident nowhere is not there" in str(error)
+
+
+def test_what_an_audience_may_not_be_told_is_in_no_number_and_no_list(folder):
+    case = begun(folder)
+    own = json.loads(run(folder, "show", case, "--json").stdout)
+    told = json.loads(run(folder, "show", case, "--to", "community", "--json").stdout)
+    assert (
+        severity(own, "eurepoc-intensity")["bounds"]["high"]
+        == severity(told, "eurepoc-intensity")["bounds"]["high"]
+    )
+    assert severity(told, "eurepoc-intensity")["bounds"]["low"] == 2
+    assert severity(own, "eurepoc-intensity")["bounds"]["low"] == 0
+    assert told["withheld"] == 1
+    assert "hidden" not in json.dumps(told)
+    assert isinstance(run(folder, "show", case, "--to", "public").exception, ReleaseError)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("entries: {}\n", "has no marking"),
+        ("marking: TLP:CLEAR\nentries: [1]\n", "has no entries"),
+        ("marking: TLP:CLEAR\nentries:\n  a: {type: wish}\n", "Invalid value 'wish'"),
+        (
+            "marking: TLP:CLEAR\nentries:\n  a: {type: source, title: x, colour: red}\n",
+            "unknown field `colour`",
+        ),
+        ("marking: TLP:CLEAR\nentries:\n  A b: {type: source, title: x}\n", "an id has small letters"),
+        ("marking: TLP:CLEAR\nentries:\n  a: {type: source, title: x, credibility: 9}\n", "<= 6"),
+        ("marking: [\n", "no YAML"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why_and_nothing_is_kept(folder, text, why):
+    (folder / "case.yaml").write_text(text)
+    error = run(folder, "new", "--from", folder / "case.yaml").exception
+    assert isinstance(error, UsageError)
+    assert why in str(error)
+    with open_node(folder) as node:
+        assert node.store.cases.all() == ()
+
+
+def test_every_step_is_in_the_audit_log(folder):
+    case = begun(folder)
+    with open_node(folder) as node:
+        told = [(one.action, one.object) for one in node.store.audit.entries() if one.object == case]
+    assert told == [("case begun", case), *[("case entry added", case)] * 5]
