@@ -112,9 +112,12 @@ def pieces(node: Node, handed: Mapping[str, Handed], *, again: bool = False) -> 
         known.expect({call.id, *call.objects, *(item.id for item in call.items)})
         yield _made(CALL, call.id, audience, functools.partial(_of_call, call, audience, known, node))
         answers = node.store.answers.of(call.id)
-        if call.revoked and piece_id(ANSWERS, node.configuration.id, call.id) in handed:
+        before = piece_id(ANSWERS, node.configuration.id, call.id) in handed
+        if call.revoked and before:
             yield Made(ANSWERS, call.id, audience, why="its call was taken back")
-        elif answers and not call.revoked:
+        elif not call.revoked and (
+            before or any(one.items for one in answers)
+        ):  # "received" is no answer yet
             yield _of_answers(call, answers, audience, known, members, node)
     yield from _of_gaps(node, handed, again=again)
 

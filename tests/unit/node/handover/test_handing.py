@@ -26,6 +26,7 @@ from tocsin.model.errors import NodeError
 from tocsin.model.field_of_view import Blind, Outcome, Seeing, Visibility, Why
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import ANSWERS, CALL, GAPS, piece_id
+from tocsin.node.calls.answering import acknowledged
 from tocsin.node.calls.drafting import Wanted
 from tocsin.node.handover.handing import hand_over
 from tocsin.node.handover.of_gaps import unseen
@@ -288,4 +289,13 @@ def test_a_running_node_hands_over_by_itself(albion, monkeypatch):
     monkeypatch.setattr(working, "hand_over", noted)
     with Work(albion, lambda: None, 1):
         assert done.wait(30)
-    assert len(_door(albion)) == 1
+    kinds = [json.loads(one.read_bytes())["material"]["kind"] for one in _door(albion)]
+    assert kinds.count(CALL) == 1  # beside it may lie what the node answers itself meanwhile
+
+
+def test_that_a_call_was_received_is_no_answer_to_be_handed_over(albion):
+    call = rung(albion, Marking(Tlp.CLEAR))
+    kept, now = albion.store.calls.get(call), albion.clock()
+    borea = member_named(albion, "Borea").id
+    albion.store.answers.received(acknowledged(kept, borea, Stage.RECEIVED, None, now))
+    assert [one.kind for one in hand_over(albion, "analyst").written] == [CALL]

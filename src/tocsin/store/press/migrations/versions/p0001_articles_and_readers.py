@@ -62,6 +62,8 @@ def upgrade() -> None:
     _material()
     _readers()
     _of_readers()
+    _meters()
+    _interests_and_vouchers()
     _saved_searches()
     _mails()
 
@@ -260,6 +262,9 @@ def _of_readers() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_links"),
     )
     op.create_index("ix_links_expires", "links", ["expires"])
+
+
+def _meters() -> None:
     op.create_table(
         "openings",
         *(_text(name) for name in ("reader", "month", "article")),
@@ -281,6 +286,9 @@ def _of_readers() -> None:
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("month", name="pk_month_keys"),
     )
+
+
+def _interests_and_vouchers() -> None:
     op.create_table(
         "interests",
         *(_text(name) for name in ("reader", "kind", "slug")),
