@@ -64,6 +64,7 @@ def test_what_is_too_large_is_refused_unread():
 @pytest.mark.parametrize(("raw", "is_one"), [
     (b'<?xml version="1.0"?>\n<rss version="2.0">', True), (b"\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'>", True),
     (b'<?xml version="1.0"?><!-- c --><?xml-stylesheet href="x"?><rdf:RDF>', True), (b"<html><body><rss>", False), (b"", False),
+    (b"<!---->" * 500 + b"<rss>", True), (b"<!---->" * 500 + b"x", False), (b"<!-- <rss> ", False), (b"<?x>" * 900 + b"<html>", False),
 ])  # fmt: skip
 def test_a_feed_is_known_by_its_head(raw, is_one):
     assert is_feed(raw) is is_one

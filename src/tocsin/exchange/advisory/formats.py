@@ -6,10 +6,9 @@ import re
 from pathlib import PurePath
 
 from tocsin.detections.indicators.csv_lists import delimiter_of
+from tocsin.model.prologue import first_tag
 
-_MARKUP = re.compile(
-    rb"(?is)\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml[^>]{0,200}>\s*<(?:!doctype\s+)?html)"
-)
+_MARKUP = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body)")
 _HEAD = 65_536
 _BY_NAME = {
     ".md": "markdown",
@@ -46,7 +45,7 @@ def format_of(data: bytes, name: str, media: str = "") -> str:
         b'"bundle"' in data[:_HEAD] or b'"spec_version"' in data[:_HEAD] or b'"type"' in data[:_HEAD]
     ):
         return "stix"
-    if _MARKUP.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
+    if _MARKUP.match(first_tag(data[:_HEAD])):
         return "html"
     named = _BY_NAME.get(PurePath(name).suffix.lower()) or _BY_TYPE.get(
         media.partition(";")[0].strip().lower()

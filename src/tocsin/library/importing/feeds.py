@@ -13,24 +13,19 @@ from tocsin.library.importing.imported import Imported, Readings
 from tocsin.library.importing.pitches import parted
 from tocsin.library.literal import literal
 from tocsin.model.errors import UsageError
+from tocsin.model.prologue import first_tag
 
 #: Entries that are taken of one feed at a time.
 _MOST = 200
 _HEADLINE = 300
 _BLOCKS = "p, div, li, br, h1, h2, h3, h4, h5, h6, tr, blockquote"
 _BREAK = "\x1e"
+_FEED = re.compile(rb"(?i)<(?:rss|feed|rdf:RDF)\b")
 
 
 def is_feed(data: bytes) -> bool:
     """Whether a document looks like a feed."""
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return (
-        re.match(
-            rb"(?is)(?:<\?xml.{0,300}?\?>)?\s*(?:<!--.{0,1000}?-->\s*)*(?:<\?xml-stylesheet.{0,300}?\?>\s*)*<(?:rss|feed|rdf:RDF)\b",
-            head,
-        )
-        is not None
-    )
+    return _FEED.match(first_tag(data[:4096])) is not None
 
 
 def read_feed(data: bytes, url: str) -> Readings:

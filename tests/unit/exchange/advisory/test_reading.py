@@ -192,6 +192,8 @@ def test_a_text_that_nobody_would_read_is_cut_and_that_is_told():
     [
         (b"junk %PDF-1.4", "x", "", "pdf"),
         (b"<!-- x --><!DOCTYPE html><p>", "x.txt", "", "html"),
+        (b"<!---->" * 500 + b"<body>", "x.txt", "", "html"),
+        (b"<!---->" * 500 + b"x", "x.txt", "", "text"),
         (b"plain", "x.md", "", "markdown"),
         (b"plain", "page", "text/html; charset=utf-8", "html"),
         (b'{"type": "bundle", "objects": []}', "x", "", "stix"),
