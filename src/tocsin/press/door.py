@@ -159,8 +159,10 @@ def _unwanted(press: Press, piece: Material) -> str:
     return ""
 
 
-def _judged(press: Press, file: File) -> Material | Refused | Came | None:
-    """What becomes of a file; None where it may still be written."""
+def _judged(press: Press, file: File | None) -> Material | Refused | Came | None:
+    """What becomes of a file; None where it may still be written, or could not be read yet."""
+    if file is None:
+        return None
     if file.raw is None:
         return refusal(file.name, file.why)
     digest = hashlib.sha256(file.raw).hexdigest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
+import logging
 import os
 import random
 import re
@@ -16,12 +18,15 @@ from typing import NamedTuple
 from tocsin.model.errors import NodeError
 from tocsin.press.refused import REFUSED, refusal
 
+log = logging.getLogger("tocsin.press")
 ENDING = ".json"
 _PIECE = re.compile(r"[0-9a-f]{64}" + re.escape(ENDING), re.ASCII)
 #: Names that are looked at in a turn, whatever they are of.
 _LOOKED = 100_000
 _RANDOM = random.SystemRandom()
 _HINT = "see [door] folder"
+#: What says that this machine cannot read now, and nothing of the file.
+_OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE})
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -46,32 +51,30 @@ class Doorway:
         others: list[str] = []
         with os.scandir(self.handle) as found:
             for one in islice(found, _LOOKED):
+                if one.is_dir(follow_symlinks=False):
+                    continue
                 if _PIECE.fullmatch(one.name):
                     pieces.append(one.name)
-                elif len(others) < most and not one.is_dir(follow_symlinks=False) and one.name != REFUSED:
+                elif len(others) < most and one.name != REFUSED:
                     others.append(one.name)
         if len(pieces) > most:  # not the same ones each time, whoever put them there first
             pieces = _RANDOM.sample(pieces, most)
         return (*pieces, *others)[:most]
 
-    def read(self, name: str, most: int) -> File:
-        """A file's bytes, if it is a plain file of at most so many; nothing that blocks is waited for."""
+    def read(self, name: str, most: int) -> File | None:
+        """A file's bytes, if it is a plain file of at most so many; None where this machine cannot read it now. Nothing that blocks is waited for."""
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
             file = os.open(name, flags, dir_fd=self.handle)
+            try:
+                return _read(name, file, most)
+            finally:
+                os.close(file)
         except OSError as error:
+            if error.errno in _OURS:
+                log.warning("left at the door: %s: %s", refusal(name, "").name, error.strerror)
+                return None
             return File(name, None, f"cannot be opened as a plain file: {error.strerror}", _NEVER)
-        with os.fdopen(file, "rb") as opened_:
-            found = os.fstat(file)
-            at = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
-            if not stat.S_ISREG(found.st_mode):
-                return File(name, None, "is no plain file", at)
-            raw = opened_.read(most + 1)
-        return (
-            File(name, raw, "", at)
-            if len(raw) <= most
-            else File(name, None, f"has more than {most:,} bytes", at)
-        )
 
     def remove(self, name: str) -> None:
         """Remove a file that was taken in. ``NodeError`` where that cannot be done."""
@@ -82,6 +85,26 @@ class Doorway:
         except OSError as error:
             where = refusal(name, "").name
             raise NodeError(f"cannot be removed: {error.strerror}", where=where, hint=_HINT) from error
+
+
+def when(seconds: float) -> dt.datetime:
+    """When a file was written, as its system says it; 1970 for what is in no calendar, which whoever wrote the file may say, too."""
+    try:
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return _NEVER
+
+
+def _read(name: str, file: int, most: int) -> File:
+    found = os.fstat(file)
+    at = when(found.st_mtime)
+    if not stat.S_ISREG(found.st_mode):
+        return File(name, None, "is no plain file", at)
+    with os.fdopen(file, "rb", closefd=False) as opened_:
+        raw = opened_.read(most + 1)
+    return (
+        File(name, raw, "", at) if len(raw) <= most else File(name, None, f"has more than {most:,} bytes", at)
+    )
 
 
 @contextlib.contextmanager

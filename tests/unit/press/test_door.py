@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import os
 
@@ -239,6 +240,32 @@ def test_a_folder_at_the_door_is_left_alone(press, door):
     (door / "theirs").mkdir(parents=True)
     assert look(press).refused == ()
     assert _left(door) == ["theirs"]
+
+
+def test_a_folder_named_like_a_piece_is_left_alone_and_keeps_no_piece_out(press, door):
+    (door / f"{'c' * 64}.json").mkdir(parents=True)
+    put(door, sealed(piece()))
+    assert look(press).taken == (piece(),)
+    with doorway.opened(door) as one:  # it may have been made after the names were listed
+        assert one.read(f"{'c' * 64}.json", 9).why == "is no plain file"
+
+
+@pytest.mark.parametrize("seconds", [2.0**40, -(2.0**40), 2.0**62, float("inf"), float("nan")])
+def test_a_time_of_no_calendar_stops_no_door(seconds):
+    assert doorway.when(seconds) == dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def test_what_this_machine_cannot_read_now_is_left_and_not_refused(press, door, monkeypatch):
+    file = put(door, sealed(piece()))
+
+    def crowded(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(doorway, "_read", crowded)
+        assert look(press).refused == ()
+    assert file.exists()
+    assert look(press).taken == (piece(),)
 
 
 def test_refused_may_not_be_a_link(press, door, tmp_path):

@@ -31,7 +31,7 @@ from tocsin.node.calls.held import Held, held_in, objects_of
 from tocsin.node.calls.patterns import pattern_of
 from tocsin.node.calls.rule_texts import Rules
 
-_TITLE = re.compile(r"^title:\s*['\"]?(.{1,200}?)['\"]?\s*$", re.MULTILINE)
+_TITLE = re.compile(r"^title:\s*+['\"]?(.{1,200}?)['\"]?[ \t\r]*+$", re.MULTILINE)
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
 #: What a rule of YARA, and one of Snort or Suricata, is called.
 _RULE = re.compile(r"\brule\s+(\w{1,128})")

@@ -44,6 +44,14 @@ def test_findings_give_the_text_of_their_rules_once_and_the_indicators_that_were
     ]
 
 
+def test_a_rule_whose_title_is_white_space_without_end_is_called_by_its_id(tmp_path, rules):
+    (rules[0] / "shadows.yml").write_text(
+        RULE.replace("title: Shadow copies deleted", "title:" + " " * 50_000 + "x" * 300)
+    )
+    (one,) = draft(write(tmp_path, "findings.jsonl", {"rule_id": ID}), rules).wanted
+    assert one.name == ID
+
+
 def test_an_indicator_that_was_hit_is_of_the_kind_of_its_list(tmp_path):
     hit = {"rule_id": f"list-{'a' * 16}-file_name", "indicators": [{"value": "payload.sh"}]}
     (one,) = draft(write(tmp_path, "findings.jsonl", hit), ()).wanted
