@@ -26,7 +26,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "name": "what it is called, on pages and in mails",
             "address": "the base URL by which readers reach it: it stands in mails and feeds",
             "free": "whole articles that a registered reader may choose each calendar month",
-            "four_eyes": "whether an article is approved by another than who wrote its last words",
+            "four_eyes": "whether an article is approved by another than who wrote its last words, and each correction of it by another than who wrote that",
             "store": "a file below the publication's folder",
             "link_life": "seconds in which a mailed link works",
             "visit_life": "seconds after which a reader logs in again",

@@ -28,7 +28,7 @@ _TEMPLATE = """\
 name = {name}
 address = {address}  # the base URL by which readers reach it: it stands in mails and feeds
 free = {free}  # whole articles that a registered reader may choose each calendar month
-four_eyes = false  # true: who wrote the last words of an article does not approve it
+four_eyes = false  # true: who wrote the last words of an article, or a correction of it, does not approve it
 
 [listen]
 host = {host}

@@ -5,6 +5,7 @@ from tocsin.store.press.identities import Loan
 from tocsin.store.press.mails import Mail, Mailing, Mails, MailState
 from tocsin.store.press.material import Came, Kept, Materials
 from tocsin.store.press.openings import Opened, Openings
+from tocsin.store.press.proposals import Proposal, Proposals
 from tocsin.store.press.reaching import Told, told_of
 from tocsin.store.press.readers import BOUNCES, Keys, Link, Readers
 from tocsin.store.press.saved_searches import SavedSearch, SavedSearches
@@ -30,6 +31,8 @@ __all__ = [
     "Opened",
     "Openings",
     "PressStore",
+    "Proposal",
+    "Proposals",
     "Readers",
     "SavedSearch",
     "SavedSearches",

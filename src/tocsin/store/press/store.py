@@ -22,6 +22,7 @@ from tocsin.store.press.mails import Mails
 from tocsin.store.press.material import Materials
 from tocsin.store.press.openings import Openings
 from tocsin.store.press.pictures import Pictures
+from tocsin.store.press.proposals import Proposals
 from tocsin.store.press.reader_lists import ReaderLists
 from tocsin.store.press.reader_passwords import ReaderPasswords
 from tocsin.store.press.readers import Readers
@@ -47,6 +48,7 @@ class PressStore:
     ) -> None:
         self._database = database
         self.articles = Articles(database, clock)
+        self.proposals = Proposals(database, clock)
         self.pictures = Pictures(database, clock)
         self.search = Searching(database)
         self.saved = SavedSearches(database, clock)

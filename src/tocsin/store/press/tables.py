@@ -64,6 +64,17 @@ versions = Table(
     Column("raw", Raw, nullable=False),
 )
 
+#: The correction of an article that is out which waits for another editor: ``raw`` is the version that it would make.
+proposals = Table(
+    "proposals",
+    METADATA,
+    Column("article", Key, ForeignKey("articles.id"), primary_key=True),
+    Column("id", Key, nullable=False),
+    Column("by", Key, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("raw", Raw, nullable=False),
+)
+
 #: ``name`` is what the article itself calls the topic: nobody is told a name that only others' articles have.
 article_topics = Table(
     "article_topics",

@@ -23,6 +23,7 @@ from tocsin.web.review.pages import (
     article,
     authors,
     calendar,
+    corrections,
     desk,
     desk_door,
     desk_readers,
@@ -124,6 +125,7 @@ def routes() -> list[Route]:
         writing,
         pictures,
         moves,
+        corrections,
         material,
         desk_readers,
     ):

@@ -296,12 +296,15 @@ PLACES = (
     "/desk/articles/{id}",
     "/desk/articles/{id}/preview",
     "/desk/articles/{id}/versions",
+    "/desk/articles/{id}/correction",
 )
 DEEDS = (
     "/desk/articles",
     "/desk/articles/{id}",
     "/desk/articles/{id}/move",
     "/desk/articles/{id}/withdraw",
+    "/desk/articles/{id}/correction",
+    "/desk/articles/{id}/correction/drop",
     "/desk/articles/{id}/preview",
 )
 
@@ -349,3 +352,62 @@ def test_passwords_are_not_guessed_fast(press):
     ends = [browser.post("/desk/log-in", {"name": "ada", "password": "wrong"}).status_code for _ in range(7)]
     assert ends[0] == 403
     assert ends[-1] == 429
+
+
+def test_with_four_eyes_a_correction_is_read_once_another_editor_saw_it(press, clock, editor):
+    press.settings = msgspec.structs.replace(press.settings, four_eyes=True)
+    one = published(press)
+    at, other = f"/desk/articles/{one.id}", Browser(press).log_in("ben")
+    waiting, public = f"{at}/correction", f"/articles/{one.slug}"
+    assert editor.get(waiting).status_code == 404
+    editor.post(at, form(press, at, body="Words nobody saw.", correction="It was otherwise."))
+    first = press.store.proposals.of(one.id)
+    assert "Words nobody saw." not in Browser(press).get(public).text
+    assert "Words nobody saw." in editor.get(at).text, "the form goes on where it was left"
+    assert waiting in other.get("/desk").text
+    own = editor.post(waiting, {"proposal": first.id})
+    assert own.status_code == 400
+    assert "was written by you" in own.text
+    again = form(press, at, body="Words ben saw.", correction="It was otherwise.")
+    assert editor.post(at, again).status_code == 422, "the later of two is told"
+    editor.post(at, again | {"proposal": first.id})
+    assert "<ins>Words ben saw." in other.get(waiting).text
+    assert other.post(waiting, {"proposal": first.id}).status_code == 400, "what is approved is what was seen"
+    clock.move(hours=1)
+    second = press.store.proposals.of(one.id)
+    assert other.post(waiting, {"proposal": second.id}).status_code == 303
+    now = article(press, at)
+    assert (now.state, now.modified, now.corrections[0].at) == (State.CORRECTED, clock.now, clock.now)
+    assert "Words ben saw." in Browser(press).get(public).text
+    assert press.store.proposals.all() == ()
+
+
+def test_a_correction_that_waits_is_dropped_by_either_and_never_follows_on_another_version(press, editor):
+    press.settings = msgspec.structs.replace(press.settings, four_eyes=True)
+    at = f"/desk/articles/{published(press).id}"
+    kept = article(press, at)
+    editor.post(at, form(press, at, body="Other.", correction="x"))
+    found = press.store.proposals.of(kept.id)
+    editor.post(f"{at}/withdraw", {"version": kept.version, "why": "Wrong."}, on=at)
+    other = Browser(press).log_in("ben")
+    assert other.post(f"{at}/correction", {"proposal": found.id}).status_code == 400
+    assert article(press, at).state is State.WITHDRAWN
+    dropped = other.post(f"{at}/correction/drop", {"proposal": found.id}, on=f"{at}/correction")
+    assert dropped.status_code == 303
+    assert press.store.proposals.of(kept.id) is None
+
+
+def test_a_looser_marking_of_what_is_out_is_asked_about(press, editor):
+    one = published(press, marking=Marking(Tlp.AMBER))
+    at = f"/desk/articles/{one.id}"
+    sent = form(press, at, tlp="TLP:CLEAR", correction="typo")
+    refused = editor.post(at, sent)
+    assert refused.status_code == 422
+    assert "would become TLP:CLEAR, and is TLP:AMBER" in refused.text
+    assert 'name="loosen"' in refused.text
+    assert 'name="loosen"' not in editor.get(at).text
+    assert Browser(press).get(f"/articles/{one.slug}").status_code == 404
+    assert editor.post(at, sent | {"loosen": "yes"}).status_code == 303
+    assert Browser(press).get(f"/articles/{one.slug}").status_code == 200
+    stricter = form(press, at, tlp="TLP:GREEN", correction="typo")
+    assert editor.post(at, stricter).status_code == 303

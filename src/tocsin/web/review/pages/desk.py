@@ -68,6 +68,7 @@ def desk(visit: Visiting, whole: str = "") -> Response:
         labels=list(Tlp),
         imported=imported[:over],
         more_imported=len(imported) > over,
+        waiting=visit.press.store.proposals.all(),
         whole=whole == "yes",
     )
 

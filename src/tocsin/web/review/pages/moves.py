@@ -79,7 +79,7 @@ def versions(visit: Visiting, id: str, number: int = 0, against: int = -1) -> Re
         versions=made,
         chosen=chosen,
         before=before,
-        differences=differences(_text(before) if before else [], _text(chosen)),
+        differences=differences(lines_of(before) if before else [], lines_of(chosen)),
     )
 
 
@@ -114,7 +114,8 @@ def _due(visit: Visit, text: str) -> dt.datetime:
     return local.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(dt.UTC)
 
 
-def _text(article: Article) -> list[str]:
+def lines_of(article: Article) -> list[str]:
+    """All that a version says, a line each, so that two can be set beside each other."""
     due = f" for {article.due:%Y-%m-%d %H:%M} UTC" if article.due else ""
     return [
         f"{article.state}{due}",

@@ -81,8 +81,9 @@ def detach(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     """Take away a picture that the article does not show."""
     article, digest = article_of(visit, id), visit.form(Taken).digest
     with visit.press.store.transaction() as store:
-        album = Album("", store.pictures.of(article.id))
-        if digest in {one.digest for one in map(album.named, pictures_in(article.body)) if one}:
+        album, waiting = Album("", store.pictures.of(article.id)), store.proposals.of(article.id)
+        bodies = (article.body, waiting.article.body if waiting else "")
+        if digest in {one.digest for body in bodies for one in map(album.named, pictures_in(body)) if one}:
             raise UsageError(
                 "shows this picture", where=article.headline, hint="take it out of the text first"
             )

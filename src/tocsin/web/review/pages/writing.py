@@ -20,8 +20,10 @@ from tocsin.library.sharing import Meter
 from tocsin.model.article import Article, Correction, Kind, State
 from tocsin.model.errors import ReleaseError, StoreError, TextError, UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
+from tocsin.press.correcting import correct, see_loosening
 from tocsin.press.exhibits import current, overtaken
 from tocsin.press.publishing import keep
+from tocsin.store.press import Proposal
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
 from tocsin.web.review.access import Access, Visit, Visiting
@@ -42,7 +44,8 @@ _Body = Annotated[str, msgspec.Meta(max_length=400_000)]
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """All that is written of an article, as it stands in the form.
 
-    Of one that is out, ``correction`` says what was wrong, and ``renew``, "yes", that tables and figures are to show what is current.
+    Of one that is out, ``correction`` says what was wrong; ``renew``, "yes", that tables and figures are to show what is current; and
+    ``loosen``, "yes", that a looser marking is meant. ``proposal`` is the correction that waits and is written on, "" for none.
     """
 
     version: int
@@ -59,6 +62,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     severity: Annotated[int, msgspec.Meta(ge=0, le=4)] = 0
     correction: _Text = ""
     renew: _Line = ""
+    loosen: _Line = ""
+    proposal: _Line = ""
 
 
 def write_page(visit: Visiting, id: str, kept: str = "") -> Response:  # noqa: A002  (the name in the address)
@@ -130,12 +135,9 @@ def _keep(visit: Visit, article: Article, sent: Written) -> None:
     _see_sources(sent.body, len(fields["sources"]))
     if article.state.is_out:
         fields |= {"exhibits": ()} if sent.renew == "yes" else {}
-        keep(
-            visit.press,
-            corrected(article, sent.correction, visit.now, **fields),
-            visit.by,
-            "article corrected",
-        )
+        made = corrected(article, sent.correction, visit.now, **fields)
+        see_loosening(article, made, loosens=sent.loosen == "yes")
+        correct(visit.press, made, visit.by, sent.proposal)
     else:
         keep(visit.press, changed(article, visit.now, **fields), visit.by, "article changed")
 
@@ -192,7 +194,17 @@ def _marking(sent: Written, pap: Pap) -> Marking:
     return Marking(lines.label_of(sent.tlp), members or None, pap)
 
 
-def _written(article: Article) -> Written:
+def _written(article: Article, proposal: Proposal | None = None) -> Written:
+    """What is kept, or what is proposed in its place."""
+    if proposal is not None and proposal.article.version == article.version + 1:
+        made = proposal.article
+        return msgspec.structs.replace(
+            _written(made),
+            version=article.version,
+            correction=made.corrections[-1].text,
+            renew="" if made.exhibits else "yes",
+            proposal=proposal.id,
+        )
     return Written(
         version=article.version,
         headline=article.headline,
@@ -217,12 +229,16 @@ def _form(
     fault: UsageError | StoreError | None = None,
     kept: bool = False,
 ) -> Response:
+    waiting = visit.press.store.proposals.of(article.id) if article.state.is_out else None
+    written = written or _written(article, waiting)
     return page(
         visit,
         "writing.html.jinja",
         _status(fault),
         article=article,
-        written=written or _written(article),
+        written=written,
+        waiting=waiting,
+        loosens=_loosens(article, written),
         hands=hands_of(visit.press.store.articles.steps([article.id]).get(article.id, ())),
         missing=lacks(article),
         fault=fault,
@@ -235,6 +251,15 @@ def _form(
         authors=visit.press.store.articles.authors(),
         next_issue=visit.press.settings.calendar.next_issue(visit.now),
     )
+
+
+def _loosens(article: Article, written: Written) -> bool:
+    """Whether what is out would be marked more loosely, which the form asks about."""
+    try:
+        marking = _marking(written, article.marking.pap)
+    except UsageError:
+        return False
+    return article.state.is_out and not marking.at_least(article.marking)
 
 
 def _status(fault: UsageError | StoreError | None) -> HTTPStatus:

@@ -15,6 +15,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TABLES = (
     "articles",
     "versions",
+    "proposals",
     "article_topics",
     "article_authors",
     "article_members",
@@ -114,6 +115,16 @@ def _articles() -> None:
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("article", "version", name="pk_versions"),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_versions_article"),
+    )
+    op.create_table(
+        "proposals",
+        _text("article"),
+        _text("id"),
+        _text("by"),
+        _number("at"),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article", name="pk_proposals"),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_proposals_article"),
     )
 
 
