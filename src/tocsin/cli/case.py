@@ -92,13 +92,14 @@ def show(
     from tocsin.cli.case_output import print_case
     from tocsin.model.member import audience_named
     from tocsin.node.cases.keeping import named
+    from tocsin.node.cases.precedents import kept
     from tocsin.node.cases.showing import preview, whole
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
         found = named(opened, case)
         if to:
-            shown = preview(opened, found, audience_named(to))
+            shown = preview(opened, found, audience_named(to), kept())
             print_case(shown.told.value, shown.withheld, as_json=as_json)
         else:
-            print_case(whole(opened, found), as_json=as_json)
+            print_case(whole(opened, found, kept()), as_json=as_json)

@@ -214,7 +214,9 @@ def _option(offered: Offered) -> str:
     ]
     state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
-    return f"{_text(offered.option.title)}  {state}{contested}"
+    before = offered.before
+    done = f"  [dim]{before.done} of {before.n} comparable[/dim]" if before.n else ""
+    return f"{_text(offered.option.title)}  {state}{contested}{done}"
 
 
 def _entries(number: int) -> str:

@@ -18,6 +18,7 @@ from tocsin.cli import (
     demo,
     hunt,
     ingest,
+    knowledge,
     lake,
     library,
     logons,
@@ -65,6 +66,7 @@ member.register(app)
 read.register(app)
 call.register(app)
 case.register(app)
+knowledge.register(app)
 quarantine.register(app)
 audit.register(app)
 review.register(app)

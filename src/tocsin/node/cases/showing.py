@@ -13,6 +13,7 @@ from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
+from tocsin.node.cases.precedents import like
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release_marked
 
@@ -24,12 +25,13 @@ class Preview(msgspec.Struct, frozen=True):
     withheld: int
 
 
-def whole(node: Node, case: Case, comparable: Sequence[Precedent] = ()) -> Picture:
+def whole(node: Node, case: Case, precedents: tuple[Precedent, ...] = ()) -> Picture:
     """The picture for the member's own people, who may see all of it."""
-    return pictured(case, node.store.cases.entries(case.id), comparable)
+    entries = node.store.cases.entries(case.id)
+    return pictured(case, entries, like(entries, precedents))
 
 
-def preview(node: Node, case: Case, audience: Audience, comparable: Sequence[Precedent] = ()) -> Preview:
+def preview(node: Node, case: Case, audience: Audience, precedents: tuple[Precedent, ...] = ()) -> Preview:
     """The picture made of what an audience may be told, as strictly marked as all of that.
 
     Numbers, intervals and lists are made anew of those entries alone, and none of them names another: nothing shows of what is withheld.
@@ -39,7 +41,9 @@ def preview(node: Node, case: Case, audience: Audience, comparable: Sequence[Pre
     release_marked(case.title, case.marking, source, audience)
     entries = node.store.cases.entries(case.id)
     known = trimmed(one for one in entries if _may_reach(one, source, audience))
-    released = release_marked(pictured(case, known, comparable), _marking(case, known), source, audience)
+    released = release_marked(
+        pictured(case, known, like(known, precedents)), _marking(case, known), source, audience
+    )
     return Preview(released, len(entries) - len(known))
 
 

@@ -1,0 +1,83 @@
+"""What the commands on knowledge print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from rich.markup import escape
+from rich.table import Table
+
+from tocsin.cases.comparing import State
+from tocsin.cases.shares import Share
+from tocsin.cli import machine
+from tocsin.cli.console import Screen
+from tocsin.cli.printable import one_line
+from tocsin.knowledge.precedents import Precedents
+from tocsin.node.cases.precedents import Taken
+
+_SKIPPED, _VICTIMS = 5, 3
+
+
+def print_taken(taken: Taken, found: Precedents, *, as_json: bool) -> None:
+    """Say what was taken in, and which rows were not."""
+    if as_json:
+        machine.tell(msgspec.json.encode({"taken": taken, "skipped": found.skipped}).decode())
+        return
+    screen = Screen()
+    screen.print(
+        f"{taken.precedents:,} precedents from {escape(one_line(taken.name))}, SHA-256 {taken.digest[:12]}…"
+    )
+    for one in found.skipped[:_SKIPPED]:
+        screen.print(f"  [yellow]row {one.row} is none: {escape(one_line(one.why))}[/yellow]")
+    if taken.skipped > _SKIPPED:
+        screen.print(f"  [yellow]and {taken.skipped - _SKIPPED:,} more rows (--json has all)[/yellow]")
+    screen.print("Next: tocsin knowledge states, tocsin case show CASE")
+
+
+def print_states(states: Sequence[State], *, as_json: bool) -> None:
+    """Show states beside each other."""
+    if as_json:
+        machine.tell(msgspec.json.format(msgspec.json.encode(states), indent=2).decode())
+        return
+    screen = Screen()
+    if not states:
+        screen.print("no precedents: tocsin knowledge import-precedents FILE")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in (
+        "state",
+        "n",
+        "victims",
+        "disruptive",
+        "destructive",
+        "coercive",
+        "says it retaliates",
+        "intensity",
+    ):
+        table.add_column(column, overflow="fold")
+    for one in states:
+        victims = ", ".join(f"{name} {times}" for name, times in one.victims[:_VICTIMS])
+        spread = (
+            f"{one.intensity[1]:g} ({one.intensity[0]:g} to {one.intensity[2]:g})" if one.intensity else ""
+        )
+        table.add_row(
+            escape(one.country),
+            f"{one.n}",
+            escape(victims),
+            _share(one.disruptive),
+            _share(one.destructive),
+            _share(one.coercive),
+            _share(one.retaliatory),
+            spread,
+        )
+    screen.print(table)
+    screen.print(
+        "Shares are k of n with the interval that holds the true share 19 times of 20; destructive of those whose impact is coded, "
+        "coercive of those of which breaches of law are; intensity is the median with quartiles. What is coded is what became public.",
+        style="dim",
+    )
+
+
+def _share(one: Share) -> str:
+    return f"{one.k} of {one.n}, {100 * one.low:.0f} to {100 * one.high:.0f} %" if one.n else "none coded"

@@ -1,0 +1,98 @@
+"""Precedents that this machine keeps: taken in as their publisher gives them, the newest used, those before kept beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from tocsin.cases.comparing import Likeness, comparable
+from tocsin.cases.severity import readings
+from tocsin.knowledge.precedents import Precedents, read_precedents
+from tocsin.model.case import Entry, Incident, Judged
+from tocsin.model.errors import UsageError
+from tocsin.model.precedent import Precedent
+from tocsin.node.folders import data_folder
+
+_FOLDER, _LIST = "precedents", "taken.json"
+#: A sector of an incident, and the category of victims that the repository has for it.
+_STATE = "State institutions / political system"
+_VICTIMS = {
+    "government": _STATE,
+    "defence": _STATE,
+    "banking": "Critical infrastructure",
+    "energy": "Critical infrastructure",
+}
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A file of precedents that was taken in: its SHA-256, how many it holds, how many rows were no precedent, and when."""
+
+    digest: str
+    precedents: int
+    skipped: int
+    at: dt.datetime
+    name: str = ""
+
+
+def take_in(path: Path, at: dt.datetime) -> tuple[Taken, Precedents]:
+    """Keep a file as the one that is used. UsageError for one that holds no precedents; then nothing changes."""
+    found = read_precedents(path)
+    if not found.precedents:
+        raise UsageError(
+            "holds no precedent", where=str(path), hint="take the global dataset of eurepoc.eu as CSV"
+        )
+    data = path.read_bytes()
+    taken = Taken(hashlib.sha256(data).hexdigest(), len(found.precedents), len(found.skipped), at, path.name)
+    folder = data_folder() / _FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(folder / f"{taken.digest}.csv", data)
+    before = [one for one in versions() if one.digest != taken.digest]
+    _write(folder / _LIST, msgspec.json.encode([*before, taken]))
+    return taken, found
+
+
+def versions() -> tuple[Taken, ...]:
+    """What was taken in, the one that is used last; nothing where nothing was. UsageError for a list that is damaged."""
+    path = data_folder() / _FOLDER / _LIST
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Taken, ...])
+    except FileNotFoundError:
+        return ()
+    except (OSError, msgspec.DecodeError) as error:
+        hint = "delete it and import the precedents again"
+        raise UsageError(f"cannot be used: {error}", where=str(path), hint=hint) from error
+
+
+def kept() -> tuple[Precedent, ...]:
+    """The precedents that are used; none where none were taken in. UsageError where the file is not as it was."""
+    known = versions()
+    if not known:
+        return ()
+    path = data_folder() / _FOLDER / f"{known[-1].digest}.csv"
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != known[-1].digest:
+        hint = "import the precedents again: tocsin knowledge import-precedents FILE"
+        raise UsageError("is not what was taken in", where=str(path), hint=hint)
+    return read_precedents(path).precedents
+
+
+def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple[Precedent, ...]:
+    """Those that are like the incidents of a case: victims of the same kind, and an intensity that theirs may have."""
+    facts = [one.body.fact for one in entries if isinstance(one.body, Judged)]
+    sectors = {sector for one in entries if isinstance(one.body, Incident) for sector in one.body.sectors}
+    intensity = next(one for one in readings(facts) if one.scale == "eurepoc-intensity").bounds
+    victims = frozenset(_VICTIMS[one] for one in sectors if one in _VICTIMS)
+    return comparable(precedents, Likeness(victims=victims, low=intensity.low, high=intensity.high))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put a file in place whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kept-", delete=False) as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(stream.name).replace(path)

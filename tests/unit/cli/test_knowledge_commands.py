@@ -1,0 +1,76 @@
+"""Commands on precedents: a dataset is taken in, states are compared, and cases say what was done before."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tocsin.cli.main import app
+from tocsin.model.errors import UsageError
+from tocsin.node.cases.precedents import kept, versions
+
+HEADER = "ID,name,start_date,receiver_country,initiator_country,weighted_cyber_intensity,incident_type,description\n"
+ROWS = (
+    "1,One,2020-02-03,['Albania'],\"['Iran, Islamic Republic of']\",3.0,Disruption; Data theft,It was in response to a summit.\n"
+    "2,Two,2021-01-01,\"['Albania', 'Albania']\",\"['Iran, Islamic Republic of', 'Unknown']\",1.0,Data theft,\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path / "data"))
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["knowledge", *map(str, arguments)])
+
+
+def taken(folder, text: str) -> Result:
+    (folder / "set.csv").write_text(text)
+    return run("import-precedents", folder / "set.csv", "--json")
+
+
+def test_what_is_no_precedent_is_counted_and_told_with_its_row(tmp_path):
+    told = json.loads(taken(tmp_path, HEADER + ROWS + "1,Again,2020-01-01,,,,,\nshort\n").stdout)
+    assert told["taken"]["precedents"] == 2
+    assert [one["row"] for one in told["skipped"]] == [4, 5]
+    assert [one.id for one in kept()] == ["1", "2"]
+
+
+def test_states_are_compared_with_n_and_intervals(tmp_path):
+    taken(tmp_path, HEADER + ROWS)
+    (state,) = json.loads(run("states", "--least", 1, "--json").stdout)
+    assert (state["country"], state["n"], state["victims"]) == (
+        "Iran, Islamic Republic of",
+        2,
+        [["Albania", 2]],
+    )
+    assert (state["disruptive"]["k"], state["disruptive"]["n"]) == (1, 2)
+    assert 0 < state["disruptive"]["low"] < 0.5 < state["disruptive"]["high"] < 1
+    assert state["retaliatory"]["k"] == 1
+    assert state["destructive"] == {"k": 0, "n": 0, "low": 0.0, "high": 1.0}
+    assert "1 of 2" in run("states", "--least", 1).output
+
+
+def test_a_newer_set_is_used_and_the_one_before_stays(tmp_path):
+    taken(tmp_path, HEADER + ROWS)
+    taken(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0])
+    assert [one.precedents for one in versions()] == [2, 1]
+    assert len(kept()) == 1
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", HEADER, "\x00", HEADER + '"' + "x" * 2_000_000])
+def test_what_is_no_such_set_is_refused_and_nothing_changes(tmp_path, text):
+    taken(tmp_path, HEADER + ROWS)
+    assert isinstance(taken(tmp_path, text).exception, UsageError)
+    assert len(kept()) == 2
+
+
+def test_a_set_that_was_changed_on_the_disk_is_not_used(tmp_path):
+    taken(tmp_path, HEADER + ROWS)
+    (file,) = (tmp_path / "data" / "precedents").glob("*.csv")
+    file.write_text(HEADER)
+    with pytest.raises(UsageError, match="is not what was taken in"):
+        kept()
