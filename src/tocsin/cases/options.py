@@ -47,7 +47,7 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Before(msgspec.Struct, frozen=True):
-    """What was done before: in so many of ``n`` precedents that are comparable, by which states, and in which."""
+    """What was done before: in so many of ``n`` precedents that are comparable, by which states, and in which; ``n`` is 0 where it is not coded."""
 
     n: int
     done: int
@@ -108,6 +108,8 @@ def _offered(option: Option, gates: dict[Gate, Holds], precedents: Sequence[Prec
 
 
 def _before(like: Sequence[Like], precedents: Sequence[Precedent]) -> Before:
+    if not like:  # of this the coding has nothing, which is not that nobody did it
+        return Before(0, 0, (), ())
     found = [(one, [country for each in like for country in each.by(one)]) for one in precedents]
     done = [(one, countries) for one, countries in found if countries]
     by = {country for _, countries in done for country in countries if country}

@@ -102,4 +102,4 @@ def test_precedents_are_counted_with_n_and_named() -> None:
         ("Albania",),
         ("2",),
     )
-    assert told["restore"].done == 0
+    assert told["restore"].n == 0, "what the coding has no word for is not told as never done"
