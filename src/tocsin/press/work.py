@@ -7,14 +7,12 @@ import datetime as dt
 import functools
 import logging
 import threading
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from tocsin.library.importing.imported import Fetch
-from tocsin.model.errors import TocsinError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.press.affiliation import settle_loans
 from tocsin.press.alerts import alert_due
@@ -28,6 +26,7 @@ from tocsin.press.press import Press
 from tocsin.press.publishing import publish_due
 from tocsin.press.readership import LINK
 from tocsin.press.renewals import remind
+from tocsin.press.turns import Step, take_turns
 from tocsin.store import Noted
 
 log = logging.getLogger("tocsin.press")
@@ -40,17 +39,10 @@ _SOON, _LONG = 5.0, 600.0
 _FIRST, _LONGEST = 10.0, 900.0
 
 
-class Step(NamedTuple):
-    """Something that is done every so many seconds; it gives the seconds to its next turn, None for as ever."""
-
-    name: str
-    every: float
-    take: Callable[[], float | None]
-
-
 class Work(AbstractContextManager["Work"]):
-    """The one thread in which a publication works. A step that fails is logged, tried again at its next turn, and keeps no other from its own.
+    """The two threads in which a publication works: one waits for whoever others' feeds are asked of, one does all else and waits for nobody.
 
+    A step that fails is logged, tried again at its next turn, and keeps no other from its own.
     What a step did is in the store before it is said, so a service that is killed goes on where it was.
     """
 
@@ -63,9 +55,14 @@ class Work(AbstractContextManager["Work"]):
         pause: float = 1.0,
     ) -> None:
         self._press, self._changed, self._given = press, changed, carrier
-        self._fetch, self._pause = fetch, pause
+        self._pause = pause
         self._stop, self._wake = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="work", daemon=True)
+        self._ended = threading.Event()  # for feeds, which nobody stirs
+        self._threads = [threading.Thread(target=self._run, name="work", daemon=True)]
+        if fetch is not None and press.settings.feeds:
+            self._threads.append(
+                threading.Thread(target=self._read, args=(fetch,), name="feeds", daemon=True)
+            )
         self._wait = _FIRST
         self._noted: Noted | None = None
 
@@ -78,15 +75,17 @@ class Work(AbstractContextManager["Work"]):
             log.warning(
                 "%s mail(s) were being handed on when the service ended, and are not sent again", lost
             )
-        self._thread.start()
+        for one in self._threads:
+            one.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
-        self._wake.set()
-        self._thread.join(timeout=60)
+        for event in (self._stop, self._wake, self._ended):
+            event.set()
+        for one in self._threads:
+            one.join(timeout=60)
 
     def _run(self) -> None:
         with contextlib.ExitStack() as stack:
@@ -99,35 +98,20 @@ class Work(AbstractContextManager["Work"]):
                 Step("remind", _LONG, self._remind),
                 Step("post", _SOON, functools.partial(self._post, carrier)),
                 *(
-                    Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one))
-                    for one in press.settings.feeds
-                ),
-                *(
                     [Step("door", press.settings.door.seconds, self._door)]
                     if press.settings.door.folder
                     else []
                 ),
                 Step("tidy", _LONG, self._tidy),
             )
-            due = dict.fromkeys((one.name for one in steps), 0.0)
-            while not self._stop.is_set():
-                stirred = self._wake.is_set()
-                self._wake.clear()
-                for step in steps:
-                    if stirred or time.monotonic() >= due[step.name]:
-                        due[step.name] = time.monotonic() + self._taken(step)
-                self._wake.wait(max(min(due.values()) - time.monotonic(), 0.0 if stirred else self._pause))
+            take_turns(steps, self._stop, self._wake, self._pause)
 
-    def _taken(self, step: Step) -> float:
-        try:
-            wait = step.take()
-        except TocsinError as error:
-            log.warning("%s: %s", step.name, error)
-        except Exception:  # a thread that died would never be missed
-            log.exception("%s: failed, and is tried again", step.name)
-        else:
-            return step.every if wait is None else wait
-        return step.every
+    def _read(self, fetch: Fetch) -> None:
+        steps = [
+            Step(f"feed {one.url}", one.minutes * 60.0, functools.partial(self._feed, one, fetch))
+            for one in self._press.settings.feeds
+        ]
+        take_turns(steps, self._stop, self._ended, self._pause)
 
     def _publish(self) -> None:
         for one in publish_due(self._press):
@@ -164,11 +148,9 @@ class Work(AbstractContextManager["Work"]):
         self._wait = _FIRST
         return 0.0 if posted.taken + posted.left >= _AT_ONCE else None
 
-    def _feed(self, feed: Feed) -> None:
+    def _feed(self, feed: Feed, fetch: Fetch) -> None:
         """Take in what is new in a feed of another publisher, for the desk."""
-        if self._fetch is None:
-            return
-        taken = import_url(self._press, feed.url, Marking(Tlp.parse(feed.marking)), BY_SCHEDULE, self._fetch)
+        taken = import_url(self._press, feed.url, Marking(Tlp.parse(feed.marking)), BY_SCHEDULE, fetch)
         if taken.articles:
             log.info("imported: %s from %s", len(taken.articles), feed.url)
             self._changed()

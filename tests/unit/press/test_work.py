@@ -193,6 +193,26 @@ def test_feeds_of_others_are_read_for_the_desk_and_one_that_is_down_keeps_no_oth
     assert len(asked) == 2
 
 
+def test_a_feed_that_does_not_answer_keeps_nothing_else_waiting(tmp_path, clock):
+    asked, carrier = threading.Event(), Collecting(1)
+    with press_in(tmp_path / "waiting", clock) as press:
+        published(press, "News")
+        paying(press, "rae@example.org")
+        clock.move(seconds=5)
+
+        def fetch(url):
+            """Answers once a mail was handed on, or not at all."""
+            asked.set()
+            raise ExchangeError("answered late" if carrier.full.wait(30) else "kept a mail", where=url)
+
+        feeds = (Feed("https://slow.example/feed"),)
+        read = Press(press.folder, msgspec.structs.replace(press.settings, feeds=feeds), press.store, clock)
+        with Work(read, carrier=carrier, fetch=fetch, pause=0.01) as running:
+            assert asked.wait(30)
+            running.stir()
+            assert carrier.full.wait(20)
+
+
 def test_what_lies_at_the_door_is_taken_in_without_anybody_s_help(tmp_path):
     with press_in(tmp_path / "doored", Ticking(), door=DOOR) as press:
         file = put(press.folder / "door", sealed(piece()))

@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from tocsin.exchange.advisory.document import MAX_BYTES
+from tocsin.model.deadline import Until
 from tocsin.model.errors import ExchangeError
 
 _REDIRECTS = 5
@@ -49,7 +50,7 @@ def fetch(url: str, manner: Manner = Manner()) -> Fetched:  # noqa: B008  (froze
     through a redirect, unless ``manner`` allows that.
     """
     end = time.monotonic() + manner.seconds
-    with _pool(manner) as pool:
+    with _pool(manner, end) as pool:
         for _ in range(_REDIRECTS + 1):
             _check(url)
             with _answered(pool, url, manner) as response:
@@ -120,9 +121,9 @@ def _body(response: httpcore.Response, url: str, manner: Manner, end: float) -> 
     return bytes(data)
 
 
-def _pool(manner: Manner) -> httpcore.ConnectionPool:
-    """Connections that ask no proxy, and are made only to where they may be."""
-    guard = _Guarded(lambda host: _allowed(host, private=manner.private))
+def _pool(manner: Manner, end: float) -> httpcore.ConnectionPool:
+    """Connections that ask no proxy, are made only to where they may be, and end in time."""
+    guard = Until(end, _Guarded(lambda host: _allowed(host, private=manner.private)))
     return httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=guard)
 
 

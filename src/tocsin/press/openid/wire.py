@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import httpcore
 import httpx
 import msgspec
 
+from tocsin.model.deadline import Until
 from tocsin.model.errors import ExchangeError
 
 _SECONDS, _SIZE = 10.0, 256 * 1024
@@ -41,7 +43,7 @@ class Wire:
         end = time.monotonic() + _SECONDS
         try:
             with (
-                self._client() as client,
+                self._client(end) as client,
                 client.stream(method, url, headers=always | dict(headers), **more) as response,
             ):
                 return _object(response, _body(response, end))
@@ -50,14 +52,21 @@ class Wire:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _fault(url, f"cannot be asked: {error}") from error
 
-    def _client(self) -> httpx.Client:
+    def _client(self, end: float) -> httpx.Client:
         return httpx.Client(
-            transport=self._transport,
-            verify=self._trusted,
+            transport=self._transport or _Timely(self._trusted, end),
             timeout=_SECONDS,
             follow_redirects=False,
             trust_env=False,
         )
+
+
+class _Timely(httpx.HTTPTransport):
+    """As httpx asks, but that all is over in time: headers that are sent a byte at a time, too."""
+
+    def __init__(self, trusted: ssl.SSLContext, end: float) -> None:
+        super().__init__(verify=trusted, trust_env=False)
+        self._pool = httpcore.ConnectionPool(ssl_context=trusted, network_backend=Until(end))
 
 
 def _body(response: httpx.Response, end: float) -> bytes:

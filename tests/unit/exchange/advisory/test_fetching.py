@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 
+import httpcore
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -12,6 +14,7 @@ from starlette.routing import Route
 from loopback import serving
 from tocsin.exchange.advisory import fetching
 from tocsin.exchange.advisory.fetching import Manner, fetch
+from tocsin.model.deadline import Until
 from tocsin.model.errors import ExchangeError
 
 ANY = Manner(private=True)
@@ -126,3 +129,14 @@ def test_what_is_too_much_or_nothing_is_refused(site, page, what):
 def test_only_plain_web_addresses_are_fetched(url):
     with pytest.raises(ExchangeError):
         fetch(url)
+
+
+def test_headers_that_drip_take_no_longer_than_the_whole(monkeypatch):
+    drips = [bytes([one]) for one in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 1_000]
+    seconds = itertools.count()
+    monkeypatch.setattr(fetching, "_Guarded", lambda _: httpcore.MockBackend(drips))
+    monkeypatch.setattr(
+        fetching, "Until", lambda end, inner: Until(end, inner, lambda: end - 40 + next(seconds))
+    )
+    with pytest.raises(ExchangeError, match="does not answer in time"):
+        fetch("http://slow.example/")

@@ -11,6 +11,7 @@ import json
 import types
 from urllib.parse import parse_qs, urlsplit
 
+import httpcore
 import httpx
 import msgspec
 import pytest
@@ -20,7 +21,9 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from openid_samples import SECRET, Provider, organisation, unsigned, wired
 from press_samples import press_in, published
 from review_client import Browser, link_in_last_mail, plain_app
+from tocsin.model import deadline
 from tocsin.model.article import TopicKind
+from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.reader import Tier
@@ -548,6 +551,16 @@ def test_a_provider_that_answers_for_ever_is_left(house, monkeypatch, caplog):
     house.ministry.answers = {"/keys": httpx.Response(200, content=drop_by_drop())}
     assert refused(house.browser().get("/log-in/with/ministry"), 502)
     assert "takes longer than 10 s" in caplog.text
+
+
+def test_headers_that_drip_are_left_when_the_time_is_over(monkeypatch):
+    seconds = itertools.count()
+    drips = httpcore.MockBackend([b"HTTP/1.1 200 OK\r\nX-Slow: ", *[b"a"] * 1_000])
+    monkeypatch.setattr(
+        wire, "Until", lambda end: deadline.Until(end, drips, lambda: end - 40 + next(seconds))
+    )
+    with pytest.raises(ExchangeError, match="does not answer in time"):
+        Wire().get("https://ministry.example/keys")
 
 
 def test_a_document_of_another_or_without_pkce_is_not_used(house):
