@@ -46,14 +46,17 @@ def unsubscribe(press: Press, token: str) -> Ended | None:
 
 
 def redeem(press: Press, reader: Reader, secret: str) -> Reader | None:
-    """Use a voucher: its days begin now, or where all-access that is left ends. None for one that is used, too old, or never was."""
+    """Use a voucher: its days begin now, or where the reader's own all-access ends. None for one that is used, too old, or never was.
+
+    What an organisation lends stays a loan: the days run beside it.
+    """
     now = press.clock()
     with press.store.transaction() as store:
         voucher = store.vouchers.use(secret.strip(), reader.id)
-        kept = store.readers.get(reader.id)
-        if voucher is None or kept is None:
+        own = store.readers.own(reader.id)
+        if voucher is None or own is None:
             return None
-        begins = max(now, kept.until or now)
+        begins = max(now, own.until or now)
         changed = store.readers.change(reader.id, until=begins + dt.timedelta(days=voucher.days))
         store.audit.append("voucher", "all-access granted", object_=reader.id, detail=f"{voucher.days} days")
     return changed

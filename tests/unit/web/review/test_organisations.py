@@ -31,7 +31,7 @@ from tocsin.press.affiliation import settle_loans
 from tocsin.press.openid import wire
 from tocsin.press.openid.party import Party
 from tocsin.press.openid.wire import Wire
-from tocsin.press.subscribing import grant, revoke
+from tocsin.press.subscribing import grant, make_vouchers, redeem, revoke
 
 WORD = "quicksilver"
 ADDRESS = "rae@ministry.example"
@@ -158,6 +158,15 @@ def test_an_organisation_that_is_named_no_more_or_for_less_time_lends_no_more(ho
     press.settings = msgspec.structs.replace(press.settings, organisations=(agency,))
     assert settle_loans(press) == 1
     assert house.reader().organisation == ""
+
+
+def test_a_voucher_makes_nothing_of_what_is_lent_the_reader_s_own(house):
+    house.enter()
+    press, reader = house.press, house.reader()
+    (code,) = make_vouchers(press, "ada", 1, 1, dt.timedelta(days=5))
+    redeem(press, reader, code)
+    assert press.store.readers.own(reader.id).until == house.clock.now + dt.timedelta(days=1)
+    assert house.reader().until == reader.until
 
 
 def test_what_a_reader_has_besides_goes_on_and_an_administrator_ends_both(house):
