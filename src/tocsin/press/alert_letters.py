@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -11,16 +12,18 @@ from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.letters import Letter
 from tocsin.library.literal import literal
 from tocsin.library.places import search_place
-from tocsin.library.sharing import Meter, show
+from tocsin.library.sharing import Meter, Shown, show
 from tocsin.model.errors import ReleaseError
 from tocsin.model.reader import Reader
 from tocsin.model.search import Order
 from tocsin.press.mailings import Issued, Unwanted, wants
 from tocsin.press.press import Press
+from tocsin.release import Released
 from tocsin.store.press import BOUNCES, Mail, SavedSearch
 
 #: What the keys of these mails begin with; the day follows.
 KEY = "searches "
+_AT_ONCE = 500
 
 
 class News(msgspec.Struct, frozen=True):
@@ -47,7 +50,8 @@ def alert_letter(press: Press, mail: Mail) -> Letter:
     reader, keys = found
     kept = {one.id: one for one in press.store.saved.of(reader.id) if one.alerts}
     news = [(kept[one.search], one) for one in _news.decode(mail.raw) if one.search in kept]
-    items = list(itertools.islice(_items(press, reader, news), press.settings.reviews.items))
+    told = _told(press, reader, (id_ for _, one in news for id_ in one.articles))
+    items = list(itertools.islice(_items(told, news), press.settings.reviews.items))
     if not items:
         raise Unwanted("nothing in it may reach the reader any more")
     frame = Frame(
@@ -55,28 +59,35 @@ def alert_letter(press: Press, mail: Mail) -> Letter:
         address=press.settings.address,
         subject="New in your saved searches",
         token=f"{Issued.SEARCHES}.{keys.unsubscribe}",
-        opening="\n".join(_line(*one) for one in news),
+        opening="\n".join(_lines(news, frozenset(told))),
         kind=Issued.SEARCHES.value,
     )
     return issue_letter(frame, items)
 
 
-def _items(press: Press, reader: Reader, news: Iterable[tuple[SavedSearch, News]]) -> Iterator[Item]:
-    """The articles, the newest first, each once, with the searches that found it."""
-    by: dict[str, list[str]] = {}
-    for search, new in news:
-        for id_ in new.articles:
-            by.setdefault(id_, []).append(search.name)
-    kept, now = press.store.articles.some(by), press.clock()
-    for one in sorted(kept.values(), key=lambda one: (one.published or one.modified, one.id), reverse=True):
-        try:
-            released = show(one, reader, Meter(), now)
-        except ReleaseError:
-            continue
-        names = ", ".join(f"“{name}”" for name in by[one.id])
+def _told(press: Press, reader: Reader, ids: Iterable[str]) -> dict[str, Released[Shown]]:
+    """What may be told now of these articles, by id, the newest first."""
+    asked, now, told = list(dict.fromkeys(ids)), press.clock(), {}
+    books = (press.store.articles.some(asked[at : at + _AT_ONCE]) for at in range(0, len(asked), _AT_ONCE))
+    kept = [one for found in books for one in found.values()]
+    for one in sorted(kept, key=lambda one: (one.published or one.modified, one.id), reverse=True):
+        with contextlib.suppress(ReleaseError):
+            told[one.id] = show(one, reader, Meter(), now)
+    return told
+
+
+def _items(told: dict[str, Released[Shown]], news: Sequence[tuple[SavedSearch, News]]) -> Iterator[Item]:
+    """The articles, each once, with the searches that found it."""
+    for id_, released in told.items():
+        names = ", ".join(f"“{search.name}”" for search, one in news if id_ in one.articles)
         yield Item(released, why=f"it is found by your search {names}")
 
 
-def _line(search: SavedSearch, one: News) -> str:
-    at = search_place(search.text, Order.NEWEST.value)
-    return f"- [{literal(search.name)}]({at}): {one.count:,} new"
+def _lines(news: Iterable[tuple[SavedSearch, News]], told: frozenset[str]) -> Iterator[str]:
+    """How many each search found of which the reader may be told now: what was counted before may have held what is no longer for it."""
+    for search, one in news:
+        number = sum(id_ in told for id_ in one.articles)
+        more = " or more" if number == len(one.articles) < one.count else ""
+        if number:
+            at = search_place(search.text, Order.NEWEST.value)
+            yield f"- [{literal(search.name)}]({at}): {number:,}{more} new"

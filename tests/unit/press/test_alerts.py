@@ -127,6 +127,7 @@ def test_a_mail_that_waits_tells_what_may_be_told_when_it_goes(press, clock, pos
     press.store.saved.remove(readers[2].id, press.store.saved.of(readers[2].id)[0].id)
     text = text_of(post_("2026-03-04T06:11"))
     assert "of the night" in text
+    assert ": 1 new" in text, "what is counted is what may be told"
     assert "of the day" not in text
 
 
