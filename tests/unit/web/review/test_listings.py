@@ -7,11 +7,13 @@ import pytest
 
 from press_samples import published
 from tocsin.library.calendar import Calendar
+from tocsin.library.editing import begun
 from tocsin.library.lines import source_lines, sources_of, topic_lines, topics_of
 from tocsin.model.article import Author, Kind, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
+from tocsin.press.publishing import keep
 
 ALBANIA = Topic(TopicKind.COUNTRY, "albania", "Albania")
 VOID = Topic(TopicKind.ACTOR, "void", "Void")
@@ -75,6 +77,18 @@ def test_an_author_has_a_page(press, browser):
     assert "<em>well</em>" in page
     assert "By her" in page
     assert browser.get("/authors/nobody").status_code == 404
+
+
+def test_an_author_of_whom_nothing_may_be_known_has_no_page(press, clock, browser):
+    for slug in ("uma", "dora"):
+        press.store.articles.put_author(Author(slug, slug.title()))
+    published(press, "For the community", Marking(Tlp.GREEN), authors=("uma",))
+    draft = begun(Kind.ARTICLE, "Unheard of", Marking(Tlp.CLEAR), clock.now)
+    keep(press, msgspec.structs.replace(draft, authors=("dora",)), "ada", "article begun")
+    browser.enter()
+    assert [browser.get(f"/authors/{slug}").status_code for slug in ("uma", "dora")] == [404, 404]
+    as_community(press)
+    assert [browser.get(f"/authors/{slug}").status_code for slug in ("uma", "dora")] == [200, 404]
 
 
 def test_a_list_goes_on_and_shows_each_article_once(press, clock, browser):

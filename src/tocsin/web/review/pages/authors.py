@@ -32,11 +32,11 @@ class Known(msgspec.Struct, frozen=True):
 
 
 def author(visit: Visiting, slug: str, after: str = "") -> Response:
-    """Who somebody is, and what they wrote."""
+    """Who somebody is, and what they wrote; who wrote nothing that the reader may know of is not there."""
     found = visit.press.store.articles.author(slug)
-    if found is None:
-        raise NotHere("there is no such author")
     shown = portion(visit, Listing(audience=PUBLIC, author=slug), after)
+    if found is None or not shown.found:
+        raise NotHere("there is no such author")
     return page(visit, "author.html.jinja", author=found, portion=shown, names=names_of(visit))
 
 
