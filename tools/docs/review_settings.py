@@ -70,6 +70,7 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "weekly_hour": "hour of the Weekly Review and a weekly newsletter, on the last day of the week on which the publication appears",
             "flashes": "flash mails that a reader gets in a day at most",
             "items": "articles that a mail names at most",
+            "announce": "whether a review that is sent as it is built names scheduled articles that are TLP:CLEAR, headline and day",
         },
     ),
     "feeds": (

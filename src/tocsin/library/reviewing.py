@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
 from tocsin.library.literal import literal
+from tocsin.library.ordering import ordered
 from tocsin.library.places import article_place
-from tocsin.library.tidings import Tiding, section
+from tocsin.library.review_parts import (
+    elsewhere,
+    grouped,
+    item,
+    items,
+    news_of,
+    taken,
+    takes_on,
+)
+from tocsin.library.review_words import opening
+from tocsin.library.tidings import HEADING, Tiding, lines
 from tocsin.model.article import Article, Kind
 from tocsin.model.exhibit import Exhibit
 
-#: Sections of a review, in order, with the kinds in them.
-SECTIONS: tuple[tuple[str, frozenset[Kind]], ...] = (
-    ("The most important news", frozenset({Kind.FLASH})),
-    ("The latest analysis", frozenset({Kind.ARTICLE})),
-    ("In depth", frozenset({Kind.IN_DEPTH})),
-)
-_ITEM = re.compile(r"^###\s+\[.*\]\(" + re.escape(article_place("")) + r"([a-z0-9-]+)\)\s*$", re.MULTILINE)
+_LINK = r"\(" + re.escape(article_place("")) + r"([a-z0-9-]+)\)"
+_ITEM = re.compile(r"^###\s+\[.*\]" + _LINK + r"\s*$", re.MULTILINE)
+_LINKED = re.compile(r"\]" + _LINK)
 _HEADING = re.compile(r"^##\s", re.MULTILINE)
 _RULE = re.compile(r"^---\s*$", re.MULTILINE)
+_ALSO, _NOT_GROUPED = "Also this week", "What the week brought"
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -37,31 +45,40 @@ class Read(msgspec.Struct, frozen=True):
     exhibits: tuple[Exhibit, ...] = ()
 
 
-def built(
-    articles: Sequence[Article],
-    since: dt.datetime,
-    coming: Sequence[Article] = (),
-    radar: Sequence[Article] = (),
-    alliance: Sequence[Tiding] = (),
-) -> str:
-    """The body of a review of what was published or corrected after ``since``, and of what members handed over (``alliance``).
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a review is built of: articles published or corrected after ``since``, and ``known`` ones that are a take on what is new.
 
-    ``coming`` is what it announces, ``radar`` what others published: both are for a desk that looks at them before they are out.
+    ``radar`` is what others published, ``alliance`` what members handed over, ``coming`` headlines with the days they are announced for,
+    and ``dates`` sentences on the days ahead.
     """
-    new = [one for one in articles if not one.corrections or (one.published or since) >= since]
-    mended = [one for one in articles if one not in new]
-    parts = [_opening(new, mended, alliance), "---", *_sections(new)]
+
+    articles: tuple[Article, ...]
+    since: dt.datetime
+    known: tuple[Article, ...] = ()
+    radar: tuple[Article, ...] = ()
+    alliance: tuple[Tiding, ...] = ()
+    coming: tuple[tuple[str, dt.date], ...] = ()
+    dates: tuple[str, ...] = ()
+    weekly: bool = False
+
+
+def built(matter: Matter) -> str:
+    """The body of a review, daily or weekly."""
+    new = ordered(
+        one
+        for one in matter.articles
+        if not one.corrections or (one.published or matter.since) >= matter.since
+    )
+    mended = [one for one in matter.articles if one not in new]
+    news = news_of(new)
+    others = [one for one in new if one not in news]
+    lead, rest = (news, others) if news else (others[:1], others[1:])
+    says = opening(lead, rest, mended, matter.alliance, weekly=matter.weekly)
+    told = {one.id for one in lead[:1]}
+    parts = [says, "---", *(_week(new, told) if matter.weekly else _day(matter, news, others, told))]
     if mended:
-        parts += [
-            "## Corrected",
-            *(_item(one, one.corrections[-1].text) for one in mended),
-        ]
-    if alliance:
-        parts.append(section(alliance))
-    if radar:
-        parts += ["## On our radar", "\n".join(map(_elsewhere, radar))]
-    if coming:
-        parts += ["## What is to come", "\n".join(f"- {literal(one.headline)}" for one in coming)]
+        parts += ["## Corrected", *(item(one, one.corrections[-1].text) for one in mended)]
+    parts += _ahead(matter)
     return "\n\n".join(parts) + "\n"
 
 
@@ -81,42 +98,56 @@ def read_back(body: str) -> Read:
     return Read(opening.strip(), takes, "\n\n".join(closing))
 
 
-def ordered(articles: Iterable[Article]) -> tuple[Article, ...]:
-    """In the order for everybody: the most severe first, of equals the newest."""
-
-    def place(one: Article) -> tuple[int, float, str]:
-        """Where an article stands."""
-        return -one.severity, -(one.published or one.modified).timestamp(), one.id
-
-    return tuple(sorted(articles, key=place))
+def leads_to(body: str) -> frozenset[str]:
+    """The slugs of all articles that a body leads to."""
+    return frozenset(_LINKED.findall(body))
 
 
-def _opening(new: Sequence[Article], mended: Sequence[Article], alliance: Sequence[Tiding]) -> str:
-    told = [f"{len(new)} new article{'s' * (len(new) != 1)}"] if new else []
-    told += [f"{len(mended)} corrected"] if mended else []
-    told += [f"{len(alliance)} from the alliance"] if alliance else []
-    return f"{' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}." if told else ""
+def without(read: Read, gone: Collection[str]) -> Read:
+    """What was read without the paragraphs that lead to articles which are no longer to be read, by slug."""
+    if not gone:
+        return read
+    takes = {slug: _still(text, gone) for slug, text in read.takes.items()}
+    return Read(_still(read.opening, gone), takes, _still(read.closing, gone), read.exhibits)
 
 
-def _sections(articles: Sequence[Article]) -> Iterator[str]:
-    for title, kinds in SECTIONS:
-        some = [one for one in ordered(articles) if one.kind in kinds]
-        if some:
+def _still(text: str, gone: Collection[str]) -> str:
+    return "\n\n".join(one for one in text.split("\n\n") if not leads_to(one) & set(gone))
+
+
+def _day(
+    matter: Matter, news: Sequence[Article], others: Sequence[Article], told: Collection[str]
+) -> Iterator[str]:
+    takes = takes_on(news, [one for one in others if one.kind is not Kind.FLASH], matter.known)
+    if news:
+        yield "## The most important news"
+    for one in news:
+        yield from items([one], told)
+        if one.id in takes:
+            yield taken(takes[one.id])
+    told = {*told, *(one.id for one in takes.values())}
+    for title, kind in (("The latest analysis", Kind.ARTICLE), ("In depth", Kind.IN_DEPTH)):
+        if some := [one for one in others if one.kind is kind]:
             yield f"## {title}"
-            yield from (_item(one, one.summary) for one in some)
+            yield from items(some, told)
 
 
-def _elsewhere(article: Article) -> str:
-    """A line that leads to what another publisher wrote."""
-    source = article.sources[0] if article.sources else None
-    url = (
-        source.url
-        if source is not None and source.url.isprintable() and not set(source.url) & set(" <>()")
-        else ""
-    )
-    name = f"[{literal(article.headline)}]({url})" if url else literal(article.headline)
-    return f"- {name}" + (f", {literal(source.publisher)}" if source is not None and source.publisher else "")
+def _week(new: Sequence[Article], told: Collection[str]) -> Iterator[str]:
+    groups = list(grouped(new))
+    for name, some in groups:
+        yield f"## {literal(name) if name else _ALSO if len(groups) > 1 else _NOT_GROUPED}"
+        yield from items(some, told)
 
 
-def _item(article: Article, text: str) -> str:
-    return f"### [{literal(article.headline)}]({article_place(article.slug)})\n\n{literal(text)}".rstrip()
+def _ahead(matter: Matter) -> list[str]:
+    """What closes a review: in a weekly one each part is a section of its own, in a daily one all of it is on the radar."""
+    coming = [f"- {literal(headline)}, on {day:%A} {day.day} {day:%B}" for headline, day in matter.coming]
+    parts = {
+        HEADING: lines(matter.alliance),
+        "What others published": "\n".join(map(elsewhere, matter.radar)),
+        "What is to come": "\n".join([*coming, *(f"- {one}" for one in matter.dates)]),
+    }
+    there = [(title, text) for title, text in parts.items() if text]
+    if matter.weekly:
+        return [f"## {title}\n\n{text}" for title, text in there]
+    return ["## On our radar", *(f"### {title}\n\n{text}" for title, text in there)] if there else []

@@ -40,11 +40,17 @@ def tidings(pieces: Iterable[Released[Material]]) -> tuple[Tiding, ...]:
 
 def section(told: Iterable[Tiding], heading: str = HEADING) -> str:
     """A section of a review in Markdown, "" where there is nothing to tell."""
+    found = lines(told)
+    return f"## {heading}\n\n{found}" if found else ""
+
+
+def lines(told: Iterable[Tiding]) -> str:
+    """A line in Markdown for each, "" where there is nothing to tell."""
     every = list(told)
-    lines = [_line(one) for one in every[:_MOST]]
+    found = [_line(one) for one in every[:_MOST]]
     if len(every) > _MOST:
-        lines.append(f"- {len(every) - _MOST:,} more.")
-    return f"## {heading}\n\n" + "\n".join(lines) if lines else ""
+        found.append(f"- {len(every) - _MOST:,} more.")
+    return "\n".join(found)
 
 
 def _tiding(some: list[Material]) -> Tiding:

@@ -53,6 +53,7 @@ sender = {sender}
 daily = "built"  # sent as it is built; or "edited": it waits for the desk; or "off"
 weekly = "built"
 newsletter = "weekly"  # or "daily", or "off": for registered readers
+announce = false  # true: reviews that are sent as built name scheduled articles that are TLP:CLEAR
 """
 
 
@@ -81,7 +82,8 @@ class Reviews(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     A review is ``built`` and sent as it is, or ``edited``: built ``ahead`` minutes before its hour and left to the desk, which publishes
     it. The weekly one, and a weekly newsletter, go out at ``weekly_hour`` on the last day of a week on which the publication appears.
-    ``flashes`` is how many flash mails a reader gets in a day at most, ``items`` how many articles a mail names.
+    ``flashes`` is how many flash mails a reader gets in a day at most, ``items`` how many articles a mail names. With ``announce``
+    a review that is sent as it is built names what is scheduled and for everybody.
     """
 
     daily: Literal["built", "edited", "off"] = "built"
@@ -91,6 +93,7 @@ class Reviews(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weekly_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 15
     flashes: Annotated[int, msgspec.Meta(ge=0)] = 3
     items: Annotated[int, msgspec.Meta(ge=1, le=100)] = 12
+    announce: bool = False
 
 
 class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,25 +10,23 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from tocsin.library.editing import begun, changed, moved, texts_of
-from tocsin.library.reviewing import built, ordered, read_back
-from tocsin.library.sharing import Meter, show
-from tocsin.library.tidings import Tiding
+from tocsin.library.ordering import ordered
+from tocsin.library.review_words import summary_of
+from tocsin.library.reviewing import built, leads_to, read_back
 from tocsin.model.article import Article, Kind, State
-from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.reader import Reader
 from tocsin.press.exhibits import ready
+from tocsin.press.gathering import TOLD, Span, gathered, may_reach
 from tocsin.press.mailings import Issue, Issued, issue_of, last_issue, mail_out, who_wants
 from tocsin.press.press import Press
 from tocsin.press.telling import clear_tidings, held
 
 #: In the name of the schedule itself.
 BY_SCHEDULE = "schedule"
-#: What reviews tell of.
-TOLD = frozenset({Kind.FLASH, Kind.ARTICLE, Kind.IN_DEPTH})
 _CLEAR = Marking(Tlp.CLEAR)
 _NAMES = uuid.UUID("6f7d0c9e-3a53-5f4e-9a55-6a0f6c3b7d11")
-_MOST, _RADAR = 100, 10
+_MOST = 100
 #: By when an article that bears a time is surely there: writers wait for each other half a minute at most.
 _KEEPING = dt.timedelta(minutes=2)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
@@ -115,7 +113,7 @@ def _build(press: Press, turn: _Turn) -> Article | None:
     now = press.clock()
     since = _since(press, turn.kind, turn.span)
     every = _news(press, turn.kind, since, now)
-    clear = [one for one in every if _may_reach(press, one, None)][:_MOST]
+    clear = [one for one in every if may_reach(press, one, None)][:_MOST]
     told = clear_tidings(press, since, now)
     if not clear and not told:
         ids = tuple(one.id for one in every)[:_MOST]
@@ -123,9 +121,11 @@ def _build(press: Press, turn: _Turn) -> Article | None:
         issue = Issue(turn.kind, turn.title, articles=ids, until=now.timestamp(), pieces=pieces)
         mail_out(press, turn.id, issue, who_wants(press, turn.kind) if ids or pieces else ())
         return None
-    body = built(clear, since, _coming(press, turn), _radar(press, turn, since), told)
+    weekly, edited = turn.kind is Issued.WEEKLY, turn.manner == "edited"
+    span = Span(since=since, until=now, due=turn.due, weekly=weekly, edited=edited)
+    body = built(gathered(press, span, tuple(clear), told))
     review = msgspec.structs.replace(begun(turn.article, turn.title, _CLEAR, now), id=_article_id(turn))
-    draft = changed(review, now, body=body, summary=_summary(clear, told))
+    draft = changed(review, now, body=body, summary=summary_of(clear, told))
     steps = [review, draft, moved(draft, State.REVIEW, now)]
     if turn.manner == "built":
         steps.append(moved(steps[-1], State.PUBLISHED, now))
@@ -144,11 +144,14 @@ def _put_review(press: Press, turn: _Turn, review: Article) -> bool:
     until = review.created if review.id == _article_id(turn) else review.published or press.clock()
     since = _since(press, turn.kind, turn.span)
     every = _news(press, turn.kind, since, until)
-    named = [press.store.articles.by_slug(slug) for slug in read_back(review.body).takes]
-    own = [one for one in every if not _may_reach(press, one, None)]
+    takes = read_back(review.body).takes
+    named = [press.store.articles.by_slug(slug) for slug in takes]
+    beside = [press.store.articles.by_slug(slug) for slug in sorted(leads_to(review.body) - takes.keys())]
+    own = [one for one in every if not may_reach(press, one, None)]
     ids = tuple(dict.fromkeys(one.id for one in (*named, *own) if one is not None))[:_MOST]
     pieces = held(press, since, until)
-    issue = Issue(turn.kind, review.headline, review.id, ids, until.timestamp(), pieces)
+    linked = tuple(one.id for one in beside if one is not None)[:_MOST]
+    issue = Issue(turn.kind, review.headline, review.id, ids, until.timestamp(), pieces, linked)
     mail_out(press, turn.id, issue, who_wants(press, turn.kind))
     return True
 
@@ -195,7 +198,7 @@ def _followers(press: Press, flash: Article) -> Iterable[Reader]:
     about = {(one.kind, one.slug) for one in flash.topics}
     for reader in who_wants(press, Issued.FLASH):
         spent = had.get(reader.id, 0) >= press.settings.reviews.flashes
-        if not spent and about & press.store.readers.follows(reader.id) and _may_reach(press, flash, reader):
+        if not spent and about & press.store.readers.follows(reader.id) and may_reach(press, flash, reader):
             yield reader
 
 
@@ -213,39 +216,6 @@ def _since(press: Press, kind: Issued, span: dt.timedelta) -> dt.datetime:
     if before is None or not before.until:
         return press.clock() - span
     return dt.datetime.fromtimestamp(before.until, dt.UTC)
-
-
-def _coming(press: Press, turn: _Turn) -> tuple[Article, ...]:
-    """What a Weekly Review announces, where the desk looks at it before it is out: what is scheduled and for everybody."""
-    if turn.kind is not Issued.WEEKLY or turn.manner != "edited":
-        return ()
-    found = press.store.articles.in_states([State.SCHEDULED])
-    ahead = (one for one in found if one.marking == _CLEAR and one.kind in TOLD and one.due is not None)
-    return tuple(sorted(ahead, key=lambda one: (one.due, one.id)))
-
-
-def _radar(press: Press, turn: _Turn, since: dt.datetime) -> tuple[Article, ...]:
-    """What others published meanwhile, where the desk chooses of it before it is out."""
-    if turn.manner != "edited":
-        return ()
-    found = press.store.articles.in_states([State.DRAFT])
-    new = [
-        one for one in found if one.kind is Kind.IMPORTED and one.created >= since and one.marking == _CLEAR
-    ]
-    return tuple(new[:_RADAR])
-
-
-def _may_reach(press: Press, article: Article, reader: Reader | None) -> bool:
-    try:
-        show(article, reader, Meter(), press.clock())
-    except ReleaseError:
-        return False
-    return True
-
-
-def _summary(articles: Iterable[Article], told: Iterable[Tiding]) -> str:
-    named = [one.headline for one in ordered(articles)] or [one.title for one in told]
-    return "; ".join(named[:3])
 
 
 def _article_id(turn: _Turn) -> str:

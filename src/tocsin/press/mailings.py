@@ -11,7 +11,7 @@ import msgspec
 from tocsin.library.choosing import Taste, chosen
 from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.letters import Letter
-from tocsin.library.reviewing import Read, read_back
+from tocsin.library.reviewing import Read, read_back, without
 from tocsin.library.sharing import Meter, Share, Shown, cut, share_of
 from tocsin.model.article import Article
 from tocsin.model.errors import ReleaseError
@@ -44,7 +44,8 @@ class Issued(enum.StrEnum):
 class Issue(msgspec.Struct, frozen=True):
     """An issue: its subject, the id of the review that it is, "" for none, and ids of the articles it can name.
 
-    ``pieces`` are ids of material that changed meanwhile and that not everybody may be told of.
+    ``pieces`` are ids of material that changed meanwhile and that not everybody may be told of, ``linked`` those of articles that the
+    review's words lead to beside.
     """
 
     kind: Issued
@@ -53,6 +54,7 @@ class Issue(msgspec.Struct, frozen=True):
     articles: tuple[str, ...] = ()
     until: float = 0.0  # up to when it tells what changed, as seconds since 1970
     pieces: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
 
 
 class Unwanted(Exception):  # noqa: N818  (it is no error)
@@ -135,9 +137,11 @@ class Writer:
 
     def _contents(self, issue: Issue, reader: Reader) -> tuple[Read, list[Item]]:
         """What the desk says in the review, and the articles that may reach the reader, in the reader's order."""
-        kept = self._press.store.articles.some([*issue.articles, issue.review])
+        kept = self._press.store.articles.some([*issue.articles, *issue.linked, issue.review])
         read = self._read(kept.pop(issue.review, None), reader)
-        found = {one.id: known for one in kept.values() if (known := self._known(one, reader)) is not None}
+        every = {one.id: known for one in kept.values() if (known := self._known(one, reader)) is not None}
+        read = without(read, {one.slug for one in kept.values() if one.id not in every})
+        found = {id_: known for id_, known in every.items() if id_ in issue.articles}
         articles, now = (known.article for known in found.values()), self._press.clock()
         order = chosen(articles, taste_of(self._press, reader), now)[: self._press.settings.reviews.items]
         items = [

@@ -11,15 +11,15 @@ import pytest
 from mail_server import Taker, mail_server
 from press_samples import CLEAR, press_in, published
 from tocsin.library.calendar import Calendar
-from tocsin.library.editing import changed, corrected, moved, withdrawn
-from tocsin.model.article import Kind, State, Topic, TopicKind
+from tocsin.library.editing import begun, changed, corrected, moved, withdrawn
+from tocsin.model.article import Kind, Source, State, Topic, TopicKind
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, Audience
 from tocsin.press.carrying import carrier_of
 from tocsin.press.configuration import MailServer, Reviews
 from tocsin.press.issues import issue_due
 from tocsin.press.posting import post
-from tocsin.press.publishing import keep, publish_due
+from tocsin.press.publishing import keep, publish_at, publish_due
 from tocsin.press.readership import ask_for_link
 from tocsin.press.subscribing import ends, unsubscribe
 
@@ -176,7 +176,7 @@ def test_each_reader_has_an_order_of_its_own_that_names_its_facts(there):
     post_.reader("albanian", days=9, follows=[ALBANIA, STORM])
     _, came = post_.turn()
     anybody, albanian = (text_of(came[name][0]) for name in ("anybody", "albanian"))
-    assert anybody.index("About a port") < anybody.index("About Albania")
+    assert anybody.index("About a port\n") < anybody.index("About Albania\n")
     assert "matters to you" not in anybody
     assert albanian.index("About Albania\n") < albanian.index("About a port\n")
     assert "Why this matters to you: you follow Storm-0861 and Albania." in albanian
@@ -223,6 +223,62 @@ def test_a_review_that_the_desk_wrote_itself_takes_the_place_of_the_built_one(th
     assert out == ("daily 2026-03-03",)
     assert "Written by hand" in text_of(came["paying"][0])
     assert "Our own" in came["paying"][0]["Subject"]
+
+
+def imported(press, headline, marking=CLEAR, url="https://paper.example/1", **fields):
+    one = begun(Kind.IMPORTED, headline, marking, press.clock())
+    source = Source(headline, url, "A paper")
+    keep(press, msgspec.structs.replace(one, sources=(source,), **fields), "feed", "article imported")
+
+
+def test_the_radar_of_a_built_review_leads_to_what_others_wrote_on_what_is_news_or_followed(there):
+    post_ = there(newsletter="off")
+    for name in ("one", "two", "three"):
+        post_.reader(name, days=9, follows=[STORM])
+    published(post_.press, "Ours", topics=(ALBANIA,))
+    imported(post_.press, "On the news", topics=(ALBANIA,))
+    imported(post_.press, "On what is followed", topics=(STORM,))
+    imported(post_.press, "On nothing of it", topics=(Topic(TopicKind.COUNTRY, "peru", "Peru"),))
+    imported(post_.press, "Not for all", GREEN, topics=(ALBANIA,))
+    imported(post_.press, "Without an address", url="", topics=(ALBANIA,))
+    _, came = post_.turn()
+    text, html = text_of(came["one"][0]), came["one"][0].get_body(("html",)).get_content()
+    assert [one for one in ("On the news", "On what is followed", "On nothing", "Not for all", "Without") if one in text] == [
+        "On the news", "On what is followed",
+    ]  # fmt: skip
+    assert 'href="https://paper.example/1"' in html
+    assert text.index("Ours\n") < text.index("On our radar")
+
+
+def test_a_built_weekly_review_says_what_is_to_come_and_names_what_is_scheduled_where_it_may_be_announced(
+    there,
+):
+    for announce in (True, False):
+        post_ = there(newsletter="off", daily="off", announce=announce)
+        post_.to("2026-03-02T12:00")
+        post_.reader("paying", days=30)
+        for headline, marking in (("In two weeks", CLEAR), ("For members", GREEN)):
+            one = begun(Kind.ARTICLE, headline, marking, post_.clock.now)
+            keep(post_.press, one, "ada", "article begun")
+            publish_at(post_.press, one, "ada", dt.datetime(2026, 3, 16, 5, tzinfo=dt.UTC))
+        published(post_.press, "News")
+        post_.to("2026-03-06T14:00")
+        text = text_of(post_.turn()[1]["paying"][0])
+        assert ("- " in text, "In two weeks, on Monday 16 March" in text) == (False, announce)
+        assert "For members" not in text
+        assert "The next Weekly Review comes on Friday, 13 March." in text
+
+
+def test_what_was_withdrawn_is_not_in_the_opening_of_a_mail_that_waits(there):
+    post_ = there(newsletter="off")
+    post_.reader("paying", days=9)
+    gone = published(post_.press, "Wrong news", severity=2)
+    published(post_.press, "News")
+    post_.put_out()
+    keep(post_.press, withdrawn(gone, "it was wrong", post_.clock.now), "ada", "article withdrawn")
+    text = text_of(post_.turn()[1]["paying"][0])
+    assert "Also today" not in text
+    assert "Wrong news" not in text
 
 
 def test_the_newsletter_goes_to_registered_readers_with_teasers_alone(there):

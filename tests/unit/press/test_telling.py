@@ -73,7 +73,7 @@ def test_a_review_tells_what_everybody_may_know(press, clock):
         press.store.material.put(one, "d" * 64)
     review, mails = _issue(press, clock)
     assert LINE in review.body
-    assert review.body.startswith("1 new article and 1 from the alliance.")
+    assert "From the alliance: “HomeLand \\*wiper\\*”." in review.body
     assert "answered by 3" in mails["rae@example.org"].text
 
 

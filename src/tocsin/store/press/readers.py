@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, or_, select, update
 
 from tocsin.model.article import TopicKind
 from tocsin.model.member import PUBLIC, Audience, Reach
@@ -173,6 +173,13 @@ class Readers:
     def follows(self, id_: str) -> frozenset[tuple[TopicKind, str]]:
         """The topics that a reader follows, by kind and slug."""
         asked = select(interests).where(interests.c.reader == id_)
+        with self._database.reading() as connection:
+            return frozenset((TopicKind(row.kind), row.slug) for row in connection.execute(asked))
+
+    def followed(self, least: int) -> frozenset[tuple[TopicKind, str]]:
+        """The topics that at least so many readers follow."""
+        key = interests.c.kind, interests.c.slug
+        asked = select(*key).group_by(*key).having(func.count() >= least)
         with self._database.reading() as connection:
             return frozenset((TopicKind(row.kind), row.slug) for row in connection.execute(asked))
 
