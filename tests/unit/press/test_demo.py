@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 
@@ -150,13 +151,17 @@ def test_about_two_hundred_articles_are_there_and_topics_are_rich(press, article
 
 
 def test_generated_articles_are_the_same_each_time_and_say_what_they_are_made_of():
-    first, again = made(Calendar(), 6, 4), made(Calendar(), 6, 4)
+    now = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
+    first, again = made(Calendar(), now, 6, 4), made(Calendar(), now, 6, 4)
     assert first == again
     assert len({one.slug for one in first}) == len(first)
     for one in first:
         assert one.sources
         assert "Made by a program" in one.remark
         assert one.at.weekday() < 5
+        assert dt.timedelta(0) < now - one.at < dt.timedelta(days=215), (
+            "it tells what is known now, not in 2022"
+        )
 
 
 def test_a_profile_tells_the_techniques_that_the_group_shares_with_the_case():
@@ -173,7 +178,7 @@ def test_the_techniques_of_the_case_are_those_that_the_packages_know():
 
 
 def test_a_library_is_filled_up_with_invented_articles_that_say_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("tocsin.press.demo.founding.made", lambda _: ())
+    monkeypatch.setattr("tocsin.press.demo.founding.made", lambda *_: ())
     founded = found_review(Place(tmp_path / "review", "127.0.0.1", 8899, articles=60))
     with open_press(founded.folder) as press:
         every = press.store.articles.listed(Listing(audience=PUBLIC, limit=500))

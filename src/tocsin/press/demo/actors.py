@@ -39,7 +39,7 @@ def _profile(known: Known, group: Entity) -> Dated:
         summary=_summary(group, origin, len(shared)),
         body="\n\n".join(_body(known, group, origin)),
         remark=f"Made by a program of ATT&CK and of the MISP galaxies as {version()} packages them. "
-        "Its date is the exercise's, and not that of what it tells.",
+        "Its date is the demonstration's, and not that of what it tells.",
         authors=("desk",),
         topics=tuple(_topics(known, group, origin)),
         sources=(group_source(group), galaxies_source(), LICENCE),

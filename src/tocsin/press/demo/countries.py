@@ -54,7 +54,7 @@ def _brief(known: Known, name: str, actors: Sequence[Entity]) -> Dated:
         f"there, {number(len(others))} that they do not.",
         body="\n\n".join(_body(known, name, placed, others)),
         remark=f"Made by a program of ATT&CK and of the MISP galaxies as {version()} packages them. "
-        "Its date is the exercise's, and not that of what it tells.",
+        "Its date is the demonstration's, and not that of what it tells.",
         authors=("desk",),
         topics=tuple(_topics(known, name, [*others, *placed])),
         sources=(galaxies_source(), LICENCE),

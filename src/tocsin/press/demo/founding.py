@@ -62,7 +62,7 @@ def found_review(
     with found_press(place.folder, _settings(place), EDITOR, password, clock) as press:
         for one in AUTHORS:
             press.store.articles.put_author(one)
-        contents = Contents(written(_CALENDAR), made(_CALENDAR))
+        contents = Contents(written(_CALENDAR), made(_CALENDAR, present()))
         fill(press, max(place.articles - contents.count, 0), told)
         play(press, clock, contents, place.member, told)
         clock.go()

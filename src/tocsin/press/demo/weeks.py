@@ -16,11 +16,6 @@ SPANS = ((dt.date(2022, 7, 15), dt.date(2022, 7, 22)), (dt.date(2022, 9, 7), dt.
 _LATER = dt.timedelta(seconds=2)
 
 
-def is_played(day: dt.date) -> bool:
-    """Whether a day is of one of the spans."""
-    return any(first <= day <= last for first, last in SPANS)
-
-
 def moments(press: Press, span: tuple[dt.date, dt.date]) -> Iterator[dt.datetime]:
     """When something may be put out in a span: each weekday's hour, and the hour of a week's own issues on its last day."""
     calendar, hour = press.settings.calendar, press.settings.reviews.weekly_hour
