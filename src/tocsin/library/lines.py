@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from tocsin.library.editing import slug_of
+from tocsin.library.linking import web_address
 from tocsin.model.article import Source, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Tlp
@@ -48,7 +48,7 @@ def sources_of(text: str) -> tuple[Source, ...]:
             raise UsageError(
                 "is no source", where=line[:80], hint="write it as: Title | Publisher | https://example.org/"
             )
-        if url and urlsplit(url).scheme.lower() not in {"http", "https"}:
+        if url and not web_address(url):
             raise UsageError("is no address of the web", where=url[:80], hint="it begins with https://")
         found.append(Source(title, url, names[0] if names else ""))
     return tuple(found)

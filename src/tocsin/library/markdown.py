@@ -16,6 +16,7 @@ from tocsin.library.album import NARROW, NONE, SCHEME, Album, files_of
 from tocsin.library.citing import cited_in, with_citing
 from tocsin.library.drawing import to_figure, to_lines
 from tocsin.library.exhibiting import Reference, reference_of
+from tocsin.library.linking import web_address
 from tocsin.model.article import Picture
 from tocsin.model.exhibit import Exhibit
 
@@ -134,7 +135,7 @@ def _picture(
         )
         below = token.attrs.get("title", "") if token.meta.get("figure") else ""
         return shown + (f"<figcaption>{escape(str(below))}</figcaption>" if below else "")
-    if urlsplit(source).scheme.lower() in {"http", "https"}:
+    if web_address(source):
         return f'<a href="{escape(source)}" rel="noopener noreferrer nofollow">{escape(alt or source)}</a>'
     return f'<em class="untaken">{escape(alt)}</em>'
 

@@ -56,6 +56,17 @@ def test_what_holds_nothing_is_refused(kind, raw):
         read_outside(kind, raw, "https://x.example")
 
 
+def test_an_entry_whose_address_is_none_is_left_and_keeps_no_other_out():
+    item = "<item><title>{0}</title><link>{1}</link><description>Fine words.</description></item>"
+    items = item.format("Good", "https://x.example/1") + item.format("Bad", "https://a℀b/")
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{items}</channel></rss>'
+    found = read_outside("feed", feed.encode(), "https://x.example")
+    assert [one.headline for one in found.articles] == ["Good"]
+    assert found.left == ("entry 2: no headline, or no web address",)
+    page = f'<html><head><title>T</title><link rel="canonical" href="https://a℀b/"></head><body><p>{SAID}</p></body></html>'
+    assert read_outside("page", page.encode(), "").articles[0].url == ""
+
+
 def test_what_is_too_large_is_refused_unread():
     with pytest.raises(UsageError, match="larger than"):
         read_outside("page", b"x" * (MAX_BYTES + 1), "https://x.example")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
 from tocsin.library.importing.imported import Imported, Readings
 from tocsin.library.importing.pitches import parted
+from tocsin.library.linking import host_of, web_address
 from tocsin.library.literal import literal
 from tocsin.model.errors import UsageError
 from tocsin.model.prologue import first_tag
@@ -50,7 +50,7 @@ def read_feed(data: bytes, url: str) -> Readings:
 
 def _entry(entry: Any, publisher: str) -> Imported | None:  # noqa: ANN401  (a dictionary of feedparser's)
     headline, url = _line(_text(entry.get("title", ""))), str(entry.get("link", ""))
-    if not headline or urlsplit(url).scheme not in {"http", "https"}:
+    if not headline or not web_address(url):
         return None
     contents = entry.get("content") or [{"value": entry.get("summary", "")}]
     paragraphs = _paragraphs(str(contents[0].get("value", "")))
@@ -60,7 +60,7 @@ def _entry(entry: Any, publisher: str) -> Imported | None:  # noqa: ANN401  (a d
         headline=headline,
         body="\n\n".join(map(literal, parts.kept)) + "\n",
         url=url[:2000],
-        publisher=publisher or urlsplit(url).hostname or "",
+        publisher=publisher or host_of(url),
         author=_line(entry.get("author", "")),
         published="{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*when[:6]) if when else "",
         left=parts.left,

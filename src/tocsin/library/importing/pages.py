@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import trafilatura
 from trafilatura.metadata import extract_metadata
 
 from tocsin.library.importing.imported import Imported, Readings
 from tocsin.library.importing.pitches import parted
+from tocsin.library.linking import host_of, web_address
 from tocsin.library.literal import literal
 from tocsin.model.errors import UsageError
 
@@ -31,8 +31,8 @@ def read_page(data: bytes, url: str) -> Readings:
     made = Imported(
         headline=headline or found.kept[0].lstrip("# ")[:_HEADLINE],
         body="\n\n".join(found.kept) + "\n",
-        url=url or str(about.url or ""),
-        publisher=str(about.sitename or urlsplit(url).hostname or "")[:200],
+        url=url or web_address(str(about.url or "")),
+        publisher=str(about.sitename or host_of(url))[:200],
         author=str(about.author or "")[:200],
         published=str(about.date or ""),
         left=found.left,
@@ -49,5 +49,5 @@ def read_text(data: bytes, url: str) -> Readings:
     if not found.kept:
         raise UsageError("holds no article", where=url, hint="give a text with a headline and paragraphs")
     body = "\n\n".join(map(literal, found.kept)) + "\n"
-    publisher = urlsplit(url).hostname or ""
+    publisher = host_of(url)
     return Readings((Imported(headline, body, url, publisher, left=found.left),))

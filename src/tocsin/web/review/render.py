@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from tocsin.library.album import NONE
 from tocsin.library.drawing import to_figure
+from tocsin.library.linking import web_address
 from tocsin.library.markdown import lede_of, to_html
 from tocsin.library.places import search_place
 from tocsin.model.reader import Tier
@@ -83,7 +84,7 @@ def _environment() -> jinja2.Environment:
         "opening": lambda text, exhibits=(), album=NONE: Markup(to_html(lede_of(text), exhibits, album)),  # noqa: S704  (the same)
         "exhibited": lambda one: Markup(to_figure(one, drawn=True)),  # noqa: S704  (the same)
         "segment": lambda value: quote(str(value), safe=""),
-        "web": _web,
+        "web": web_address,
         "own": _own,
         "exact": lambda moment: moment.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "day": words.day,
@@ -92,11 +93,6 @@ def _environment() -> jinja2.Environment:
     }
     made.globals |= {"asset": SHELF.address, "words": words, "search_place": search_place, "Tier": Tier}
     return made
-
-
-def _web(url: str) -> str:
-    """An address that may be linked to, "" for any that is none of the web."""
-    return url if urlsplit(url).scheme.lower() in {"http", "https"} else ""
 
 
 def _own(url: str) -> str:

@@ -146,6 +146,8 @@ def test_topics_and_sources_are_read_as_they_are_written():
     for wrong in ("Albania", "planet: Mars", "country:"):
         with pytest.raises(UsageError):
             topics_of(wrong)
-    for wrong in ("x | javascript://a", "a | b | c", "| https://example.org"):
+    for wrong in (
+        "x | javascript://a", "a | b | c", "| https://example.org", "x | http://[", "x | https://a℀b/",
+    ):  # fmt: skip
         with pytest.raises(UsageError):
             sources_of(wrong)
