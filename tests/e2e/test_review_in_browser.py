@@ -65,8 +65,8 @@ ABOUT = (
     Topic(TopicKind.SECTOR, "health", "Health"),
 )
 #: Before and after entering, and at the desk.
-VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/topics", "/topics/country", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "{password}", "/enter/old", "/none")  # fmt: skip
-READER = ("/", "{article}", "{review}", "/account", "/subscribe", "/privacy")
+VISITOR = ("/", "{article}", "{deep}", "{review}", "/log-in", "/subscribe", "/privacy", "/analysis", "/in-depth", "/reviews", "/for-you", "/topics", "/topics/country", "/topics/country/albania", "/authors/ada", "/archive", "/search", "/search?q=number", "{password}", "/enter/old", "/none")  # fmt: skip
+READER = ("/", "/for-you", "{article}", "{review}", "/account", "/subscribe", "/privacy")
 #: With all-access and a search that was kept.
 SUBSCRIBER = ("/search?q=number", "/account")
 DESK = ("/desk", "/desk/readers", "{reader}", "/desk/calendar", "/desk/search", "/desk/search?q=number", "/desk/authors", "/desk/authors?slug=ada", "{edit}", "{edit}/versions", "{edit}/pictures", "{edit}/preview?tier=visitor", "{edit}/preview?tier=all-access", "{draft}", "{draft}/preview?tier=visitor", "/desk/material", "{piece}")  # fmt: skip

@@ -31,6 +31,7 @@ from tocsin.web.review.pages import (
     door,
     ending,
     feeds,
+    for_you,
     front,
     listings,
     material,
@@ -105,6 +106,7 @@ def routes() -> list[Route]:
     made: list[Route] = []
     for one in (
         front,
+        for_you,
         article,
         listings,
         topics,
