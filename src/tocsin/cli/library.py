@@ -123,8 +123,8 @@ def take(
     """Import what others published: HTML and text pages, RSS and Atom feeds, STIX reports, folders of Markdown.
 
     Of a page the article is kept, without menus, captions and invitations to subscribe; what was left is told. It keeps its source, is for
-    the desk's eyes and search alone, and is never published. The same article is taken in once. A Markdown file with front matter is a draft of ours,
-    of the kind that it names.
+    the desk's eyes and search alone, and is never published. The same article is taken in once; a page takes the place of a feed's teaser
+    of it. A Markdown file with front matter is a draft of ours, of the kind that it names.
     """
     from tocsin.cli.library_output import print_taken
     from tocsin.cli.review_options import who

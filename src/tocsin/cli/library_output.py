@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.markup import escape
 from rich.table import Table
@@ -13,6 +12,9 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.model.article import Article
 from tocsin.press.importing import Taken
+
+#: Pieces that were left which are named of each reason, and characters of each.
+_NAMED, _LONGEST = 3, 60
 
 
 def print_articles(articles: Iterable[Article], *, as_json: bool) -> None:
@@ -42,8 +44,22 @@ def print_taken(taken: Taken, *, as_json: bool) -> None:
         screen.print(f"{one.kind.value}  {escape(one.headline)}  [dim]{one.slug}[/dim]")
     if taken.known:
         screen.print(f"{taken.known} there already")
-    for reason, count in Counter(one.partition(": ")[0] for one in taken.left).items():
-        screen.print(f"left: {escape(reason)}" + (f", {count} of them" if count > 1 else ""))
+    for reason, pieces in _by_reason(taken.left).items():
+        more = f" and {len(pieces) - _NAMED} more (--json names them)" if len(pieces) > _NAMED else ""
+        screen.print(f"left: {escape(reason)}: {escape('; '.join(pieces[:_NAMED]))}{more}")
+
+
+def _by_reason(left: Sequence[str]) -> dict[str, list[str]]:
+    """What was left by the reasons for it, each piece shortened."""
+    found: dict[str, list[str]] = {}
+    for one in left:
+        reason, _, piece = one.partition(": ")
+        found.setdefault(reason, []).append(_shortened(piece))
+    return found
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _article(one: Article) -> dict[str, object]:

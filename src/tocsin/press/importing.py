@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tocsin.library.editing import begun, slug_of
+from tocsin.library.editing import slug_of
 from tocsin.library.front_matter import read_article
 from tocsin.library.importing.feeds import is_feed
 from tocsin.library.importing.imported import Fetch, Imported, Readings
 from tocsin.library.importing.reading import MAX_BYTES, read_outside
 from tocsin.library.literal import literal
-from tocsin.library.markdown import to_plain
-from tocsin.library.tagging import tags_of
-from tocsin.model.article import Article, Author, Kind, Source
+from tocsin.model.article import Article, Author
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.marking import Marking, strictest
+from tocsin.press.imported_once import kept_once, named_for
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep
 from tocsin.release import NOTHING_KNOWN, marking_of
 
-_NAMES = uuid.UUID("0d2a3d0e-6f0f-5b53-8f0f-52a1c9d7be5a")
 _MARKDOWN = frozenset({".md", ".markdown"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What was taken in, how many were there already, and what was left with the reason."""
+    """What was taken in, how many were there already, and what was left: each the reason, a colon, and what it was."""
 
     articles: tuple[Article, ...]
     known: int = 0
@@ -42,7 +38,7 @@ def import_url(press: Press, url: str, marking: Marking, by: str, fetch: Fetch) 
     """Take in the page or the feed at an address. Raises ``ExchangeError`` where it cannot be had, ``UsageError`` where it holds nothing."""
     found = fetch(url)
     kind = "feed" if is_feed(found.data) else "page" if _is_html(found.media, found.data) else "text"
-    return _taken(press, read_outside(kind, found.data, found.url), marking, by)
+    return _taken(press, read_outside(kind, found.data, found.url), marking, by, whole=kind != "feed")
 
 
 def import_file(press: Press, path: Path, marking: Marking | None, by: str, url: str = "") -> Taken:
@@ -61,7 +57,7 @@ def import_file(press: Press, path: Path, marking: Marking | None, by: str, url:
         raise UsageError(
             "is not marked", where=str(path), hint="--tlp says how; CLEAR for what everybody can read"
         )
-    return _taken(press, read_outside(kind, data, url or path.name), marking, by)
+    return _taken(press, read_outside(kind, data, url or path.name), marking, by, whole=kind != "feed")
 
 
 def import_folder(press: Press, folder: Path, by: str) -> Taken:
@@ -71,7 +67,7 @@ def import_folder(press: Press, folder: Path, by: str) -> Taken:
         try:
             article = _read(press, path)
         except UsageError as error:
-            left.append(f"{path}: {error.what}")
+            left.append(f"{error.what}: {path}")
             continue
         if press.store.articles.get(article.id) is None:
             made.append(_begin(press, article, by))
@@ -97,7 +93,7 @@ def _read(press: Press, path: Path) -> Article:
         article = read_article(data.decode("utf-8"), str(path), press.clock())
     except UnicodeDecodeError as error:
         raise UsageError("is not in UTF-8", where=str(path), hint="save it as UTF-8") from error
-    return _named_for(article, data.hex())
+    return named_for(article, data.hex())
 
 
 def _begin(press: Press, article: Article, by: str) -> Article:
@@ -111,37 +107,12 @@ def _begin(press: Press, article: Article, by: str) -> Article:
     return article
 
 
-def _named_for(article: Article, what: str) -> Article:
-    """The article with an id that says what it was made of, and an address that ends with it."""
-    id_ = str(uuid.uuid5(_NAMES, what))
-    return msgspec.structs.replace(article, id=id_, slug=f"{article.slug[:-7]}-{id_[:6]}")
-
-
-def _taken(press: Press, readings: Readings, marking: Marking, by: str) -> Taken:
-    made, known = [], 0
-    for one in readings.articles:
-        article = _article(one, marking, press.clock())
-        if press.store.articles.get(article.id) is not None:
-            known += 1
-            continue
-        keep(press, article, by, "article imported")
-        made.append(article)
+def _taken(press: Press, readings: Readings, marking: Marking, by: str, *, whole: bool = True) -> Taken:
+    """Keep what was read; ``whole`` where it is the articles themselves, and not teasers of them."""
+    found = [kept_once(press, one, marking, by, whole=whole) for one in readings.articles]
+    made = tuple(one for one in found if one is not None)
     left = tuple(reason for one in readings.articles for reason in one.left)
-    return Taken(tuple(made), known, (*readings.left, *left))
-
-
-def _article(one: Imported, marking: Marking, now: dt.datetime) -> Article:
-    """An imported article, whose id says where it is from, so that it is taken in once."""
-    begins = begun(Kind.IMPORTED, one.headline, marking, now)
-    made = _named_for(begins, one.url or f"{one.publisher} {one.headline}")
-    said = ", ".join(filter(None, (one.publisher, one.author, one.published)))
-    url = one.url if one.url.startswith(("http://", "https://")) else ""
-    return msgspec.structs.replace(
-        made,
-        body=one.body,
-        topics=tags_of(one.headline, to_plain(one.body)),
-        sources=(Source(one.headline, url, said or one.url),),
-    )
+    return Taken(made, len(found) - len(made), (*readings.left, *left))
 
 
 def _objects(data: bytes, path: Path) -> list[dict[str, Any]]:

@@ -100,7 +100,9 @@ def test_a_feed_is_taken_entry_by_entry_and_what_leads_nowhere_is_told(folder):
     with serving(feed) as url:
         assert isinstance(run("import", f"{url}/feed").exception, ExchangeError), "a private address"
         done = run("import", f"{url}/feed", "--allow-private", "--json")
+        again = run("import", f"{url}/feed", "--allow-private")
     assert done.exit_code == 0, done.output
+    assert "1 there already\nleft: links to no web address: entry 2" in again.stdout
     article = only(folder)
     assert article.headline == "Albania & others"
     assert article.body == "It was severe.\n"
@@ -135,6 +137,7 @@ def test_a_folder_is_taken_file_by_file_and_what_cannot_be_is_told(folder, tmp_p
     assert "is not marked" in done["left"][0]
     again = json.loads(run("import", tmp_path / "texts", "--json").stdout)
     assert (again["taken"], again["known"]) == ([], 1)
+    assert "left: is not marked: " in run("import", tmp_path / "texts").stdout
 
 
 def test_authors_have_a_page_by_their_names_and_keep_the_one_they_have(folder, tmp_path):

@@ -38,20 +38,21 @@ def read_feed(data: bytes, url: str) -> Readings:
     title = _line(found.feed.get("title", ""))
     articles, left = [], []
     for number, entry in enumerate(found.entries, 1):
-        made = _entry(entry, title)
-        if number > _MOST or made is None:
-            left.append(
-                f"entry {number}: {'beyond the first 200' if number > _MOST else 'no headline, or no web address'}"
-            )
+        made = _entry(entry, title) if number <= _MOST else f"beyond the first {_MOST} entries"
+        if isinstance(made, str):
+            left.append(f"{made}: entry {number}")
         else:
             articles.append(made)
     return Readings(tuple(articles), title, tuple(left))
 
 
-def _entry(entry: Any, publisher: str) -> Imported | None:  # noqa: ANN401  (a dictionary of feedparser's)
+def _entry(entry: Any, publisher: str) -> Imported | str:  # noqa: ANN401  (a dictionary of feedparser's)
+    """What an entry says, or why it is left."""
     headline, url = _line(_text(entry.get("title", ""))), str(entry.get("link", ""))
-    if not headline or not web_address(url):
-        return None
+    if not headline:
+        return "has no headline"
+    if not web_address(url):
+        return "links to no web address"
     contents = entry.get("content") or [{"value": entry.get("summary", "")}]
     paragraphs = _paragraphs(str(contents[0].get("value", "")))
     parts = parted(paragraphs, headline)
@@ -65,6 +66,14 @@ def _entry(entry: Any, publisher: str) -> Imported | None:  # noqa: ANN401  (a d
         published="{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*when[:6]) if when else "",
         left=parts.left,
     )
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def _paragraphs(html: str) -> list[str]:
