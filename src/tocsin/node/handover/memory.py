@@ -14,6 +14,7 @@ import msgspec
 from tocsin.model.errors import NodeError
 
 FILE = Path("handed-over.json")
+_LOCK = "handed-over.lock"
 
 
 class Handed(msgspec.Struct, frozen=True):
@@ -34,23 +35,30 @@ def remembered(folder: Path) -> Iterator[dict[str, Handed]]:
     """What was handed over, by id of piece, to be changed: it is kept at the end. One process at a time has it. ``NodeError`` where it cannot be used."""
     path = folder / FILE
     try:
-        with path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            raw = file.read()
-            known = _decoder.decode(raw) if raw else {}
+        with (folder / _LOCK).open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            known = _decoder.decode(path.read_bytes()) if path.exists() else {}
             before = dict(known)
             try:
                 yield known
             finally:
                 if known != before:
-                    _keep(file.fileno(), known)
+                    _keep(path, known)
     except (OSError, msgspec.MsgspecError) as error:
-        hint = "remove it: all is handed over once more, which the publication counts as old"
+        hint = "make room, or take it back from a backup: without it nothing that was handed over before is ever withdrawn"
         raise NodeError(f"cannot be used: {error}", where=str(path), hint=hint) from error
 
 
-def _keep(handle: int, known: dict[str, Handed]) -> None:
-    os.ftruncate(handle, 0)
-    os.write(handle, msgspec.json.encode(known))
-    os.fsync(handle)
+def _keep(path: Path, known: dict[str, Handed]) -> None:
+    """Keep it whole or not at all: what is there is replaced once the new file is on the disk."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(msgspec.json.encode(known))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
