@@ -36,7 +36,7 @@ def kept_once(press: Press, one: Imported, marking: Marking, by: str, *, whole: 
     article = _article(one, marking, press.clock())
     with press.store.transaction() as store:
         before = store.articles.get(article.id)
-        if before is None and one.url.startswith(_WEB):
+        if before is None and whole and one.url.startswith(_WEB):
             before = store.articles.get(named_for(article, _words(one)).id)
         if before is None:
             return keep(press, article, by, "article imported")
@@ -60,10 +60,15 @@ def _with_more(before: Article, again: Article, now: dt.datetime, *, whole: bool
 
 
 def _article(one: Imported, marking: Marking, now: dt.datetime) -> Article:
-    """An imported article, whose id says where it is from, or what it says where that has no name but a file's."""
+    """An imported article, whose id says where it is from, or what it says where that has no name but a file's.
+
+    What a feed tells of another host's article is an article of its own: it takes no place from what that host says itself.
+    """
     begins = begun(Kind.IMPORTED, one.headline, marking, now)
-    made = named_for(begins, one.url if one.url.startswith(_WEB + _REPORTS) else _words(one))
-    said = ", ".join(filter(None, (one.publisher, one.author, one.published)))
+    named = one.url if one.url.startswith(_WEB + _REPORTS) else _words(one)
+    made = named_for(begins, f"{one.teller} {named}" if one.teller else named)
+    told = f"told by {one.teller}" if one.teller else ""
+    said = ", ".join(filter(None, (one.publisher, one.author, one.published, told)))
     url = one.url if one.url.startswith(_WEB) else ""
     return msgspec.structs.replace(
         made,

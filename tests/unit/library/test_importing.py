@@ -39,6 +39,25 @@ def test_entities_of_a_feed_are_not_expanded(raw):
     assert len(told) < 10_000
 
 
+def test_a_feed_says_which_entries_are_of_other_hosts_and_why_others_are_left():
+    links = (
+        "https://www.paper.example/1",
+        "https://news.paper.example/2",
+        "https://good.example/3",
+        "javascript:x",
+        "http://[",
+    )
+    items = "".join(f"<item><title>One</title><link>{link}</link></item>" for link in links)
+    feed = f'<rss version="2.0"><channel><title>T</title>{items}<item><link>https://good.example/4</link></item></channel></rss>'
+    found = read_outside("feed", feed.encode(), "https://paper.example/feed")
+    assert [one.teller for one in found.articles] == ["", "", "paper.example"]
+    assert found.left == (
+        "links to no web address: entry 4",
+        "links to no web address: entry 5",
+        "has no headline: entry 6",
+    )
+
+
 def test_what_a_page_brings_does_nothing_when_it_is_shown():
     page = f"""<html><head><title>T <img src=x onerror=alert(1)></title></head><body><article>
     <p>{SAID}<a href="javascript:alert(1)">here</a></p><p onclick="x()">{SAID}<img src="https://t.example/p.gif"></p>

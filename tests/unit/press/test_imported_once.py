@@ -39,6 +39,16 @@ def test_what_says_no_more_is_known(press):
     assert kept_once(press, longer, CLEAR, "schedule", whole=False) is None, "a feed never replaces"
 
 
+def test_a_feed_that_tells_of_another_s_article_takes_no_place_from_it(press):
+    lie = msgspec.structs.replace(TEASER, body="Lies.\n", teller="evil.example")
+    first = kept_once(press, lie, CLEAR, "schedule", whole=False)
+    assert first.sources[0].publisher.endswith("told by evil.example")
+    own = kept_once(press, TEASER, CLEAR, "schedule", whole=False)
+    assert (own.version, own.body) == (1, TEASER.body)
+    whole = kept_once(press, PAGE, CLEAR, "ada", whole=True)
+    assert (whole.id, whole.version) == (own.id, 2)
+
+
 def test_what_the_desk_changed_is_left(press):
     first = kept_once(press, TEASER, CLEAR, "schedule", whole=False)
     ours = keep(

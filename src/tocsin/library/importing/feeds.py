@@ -38,7 +38,7 @@ def read_feed(data: bytes, url: str) -> Readings:
     title = _line(found.feed.get("title", ""))
     articles, left = [], []
     for number, entry in enumerate(found.entries, 1):
-        made = _entry(entry, title) if number <= _MOST else f"beyond the first {_MOST} entries"
+        made = _entry(entry, title, _host(url)) if number <= _MOST else f"beyond the first {_MOST} entries"
         if isinstance(made, str):
             left.append(f"{made}: entry {number}")
         else:
@@ -46,7 +46,7 @@ def read_feed(data: bytes, url: str) -> Readings:
     return Readings(tuple(articles), title, tuple(left))
 
 
-def _entry(entry: Any, publisher: str) -> Imported | str:  # noqa: ANN401  (a dictionary of feedparser's)
+def _entry(entry: Any, publisher: str, teller: str) -> Imported | str:  # noqa: ANN401  (a dictionary of feedparser's)
     """What an entry says, or why it is left."""
     headline, url = _line(_text(entry.get("title", ""))), str(entry.get("link", ""))
     if not headline:
@@ -65,7 +65,17 @@ def _entry(entry: Any, publisher: str) -> Imported | str:  # noqa: ANN401  (a di
         author=_line(entry.get("author", "")),
         published="{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*when[:6]) if when else "",
         left=parts.left,
+        teller="" if _is_one(_host(url), teller) else teller,
     )
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _is_one(host: str, other: str) -> bool:
+    """Whether hosts are one publisher's: the same, or one below the other."""
+    return not other or host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
 
 
 def _is_web(url: str) -> bool:

@@ -37,7 +37,8 @@ class Fetch(Protocol):
 class Imported(msgspec.Struct, frozen=True):
     """An article as it was read: ``body`` is Markdown, ``published`` as its publisher writes it, "" where that is not told.
 
-    ``left`` says what was on the page and is not part of the article, and why.
+    ``left`` says what was on the page and is not part of the article, and why. ``teller`` is the host of a feed that tells of another
+    host's article, "" where a host tells of its own.
     """
 
     headline: str
@@ -47,6 +48,7 @@ class Imported(msgspec.Struct, frozen=True):
     author: str = ""
     published: str = ""
     left: tuple[str, ...] = ()
+    teller: str = ""
 
 
 class Readings(msgspec.Struct, frozen=True):
