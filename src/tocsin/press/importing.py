@@ -10,6 +10,7 @@ import msgspec
 
 from tocsin.library.editing import slug_of
 from tocsin.library.front_matter import read_article
+from tocsin.library.importing.bounded import bounded
 from tocsin.library.importing.feeds import is_feed
 from tocsin.library.importing.imported import Fetch, Imported, Readings
 from tocsin.library.importing.reading import MAX_BYTES, read_outside
@@ -48,7 +49,10 @@ def import_file(press: Press, path: Path, marking: Marking | None, by: str, url:
         return Taken((add_file(press, path, by),))
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         return _taken(
-            press, _report(_objects(data, path), path), _marking_of(_objects(data, path), marking, path), by
+            press,
+            bounded(_report(_objects(data, path), path)),
+            _marking_of(_objects(data, path), marking, path),
+            by,
         )
     kind = (
         "feed" if is_feed(data) else "page" if path.suffix.lower() in _HTML or _is_html("", data) else "text"
@@ -179,6 +183,11 @@ def _is_html(media: str, data: bytes) -> bool:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    if len(data) > MAX_BYTES:
+        raise UsageError(
+            f"is larger than {MAX_BYTES // 1024**2} MiB", where=str(path), hint="give the part that matters"
+        )
+    return data

@@ -128,6 +128,14 @@ def test_a_stix_report_keeps_its_marking_and_one_without_needs_it_said(folder, t
     assert article.headline == "Storm"
 
 
+def test_a_file_that_is_too_large_is_told_as_that_and_not_as_damaged(folder, tmp_path):
+    file = tmp_path / "large.json"
+    file.write_text('{"objects": ["' + "x" * 16 * 1024**2 + '"]}')
+    failed = run("import", file, "--tlp", "CLEAR").exception
+    assert isinstance(failed, UsageError)
+    assert failed.what == "is larger than 16 MiB"
+
+
 def test_a_folder_is_taken_file_by_file_and_what_cannot_be_is_told(folder, tmp_path):
     (tmp_path / "texts" / "more").mkdir(parents=True)
     (tmp_path / "texts" / "good.md").write_text("---\nheadline: In YAML\nmarking: GREEN\n---\nText.\n")

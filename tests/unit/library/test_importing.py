@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tocsin.library.importing.bounded import LONGEST, bounded
 from tocsin.library.importing.feeds import is_feed
+from tocsin.library.importing.imported import Imported, Readings
 from tocsin.library.importing.reading import MAX_BYTES, read_outside
 from tocsin.library.markdown import to_html
 from tocsin.model.errors import UsageError
@@ -37,6 +39,21 @@ def test_entities_of_a_feed_are_not_expanded(raw):
     assert "root:" not in told
     assert "aaaaaaaaaaaaaaaaaaaa" not in told
     assert len(told) < 10_000
+
+
+def test_what_has_no_end_is_cut_at_a_paragraph_and_told():
+    long = Imported("Long", "word\n\n" * (LONGEST // 4))
+    found = bounded(Readings((long, Imported("Short", "One.\n"), *[long] * 3)))
+    assert [one.headline for one in found.articles] == ["Long", "Short", "Long"]
+    assert len(found.articles[0].body) <= LONGEST
+    assert found.articles[0].body.endswith("word\n")
+    assert found.articles[0].left == ("beyond the first 400,000 characters: Long",)
+    assert found.left == ("beyond the first 1,000,000 characters of all: Long",) * 2
+
+
+def test_a_text_without_end_is_cut_where_it_is_read():
+    (found,) = read_outside("text", b"Long\n" + b"word after word\n" * 50_000, "long.txt").articles
+    assert len(found.body) <= LONGEST
 
 
 def test_a_feed_says_which_entries_are_of_other_hosts_and_why_others_are_left():

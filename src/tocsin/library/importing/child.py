@@ -8,6 +8,7 @@ import sys
 
 import msgspec
 
+from tocsin.library.importing.bounded import bounded
 from tocsin.library.importing.imported import Readings
 from tocsin.model.errors import UsageError
 
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> None:
     limit(int(seconds), int(memory))
     try:
         reader = getattr(importlib.import_module(f"tocsin.library.importing.{module}"), name)
-        outcome = Outcome(reader(sys.stdin.buffer.read(), url))
+        outcome = Outcome(bounded(reader(sys.stdin.buffer.read(), url)))
     except UsageError as error:
         outcome = Outcome(what=error.what, hint=error.hint)
     except (MemoryError, RecursionError):
