@@ -14,6 +14,7 @@ from tocsin.library.markdown import lede_of, to_plain
 from tocsin.model.article import NEXT, Article, Correction, Kind, State
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
+from tocsin.store.columns import line_of
 from tocsin.store.press import Texts
 
 _SLUG = 80
@@ -26,7 +27,7 @@ def begun(kind: Kind, headline: str, marking: Marking, now: dt.datetime) -> Arti
         id=id_,
         slug=f"{slug_of(headline)}-{id_[:6]}",
         kind=kind,
-        headline=headline,
+        headline=line_of(headline),
         marking=marking,
         created=now,
         modified=now,

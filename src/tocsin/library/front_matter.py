@@ -12,6 +12,7 @@ from tocsin.library.lines import topics_of
 from tocsin.model.article import Article, Kind, Source, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.store.columns import line_of
 
 _LARGEST = 64 * 1024
 _HINT = "see the guide to publishing: headline, summary, kind, authors, topics, marking, sources"
@@ -45,7 +46,7 @@ def read_article(text: str, where: str, now: dt.datetime) -> Article:
     draft = begun(front.kind, headline, marking_of(front, where), now)
     return msgspec.structs.replace(
         draft,
-        summary=front.summary,
+        summary=line_of(front.summary),
         body=body.strip() + "\n",
         language=front.language,
         authors=front.authors,

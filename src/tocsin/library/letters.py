@@ -12,6 +12,7 @@ from email.utils import format_datetime
 import msgspec
 
 from tocsin.model.errors import UsageError
+from tocsin.store.columns import line_of
 
 _LONGEST = 254  # RFC 5321, a path without its brackets
 #: As it goes over the wire, in seven bits: not every server takes eight.
@@ -32,7 +33,7 @@ def message(letter: Letter, sender: Address, to: str, id_: str, at: dt.datetime)
     made = EmailMessage(policy=_WIRE)
     made["From"] = sender
     made["To"] = Address(addr_spec=to)
-    made["Subject"] = " ".join(letter.subject.split())
+    made["Subject"] = line_of(letter.subject)
     made["Date"] = format_datetime(at)
     made["Message-ID"] = f"<{id_}@{sender.domain}>"
     if letter.unsubscribe:

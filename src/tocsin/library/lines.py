@@ -10,6 +10,7 @@ from tocsin.library.linking import web_address
 from tocsin.model.article import Source, Topic, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Tlp
+from tocsin.store.columns import line_of
 
 _KINDS = {one.value: one for one in TopicKind}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -80,7 +81,7 @@ def slug_from(text: str) -> str:
 
 
 def _lines(text: str, what: str) -> list[str]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line_of(line) for line in text.splitlines() if line.strip()]
     if len(lines) > _MOST:
         raise UsageError(f"are more than {_MOST}", where=what, hint="keep those that matter most")
     return lines

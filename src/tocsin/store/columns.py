@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text
@@ -14,6 +15,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 #: A key is part of an index, and PostgreSQL's index entries end at 2,700 bytes.
 KEY_BYTES = 500
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 #: A number that a database gives out.
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -88,6 +90,12 @@ def legible(text: str) -> str:
     if "\0" not in text and text.isascii():
         return text
     return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def line_of(text: str) -> str:
+    """A text as one line that can be read anywhere: spaces and breaks are one space, and what else steers a screen becomes U+FFFD."""
+    joined = " ".join(legible(text).split())
+    return joined if joined.isprintable() else _CONTROLS.sub("\ufffd", joined)
 
 
 def _kept(text: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tocsin.model.errors import UsageError
+from tocsin.store.columns import line_of
 from tocsin.store.database import Database
 from tocsin.store.press.readers import BOUNCES
 from tocsin.store.press.tables import readers, saved_searches
@@ -41,7 +42,7 @@ class SavedSearches:
 
     def keep(self, reader: str, text: str, name: str = "", *, alerts: bool = True) -> SavedSearch:
         """Keep a search. UsageError where it says nothing, is too long, or the reader has as many as may be kept."""
-        asked, called = " ".join(text.split()), " ".join(name.split())
+        asked, called = line_of(text), line_of(name)
         if not asked or len(asked) > _TEXT or len(called) > _NAME:
             raise UsageError(
                 "cannot be kept", where="search", hint=f"ask for something, in {_TEXT} characters at most"
@@ -87,7 +88,7 @@ class SavedSearches:
 
         Alerts that begin again tell what appears from now on. UsageError for a name that is too long.
         """
-        called = " ".join(name.split())
+        called = line_of(name)
         if len(called) > _NAME:
             raise UsageError("is too long", where="the name of a search", hint=f"{_NAME} characters at most")
         own = (saved_searches.c.id == id_) & (saved_searches.c.reader == reader)

@@ -219,6 +219,24 @@ def test_what_cannot_be_kept_is_shown_again_with_every_word(press, editor):
     assert article(press, at).version == 1
 
 
+def test_what_is_a_line_stays_one_and_steers_no_screen(press, editor):
+    said = "Line  one\r\nBcc: x@y.example \x1b[31m\x01\x85end"
+    one = "Line one Bcc: x@y.example \ufffd[31m\ufffd end"
+    at = begin(editor, said)
+    assert article(press, at).headline == one
+    editor.post(at, form(press, at, headline=said, summary=said, sources="A\x1bB", topics="actor: A\x1bB"))
+    now = article(press, at)
+    assert (now.version, now.headline, now.summary) == (2, one, one)
+    assert (now.sources[0].title, now.topics[0].name) == ("A\ufffdB", "A\ufffdB")
+    editor.post(
+        "/desk/authors", {"slug": "eve", "name": said, "expertise": f"{said}, , mail"}, on="/desk/authors"
+    )
+    eve = press.store.articles.author("eve")
+    assert (eve.name, eve.expertise) == (one, (one, "mail"))
+    empty = editor.post("/desk/articles", {"headline": " ", "kind": "flash", "tlp": "TLP:CLEAR"}, on="/desk")
+    assert empty.status_code == 400
+
+
 def test_no_marking_is_assumed(press, editor):
     answer = editor.post("/desk/articles", {"headline": "x", "kind": "article", "tlp": ""}, on="/desk")
     assert answer.status_code == 400

@@ -11,6 +11,7 @@ from tocsin.library.lines import slug_from
 from tocsin.model.article import Author
 from tocsin.model.errors import UsageError
 from tocsin.model.member import PUBLIC
+from tocsin.store.columns import line_of
 from tocsin.store.press import Listing
 from tocsin.web.refusing import NotHere
 from tocsin.web.review.access import Access, Visiting
@@ -52,8 +53,8 @@ def keep_author(visit: Visiting) -> Response:
     sent = visit.form(Known)
     if not sent.name.strip():
         raise UsageError("says nothing", where="name", hint="write the author's name")
-    expertise = tuple(part.strip() for part in sent.expertise.split(",") if part.strip())
-    made = Author(slug_from(sent.slug), sent.name.strip(), expertise, sent.about.replace("\r\n", "\n"))
+    expertise = tuple(filter(None, map(line_of, sent.expertise.split(","))))
+    made = Author(slug_from(sent.slug), line_of(sent.name), expertise, sent.about.replace("\r\n", "\n"))
     with visit.press.store.transaction() as store:
         store.articles.put_author(made)
         store.audit.append(visit.by, "author changed", object_=made.slug, detail=made.name)

@@ -13,6 +13,7 @@ from tocsin.library import lines
 from tocsin.library.editing import begun
 from tocsin.library.readiness import Hands, hands_of, lacks
 from tocsin.model.article import Article, Kind, State
+from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.press.exhibits import overtaken
 from tocsin.press.planning import when
@@ -76,7 +77,9 @@ def desk(visit: Visiting, whole: str = "") -> Response:
 def begin(visit: Visiting) -> Response:
     """Begin a draft and go to where it is written."""
     sent = visit.form(Begin)
-    made = begun(sent.kind, sent.headline.strip(), Marking(lines.label_of(sent.tlp)), visit.now)
+    if not sent.headline.strip():
+        raise UsageError("says nothing", where="headline", hint="write one")
+    made = begun(sent.kind, sent.headline, Marking(lines.label_of(sent.tlp)), visit.now)
     keep(visit.press, made, visit.by, "article begun")
     return onward(f"/desk/articles/{made.id}")
 

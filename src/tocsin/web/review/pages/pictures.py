@@ -17,6 +17,7 @@ from tocsin.library.redrawing import MAX_BYTES, MEDIA, SIDE, redrawn
 from tocsin.model.article import Article, Picture
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.press.readership import shown
+from tocsin.store.columns import line_of
 from tocsin.web.declared import with_file
 from tocsin.web.refusing import NotHere
 from tocsin.web.review.access import Access, Visit, Visiting
@@ -69,7 +70,7 @@ def pictures(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
 @with_file(_FORM)
 def attach(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     """Attach a picture, drawn anew; the article's text is left as it is."""
-    article, alt = article_of(visit, id), " ".join(visit.form(Attached).alt.split())
+    article, alt = article_of(visit, id), line_of(visit.form(Attached).alt)
     try:
         _attach(visit, article, alt)
     except UsageError as error:

@@ -23,6 +23,7 @@ from tocsin.model.marking import Marking, Pap, Tlp
 from tocsin.press.correcting import correct, see_loosening
 from tocsin.press.exhibits import current, overtaken
 from tocsin.press.publishing import keep
+from tocsin.store.columns import line_of
 from tocsin.store.press import Proposal
 from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
@@ -176,9 +177,9 @@ def _fields(article: Article, sent: Written) -> dict[str, Any]:
     if article.published is not None and slug != article.slug:
         raise UsageError("stays as it is once published", where="address", hint=f"write {article.slug}")
     return {
-        "headline": " ".join(sent.headline.split()),
+        "headline": line_of(sent.headline),
         "slug": slug,
-        "summary": " ".join(sent.summary.split()),
+        "summary": line_of(sent.summary),
         "body": sent.body.replace("\r\n", "\n"),
         "language": sent.language.strip() or "en",
         "authors": tuple(dict.fromkeys(sent.authors.replace(",", " ").split())),
