@@ -24,8 +24,8 @@ class Reader(msgspec.Struct, frozen=True):
     ``audience`` says as whom markings reach the reader: the public, unless an administrator said that it is one of the
     community or of a member. ``until`` is when all-access ends, None without: afterwards the reader is a registered one.
     ``newsletter``, ``reviews``, ``flashes`` and ``searches`` say which mails are wanted, as far as the tier gives them.
-    ``organisation`` names the one through which the reader has access at present, "" for none: then ``until`` and ``audience`` are what
-    it lends, or what the reader has besides where that goes further.
+    ``organisation`` names the one through which the reader has access at present, "" for none: then ``until`` is what it
+    lends, or the reader's own where that is later, and ``audience`` what it lends, or the reader's own unless that is the public.
     """
 
     id: str

@@ -10,11 +10,13 @@ import pytest
 from press_samples import START, published
 from tocsin.library.editing import corrected
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import PUBLIC
 from tocsin.press.alerts import Made, alert_due
 from tocsin.press.carrying import Outcome, Taken
 from tocsin.press.posting import post
 from tocsin.press.publishing import keep
 from tocsin.press.subscribing import ends, unsubscribe
+from tocsin.store.press import Loan
 
 
 class Carrier:
@@ -110,6 +112,15 @@ def test_without_all_access_it_rests_and_goes_on_with_nothing_lost(press, clock,
     assert post_("2026-03-06T07:00") == []
     subscribed(press)
     assert "A wiper" in text_of(post_("2026-03-09T07:00"))
+
+
+def test_all_access_that_is_lent_is_as_good_as_one_s_own(press, clock, post_):
+    reader = subscribed(press, until=None)
+    press.store.identities.lend(reader.id, Loan("ministry", clock.now + dt.timedelta(days=30), PUBLIC))
+    press.store.saved.keep(reader.id, "wiper")
+    clock.move(hours=1)
+    published(press, "A wiper")
+    assert "A wiper" in text_of(post_("2026-03-04T06:10"))
 
 
 def test_a_mail_that_waits_tells_what_may_be_told_when_it_goes(press, clock, post_):

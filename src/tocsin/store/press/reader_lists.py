@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from tocsin.model.reader import Reader
 from tocsin.store.database import Database
-from tocsin.store.press.readers import BOUNCES, reader_of
+from tocsin.store.press.readers import BOUNCES, has_all_access, reader_of
 from tocsin.store.press.tables import readers
 
 _MOST = 200
@@ -74,7 +74,7 @@ class ReaderLists:
     def counts(self) -> Readership:
         """How many there are."""
         now = self._clock()
-        paying = or_(readers.c.until > now, readers.c.lent > now)
+        paying = has_all_access(now)
         asked = select(func.count(), func.count().filter(paying)).select_from(readers)
         with self._database.reading() as connection:
             every, some = connection.execute(asked).one()

@@ -305,6 +305,11 @@ def _row(reader: Reader) -> dict[str, Any]:
     }
 
 
+def has_all_access(now: dt.datetime) -> ColumnElement[bool]:
+    """Whether a row of ``readers`` has all-access at a moment, of its own or lent."""
+    return or_(readers.c.until > now, readers.c.lent > now)
+
+
 def reader_of(row: Row[Any], now: dt.datetime) -> Reader:
     """A reader as a row of ``readers`` has it at a moment: what an organisation lends counts until then, and not a moment longer."""
     lent = row.lent is not None and now < row.lent

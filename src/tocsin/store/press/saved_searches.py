@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from tocsin.model.errors import UsageError
 from tocsin.store.columns import line_of
 from tocsin.store.database import Database
-from tocsin.store.press.readers import BOUNCES
+from tocsin.store.press.readers import BOUNCES, has_all_access
 from tocsin.store.press.tables import readers, saved_searches
 
 #: Searches that a reader may keep.
@@ -73,7 +73,7 @@ class SavedSearches:
         who = (
             select(saved_searches.c.reader)
             .join(readers, readers.c.id == saved_searches.c.reader)
-            .where(due, readers.c.until > self._clock(), readers.c.searches, readers.c.bounces < BOUNCES)
+            .where(due, has_all_access(self._clock()), readers.c.searches, readers.c.bounces < BOUNCES)
             .group_by(saved_searches.c.reader)
             .order_by(saved_searches.c.reader)
             .limit(most)
