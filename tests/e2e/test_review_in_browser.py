@@ -400,6 +400,10 @@ def test_every_page_fits_its_window(stand, width):
         page.goto(stand.at(place))
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+        if place == "{deep}":
+            assert page.evaluate(
+                "[...document.querySelectorAll('.exhibit tbody th')].every((one) => one.clientWidth >= 100)"
+            )
 
 
 def test_hostile_texts_in_every_field_do_nothing(stand):

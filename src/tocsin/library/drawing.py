@@ -40,7 +40,7 @@ def to_lines(exhibit: Exhibit) -> str:
     table = exhibit.table
     names = [one.name for one in table.columns]
     lines = [
-        "; ".join(f"{name}: {cell}" for name, cell in zip(names, row.cells, strict=True))
+        "; ".join(f"{name}: {cell}" for name, cell in zip(names, row.cells, strict=True) if cell)
         for row in rows_of(table, drawn=False)
     ]
     return "\n".join(filter(None, (table.title, *lines, table.note, _source(exhibit))))

@@ -16,6 +16,9 @@ from tocsin.library.sharing import Share, Shown
 from tocsin.model.exhibit import Exhibit
 from tocsin.release import Released
 
+#: How a link looks in a mail.
+_LINK = "color:inherit;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:2px"
+
 
 class Item(msgspec.Struct, frozen=True):
     """An article of an issue: as it was released to the reader, what the desk says of it (Markdown), and why it matters to the reader."""
@@ -56,11 +59,12 @@ def issue_letter(frame: Frame, items: Sequence[Item], *, whole: bool = False) ->
     unsubscribe = frame.address + unsubscribe_place(frame.token)
     values = {
         "frame": frame,
-        "opening_html": absolute(to_html(frame.opening, frame.exhibits, drawn=False), frame.address),
+        "opening_html": _mailed(frame.opening, frame.exhibits, frame.address),
         "opening_text": to_plain(frame.opening, frame.exhibits),
-        "closing_html": absolute(to_html(frame.closing, frame.exhibits, drawn=False), frame.address),
+        "closing_html": _mailed(frame.closing, frame.exhibits, frame.address),
         "closing_text": to_plain(frame.closing, frame.exhibits),
         "lines": [(_line(one, frame, whole=whole), one.why) for one in items],
+        "link": _LINK,
         "unsubscribe": unsubscribe,
         "settings": frame.address + settings_place(),
     }
@@ -71,6 +75,12 @@ def issue_letter(frame: Frame, items: Sequence[Item], *, whole: bool = False) ->
 def absolute(html: str, address: str) -> str:
     """HTML of a body with links below the publication's address written whole, for where it is read elsewhere."""
     return html.replace('href="/', f'href="{address}/')
+
+
+def _mailed(text: str, exhibits: tuple[Exhibit, ...], address: str) -> str:
+    """HTML of a text with links in the colour of the words around them, light or dark: mails have no styles but those of each element."""
+    made = absolute(to_html(text, exhibits, drawn=False), address)
+    return made.replace("<a ", f'<a style="{_LINK}" ')
 
 
 def _line(item: Item, frame: Frame, *, whole: bool) -> _Line:
@@ -92,7 +102,7 @@ def _written(
     return _Line(
         headline=article.headline,
         url=address + article_place(article.slug),
-        html=absolute(to_html(said, shows, drawn=False), address),
+        html=_mailed(said, shows, address),
         text=to_plain(said, shows),
         marking="" if marking == "TLP:CLEAR" else marking,
         corrected=article.corrections[-1].text if article.corrections else "",

@@ -46,7 +46,7 @@ def counted(name):
     return Table(name, name, (Column("What"), Column("Count", Type.NUMBER)), (("a", 2),), Draw.BARS)
 
 
-TEXTS = tuple(map(Column, ("Type", "Indicator", "Techniques", "Of")))
+TEXTS = tuple(map(Column, ("Type", "Indicator", "Techniques", "Part of")))
 CALLED = piece(
     CALL,
     (
@@ -55,9 +55,9 @@ CALLED = piece(
             "What is looked for",
             TEXTS,
             (
-                ("Sigma rule", "Shell", "T1505.003, T1059.003", "Shell"),
+                ("Sigma rule", "Shell", "T1505.003, T1059.003", ""),
                 ("IP address", "192.0.2[.]7", "T1041", "Addresses"),
-                ("Sigma rule", "Wiper", "T1561.002", "Wiper"),
+                ("Sigma rule", "Wiper", "T1561.002", ""),
             ),
         ),
         counted("types"),

@@ -247,6 +247,7 @@ def test_the_radar_of_a_built_review_leads_to_what_others_wrote_on_what_is_news_
         "On the news", "On what is followed",
     ]  # fmt: skip
     assert 'href="https://paper.example/1"' in html
+    assert html.count("<a ") == html.count('<a style="color:inherit;'), "no link in a browser's own colours"
     assert text.index("Ours\n") < text.index("On our radar")
 
 

@@ -87,9 +87,9 @@ def topics_of(call: Call) -> tuple[Topic, ...]:
 def _tables(call: Call, sought: list[_Sought]) -> Iterator[Table]:
     left = len(sought) - _ROWS
     note = f"{left:,} more are left out." if left > 0 else ""
-    names = (Column("Type"), Column("Indicator"), Column("Techniques"), Column("Of"))
+    names = (Column("Type"), Column("Indicator"), Column("Techniques"), Column("Part of"))
     rows = [
-        (one.type, line(one.shown, 500), ", ".join(map(line, one.item.techniques)), line(one.item.name, 200))
+        (one.type, line(one.shown, 500), ", ".join(map(line, one.item.techniques)), _part_of(one))
         for one in sought[:_ROWS]
     ]
     yield Table("indicators", "What is looked for", names, tuple(rows), note=note)
@@ -97,6 +97,12 @@ def _tables(call: Call, sought: list[_Sought]) -> Iterator[Table]:
     techniques = Counter(line(one, 60) for item in call.items for one in item.techniques)
     if techniques:
         yield _counted("techniques", "Techniques that it is about", "Technique", techniques)
+
+
+def _part_of(one: _Sought) -> str:
+    """The item that an indicator is one of, "" where it is the item itself, as a rule is."""
+    name = line(one.item.name, 200)
+    return "" if name == line(one.shown, 500) else name
 
 
 def _counted(name: str, title: str, what: str, counts: Counter[str]) -> Table:

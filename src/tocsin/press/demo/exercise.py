@@ -240,9 +240,9 @@ def _of_techniques(call: Material, answers: Material) -> Iterator[tuple[str, int
     """Each technique of a call with how many things of it are asked, and what the answers say of these."""
     items = {str(row[0]): row for row in _rows(answers.table("items"))}
     asked: dict[str, set[str]] = defaultdict(set)
-    for _, _, idents, name in _rows(call.table("indicators")):
+    for _, indicator, idents, name in _rows(call.table("indicators")):
         for ident in filter(None, str(idents).split(", ")):
-            asked[ident].add(str(name))
+            asked[ident].add(str(name or indicator))  # what is part of nothing else is an item itself
     for ident, names in sorted(asked.items()):
         yield ident, len(names), [items[name] for name in sorted(names) if name in items]
 

@@ -10,7 +10,7 @@ import uuid
 import msgspec
 import pytest
 
-from call_samples import lake
+from call_samples import RULE, lake
 from host_samples import known
 from node_samples import ADDRESS, nodes, rung
 from node_samples import Clock as NodeClock
@@ -72,7 +72,9 @@ def _door(node):
 
 
 def test_a_call_becomes_an_article_with_a_table_that_readers_see(albion, tmp_path):
-    call = rung(albion, Marking(Tlp.CLEAR), ADDRESS, DOMAIN)
+    call = rung(
+        albion, Marking(Tlp.CLEAR), ADDRESS, DOMAIN, Wanted("Shadow copies", "sigma", RULE, ("T1490",))
+    )
     handed = hand_over(albion, "analyst")
     assert [one.of for one in handed.written] == [call]
     clock = Clock()
@@ -92,7 +94,9 @@ def test_a_call_becomes_an_article_with_a_table_that_readers_see(albion, tmp_pat
     assert [row[:3] for row in rows] == [
         ("IP address", "192[.]0[.]2[.]7", ""),
         ("Domain", "evil[.]example", "T1566"),
+        ("Sigma rule", "Shadow copies", "T1490"),
     ]
+    assert rows[2][3] == "", "a rule is part of nothing but itself"
 
 
 def test_what_may_not_reach_the_audience_is_refused_listed_and_noted_once(albion):
