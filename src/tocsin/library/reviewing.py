@@ -111,6 +111,30 @@ def without(read: Read, gone: Collection[str]) -> Read:
     return Read(_still(read.opening, gone), takes, _still(read.closing, gone), read.exhibits)
 
 
+def left_out(body: str, gone: str) -> str:
+    """A review's body without the article at a slug: its heading with what stands below it, and every paragraph that leads to it.
+
+    A section of which nothing is left goes too.
+    """
+    kept: list[str] = []
+    below = False
+    for block in body.strip().split("\n\n"):
+        found = _ITEM.match(block)
+        below = gone == found[1] if found else below and not _HEADING.match(block)
+        if below or gone in leads_to(block):
+            continue
+        if _HEADING.match(block) and kept and _is_heading_alone(kept[-1]):
+            kept.pop()
+        kept.append(block)
+    if kept and _is_heading_alone(kept[-1]):
+        kept.pop()
+    return "\n\n".join(kept) + "\n" if kept else ""
+
+
+def _is_heading_alone(block: str) -> bool:
+    return _HEADING.match(block) is not None and "\n" not in block.strip()
+
+
 def _still(text: str, gone: Collection[str]) -> str:
     return "\n\n".join(one for one in text.split("\n\n") if not leads_to(one) & set(gone))
 

@@ -12,6 +12,7 @@ from tocsin.model.article import Article, State
 from tocsin.model.errors import UsageError
 from tocsin.press.exhibits import current, ready
 from tocsin.press.press import Press
+from tocsin.press.retelling import retell
 
 log = logging.getLogger("tocsin.press")
 
@@ -20,12 +21,13 @@ def keep(press: Press, article: Article, by: str, what: str) -> Article:
     """Keep the next version of an article, with an entry in the audit log; gives it as it is kept.
 
     What is out, or is to be, shows only material that is there and that its marking allows, else ``UsageError``; what is out keeps the
-    material as it is now.
+    material as it is now. What is withdrawn or marked more strictly is left out of the reviews that told of it.
     """
     with press.store.transaction() as store:
-        article = ready(press, article)
+        article, before = ready(press, article), store.articles.get(article.id)
         store.articles.put(article, texts_of(article), by)
         store.audit.append(by, what, object_=article.id, rule=str(article.marking), detail=article.headline)
+        retell(press, before, article, by)
     return article
 
 
