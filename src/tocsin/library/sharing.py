@@ -65,6 +65,8 @@ def cut(article: Article, share: Share, audience: Audience) -> Released[Shown]:
     """So much of an article for an audience, for whoever has said how much; it raises as ``show`` does."""
     if not article.state.is_out:
         raise ReleaseError("is not published", where=article.id, hint="wait for it")
+    marking = marking_with(article)
+    release_marked(article.id, marking, "", audience)  # before its text costs time, which would tell of it
     body = article.body if share is Share.WHOLE else lede_of(article.body)
     rest = len(article.body.split()) - len(body.split())
     share = share if rest else Share.WHOLE  # what ends where the teaser does is chosen by nobody
@@ -73,7 +75,7 @@ def cut(article: Article, share: Share, audience: Audience) -> Released[Shown]:
         one for one in article.exhibits if one.name in named
     )  # a teaser tells of no table behind it
     shown = Shown(msgspec.structs.replace(article, body=body, exhibits=exhibits), share, rest)
-    return release_marked(shown, marking_with(article), "", audience)
+    return release_marked(shown, marking, "", audience)
 
 
 def gone(article: Article, reader: Reader | None) -> Released[Gone]:

@@ -133,6 +133,25 @@ def test_paying_never_opens_what_a_marking_forbids(press, clock):
         shown(press, listed, member)
 
 
+def test_of_what_may_not_be_known_nothing_is_read_that_would_take_time(press, monkeypatch):
+    amber, draft = (
+        published(press, "Amber", Marking(Tlp.AMBER)),
+        begun(Kind.ARTICLE, "Draft", CLEAR, press.clock()),
+    )
+    keep(press, draft, "ada", "article begun")
+    out = published(press, "Out")
+    gone = withdrawn(published(press, "Gone"), "It was wrong.", press.clock())
+    keep(press, gone, "ada", "article withdrawn")
+    told = press.store.articles.told_at
+    assert (told(out.slug, PUBLIC), told(gone.slug, PUBLIC)) == (out, gone)
+    assert told(amber.slug, Audience.of_member("identity--1")) == amber
+    monkeypatch.setattr("tocsin.store.press.articles._article", None)  # what would read it
+    monkeypatch.setattr("tocsin.library.sharing.lede_of", None)
+    assert told(amber.slug, PUBLIC) is told(draft.slug, PUBLIC) is None
+    with pytest.raises(ReleaseError):
+        shown(press, amber, None)
+
+
 def test_what_is_not_out_is_nobody_s(press, clock):
     draft = begun(Kind.ARTICLE, "Secret", CLEAR, clock.now)
     keep(press, draft, "ada", "article begun")

@@ -125,6 +125,11 @@ class Articles:
         """The article at an address."""
         return self._one(articles.c.slug == slug)
 
+    def told_at(self, slug: str, audience: Audience) -> Article | None:
+        """The article at an address that an audience may be told of, out or withdrawn. Of any other one nothing is read, so that no time tells of it."""
+        found = or_(articles.c.shown, articles.c.state == State.WITHDRAWN.value)
+        return self._one(and_(articles.c.slug == slug, found, may_be_told(audience)))
+
     def versions(self, id_: str) -> tuple[tuple[str, Article], ...]:
         """Every version with who made it, the newest first."""
         asked = select(versions).where(versions.c.article == id_).order_by(versions.c.version.desc())

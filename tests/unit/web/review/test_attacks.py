@@ -289,7 +289,7 @@ def test_where_the_store_fails_nothing_opens_and_a_message_says_so(press, browse
         ("openings", "of"),
         ("openings", "open"),
         ("readers", "visiting"),
-        ("articles", "by_slug"),
+        ("articles", "told_at"),
     ):
         with monkeypatch.context() as patched:
             patched.setattr(getattr(press.store, book), method, fails)

@@ -11,6 +11,7 @@ from tocsin.library.markdown import contents_of
 from tocsin.library.sharing import Shown, gone
 from tocsin.model.article import Article, Kind, State
 from tocsin.model.errors import ReleaseError
+from tocsin.model.member import PUBLIC
 from tocsin.press.readership import meter_of, shown, turn
 from tocsin.press.searching import alike
 from tocsin.release import Released
@@ -79,8 +80,9 @@ def read_in_full(visit: Visiting, slug: str) -> Response:
 
 
 def found_at(visit: Visit, slug: str) -> Article:
-    """The article at an address, whoever may know of it; 404 where there is none."""
-    found = visit.press.store.articles.by_slug(slug)
+    """The article at an address that its visitor may know of; 404 where there is none."""
+    audience = PUBLIC if visit.reader is None else visit.reader.audience
+    found = visit.press.store.articles.told_at(slug, audience)
     if found is None:
         raise _none()
     return found
