@@ -65,7 +65,8 @@ class Asking:
 class Searches:
     """How often may be searched in a minute: by one who has entered, and from one place by those who have not.
 
-    As many as ``at_once`` are searched for at the same time, so that the pages go on whatever is asked.
+    As many as ``at_once`` are searched for at the same time, and as many as ``queued`` wait for their turn: each of them
+    holds one of the threads that give all pages, so that these go on whatever is asked.
     """
 
     def __init__(
@@ -74,20 +75,27 @@ class Searches:
         each: int = 60,
         place: int = 120,
         at_once: int = 4,
+        queued: int = 8,
         patience: float = 5.0,
     ) -> None:
         self._each, self._place = Allowance(each, 60.0, clock), Allowance(place, 60.0, clock)
         self._turns, self._patience = threading.BoundedSemaphore(at_once), patience
+        self._places = threading.BoundedSemaphore(at_once + queued)
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[bool]:
-        """Wait for one's turn, and say whether it came."""
-        came = self._turns.acquire(timeout=self._patience)
+        """Wait for one's turn, and say whether it came; where as many wait already as may, it does not, at once."""
+        if not self._places.acquire(blocking=False):
+            yield False
+            return
+        came = False
         try:
+            came = self._turns.acquire(timeout=self._patience)
             yield came
         finally:
             if came:
                 self._turns.release()
+            self._places.release()
 
     def wait(self, client: str, who: str) -> float:
         """Seconds until may be searched; 0 at once. ``who`` is "" for somebody who has not entered."""
