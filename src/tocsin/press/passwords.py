@@ -8,7 +8,7 @@ from tocsin.model.reader import Reader
 from tocsin.press.configuration import life
 from tocsin.press.posting import put_out
 from tocsin.press.press import Press
-from tocsin.press.readership import LINK, Entered, begin_visit
+from tocsin.press.readership import Entered, begin_visit, mail_of
 from tocsin.store.press import Link
 from tocsin.store.secret import Passwords, new_secret
 
@@ -40,7 +40,7 @@ def ask_to_set(press: Press, reader: Reader) -> None:
     )
     put_out(
         press,
-        f"{LINK}{secret[:8]}",
+        mail_of(secret),
         reader.address,
         Letter(f"Your password at {press.settings.name}", text),
         reader.id,

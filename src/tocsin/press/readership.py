@@ -17,6 +17,7 @@ from tocsin.press.posting import put_out
 from tocsin.press.press import Press
 from tocsin.release import Released
 from tocsin.store.press import Link, Listing, Opened
+from tocsin.store.secret import digest_of
 
 #: What a mailed link may be for.
 ENTER = "enter"
@@ -49,7 +50,7 @@ def ask_for_link(press: Press, address: str, slug: str = "") -> None:
     article = press.store.articles.by_slug(slug) if slug else None
     came_from = article.id if article is not None and article.state.is_out else ""
     secret = press.store.readers.ask(Link(ENTER, address, came_from), life(press.settings.link_life))
-    put_out(press, f"{LINK}{secret[:8]}", address, _link_letter(press, secret))
+    put_out(press, mail_of(secret), address, _link_letter(press, secret))
 
 
 def enter(press: Press, secret: str) -> Entered | None:
@@ -138,6 +139,11 @@ def may_know(press: Press, article: Article | None, reader: Reader | None) -> bo
 
 def _month(press: Press) -> str:
     return press.settings.calendar.month(press.clock())
+
+
+def mail_of(secret: str) -> str:
+    """The key of the mail with a link: nothing of the secret can be made of it, as of the digest that is kept of the link."""
+    return f"{LINK}{digest_of(secret)[:16]}"
 
 
 def _link_letter(press: Press, secret: str) -> Letter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import threading
 
 import msgspec
@@ -18,6 +19,7 @@ from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.model.reader import Tier
+from tocsin.press.passwords import ask_to_set
 from tocsin.press.publishing import keep
 from tocsin.press.readership import Turned, ask_for_link, enter, meter_of, shown, turn
 from tocsin.store.press import MailState
@@ -184,6 +186,18 @@ def test_what_is_no_address_is_refused(press, text):
     with pytest.raises(UsageError):
         ask_for_link(press, text)
     assert press.store.mails.counts() == {}
+
+
+def test_the_mail_with_a_link_is_kept_under_nothing_that_its_secret_can_be_made_of(press):
+    for ask in (
+        ask_for_link,
+        lambda press, address: ask_to_set(press, press.store.readers.confirmed(address)),
+    ):
+        ask(press, "rae@example.org")
+        mail = press.store.mails.take(1000)[-1]
+        secret = re.search(r"/(?:enter|password)/(\S+)", json.loads(mail.raw)["text"])[1]
+        assert mail.key.startswith("link ")
+        assert secret[:4] not in mail.key
 
 
 def test_a_mail_that_was_being_handed_on_is_not_sent_again(press):

@@ -62,23 +62,13 @@ class Asking:
         return self._place.wait(place_of(client)) or self._each.wait(address.strip().casefold())
 
 
-class Searches:
-    """How often may be searched in a minute: by one who has entered, and from one place by those who have not.
+class Turns:
+    """As many as ``at_once`` have a turn at the same time, and as many as ``queued`` wait so many seconds for theirs.
 
-    As many as ``at_once`` are searched for at the same time, and as many as ``queued`` wait for their turn: each of them
-    holds one of the threads that give all pages, so that these go on whatever is asked.
+    Who waits holds one of the threads that give all pages: with few of those the pages go on whatever is asked.
     """
 
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        each: int = 60,
-        place: int = 120,
-        at_once: int = 4,
-        queued: int = 8,
-        patience: float = 5.0,
-    ) -> None:
-        self._each, self._place = Allowance(each, 60.0, clock), Allowance(place, 60.0, clock)
+    def __init__(self, at_once: int = 4, queued: int = 8, patience: float = 5.0) -> None:
         self._turns, self._patience = threading.BoundedSemaphore(at_once), patience
         self._places = threading.BoundedSemaphore(at_once + queued)
 
@@ -96,6 +86,20 @@ class Searches:
             if came:
                 self._turns.release()
             self._places.release()
+
+
+class Searches:
+    """How often may be searched in a minute: by one who has entered, and from one place by those who have not; in turns."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        each: int = 60,
+        place: int = 120,
+        turns: Turns | None = None,
+    ) -> None:
+        self._each, self._place = Allowance(each, 60.0, clock), Allowance(place, 60.0, clock)
+        self.turns = turns or Turns()
 
     def wait(self, client: str, who: str) -> float:
         """Seconds until may be searched; 0 at once. ``who`` is "" for somebody who has not entered."""

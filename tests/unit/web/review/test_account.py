@@ -100,7 +100,9 @@ def test_the_privacy_page_tells_of_every_column_that_holds_something_of_a_reader
 
 def test_the_privacy_page_says_what_stays_of_who_has_left(browser):
     page = words(browser.get("/privacy").text)
-    assert "One thing stays until the month turns" in page
+    assert "Two things stay. One stays until the month turns" in page
+    assert "The other is the audit log" in page
+    assert "it names a reader by a random number alone" in page
     assert "under a digest of the address" in page
 
 

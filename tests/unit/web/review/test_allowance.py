@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from tocsin.web.review.allowance import Allowance, Searches
+from tocsin.web.review.allowance import Allowance, Turns
 
 
 def test_what_is_refused_is_not_counted_and_time_frees_one_after_the_other():
@@ -30,7 +30,7 @@ def test_of_many_keys_the_longest_idle_is_forgotten():
 
 
 def test_so_many_searches_wait_and_one_more_is_put_off_at_once_so_that_threads_are_left_for_the_pages():
-    made, came = Searches(at_once=1, queued=1, patience=60.0), []
+    made, came = Turns(at_once=1, queued=1, patience=60.0), []
 
     def waits():
         with made.turn() as mine:
@@ -39,7 +39,7 @@ def test_so_many_searches_wait_and_one_more_is_put_off_at_once_so_that_threads_a
     waiter = threading.Thread(target=waits)
     with made.turn() as mine:
         waiter.start()
-        none_queued = Searches(at_once=1, queued=0, patience=60.0)
+        none_queued = Turns(at_once=1, queued=0, patience=60.0)
         with none_queued.turn() as first, none_queued.turn() as second:
             assert (mine, first, second) == (True, True, False)
         with none_queued.turn() as again:

@@ -19,7 +19,7 @@ from tocsin.model.errors import StoreError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY
 from tocsin.press.publishing import keep
-from tocsin.web.review.allowance import Allowances, Searches
+from tocsin.web.review.allowance import Allowances, Searches, Turns
 
 ALBANIA = Topic(TopicKind.COUNTRY, "albania", "Albania")
 VOID = Topic(TopicKind.ACTOR, "void", "Void")
@@ -218,9 +218,9 @@ def test_searches_are_limited_for_a_place_and_for_a_reader_and_told_so(press, mo
 
 
 def test_pages_go_on_and_a_search_is_put_off_where_too_many_are_under_way(press):
-    searching = Searches(at_once=1, patience=0.0)
+    searching = Searches(turns=Turns(at_once=1, patience=0.0))
     browser = Browser(press, plain_app(press, allowances=Allowances(searches=searching)))
-    with searching.turn():
+    with searching.turns.turn():
         told = browser.get(at("wiper"))
         assert (told.status_code, told.headers["retry-after"]) == (503, "5")
         assert browser.get("/").status_code == 200

@@ -69,7 +69,7 @@ def waiting(visit: Visit) -> int:
 @contextlib.contextmanager
 def turn(visit: Visit) -> Iterator[None]:
     """One of the few searches at once; 503 where others take too long."""
-    with visit.request.app.state.allowances.searches.turn() as came:
+    with visit.request.app.state.allowances.searches.turns.turn() as came:
         if not came:
             hold = {"Retry-After": str(_SOON)}
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "others are searching", hold)
