@@ -70,20 +70,12 @@ def _entry(entry: Any, publisher: str, teller: str) -> Imported | str:  # noqa: 
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return host_of(url).removeprefix("www.")
 
 
 def _is_one(host: str, other: str) -> bool:
     """Whether hosts are one publisher's: the same, or one below the other."""
     return not other or host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
-
-
-def _is_web(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def _paragraphs(html: str) -> list[str]:
