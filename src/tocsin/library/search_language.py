@@ -120,6 +120,9 @@ def _read(token: _Token, reading: _Reading, zone: ZoneInfo) -> Clause | None:
         _moment(token, reading, zone)
         return None
     if token.field and token.field != "headline":
+        if token.text and not token.text.startswith("//"):  # an address of the web is none of ours
+            told = f"{token.field}: is no field, so it was asked for as a word; fields are {', '.join(sorted(_NARROWING))}"
+            reading.remarks.append(f"{told} and headline")
         token = msgspec.structs.replace(token, field="", text=f"{token.field}:{token.text}")
     return _words(token, reading)
 

@@ -77,6 +77,18 @@ def test_what_is_no_day_is_told_and_asks_nothing(text):
     assert len(query.remarks) == 1
 
 
+def test_a_field_that_is_none_is_told_and_asked_for_as_words():
+    query = read_query("tag:wiper http://x.example/y note:")
+    assert query.clauses == (
+        Clause((Words("tag wiper"),)),
+        Clause((Words("http x example y"),)),
+        Clause((Words("note"),)),
+    )
+    (told,) = query.remarks
+    assert told.startswith("tag: is no field")
+    assert "technique" in told
+
+
 def test_an_unknown_type_finds_nothing_and_is_told():
     query = read_query("type:novel")
     assert query.clauses

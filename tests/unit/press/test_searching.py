@@ -128,6 +128,27 @@ def test_narrowed_and_counted_by_fields(press):
     assert set(_headlines(press, "issue:wipers OR two")) == {"One", "Two"}
 
 
+def test_what_an_article_is_about_is_found_by_words_too_and_a_technique_by_what_it_is_part_of(press, clock):
+    wipe = Topic(TopicKind.TECHNIQUE, "t1561-002", "T1561.002")
+    parent = Topic(TopicKind.TECHNIQUE, "t1561", "T1561")
+    void = Topic(TopicKind.ACTOR, "void-manticore", "Vóid Manticore")
+    one = published(press, "One", topics=(wipe, void), authors=("ada",))
+    published(press, "Two", topics=(parent, ALBANIA))
+    published(press, "Three", Marking(Tlp.AMBER), topics=(wipe, void))
+    published(press, "Four")
+    assert _headlines(press, "T1561.002") == _headlines(press, "manticore") == ["One"]
+    assert _headlines(press, '"void manticore"') == _headlines(press, "mantic*") == ["One"]
+    assert set(_headlines(press, "T1561")) == set(_headlines(press, "technique:T1561")) == {"One", "Two"}
+    assert _headlines(press, "technique:T1561.002") == ["One"]
+    assert _headlines(press, "headline:manticore") == _headlines(press, "ada") == []
+    assert set(_headlines(press, "-manticore")) == {"Two", "Four"}
+    assert _counts(_results(press, ""), Field.TECHNIQUE) == {"t1561": 2, "t1561-002": 1}
+    assert search_desk(press, "manticore").total == 2
+    keep(press, corrected(one, "It was somebody else.", clock(), topics=(ALBANIA,)), "ada", "corrected")
+    assert _headlines(press, "manticore") == []
+    assert set(_headlines(press, "albania")) == {"One", "Two"}
+
+
 def test_days(press, clock):
     published(press, "Before")
     clock.move(days=10)

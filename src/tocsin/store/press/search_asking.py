@@ -29,7 +29,7 @@ class View(NamedTuple):
     sets: Sets
     audience: Audience | None
     whole: bool
-    tags: dict[Tag, Mask]  # those that were looked up
+    tags: dict[Tag | Words, Mask]  # those that were looked up
 
     @property
     def shelves(self) -> tuple[Shelf, ...]:
@@ -53,6 +53,12 @@ class View(NamedTuple):
         if tag not in self.tags:
             self.tags[tag] = _tagged(self.catalogue, tag)
         return self.tags[tag]
+
+    def named(self, words: Words) -> Mask:
+        """Articles that are about something whose name or id has words."""
+        if words not in self.tags:
+            self.tags[words] = self.catalogue.named(words)
+        return self.tags[words]
 
 
 def holding(view: View, query: Query) -> Mask:
@@ -94,10 +100,13 @@ def _clause(view: View, clause: Clause) -> Mask:
 
 
 def _with_words(view: View, words: Words, shelves: Sequence[Shelf]) -> Mask:
-    """Articles that have words in what the reader may read of every article on the shelves."""
+    """Articles that have words in what the reader may read of every article on the shelves, or are about something called so."""
     if words.headline:
         return view.words(shelves, "teasers", "headline", words)
-    return view.words(shelves, "texts" if view.whole else "teasers", "", words)
+    named = view.named(words)
+    if Shelf.REST not in shelves:
+        named = named & view.told(PUBLIC)
+    return named | view.words(shelves, "texts" if view.whole else "teasers", "", words)
 
 
 def _places(view: View, words: Words, *, common: bool) -> Iterator[tuple[Mask, float]]:

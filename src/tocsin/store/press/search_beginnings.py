@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from tocsin.model.search import Words
 from tocsin.store.press.search_asking import View
+from tocsin.store.press.search_labels import folded
 from tocsin.store.press.tables import articles
 
 #: Words that one beginning stands for in an article at most; more would be marked as well as these.
@@ -27,7 +27,7 @@ def written_out(
     columns = (articles.c.number, articles.c.headline, articles.c.summary, kept)
     asked: dict[tuple[Words, ...], list[int]] = defaultdict(list)
     for number, *said in view.connection.execute(select(*columns).where(articles.c.number.in_(numbers))):
-        there = set(re.findall(r"[^\W_]+", _folded(" ".join(said))))
+        there = set(re.findall(r"[^\W_]+", folded(" ".join(said))))
         asked[tuple(made for one in words for made in _made(one, there))].append(number)
     return asked
 
@@ -36,14 +36,6 @@ def _made(one: Words, there: set[str]) -> Iterator[Words]:
     if not one.begins:
         yield one
         return
-    *before, beginning = _folded(one.text).split()
+    *before, beginning = folded(one.text).split()
     for word in sorted(word for word in there if word.startswith(beginning))[:_MOST]:
         yield Words(" ".join([*before, word]), headline=one.headline)
-
-
-def _folded(said: str) -> str:
-    """Without capitals and accents, as the index has it."""
-    if said.isascii():
-        return said.lower()
-    apart = unicodedata.normalize("NFKD", said.lower())
-    return "".join(one for one in apart if not unicodedata.combining(one))

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Select, func, literal, select, text, union_all
 
-from tocsin.model.search import Field
+from tocsin.model.search import Field, Words
+from tocsin.store.press.search_labels import parent_of, said_by, with_words
 from tocsin.store.press.tables import article_authors, article_topics, searched
 
 Numbers = npt.NDArray[np.int64]
@@ -25,6 +26,8 @@ _N = TypeVar("_N", np.int64, np.int8)
 
 #: As many changed articles are looked at one by one; of more, all is read again.
 FEW = 500
+#: As many labels are looked for one by one; more, all at once.
+_FEW_LABELS = 3
 _NEWEST = select(func.coalesce(func.max(searched.c.change), 0))
 _ROWS = text(
     "SELECT group_concat(article), group_concat(change), group_concat(kind), group_concat(at) "
@@ -79,11 +82,18 @@ class Catalogue:
         return self.changed > 0
 
     def labelled(self, field: Field, value: str) -> Mask:
-        """Articles that have a label, by its value or its name, both as they stand in addresses."""
-        found = self.nothing()
-        for place in self._places.get((field, value), ()):
-            found[self.article[self.label == place]] = True
-        return found
+        """Articles that have a label, by its value or its name, both as they stand in addresses; a technique's sub-techniques are of it."""
+        return self._about(self._places.get((field, value), ()))
+
+    def named(self, words: Words) -> Mask:
+        """Articles that are about something whose name or id has words."""
+        return self._about(tuple(with_words(self._said, words)))
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """Techniques, as they stand in addresses, of which a sub-technique is a label too."""
+        found = (parent_of(value) for field, value in self._places if field is Field.TECHNIQUE)
+        return frozenset(filter(None, found))
 
     @cached_property
     def grouped(self) -> Grouped:
@@ -102,13 +112,31 @@ class Catalogue:
         }
         return Grouped(tuple(value for _, value in keys), of_field, np.array(of_label, np.int64), labels)
 
+    def _about(self, places: tuple[int, ...]) -> Mask:
+        """Articles with any of the labels at places."""
+        found = self.nothing()
+        if len(places) > _FEW_LABELS:
+            wanted = np.zeros(len(self.labels), dtype=np.bool_)
+            wanted[list(places)] = True
+            found[self.article[wanted[self.label]]] = True
+            return found
+        for place in places:
+            found[self.article[self.label == place]] = True
+        return found
+
     @cached_property
     def _places(self) -> dict[tuple[Field, str], tuple[int, ...]]:
         found: dict[tuple[Field, str], set[int]] = defaultdict(set)
         for place, label in enumerate(self.labels):
             for value in (label.value, label.name):
                 found[label.field, _plain(value)].add(place)
+                if label.field is Field.TECHNIQUE and (parent := parent_of(_plain(value))):
+                    found[label.field, parent].add(place)
         return {key: tuple(sorted(places)) for key, places in found.items()}
+
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        return tuple(said_by(one.field, one.value, one.name) for one in self.labels)
 
 
 EMPTY = Catalogue(

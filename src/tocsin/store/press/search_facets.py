@@ -55,6 +55,12 @@ def _labelled(catalogue: Catalogue, hits: Mask) -> dict[Field, tuple[Count, ...]
         counts = by_value[begin:end]
         best = np.argsort(-counts, kind="stable")[:MOST] + begin
         chosen = [place for place in best.tolist() if by_value[place]]
+        for place in chosen if field is Field.TECHNIQUE else ():
+            if (
+                grouped.values[place] in catalogue.parents
+            ):  # its sub-techniques are found by it, so they count
+                by_value[place] = (catalogue.labelled(field, grouped.values[place]) & hits).sum()
+        chosen.sort(key=lambda place: -by_value[place])
         told = (
             (grouped.values[place], _name(catalogue, by_label, place), by_value[place]) for place in chosen
         )
