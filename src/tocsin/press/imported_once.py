@@ -72,7 +72,7 @@ def _article(one: Imported, marking: Marking, now: dt.datetime) -> Article:
     named = one.url if one.url.startswith(_WEB + _REPORTS) else _words(one)
     made = named_for(begins, f"{one.teller} {named}" if one.teller else named)
     told = f"told by {one.teller}" if one.teller else ""
-    said = ", ".join(filter(None, (one.publisher, one.author, one.published, told)))
+    said = ", ".join(filter(None, (one.publisher, one.author, _day(one.published), told)))
     url = one.url if one.url.startswith(_WEB) else ""
     return msgspec.structs.replace(
         made,
@@ -86,6 +86,15 @@ def _tagged(article: Article) -> Article:
     return msgspec.structs.replace(
         article, topics=tags_of(article.headline, to_plain(article.body[:_BEGINNING]))
     )
+
+
+def _day(published: str) -> str:
+    """The day of a time as its publisher writes it; what is no time of ISO 8601 as it is."""
+    try:
+        day = dt.date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {day:%B %Y}"
 
 
 def _words(one: Imported) -> str:

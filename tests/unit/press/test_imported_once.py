@@ -14,7 +14,7 @@ from tocsin.press.imported_once import kept_once
 from tocsin.press.publishing import keep
 
 AT = "https://paper.example/1"
-TEASER = Imported("Ports were shut", "For a day.\n", AT, "A paper", "Ann", "2026-03-01")
+TEASER = Imported("Ports were shut", "For a day.\n", AT, "A paper", "Ann", "2026-03-01T06:00:00Z")
 PAGE = Imported(
     "Ports were shut", "For a day.\n\nIts director said that nobody knew why.\n", AT, "paper.example"
 )
@@ -23,6 +23,7 @@ FILE = Imported("Ports were shut", "For a day.\n", "000.txt")
 
 def test_a_page_takes_the_place_of_its_teaser_and_keeps_its_source_and_its_marking(press):
     first = kept_once(press, TEASER, Marking(Tlp.GREEN), "schedule", whole=False)
+    assert first.sources[0].publisher == "A paper, Ann, 1 March 2026"
     whole = kept_once(press, PAGE, CLEAR, "ada", whole=True)
     assert (whole.id, whole.slug, whole.version, whole.body) == (first.id, first.slug, 2, PAGE.body)
     assert (whole.sources, whole.marking) == (first.sources, first.marking)

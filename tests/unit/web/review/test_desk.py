@@ -12,9 +12,11 @@ from press_samples import BODY, published
 from review_client import PASSWORD, Browser
 from tocsin.library.calendar import Calendar
 from tocsin.library.editing import begun
+from tocsin.library.importing.imported import Imported
 from tocsin.model.article import Kind, State, TopicKind
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press.imported_once import kept_once
 from tocsin.press.publishing import keep, publish_at, publish_due
 
 
@@ -295,6 +297,23 @@ def test_of_two_who_move_an_article_at_once_the_later_is_told(press, editor):
     late = editor.post(f"{at}/move", {"version": 1, "to": "review"}, on=at)
     assert late.status_code == 400
     assert "was changed meanwhile" in late.text
+
+
+def test_an_imported_article_is_read_at_the_desk_with_its_source_and_marking_and_as_theirs(
+    press, clock, editor
+):
+    theirs = Imported("Theirs", "Of **quicksilver**.\n\n# Then <i>\n", "https://paper.example/1", "A paper")
+    one = kept_once(press, theirs, Marking(Tlp.AMBER), "ada", whole=True)
+    page = editor.get(f"/desk/articles/{one.id}").text
+    assert 'href="https://paper.example/1" rel="noopener noreferrer nofollow">Theirs</a>, A paper' in page
+    assert "Of <strong>quicksilver</strong>." in page
+    assert "&lt;i&gt;" in page
+    assert "TLP:AMBER" in page
+    for ours in ("Preview what is kept", "Still lacks", "<textarea"):
+        assert ours not in page
+    desk = editor.get("/desk").text
+    assert "TLP:AMBER" in desk
+    assert "Show more of each" not in desk
 
 
 def test_an_imported_article_is_never_published_as_ours(press, clock, editor):
