@@ -98,7 +98,7 @@ def test_an_entry_whose_address_is_none_is_left_and_keeps_no_other_out():
     feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{items}</channel></rss>'
     found = read_outside("feed", feed.encode(), "https://x.example")
     assert [one.headline for one in found.articles] == ["Good"]
-    assert found.left == ("entry 2: no headline, or no web address",)
+    assert found.left == ("links to no web address: entry 2",)
     page = f'<html><head><title>T</title><link rel="canonical" href="https://a℀b/"></head><body><p>{SAID}</p></body></html>'
     assert read_outside("page", page.encode(), "").articles[0].url == ""
 
