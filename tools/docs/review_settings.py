@@ -77,8 +77,9 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
         Feed,
         {
             "url": "the feed of another publisher, RSS or Atom, that is read for the desk",
-            "minutes": "from one reading to the next",
+            "minutes": "from one reading to the next, 5 at least",
             "marking": "what its articles are held under",
+            "private": "whether it may be at a private address, or lead to one: only for a feed of your own house",
         },
     ),
     "door": (

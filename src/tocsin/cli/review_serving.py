@@ -7,15 +7,15 @@ import fcntl
 import gc
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import uvicorn
 
 from tocsin.cli.listening import log_lines, sockets_at
-from tocsin.exchange.advisory.fetching import fetch
+from tocsin.exchange.advisory.fetching import Fetched, Manner, fetch
 from tocsin.model.errors import NodeError
-from tocsin.press.configuration import FILE
+from tocsin.press.configuration import FILE, Feed
 from tocsin.press.press import Press
 from tocsin.press.searching import make_ready
 from tocsin.press.work import Work
@@ -32,7 +32,7 @@ def serve(press: Press) -> None:
         stack.enter_context(alone(press.folder))
         sockets = [stack.enter_context(one) for one in sockets_at(listen.host, listen.port, hint)]
         make_ready(press)
-        stack.enter_context(Work(press, fetch=fetch))
+        stack.enter_context(Work(press, fetch=fetching(press.settings.feeds)))
         config = uvicorn.Config(
             review_app(press),
             ssl_certfile=_path(press, listen.certificate),
@@ -45,6 +45,12 @@ def serve(press: Press) -> None:
         settle()
         logging.getLogger("tocsin.press").info("serving at %s:%s", listen.host, listen.port)
         uvicorn.Server(config).run(sockets=sockets)
+
+
+def fetching(feeds: Iterable[Feed]) -> Callable[[str], Fetched]:
+    """Fetches feeds, those at private addresses only where their settings say so."""
+    private = {one.url for one in feeds if one.private}
+    return lambda url: fetch(url, Manner(private=url in private))
 
 
 def settle() -> None:

@@ -97,11 +97,15 @@ class Reviews(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A feed of another publisher that is read for the desk, every so many minutes; ``marking`` is what its articles are held under."""
+    """A feed of another publisher that is read for the desk, every so many minutes; ``marking`` is what its articles are held under.
+
+    ``private`` allows that it is at a private address, or leads to one.
+    """
 
     url: str
     minutes: Annotated[int, msgspec.Meta(ge=5)] = 60
     marking: str = "TLP:CLEAR"
+    private: bool = False
 
 
 class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

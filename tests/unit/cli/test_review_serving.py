@@ -7,7 +7,9 @@ import json
 import subprocess
 import sys
 
-from tocsin.cli.review_serving import settle
+from tocsin.cli import review_serving
+from tocsin.cli.review_serving import fetching, settle
+from tocsin.press.configuration import Feed
 
 
 def test_what_is_there_when_a_service_begins_is_looked_through_no_more():
@@ -16,6 +18,12 @@ def test_what_is_there_when_a_service_begins_is_looked_through_no_more():
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+def test_a_feed_is_fetched_from_a_private_address_only_where_its_settings_say_so(monkeypatch):
+    monkeypatch.setattr(review_serving, "fetch", lambda _url, manner: manner.private)
+    fetch = fetching([Feed("http://10.0.0.1/feed", private=True), Feed("http://10.0.0.2/feed")])
+    assert [fetch(f"http://10.0.0.{one}/feed") for one in (1, 2, 3)] == [True, False, False]
 
 
 #: What would open a lake, a log, or a node's store, by name of the room.

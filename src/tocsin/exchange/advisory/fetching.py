@@ -156,7 +156,7 @@ def _allowed(host: str, *, private: bool) -> str:
         if private or _is_public(address):
             return address
     raise httpcore.ConnectError(
-        f"{host} is at a private address, {addresses[0]}: --allow-private allows that"
+        f"{host} is at a private address, {addresses[0]}: --allow-private, or private in [[feeds]], allows that"
     )
 
 
