@@ -200,3 +200,26 @@ def test_below_an_article_stand_others_like_it_that_the_reader_may_know_of(press
     browser.enter()
     all_access(press, audience=COMMUNITY)
     assert "community" in beside()
+
+
+def test_a_review_and_the_front_page_say_what_matters_to_their_reader_and_how_that_comes_about(
+    press, browser
+):
+    void, other = published(press, "Void again", topics=(VOID,)), published(press, "Ports", severity=4)
+    items = "".join(f"\n### [x]({at(one)})\n\nSo.\n" for one in (other, void))
+    review = published(press, "The day", kind=Kind.DAILY_REVIEW, body=f"Said.\n\n---\n{items}")
+    why, order = "Why this matters to you: you follow Void.", "How this order comes about"
+    assert order not in browser.get("/").text + browser.get(at(review)).text
+    browser.enter()
+    reader = press.store.readers.by_address("rae@example.org")
+    assert order not in browser.get("/").text, "nothing is followed"
+    press.store.readers.follow(reader.id, [(VOID.kind, VOID.slug)])
+    front = browser.get("/").text
+    assert why in front
+    assert order in front
+    assert order not in browser.get(at(review)).text, "the review is for subscribers"
+    all_access(press)
+    page = browser.get(at(review)).text.partition("In your order")[2]
+    assert page.index("Void again") < page.index(why) < page.index("Ports") < page.index(order)
+    keep(press, withdrawn(void, "wrong", press.clock()), "ada", "article withdrawn")
+    assert "Void again" not in browser.get(at(review)).text

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import msgspec
 from starlette.responses import Response
 
+from tocsin.library.choosing import EXPLAINED
 from tocsin.library.markdown import contents_of
 from tocsin.library.sharing import Shown, gone
 from tocsin.model.article import Article, Kind, State
@@ -19,6 +20,7 @@ from tocsin.web.refusing import NotHere
 from tocsin.web.review import words
 from tocsin.web.review.access import Access, Visit, Visiting
 from tocsin.web.review.pages.front import album_of
+from tocsin.web.review.pages.personal import in_your_order
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, article_path, on, onward
 
@@ -58,6 +60,8 @@ def article_page(visit: Visit, released: Released[Shown]) -> Response:
         authors=[author for author in known if author.slug in one.article.authors],
         names={author.slug: author.name for author in known},
         more=[other.value for other in alike(visit.press, one.article, visit.reader, _MORE)],
+        yours=in_your_order(visit, one),
+        explained=EXPLAINED,
         preview=None,
         fault="",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from tocsin.library.album import NONE, Album
+from tocsin.library.choosing import EXPLAINED
 from tocsin.library.front import front_of
 from tocsin.library.sharing import Shown
 from tocsin.model.article import Article, Kind
@@ -13,6 +14,7 @@ from tocsin.press.readership import listed
 from tocsin.release import Released
 from tocsin.store.press import Listing
 from tocsin.web.review.access import Visit, Visiting
+from tocsin.web.review.pages.personal import for_you
 from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, article_path, on
 
@@ -36,6 +38,8 @@ def front(visit: Visiting) -> Response:
         in_depth=[one.value for one in arranged.in_depth],
         reviews=[one.value for one in arranged.reviews],
         names=names_of(visit),
+        yours=for_you(visit, found),
+        explained=EXPLAINED,
     )
 
 

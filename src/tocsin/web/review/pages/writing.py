@@ -295,6 +295,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
         contents=contents(released.value),
         names={},
         more=[],
+        yours=[],
         preview=bar,
         token="",
         reader=None if tier == "visitor" else True,
