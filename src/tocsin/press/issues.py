@@ -48,7 +48,7 @@ def issue_due(press: Press) -> tuple[str, ...]:
     """Make what is due and put it out, each issue once for all time; gives the ids of what was put out."""
     out = [one.id for one in _turns(press) if _take_turn(press, one)]
     out += [id_ for id_ in _newsletters(press) if _put_newsletter(press, id_)]
-    return (*out, *_flashes(press))
+    return (*out, *flashes_due(press))
 
 
 def _turns(press: Press) -> Iterator[_Turn]:
@@ -180,7 +180,7 @@ def _put_newsletter(press: Press, id_: str) -> bool:
     return mail_out(press, id_, issue, who_wants(press, Issued.NEWSLETTER) if ids else ()) > 0
 
 
-def _flashes(press: Press) -> Iterator[str]:
+def flashes_due(press: Press) -> Iterator[str]:
     """Put out flashes of the last day that are not out yet, to those who follow what they are about, no more a day than the settings say."""
     now = press.clock()
     for one in reversed(press.store.articles.changed(now - _DAY, now + _DAY, [Kind.FLASH])):

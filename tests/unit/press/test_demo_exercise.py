@@ -16,9 +16,12 @@ from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.press.demo.dated import drafted
 from tocsin.press.demo.exercise import exercise, techniques_seen, tried
 from tocsin.press.demo.known import known
+from tocsin.press.demo.readers import admit_readers
 from tocsin.press.demo.techniques import Tried, explainers
+from tocsin.press.demo.weeks import put_flashes_out
 from tocsin.press.publishing import keep, publish_at
 from tocsin.store.press import Listing
+from tocsin.web.outbox.reading import posted
 
 ALBION = "identity--2c9b5a6e-3a0f-4c1e-9d57-0d0c5f7e9a11"
 OF = "grouping--b3b8222b-34d5-4734-8dfe-987f0a907cb3"
@@ -158,6 +161,23 @@ def test_a_members_own_gaps_are_told_to_it_alone(press):
         for whom in (PUBLIC, COMMUNITY, Audience.of_member(ALBION))
     ]
     assert told == [False, False, True]
+
+
+def test_the_exercises_flash_tells_a_members_analyst_what_that_member_cannot_see_and_nobody_else(press, told):
+    strict = Marking(Tlp.AMBER_STRICT, frozenset({ALBION}))
+    unseen = Table("techniques", "Unseen", (Column("Technique"),), (("T1505.003",),))
+    gaps = Material(id=piece_id(GAPS, ALBION, ALBION), kind=GAPS, of=ALBION, author=ALBION, modified=WHEN, marking=strict, source=ALBION, title="Gaps", tables=(unseen,))  # fmt: skip
+    press.store.material.put(gaps, "2" * 64)
+    admit_readers(press, ALBION, press.clock())
+    draft = drafted(told["exercise-answers"], press.clock())
+    keep(press, draft, "ada", "article begun")
+    publish_at(press, draft, "ada", None)
+    press.clock.move(seconds=1)
+    put_flashes_out(press)
+    mails = {one.to: one.text for one in posted(press.folder / "outbox")}
+    assert "you follow Exercise; and it uses one technique you cannot see" in mails["analyst@member.example"]
+    assert "cannot see" not in mails["subscriber@reader.example"]
+    assert "you follow Exercise" in mails["subscriber@reader.example"]
 
 
 def test_techniques_are_explained_with_what_the_members_said_of_them(press, told):

@@ -21,7 +21,7 @@ from tocsin.press.demo.exercise import exercise, tried
 from tocsin.press.demo.known import known
 from tocsin.press.demo.readers import admit_readers
 from tocsin.press.demo.techniques import explainers
-from tocsin.press.demo.weeks import SPANS, after, begin, moments, put_out, tell_until
+from tocsin.press.demo.weeks import SPANS, after, begin, moments, put_flashes_out, put_out, tell_until
 from tocsin.press.door import look
 from tocsin.press.press import Press
 from tocsin.press.publishing import keep, publish_at
@@ -101,10 +101,11 @@ def _explain(press: Press) -> None:
 
 
 def _tell_exercise(press: Press, clock: Clock) -> None:
-    """Tell of the exercise."""
+    """Tell of the exercise, and mail its flash to those who follow it: to a member's analyst with what that member cannot see."""
     for one in exercise(press):
         _publish(press, one)
         clock.set(press.clock() + _SECOND)
+    put_flashes_out(press)
 
 
 def _made(press: Press, articles: Sequence[Dated], played: Sequence[_Step]) -> Iterator[_Step]:

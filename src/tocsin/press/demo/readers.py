@@ -14,7 +14,11 @@ from tocsin.press.readership import ENTER
 from tocsin.store.press import Link
 
 _YEAR = dt.timedelta(days=365)
-_FOLLOWED = ((TopicKind.COUNTRY, "albania"), (TopicKind.INCIDENT, "albania-2022"))
+_FOLLOWED = (
+    (TopicKind.COUNTRY, "albania"),
+    (TopicKind.INCIDENT, "albania-2022"),
+    (TopicKind.INCIDENT, "exercise"),
+)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -26,7 +30,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def admit_readers(press: Press, member: str, now: dt.datetime) -> None:
-    """Make a registered reader, one with all-access, and an analyst of a member, "" for no member; they follow the case.
+    """Make a registered reader, one with all-access, and an analyst of a member, "" for no member; they follow the case and the exercise.
 
     ``now`` is the present, from which all-access lasts a year.
     """

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from tocsin.press.carrying import Outbox
-from tocsin.press.issues import issue_due
+from tocsin.press.issues import flashes_due, issue_due
 from tocsin.press.mailings import Issue, Issued, mail_out
 from tocsin.press.posting import post
 from tocsin.press.press import Press
@@ -46,3 +46,9 @@ def put_out(press: Press) -> None:
     """What the service does of itself at the moment that it is."""
     issue_due(press)
     post(press, Outbox(press.folder / "outbox"))
+
+
+def put_flashes_out(press: Press) -> None:
+    """Mail flashes alone: the reviews of the day are left to the service."""
+    if tuple(flashes_due(press)):
+        post(press, Outbox(press.folder / "outbox"))
