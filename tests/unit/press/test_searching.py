@@ -421,3 +421,22 @@ def test_what_is_alike_is_looked_for_once_until_something_changes(press, subscri
         assert [shown.value.rest for shown in alike(press, one, subscriber, 3)] == [0]
     published(press, "A third wiper")
     assert len(alike(press, one, None, 3)) == 2
+
+
+HIDDEN = "Everybody reads this.\n\n---\n\nZyklograph zyklograph zyklograph, and the marmoset of the quay.\n"
+
+
+@pytest.mark.parametrize("first", ["visitor", "subscriber"])
+def test_what_lies_behind_the_gate_likens_nothing_to_who_reads_a_teaser_whoever_asked_before(
+    press, subscriber, first
+):
+    """Neither article says in its teaser, or by a topic, what both say behind it."""
+    one = published(press, "Mountains", body=HIDDEN)
+    other = published(press, "Rivers", body=HIDDEN.replace("Everybody reads this", "Nobody minds that"))
+    for number in range(12):
+        published(press, f"Filler {number}", body=f"Words of no account, number {number}.\n")
+    who = {"visitor": None, "subscriber": subscriber}
+    order = [first, *(who.keys() - {first})]
+    found = {name: [each.value.article.id for each in alike(press, one, who[name], 3)] for name in order}
+    assert other.id in found["subscriber"]
+    assert other.id not in found["visitor"]
