@@ -36,14 +36,13 @@ def kept_once(press: Press, one: Imported, marking: Marking, by: str, *, whole: 
     the place of a file's name. What was changed since it came, at the desk or by this, is left as it is; no marking gets looser.
     """
     article = _article(one, marking, press.clock())
-    with press.store.transaction() as store:
-        before = store.articles.get(article.id)
-        if before is None and whole and one.url.startswith(_WEB):
-            before = store.articles.get(named_for(article, _words(one)).id)
-        if before is None:
-            return keep(press, _tagged(article), by, "article imported")
-        after = _with_more(before, article, press.clock(), whole=whole)
-        return None if after is None else keep(press, after, by, "article imported again, with more")
+    before = press.store.articles.get(article.id)
+    if before is None and whole and one.url.startswith(_WEB):
+        before = press.store.articles.get(named_for(article, _words(one)).id)
+    if before is None:
+        return keep(press, _tagged(article), by, "article imported")
+    after = _with_more(before, article, press.clock(), whole=whole)
+    return None if after is None else keep(press, after, by, "article imported again, with more")
 
 
 def _with_more(before: Article, again: Article, now: dt.datetime, *, whole: bool) -> Article | None:

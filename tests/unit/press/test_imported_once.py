@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import msgspec
 
 from press_samples import CLEAR
-from tocsin.library.editing import changed
+from tocsin.library.editing import changed, texts_of
 from tocsin.library.importing.imported import Imported
 from tocsin.model.marking import Marking, Tlp
+from tocsin.press import publishing
 from tocsin.press.imported_once import kept_once
 from tocsin.press.publishing import keep
 
@@ -48,6 +50,22 @@ def test_a_feed_that_tells_of_another_s_article_takes_no_place_from_it(press):
     assert (own.version, own.body) == (1, TEASER.body)
     whole = kept_once(press, PAGE, CLEAR, "ada", whole=True)
     assert (whole.id, whole.version) == (own.id, 2)
+
+
+def test_nobody_is_kept_from_the_store_while_a_text_is_read(press, monkeypatch):
+    wrote = threading.Event()
+
+    def write():
+        press.store.audit.append("somebody", "something else")
+        wrote.set()
+
+    def reading(article):
+        threading.Thread(target=write, daemon=True).start()
+        assert wrote.wait(5)
+        return texts_of(article)
+
+    monkeypatch.setattr(publishing, "texts_of", reading)
+    assert kept_once(press, PAGE, CLEAR, "ada", whole=True) is not None
 
 
 def test_what_the_desk_changed_is_left(press):
