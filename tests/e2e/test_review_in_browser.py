@@ -102,6 +102,11 @@ class Stand(Watched):
         self.press.store.readers.put(msgspec.structs.replace(reader, until=until))
         self.press.store.saved.keep(reader.id, "number")
 
+    def follow(self, address: str = "rae@example.org") -> None:
+        """Let a reader follow what articles are about, so that pages say what matters."""
+        reader = self.press.store.readers.by_address(address)
+        self.press.store.readers.follow(reader.id, [(one.kind, one.slug) for one in ABOUT])
+
     def log_in(self, page: Any) -> None:
         page.goto(f"{self.url}/desk/log-in")
         page.get_by_label("Name").fill("ada")
@@ -358,6 +363,7 @@ def test_every_page_keeps_to_wcag(stand, scheme):
     for place in (*READER, "{deep}"):
         found[f"{place} as a reader"] = violations(page, stand.at(place))
     stand.subscribe()
+    stand.follow()
     for place in SUBSCRIBER:
         found[f"{place} with all-access"] = violations(page, stand.at(place))
     found["/desk/log-in"] = violations(page, f"{stand.url}/desk/log-in")
@@ -396,6 +402,7 @@ def test_every_page_fits_its_window(stand, width):
     stand.enter(page)
     stand.log_in(page)
     stand.subscribe()
+    stand.follow()
     for place in (*VISITOR, *READER, *SUBSCRIBER, *DESK, "/authors/eve", "/topics/actor/x"):
         page.goto(stand.at(place))
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")

@@ -12,6 +12,8 @@ from tocsin.model.exhibit import Cell, Column, Draw, Exhibit, Table, Type
 
 #: What stands where nothing is known.
 UNKNOWN = "-"
+#: How cells are set by the type of their column.
+_CLASSES = {Type.NUMBER: "to-right", Type.TIME: "unbroken"}
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -26,7 +28,7 @@ def to_figure(exhibit: Exhibit, *, drawn: bool) -> str:
     table = exhibit.table
     values = {
         "table": table,
-        "numbers": [one.type is Type.NUMBER for one in table.columns],
+        "classes": [_CLASSES.get(one.type, "") for one in table.columns],
         "rows": rows_of(table, drawn=drawn),
         "draws": drawn and table.draw is not Draw.TABLE,
         "scale": _scale(table) if drawn else "",

@@ -112,3 +112,7 @@ def test_a_table_says_whose_it_is_as_of_when_and_how_it_is_marked():
     one = exhibit(marking=Marking(Tlp.GREEN))
     for text in (to_figure(one, drawn=True), to_lines(one)):
         assert "Source: CERT Albion, as of 2026-03-03 11:00 UTC. TLP:GREEN." in text
+
+
+def test_a_moment_is_not_broken_over_lines():
+    assert '<td class="unbroken">2026-02-01 00:00 UTC</td>' in to_figure(exhibit(SPANS), drawn=False)
