@@ -31,7 +31,7 @@ def opening(
     Each names its articles by links, so that it can be left out where one of them is no longer to be read.
     """
     when = "this week" if weekly else "today"
-    about = _about([*lead, *others], f"{when.capitalize()} is about") if len([*lead, *others]) > 1 else ""
+    about = subjects([*lead, *others], weekly=weekly)
     told = [_linked(one, sentence(one.summary or one.headline)) for one in lead[:1]]
     told += [f"Also {when}: {_named([*lead[1:], *others])}."] if [*lead[1:], *others] else []
     told += (
@@ -42,6 +42,17 @@ def opening(
     told += [f"Corrected: {_named(mended)}."] if mended else []
     every = [about, *told] if weekly else [*told, about]
     return " ".join(list(filter(None, every))[:_SENTENCES])
+
+
+def subjects(articles: Sequence[Article], *, weekly: bool) -> str:
+    """A sentence on what most of several articles are about, "" where they share nothing."""
+    names: list[str] = []
+    for topic, _ in topics_of(articles):
+        name = topic.name.replace(", ", "/")  # in a list of names
+        if len(names) < _TOPICS and not any(name in one for one in names):  # "Albania" after "Albania 2022"
+            names.append(name)
+    begins = "This week is about" if weekly else "Today is about"
+    return f"{begins} {_listed([literal(one) for one in names])}." if names else ""
 
 
 def summary_of(articles: Iterable[Article], alliance: Iterable[Tiding]) -> str:
@@ -67,15 +78,6 @@ def topics_of(articles: Iterable[Article]) -> Iterator[tuple[Topic, int]]:
             counts[key] += 1
     several = [(names[key], count) for key, count in counts.items() if count > 1]
     yield from sorted(several, key=lambda one: (-one[1], -NARROWS[one[0].kind], one[0]))
-
-
-def _about(articles: Sequence[Article], begins: str) -> str:
-    names: list[str] = []
-    for topic, _ in topics_of(articles):
-        name = topic.name.replace(", ", "/")  # in a list of names
-        if len(names) < _TOPICS and not any(name in one for one in names):  # "Albania" after "Albania 2022"
-            names.append(name)
-    return f"{begins} {_listed([literal(one) for one in names])}." if names else ""
 
 
 def _named(articles: Sequence[Article]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from tocsin.library.choosing import Taste, chosen
 from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.letters import Letter
+from tocsin.library.review_words import subjects
 from tocsin.library.reviewing import Read, read_back, without
 from tocsin.library.sharing import Meter, Share, Shown, cut, share_of
 from tocsin.model.article import Article
@@ -121,13 +122,20 @@ class Writer:
             address=press.settings.address,
             subject=issue.subject,
             token=f"{issue.kind}.{keys.unsubscribe}",
-            opening=read.opening,
+            opening=read.opening or self._subjects(issue, items),
             closing=closing,
             exhibits=read.exhibits,
             kind=issue.kind.value,
             invites=issue.kind is Issued.NEWSLETTER,
         )
         return issue_letter(frame, items, whole=issue.kind is Issued.FLASH)
+
+    def _subjects(self, issue: Issue, items: Sequence[Item]) -> str:
+        """What the articles of a newsletter are about: of those alone that its reader is told of."""
+        if issue.kind is not Issued.NEWSLETTER:
+            return ""
+        weekly = self._press.settings.reviews.newsletter == "weekly"
+        return subjects([one.shown.value.article for one in items], weekly=weekly)
 
     def _issue(self, id_: str) -> Issue | None:
         """An issue, which never changes."""

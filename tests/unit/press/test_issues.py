@@ -287,11 +287,14 @@ def test_the_newsletter_goes_to_registered_readers_with_teasers_alone(there):
     post_.reader("free")
     post_.reader("paying", days=9)
     post_.reader("silent", newsletter=False)
-    published(post_.press, "News")
+    published(post_.press, "News", topics=(ALBANIA, STORM))
+    published(post_.press, "More", topics=(ALBANIA,))
+    published(post_.press, "For members", GREEN, topics=(STORM,))
     post_.to("2026-03-06T14:00")
     out, came = post_.turn()
     assert "newsletter 2026-W10" in out
     (letter,) = came["free"]
+    assert "This week is about Albania.\n" in text_of(letter), "of what its reader may be told"
     assert "In one sentence." in text_of(letter)
     assert "quicksilver" not in str(letter)
     assert "subscription" in text_of(letter)
