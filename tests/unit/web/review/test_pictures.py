@@ -206,3 +206,17 @@ def test_where_no_picture_goes_stands_what_it_shows(press, browser):
         page = browser.get(path).text
         assert "<img" not in page
         assert "A map" in page
+
+
+def test_the_words_of_a_picture_that_is_out_change_by_a_correction_alone(press):
+    draft, editor = begun(Kind.ARTICLE, "A draft", CLEAR, press.clock()), Browser(press).log_in()
+    keep(press, draft, "ada", "article begun")
+    assert [attach(editor, draft, plain(), alt).status_code for alt in ("One", "Other")] == [303, 303]
+    (one,) = press.store.pictures.of(draft.id)
+    assert one.alt == "Other"
+    out = published(press, body=f"![]({name_of(one)})\n")
+    press.store.pictures.put(out.id, one, RAW)
+    again = attach(editor, out, plain(), "Nobody agreed to this")
+    assert again.status_code == 422
+    assert "that is a correction" in again.text
+    assert press.store.pictures.of(out.id) == (one,)

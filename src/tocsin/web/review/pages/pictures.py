@@ -14,10 +14,11 @@ from starlette.responses import Response
 from tocsin.library.album import Album, files_of, name_of
 from tocsin.library.markdown import pictures_in
 from tocsin.library.redrawing import MAX_BYTES, MEDIA, SIDE, redrawn
-from tocsin.model.article import Article, Picture
+from tocsin.model.article import Article, Picture, State
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.press.readership import shown
 from tocsin.store.columns import line_of
+from tocsin.store.press import PressStore
 from tocsin.web.declared import with_file
 from tocsin.web.refusing import NotHere
 from tocsin.web.review.access import Access, Visit, Visiting
@@ -82,9 +83,7 @@ def detach(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
     """Take away a picture that the article does not show."""
     article, digest = article_of(visit, id), visit.form(Taken).digest
     with visit.press.store.transaction() as store:
-        album, waiting = Album("", store.pictures.of(article.id)), store.proposals.of(article.id)
-        bodies = (article.body, waiting.article.body if waiting else "")
-        if digest in {one.digest for body in bodies for one in map(album.named, pictures_in(body)) if one}:
+        if _shows(store, article, digest):
             raise UsageError(
                 "shows this picture", where=article.headline, hint="take it out of the text first"
             )
@@ -102,10 +101,20 @@ def _attach(visit: Visit, article: Article, alt: str) -> None:
     made = redrawn(sent.file.read(MAX_BYTES + 1))
     one = Picture(hashlib.sha256(made.raw).hexdigest(), made.width, made.height, alt)
     with visit.press.store.transaction() as store:
+        if article.state not in {State.DRAFT, State.REVIEW} and _shows(store, article, one.digest):
+            hint = "write other words in the text, as ![words](picture:…): that is a correction"
+            raise UsageError("shows this picture", where=article.headline, hint=hint)
         if len(store.pictures.of(article.id)) >= _MOST:
             raise UsageError(f"has {_MOST} pictures", where=article.headline, hint="take one away first")
         store.pictures.put(article.id, one, made.raw, made.small)
         store.audit.append(visit.by, "picture attached", object_=article.id, detail=one.digest)
+
+
+def _shows(store: PressStore, article: Article, digest: str) -> bool:
+    """Whether the text of an article, or of a correction that waits, shows one of its pictures."""
+    album, waiting = Album("", store.pictures.of(article.id)), store.proposals.of(article.id)
+    bodies = (article.body, waiting.article.body if waiting else "")
+    return digest in {one.digest for body in bodies for one in map(album.named, pictures_in(body)) if one}
 
 
 def _answer(visit: Visit, article: Article, told: Iterable[Picture], name: str) -> Response:
