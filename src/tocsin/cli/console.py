@@ -41,8 +41,9 @@ class Screen(Console):
             self.width = _PIPE_WIDTH
 
     def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401  (as rich has it)
-        """Print as rich does; a text that is too long for the terminal hangs below its first line."""
-        if not self.soft_wrap and len(objects) == 1 and isinstance(objects[0], str | Text):
+        """Print as rich does; a text that is too long for the terminal hangs below its first line, unless it is to stay whole."""
+        whole = self.soft_wrap or bool(options.get("soft_wrap"))
+        if not whole and len(objects) == 1 and isinstance(objects[0], str | Text):
             one = objects[0]
             objects = (self._hanging(self.render_str(one) if isinstance(one, str) else one),)
         super().print(*objects, **options)

@@ -66,7 +66,8 @@ def show(
         raise UsageError(f"{min(unknown)!r} is no state", where="--state", hint=", ".join(sorted(known)))
     asked = [State(one) for one in states] if states else list(State)
     with open_press(review) as press:
-        print_articles(press.store.articles.in_states(asked, limit), as_json=as_json)
+        found = press.store.articles.in_states(asked, limit)
+        print_articles(found, press.settings.calendar.zone, as_json=as_json)
 
 
 @_app.command("search")
@@ -107,7 +108,7 @@ def publish(
         due = _due(at, press.settings.calendar.next_issue(press.clock()))
         found = [article_of(press, one) for one in articles]
         made = [publish_at(press, one, who(name), due) for one in found]
-        print_articles(made, as_json=as_json)
+        print_articles(made, press.settings.calendar.zone, as_json=as_json)
 
 
 @_app.command("import")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
@@ -17,20 +19,36 @@ from tocsin.press.importing import Taken
 _NAMED, _LONGEST = 3, 60
 
 
-def print_articles(articles: Iterable[Article], *, as_json: bool) -> None:
-    """List articles as the desk sees them."""
+def print_articles(articles: Iterable[Article], zone: str, *, as_json: bool) -> None:
+    """List articles as the desk sees them, in its time zone: a table, and in a terminal, where no slug fits beside all else, lines."""
     found = list(articles)
     if as_json:
         machine.tell(json.dumps([_article(one) for one in found], indent=2))
         return
+    screen = Screen()
+    if not found:
+        screen.print("there are no such articles")
+    elif screen.soft_wrap:
+        screen.print(_table(found, zone))
+    else:
+        for one in found:
+            screen.print(Text("  ".join((*_told(one, zone), zone))))
+            screen.print(Text(f"  {one.headline}", style="bold"))
+            screen.print(Text(one.slug, style="dim"), soft_wrap=True)  # whole, so that it can be copied
+
+
+def _table(found: Iterable[Article], zone: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("state", "kind", "marking", "when", "slug", "headline"):
+    for column in ("state", "kind", "marking", f"when, {zone}", "slug", "headline"):
         table.add_column(column, overflow="fold")
     for one in found:
-        when = one.published or one.due or one.modified
-        told = (one.state.value, one.kind.value, str(one.marking), f"{when:%Y-%m-%d %H:%M}")
-        table.add_row(*told, one.slug, escape(one.headline))
-    Screen().print(table if found else "there are no such articles")
+        table.add_row(*_told(one, zone), one.slug, escape(one.headline))
+    return table
+
+
+def _told(one: Article, zone: str) -> tuple[str, ...]:
+    when = (one.published or one.due or one.modified).astimezone(ZoneInfo(zone))
+    return one.state.value, one.kind.value, str(one.marking), f"{when:%Y-%m-%d %H:%M}"
 
 
 def print_taken(taken: Taken, *, as_json: bool) -> None:

@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from loopback import serving
-from press_samples import Clock, press_in
+from press_samples import Clock, press_in, published
 from tocsin.cli.main import app
 from tocsin.model.article import Author, Kind, State
 from tocsin.model.errors import ExchangeError, UsageError
 from tocsin.model.member import COMMUNITY
-from tocsin.press.press import open_press
+from tocsin.press.press import Press, open_press
 
 ARTICLES = Path(__file__).resolve().parents[4] / "shared" / "data" / "articles"
 HEAD = '+++\nheadline = "Four members saw it"\nmarking = "TLP:CLEAR"\n[topics]\ncountry = ["Albania"]\n+++\n'
@@ -65,6 +65,22 @@ def test_an_article_is_added_and_published_now_or_at_the_next_issue(folder, tmp_
     )
     assert isinstance(run("list", "--state", "lost").exception, UsageError)
     assert isinstance(run("publish", "nothing").exception, UsageError)
+
+
+def test_a_list_names_each_article_whole_however_narrow_the_terminal_in_the_time_of_the_publication(
+    folder, monkeypatch
+):
+    with open_press(folder) as press:
+        then = Press(folder, press.settings, press.store, Clock())
+        slug = published(then, "Four members saw it in the night of the first attack on the ports").slug
+    assert "2026-03-03 12:00" in run("list").stdout
+    (folder / "review.toml").write_text(
+        (folder / "review.toml").read_text().replace('"UTC"', '"Europe/Tirane"')
+    )
+    monkeypatch.setenv("COLUMNS", "40")
+    told = run("list").stdout
+    assert slug in told.splitlines()
+    assert "2026-03-03 13:00 Europe/Tirane" in " ".join(told.split())
 
 
 def test_a_page_is_kept_with_its_source_for_the_desk_alone_and_once(folder, tmp_path):
