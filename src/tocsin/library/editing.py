@@ -54,7 +54,9 @@ def moved(article: Article, to: State, now: dt.datetime, due: dt.datetime | None
             hint="write an article of your own that names it",
         )
     if to is State.SCHEDULED and (due is None or due <= now):
-        raise UsageError("needs a time that is to come", where="due", hint="name when it is to be published")
+        raise UsageError(
+            "needs a time that is to come", where="when it is to be published", hint="name a later one"
+        )
     if to is State.PUBLISHED:
         return _next(article, now, state=to, published=now, due=None)
     return _next(article, now, state=to, due=due if to is State.SCHEDULED else None)

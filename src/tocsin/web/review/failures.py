@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 import msgspec
@@ -17,6 +18,7 @@ _HINTS = {
     HTTPStatus.SERVICE_UNAVAILABLE: "nothing was changed or counted: try again in a minute",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "send less at once",
 }
+_ARTICLE = re.compile(r"/desk/articles/[0-9a-f-]{36}(?=/|$)", re.ASCII)
 _BROKE = Failure("something went wrong here", hint="it is not your fault: try again in a minute")
 
 
@@ -40,7 +42,17 @@ def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
         made.status_code = status
         return made
     context = {"failure": told, "status": status, "reader": None, "editor": None, "token": ""}
+    context["back"] = _back(request)
     return HTMLResponse(rendered("failure.html.jinja", request, context), status)
+
+
+def _back(request: Request) -> str:
+    """Where an editor goes on whose request at the desk failed, "" elsewhere: nothing is asked of who it is."""
+    path = request.url.path
+    if path != "/desk" and not path.startswith("/desk/"):
+        return ""
+    found = _ARTICLE.match(path)
+    return found[0] if found and found[0] != path else "/desk"
 
 
 def wants_json(request: Request) -> bool:

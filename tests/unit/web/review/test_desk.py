@@ -197,6 +197,9 @@ def test_a_time_is_of_the_publication_s_zone_and_one_that_is_past_is_refused(pre
     refused = move(editor, press, at, "scheduled", due="2026-03-02T06:00")
     assert refused.status_code == 400
     assert "to come" in refused.text
+    assert "<p>due</p>" not in refused.text
+    assert f'<a href="{at}">Back to the article</a>' in refused.text
+    assert '<a href="/desk">Back to the desk</a>' in editor.get("/desk/none").text
     assert move(editor, press, at, "scheduled", due="soon").status_code == 400
     move(editor, press, at, "scheduled", due="2026-03-05T17:30")
     assert article(press, at).due.isoformat() == "2026-03-05T17:30:00+00:00"
