@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import msgspec
@@ -263,6 +264,20 @@ def test_the_preview_shows_as_each_tier_gets_it(press, editor):
     assert "3 of 3 left" in editor.get(f"{at}/preview?tier=registered").text
     assert editor.get(f"{at}/preview?tier=owner").status_code == 404
     assert article(press, at).body == BODY, "a preview keeps nothing"
+
+
+def test_from_a_preview_without_javascript_what_was_written_comes_back_into_the_form(press, editor):
+    at = begin(editor)
+    for body, tlp in (('One "word" & <b>\n\nmore', "TLP:CLEAR"), ("Secret", "TLP:RED")):
+        shown = editor.post(f"{at}/preview?tier=visitor", form(press, at, body=body, tlp=tlp), on=at).text
+        bar = shown.split('role="note"')[1].split("</div>")[0]
+        sent = {
+            html.unescape(name): html.unescape(value)
+            for name, value in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', bar)
+        }
+        again = editor.request("POST", f"{at}/preview?tier=form", data=sent).text
+        assert html.unescape(re.search(r'<textarea id="body"[^>]*>([^<]*)</textarea>', again)[1]) == body
+        assert article(press, at).body == "", "nothing was kept"
 
 
 def test_the_preview_of_what_a_visitor_may_not_know_says_so(press, editor):

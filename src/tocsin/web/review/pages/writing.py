@@ -41,6 +41,9 @@ _Line = Annotated[str, msgspec.Meta(max_length=2_000)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Body = Annotated[str, msgspec.Meta(max_length=400_000)]
 
+#: In place of a tier: the form again, with what was written and is not kept.
+_FORM = "form"
+
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """All that is written of an article, as it stands in the form.
@@ -86,8 +89,10 @@ def write(visit: Visiting, id: str) -> Response:  # noqa: A002  (the same)
 
 
 def try_out(visit: Visiting, id: str, tier: str = "visitor", part: str = "") -> Response:  # noqa: A002  (the same)
-    """What is written, kept or not, as a tier would get it; with ``part`` the text alone, for the pane beside the form."""
+    """What is written, kept or not, as a tier would get it, or in the form again; with ``part`` the text alone, for the pane beside the form."""
     sent, article = visit.form(Written), article_of(visit, id)
+    if tier == _FORM:
+        return _form(visit, article, sent)
     try:
         tried = _tried(visit, article, sent)
     except UsageError as error:
@@ -275,6 +280,7 @@ def _preview(visit: Visit, article: Article, tier: str, part: str = "", fault: s
     article, unfit = current(visit.press, article)
     fault = "; ".join(filter(None, (fault, *(f"It cannot appear: {one}" for one in unfit))))
     told: dict[str, Any] = {"tier_name": tier, "tiers": list(AS), "article": article, "fault": fault}
+    told["back"] = [(name, value) for name, value in visit.sent.items() if isinstance(value, str)]
     try:
         released = previewed(article, tier, visit.now)
     except ReleaseError as error:
