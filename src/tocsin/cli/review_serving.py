@@ -15,6 +15,7 @@ import uvicorn
 from tocsin.cli.listening import log_lines, sockets_at
 from tocsin.exchange.advisory.fetching import Fetched, Manner, fetch
 from tocsin.model.errors import NodeError
+from tocsin.press.affiliation import out_of_use
 from tocsin.press.configuration import FILE, Feed
 from tocsin.press.press import Press
 from tocsin.press.searching import make_ready
@@ -43,6 +44,8 @@ def serve(press: Press) -> None:
             timeout_graceful_shutdown=3,
         )
         settle()
+        for told in out_of_use(press):
+            logging.getLogger("tocsin.press").warning("%s", told)
         logging.getLogger("tocsin.press").info("serving at %s:%s", listen.host, listen.port)
         uvicorn.Server(config).run(sockets=sockets)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from tocsin.model.errors import UsageError
 from tocsin.model.member import audience_named
@@ -37,6 +38,22 @@ def enter_from(press: Press, person: Person) -> Entered:
 def term_of(press: Press, organisation: Organisation) -> dt.datetime:
     """When the term of an organisation ends: with its last day, where the publication is made."""
     return press.settings.calendar.begins(organisation.until + dt.timedelta(days=1))
+
+
+def running(press: Press) -> tuple[Organisation, ...]:
+    """The organisations whose term is not over."""
+    now = press.clock()
+    return tuple(one for one in press.settings.organisations if now < term_of(press, one))
+
+
+def out_of_use(press: Press) -> Iterator[str]:
+    """A sentence for each organisation by which nobody can log in, whatever its provider says."""
+    let = running(press)
+    for one in press.settings.organisations:
+        if one not in let:
+            yield f"nobody logs in by organisation {one.id}: its term ended with {one.until}"
+        elif not (press.folder / one.secret).is_file():
+            yield f"nobody logs in by organisation {one.id}: its client's secret is missing: {press.folder / one.secret}"
 
 
 def settle_loans(press: Press) -> int:

@@ -23,6 +23,7 @@ from tocsin.library.linking import web_address
 from tocsin.library.markdown import lede_of, to_html
 from tocsin.library.places import search_place
 from tocsin.model.reader import Tier
+from tocsin.press.affiliation import running
 from tocsin.press.press import Press
 from tocsin.press.renewals import is_ending
 from tocsin.web import cookies, forms
@@ -57,6 +58,7 @@ def rendered(template: str, request: Request, context: Mapping[str, Any]) -> str
         "zone": ZoneInfo(press.settings.calendar.zone),
         "path": request.url.path,
         "places": request.app.state.places,
+        "organisations": running(press),
     }
     return _environment().get_template(template).render(always | dict(context))
 

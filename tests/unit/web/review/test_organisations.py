@@ -27,7 +27,7 @@ from tocsin.model.errors import ExchangeError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.reader import Tier
-from tocsin.press.affiliation import settle_loans
+from tocsin.press.affiliation import out_of_use, settle_loans
 from tocsin.press.openid import wire
 from tocsin.press.openid.party import Party
 from tocsin.press.openid.wire import Wire
@@ -145,6 +145,18 @@ def test_nothing_is_lent_beyond_the_term_and_after_it_nobody_comes_in(house):
     assert refused(house.enter()[1])
     browser.enter(ADDRESS)
     assert "Registered" in browser.get("/account").text
+    for page in ("/log-in", "/subscribe"):
+        assert "/log-in/with/" not in house.browser().get(page).text
+
+
+def test_by_which_organisations_nobody_can_log_in_is_told(house):
+    assert list(out_of_use(house.press)) == []
+    (house.press.folder / "client").unlink()
+    assert "client's secret is missing" in " ".join(out_of_use(house.press))
+    house.clock.now = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    assert [one.partition(": ")[2] for one in out_of_use(house.press)] == [
+        "its term ended with 2026-12-31"
+    ] * 2
 
 
 def test_an_organisation_that_is_named_no_more_or_for_less_time_lends_no_more(house):
