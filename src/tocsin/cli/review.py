@@ -104,13 +104,17 @@ def restore(
 ) -> None:
     """Make a publication's store from a backup, where there is none; it must not run.
 
-    What was mailed after the backup was written is not known any more: an issue of that time could go out again.
+    On a new machine the folder holds review.toml as it was, and the files that it names; init would make another publication. What was mailed after the backup was written is not known any more: an issue of that time could go out again.
     """
     from tocsin.cli.review_options import who
-    from tocsin.press.configuration import read_settings
+    from tocsin.model.errors import NodeError
+    from tocsin.press.configuration import FILE, read_settings
     from tocsin.press.press import open_press
     from tocsin.store.press import PressStore
 
+    if not (review / FILE).is_file():
+        hint = f"put {FILE} there as it was, which no backup holds: init would make another publication"
+        raise NodeError("there are no settings here", where=str(review), hint=hint)
     actor = who(name)
     PressStore.restore(review / read_settings(review).store, file)
     with open_press(review) as press:

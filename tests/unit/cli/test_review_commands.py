@@ -142,7 +142,13 @@ def test_a_store_is_restored_from_its_backup_alone(folder, tmp_path):
     (folder / "store" / "review.db").unlink()
     for left in (folder / "store").iterdir():
         left.unlink()
-    assert run("review", "restore", tmp_path / "backup.db").exit_code == 0
+    elsewhere = tmp_path / "elsewhere"
+    nowhere = run("review", "restore", tmp_path / "backup.db", "--review", elsewhere)
+    assert "put review.toml there as it was" in nowhere.exception.hint
+    elsewhere.mkdir()
+    (elsewhere / "review.toml").write_bytes((folder / "review.toml").read_bytes())
+    for place in (elsewhere, folder):
+        assert run("review", "restore", tmp_path / "backup.db", "--review", place).exit_code == 0
     assert json.loads(run("review", "reader", "list", "--json").stdout)[0]["address"] == ADDRESS
 
 
