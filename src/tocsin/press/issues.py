@@ -146,11 +146,11 @@ def _put_review(press: Press, turn: _Turn, review: Article) -> bool:
     every = _news(press, turn.kind, since, until)
     takes = read_back(review.body).takes
     named = [press.store.articles.by_slug(slug) for slug in takes]
-    beside = [press.store.articles.by_slug(slug) for slug in sorted(leads_to(review.body) - takes.keys())]
+    beside = sorted(leads_to(review.body) - takes.keys())[:_MOST]
     own = [one for one in every if not may_reach(press, one, None)]
     ids = tuple(dict.fromkeys(one.id for one in (*named, *own) if one is not None))[:_MOST]
     pieces = held(press, since, until)
-    linked = tuple(one.id for one in beside if one is not None)[:_MOST]
+    linked = tuple(one.id for one in map(press.store.articles.by_slug, beside) if one is not None)
     issue = Issue(turn.kind, review.headline, review.id, ids, until.timestamp(), pieces, linked)
     mail_out(press, turn.id, issue, who_wants(press, turn.kind))
     return True
