@@ -124,18 +124,20 @@ def test_all_access_that_is_lent_is_as_good_as_one_s_own(press, clock, post_):
 
 
 def test_a_mail_that_waits_tells_what_may_be_told_when_it_goes(press, clock, post_):
-    readers = [subscribed(press, name) for name in ("rae", "otto", "ina")]
+    readers = [subscribed(press, name) for name in ("rae", "otto", "ina", "uma")]
     for one in readers:
         press.store.saved.keep(one.id, "wiper")
     clock.move(hours=1)
     secret = published(press, "A wiper of the day")
     published(press, "A wiper of the night")
     clock.now = dt.datetime(2026, 3, 4, 6, 10, tzinfo=dt.UTC)
-    assert alert_due(press).mails == 3
+    assert alert_due(press).mails == 4
     tightened = corrected(secret, "Not for all.", clock.now, marking=Marking(Tlp.AMBER))
     keep(press, tightened, "ada", "article corrected")
     press.store.readers.put(msgspec.structs.replace(readers[1], until=None))
     press.store.saved.remove(readers[2].id, press.store.saved.of(readers[2].id)[0].id)
+    (quiet,) = press.store.saved.of(readers[3].id)
+    press.store.saved.change(readers[3].id, quiet.id, "", alerts=False)
     text = text_of(post_("2026-03-04T06:11"))
     assert "of the night" in text
     assert ": 1 new" in text, "what is counted is what may be told"

@@ -150,6 +150,9 @@ def test_with_four_eyes_nobody_approves_their_own_last_words_nor_changes_what_is
     press.settings = msgspec.structs.replace(press.settings, four_eyes=True)
     at, other = begin(editor), Browser(press).log_in("ben")
     move(editor, press, at, "review")
+    assert "another editor approves it" in editor.get(at).text
+    assert "Publish now" not in editor.get(at).text
+    assert "Publish now" in other.get(at).text
     for to in ("published", "scheduled"):
         refused = move(editor, press, at, to)
         assert refused.status_code == 400
