@@ -137,7 +137,7 @@ def section(  # noqa: PLR0913  (the last three are those of a node)
 def _default(field: Any) -> str:  # noqa: ANN401  (msgspec's description of a field)
     if field.required:
         return ""
-    value = field.default
+    value = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
     if isinstance(value, frozenset | tuple):
         value = list(value)
-    return f"`{str(value).lower() if isinstance(value, bool) else value!r}`".replace("'", '"')
+    return f"`{str(value).lower() if isinstance(value, bool) else repr(value)}`".replace("'", '"')
