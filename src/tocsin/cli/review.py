@@ -85,15 +85,17 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is written: a new file.")],
     review: ReviewDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:
     """Write all that a publication's store holds to a file, while it runs. The settings are a file: copy it too."""
     from tocsin.cli.review_options import who
+    from tocsin.cli.review_output import print_kept
     from tocsin.press.press import open_press
 
     with open_press(review) as press:
         press.store.audit.append(who(name), "backup begun", detail=str(file.absolute()))
         press.store.backup(file)
-    typer.echo(f"written: {file}")
+    print_kept("written", file, as_json=as_json)
 
 
 @_app.command("restore")
@@ -101,12 +103,14 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")],
     review: ReviewDir = DEFAULT,
     name: As = "",
+    as_json: options.AsJson = False,
 ) -> None:
     """Make a publication's store from a backup, where there is none; it must not run.
 
     On a new machine the folder holds review.toml as it was, and the files that it names; init would make another publication. What was mailed after the backup was written is not known any more: an issue of that time could go out again.
     """
     from tocsin.cli.review_options import who
+    from tocsin.cli.review_output import print_kept
     from tocsin.model.errors import NodeError
     from tocsin.press.configuration import FILE, read_settings
     from tocsin.press.press import open_press
@@ -119,7 +123,7 @@ def restore(
     PressStore.restore(review / read_settings(review).store, file)
     with open_press(review) as press:
         press.store.audit.append(actor, "restored from a backup", detail=str(file.absolute()))
-    typer.echo("restored")
+    print_kept("restored", file, as_json=as_json)
 
 
 @_app.command("mails")

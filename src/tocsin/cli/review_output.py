@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
@@ -34,6 +35,14 @@ def print_made(press: Press, *, as_json: bool) -> None:
     screen.print("Next:")
     screen.print(f"  tocsin library add ARTICLE.md --review {escape(str(press.folder))}")
     screen.print(f"  tocsin review run {escape(str(press.folder))}")
+
+
+def print_kept(what: str, file: Path, *, as_json: bool) -> None:
+    """Say that a backup was ``written`` to a file, or ``restored`` from it."""
+    if as_json:
+        _dump({what: str(file)})
+    else:
+        Screen().print(f"{what}: {escape(str(file))}")
 
 
 def print_readers(readers: Iterable[Reader], now: dt.datetime, *, as_json: bool) -> None:

@@ -138,7 +138,8 @@ def test_a_voucher_gives_its_days_once_after_those_that_are_left(folder):
 def test_a_store_is_restored_from_its_backup_alone(folder, tmp_path):
     made(folder)
     reader_in(folder)
-    assert run("review", "backup", tmp_path / "backup.db").exit_code == 0
+    file = str(tmp_path / "backup.db")
+    assert json.loads(run("review", "backup", file, "--json").stdout) == {"written": file}
     (folder / "store" / "review.db").unlink()
     for left in (folder / "store").iterdir():
         left.unlink()
@@ -148,7 +149,9 @@ def test_a_store_is_restored_from_its_backup_alone(folder, tmp_path):
     elsewhere.mkdir()
     (elsewhere / "review.toml").write_bytes((folder / "review.toml").read_bytes())
     for place in (elsewhere, folder):
-        assert run("review", "restore", tmp_path / "backup.db", "--review", place).exit_code == 0
+        assert json.loads(run("review", "restore", file, "--review", place, "--json").stdout) == {
+            "restored": file
+        }
     assert json.loads(run("review", "reader", "list", "--json").stdout)[0]["address"] == ADDRESS
 
 
