@@ -60,7 +60,7 @@ def init(
         mail=MailServer(sender=sender),
     )
     with found_press(folder, settings, editor, review_options.password(editor, password)) as made:
-        print_made(made, as_json=as_json)
+        print_made(made, editor, as_json=as_json)
 
 
 @_app.command("run")

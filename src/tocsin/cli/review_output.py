@@ -20,15 +20,23 @@ from tocsin.store.press import Mail, MailState
 _TIERS = {Tier.REGISTERED: "registered", Tier.ALL_ACCESS: "all-access"}
 
 
-def print_made(press: Press, *, as_json: bool) -> None:
+def print_made(press: Press, editor: str, *, as_json: bool) -> None:
     """Say what a new publication is, and what to do next."""
     settings = press.settings
     if as_json:
-        _dump({"name": settings.name, "folder": str(press.folder), "address": settings.address})
+        _dump(
+            {
+                "name": settings.name,
+                "folder": str(press.folder),
+                "address": settings.address,
+                "editor": editor,
+            }
+        )
         return
     screen = Screen()
     screen.print(f"[bold]{escape(settings.name)}[/bold] is made in {escape(str(press.folder))}")
     screen.print(f"  address  {escape(settings.address)}")
+    screen.print(f"  desk     {escape(settings.address)}/desk, where {escape(editor)} logs in")
     screen.print(
         "  mails    are written to its folder outbox until \\[mail] in review.toml names a server", style=""
     )

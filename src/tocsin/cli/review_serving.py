@@ -46,7 +46,9 @@ def serve(press: Press) -> None:
         settle()
         for told in out_of_use(press):
             logging.getLogger("tocsin.press").warning("%s", told)
-        logging.getLogger("tocsin.press").info("serving at %s:%s", listen.host, listen.port)
+        logging.getLogger("tocsin.press").info(
+            "serving at %s:%s, the desk is at %s/desk", listen.host, listen.port, press.settings.address
+        )
         uvicorn.Server(config).run(sockets=sockets)
 
 

@@ -135,6 +135,11 @@ def test_a_voucher_gives_its_days_once_after_those_that_are_left(folder):
         assert second.until - first.until == dt.timedelta(days=10)
 
 
+def test_who_made_a_publication_is_told_where_its_desk_is(folder):
+    told = " ".join(made(folder, "--editor", "ada", "--address", "https://review.example").stdout.split())
+    assert "desk https://review.example/desk, where ada logs in" in told
+
+
 def test_a_store_is_restored_from_its_backup_alone(folder, tmp_path):
     made(folder)
     reader_in(folder)
