@@ -49,6 +49,8 @@ from tocsin.web.review.render import SHELF
 from tocsin.web.review.routing import Route
 from tocsin.web.settings import Settings
 
+#: Names of this machine for itself.
+_HERE = ("localhost", "127.0.0.1", "::1")
 #: What is no article is nothing to be listed.
 _ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /enter/\nDisallow: /account\nDisallow: /log-in\nDisallow: /search\n"
 _SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -57,12 +59,14 @@ _SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "
 def review_app(press: Press) -> ASGIApp:
     """The pages of a publication as an ASGI application, to be served at the root of a host.
 
-    Behind a proxy the server must put the visitor's address into the scope, as uvicorn does with ``proxy_headers``.
+    Behind a proxy the server must put the visitor's address into the scope, as uvicorn does with ``proxy_headers``. Requests are
+    answered that are addressed to the publication's own name, or come from a proxy on this machine.
     """
     listen = press.settings.listen
     address = urlsplit(press.settings.address)
     secure = bool(listen.certificate) or address.scheme == "https"
-    return Headers(application(press, Settings(secure=secure)), secure=secure, headers=HEADERS)
+    settings = Settings(secure=secure, hosts=(address.hostname or "", *_HERE))
+    return Headers(application(press, settings), secure=secure, headers=HEADERS)
 
 
 def application(

@@ -340,3 +340,10 @@ def at_once(do, arguments):
         one.start()
     for one in threads:
         one.join()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("review.example", 200), ("127.0.0.1:8800", 200), ("evil.example", 421)]
+)
+def test_a_request_that_is_addressed_to_another_name_is_not_answered(browser, host, status):
+    assert browser.get("/", headers={"host": host}).status_code == status
