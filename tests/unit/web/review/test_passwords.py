@@ -176,6 +176,9 @@ def test_passwords_are_tried_so_often_for_an_address_and_from_a_place_and_alike_
         ends = [log_in(press, address, SECOND, app)[1] for _ in range(4)]
         assert [one.status_code for one in ends] == [403] * 3 + [429]
         assert int(ends[-1].headers["retry-after"]) <= 3601
+        assert "A mailed link works too, a few times an hour." in ends[0].text, (
+            "since links are limited as well"
+        )
     assert log_in(press, OTHER, SECOND, app)[1].status_code == 403
     assert log_in(press, "third@example.org", SECOND, app)[1].status_code == 429, "from this place"
 

@@ -20,7 +20,7 @@ from tocsin.web.review.render import page
 from tocsin.web.review.routing import Route, on
 
 _Password = Annotated[str, msgspec.Meta(max_length=2_048)]
-_WRONG = "The address or the password is wrong, there is no password for it, or it was tried too often. A mailed link always works."
+_WRONG = "The address or the password is wrong, there is no password for it, or it was tried too often. A mailed link works too, a few times an hour."
 
 
 class LogIn(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ def change_password(visit: Visiting) -> Response:
         told = f"Too many attempts. Try again in {words.waited(wait)}, or by a mailed link."
         return slow(account_page(visit, fault=told, status=HTTPStatus.TOO_MANY_REQUESTS), wait)
     if not visit.press.store.passwords.right(reader, sent.present):
-        told = "The present password is wrong, or was tried too often. A mailed link always works."
+        told = "The present password is wrong, or was tried too often. A mailed link works too, a few times an hour."
         return account_page(visit, fault=told, status=HTTPStatus.FORBIDDEN)
     return entered(visit, change(visit.press, reader, sent.wanted), "/account?kept=yes")
 
