@@ -21,6 +21,8 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+#: What another colour scheme can break that the first does not.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 @contextlib.contextmanager
@@ -62,12 +64,15 @@ class Watched:
             context.close()
 
 
-def violations(page: Any, address: str, *, drawn: str = "#pane") -> list[Any]:
-    """What axe finds wrong with a page on which everything is opened, once what scripts draw is there, where there is a place for it."""
+def violations(page: Any, address: str, scheme: str = "light", *, drawn: str = "#pane") -> list[Any]:
+    """What axe finds wrong with a page on which everything is opened, once what scripts draw is there, where there is a place for it.
+
+    Every rule is tried in light; in dark those of colours, since nothing else is another page there.
+    """
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     if page.locator(drawn).count():
         page.locator(f"{drawn} .small").first.wait_for()
-    found = axe.Axe().run(page, options=RULES).response["violations"]
+    found = axe.Axe().run(page, options=RULES if scheme == "light" else COLOURS).response["violations"]
     return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]

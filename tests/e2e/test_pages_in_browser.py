@@ -109,7 +109,7 @@ def test_the_policy_stops_what_a_page_does_not_bring(at_a, chromium):
 def test_every_page_keeps_to_wcag(at_a, scheme):
     visitor = at_a(FakeDesk())
     page = visitor.page(role="", color_scheme=scheme)
-    assert violations(page, f"{visitor.url}/log-in") == []
+    assert violations(page, f"{visitor.url}/log-in", scheme) == []
     page = visitor.page(color_scheme=scheme)
     visitor.desk.judge(
         visitor.desk.all_calls[0].id,
@@ -119,7 +119,7 @@ def test_every_page_keeps_to_wcag(at_a, scheme):
         Actor("eve", Role.ANALYST),
     )
     for place in (*PLACES, "/calls/none", "/audit?before=1"):
-        assert violations(page, visitor.address(place)) == [], (place, scheme)
+        assert violations(page, visitor.address(place), scheme) == [], (place, scheme)
     visitor.complaints[:] = [one for one in visitor.complaints if "404" not in one]
 
 

@@ -357,19 +357,19 @@ def test_every_page_keeps_to_wcag(stand, scheme):
     fill(stand)
     page, found = stand.page(color_scheme=scheme), {}
     for place in VISITOR:
-        found[place] = violations(page, stand.at(place))
+        found[place] = violations(page, stand.at(place), scheme)
     page.goto(stand.at("{deep}"))
     stand.enter(page)
     for place in (*READER, "{deep}"):
-        found[f"{place} as a reader"] = violations(page, stand.at(place))
+        found[f"{place} as a reader"] = violations(page, stand.at(place), scheme)
     stand.subscribe()
     stand.follow()
     for place in SUBSCRIBER:
-        found[f"{place} with all-access"] = violations(page, stand.at(place))
-    found["/desk/log-in"] = violations(page, f"{stand.url}/desk/log-in")
+        found[f"{place} with all-access"] = violations(page, stand.at(place), scheme)
+    found["/desk/log-in"] = violations(page, f"{stand.url}/desk/log-in", scheme)
     stand.log_in(page)
     for place in DESK:
-        found[place] = violations(page, stand.at(place))
+        found[place] = violations(page, stand.at(place), scheme)
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 

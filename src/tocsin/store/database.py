@@ -56,20 +56,21 @@ class Database:
                     yield connection
 
     @contextlib.contextmanager
-    def writing(self, patience: int = PATIENCE) -> Iterator[Connection]:
+    def writing(self, patience: int | None = None) -> Iterator[Connection]:
         """The one transaction that writes now; it joins that of this thread. Raises ``StoreError``.
 
         Another writer is waited for during ``patience`` seconds, then ``StoreBusyError`` is raised.
         """
+        seconds = PATIENCE if patience is None else patience
         with told(self.place):
             if (joined := self._joined()) is not None:
                 yield joined
                 return
             with self._engine.connect() as connection:
-                connection.execution_options(**{WRITES: True, _PATIENCE: patience})
+                connection.execution_options(**{WRITES: True, _PATIENCE: seconds})
                 with connection.begin(), self._current_is(connection):
                     if not self.sqlite:
-                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}s'")
+                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
                         connection.execute(_WRITERS_LOCK)
                     yield connection
 
