@@ -28,7 +28,7 @@ from tocsin.press.press import Press
 from tocsin.press.searching import make_ready
 from tocsin.release import chain
 from tocsin.store.press import PressStore
-from tocsin.web.review.allowance import Searches
+from tocsin.web.review.allowance import Allowances, Searches
 from tocsin.web.review.app import application
 from tocsin.web.settings import Settings
 
@@ -50,7 +50,9 @@ def main(count: str, folder: str, times: str) -> None:
 @contextlib.contextmanager
 def _served(press: Press) -> Iterator[int]:
     """The pages at a free port, searched as often as one likes."""
-    app = application(press, Settings(), searching=Searches(each=_NO_LIMIT, place=_NO_LIMIT))
+    app = application(
+        press, Settings(), allowances=Allowances(searches=Searches(each=_NO_LIMIT, place=_NO_LIMIT))
+    )
     with contextlib.ExitStack() as stack:
         (listening,) = (stack.enter_context(one) for one in sockets_at("127.0.0.1", 0, ""))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
