@@ -195,9 +195,12 @@ def test_the_desk_tells_of_nobody_whether_there_is_such_an_account(press):
 
 def test_a_link_leads_to_the_publication_whatever_host_the_request_names(press):
     browser = Browser(press)
-    evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
-    token = browser.token_on("/log-in")
-    browser.request("POST", "/log-in", data={"token": token, "address": RAE}, headers=evil)
+    told = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    sent = {"token": browser.token_on("/log-in"), "address": RAE}
+    refused = browser.request("POST", "/log-in", data=sent, headers=told | {"Host": "evil.example"})
+    assert refused.status_code == 421
+    assert press.store.mails.take(1) == ()
+    browser.request("POST", "/log-in", data=sent, headers=told | {"Host": "localhost"})
     text = json.loads(press.store.mails.take(1)[0].raw)["text"]
     assert "https://review.example/enter/" in text
     assert "evil" not in text
