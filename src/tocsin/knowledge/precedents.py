@@ -39,27 +39,35 @@ class Precedents(msgspec.Struct, frozen=True):
 
 def read_precedents(path: Path) -> Precedents:
     """Read the global dataset as CSV. UsageError for a file that cannot be read or is something else."""
+    return parse_precedents(bytes_of(path), str(path))
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds. UsageError for one that cannot be read, or is too large."""
     try:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
-        text = data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(
             f"cannot be read: {error.strerror}", where=str(path), hint="name the CSV file"
         ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            "is no text in UTF-8", where=str(path), hint="name the CSV file as published"
-        ) from error
     if len(data) > _LARGEST:
         raise UsageError("is too large", where=str(path), hint=f"at most {_LARGEST} bytes")
-    rows = csv.reader(io.StringIO(text, newline=""))
+    return data
+
+
+def parse_precedents(data: bytes, where: str) -> Precedents:
+    """Precedents of the dataset's bytes. UsageError for what is something else."""
+    try:
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    except UnicodeDecodeError as error:
+        raise UsageError("is no text in UTF-8", where=where, hint="name the CSV file as published") from error
     limit = csv.field_size_limit(_FIELD)
     try:
-        return _read(rows, str(path))
+        return _read(rows, where)
     except csv.Error as error:
         raise UsageError(
-            f"is no CSV: {error}", where=f"{path}:{rows.line_num}", hint="name the file as published"
+            f"is no CSV: {error}", where=f"{where}:{rows.line_num}", hint="name the file as published"
         ) from error
     finally:
         csv.field_size_limit(limit)

@@ -74,3 +74,16 @@ def test_a_set_that_was_changed_on_the_disk_is_not_used(tmp_path):
     file.write_text(HEADER)
     with pytest.raises(UsageError, match="is not what was taken in"):
         kept()
+
+
+def test_a_disk_without_room_is_told_and_what_was_used_before_still_is(tmp_path, monkeypatch):
+    taken(tmp_path, HEADER + ROWS)
+    with monkeypatch.context() as full:
+        full.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        error = taken(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0]).exception
+    assert isinstance(error, UsageError)
+    assert "No space left" in str(error)
+    assert len(kept()) == 2
+    assert [
+        one.name for one in (tmp_path / "data" / "precedents").iterdir() if one.name.startswith(".")
+    ] == []

@@ -12,7 +12,7 @@ import msgspec
 
 from tocsin.cases.comparing import Likeness, comparable
 from tocsin.cases.severity import readings
-from tocsin.knowledge.precedents import Precedents, read_precedents
+from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
 from tocsin.model.precedent import Precedent
@@ -41,18 +41,22 @@ class Taken(msgspec.Struct, frozen=True):
 
 def take_in(path: Path, at: dt.datetime) -> tuple[Taken, Precedents]:
     """Keep a file as the one that is used. UsageError for one that holds no precedents; then nothing changes."""
-    found = read_precedents(path)
+    data = bytes_of(path)
+    found = parse_precedents(data, str(path))
     if not found.precedents:
         raise UsageError(
             "holds no precedent", where=str(path), hint="take the global dataset of eurepoc.eu as CSV"
         )
-    data = path.read_bytes()
     taken = Taken(hashlib.sha256(data).hexdigest(), len(found.precedents), len(found.skipped), at, path.name)
     folder = data_folder() / _FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(folder / f"{taken.digest}.csv", data)
-    before = [one for one in versions() if one.digest != taken.digest]
-    _write(folder / _LIST, msgspec.json.encode([*before, taken]))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(folder / f"{taken.digest}.csv", data)
+        before = [one for one in versions() if one.digest != taken.digest]
+        _write(folder / _LIST, msgspec.json.encode([*before, taken]))
+    except OSError as error:
+        hint = "free space, or name another folder with TOCSIN_DATA; what was used before still is"
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(folder), hint=hint) from error
     return taken, found
 
 
@@ -74,10 +78,11 @@ def kept() -> tuple[Precedent, ...]:
     if not known:
         return ()
     path = data_folder() / _FOLDER / f"{known[-1].digest}.csv"
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != known[-1].digest:
+    data = bytes_of(path)
+    if hashlib.sha256(data).hexdigest() != known[-1].digest:
         hint = "import the precedents again: tocsin knowledge import-precedents FILE"
         raise UsageError("is not what was taken in", where=str(path), hint=hint)
-    return read_precedents(path).precedents
+    return parse_precedents(data, str(path)).precedents
 
 
 def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple[Precedent, ...]:
@@ -92,7 +97,10 @@ def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple
 def _write(path: Path, data: bytes) -> None:
     """Put a file in place whole or not at all."""
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kept-", delete=False) as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(stream.name).replace(path)
+        try:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+            Path(stream.name).replace(path)
+        finally:
+            Path(stream.name).unlink(missing_ok=True)
