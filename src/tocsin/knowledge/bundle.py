@@ -149,11 +149,13 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """A bundle of ATT&CK as it is read; each list in the order of ids.
 
     ``version`` is what ATT&CK calls it, "" where neither the bundle nor its file's name says so; ``modified`` is when the
-    last of its objects was changed. ``other`` counts objects of kinds that are not read, ``unread`` lists those of kinds that are.
+    last of its objects was changed, None where none says. ``other`` counts objects of kinds that are not read, ``unread`` lists
+    those of kinds that are. ``package`` names what shipped it, "" for a bundle of ATT&CK: there sources of single uses, campaigns
+    and log sources are not known.
     """
 
     version: str
-    modified: dt.datetime
+    modified: dt.datetime | None
     tactics: tuple[Tactic, ...]
     techniques: tuple[Technique, ...]
     groups: tuple[Group, ...]
@@ -167,6 +169,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...]
     other: tuple[tuple[str, int], ...] = ()
     unread: tuple[Unread, ...] = ()
+    package: str = ""
 
     def cited(self, one: Use | Attributed | Alias | Group | Software | Campaign) -> tuple[Source, ...]:
         """The sources that something stands on."""

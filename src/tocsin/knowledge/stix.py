@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -36,7 +35,6 @@ _LISTED = 500  # aliases, platforms and the like of one object
 _UNREAD = 10_000  # objects listed one by one
 _VERSION = re.compile(r"(?<![\d.])(\d{1,3}\.\d{1,3})(?![\d])(?!\.\d)")
 _CITED = re.compile(r"\(Citation: ([^)]{1,400})\)")
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _Made = TypeVar("_Made")
 #: Kinds that are read; objects of others are counted.
 _KINDS = frozenset({
@@ -105,7 +103,7 @@ class _Reading:
         after = {ident: other for ident, other, _ in self._related("revoked-by")}
         return Bundle(
             version=self._version(name),
-            modified=max((one.modified for some in self._by.values() for one in some if one.modified), default=_EPOCH),
+            modified=max((one.modified for some in self._by.values() for one in some if one.modified), default=None),
             tactics=self._tactics(),
             techniques=_ordered(self._technique(one, after) for one in self._by["attack-pattern"]),
             groups=_ordered(
