@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.cases.days import Span, spans, until_next
 from tocsin.cases.options import Offered, held_gates, offered
-from tocsin.cases.severity import readings
+from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scales
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
 from tocsin.cases.timeline import Course, courses
@@ -32,6 +32,14 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Offered, ...]
 
 
+class _Beside(msgspec.Struct, frozen=True):
+    """What every incident of a case is read with."""
+
+    links: Sequence[Entry]
+    comparable: Sequence[Precedent]
+    scales: Sequence[Scale]
+
+
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened."""
 
@@ -46,18 +54,23 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     plan: tuple[Entry, ...]
 
 
-def pictured(case: Case, entries: Iterable[Entry], comparable: Sequence[Precedent] = ()) -> Picture:
-    """The picture of a case made of the entries that its reader may be told."""
+def pictured(
+    case: Case,
+    entries: Iterable[Entry],
+    comparable: Sequence[Precedent] = (),
+    *,
+    weights: Weights = DEMONSTRATION,
+) -> Picture:
+    """The picture of a case made of the entries that its reader may be told; ``weights`` are those of NCISS."""
     held = tuple(sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id))
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)
+    beside = _Beside(links, comparable, scales(weights))
     return Picture(
         case=case,
         entries=held,
-        incidents=tuple(
-            _seen(one, held, course[one.id], links, comparable) for one in sorted(incidents, key=_begin)
-        ),
+        incidents=tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin)),
         links=links,
         questions=ledger(held),
         responses=tuple(sorted(of_kind(held, Response), key=_at)),
@@ -76,20 +89,21 @@ def _seen(
     entry: Entry,
     held: Sequence[Entry],
     course: Course,
-    links: Sequence[Entry],
-    comparable: Sequence[Precedent],
+    beside: _Beside,
 ) -> Seen:
     facts = [one.body.fact for one in held if isinstance(one.body, Judged) and one.body.incident == entry.id]
-    after = [one.body.second for one in links if isinstance(one.body, Link) and one.body.first == entry.id]
+    after = [
+        one.body.second for one in beside.links if isinstance(one.body, Link) and one.body.first == entry.id
+    ]
     late = ((other, until_next(held, entry.id, other)) for other in after)
     return Seen(
         entry=entry,
         course=course,
-        severity=readings(facts),
+        severity=readings(facts, beside.scales),
         spans=spans(held, entry.id),
         late=tuple((other, days) for other, days in late if days is not None),
         deliberations=deliberations(held, entry.id),
-        options=offered(held_gates(held, entry.id), comparable),
+        options=offered(held_gates(held, entry.id), beside.comparable),
     )
 
 

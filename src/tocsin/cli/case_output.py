@@ -99,6 +99,8 @@ def _incident(seen: Seen, screen: Screen) -> None:
     screen.print("  Severity, always an interval:")
     for reading in seen.severity:
         screen.print(f"    {_reading(reading)}")
+        for remark in reading.remarks:
+            screen.print(f"      [dim]{_text(remark)}[/dim]")
 
 
 def _spans(spans: Iterable[Span]) -> Iterator[str]:
