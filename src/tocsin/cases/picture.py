@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from tocsin.cases.compared import Compared, Told, compared
 from tocsin.cases.days import Span, spans, until_next
+from tocsin.cases.medians import Median
 from tocsin.cases.options import Offered, held_gates, offered
 from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scales
 from tocsin.cases.statements import Question, ledger
@@ -41,11 +43,15 @@ class _Beside(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened."""
+    """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened.
+
+    ``compared`` sets the days of each incident beside those that are known.
+    """
 
     case: Case
     entries: tuple[Entry, ...]
     incidents: tuple[Seen, ...]
+    compared: tuple[Compared, ...]
     links: tuple[Entry, ...]
     questions: tuple[Question, ...]
     responses: tuple[Entry, ...]
@@ -59,18 +65,25 @@ def pictured(
     entries: Iterable[Entry],
     comparable: Sequence[Precedent] = (),
     *,
+    medians: Sequence[Median] = (),
     weights: Weights = DEMONSTRATION,
 ) -> Picture:
-    """The picture of a case made of the entries that its reader may be told; ``weights`` are those of NCISS."""
+    """The picture of a case made of the entries that its reader may be told.
+
+    ``comparable`` are the precedents that are like it, ``medians`` those of the days of all, ``weights`` those of NCISS.
+    """
     held = tuple(sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id))
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)
     beside = _Beside(links, comparable, scales(weights))
+    seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin))
+    told = (Told(incident=one.entry.id, spans=one.spans, late=one.late) for one in seen)
     return Picture(
         case=case,
         entries=held,
-        incidents=tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin)),
+        incidents=seen,
+        compared=compared(told, medians),
         links=links,
         questions=ledger(held),
         responses=tuple(sorted(of_kind(held, Response), key=_at)),

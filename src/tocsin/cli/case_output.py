@@ -16,6 +16,7 @@ from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
+from tocsin.cli.case_days import print_days
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.model.case import Case, Event, Hypothesis, Incident, Link, Response
@@ -70,6 +71,7 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
         _incident(incident, screen)
+    print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
     _responses(picture, screen)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from tocsin.cases.medians import medians
 from tocsin.cases.picture import Picture, pictured
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry
@@ -50,7 +51,13 @@ def _pictured(
     node: Node, case: Case, entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]
 ) -> Picture:
     """The picture with this node's settings, which hold for whoever is told."""
-    return pictured(case, entries, like(entries, precedents), weights=node.configuration.cases.weights)
+    return pictured(
+        case,
+        entries,
+        like(entries, precedents),
+        medians=medians(precedents),
+        weights=node.configuration.cases.weights,
+    )
 
 
 def _may_reach(entry: Entry, source: str, audience: Audience) -> bool:
