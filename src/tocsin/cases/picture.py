@@ -8,8 +8,10 @@ import msgspec
 
 from tocsin.cases.compared import Compared, Told, compared
 from tocsin.cases.days import Span, spans, until_next
-from tocsin.cases.medians import Median
+from tocsin.cases.exposure import Matter, matters
+from tocsin.cases.motives import Motive, motives
 from tocsin.cases.options import Offered, held_gates, offered
+from tocsin.cases.record import Record
 from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scales
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
@@ -45,7 +47,8 @@ class _Beside(msgspec.Struct, frozen=True):
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened.
 
-    ``compared`` sets the days of each incident beside those that are known.
+    ``compared`` sets the days of each incident beside those that are known, ``motives`` are the hypotheses with both sides of their
+    evidence, ``matters`` says which adversaries matter to which member and why.
     """
 
     case: Case
@@ -56,8 +59,13 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     responses: tuple[Entry, ...]
     hypotheses: tuple[Entry, ...]
+    motives: tuple[Motive, ...]
     exposures: tuple[Entry, ...]
+    matters: tuple[Matter, ...]
     plan: tuple[Entry, ...]
+
+
+_NOTHING = Record()
 
 
 def pictured(
@@ -65,12 +73,12 @@ def pictured(
     entries: Iterable[Entry],
     comparable: Sequence[Precedent] = (),
     *,
-    medians: Sequence[Median] = (),
+    record: Record = _NOTHING,
     weights: Weights = DEMONSTRATION,
 ) -> Picture:
     """The picture of a case made of the entries that its reader may be told.
 
-    ``comparable`` are the precedents that are like it, ``medians`` those of the days of all, ``weights`` those of NCISS.
+    ``comparable`` are the precedents that are like it, ``record`` what is made of all of them, ``weights`` those of NCISS.
     """
     held = tuple(sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id))
     course = {one.incident: one for one in courses(held)}
@@ -83,12 +91,14 @@ def pictured(
         case=case,
         entries=held,
         incidents=seen,
-        compared=compared(told, medians),
+        compared=compared(told, record.medians),
         links=links,
         questions=ledger(held),
         responses=tuple(sorted(of_kind(held, Response), key=_at)),
         hypotheses=of_kind(held, Hypothesis),
+        motives=motives(held),
         exposures=of_kind(held, Exposure),
+        matters=matters(held, record),
         plan=of_kind(held, Task),
     )
 

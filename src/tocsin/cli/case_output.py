@@ -17,9 +17,10 @@ from tocsin.cases.statements import Question
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
 from tocsin.cli.case_days import print_days
+from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
-from tocsin.model.case import Case, Event, Hypothesis, Incident, Link, Response
+from tocsin.model.case import Case, Event, Incident, Link, Response
 from tocsin.model.counting import counted
 from tocsin.model.severity import Reading
 from tocsin.node.cases.keeping import Added
@@ -75,7 +76,7 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
     _links(picture, screen)
     _statements(picture.questions, screen)
     _responses(picture, screen)
-    _why(picture, screen)
+    print_why(picture, screen)
     for incident in picture.incidents:
         _thresholds(incident, screen)
     for incident in picture.incidents:
@@ -167,19 +168,6 @@ def _responses(picture: Picture, screen: Screen) -> None:
     for one in picture.responses:
         if isinstance(done := one.body, Response):
             screen.print(f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]")
-
-
-def _why(picture: Picture, screen: Screen) -> None:
-    if picture.hypotheses:
-        screen.print("\n[bold]Why this victim[/bold], as hypotheses")
-    for one in picture.hypotheses:
-        if isinstance(held := one.body, Hypothesis):
-            sure = ", ".join(
-                filter(None, (held.likelihood, held.confidence and f"{held.confidence} confidence"))
-            )
-            screen.print(f"  {_text(held.what)}  [dim]{sure}[/dim]")
-            for weight in held.evidence:
-                screen.print(f"    {weight.side.value}: {_text(weight.what)}")
 
 
 def _thresholds(seen: Seen, screen: Screen) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tocsin.cases.medians import medians
 from tocsin.cases.picture import Picture, pictured
+from tocsin.cases.record import recorded
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import ReleaseError
@@ -55,7 +55,7 @@ def _pictured(
         case,
         entries,
         like(entries, precedents),
-        medians=medians(precedents),
+        record=recorded(precedents),
         weights=node.configuration.cases.weights,
     )
 
