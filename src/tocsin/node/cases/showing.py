@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.cases.picture import Picture, pictured
+from tocsin.cases.record import recorded
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import ReleaseError
@@ -28,7 +29,7 @@ class Preview(msgspec.Struct, frozen=True):
 def whole(node: Node, case: Case, precedents: tuple[Precedent, ...] = ()) -> Picture:
     """The picture for the member's own people, who may see all of it."""
     entries = node.store.cases.entries(case.id)
-    return pictured(case, entries, like(entries, precedents))
+    return _pictured(node, case, entries, precedents)
 
 
 def preview(node: Node, case: Case, audience: Audience, precedents: tuple[Precedent, ...] = ()) -> Preview:
@@ -41,10 +42,22 @@ def preview(node: Node, case: Case, audience: Audience, precedents: tuple[Preced
     release_marked(case.title, case.marking, source, audience)
     entries = node.store.cases.entries(case.id)
     known = trimmed(one for one in entries if _may_reach(one, source, audience))
-    released = release_marked(
-        pictured(case, known, like(known, precedents)), _marking(case, known), source, audience
-    )
+    told = _pictured(node, case, known, precedents)
+    released = release_marked(told, _marking(case, known), source, audience)
     return Preview(released, len(entries) - len(known))
+
+
+def _pictured(
+    node: Node, case: Case, entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]
+) -> Picture:
+    """The picture with this node's settings, which hold for whoever is told."""
+    return pictured(
+        case,
+        entries,
+        like(entries, precedents),
+        record=recorded(precedents),
+        weights=node.configuration.cases.weights,
+    )
 
 
 def _may_reach(entry: Entry, source: str, audience: Audience) -> bool:
