@@ -11,7 +11,7 @@ from tocsin.cases.record import recorded
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import ReleaseError
-from tocsin.model.marking import Marking, strictest
+from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
 from tocsin.node.cases.precedents import like
@@ -32,16 +32,26 @@ def whole(node: Node, case: Case, precedents: tuple[Precedent, ...] = ()) -> Pic
     return _pictured(node, case, entries, precedents)
 
 
-def preview(node: Node, case: Case, audience: Audience, precedents: tuple[Precedent, ...] = ()) -> Preview:
+def preview(
+    node: Node,
+    case: Case,
+    audience: Audience,
+    precedents: tuple[Precedent, ...] = (),
+    *,
+    published: bool = False,
+) -> Preview:
     """The picture made of what an audience may be told, as strictly marked as all of that.
 
     Numbers, intervals and lists are made anew of those entries alone, and none of them names another: nothing shows of what is withheld.
-    ReleaseError where the case itself may not be known of.
+    What is to be ``published`` is nobody's own, and nothing of it is TLP:RED. ReleaseError where the case itself may not be known of.
     """
-    source = node.configuration.id
+    source = "" if published else node.configuration.id
     release_marked(case.title, case.marking, source, audience)
+    if published and case.marking.tlp is Tlp.RED:
+        raise ReleaseError("TLP:RED goes to no publication", where=case.id, hint="mark the case otherwise")
     entries = node.store.cases.entries(case.id)
-    known = trimmed(one for one in entries if _may_reach(one, source, audience))
+    able = (one for one in entries if not (published and one.marking.tlp is Tlp.RED))
+    known = trimmed(one for one in able if _may_reach(one, source, audience))
     told = _pictured(node, case, known, precedents)
     released = release_marked(told, _marking(case, known), source, audience)
     return Preview(released, len(entries) - len(known))
