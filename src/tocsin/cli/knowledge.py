@@ -116,3 +116,12 @@ def adversary(
         hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
         raise UsageError("nobody is known by this name", where=name, hint=hint)
     print_adversaries(meant, found.bundle, as_json=as_json)
+
+
+@_app.command("words")
+def words(as_json: options.AsJson = False) -> None:
+    """Say what grades, likelihoods, confidence and impact mean, as their scales define them."""
+    from tocsin.cli.knowledge_output import print_words
+    from tocsin.knowledge.words import scales
+
+    print_words(scales(), as_json=as_json)
