@@ -87,3 +87,10 @@ def test_a_disk_without_room_is_told_and_what_was_used_before_still_is(tmp_path,
     assert [
         one.name for one in (tmp_path / "data" / "precedents").iterdir() if one.name.startswith(".")
     ] == []
+
+
+def test_words_are_told_as_their_scales_define_them():
+    assert "Completely reliable" in run("words").output
+    assert [one["predicate"] for one in json.loads(run("words", "--json").stdout)][:1] == [
+        "source-reliability"
+    ]
