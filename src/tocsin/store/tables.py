@@ -325,3 +325,12 @@ case_entries = Table(
     Column("body", Words, nullable=False),
     Index(None, "case", "last", "kind"),
 )
+
+#: What members share of how they stand to techniques, and the own member's snapshots.
+gaps = Table(
+    "gaps",
+    METADATA,
+    Column("member", Key, primary_key=True),
+    Column("at", Moment, primary_key=True, autoincrement=False),
+    Column("body", Words, nullable=False),
+)
