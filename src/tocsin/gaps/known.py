@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from tocsin.knowledge.bundle import Bundle, Campaign, Group, logs_by_technique, used_by
+
 
 class Technique(msgspec.Struct, frozen=True):
     """A technique's name, and the short names of its tactics."""
@@ -62,3 +64,32 @@ def users_of(adversaries: Iterable[Adversary]) -> dict[str, tuple[str, ...]]:
         for technique in dict.fromkeys(one.uses):
             found.setdefault(technique, []).append(one.name)
     return {technique: tuple(names) for technique, names in found.items()}
+
+
+def known_of(bundle: Bundle) -> Known:
+    """What a version of ATT&CK says; techniques that it no longer uses only lead to what took their place."""
+    uses = used_by(bundle)
+    users: tuple[Group | Campaign, ...] = (*bundle.groups, *bundle.campaigns)
+    techniques = {one.id: one for one in bundle.techniques if one.current}
+    return Known(
+        version=bundle.version,
+        tactics=tuple((one.short, one.name) for one in bundle.tactics),
+        techniques={id_: Technique(one.name, one.tactics) for id_, one in techniques.items()},
+        adversaries=tuple(
+            Adversary(
+                one.id,
+                one.name,
+                tuple(alias.name for alias in one.aliases),
+                tuple(dict.fromkeys(use.used for use in uses.get(one.id, ()) if use.used in techniques)),
+                isinstance(one, Group),
+            )
+            for one in users
+            if one.current
+        ),
+        references={
+            id_: tuple(dict.fromkeys((log.name, log.channel) for log in logs))
+            for id_, logs in logs_by_technique(bundle).items()
+            if logs
+        },
+        successors={one.id: one.successor for one in bundle.techniques if not one.current and one.successor},
+    )
