@@ -153,3 +153,4 @@ def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(fold
     assert (told["of"], told["traces"][0]["member"], told["traces"][0]["count"]) == (1, borea, 7)
     assert "Borea" in run(folder, "traces", case).output
     assert json.loads(run(folder, "traces", case, "--member", "Corvia", "--json").stdout)["of"] == 0
+    assert isinstance(run(folder, "gather", case).exception, UsageError)
