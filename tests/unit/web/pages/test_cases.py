@@ -1,0 +1,82 @@
+"""The pages of a case: each part opens to what it rests on, and an audience sees nothing of what it is not told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from web_cases import CASE, WITHHELD
+from web_client import Client
+
+BASE = f"/cases/{CASE}"
+#: Pages that are made of a picture, which an audience may be shown.
+PICTURED = ("", "/entries/july", "/entries/portal")
+
+
+@pytest.fixture(scope="module")
+def client():
+    return Client().log_in("analyst")
+
+
+def links(text: str) -> set[str]:
+    """Ways from the middle of a page to others of the case."""
+    main = text.partition("<main")[2].partition("</main>")[0]
+    return {one.replace("&amp;", "&") for one in re.findall(rf'href="({BASE}[^"]*)"', main)}
+
+
+def test_the_list_leads_to_the_case(client):
+    assert f'href="{BASE}"' in client.get("/cases").text
+    assert [one["case"]["id"] for one in client.get("/cases.json").json()["cases"]] == [CASE]
+
+
+@pytest.mark.parametrize("end", PICTURED)
+def test_what_an_audience_is_shown_has_no_word_of_what_is_withheld(client, end):
+    whole, told = (client.get(f"{BASE}{end}", params=asked).text for asked in ({}, {"to": "public"}))
+    assert "As the public would be told it" in told
+    assert "As the public" not in whole
+    for text in (told, client.get(f"{BASE}{end}.json", params={"to": "public"}).text):
+        assert WITHHELD not in text
+        assert "own-host" not in text
+    assert "TLP:RED" in told.partition("<main")[0], "how much is withheld is for our own people"
+
+
+@pytest.mark.parametrize("end", PICTURED)
+def test_every_way_on_a_page_of_a_case_leads_somewhere(client, end):
+    for asked in ({}, {"to": "community"}):
+        text = client.get(f"{BASE}{end}", params=asked).text
+        for way in links(text):
+            assert client.get(way).status_code == 200, (end, way)
+            assert not asked or "to=community" in way or way == f"{BASE}{end}", (end, way)
+
+
+def test_an_audience_that_is_nobody_is_refused(client):
+    assert client.get(BASE, params={"to": "everyone"}).status_code == 400
+    assert client.get(BASE, params={"to": f"identity--{'0' * 8}"}).status_code == 400
+
+
+def test_what_is_withheld_cannot_be_opened_as_an_audience(client):
+    assert client.get(f"{BASE}/entries/own-host").status_code == 200
+    assert client.get(f"{BASE}/entries/own-host", params={"to": "public"}).status_code == 404
+
+
+def test_an_entry_shows_what_it_rests_on_what_rests_on_it_and_its_versions(client):
+    text = client.get(f"{BASE}/entries/t-industry").text
+    assert f'href="{BASE}/entries/mandiant"' in text
+    assert "B3" in text
+    assert "possibly true" in text
+    assert "only quotes" in text
+    assert "Version 2" in text
+    assert "by bea" in text
+    resting = client.get(f"{BASE}/entries/mandiant.json").json()["resting"]
+    assert {"ap-august", "t-industry", "s-mandiant"} <= set(resting)
+    assert "unverified" in client.get(f"{BASE}/entries/mandiant").text
+
+
+def test_what_was_withdrawn_opens_and_says_why(client):
+    assert "it was none" in client.get(f"{BASE}/entries/wrong").text
+
+
+def test_what_is_not_there_is_told(client):
+    assert client.get("/cases/none").status_code == 404
+    assert client.get(f"{BASE}/entries/none").status_code == 404
