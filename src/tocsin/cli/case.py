@@ -97,12 +97,12 @@ def show(
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        found = named(opened, case)
+        found, names = named(opened, case), {one.id: one.name for one in opened.store.members.all()}
         if to:
             shown = preview(opened, found, audience_named(to), kept())
-            print_case(shown.told.value, shown.withheld, as_json=as_json)
+            print_case(shown.told.value, shown.withheld, names, as_json=as_json)
         else:
-            print_case(whole(opened, found, kept()), as_json=as_json)
+            print_case(whole(opened, found, kept()), names=names, as_json=as_json)
 
 
 @_app.command("gather")
