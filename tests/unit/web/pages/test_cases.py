@@ -14,6 +14,8 @@ BASE = f"/cases/{CASE}"
 #: Pages that are made of a picture, which an audience may be shown.
 PICTURED = (
     "",
+    "/who",
+    "/why",
     "/entries/july",
     "/entries/portal",
     "/evidence?kind=event",
@@ -126,3 +128,24 @@ def test_evidence_says_how_much_more_there_is_than_its_address_names(client):
 def test_evidence_of_all_kinds_is_listed_and_chosen_by_its_kind(client):
     every, some = (client.get(f"{BASE}/evidence.json", params=one).json() for one in ({}, {"kind": "source"}))
     assert len(every["entries"]) > len(some["entries"]) == every["counts"]["source"]
+
+
+def test_claims_stand_side_by_side_with_denials_and_repeated_sources_once(client):
+    text = client.get(f"{BASE}/who").text
+    assert text.count("they differ") == 2
+    assert "4 independent sources, best A2" in text
+    denied = text.partition("<h5>Denied</h5>")[2].partition("</div>")[0]
+    assert f'href="{BASE}/entries/s-iran"' in denied
+    assert "quoted by" in text
+    assert "counted once" in text
+    assert "almost certain <small>95 to 99 %" in text
+    assert "54 days" in text.partition('id="done"')[2]
+
+
+def test_a_motive_has_both_of_its_sides_and_exposure_names_who_matters(client):
+    text = client.get(f"{BASE}/why").text
+    assert "the entry was fourteen months before the summit" in text.partition("Against")[2]
+    assert "told, without evidence" in text
+    assert "hosts an opposition group of Iran" in text
+    told = client.get(f"{BASE}/why.json").json()["motives"]
+    assert [len(one["against"]) for one in told] == [1, 1]
