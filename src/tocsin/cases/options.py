@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
+from tocsin.cases.cited import Cited, Position, unverified
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds
 from tocsin.model.precedent import Precedent, Response
 
@@ -32,7 +33,10 @@ class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing that may be done. ``contested`` says where the law is, and who holds what; ``risk`` is in words and never a number."""
+    """One thing that may be done; ``risk`` is what it may lead to, in words and never a number.
+
+    ``contested`` says where the law is, ``positions`` who holds what. ``sources`` are where its law and conditions are written.
+    """
 
     id: str
     title: str
@@ -43,7 +47,9 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditions: tuple[str, ...] = ()
     risk: str = ""
     contested: str = ""
+    positions: tuple[Position, ...] = ()
     precedents: tuple[Like, ...] = ()
+    sources: tuple[Cited, ...] = ()
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -56,13 +62,14 @@ class Before(msgspec.Struct, frozen=True):
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """An option with the gates that are open, shut, and of which nobody knows."""
+    """An option with the gates that are open, shut, and of which nobody knows; ``unverified`` where none of its sources was looked up."""
 
     option: Option
     open: tuple[Gate, ...]
     shut: tuple[Gate, ...]
     undecided: tuple[Gate, ...]
     before: Before
+    unverified: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -104,6 +111,7 @@ def _offered(option: Option, gates: dict[Gate, Holds], precedents: Sequence[Prec
         those(Holds.NO),
         those(Holds.UNKNOWN),
         _before(option.precedents, precedents),
+        unverified(option.sources),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span
 from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
@@ -20,7 +21,7 @@ from tocsin.cli.case_days import print_days
 from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
-from tocsin.model.case import Case, Event, Incident, Link, Response
+from tocsin.model.case import Case, Entry, Event, Incident, Link, Response
 from tocsin.model.counting import counted
 from tocsin.model.severity import Reading
 from tocsin.node.cases.keeping import Added
@@ -71,7 +72,7 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
     if withheld:
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
-        _incident(incident, screen)
+        _incident(incident, screen, picture.unverified)
     print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
@@ -83,7 +84,7 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
         _options(incident, screen)
 
 
-def _incident(seen: Seen, screen: Screen) -> None:
+def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
     body = seen.entry.body
     if not isinstance(body, Incident):
         return
@@ -94,7 +95,7 @@ def _incident(seen: Seen, screen: Screen) -> None:
     for one in seen.course.events:
         if isinstance(event := one.body, Event):
             phase = f"  [dim]{event.tactic}[/dim]" if event.tactic else ""
-            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}")
+            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}{_doubt(one, unverified)}")
     if seen.course.dwell is not None:
         screen.print(f"  dwell time {counted(seen.course.dwell.days, 'day')}")
     if seen.spans or seen.late:
@@ -134,6 +135,7 @@ def _links(picture: Picture, screen: Screen) -> None:
         if isinstance(link := one.body, Link):
             screen.print(
                 f"\n{link.second} follows {link.first}: {link.likelihood}, {link.confidence} confidence"
+                f"{_doubt(one, picture.unverified)}"
             )
             for reason in link.reasons:
                 screen.print(f"  because {_text(reason)}")
@@ -167,7 +169,10 @@ def _responses(picture: Picture, screen: Screen) -> None:
         screen.print("\n[bold]What was done[/bold]")
     for one in picture.responses:
         if isinstance(done := one.body, Response):
-            screen.print(f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]")
+            screen.print(
+                f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]"
+                f"{_doubt(one, picture.unverified)}"
+            )
 
 
 def _thresholds(seen: Seen, screen: Screen) -> None:
@@ -179,6 +184,8 @@ def _thresholds(seen: Seen, screen: Screen) -> None:
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
     screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    if one.unverified:
+        screen.print(f"    [yellow]{UNVERIFIED}[/yellow]: {_text('; '.join(one.unverified))}")
     for word, found in (
         ("toward", one.toward),
         ("neither way", one.between),
@@ -208,7 +215,12 @@ def _option(offered: Offered) -> str:
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
     done = f"  [dim]{before.done} of {before.n} comparable[/dim]" if before.n else ""
-    return f"{_text(offered.option.title)}  {state}{contested}{done}"
+    doubt = f"  [yellow]{UNVERIFIED}[/yellow]" if offered.unverified else ""
+    return f"{_text(offered.option.title)}  {state}{contested}{doubt}{done}"
+
+
+def _doubt(entry: Entry, unverified: Collection[str]) -> str:
+    return f"  [yellow]{UNVERIFIED}[/yellow]" if entry.id in unverified else ""
 
 
 def _entries(number: int) -> str:
