@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tocsin.cases.coding import facts_of
+from tocsin.cases.following import strikes
 from tocsin.cases.medians import medians
+from tocsin.cases.options import offered
 from tocsin.cases.reading import read
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, read_precedents
@@ -111,3 +113,11 @@ def test_severity_of_the_cases_that_ship_contains_what_is_coded_of_them(
         told = {one.scale: one.bounds for one in readings(facts)}
         assert told["eurepoc-intensity"].contains(coded.coded.intensity or -1)
         assert coded.coded.impact is None or told["eurepoc-impact"].contains(coded.coded.impact)
+
+
+def test_what_followed_on_answers_is_counted_over_the_whole_dataset(eurepoc: Precedents) -> None:
+    told = {one.option.id: one.before for one in offered({}, eurepoc.precedents, strikes(eurepoc.precedents))}
+    for before in told.values():
+        assert before.followed.again.k + before.followed.perhaps <= before.followed.again.n <= before.done
+    assert told["sever"].precedents == ("1502",)
+    assert (told["sever"].followed.again.k, told["sever"].followed.again.n) == (1, 1)

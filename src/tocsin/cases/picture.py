@@ -11,6 +11,7 @@ from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.compared import Compared, Told, compared
 from tocsin.cases.days import Span, spans, until_next
 from tocsin.cases.exposure import Matter, matters
+from tocsin.cases.following import Strikes
 from tocsin.cases.grounds import unverified_of
 from tocsin.cases.motives import Motive, motives
 from tocsin.cases.options import Offered, held_gates, offered
@@ -44,6 +45,7 @@ class _Beside(msgspec.Struct, frozen=True):
 
     links: Sequence[Entry]
     comparable: Sequence[Precedent]
+    strikes: Strikes
     scales: Sequence[Scale]
     unverified: tuple[str, ...]
 
@@ -90,7 +92,7 @@ def pictured(
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)
-    beside = _Beside(links, comparable, scales(weights), unverified_of(held))
+    beside = _Beside(links, comparable, record.strikes, scales(weights), unverified_of(held))
     seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin))
     told = (Told(incident=one.entry.id, spans=one.spans, late=one.late) for one in seen)
     return Picture(
@@ -136,7 +138,7 @@ def _seen(
         spans=spans(held, entry.id),
         late=tuple((other, days) for other, days in late if days is not None),
         deliberations=deliberations(held, entry.id),
-        options=offered(held_gates(held, entry.id), beside.comparable),
+        options=offered(held_gates(held, entry.id), beside.comparable, beside.strikes),
     )
 
 

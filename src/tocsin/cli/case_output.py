@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span
-from tocsin.cases.options import Offered
+from tocsin.cases.options import Before, Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
@@ -214,9 +214,15 @@ def _option(offered: Offered) -> str:
     state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
-    done = f"  [dim]{before.done} of {before.n} comparable[/dim]" if before.n else ""
+    done = f"  [dim]{before.done} of {before.n} comparable{_after(before)}[/dim]" if before.n else ""
     doubt = f"  [yellow]{UNVERIFIED}[/yellow]" if offered.unverified else ""
     return f"{_text(offered.option.title)}  {state}{contested}{doubt}{done}"
+
+
+def _after(before: Before) -> str:
+    again, perhaps = before.followed.again, before.followed.perhaps
+    more = f", perhaps {again.k + perhaps}" if perhaps else ""
+    return f"; struck again within a year after {again.k}{more} of {again.n}" if again.n else ""
 
 
 def _doubt(entry: Entry, unverified: Collection[str]) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.cases.picture import Picture, pictured
-from tocsin.cases.record import recorded
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import ReleaseError
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
-from tocsin.node.cases.precedents import like
+from tocsin.node.cases.precedents import like, record_of
 from tocsin.node.member.node import Node
 from tocsin.release import Released, release_marked
 
@@ -55,7 +54,7 @@ def _pictured(
         case,
         entries,
         like(entries, precedents),
-        record=recorded(precedents),
+        record=record_of(precedents),
         weights=node.configuration.cases.weights,
     )
 
