@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.cases.coding import facts_of
+from tocsin.cases.medians import medians
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, read_precedents
 from tocsin.model.precedent import Precedent
@@ -65,3 +66,13 @@ def test_both_attacks_on_albania_are_there_with_what_was_done(eurepoc: Precedent
     assert not september.responses
     assert "Iran, Islamic Republic of" in september.initiator_countries
     assert july.victim_countries == ("Albania",)
+
+
+def test_medians_of_days_say_on_how_many_they_rest(eurepoc: Precedents) -> None:
+    told = {one.what: one for one in medians(eurepoc.precedents)}
+    political, response = told["political attribution"], told["first response"]
+    assert (political.days, political.low, political.high, political.n) == (241.5, 173, 397, 100)
+    assert (political.years, political.days_with_years) == (131, 518)
+    assert (response.days, response.low, response.high, response.n) == (16.5, 4, 48, 42)
+    assert told["Stabilizing measures"].n == 25
+    assert told["Cooperative measures"].low is None

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from tocsin.cases.compared import Compared, Told, compared
 from tocsin.cases.days import Span, spans, until_next
+from tocsin.cases.exposure import Matter, matters
+from tocsin.cases.motives import Motive, motives
 from tocsin.cases.options import Offered, held_gates, offered
-from tocsin.cases.severity import readings
+from tocsin.cases.record import Record
+from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scales
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
 from tocsin.cases.timeline import Course, courses
@@ -32,37 +36,69 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Offered, ...]
 
 
+class _Beside(msgspec.Struct, frozen=True):
+    """What every incident of a case is read with."""
+
+    links: Sequence[Entry]
+    comparable: Sequence[Precedent]
+    scales: Sequence[Scale]
+
+
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened."""
+    """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened.
+
+    ``compared`` sets the days of each incident beside those that are known, ``motives`` are the hypotheses with both sides of their
+    evidence, ``matters`` says which adversaries matter to which member and why.
+    """
 
     case: Case
     entries: tuple[Entry, ...]
     incidents: tuple[Seen, ...]
+    compared: tuple[Compared, ...]
     links: tuple[Entry, ...]
     questions: tuple[Question, ...]
     responses: tuple[Entry, ...]
     hypotheses: tuple[Entry, ...]
+    motives: tuple[Motive, ...]
     exposures: tuple[Entry, ...]
+    matters: tuple[Matter, ...]
     plan: tuple[Entry, ...]
 
 
-def pictured(case: Case, entries: Iterable[Entry], comparable: Sequence[Precedent] = ()) -> Picture:
-    """The picture of a case made of the entries that its reader may be told."""
+_NOTHING = Record()
+
+
+def pictured(
+    case: Case,
+    entries: Iterable[Entry],
+    comparable: Sequence[Precedent] = (),
+    *,
+    record: Record = _NOTHING,
+    weights: Weights = DEMONSTRATION,
+) -> Picture:
+    """The picture of a case made of the entries that its reader may be told.
+
+    ``comparable`` are the precedents that are like it, ``record`` what is made of all of them, ``weights`` those of NCISS.
+    """
     held = tuple(sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id))
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)
+    beside = _Beside(links, comparable, scales(weights))
+    seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin))
+    told = (Told(incident=one.entry.id, spans=one.spans, late=one.late) for one in seen)
     return Picture(
         case=case,
         entries=held,
-        incidents=tuple(
-            _seen(one, held, course[one.id], links, comparable) for one in sorted(incidents, key=_begin)
-        ),
+        incidents=seen,
+        compared=compared(told, record.medians),
         links=links,
         questions=ledger(held),
         responses=tuple(sorted(of_kind(held, Response), key=_at)),
         hypotheses=of_kind(held, Hypothesis),
+        motives=motives(held),
         exposures=of_kind(held, Exposure),
+        matters=matters(held, record),
         plan=of_kind(held, Task),
     )
 
@@ -76,20 +112,21 @@ def _seen(
     entry: Entry,
     held: Sequence[Entry],
     course: Course,
-    links: Sequence[Entry],
-    comparable: Sequence[Precedent],
+    beside: _Beside,
 ) -> Seen:
     facts = [one.body.fact for one in held if isinstance(one.body, Judged) and one.body.incident == entry.id]
-    after = [one.body.second for one in links if isinstance(one.body, Link) and one.body.first == entry.id]
+    after = [
+        one.body.second for one in beside.links if isinstance(one.body, Link) and one.body.first == entry.id
+    ]
     late = ((other, until_next(held, entry.id, other)) for other in after)
     return Seen(
         entry=entry,
         course=course,
-        severity=readings(facts),
+        severity=readings(facts, beside.scales),
         spans=spans(held, entry.id),
         late=tuple((other, days) for other, days in late if days is not None),
         deliberations=deliberations(held, entry.id),
-        options=offered(held_gates(held, entry.id), comparable),
+        options=offered(held_gates(held, entry.id), beside.comparable),
     )
 
 

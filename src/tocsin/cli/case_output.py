@@ -16,9 +16,11 @@ from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
+from tocsin.cli.case_days import print_days
+from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
-from tocsin.model.case import Case, Event, Hypothesis, Incident, Link, Response
+from tocsin.model.case import Case, Event, Incident, Link, Response
 from tocsin.model.counting import counted
 from tocsin.model.severity import Reading
 from tocsin.node.cases.keeping import Added
@@ -70,10 +72,11 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
         _incident(incident, screen)
+    print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
     _responses(picture, screen)
-    _why(picture, screen)
+    print_why(picture, screen)
     for incident in picture.incidents:
         _thresholds(incident, screen)
     for incident in picture.incidents:
@@ -99,6 +102,8 @@ def _incident(seen: Seen, screen: Screen) -> None:
     screen.print("  Severity, always an interval:")
     for reading in seen.severity:
         screen.print(f"    {_reading(reading)}")
+        for remark in reading.remarks:
+            screen.print(f"      [dim]{_text(remark)}[/dim]")
 
 
 def _spans(spans: Iterable[Span]) -> Iterator[str]:
@@ -163,19 +168,6 @@ def _responses(picture: Picture, screen: Screen) -> None:
     for one in picture.responses:
         if isinstance(done := one.body, Response):
             screen.print(f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]")
-
-
-def _why(picture: Picture, screen: Screen) -> None:
-    if picture.hypotheses:
-        screen.print("\n[bold]Why this victim[/bold], as hypotheses")
-    for one in picture.hypotheses:
-        if isinstance(held := one.body, Hypothesis):
-            sure = ", ".join(
-                filter(None, (held.likelihood, held.confidence and f"{held.confidence} confidence"))
-            )
-            screen.print(f"  {_text(held.what)}  [dim]{sure}[/dim]")
-            for weight in held.evidence:
-                screen.print(f"    {weight.side.value}: {_text(weight.what)}")
 
 
 def _thresholds(seen: Seen, screen: Screen) -> None:

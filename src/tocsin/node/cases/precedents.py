@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -78,8 +79,18 @@ def kept() -> tuple[Precedent, ...]:
     if not known:
         return ()
     path = data_folder() / _FOLDER / f"{known[-1].digest}.csv"
+    try:
+        state = path.stat()
+    except OSError:
+        return _read(path, known[-1].digest, 0, 0)  # tells what is wrong with it
+    return _read(path, known[-1].digest, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, digest: str, changed: int, size: int) -> tuple[Precedent, ...]:  # noqa: ARG001  (what tells that it is another)
+    """The precedents of a file, read once as long as it stays as it is: every page of a case asks for them."""
     data = bytes_of(path)
-    if hashlib.sha256(data).hexdigest() != known[-1].digest:
+    if hashlib.sha256(data).hexdigest() != digest:
         hint = "import the precedents again: tocsin knowledge import-precedents FILE"
         raise UsageError("is not what was taken in", where=str(path), hint=hint)
     return parse_precedents(data, str(path)).precedents
