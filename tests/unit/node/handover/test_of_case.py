@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -71,6 +71,7 @@ def marked(draw):
     return [replace(one, marking=draw(st.sampled_from(MARKINGS))) for one in there]
 
 
+@settings(deadline=None, max_examples=40)
 @given(marked(), st.sampled_from(AUDIENCES))
 def test_entries_that_may_not_reach_the_audience_change_no_byte_of_the_piece(entries, audience):
     told = preview_ids(entries, audience)
@@ -89,6 +90,7 @@ def preview_ids(entries, audience):
 HOSTILE = "\u202eevil\x1b[2J\n\n{{table x}} <script>" + "a" * 5_000
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.text(max_size=50) | st.just(HOSTILE))
 def test_hostile_text_of_a_case_is_cleaned_and_bounded(text):
     entries = [
