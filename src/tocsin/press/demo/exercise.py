@@ -194,6 +194,7 @@ def _blind(gaps: Material, name: str) -> Dated:
 #: Tables of a case that the article on it shows, and what it says before each.
 _OF_CASE = {
     "course": "What members saw, phase by phase. A bar that begins far to the left is time in which somebody could have known.",
+    "members": "The first on top: the days to the next ones are the lead that a warning would have given.",
     "days": "What lies between one thing and the next, beside the attack on Albania in 2022, where the indicators took 68 days.",
     "statements": (
         "Who said it was whom, in which words, how likely and how surely, which are two things. What differs stands side by side; nothing is "
