@@ -1,0 +1,206 @@
+"""What is publicly known of groups, item by item and source by source, so that any source can be left out of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.cases.attribution.wording import words_of
+from tocsin.knowledge.bundle import Bundle, Use, used_by
+
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+#: A word that more groups' procedures use than this says nothing of any of them.
+_COMMON = 60
+_CITATION = re.compile(r"((?:\(Citation: [^)]{0,300}\))+)")
+_CITED = re.compile(r"\(Citation: ([^)]{0,300})\)")
+_YEAR = re.compile(r"\((\d{4})[,)]")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """That a group is said to use an item (a technique or software), and the sources that say so, by their places."""
+
+    group: int
+    item: int
+    sources: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words (places in the vocabulary, each once) of a procedure of a group, and the sources that it is cited to."""
+
+    group: int
+    words: Places
+    sources: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One source's items of one group; ``year`` is when it was published, 0 where its reference does not say."""
+
+    group: int
+    source: int
+    items: Places
+    year: int
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Groups (G, by ATT&CK's id) and the items (I) that they are said to use, with the sources of each; words (V) of procedures.
+
+    ``tools`` tells which items are software. ``software`` has the items that each software uses, by place.
+    """
+
+    groups: tuple[str, ...]
+    items: tuple[str, ...]
+    tools: Flags
+    cells: tuple[Cell, ...]
+    passages: tuple[Passage, ...]
+    reports: tuple[Report, ...]
+    vocabulary: Mapping[str, int]
+    sources: Mapping[str, int]
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The place of each item."""
+        return {one: at for at, one in enumerate(self.items)}
+
+    @cached_property
+    def group_place(self) -> Mapping[str, int]:
+        """The place of each group."""
+        return {one: at for at, one in enumerate(self.groups)}
+
+    @cached_property
+    def present(self) -> Flags:
+        """Which group is said to use which item (G × I)."""
+        found = np.zeros((len(self.groups), len(self.items)), bool)
+        for one in self.cells:
+            found[one.group, one.item] = True
+        return found
+
+    @cached_property
+    def wording(self) -> Numbers:
+        """In how many procedures of a group a word is (G × V)."""
+        found = np.zeros((len(self.groups), len(self.vocabulary)))
+        for one in self.passages:
+            found[one.group, one.words] += 1
+        return found
+
+    @cached_property
+    def report_items(self) -> Flags:
+        """Which report has which item (R × I)."""
+        found = np.zeros((len(self.reports), len(self.items)), bool)
+        for row, one in enumerate(self.reports):
+            found[row, one.items] = True
+        return found
+
+    @cached_property
+    def report_groups(self) -> Places:
+        """The group of each report (R)."""
+        return np.array([one.group for one in self.reports], np.intp)
+
+    @cached_property
+    def by_source(self) -> Mapping[int, tuple[tuple[Cell, ...], tuple[Passage, ...], tuple[int, ...]]]:
+        """The cells, passages and reports that each source is cited for."""
+        cells, passages, reports = defaultdict(list), defaultdict(list), defaultdict(list)
+        for cell in self.cells:
+            for source in cell.sources:
+                cells[source].append(cell)
+        for passage in self.passages:
+            for source in passage.sources:
+                passages[source].append(passage)
+        for row, report in enumerate(self.reports):
+            reports[report.source].append(row)
+        every = {*cells, *passages, *reports}
+        return {at: (tuple(cells[at]), tuple(passages[at]), tuple(reports[at])) for at in every}
+
+
+def corpus_of(bundle: Bundle) -> Corpus:
+    """The corpus of a version of ATT&CK: its current groups, and the current techniques and software that they use."""
+    groups = tuple(one.id for one in bundle.groups if one.current)
+    software = {one.id for one in bundle.software if one.current}
+    known = {one.id for one in bundle.techniques if one.current} | software
+    named = frozenset(_names(bundle))
+    used = used_by(bundle)
+    uses = [[one for one in used.get(group, ()) if one.used in known] for group in groups]
+    items = tuple(sorted({one.used for some in uses for one in some}))
+    place = {one: at for at, one in enumerate(items)}
+    sources = {one.name: at for at, one in enumerate(bundle.sources)}
+    texts = [
+        (group, words, cited)
+        for group, some in enumerate(uses)
+        for one in some
+        for words, cited in _passages(one, sources, named)
+    ]
+    vocabulary = _vocabulary(texts)
+    cells = tuple(
+        Cell(group, place[one.used], frozenset(one.sources))
+        for group, some in enumerate(uses)
+        for one in some
+    )
+    years = [_year(one.text) for one in bundle.sources]
+    return Corpus(
+        groups=groups,
+        items=items,
+        tools=np.array([one in software for one in items], bool),
+        cells=cells,
+        passages=tuple(
+            Passage(group, _places(words, vocabulary), frozenset(cited)) for group, words, cited in texts
+        ),
+        reports=tuple(_reports(cells, years)),
+        vocabulary=vocabulary,
+        sources=sources,
+    )
+
+
+def _names(bundle: Bundle) -> Iterator[str]:
+    """Names of groups, software and campaigns in small letters: what a name does in a text says nothing of how somebody works."""
+    for some in (bundle.groups, bundle.software, bundle.campaigns):
+        for one in some:
+            yield from (name.lower() for name in (one.name, *(alias.name for alias in one.aliases)))
+
+
+def _passages(
+    use: Use, sources: Mapping[str, int], named: frozenset[str]
+) -> Iterator[tuple[frozenset[str], frozenset[int]]]:
+    """The words of a procedure up to each citation, with the sources cited there."""
+    parts = _CITATION.split(use.text)
+    for text, cited in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        if words := words_of(text, named):
+            found = frozenset(sources[one] for one in _CITED.findall(cited) if one in sources)
+            yield words, found or frozenset(use.sources)
+
+
+def _vocabulary(texts: Iterable[tuple[int, frozenset[str], frozenset[int]]]) -> dict[str, int]:
+    said: defaultdict[int, set[str]] = defaultdict(set)
+    for group, words, _ in texts:
+        said[group] |= words
+    counts = Counter(word for words in said.values() for word in words)
+    rare = sorted(word for word, number in counts.items() if number <= _COMMON)
+    return {word: at for at, word in enumerate(rare)}
+
+
+def _places(words: Iterable[str], vocabulary: Mapping[str, int]) -> Places:
+    return np.array(sorted(vocabulary[word] for word in words if word in vocabulary), np.intp)
+
+
+def _reports(cells: Iterable[Cell], years: list[int]) -> Iterator[Report]:
+    found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for one in cells:
+        for source in one.sources:
+            found[one.group, source].append(one.item)
+    for (group, source), items in sorted(found.items()):
+        yield Report(group, source, np.array(sorted(items), np.intp), years[source])
+
+
+def _year(reference: str) -> int:
+    found = _YEAR.search(reference)
+    return int(found[1]) if found else 0

@@ -1,0 +1,4 @@
+"""How good attribution is, on reports and campaigns that were set aside before anything was tuned."""
+
+from tocsin.cases.attribution.evaluating.run import Evaluation as Evaluation
+from tocsin.cases.attribution.evaluating.run import evaluate as evaluate

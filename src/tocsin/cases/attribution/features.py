@@ -1,0 +1,143 @@
+"""What speaks for each group: one number per group and feature, in one visible tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers
+from tocsin.cases.attribution.leaving import Left
+from tocsin.cases.attribution.wording import words_of
+
+#: A report of fewer items is like many others.
+_REPORT = 4
+_EXCLUSIVE = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Evidence as the corpus knows it: items (I), words (V, 0 or 1), the year, 0 where it is not known; ``unknown`` items are in no profile."""
+
+    items: Flags
+    words: Numbers
+    year: int = 0
+    unknown: tuple[str, ...] = ()
+
+    def without(self, item: int) -> Asked:
+        """The same without an item."""
+        items = self.items.copy()
+        items[item] = False
+        return replace(self, items=items)
+
+
+def asked(corpus: Corpus, items: Iterable[str], texts: Iterable[str] = (), year: int = 0) -> Asked:
+    """Evidence by ids of techniques and software, what is written of them, and the year."""
+    given = sorted(set(items))
+    flags, words = np.zeros(len(corpus.items), bool), np.zeros(len(corpus.vocabulary))
+    flags[[corpus.place[one] for one in given if one in corpus.place]] = True
+    for text in texts:
+        words[[corpus.vocabulary[one] for one in words_of(text) if one in corpus.vocabulary]] = 1
+    return Asked(flags, words, year, tuple(one for one in given if one not in corpus.place))
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature by its name, what it tells, and how it is computed; ``sources`` tells that it needs to know which source said what."""
+
+    name: str
+    about: str
+    compute: Callable[[Asked, Left], Numbers]
+    sources: bool = False
+
+
+def likeness(wanted: Asked, left: Left) -> Numbers:
+    """Cosine of items, each weighted by how few groups use it."""
+    weight = _rarity(left)
+    return _cosine(left.present * weight, wanted.items * weight)
+
+
+def covered(wanted: Asked, left: Left) -> Numbers:
+    """The share of the techniques that the group is known to use."""
+    techniques = wanted.items & ~left.corpus.tools
+    return left.present[:, techniques].sum(1) / max(int(techniques.sum()), 1)
+
+
+def software(wanted: Asked, left: Left) -> Numbers:
+    """Software in common, a tool that many use counting little: log of one more than the sum of the logs of how rare each is."""
+    tools = wanted.items & left.corpus.tools
+    return np.log1p(left.present[:, tools] @ _rarity(left)[tools])
+
+
+def exclusive(wanted: Asked, left: Left) -> Numbers:
+    """Software in common that no other group is known to use, up to three."""
+    tools = wanted.items & left.corpus.tools & (left.present.sum(0) <= 1)
+    return np.minimum(left.present[:, tools].sum(1), _EXCLUSIVE).astype(float)
+
+
+def size(_: Asked, left: Left) -> Numbers:
+    """How much is known of the group, as a log: a long profile fits everything a little."""
+    return np.log1p(left.present.sum(1))
+
+
+def together(wanted: Asked, left: Left) -> Numbers:
+    """Cosine with the one report of the group that is most like it: what was used together, not ever."""
+    weight = _rarity(left)
+    rows = left.reports & left.counting[:, None]
+    rows &= (rows.sum(1) >= _REPORT)[:, None]
+    alike = _cosine(rows * weight, wanted.items * weight)
+    best = np.zeros(len(left.corpus.groups))
+    np.maximum.at(best, left.corpus.report_groups, alike)
+    return best
+
+
+def wording(wanted: Asked, left: Left) -> Numbers:
+    """Cosine of the words of procedures, each weighted by how few groups' procedures have it."""
+    groups = len(left.corpus.groups)
+    weight = np.log(groups / np.maximum((left.wording > 0).sum(0), 1))
+    return _cosine(np.log1p(left.wording) * weight, wanted.words * weight)
+
+
+def recency(wanted: Asked, left: Left) -> Numbers:
+    """How near in years the group was last or next reported on, as a negative log; that of the median report where no year is known."""
+    years = np.array([one.year for one in left.corpus.reports])
+    near = np.full(len(left.corpus.groups), np.inf)
+    usable = left.counting & (years > 0)
+    if wanted.year:
+        np.minimum.at(
+            near, left.corpus.report_groups[usable], np.abs(years[usable] - wanted.year).astype(float)
+        )
+    known = np.isfinite(near)
+    near[~known] = _YEARS
+    return -np.log1p(near)
+
+
+#: Years that stand for "not known".
+_YEARS = 2.0
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("likeness", "techniques and software in common, the rare ones counting most", likeness),
+    Feature("covered", "the share of the techniques that the group is known for", covered),
+    Feature("software", "software in common, tools of many counting little", software),
+    Feature("exclusive", "software that nobody else is known to use", exclusive),
+    Feature("size", "how much is known of the group: corrects for those that are reported on most", size),
+    Feature("together", "the report that is most like it: what was used together", together, sources=True),
+    Feature("wording", "how procedures are described", wording, sources=True),
+    Feature("recency", "how near in time the group was active", recency, sources=True),
+)
+
+
+def features(wanted: Asked, left: Left, chosen: tuple[Feature, ...] = FEATURES) -> Numbers:
+    """All of them (G × F)."""
+    return np.stack([one.compute(wanted, left) for one in chosen], axis=1)
+
+
+def _rarity(left: Left) -> Numbers:
+    groups = len(left.corpus.groups)
+    return np.asarray(np.log((groups + 1) / (left.present.sum(0) + 1)), float)
+
+
+def _cosine(rows: Numbers, one: Numbers) -> Numbers:
+    lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
+    return np.asarray(np.divide(rows @ one, lengths, out=np.zeros(len(rows)), where=lengths > 0))

@@ -1,0 +1,49 @@
+"""What was learned on the tuning half, as it ships."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from tocsin.cases.attribution.corpus import Corpus, Numbers
+from tocsin.cases.attribution.features import FEATURES, Asked, Feature, features
+from tocsin.cases.attribution.leaving import Left
+from tocsin.cases.attribution.logit import Weights, probabilities
+
+
+class Learned(msgspec.Struct, frozen=True, kw_only=True):
+    """Weights with all features, and those without the ones that need to know which source said what; ``attack`` is the version learned on.
+
+    A group is named only where its probability is at least ``named``.
+    """
+
+    attack: str
+    named: float
+    full: Weights
+    plain: Weights
+
+
+@cache
+def learned() -> Learned:
+    """What ships."""
+    path = files("tocsin.cases") / "data" / "attribution" / "weights.json"
+    return msgspec.json.decode(path.read_bytes(), type=Learned)
+
+
+def chosen(weights: Weights) -> tuple[Feature, ...]:
+    """The features that weights are of, in their order."""
+    known = {one.name: one for one in FEATURES}
+    return tuple(known[name] for name in weights.features)
+
+
+def weights_for(corpus: Corpus, of: Learned) -> Weights:
+    """Those that a corpus can be asked with: one of a package does not know which source said what."""
+    return of.full if any(one.year for one in corpus.reports) else of.plain
+
+
+def likely(wanted: Asked, left: Left, weights: Weights) -> tuple[Numbers, float]:
+    """The probability of each group (G), and of none that is known."""
+    made = features(wanted, left, chosen(weights))
+    return probabilities(weights, made, int(wanted.items.sum()), left.absent)

@@ -1,0 +1,55 @@
+"""Leaving sources out of a corpus, which is done before anything is compared with it: what the same source says proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of a corpus: items (G × I) and words (G × V) of groups, reports (R × I) and which of them still count (R).
+
+    ``absent`` are groups that are left out as if nobody knew of them (G).
+    """
+
+    corpus: Corpus
+    present: Flags
+    wording: Numbers
+    reports: Flags
+    counting: Flags
+    absent: Flags
+
+
+def leave(corpus: Corpus, sources: Iterable[int] = (), *, strict: bool = False) -> Left:
+    """A corpus without some sources: items that rest on nothing else go. ``strict`` takes out every item that any of them tells of."""
+    left_out = frozenset(sources)
+    present, wording = corpus.present.copy(), corpus.wording.copy()
+    counting = np.ones(len(corpus.reports), bool)
+    gone: set[int] = set()
+    for source in left_out & corpus.by_source.keys():
+        cells, passages, reports = corpus.by_source[source]
+        for cell in cells:
+            if strict or cell.sources <= left_out:
+                present[cell.group, cell.item] = False
+        for passage in passages:
+            if id(passage) not in gone:
+                gone.add(id(passage))
+                wording[passage.group, passage.words] -= 1
+        counting[list(reports)] = False
+    reports_left = corpus.report_items & present[corpus.report_groups]
+    return Left(corpus, present, wording, reports_left, counting, np.zeros(len(corpus.groups), bool))
+
+
+def without_group(left: Left, group: int) -> Left:
+    """The same as if nobody knew of one of the groups."""
+    present, wording, counting, absent = (
+        one.copy() for one in (left.present, left.wording, left.counting, left.absent)
+    )
+    present[group], wording[group], absent[group] = False, 0, True
+    counting[left.corpus.report_groups == group] = False
+    return Left(left.corpus, present, wording, left.reports, counting, absent)
