@@ -15,6 +15,7 @@ from web_hostile import HARM, HostileDesk
 PATHS = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
+    "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents",
     "/cases", "/cases/{case}", "/cases/{case}/entries/{entry}",
 )  # fmt: skip
 
@@ -47,6 +48,7 @@ def test_no_text_becomes_an_element_or_an_attribute(client, path):
     )
     filled = filled.replace("{case}", quote(desk.cases.case.id, safe=""))
     filled = filled.replace("{entry}", quote(desk.cases.entries[-2].id, safe=""))
+    filled = filled.replace("{adversary}", quote(desk.knowledge.all.adversaries[0].id, safe=""))
     answer = client.get(filled)
     assert answer.status_code == 200, answer.text
     page = Elements()
