@@ -27,6 +27,10 @@ ALLOWED = {
         ("/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
         "administrator analyst releaser",
     ),
+    **dict.fromkeys(
+        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
+        "all",
+    ),
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
     "/findings": "administrator analyst releaser",
     "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
@@ -51,7 +55,7 @@ def allowed(method: str, path: str) -> set[str]:
 
 def address(path: str) -> str:
     filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
-    filled = filled.replace("{case_id}", CASE).replace("{entry_id}", "july")
+    filled = filled.replace("/{id}", "/G9001").replace("{case_id}", CASE).replace("{entry_id}", "july")
     return filled.replace("{key}", match_key(matches()[0]))
 
 
