@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 
-from case_samples import source
+from case_samples import seen_at, source
 from tocsin.model.answer import Answer, Evidence, ItemAnswer, ItemFinding, Match, Sight, Stage, Verdict
 from tocsin.model.call import Call, CallItem
 from tocsin.model.case import Case
@@ -110,6 +110,7 @@ def fill(store: Store) -> None:
     store.members.add(member(NORD, key("a"), key("b", 5)))
     store.cases.put(Case(id="case--1", title="x", marking=Marking(Tlp.CLEAR), created=at(0), author="ann"))
     store.cases.add("case--1", [source("a")])
+    store.cases.gather("case--1", [seen_at("t", NORD, tactic="impact")])
     store.gaps.add(GapSummary(member=NORD, at=at(0), stands=(("T1003", Standing.BLIND, 0),)))
     store.members.add(member(SUED, name="Süd"))
     store.objects.add(

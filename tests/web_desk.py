@@ -54,6 +54,7 @@ from tocsin.web.nouns import (
     Wanted,
     match_key,
 )
+from web_cases import FakeCases
 
 NOW = dt.datetime(2026, 3, 4, 15, 40, tzinfo=dt.UTC)
 RUNG = dt.datetime(2026, 3, 4, 9, 12, 30, tzinfo=dt.UTC)
@@ -324,6 +325,7 @@ class FakeDesk:
         self.me = MEMBERS[1]
         self.name = "Northmark National CSIRT"
         self.accounts = FakeAccounts(self._did)
+        self.cases = FakeCases(self._did, self.me.id)
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()

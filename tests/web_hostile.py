@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 
+from tocsin.model.case import Answered
+from tocsin.model.severity import Fact
 from web_desk import FakeDesk
 
 #: What an attacker would write into any field; without a slash, so that it may stand in an address.
 HARM = "\"'><img src=x onerror=window.harmed=1><svg onload=window.harmed=2>{{7*7}}\u202e`${1}"
+#: What is checked where it comes in: a scale reads no fact that it does not know.
+_KEPT = {Fact: frozenset({"factor", "low", "high"}), Answered: frozenset({"framework", "question"})}
 
 
 def hostile(value: Any) -> Any:
@@ -21,11 +25,8 @@ def hostile(value: Any) -> Any:
     if isinstance(value, str):
         return value + HARM if value else value
     if isinstance(value, msgspec.Struct):
-        fields = {
-            name: getattr(value, name)
-            for name in value.__struct_fields__
-            if name not in {"pattern_type", "level"}
-        }
+        kept = {"pattern_type", "level"} | _KEPT.get(type(value), frozenset())
+        fields = {name: getattr(value, name) for name in value.__struct_fields__ if name not in kept}
         return msgspec.structs.replace(value, **{name: hostile(one) for name, one in fields.items()})
     if isinstance(value, dict):
         return {hostile(key): hostile(one) for key, one in value.items()}
@@ -51,6 +52,7 @@ class HostileDesk(FakeDesk):
             ]
         )
         self.held = hostile(self.held)
+        self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
         self.accounts.all_users = hostile(self.accounts.all_users)
 
     def finding_events(self, call_id, key, actor):

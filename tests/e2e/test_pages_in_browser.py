@@ -23,6 +23,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
+    "/cases", "{case}", "{case}/who", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,11 @@ class Visitor(Watched):
 
     def address(self, place: str) -> str:
         call = f"/calls/{quote(self.desk.all_calls[0].id, safe='')}"
-        return self.url + place.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
+        case = f"/cases/{quote(self.desk.cases.case.id, safe='')}"
+        filled = place.replace("{case}", case).replace(
+            "{entry}", quote(self.desk.cases.entries[-2].id, safe="")
+        )
+        return self.url + filled.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
 
 
 @pytest.fixture

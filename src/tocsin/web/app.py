@@ -35,6 +35,7 @@ from tocsin.web.pages import (
     searches,
     triage,
 )
+from tocsin.web.pages.cases import CASE_PAGES
 from tocsin.web.routing import Route, json
 from tocsin.web.settings import DEFAULT, Settings
 from tocsin.web.throttle import Backoff, Throttle
@@ -104,6 +105,7 @@ def routes() -> list[Route]:
         opened,
         answer,
         declare,
+        *CASE_PAGES,
         searches,
         registers,
         audit,

@@ -13,6 +13,7 @@ from tocsin.model.marking import Marking
 from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
 from tocsin.node.declaring.nouns import Problem, Row
+from tocsin.web.case_desk import CaseDesk
 from tocsin.web.nouns import (
     Actor,
     CallRow,
@@ -108,6 +109,11 @@ class Desk(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may use it."""
+        ...
+
+    @property
+    def cases(self) -> CaseDesk:
+        """The cases that it keeps."""
         ...
 
     def calls(self) -> Sequence[CallRow]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tocsin.model.audit import Entry
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.cases.keeping import Added
+from tocsin.node.desk.cases import CaseRow, CaseShown
 from tocsin.node.desk.nouns import (
     JUDGES,
     Actor,
@@ -23,7 +25,10 @@ from tocsin.store import Decided, KeptMatch, User, match_key
 __all__ = [
     "JUDGES",
     "Actor",
+    "Added",
     "CallRow",
+    "CaseRow",
+    "CaseShown",
     "Decided",
     "Entry",
     "FoundRow",

@@ -107,4 +107,5 @@ def _told(visit: Visit | None) -> dict[str, Any]:
         "marking": None,
         "named_of": functools.partial(_named, visit),
         "path": visit.request.url.path,
+        "query": visit.request.url.query,
     }

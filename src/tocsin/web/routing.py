@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -105,9 +105,14 @@ def json(value: Any, status: int = HTTPStatus.OK) -> Response:  # noqa: ANN401  
 
 
 def at(path: str, **query: object) -> str:
-    """A path with a query; what is empty or None is left out."""
-    asked = {name: value for name, value in query.items() if value not in {None, "", 0}}
-    return f"{path}?{urlencode(asked)}" if asked else path
+    """A path with a query; what is empty or None is left out, a tuple is asked for one by one."""
+    asked = {name: value for name, value in query.items() if value not in {None, "", 0, ()}}
+    return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+
+def segment(text: str) -> str:
+    """A text as one part of a path."""
+    return quote(text, safe="")
 
 
 def shown_again(page: Page, shown: msgspec.Struct, visit: Visit) -> Response:

@@ -11,6 +11,7 @@ from tocsin.web.access import Access, access_of, admit
 from tocsin.web.app import application, routes
 from tocsin.web.nouns import Role, match_key
 from tocsin.web.settings import DEFAULT, Settings
+from web_cases import CASE
 from web_client import Client
 from web_desk import FakeDesk, call, matches
 
@@ -22,6 +23,10 @@ ALLOWED = {
     "/log-out": "all", "/events": "all", "/openapi.json": "all",
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
+    **dict.fromkeys(
+        ("/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
+        "administrator analyst releaser",
+    ),
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
     "/findings": "administrator analyst releaser",
     "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
@@ -46,6 +51,7 @@ def allowed(method: str, path: str) -> set[str]:
 
 def address(path: str) -> str:
     filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
+    filled = filled.replace("{case_id}", CASE).replace("{entry_id}", "july")
     return filled.replace("{key}", match_key(matches()[0]))
 
 

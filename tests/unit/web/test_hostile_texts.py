@@ -15,6 +15,7 @@ from web_hostile import HARM, HostileDesk
 PATHS = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
+    "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
 )  # fmt: skip
 
 
@@ -44,6 +45,8 @@ def test_no_text_becomes_an_element_or_an_attribute(client, path):
     filled = path.replace("{call}", quote(desk.all_calls[0].id, safe="")).replace(
         "{key}", match_key(desk.all_matches[0])
     )
+    filled = filled.replace("{case}", quote(desk.cases.case.id, safe=""))
+    filled = filled.replace("{entry}", quote(desk.cases.entries[-2].id, safe=""))
     answer = client.get(filled)
     assert answer.status_code == 200, answer.text
     page = Elements()

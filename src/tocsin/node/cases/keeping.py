@@ -50,14 +50,14 @@ def begin_with(node: Node, path: Path, who: str) -> Added:
     written = read_file(path, who, node.clock())
     with node.store.transaction():
         case = begin(node, written.title, written.about, written.marking, who)
-        return _add(node, case, written.entries, who)
+        return add_entries(node, case, written.entries, who)
 
 
 def add_file(node: Node, case: Case, path: Path, who: str) -> Added:
     """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with``."""
     held = node.store.cases.entries(case.id)
     written: Written = read_file(path, who, node.clock(), held)
-    return _add(node, case, written.entries, who)
+    return add_entries(node, case, written.entries, who)
 
 
 def named(node: Node, id_: str) -> Case:
@@ -68,7 +68,8 @@ def named(node: Node, id_: str) -> Case:
     return found
 
 
-def _add(node: Node, case: Case, entries: Sequence[Entry], who: str) -> Added:
+def add_entries(node: Node, case: Case, entries: Sequence[Entry], who: str) -> Added:
+    """Add entries to a case, all or none. UsageError for those that do not fit to what is there."""
     with node.store.transaction() as store:
         held = {one.id: one for one in store.cases.entries(case.id)} | {one.id: one for one in entries}
         if problems := problems_of(held.values()):

@@ -30,6 +30,7 @@ from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.node.declaring.templates import template
 from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
+from tocsin.node.desk.cases import Cases
 from tocsin.node.desk.heard import heard
 from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
@@ -56,6 +57,7 @@ class Desk:
         self._done: Callable[[], None] = lambda: None
         self._unheard: Callable[[], Mapping[str, float]] = dict
         self.accounts = Accounts(node)
+        self.cases = Cases(node, self.changed)
 
     @property
     def me(self) -> Member:

@@ -54,7 +54,7 @@ class TriagePage(msgspec.Struct, frozen=True, kw_only=True):
     left: int = 0
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class JudgedMatches(msgspec.Struct, frozen=True, kw_only=True):
     """What to do with matches: those of ``key``, or with ``all`` every one that fits ``item``, ``verdict`` and ``host``.
 
     ``seen`` is what the page that was looked at gave: of what came or changed since, nothing is decided.
@@ -140,7 +140,7 @@ def judge(visit: Visiting, call_id: str) -> Response:
 
     The address that it leads to says as ``left`` how many had changed since they were seen, and were left.
     """
-    row, sent = found(visit, call_id), visit.form(Judged)
+    row, sent = found(visit, call_id), visit.form(JudgedMatches)
     keys = list(sent.key)
     if sent.which == "all":
         keys = _listed_then(visit.desk.kept(row.call.id, sent.item), sent)
@@ -155,7 +155,7 @@ def judge(visit: Visiting, call_id: str) -> Response:
     return RedirectResponse(onward, HTTPStatus.SEE_OTHER)
 
 
-def _listed_then(kept: Sequence[KeptMatch], sent: Judged) -> list[str]:
+def _listed_then(kept: Sequence[KeptMatch], sent: JudgedMatches) -> list[str]:
     """Keys of those that fit, and of those that changed since and fit no more, for others judged them: these are left, and told."""
     fit = {one.id for one in _fitting(kept, sent.verdict, sent.host)}
     seen, listed = read_seen(sent.seen), _fitting(kept, "", sent.host)
@@ -175,5 +175,5 @@ _PAGE = Page(
 def add(routes: list[Route]) -> None:
     """Add the page, and what an analyst can do on it."""
     serve(routes, _PAGE)(triage)
-    described = deed_route(Judged, judge.__doc__ or "", Access.JUDGING)
+    described = deed_route(JudgedMatches, judge.__doc__ or "", Access.JUDGING)
     routes.append(Route(_PAGE.path, "judge", "POST", open_to(Access.JUDGING)(judge), described))

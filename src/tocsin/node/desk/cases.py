@@ -1,0 +1,110 @@
+"""Cases as a node's people use them: listed, shown whole or as an audience is told them, and added to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from tocsin.cases.picture import Picture
+from tocsin.model.case import Case, Entry
+from tocsin.model.errors import UsageError
+from tocsin.model.marking import Marking, strictest
+from tocsin.model.member import Audience
+from tocsin.model.precedent import Precedent
+from tocsin.node.cases.keeping import Added, add_entries
+from tocsin.node.cases.precedents import kept, versions
+from tocsin.node.cases.showing import preview, whole
+from tocsin.node.desk.nouns import Actor
+from tocsin.node.member.node import Node
+
+
+class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in the list of cases, with its incidents; ``marking`` is as strict as all of that."""
+
+    case: Case
+    marking: Marking
+    incidents: tuple[Entry, ...]
+
+
+class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as it is shown: whole, or as an audience is told it.
+
+    ``marking`` is as strict as all that the picture is made of. ``withheld`` is how many entries the audience is not told, 0 where the
+    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case.
+    """
+
+    picture: Picture
+    marking: Marking
+    all_marking: Marking
+    withheld: int = 0
+
+
+class Cases:
+    """The cases of a node; methods may be called from several threads at once."""
+
+    def __init__(self, node: Node, changed: Callable[[], None]) -> None:
+        self._node = node
+        self._changed = changed
+        self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
+
+    def all(self) -> tuple[CaseRow, ...]:
+        """Every case, the newest first."""
+        return tuple(self._row(one) for one in self._node.store.cases.all())
+
+    def one(self, case_id: str) -> Case | None:
+        """A case by its whole id, None where there is none."""
+        found = self._node.store.cases.get(case_id)
+        return found if found is not None and found.id == case_id else None
+
+    def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
+        """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
+        case = self._case(case_id)
+        entries = self._node.store.cases.entries(case.id)
+        everything = strictest([case.marking, *(one.marking for one in entries)])
+        if audience is None:
+            picture = whole(self._node, case, self._known())
+            return CaseShown(picture=picture, marking=everything, all_marking=everything)
+        told = preview(self._node, case, audience, self._known())
+        return CaseShown(
+            picture=told.told.value,
+            marking=told.told.marking,
+            all_marking=everything,
+            withheld=told.withheld,
+        )
+
+    def today(self) -> dt.date:
+        """The day that it is here, in UTC: what was due before it is late."""
+        return self._node.clock().date()
+
+    def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
+        """Every version of an entry, the first one first; nothing where there is no such entry."""
+        return self._node.store.cases.versions(case_id, entry_id)
+
+    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
+        """Add entries; one whose id is there is its next version. UsageError for what does not fit; then nothing is kept."""
+        added = add_entries(self._node, self._case(case_id), entries, actor.name)
+        self._changed()
+        return added
+
+    def _case(self, case_id: str) -> Case:
+        found = self.one(case_id)
+        if found is None:
+            raise UsageError("there is no such case", where=case_id, hint="list them: tocsin case list")
+        return found
+
+    def _row(self, case: Case) -> CaseRow:
+        incidents = self._node.store.cases.entries(case.id, ("incident",))
+        held = tuple(one for one in incidents if not one.withdrawn)
+        marking = strictest([case.marking, *(one.marking for one in held)])
+        return CaseRow(case=case, marking=marking, incidents=held)
+
+    def _known(self) -> tuple[Precedent, ...]:
+        """The precedents that are used, read again only when others are taken in."""
+        taken = versions()
+        digest = taken[-1].digest if taken else ""
+        read = self._precedents
+        if digest != read[0]:
+            read = self._precedents = (digest, kept())
+        return read[1]

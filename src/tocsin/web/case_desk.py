@@ -1,0 +1,40 @@
+"""Cases as the pages ask for them: the part of a desk that is reached as ``desk.cases``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+from tocsin.model.case import Case
+from tocsin.model.case import Entry as CaseEntry
+from tocsin.model.member import Audience
+from tocsin.web.nouns import Actor, Added, CaseRow, CaseShown
+
+
+class CaseDesk(Protocol):
+    """The cases of one node. Raises ``TocsinError`` as the desk does."""
+
+    def all(self) -> Sequence[CaseRow]:
+        """Every case, the newest first."""
+        ...
+
+    def one(self, case_id: str) -> Case | None:
+        """A case by its whole id, None where there is none."""
+        ...
+
+    def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
+        """A case for the member's own people, or as an audience is told it."""
+        ...
+
+    def today(self) -> dt.date:
+        """The day that it is at the node, in UTC."""
+        ...
+
+    def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
+        """Every version of an entry, the first one first; nothing where there is no such entry."""
+        ...
+
+    def add(self, case_id: str, entries: Sequence[CaseEntry], actor: Actor) -> Added:
+        """Add entries, all or none; one whose id is there is its next version."""
+        ...
