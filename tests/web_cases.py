@@ -79,6 +79,9 @@ class FakeCases:
             withheld=len(self.entries) - len(known),
         )
 
+    def today(self) -> dt.date:
+        return BEGUN.date()
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[Entry]:
         found = [one for one in self.entries if one.id == entry_id] if case_id == self.case.id else []
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -24,6 +25,10 @@ class CaseDesk(Protocol):
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it."""
+        ...
+
+    def today(self) -> dt.date:
+        """The day that it is at the node, in UTC."""
         ...
 
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:

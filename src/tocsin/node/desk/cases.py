@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -72,6 +73,10 @@ class Cases:
             all_marking=everything,
             withheld=told.withheld,
         )
+
+    def today(self) -> dt.date:
+        """The day that it is here, in UTC: what was due before it is late."""
+        return self._node.clock().date()
 
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
