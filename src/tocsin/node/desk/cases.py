@@ -62,7 +62,9 @@ class Cases:
         """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
         case = self._case(case_id)
         entries = self._node.store.cases.entries(case.id)
-        everything = strictest([case.marking, *(one.marking for one in entries)])
+        gathered = self._node.store.cases.trace_counts(case.id)
+        held = (one.marking for one in (*entries, *gathered))
+        everything = strictest([case.marking, *held])
         if audience is None:
             picture = whole(self._node, case, self._known())
             return CaseShown(picture=picture, marking=everything, all_marking=everything)
