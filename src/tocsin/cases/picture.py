@@ -13,12 +13,14 @@ from tocsin.cases.motives import Motive, motives
 from tocsin.cases.options import Offered, held_gates, offered
 from tocsin.cases.record import Record
 from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scales
+from tocsin.cases.spread import Spread, spreads
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
 from tocsin.cases.timeline import Course, courses
 from tocsin.model.case import Case, Entry, Exposure, Hypothesis, Incident, Judged, Link, Response, Task
 from tocsin.model.precedent import Precedent
 from tocsin.model.severity import Reading
+from tocsin.model.trace import TraceCount
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +50,13 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A case as a whole. ``entries`` are those that hold, by id; what each part names is one of them, so all of it can be opened.
 
     ``compared`` sets the days of each incident beside those that are known, ``motives`` are the hypotheses with both sides of their
-    evidence, ``matters`` says which adversaries matter to which member and why.
+    evidence, ``matters`` says which adversaries matter to which member and why. ``spread`` is how each incident went through the members.
     """
 
     case: Case
     entries: tuple[Entry, ...]
     incidents: tuple[Seen, ...]
+    spread: tuple[Spread, ...]
     compared: tuple[Compared, ...]
     links: tuple[Entry, ...]
     questions: tuple[Question, ...]
@@ -68,15 +71,16 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 _NOTHING = Record()
 
 
-def pictured(
+def pictured(  # noqa: PLR0913  (what it is made of)
     case: Case,
     entries: Iterable[Entry],
     comparable: Sequence[Precedent] = (),
+    traces: Sequence[TraceCount] = (),
     *,
     record: Record = _NOTHING,
     weights: Weights = DEMONSTRATION,
 ) -> Picture:
-    """The picture of a case made of the entries that its reader may be told.
+    """The picture of a case made of the entries, and the counted traces, that its reader may be told.
 
     ``comparable`` are the precedents that are like it, ``record`` what is made of all of them, ``weights`` those of NCISS.
     """
@@ -91,6 +95,7 @@ def pictured(
         case=case,
         entries=held,
         incidents=seen,
+        spread=spreads(held, traces),
         compared=compared(told, record.medians),
         links=links,
         questions=ledger(held),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rich.markup import escape
@@ -17,6 +17,7 @@ from tocsin.cases.statements import Question
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
 from tocsin.cli.case_days import print_days
+from tocsin.cli.case_traces_output import NO_NAMES, print_spread
 from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
@@ -58,8 +59,10 @@ def print_cases(cases: Sequence[Case], references: Sequence[str], *, as_json: bo
     screen.print(f"of the public record: {', '.join(references)}", style="dim")
 
 
-def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
-    """Show a case, and how many entries are not in it; as JSON all that it is made of, so that each part can be opened by its entry's id."""
+def print_case(
+    picture: Picture, withheld: int = 0, names: Mapping[str, str] = NO_NAMES, *, as_json: bool
+) -> None:
+    """Show a case, members by their ``names``, and how many entries are not in it; as JSON all that it is made of, so that each part can be opened by its entry's id."""
     if as_json:
         told = {"picture": picture, "withheld": withheld}
         machine.tell(msgspec.json.format(msgspec.json.encode(told), indent=2))
@@ -72,6 +75,7 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
         _incident(incident, screen)
+    print_spread(picture.spread, names, screen)
     print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)

@@ -26,8 +26,8 @@ GREEN = Marking(Tlp.GREEN)
 class Kept:
     """A node with a case, a call of its own, and an answer of Borea that has seen what it asks for."""
 
-    def __init__(self, folder):
-        self.made = nodes(folder)
+    def __init__(self, made):
+        self.made = made
         self.node = self.made["Albion"]
         self.borea = self.made["Borea"].configuration.id
         self.call = rung(self.node, GREEN)
@@ -46,7 +46,7 @@ class Kept:
             techniques=("x\ny", "T1486", "T1078"),
         )
         told = Answer(
-            id="grouping--b1111111-1111-4111-8111-111111111111",
+            id=f"grouping--b{self.call[-35:]}",
             call=self.call,
             call_modified=at,
             member=self.borea,
@@ -81,12 +81,17 @@ class Kept:
         return self.node.store.cases.traces(self.case.id)
 
 
-@pytest.fixture
-def kept(tmp_path):
-    made = Kept(tmp_path)
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    made = nodes(tmp_path_factory.mktemp("nodes"))
     yield made
-    for node in made.made.values():
+    for node in made.values():
         node.close()
+
+
+@pytest.fixture
+def kept(three):
+    return Kept(three)
 
 
 def test_a_call_and_its_answers_become_entries_sources_milestones_and_traces(kept):
