@@ -53,6 +53,7 @@ class HostileDesk(FakeDesk):
         )
         self.held = hostile(self.held)
         self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
+        self.cases.all_traces = hostile(self.cases.all_traces)
         self.accounts.all_users = hostile(self.accounts.all_users)
 
     def finding_events(self, call_id, key, actor):
