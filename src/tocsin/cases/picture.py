@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
+from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.compared import Compared, Told, compared
 from tocsin.cases.days import Span, spans, until_next
 from tocsin.cases.exposure import Matter, matters
+from tocsin.cases.following import Strikes
+from tocsin.cases.grounds import unverified_of
 from tocsin.cases.motives import Motive, motives
 from tocsin.cases.options import Offered, held_gates, offered
 from tocsin.cases.record import Record
@@ -43,7 +47,9 @@ class _Beside(msgspec.Struct, frozen=True):
 
     links: Sequence[Entry]
     comparable: Sequence[Precedent]
+    strikes: Strikes
     scales: Sequence[Scale]
+    unverified: tuple[str, ...]
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +57,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
     ``compared`` sets the days of each incident beside those that are known, ``motives`` are the hypotheses with both sides of their
     evidence, ``matters`` says which adversaries matter to which member and why. ``spread`` is how each incident went through the members.
+    ``unverified`` are the ids of entries that rest only on what was not read itself.
     """
 
     case: Case
@@ -66,6 +73,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     exposures: tuple[Entry, ...]
     matters: tuple[Matter, ...]
     plan: tuple[Entry, ...]
+    unverified: tuple[str, ...]
 
 
 _NOTHING = Record()
@@ -88,7 +96,7 @@ def pictured(  # noqa: PLR0913  (what it is made of)
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)
-    beside = _Beside(links, comparable, scales(weights))
+    beside = _Beside(links, comparable, record.strikes, scales(weights), unverified_of(held))
     seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin))
     told = (Told(incident=one.entry.id, spans=one.spans, late=one.late) for one in seen)
     return Picture(
@@ -105,6 +113,7 @@ def pictured(  # noqa: PLR0913  (what it is made of)
         exposures=of_kind(held, Exposure),
         matters=matters(held, record),
         plan=of_kind(held, Task),
+        unverified=beside.unverified,
     )
 
 
@@ -119,7 +128,10 @@ def _seen(
     course: Course,
     beside: _Beside,
 ) -> Seen:
-    facts = [one.body.fact for one in held if isinstance(one.body, Judged) and one.body.incident == entry.id]
+    judged = [
+        (one.body.fact, one) for one in held if isinstance(one.body, Judged) and one.body.incident == entry.id
+    ]
+    doubtful = {fact.factor for fact, one in judged if one.id in beside.unverified}
     after = [
         one.body.second for one in beside.links if isinstance(one.body, Link) and one.body.first == entry.id
     ]
@@ -127,12 +139,19 @@ def _seen(
     return Seen(
         entry=entry,
         course=course,
-        severity=readings(facts, beside.scales),
+        severity=tuple(_told(one, doubtful) for one in readings([fact for fact, _ in judged], beside.scales)),
         spans=spans(held, entry.id),
         late=tuple((other, days) for other, days in late if days is not None),
         deliberations=deliberations(held, entry.id),
-        options=offered(held_gates(held, entry.id), beside.comparable),
+        options=offered(held_gates(held, entry.id), beside.comparable, beside.strikes),
     )
+
+
+def _told(reading: Reading, doubtful: Collection[str]) -> Reading:
+    """A reading that says which of its facts rest only on what was not read."""
+    some = [one for one in reading.used if one in doubtful]
+    remark = f"{UNVERIFIED}: {', '.join(one.replace('_', ' ') for one in some)}"
+    return replace(reading, remarks=(*reading.remarks, remark)) if some else reading
 
 
 def _begin(entry: Entry) -> tuple[str, str]:

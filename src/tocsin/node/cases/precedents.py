@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.cases.comparing import Likeness, comparable
+from tocsin.cases.record import Record, recorded
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
@@ -103,6 +104,29 @@ def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple
     intensity = next(one for one in readings(facts) if one.scale == "eurepoc-intensity").bounds
     victims = frozenset(_VICTIMS[one] for one in sectors if one in _VICTIMS)
     return comparable(precedents, Likeness(victims=victims, low=intensity.low, high=intensity.high))
+
+
+def record_of(precedents: tuple[Precedent, ...]) -> Record:
+    """The figures of all precedents, made once for the same ones: every page of a case stands beside them."""
+    return _record(_Same(precedents))
+
+
+class _Same:
+    """Precedents by which object they are: comparing them one by one costs more than their figures."""
+
+    def __init__(self, precedents: tuple[Precedent, ...]) -> None:
+        self.precedents = precedents
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.precedents is other.precedents
+
+    def __hash__(self) -> int:
+        return id(self.precedents)
+
+
+@lru_cache(maxsize=2)
+def _record(same: _Same) -> Record:
+    return recorded(same.precedents)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from tocsin.cases.picture import Picture, pictured
-from tocsin.cases.record import recorded
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry, Incident
 from tocsin.model.errors import ReleaseError
@@ -15,7 +14,7 @@ from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
 from tocsin.model.trace import TraceCount, TraceKind
-from tocsin.node.cases.precedents import like
+from tocsin.node.cases.precedents import like, record_of
 from tocsin.node.member.node import Node
 from tocsin.release import Released, may_receive, release_marked
 
@@ -72,7 +71,7 @@ def _pictured(
         entries,
         like(entries, precedents),
         traces,
-        record=recorded(precedents),
+        record=record_of(precedents),
         weights=node.configuration.cases.weights,
     )
 

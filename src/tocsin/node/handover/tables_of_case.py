@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture, Seen
@@ -17,7 +20,7 @@ from tocsin.node.handover.texts import line, time
 
 #: A span of days, from one milestone to another.
 Days = tuple[Milestone, Milestone]
-_ROWS, _LISTED = 200, 12
+_ROWS, _BYTES, _LISTED = 200, 100_000, 12
 _EARLIEST = 1900
 _NOTHING = "nobody"
 
@@ -39,6 +42,7 @@ def tables(picture: Picture, names: Names, reference: Mapping[Days, int]) -> Ite
     made = (
         _incidents(picture.incidents, names),
         _course(picture.incidents, names),
+        _members(picture.incidents, names),
         _statements(picture, names, grounds),
         _responses(picture.responses, names),
         _severity(picture.incidents, names),
@@ -47,12 +51,25 @@ def tables(picture: Picture, names: Names, reference: Mapping[Days, int]) -> Ite
     return (one for one in made if one.rows)
 
 
-def _table(name: str, title: str, columns: Sequence[Column], rows: Iterable[tuple[Cell, ...]], draw: Draw = Draw.TABLE, note: str = "") -> Table:  # noqa: PLR0913, PLR0917  (a table's fields)  # fmt: skip
+def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Cell, ...]],
+    draw: Draw = Draw.TABLE,
+    note: str = "",
+) -> Table:
     every = list(rows)
-    left = f"{len(every) - _ROWS:,} more are left out." if len(every) > _ROWS else ""
-    return Table(
-        name, title, tuple(columns), tuple(every[:_ROWS]), draw, " ".join(filter(None, (note, left)))
-    )
+    most = _that_fit(every)
+    left = f"{len(every) - most:,} more are left out." if len(every) > most else ""
+    told = " ".join(filter(None, (note, left)))
+    return Table(name, title, tuple(columns), tuple(every[:most]), draw, told)
+
+
+def _that_fit(rows: Sequence[tuple[Cell, ...]]) -> int:
+    """How many rows a table may have, so that no case makes a piece that a publication does not take."""
+    sizes = itertools.accumulate(len(msgspec.json.encode(one)) for one in rows[:_ROWS])
+    return sum(1 for _ in itertools.takewhile(lambda size: size <= _BYTES, sizes))
 
 
 def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
@@ -94,6 +111,28 @@ def _course(incidents: Sequence[Seen], names: Names) -> Table:
         for one in seen.course.phases
     )
     return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
+
+
+def _members(incidents: Sequence[Seen], names: Names) -> Table:
+    columns = (
+        Column("Incident"),
+        Column("Where"),
+        Column("First", Type.TIME),
+        Column("Last", Type.TIME),
+        Column("After the first of all", Type.NUMBER, "days"),
+    )
+    rows = (
+        (
+            names.incidents[seen.entry.id],
+            names.who(one.member, 120),
+            _time(one.first),
+            _time(one.last),
+            one.after.days,
+        )
+        for seen in incidents
+        for one in seen.course.reached
+    )
+    return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE)
 
 
 def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:

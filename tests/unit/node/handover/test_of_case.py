@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from case_samples import CLEAR, NOW, entry, happened, incident, linked, said, source
-from material_samples import ALBION, BOREA
+from material_samples import ALBION, BOREA, SIGNER
 from node_samples import PASSWORD, Clock
 from tocsin.cases.reading import read_file
 from tocsin.model.case import Case, Ground, Incident, Judged, Milestone, Response
@@ -27,7 +27,7 @@ from tocsin.node.handover.handing import digest_of, hand_over
 from tocsin.node.handover.of_case import piece_of_case
 from tocsin.node.member.configuration import Configuration, Review
 from tocsin.node.member.making import Founding, found, new_identity
-from tocsin.release import release_piece
+from tocsin.release import release_piece, seal
 from tocsin.release.table import may_receive
 
 MEMBERS = (Member(ALBION, "Albion", ()), Member(BOREA, "Borea", ()))
@@ -71,6 +71,7 @@ def marked(draw):
     return [replace(one, marking=draw(st.sampled_from(MARKINGS))) for one in there]
 
 
+@settings(deadline=None, max_examples=40)
 @given(marked(), st.sampled_from(AUDIENCES))
 def test_entries_that_may_not_reach_the_audience_change_no_byte_of_the_piece(entries, audience):
     told = preview_ids(entries, audience)
@@ -89,6 +90,7 @@ def preview_ids(entries, audience):
 HOSTILE = "\u202eevil\x1b[2J\n\n{{table x}} <script>" + "a" * 5_000
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.text(max_size=50) | st.just(HOSTILE))
 def test_hostile_text_of_a_case_is_cleaned_and_bounded(text):
     entries = [
@@ -107,6 +109,19 @@ SUMMARY = (
     "2 incidents, from 2022-07-15 to 2022-09-13. 18 statements by 11 speakers on who it was; "
     "on 2 of 9 questions they do not say the same. 6 responses."
 )
+
+
+def test_no_case_makes_a_piece_that_a_publication_does_not_take():
+    long = "\U0001f514" * 400
+    entries = [one for number in range(220) for one in (
+        entry(f"i{number}", Incident(title=long, victim=long, sectors=(long,) * 20)),
+        said(f"s{number}", long, incident=f"i{number}", by=long, words=long, phase=long),
+        happened(f"e{number}", 1, f"{number}{long}", incident=f"i{number}", tactic="impact", techniques=(long,) * 20),
+        entry(f"r{number}", Response(by=long, at=NOW.date(), what=long, ground=Ground.SANCTION, toward=long, incident=f"i{number}")),
+    )]  # fmt: skip
+    made = piece(entries, title=long, about=long * 9)
+    assert len(seal(release_piece(made, PUBLIC), SIGNER)) < 1_000_000
+    assert all("more are left out" in table.note for table in made.tables)
 
 
 def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days():
@@ -128,6 +143,7 @@ def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
     many = [said(f"s{number}", "X", incident="i") for number in range(300)]
     made = piece([incident("i"), *events, *many])
     assert made.table("course").rows[0][5] == "Borea"
+    assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0)]
     assert len(made.table("statements").rows) == 200
     assert made.table("statements").note.endswith("100 more are left out.")
 
