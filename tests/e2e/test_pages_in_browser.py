@@ -26,6 +26,7 @@ PLACES = (
     "/cases", "{case}", "{case}/who", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
     "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents",
     "/knowledge/words",
+    "{case}/timeline", "{case}/traces",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,8 @@ from typing import Protocol
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
-from tocsin.web.nouns import Actor, Added, CaseRow, CaseShown
+from tocsin.model.trace import Trace, TraceCount
+from tocsin.web.nouns import Actor, Added, AskedTraces, CaseRow, CaseShown
 
 
 class CaseDesk(Protocol):
@@ -33,6 +34,14 @@ class CaseDesk(Protocol):
 
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
+        ...
+
+    def trace_counts(self, case_id: str) -> Sequence[TraceCount]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking."""
+        ...
+
+    def traces(self, case_id: str, asked: AskedTraces) -> Sequence[Trace]:
+        """Traces of a case that fit what is asked for, by their first moment."""
         ...
 
     def add(self, case_id: str, entries: Sequence[CaseEntry], actor: Actor) -> Added:
