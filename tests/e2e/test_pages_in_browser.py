@@ -24,6 +24,7 @@ PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
     "/cases", "{case}", "{case}/entries/{entry}",
+    "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser

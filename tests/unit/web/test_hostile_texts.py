@@ -16,6 +16,7 @@ PATHS = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
     "/cases", "/cases/{case}", "/cases/{case}/entries/{entry}",
+    *(f"/cases/{{case}}/{end}" for end in ("severity", "thresholds", "options", "plan", "write?kind=threshold", "write?kind=fact&factor=outage")),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The pages of cases, each in a file of its own; those of one case share a place, see ``place``."""
 
-from tocsin.web.pages.cases import entry, listing, overview
+from tocsin.web.pages.cases import entry, listing, options, overview, plan, severity, thresholds, writing
 
 #: Modules with ``add``, in the order of their pages.
-CASE_PAGES = (listing, overview, entry)
+CASE_PAGES = (listing, overview, severity, thresholds, options, plan, writing, entry)
