@@ -69,13 +69,7 @@ def _of(values: Iterable[str], absent: str = "") -> tuple[Choice, ...]:
     return (Choice("", absent), *some) if absent else some
 
 
-_INCIDENT = Asked(
-    name="incident",
-    label="Incident",
-    looks="choice",
-    of="incidents",
-    hint="none: it counts for every incident",
-)
+_INCIDENT = Asked(name="incident", label="Incident", looks="choice", of="incidents")
 _MARKING = Asked(
     name="marking",
     label="Marking",
