@@ -27,6 +27,7 @@ PLACES = (
     "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents",
     "/knowledge/words",
     "{case}/timeline", "{case}/traces",
+    "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser

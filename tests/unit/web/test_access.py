@@ -31,6 +31,11 @@ ALLOWED = {
         ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
         "all",
     ),
+    **dict.fromkeys(
+        (f"/cases/{{case_id}}/{end}" for end in ("severity", "thresholds", "options", "plan")),
+        "administrator analyst releaser",
+    ),
+    "/cases/{case_id}/write": "administrator analyst", "/cases/{case_id}/plan/done": "administrator analyst",
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
     "/findings": "administrator analyst releaser",
     "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
@@ -97,6 +102,8 @@ def test_nothing_is_done_for_a_role_that_may_not(route, role):
     given = {"do": "confirm", "key": match_key(matches()[0]), "reason": "wrong", "name": "x"}
     given |= {"role": "reader", "present": "y", "password": "y" * 12, "again": "y" * 12}
     given |= {"tlp": "AMBER", "shown": "0", "seen": "1"}
+    given |= {"entry": "plan-consult", "kind": "gate", "gate": "state", "holds": "yes", "by": "a state"}
+    given |= {"reasons": "it is", "marking": "TLP:CLEAR"}
     blind = {
         "item": call().items[0].id,
         "said": "blind",
