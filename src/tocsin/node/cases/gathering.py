@@ -101,8 +101,15 @@ def _said(node: Node, call: Call) -> Iterator[Answer]:
 def _no_more(node: Node, told: Told, held: Mapping[str, Entry], made: Sequence[Entry]) -> Iterator[str]:
     """Entries that were gathered from the call before and would not be now."""
     now = {one.id for one in made}
-    of = [*(id_of(part, told.call.id) for part in ("call", "from", "rung", "first", "last", "found", "home"))]
-    of += [id_of(part, one.id) for one in _said(node, told.call) for part in ("answer", "from", "seen")]
+    of = [
+        *(
+            id_of(part, told.call.id)
+            for part in ("call", "from-call", "rung", "first", "last", "found", "home")
+        )
+    ]
+    of += [
+        id_of(part, one.id) for one in _said(node, told.call) for part in ("answer", "from-answer", "seen")
+    ]
     return (id_ for id_ in of if id_ in held and id_ not in now and not held[id_].withdrawn)
 
 
