@@ -22,6 +22,7 @@ _PAGES = {
     "timeline": "its timeline",
     "evidence": "its entries",
     "traces": "a page of its traces",
+    "phase": "a page of the traces of a phase",
 }
 _MADE = {
     "picture": "the picture alone",

@@ -41,6 +41,7 @@ _PLACES = (
     ("timeline", "/timeline"),
     ("evidence", "/evidence"),
     ("traces", "/traces"),
+    ("phase", "/traces?tactic=impact"),
 )
 Timed = tuple[str, float, float, int]
 
