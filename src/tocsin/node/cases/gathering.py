@@ -21,10 +21,11 @@ _PAGE = 500
 
 
 class Gathering(msgspec.Struct, frozen=True):
-    """What came of it: entries that are new or changed, and traces."""
+    """What came of it: entries that are new or changed, traces, and the incident that they are of, "" where nobody said."""
 
     entries: Added
     traces: Gathered
+    incident: str = ""
 
 
 def gather_call(node: Node, case: Case, call_id: str, who: str, incident: str = "") -> Gathering:
@@ -43,7 +44,7 @@ def gather_call(node: Node, case: Case, call_id: str, who: str, incident: str = 
         anew = {call_id, *(one.id for one in _said(node, told.call))}
         traces = store.cases.gather(case.id, traces_of(told), anew)
         note(node, case, added, traces, who, call_id)
-    return Gathering(added, traces)
+    return Gathering(added, traces, told.incident)
 
 
 def note(node: Node, case: Case, added: Added, traces: Gathered, who: str, of: str) -> None:  # noqa: PLR0913, PLR0917  (what is told)
