@@ -19,6 +19,7 @@ from tocsin.model.case import (
     Statement,
 )
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.trace import Trace, TraceKind
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 CLEAR = Marking(Tlp.CLEAR)
@@ -65,3 +66,10 @@ def linked(first: str, second: str) -> Entry:
         first=first, second=second, reasons=reasons, likelihood=Likelihood.LIKELY, confidence=Confidence.LOW
     )
     return entry(f"{first}-{second}", body)
+
+
+def seen_at(id_: str, member: str, day: int | None = 0, **more: Any) -> Trace:
+    """A trace of an answer, seen on a day of the year."""
+    at = None if day is None else NOW + dt.timedelta(days=day)
+    told = {"kind": TraceKind.ANSWER, "of": "answer", "what": id_, "marking": CLEAR, "count": 1, **more}
+    return Trace(**{"first": at, "last": at, **told, "id": id_, "member": member})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry, Event, Incident, Task
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
+from tocsin.model.precedent import Precedent
 from tocsin.node.cases.keeping import Added
 from tocsin.node.cases.reference import reference_file
 from tocsin.release import may_receive
@@ -59,6 +60,7 @@ class FakeCases:
             author="anna",
         )
         self.entries = entries()
+        self.comparable: tuple[Precedent, ...] = ()
 
     def all(self) -> Sequence[CaseRow]:
         held = tuple(one for one in self._held() if isinstance(one.body, Incident))
@@ -75,7 +77,7 @@ class FakeCases:
             known = trimmed(one for one in self.entries if may_receive(one.marking, audience, self._me))
         marking = strictest([self.case.marking, *(one.marking for one in known)])
         return CaseShown(
-            picture=pictured(self.case, known),
+            picture=pictured(self.case, known, self.comparable),
             marking=marking,
             all_marking=everything,
             withheld=len(self.entries) - len(known),
@@ -83,6 +85,12 @@ class FakeCases:
 
     def every_entry(self, case_id: str) -> Sequence[Entry]:
         return self.entries if case_id == self.case.id else ()
+
+    def precedents(self, ids: Collection[str]) -> Sequence[Precedent]:
+        return [one for one in self.comparable if one.id in ids]
+
+    def today(self) -> dt.date:
+        return BEGUN.date()
 
     def versions(self, case_id: str, entry_id: str) -> Sequence[Entry]:
         found = [one for one in self.entries if one.id == entry_id] if case_id == self.case.id else []

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.cases.severity import Weights
 from tocsin.node.calls.limits import Limits
 from tocsin.node.member.configuration import Configuration, Listen, Metrics, Peer, Review, Schedule
 from tocsin.release import ReleasePolicy
@@ -89,6 +90,19 @@ TABLES: dict[str, tuple[type[msgspec.Struct], dict[str, str]]] = {
             "gaps": "whether the techniques that this member cannot see are handed over, for its own readers",
         },
     ),
+    "cases.weights": (
+        Weights,
+        {
+            "functional_impact": "of NCISS, from 0, which leaves it out, to 100; all eight as published, and meant to be tailored: what it did to services",
+            "observed_activity": "how far the intruder got",
+            "location": "how deep in the network it was seen",
+            "actor": "what kind of actor",
+            "information_impact": "what happened to information",
+            "recoverability": "what recovery takes",
+            "sector": "how much others depend on the sector",
+            "potential_impact": "how much it could come to for the nation",
+        },
+    ),
     "release": (
         ReleasePolicy,
         {
@@ -123,8 +137,8 @@ def section(  # noqa: PLR0913  (the last three are those of a node)
     repeated: frozenset[str] = frozenset({"peers"}),
 ) -> str:
     """The section of one table of a file; raises ``Undocumented`` for a setting that nothing is said about."""
-    fields = [field for field in msgspec.structs.fields(kind) if field.name not in tables or not name]
-    shown = [field for field in fields if field.name not in tables]
+    own = {each.partition(".")[0] for each in tables}
+    shown = [field for field in msgspec.structs.fields(kind) if field.name not in own]
     if missing := {field.name for field in shown} ^ meant.keys():
         raise Undocumented(f"settings of [{name}]: {', '.join(sorted(missing))}")
     rows = [(f"`{field.name}`", _default(field), meant[field.name]) for field in shown]

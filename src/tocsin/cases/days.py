@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from tocsin.model.case import Entry, Event, Milestone, Response, Role, Statement
-from tocsin.model.precedent import Precedent
 
 #: Spans that are told, in order.
 SPANS: tuple[tuple[Milestone, Milestone], ...] = (
@@ -33,13 +31,6 @@ class Span(msgspec.Struct, frozen=True):
     entries: tuple[str, str]
 
 
-class Median(msgspec.Struct, frozen=True):
-    """A median of days over ``n`` precedents."""
-
-    days: float
-    n: int
-
-
 def spans(entries: Iterable[Entry], incident: str) -> tuple[Span, ...]:
     """The spans of an incident of which both ends are known, each end at its earliest."""
     ends = _milestones(entries, incident)
@@ -56,31 +47,6 @@ def until_next(entries: Iterable[Entry], first: str, second: str) -> int | None:
     one = _milestones(entries, first).get(Milestone.INDICATORS)
     other = _milestones(entries, second).get(Milestone.ATTACK)
     return None if one is None or other is None else (one[0] - other[0]).days
-
-
-def to_attribution(precedents: Iterable[Precedent], *, exact: bool = True) -> Median | None:
-    """From the begin of a precedent to the first attribution of it by a government or an organisation of states; None without any.
-
-    A begin on 1 January mostly stands for a year that is all that is known, so such precedents are left out where ``exact``. An
-    attribution before the begin is of something else and never counts.
-    """
-    found = []
-    for one in precedents:
-        days = [each.at for each in one.attributions if each.at is not None and each.basis in _POLITICAL]
-        placed = one.begin is not None and not (exact and (one.begin.month, one.begin.day) == (1, 1))
-        if placed and one.begin is not None and days and min(days) >= one.begin:
-            found.append((min(days) - one.begin).days)
-    return Median(statistics.median(found), len(found)) if found else None
-
-
-_POLITICAL = frozenset(
-    {
-        "Attribution by receiver government / state entity",
-        "Attribution by third-party",
-        "Attribution by EU institution/agency",
-        "Attribution by international organization",
-    }
-)
 
 
 def _milestones(entries: Iterable[Entry], incident: str) -> Mapping[Milestone, tuple[dt.date, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,13 +16,21 @@ from tocsin.cases.checking import problems_of
 from tocsin.detections.sigma.bounded_yaml import read_document
 from tocsin.model.case import Body, Entry
 from tocsin.model.errors import DetectionError, UsageError
-from tocsin.model.marking import Marking, Tlp
+from tocsin.model.marking import Marking, Pap, Tlp
 
 #: A larger file is refused; 100,000 entries are a tenth of it.
 LARGEST = 64 * 1024 * 1024
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _OWN = frozenset({"sources", "marking", "withdrawn"})
+
+
+class _Marked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A marking as a file says it: ``releasable_to`` are ids of members, and only narrows."""
+
+    tlp: str
+    releasable_to: tuple[str, ...] | None = None
+    pap: str = "CLEAR"
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -47,10 +57,7 @@ def read_file(path: Path, author: str, at: dt.datetime, held: Iterable[Entry] = 
 
 def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Entry] = ()) -> Written:
     """Read the text of a file of a case, as ``read_file``."""
-    try:
-        document = read_document(text)
-    except DetectionError as error:
-        raise UsageError(f"is no YAML: {error}", where=where, hint="see the guide on cases") from error
+    document = _document(text, where)
     if not isinstance(document, dict) or not isinstance(document.get("entries"), dict):
         raise UsageError("has no entries", where=where, hint="entries: with one for each id")
     marking = _marking(document.get("marking"), where)
@@ -64,6 +71,32 @@ def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Ent
     if problems:
         raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
     return Written(str(document.get("title", "")), str(document.get("about", "")), marking, tuple(found))
+
+
+def _document(text: str, where: str) -> Any:  # noqa: ANN401  (whatever the file holds)
+    """The values of a file: of JSON where it is JSON, else of YAML."""
+    if text.lstrip().startswith("{"):
+        with contextlib.suppress(json.JSONDecodeError):  # a mapping of YAML may begin so too
+            return _json(text, where)
+    try:
+        return read_document(text)
+    except DetectionError as error:
+        raise UsageError(f"is no YAML: {error}", where=where, hint="see the guide on cases") from error
+
+
+def _json(text: str, where: str) -> Any:  # noqa: ANN401  (whatever the file holds)
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """A mapping. UsageError for a key that comes twice."""
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+            raise UsageError(f"has the key {twice[:100]!r} twice", where=where, hint="leave one of them")
+        return found
+
+    try:
+        return json.loads(text, object_pairs_hook=once)
+    except RecursionError as error:
+        raise UsageError("is nested too deeply", where=where) from error
 
 
 def _entry(id_: str, told: object, marking: Marking, author: str, at: dt.datetime) -> Entry:
@@ -93,9 +126,11 @@ def _plain(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield name, f"{value}T00:00:00Z" if day else value
 
 
-def _marking(text: object, where: str) -> Marking:
-    """A label as a marking. UsageError without one: nothing is unmarked."""
+def _marking(told: object, where: str) -> Marking:
+    """A label, or a label with members and permissible actions, as a marking. UsageError without one: nothing is unmarked."""
     try:
-        return Marking(Tlp.parse(str(text)))
-    except ValueError as error:
+        parts = msgspec.convert(told if isinstance(told, dict) else {"tlp": str(told)}, _Marked)
+        members = None if parts.releasable_to is None else frozenset(parts.releasable_to)
+        return Marking(Tlp.parse(parts.tlp), members, Pap.parse(parts.pap))
+    except (ValueError, msgspec.ValidationError) as error:
         raise UsageError("has no marking", where=where, hint="marking: TLP:AMBER, say") from error

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import options
+from tocsin.cli import case_export, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 _app = typer.Typer(
@@ -19,6 +19,7 @@ CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, or t
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
+    case_export.register(_app)
     app.add_typer(_app, name="case")
 
 
@@ -97,9 +98,70 @@ def show(
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        found = named(opened, case)
+        found, names = named(opened, case), {one.id: one.name for one in opened.store.members.all()}
         if to:
             shown = preview(opened, found, audience_named(to), kept())
-            print_case(shown.told.value, shown.withheld, as_json=as_json)
+            print_case(shown.told.value, shown.withheld, names, as_json=as_json)
         else:
-            print_case(whole(opened, found, kept()), as_json=as_json)
+            print_case(whole(opened, found, kept()), names=names, as_json=as_json)
+
+
+@_app.command("gather")
+def gather(
+    case: CaseId,
+    call: Annotated[str, typer.Option("--call", metavar="CALL", help="A call, by its id or the start of its UUID: its answers, and matches that were confirmed here.")] = "",
+    findings: Annotated[Path | None, typer.Option("--findings", metavar="FILE", help="What tocsin hunt -o findings.jsonl wrote.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="An advisory as a source: what tocsin read made of it.")] = None,
+    incident: Annotated[str, typer.Option("--incident", metavar="ID", help="The entry of the incident that it is about; without, a call stays with what was said before.")] = "",
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Gather what was seen at members into a case; gathering again updates it.
+
+    [bold]tocsin case gather 39336e12 --call 754e2041 --incident attack[/bold]
+    """
+    from tocsin.cli.case_traces_output import print_gathered
+    from tocsin.model.errors import UsageError
+    from tocsin.node.cases.gathering import gather_call
+    from tocsin.node.cases.gathering_files import gather_findings, gather_report
+    from tocsin.node.cases.keeping import named
+    from tocsin.node.desk.desk import Desk
+    from tocsin.node.member.node import open_node
+
+    if sum(map(bool, (call, findings, report))) != 1:
+        raise UsageError("gathers one thing at a time", hint="give one of --call, --findings, --report")
+    who = actor(name).name
+    with open_node(node) as opened:
+        found = named(opened, case)
+        if findings is not None:
+            done = gather_findings(opened, found, findings, who, incident)
+        elif report is not None:
+            done = gather_report(opened, found, report, who)
+        else:
+            done = gather_call(opened, found, Desk(opened).named(call), who, incident)
+    print_gathered(done, as_json=as_json)
+
+
+@_app.command("traces")
+def traces(
+    case: CaseId,
+    member: Annotated[str, typer.Option("--member", metavar="ID", help="Of one member, by its name or identity--….")] = "",
+    tactic: Annotated[str, typer.Option("--tactic", metavar="NAME", help="Of one tactic of ATT&CK: lateral-movement, say.")] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=10_000, help="How many, the earliest first.")] = 100,
+    node: NodeDir = DEFAULT,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """List what was seen at members, as the case gathered it: for this member's own people."""
+    from tocsin.cli.case_traces_output import print_traces
+    from tocsin.node.cases.keeping import named
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        found, names = named(opened, case), {one.id: one.name for one in opened.store.members.all()}
+        ids = {one: id_ for id_, one in names.items()}
+        of = ids.get(member, member) or None
+        shown = opened.store.cases.traces(found.id, member=of, tactic=tactic or None, limit=limit)
+        counts = opened.store.cases.trace_counts(found.id)
+    kept = [one for one in counts if of in {None, one.member} and tactic in {"", one.tactic}]
+    print_traces(shown, sum(one.traces for one in kept), names, as_json=as_json)

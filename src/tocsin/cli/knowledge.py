@@ -1,4 +1,4 @@
-"""``tocsin knowledge``: what others have coded of incidents, kept on this machine."""
+"""``tocsin knowledge``: what others know of adversaries and have coded of incidents, kept on this machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tocsin.cli import options
 
 _app = typer.Typer(
     no_args_is_help=True,
-    help="Precedents: what others have coded of incidents, and what states did about them.",
+    help="Adversaries and techniques in versions of ATT&CK; precedents, and what states did about them.",
 )
 
 
@@ -48,3 +48,80 @@ def states(
     from tocsin.node.cases.precedents import kept
 
     print_states(compared(kept(), least), as_json=as_json)
+
+
+@_app.command("update")
+def update(
+    source: Annotated[str, typer.Argument(metavar="[URL|FILE]", help="A bundle of ATT&CK in STIX 2.0 or 2.1, gzipped or not; without, MITRE's own is downloaded.")] = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Take a version of ATT&CK in and use it; those before are kept beside it. What cannot be read is counted and listed."""
+    import datetime as dt
+
+    from tocsin.cli.knowledge_attack_output import print_update
+    from tocsin.node.knowledge.attack import OFFICIAL, take_in
+
+    print_update(*take_in(source or OFFICIAL, dt.datetime.now(dt.UTC)), as_json=as_json)
+
+
+@_app.command("versions")
+def versions(as_json: options.AsJson = False) -> None:
+    """List the versions of ATT&CK that are kept, and which one is used."""
+    from tocsin.cli.knowledge_attack_output import print_versions
+    from tocsin.node.knowledge.attack import kept, shipped
+
+    print_versions(kept(), shipped(), as_json=as_json)
+
+
+@_app.command("use")
+def use(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="Its number, the beginning of its digest, or packages for what Tocsin's packages ship.")],
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Use another version of ATT&CK that is kept."""
+    from tocsin.cli.knowledge_attack_output import print_used
+    from tocsin.node.knowledge.attack import use as chosen
+
+    print_used(chosen(version), as_json=as_json)
+
+
+@_app.command("changes")
+def changes(
+    old: Annotated[str, typer.Argument(metavar="[OLD]", help="The older version; without, the one before NEW.")] = "",
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="The newer version; without, the one that is used.")] = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Show what changed from one version of ATT&CK to another: what was added, renamed, revoked, and what groups gained and lost."""
+    from tocsin.cli.knowledge_attack_output import print_changes
+    from tocsin.knowledge.changes import changes as between
+    from tocsin.node.knowledge.attack import both
+
+    print_changes(between(*both(old, new)), as_json=as_json)
+
+
+@_app.command("adversary")
+def adversary(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name that anybody has for it, in any case and punctuation, or its id.")],
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Tell who is meant by a name: who says which name, what it uses by which sources, whom sources suspect, and where they disagree."""
+    from tocsin.cli.knowledge_adversary_output import print_adversaries
+    from tocsin.knowledge.adversaries import resolve
+    from tocsin.model.errors import UsageError
+    from tocsin.node.knowledge.known import known
+
+    found = known()
+    meant = resolve(name, found.adversaries)
+    if not meant:
+        hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
+        raise UsageError("nobody is known by this name", where=name, hint=hint)
+    print_adversaries(meant, found.bundle, as_json=as_json)
+
+
+@_app.command("words")
+def words(as_json: options.AsJson = False) -> None:
+    """Say what grades, likelihoods, confidence and impact mean, as their scales define them."""
+    from tocsin.cli.knowledge_output import print_words
+    from tocsin.knowledge.words import scales
+
+    print_words(scales(), as_json=as_json)

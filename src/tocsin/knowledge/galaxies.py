@@ -66,13 +66,8 @@ class _Galaxy(msgspec.Struct):
 
 def galaxy_entities() -> tuple[Entity, ...]:
     """Entities of all galaxies in the order of ``GALAXIES``; none if the package is not installed."""
-    folder = _folder()
-    if folder is None:
-        return ()
     idents: dict[str, str] = {}
-    return tuple(
-        one for name, kind in GALAXIES for one in _entities(folder / f"{name}.json", name, kind, idents)
-    )
+    return tuple(one for name, kind in GALAXIES for one in _entities(name, kind, idents))
 
 
 def usage(entities: Iterable[Entity]) -> Counter[str]:
@@ -82,10 +77,20 @@ def usage(entities: Iterable[Entity]) -> Counter[str]:
 
 def rule_texts() -> Iterator[tuple[str, str]]:
     """Titles and descriptions of Sigma's rules, each with the id of a technique that it is tagged with."""
-    folder = _folder()
-    for one in _clusters(folder / f"{_RULES}.json") if folder else ():
+    for one in _clusters(_RULES):
         for tag in filter(None, map(_TAG.fullmatch, one.meta.tags)):
             yield tag[1].upper(), f"{one.value}. {one.description}"
+
+
+def values(galaxy: str) -> list[msgspec.Raw]:
+    """The clusters of a galaxy as they lie in the package, unread; none if it is not installed or no longer has it."""
+    folder = _folder()
+    if folder is None:
+        return []
+    try:
+        return msgspec.json.decode((folder / f"{galaxy}.json").read_bytes(), type=_Galaxy).values
+    except (OSError, msgspec.DecodeError):  # a later version of the package may leave one out
+        return []
 
 
 def _folder() -> Path | None:
@@ -96,20 +101,16 @@ def _folder() -> Path | None:
     return Path(spec.origin).parent / "data" / "misp-galaxy" / "clusters"
 
 
-def _entities(path: Path, galaxy: str, kind: EntityKind, idents: dict[str, str]) -> Iterator[Entity]:
+def _entities(galaxy: str, kind: EntityKind, idents: dict[str, str]) -> Iterator[Entity]:
     """Entities of a galaxy; the ids of its clusters are added to those of the galaxies before it."""
-    clusters = _clusters(path)
+    clusters = _clusters(galaxy)
     idents |= {one.uuid: one.meta.external_id for one in clusters if one.meta.external_id}
     yield from (_entity(one, galaxy, kind, idents) for one in clusters if _is_wanted(one, kind))
 
 
-def _clusters(path: Path) -> list[_Cluster]:
-    try:
-        raw = msgspec.json.decode(path.read_bytes(), type=_Galaxy).values
-    except (OSError, msgspec.DecodeError):  # a later version of the package may leave one out
-        return []
+def _clusters(galaxy: str) -> list[_Cluster]:
     decoder = msgspec.json.Decoder(_Cluster, strict=False)
-    return [cluster for one in raw if (cluster := _decoded(decoder, one)) is not None]
+    return [cluster for one in values(galaxy) if (cluster := _decoded(decoder, one)) is not None]
 
 
 def _decoded(decoder: msgspec.json.Decoder[_Cluster], raw: msgspec.Raw) -> _Cluster | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from tocsin.library.literal import literal
+from tocsin.model.counting import counted
 from tocsin.model.marking import Marking, strictest
-from tocsin.model.material import ANSWERS, CALL, GAPS, Material
+from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material
 from tocsin.release import Released
 
 #: The section of a review that tells it, and that of a mail with what only some may be told.
@@ -97,7 +98,21 @@ def _number(piece: Material, fact: str) -> int:
 def _told(piece: Material | None) -> str:
     if piece is None:
         return ""
+    if piece.kind == CASE:
+        return _case(piece)
     if piece.kind != CALL or piece.fact("indicators") is None:
         return literal(piece.summary)
     number = _number(piece, "indicators")
     return f"a call, for {number:,} {'indicator' if number == 1 else 'indicators'}; nothing that may be told was answered yet."
+
+
+def _case(piece: Material) -> str:
+    """What a case holds, counted: who is right, and how bad it is, is in its tables."""
+    told = [f"a case of {counted(_number(piece, 'incidents'), 'incident')}"]
+    if said := _number(piece, "statements"):
+        told.append(f"{counted(said, 'statement')} on who it was")
+    if conflicts := _number(piece, "questions-in-conflict"):
+        told.append(f"on {counted(conflicts, 'question')} they differ")
+    if done := _number(piece, "responses"):
+        told.append(counted(done, "response"))
+    return "; ".join(told) + "."

@@ -7,7 +7,7 @@ import enum
 
 import msgspec
 
-from tocsin.model.field_of_view import Days, Why
+from tocsin.model.field_of_view import Days, Why, because
 
 
 class Standing(enum.StrEnum):
@@ -27,11 +27,17 @@ class Lack(msgspec.Struct, frozen=True, order=True):
     what: tuple[str, ...]
     hosts: int
 
+    def __str__(self) -> str:
+        return because(self.why, self.what)
+
 
 class Stand(msgspec.Struct, frozen=True, kw_only=True):
     """How a member stands to one technique. ``seeing`` of its ``hosts`` could see it, None where only the standing is known.
 
-    ``rules`` are ids of detections, ``proofs`` what fired (ids of detections or items of calls), ``lacks`` what is missing, the most hosts first.
+    ``hosts`` are those of the platforms that its rules and its telemetry are of. ``rules`` are ids of detections, ``proofs``
+    what fired (ids of detections or items of calls), ``lacks`` what is missing, the most hosts first. ``telemetry`` names what is
+    there of the log sources that it needs, where no rule asks them. ``quarters`` are those of the hosts that see it, of four,
+    rounded up, where a member tells no more.
     """
 
     technique: str
@@ -41,12 +47,16 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    telemetry: tuple[str, ...] = ()
+    quarters: int | None = None
 
 
 class GapMap(msgspec.Struct, frozen=True, kw_only=True):
     """How one member stands to every technique that is asked about, by its id, in their order.
 
     ``basis`` says what it rests on: "lake" measured at home, "answers" of a member to calls, "summary" that it shares.
+    ``unmapped`` are log sources that techniques need and no log that Tocsin reads answers, each with how often it is named;
+    ``mapped`` is how often others are.
     """
 
     member: str
@@ -54,6 +64,8 @@ class GapMap(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
     stands: tuple[Stand, ...]
     window: Days | None = None
+    unmapped: tuple[tuple[str, int], ...] = ()
+    mapped: int = 0
 
 
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,14 +1,17 @@
-"""The book of cases: each with its entries, every version of them."""
+"""The book of cases: each with its entries, every version of them, and the traces that it gathered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import StoreError
+from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.store import traces as book
 from tocsin.store.bodies import read, written
 from tocsin.store.database import Database
 from tocsin.store.tables import case_entries, cases
@@ -18,7 +21,7 @@ _AT_ONCE = 500
 
 
 class Cases:
-    """Cases and their entries. Raises ``StoreError``."""
+    """Cases, their entries and their traces. Raises ``StoreError``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,8 +53,7 @@ class Cases:
         An entry that says what its last version does is not kept again. Raises ``StoreError`` where there is no such case.
         """
         with self._database.writing() as connection:
-            if connection.execute(select(cases.c.id).where(cases.c.id == case)).first() is None:
-                raise StoreError(f"there is no case {case}", hint="list them: tocsin case list")
+            _see(connection, case)
             held = list(entries)
             before = _last(connection, case, [one.id for one in held])
             new = [_next(one, before.get(one.id)) for one in held if not _is_said(one, before.get(one.id))]
@@ -83,10 +85,48 @@ class Cases:
         with self._database.reading() as connection:
             return tuple(read(Entry, text) for text in connection.execute(asked).scalars())
 
+    def gather(self, case: str, traces: Iterable[Trace], anew: Collection[str] = ()) -> book.Gathered:
+        """Keep traces, all or none, each in place of what is kept under its id; those that are there as they are stay.
+
+        ``anew`` are ids of answers, calls or hunts (``Trace.of``) that were gathered whole: what else is kept of them goes.
+        Traces are read as they come, some at a time. Raises ``StoreError`` where there is no such case.
+        """
+        with self._database.writing() as connection:
+            _see(connection, case)
+            return book.gather(connection, case, traces, anew)
+
+    def trace_counts(self, case: str) -> tuple[TraceCount, ...]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking, in this order."""
+        with self._database.reading() as connection:
+            return book.counts(connection, case)
+
+    def traces(  # noqa: PLR0913  (what is asked for, by name)
+        self,
+        case: str,
+        *,
+        member: str | None = None,
+        tactic: str | None = None,
+        kind: TraceKind | None = None,
+        after: tuple[dt.datetime | None, str] | None = None,
+        limit: int = 100,
+    ) -> tuple[Trace, ...]:
+        """Traces of a case, by their first moment and id, those whose moment is not known last.
+
+        ``after`` is the first moment and the id of the last trace of the page before.
+        """
+        asked = {"member": member, "tactic": tactic, "kind": kind}
+        with self._database.reading() as connection:
+            return book.page(connection, case, asked, after, limit)
+
 
 def kind_of(entry: Entry) -> str:
     """What an entry holds, by the name that it is written under."""
     return str(type(entry.body).__struct_config__.tag)
+
+
+def _see(connection: Connection, case: str) -> None:
+    if connection.execute(select(cases.c.id).where(cases.c.id == case)).first() is None:
+        raise StoreError(f"there is no case {case}", hint="list them: tocsin case list")
 
 
 def _last(connection: Connection, case: str, ids: Sequence[str]) -> dict[str, Entry]:

@@ -325,3 +325,44 @@ case_entries = Table(
     Column("body", Words, nullable=False),
     Index(None, "case", "last", "kind"),
 )
+
+#: What was seen at members. ``at`` is ``first``, or the last moment of all where that is not known: traces come in its order.
+case_traces = Table(
+    "case_traces",
+    METADATA,
+    Column("case", Key, ForeignKey("cases.id"), primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("member", Key, nullable=False),
+    Column("of", Key, nullable=False),
+    Column("tactic", Key, nullable=False),
+    Column("incident", Key, nullable=False),
+    Column("marking", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("first", Moment),
+    Column("last", Moment),
+    Column("count", BigInteger, nullable=False),
+    Column("body", Words, nullable=False),
+    Index(None, "case", "at", "id"),
+    Index(None, "case", "member", "at", "id"),
+    Index(None, "case", "tactic", "at", "id"),
+    Index(None, "case", "of"),
+)
+
+#: The same, counted whenever traces change, so that a case opens as fast however many it has.
+case_trace_counts = Table(
+    "case_trace_counts",
+    METADATA,
+    Column("case", Key, ForeignKey("cases.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", Words, nullable=False),
+)
+
+#: What members share of how they stand to techniques, and the own member's snapshots.
+gaps = Table(
+    "gaps",
+    METADATA,
+    Column("member", Key, primary_key=True),
+    Column("at", Moment, primary_key=True, autoincrement=False),
+    Column("body", Words, nullable=False),
+)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
+from tocsin.model.precedent import Precedent
 from tocsin.web.nouns import Actor, Added, CaseRow, CaseShown
 
 
@@ -28,6 +30,14 @@ class CaseDesk(Protocol):
 
     def every_entry(self, case_id: str) -> Sequence[CaseEntry]:
         """Every entry of a case in its last version, those that were withdrawn too."""
+        ...
+
+    def precedents(self, ids: Collection[str]) -> Sequence[Precedent]:
+        """The precedents of some ids, those that are used here; the latest first."""
+        ...
+
+    def today(self) -> dt.date:
+        """The day that it is at the node, in UTC."""
         ...
 
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:

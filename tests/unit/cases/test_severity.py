@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tocsin.cases.severity import FACTORS, SCALES, Factor, readings
+from tocsin.cases.severity import DEMONSTRATION, FACTORS, SCALES, Factor, Weights, readings, scales
 from tocsin.model.errors import UsageError
 from tocsin.model.severity import Fact, Reading
 
@@ -139,3 +139,42 @@ def test_every_scale_rises_with_every_factor() -> None:
                     scale.value({**ground, name: float(place)}) for place in places if place <= factor.most
                 ]
                 assert values == sorted(values), (scale.name, name)
+
+
+def test_weights_of_a_node_s_own_change_the_score_and_are_told() -> None:
+    """Ends are made anew of the weights: all that is graver than a thing that alone counts is the whole score."""
+    told = readings(
+        [Fact(factor="actor", low="criminal", high="criminal")],
+        scales(Weights(**dict.fromkeys(FACTORS_OF_NCISS, 0), actor=4)),
+    )[0]
+    assert (told.bounds.low, told.bounds.high) == (25, 25)
+    assert told.used == ("actor",)
+    assert not told.narrowing
+    assert "functional impact 0 for 6" in told.remarks[0]
+    assert told.remarks[0].endswith("actor 4 unchanged")
+
+
+FACTORS_OF_NCISS = (
+    "functional_impact",
+    "observed_activity",
+    "location",
+    "information_impact",
+    "recoverability",
+    "sector",
+    "potential_impact",
+)
+
+
+def test_published_weights_say_that_they_are() -> None:
+    assert readings([])[0].remarks == readings([], scales(DEMONSTRATION))[0].remarks
+    assert (
+        readings([])[0]
+        .remarks[0]
+        .startswith("weights as published: functional impact 6, observed activity 5")
+    )
+
+
+@pytest.mark.parametrize("weight", [0.0, math.nan, math.inf])
+def test_weights_of_which_no_score_can_be_made_are_refused(weight: float) -> None:
+    with pytest.raises(ValueError, match="one weight at least"):
+        Weights(**dict.fromkeys([*FACTORS_OF_NCISS, "actor"], weight))

@@ -7,9 +7,11 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
-from node_samples import nodes
+from node_samples import nodes, rung
 from tocsin.cli.main import app
+from tocsin.model.answer import Answer, ItemAnswer, Sight, Stage
 from tocsin.model.errors import ReleaseError, UsageError
+from tocsin.model.marking import Marking, Tlp
 from tocsin.node.member.node import open_node
 
 SMALL = """
@@ -52,6 +54,7 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
     told = " ".join(run(folder, "show", case["id"][6:14]).output.split())
     assert "attack to public indicators 68 days" in told
     assert "public indicators 12 days after the next attack" in told
+    assert "attack public indicators 68 (july) 68 (Albania 2022)" in told
     assert "HEXANE (G1001) IR" in told
     assert "denied by Iran" in told
     assert (
@@ -129,3 +132,29 @@ def test_every_step_is_in_the_audit_log(folder):
     with open_node(folder) as node:
         told = [(one.action, one.object) for one in node.store.audit.entries() if one.object == case]
     assert told == [("case begun", case), *[("case entry added", case)] * 5]
+
+
+def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(folder):
+    case = begun(folder)
+    with open_node(folder) as node:
+        call = rung(node, Marking(Tlp.GREEN))
+        (item,) = node.store.calls.get(call).items
+        (borea,) = (one.id for one in node.store.members.all() if one.name == "Borea")
+        seen = ItemAnswer(item.id, Sight.SEEN, count=7, techniques=("T1486",), first_seen=node.clock())
+        node.store.answers.received(
+            Answer(
+                id="grouping--b1111111-1111-4111-8111-111111111111", call=call, call_modified=node.clock(), member=borea,
+                created=node.clock(), modified=node.clock(), marking=Marking(Tlp.GREEN), stage=Stage.ANSWERED, items=(seen,),
+            )
+        )  # fmt: skip
+    gathered = ["gather", case, "--call", call.partition("--")[2][:8], "--incident", "attack"]
+    assert json.loads(run(folder, *gathered, "--json").stdout)["traces"]["new"] == 1
+    assert "1 as they were" in run(folder, *gathered).output
+    told = json.loads(run(folder, "traces", case, "--member", "Borea", "--tactic", "impact", "--json").stdout)
+    assert (told["of"], told["traces"][0]["member"], told["traces"][0]["count"]) == (1, borea, 7)
+    assert "Borea" in run(folder, "traces", case).output
+    shown = " ".join(run(folder, "show", case).output.split())
+    assert "From member to member, of attack; 0 days from the first to the last reached" in shown
+    assert "1 trace impact" in shown
+    assert json.loads(run(folder, "traces", case, "--member", "Corvia", "--json").stdout)["of"] == 0
+    assert isinstance(run(folder, "gather", case).exception, UsageError)

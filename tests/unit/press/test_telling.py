@@ -13,7 +13,7 @@ from tocsin.library.tidings import section, tidings
 from tocsin.model.article import Kind, Topic, TopicKind
 from tocsin.model.exhibit import Column, Table
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.material import ANSWERS, GAPS, Fact
+from tocsin.model.material import ANSWERS, CASE, GAPS, Fact
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.press.issues import issue_due
 from tocsin.press.mailings import Writer, taste_of
@@ -64,6 +64,13 @@ def test_a_call_and_its_answers_are_one_line():
     assert section(tidings(_released(SAW, CALL))) == f"## From the alliance\n\n{LINE}"
     alone = section(tidings(_released(CALL)))
     assert "a call, for 2 indicators" in alone
+
+
+def test_a_case_is_a_line_that_counts_and_does_not_judge():
+    facts = {"incidents": 2, "statements": 18, "questions-in-conflict": 1, "responses": 6}
+    case = piece(kind=CASE, title="Albania 2022", facts=tuple(Fact(*one) for one in facts.items()))
+    line = "- **Albania 2022**: a case of 2 incidents; 18 statements on who it was; on 1 question they differ; 6 responses."
+    assert section(tidings(_released(case))) == f"## From the alliance\n\n{line}"
 
 
 def test_a_review_tells_what_everybody_may_know(press, clock):

@@ -24,7 +24,7 @@ ALLOWED = {
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     **dict.fromkeys(
-        ("/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}"),
+        ("/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
         "administrator analyst releaser",
     ),
     **dict.fromkeys(

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.cases.severity.eurepoc import IMPACT, INTENSITY
 from tocsin.cases.severity.factors import FACTORS, bounds_of
-from tocsin.cases.severity.nciss import nciss
+from tocsin.cases.severity.nciss import DEMONSTRATION, Weights, nciss
 from tocsin.cases.severity.ncsc import NCSC
 from tocsin.cases.severity.nis2 import NIS2
 from tocsin.cases.severity.scale import Scale
 from tocsin.model.severity import Bounds, Fact, Narrowing, Reading
 
-#: In the order in which they are shown.
-SCALES: tuple[Scale, ...] = (nciss(), NCSC, INTENSITY, IMPACT, NIS2)
+
+def scales(weights: Weights = DEMONSTRATION) -> tuple[Scale, ...]:
+    """Every scale in the order in which they are shown, NCISS with these weights."""
+    return (nciss(weights), NCSC, INTENSITY, IMPACT, NIS2)
+
+
+SCALES: tuple[Scale, ...] = scales()
 
 
 def readings(facts: Iterable[Fact], scales: Sequence[Scale] = SCALES) -> tuple[Reading, ...]:
@@ -34,6 +39,7 @@ def _reading(scale: Scale, bounds: Mapping[str, Bounds]) -> Reading:
         narrowing=tuple(sorted((one for one in narrowing if one.most), key=lambda one: (-one.most, -one.least, one.factor))),
         used=scale.used,
         source=scale.source,
+        remarks=scale.remarks,
     )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from tocsin.cases.comparing import Likeness, comparable
+from tocsin.cases.record import Record, recorded
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
@@ -78,8 +80,18 @@ def kept() -> tuple[Precedent, ...]:
     if not known:
         return ()
     path = data_folder() / _FOLDER / f"{known[-1].digest}.csv"
+    try:
+        state = path.stat()
+    except OSError:
+        return _read(path, known[-1].digest, 0, 0)  # tells what is wrong with it
+    return _read(path, known[-1].digest, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, digest: str, changed: int, size: int) -> tuple[Precedent, ...]:  # noqa: ARG001  (what tells that it is another)
+    """The precedents of a file, read once as long as it stays as it is: every page of a case asks for them."""
     data = bytes_of(path)
-    if hashlib.sha256(data).hexdigest() != known[-1].digest:
+    if hashlib.sha256(data).hexdigest() != digest:
         hint = "import the precedents again: tocsin knowledge import-precedents FILE"
         raise UsageError("is not what was taken in", where=str(path), hint=hint)
     return parse_precedents(data, str(path)).precedents
@@ -92,6 +104,29 @@ def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple
     intensity = next(one for one in readings(facts) if one.scale == "eurepoc-intensity").bounds
     victims = frozenset(_VICTIMS[one] for one in sectors if one in _VICTIMS)
     return comparable(precedents, Likeness(victims=victims, low=intensity.low, high=intensity.high))
+
+
+def record_of(precedents: tuple[Precedent, ...]) -> Record:
+    """The figures of all precedents, made once for the same ones: every page of a case stands beside them."""
+    return _record(_Same(precedents))
+
+
+class _Same:
+    """Precedents by which object they are: comparing them one by one costs more than their figures."""
+
+    def __init__(self, precedents: tuple[Precedent, ...]) -> None:
+        self.precedents = precedents
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.precedents is other.precedents
+
+    def __hash__(self) -> int:
+        return id(self.precedents)
+
+
+@lru_cache(maxsize=2)
+def _record(same: _Same) -> Record:
+    return recorded(same.precedents)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
@@ -76,6 +77,15 @@ class Cases:
     def every_entry(self, case_id: str) -> tuple[Entry, ...]:
         """Every entry of a case in its last version, those that were withdrawn too; nothing where there is no such case."""
         return self._node.store.cases.entries(case_id)
+
+    def precedents(self, ids: Collection[str]) -> tuple[Precedent, ...]:
+        """The precedents of some ids, those that are used here; the latest first."""
+        found = (one for one in self._known() if one.id in ids)
+        return tuple(sorted(found, key=lambda one: (one.begin or dt.date.min, one.id), reverse=True))
+
+    def today(self) -> dt.date:
+        """The day that it is here, in UTC: what was due before it is late."""
+        return self._node.clock().date()
 
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""

@@ -11,15 +11,19 @@ import msgspec
 
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call
+from tocsin.model.case import Case
 from tocsin.model.errors import NodeError, ReleaseError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.material import ANSWERS, CALL, GAPS, Material, piece_id
+from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material, piece_id
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience, Member
 from tocsin.node.calls.known import KnownHere
+from tocsin.node.cases.reference import reference_days
+from tocsin.node.cases.showing import preview
 from tocsin.node.handover.folder import put
 from tocsin.node.handover.memory import Handed, remembered
 from tocsin.node.handover.of_answers import piece_of_answers
 from tocsin.node.handover.of_call import NEVER, piece_of_call
+from tocsin.node.handover.of_case import piece_of_case
 from tocsin.node.handover.of_gaps import piece_of_gaps, rules_state
 from tocsin.node.member.configuration import Review
 from tocsin.node.member.node import Node
@@ -119,6 +123,7 @@ def pieces(node: Node, handed: Mapping[str, Handed], *, again: bool = False) -> 
             before or any(one.items for one in answers)
         ):  # "received" is no answer yet
             yield _of_answers(call, answers, audience, known, members, node)
+    yield from _of_cases(node, handed, audience, members)
     yield from _of_gaps(node, handed, again=again)
 
 
@@ -145,6 +150,24 @@ def _of_answers(  # noqa: PLR0913, PLR0917  (a call, its answers, and who may be
         return piece_of_answers(release(call, audience, known), told, members, node.configuration.id)
 
     return msgspec.structs.replace(_made(ANSWERS, call.id, audience, build), left=tuple(left))
+
+
+def _of_cases(
+    node: Node, handed: Mapping[str, Handed], audience: Audience, members: Sequence[Member]
+) -> Iterator[Made]:
+    """What may be told of each case that is open; one that was handed over and is closed is taken back."""
+    author = node.configuration.id
+    for case in node.store.cases.all():
+
+        def build(case: Case = case) -> Material:
+            """The piece, if the case may be told of."""
+            told = preview(node, case, audience, published=True).told
+            return piece_of_case(told, members, reference_days(), author)
+
+        if case.closed is None:
+            yield _made(CASE, case.id, audience, build)
+        elif piece_id(CASE, author, case.id) in handed:
+            yield Made(CASE, case.id, audience, why="is closed")
 
 
 def _of_gaps(node: Node, handed: Mapping[str, Handed], *, again: bool) -> Iterator[Made]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.cases.severity import DEMONSTRATION, Weights
 from tocsin.model.errors import NodeError
 from tocsin.node.calls.limits import Limits
 from tocsin.node.folders import NODE_FILE
@@ -100,6 +101,12 @@ class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gaps: bool = False
 
 
+class Cases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How cases are weighed: the ``weights`` of the factors of NCISS, those left out as published."""
+
+    weights: Weights = DEMONSTRATION
+
+
 class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may read ``/metrics``: whoever brings the token in the file ``token`` below the node's folder; with "" this machine."""
 
@@ -126,6 +133,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     release: ReleasePolicy = ReleasePolicy()
     metrics: Metrics = Metrics()
     review: Review = Review()
+    cases: Cases = Cases()
 
 
 def read_configuration(folder: Path) -> Configuration:

@@ -8,10 +8,19 @@ import pytest
 
 from web_cases import CASE, WITHHELD
 from web_client import Client
+from web_desk import KESTRIA
 
 BASE = f"/cases/{CASE}"
 #: Pages that are made of a picture, which an audience may be shown.
-PICTURED = ("", "/entries/july", "/entries/portal")
+PICTURED = (
+    "",
+    "/who",
+    "/why",
+    "/entries/july",
+    "/entries/portal",
+    "/evidence?kind=event",
+    "/evidence?entry=july&entry=portal",
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +34,19 @@ def links(text: str) -> set[str]:
     return {one.replace("&amp;", "&") for one in re.findall(rf'href="({BASE}[^"]*)"', main)}
 
 
+@pytest.fixture(scope="module")
+def checked() -> set[str]:
+    """Ways that lead somewhere."""
+    return set()
+
+
+def asked_as(end: str, to: str, form: str = "") -> str:
+    """The address of a page, as an audience is shown it."""
+    path, _, query = end.partition("?")
+    asked = "&".join(filter(None, (query, f"to={to}" if to else "")))
+    return f"{BASE}{path}{form}?{asked}"
+
+
 def test_the_list_leads_to_the_case(client):
     assert f'href="{BASE}"' in client.get("/cases").text
     assert [one["case"]["id"] for one in client.get("/cases.json").json()["cases"]] == [CASE]
@@ -32,22 +54,22 @@ def test_the_list_leads_to_the_case(client):
 
 @pytest.mark.parametrize("end", PICTURED)
 def test_what_an_audience_is_shown_has_no_word_of_what_is_withheld(client, end):
-    whole, told = (client.get(f"{BASE}{end}", params=asked).text for asked in ({}, {"to": "public"}))
+    whole, told = (client.get(asked_as(end, to)).text for to in ("", "public"))
     assert "As the public would be told it" in told
     assert "As the public" not in whole
-    for text in (told, client.get(f"{BASE}{end}.json", params={"to": "public"}).text):
+    for text in (told, client.get(asked_as(end, "public", ".json")).text):
         assert WITHHELD not in text
         assert "own-host" not in text
     assert "TLP:RED" in told.partition("<main")[0], "how much is withheld is for our own people"
 
 
 @pytest.mark.parametrize("end", PICTURED)
-def test_every_way_on_a_page_of_a_case_leads_somewhere(client, end):
-    for asked in ({}, {"to": "community"}):
-        text = client.get(f"{BASE}{end}", params=asked).text
-        for way in links(text):
+def test_every_way_on_a_page_of_a_case_leads_somewhere(client, end, checked):
+    for to in ("", "community"):
+        for way in links(client.get(asked_as(end, to)).text) - checked:
             assert client.get(way).status_code == 200, (end, way)
-            assert not asked or "to=community" in way or way == f"{BASE}{end}", (end, way)
+            assert not to or "to=community" in way or way == BASE, (end, way)
+            checked.add(way)
 
 
 def test_an_audience_that_is_nobody_is_refused(client):
@@ -80,3 +102,50 @@ def test_what_was_withdrawn_opens_and_says_why(client):
 def test_what_is_not_there_is_told(client):
     assert client.get("/cases/none").status_code == 404
     assert client.get(f"{BASE}/entries/none").status_code == 404
+
+
+def test_a_case_at_a_glance_has_its_figures_and_both_incidents_side_by_side(client):
+    text = client.get(BASE).text
+    assert f'href="{BASE}/evidence?entry=t-entry&amp;entry=t-impact">420</a>' in text
+    assert "days too late for the next attack" in text
+    assert text.count('class="interval"') == 10
+    told = {one["name"]: one["sentences"] for one in client.get(f"{BASE}.json").json()["chapters"]}
+    assert told["late"][0]["parts"][0]["evidence"] == ["t-impact", "t-indicators"]
+
+
+def test_a_member_can_be_chosen_as_the_audience(client):
+    text = client.get(BASE, params={"to": KESTRIA}).text
+    assert "As Kestria CERT would be told it" in text
+    assert f'<option value="{KESTRIA}" selected>' in text
+
+
+def test_evidence_says_how_much_more_there_is_than_its_address_names(client):
+    text = client.get(f"{BASE}/evidence?entry=july&entry=none&of=70").text
+    assert "It rests on 70; the first 1 are shown." in text
+    assert client.get(f"{BASE}/evidence?entry=none").status_code == 404
+
+
+def test_evidence_of_all_kinds_is_listed_and_chosen_by_its_kind(client):
+    every, some = (client.get(f"{BASE}/evidence.json", params=one).json() for one in ({}, {"kind": "source"}))
+    assert len(every["entries"]) > len(some["entries"]) == every["counts"]["source"]
+
+
+def test_claims_stand_side_by_side_with_denials_and_repeated_sources_once(client):
+    text = client.get(f"{BASE}/who").text
+    assert text.count("they differ") == 2
+    assert "4 independent sources, best A2" in text
+    denied = text.partition("<h5>Denied</h5>")[2].partition("</div>")[0]
+    assert f'href="{BASE}/entries/s-iran"' in denied
+    assert "quoted by" in text
+    assert "counted once" in text
+    assert "almost certain <small>95 to 99 %" in text
+    assert "54 days" in text.partition('id="done"')[2]
+
+
+def test_a_motive_has_both_of_its_sides_and_exposure_names_who_matters(client):
+    text = client.get(f"{BASE}/why").text
+    assert "the entry was fourteen months before the summit" in text.partition("Against")[2]
+    assert "told, without evidence" in text
+    assert "hosts an opposition group of Iran" in text
+    told = client.get(f"{BASE}/why.json").json()["motives"]
+    assert [len(one["against"]) for one in told] == [1, 1]

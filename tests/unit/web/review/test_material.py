@@ -13,7 +13,7 @@ from review_client import Browser
 from tocsin.library.feeds import Form
 from tocsin.library.issue_letters import Frame, Item, issue_letter
 from tocsin.library.sharing import Share, cut
-from tocsin.model.article import Kind, State
+from tocsin.model.article import Kind, State, Topic, TopicKind
 from tocsin.model.exhibit import Column, Table
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import COMMUNITY, PUBLIC
@@ -72,6 +72,23 @@ def test_the_desk_sees_what_came_what_to_paste_and_how_it_reads(editor):
     assert "cinnabar" in shown
     assert "<rect" in shown
     assert editor.get("/desk/material/call-00000000000000000000").status_code == 404
+
+
+def test_an_article_is_begun_of_a_piece_with_its_tables_topics_and_marking(press, editor):
+    about = Topic(TopicKind.INCIDENT, "wiper", "Wiper")
+    case = later(PIECE, topics=(about,), marking=GREEN, summary="Two *incidents*.")
+    press.store.material.put(case, "e" * 64)
+    page = f"/desk/material/{PIECE.id}"
+    assert "/topics/incident/wiper" not in editor.get(page).text, "nothing was published on it"
+    at = editor.post(f"{page}/article", {}, on=page).headers["location"]
+    made = _article(press, at)
+    assert (made.marking, made.topics, made.summary) == (GREEN, (about,), "Two *incidents*.")
+    assert made.body.startswith("Two \\*incidents\\*.\n\n---\n\n## What is looked for")
+    _publish(editor, press, at)
+    assert [one.table.name for one in _article(press, at).exhibits] == ["types", "secret"]
+    press.store.material.put(later(case, 2, withdrawn=True, tables=(), topics=(), summary=""), "f" * 64)
+    assert "Begin an article" not in editor.get(page).text
+    assert editor.post(f"{page}/article", {}, on="/desk").status_code == 400
 
 
 def test_nobody_but_the_desk_sees_the_material(press):

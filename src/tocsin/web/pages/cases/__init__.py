@@ -1,6 +1,18 @@
 """The pages of cases, each in a file of its own; those of one case share a place, see ``place``."""
 
-from tocsin.web.pages.cases import entry, listing, options, overview, plan, severity, thresholds, writing
+from tocsin.web.pages.cases import (
+    entry,
+    evidence,
+    listing,
+    options,
+    overview,
+    plan,
+    severity,
+    thresholds,
+    who,
+    why,
+    writing,
+)
 
 #: Modules with ``add``, in the order of their pages.
-CASE_PAGES = (listing, overview, severity, thresholds, options, plan, writing, entry)
+CASE_PAGES = (listing, overview, who, why, severity, thresholds, options, plan, writing, entry, evidence)

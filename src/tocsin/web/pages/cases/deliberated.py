@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from tocsin.cases.cited import Cited
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture
 from tocsin.cases.severity import FACTORS, bounds_of
 from tocsin.cases.thresholds import Asked, Considered, Deliberation, Framework
 from tocsin.model.case import Answered, Confidence, Degree, Entry, Judged, Likelihood, Link, Side
-from tocsin.web.pages.cases.cited import Cited, EvidencePiece, IncidentColumn, cited, columns, pieces
+from tocsin.web.pages.cases.cited import EvidencePiece, IncidentColumn, SourceCited, cited, columns, pieces
 from tocsin.web.pages.cases.scaled import Lacking
 
 #: Factors of severity that are set beside each other where incidents are linked.
@@ -41,7 +42,7 @@ class AnswerShown(msgspec.Struct, frozen=True, kw_only=True):
     position: str
     toward: tuple[EvidencePiece, ...]
     against: tuple[EvidencePiece, ...]
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
     grade: str
     unverified: bool
 
@@ -98,6 +99,7 @@ class ThresholdShown(msgspec.Struct, frozen=True, kw_only=True):
     toward: str
     source: str
     remark: str
+    sources: tuple[Cited, ...]
     stands: tuple[ThresholdStand, ...]
     questions: tuple[QuestionRow, ...]
 
@@ -111,7 +113,7 @@ class LinkShown(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     likelihood: Likelihood
     confidence: Confidence
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
     effects: tuple[tuple[Bearing, Bearing], ...]
 
 
@@ -171,6 +173,7 @@ def _threshold(
         toward=framework.toward,
         source=framework.source,
         remark=framework.remark,
+        sources=framework.sources,
         stands=tuple(map(_stand, incidents, found, known)),
         questions=tuple(
             QuestionRow(

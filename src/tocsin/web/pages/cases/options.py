@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tocsin.model.case import Gate
+from tocsin.model.precedent import Precedent
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.pages.cases.cited import IncidentColumn, columns
 from tocsin.web.pages.cases.offering import GateRow, OptionRow, gate_rows, option_rows
@@ -49,9 +50,16 @@ def _drawn(shown: CaseOptionsPage, visit: Visit) -> dict[str, Any]:
     return drawn(
         place(visit, shown.case, shown.to),
         gates=GATES,
+        precedents=_precedents(shown, visit),
         free=[one for one in shown.options if not one.needs],
         gated=[one for one in shown.options if one.needs],
     )
+
+
+def _precedents(shown: CaseOptionsPage, visit: Visit) -> dict[str, Precedent]:
+    """The precedents that options name, by their ids."""
+    named = frozenset(id_ for one in shown.options for id_ in one.precedents)
+    return {one.id: one for one in visit.desk.cases.precedents(named)} if named else {}
 
 
 PAGE = Page(

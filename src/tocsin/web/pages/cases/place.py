@@ -10,6 +10,7 @@ from fastapi import Query
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.naming import headline
 from tocsin.cases.picture import Picture
+from tocsin.cases.told import Told
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
@@ -37,6 +38,8 @@ PLACES = (
 _PATH = "/cases/{case_id}"
 #: For those alone who may add to a case.
 _WRITING = "/write"
+#: Entries that an address of evidence names at most.
+NAMED = 60
 _ADVERSARIES = "/knowledge/adversaries/{name}"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
@@ -56,7 +59,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, str]
     entries: dict[str, Entry]
     grounds: Grounds
-    knows: bool
+    served: frozenset[str]
 
     @property
     def case(self) -> Case:
@@ -78,10 +81,27 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return at(f"{self.base}/entries/{segment(id_)}", to=self.to)
 
     def evidence(self, ids: tuple[str, ...]) -> str:
-        """The address of one entry or of several."""
+        """The address of one entry or of several; of very many it names the first, and how many there are."""
         if len(ids) == 1:
             return self.entry(ids[0])
-        return at(f"{self.base}/evidence", entry=ids, to=self.to)
+        more = len(ids) if len(ids) > NAMED else None
+        return at(f"{self.base}/evidence", entry=ids[:NAMED], of=more, to=self.to)
+
+    def listing(self, kind: str) -> str:
+        """The address of all entries of a kind."""
+        return at(f"{self.base}/evidence", kind=kind, to=self.to)
+
+    def way(self, told: Told, about: str = "") -> str:
+        """Where a part of a sentence leads: to what it rests on, or to the page that shows more, "" where to nothing.
+
+        What is not known of an incident leads to the incident (``about``) where there is no page for it.
+        """
+        if told.evidence:
+            return self.evidence(told.evidence)
+        if not told.page:
+            return ""
+        served = _PATH + told.page in self.served
+        return self.page(told.page) if served else self.entry(about) if about in self.entries else ""
 
     def traces(self, **asked: str) -> str:
         """The address of traces."""
@@ -93,7 +113,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     def adversary(self, name: str) -> str:
         """The address of what is known of an adversary."""
-        return f"/knowledge/adversaries/{segment(name)}" if self.knows else ""
+        return f"/knowledge/adversaries/{segment(name)}" if _ADVERSARIES in self.served else ""
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
@@ -121,11 +141,11 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         base=base,
         to=to,
         reader=_reader(to, names),
-        places=_places(visit),
+        places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
-        knows=_ADVERSARIES in _served(visit),
+        served=_served(visit),
     )
 
 
@@ -146,14 +166,14 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
     return {"marking": one.marking, "at": one, **more}
 
 
-def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
-    served, writes = _served(visit), visit.may(Access.JUDGING)
+def _places(visit: Visit, to: str) -> tuple[tuple[str, str], ...]:
+    served, writes = _served(visit), not to and visit.may(Access.JUDGING)
     return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
 
 
-def _served(visit: Visit) -> set[str]:
+def _served(visit: Visit) -> frozenset[str]:
     """Paths of the application: parts of it that are not there lead nowhere."""
-    return {getattr(one, "path", "") for one in visit.request.app.routes}
+    return frozenset(getattr(one, "path", "") for one in visit.request.app.routes)
 
 
 def _reader(to: str, names: dict[str, str]) -> str:

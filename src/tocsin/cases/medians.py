@@ -1,0 +1,131 @@
+"""Days from the begin of precedents to what came of them: medians, each with how many it rests on and how sure that makes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from math import comb
+
+import msgspec
+
+from tocsin.model.case import Milestone
+from tocsin.model.precedent import Precedent, Response
+
+#: A median lies outside of its interval at most once in 20 times.
+_RISK = 0.05
+_POLITICAL = frozenset(
+    {
+        "Attribution by receiver government / state entity",
+        "Attribution by third-party",
+        "Attribution by EU institution/agency",
+        "Attribution by international organization",
+    }
+)
+#: Of a precedent the days on which something of it happened.
+_Days = Callable[[Precedent], Iterable[dt.date | None]]
+
+
+class Median(msgspec.Struct, frozen=True, kw_only=True):
+    """A median of days over ``n`` precedents: from their begin to ``what``, which is like ``stop``.
+
+    ``low`` to ``high`` are the order statistics between which the true median lies with 95 % confidence whatever the distribution; None where
+    ``n`` is too small for any. A begin on 1 January mostly stands for a year of which no more is known: those ``years`` precedents are left
+    out of it, and ``days_with_years`` is the median with them, None where there are none. ``months`` of the ``n`` begin on the first of
+    another month, which mostly stands for the month.
+    Source of the interval: David, H. A., Nagaraja, H. N. (2003), Order Statistics, third edition, 7.1.
+    """
+
+    what: str
+    stop: Milestone
+    days: float
+    low: int | None
+    high: int | None
+    n: int
+    months: int
+    years: int
+    days_with_years: float | None
+
+
+def medians(precedents: Iterable[Precedent]) -> tuple[Median, ...]:
+    """To the first political attribution, to the first response, and to the first of each type; what no precedent has is left out.
+
+    An attribution is political where a government or an organisation of states makes it. What is dated before the begin is of
+    something else and never counts.
+    """
+    some = tuple(precedents)
+    types = sorted({type_of(each) for one in some for each in one.responses})
+    asked: list[tuple[str, Milestone, _Days]] = [
+        ("political attribution", Milestone.ATTRIBUTION, _attributed),
+        ("first response", Milestone.RESPONSE, _responded(None)),
+        *((one, Milestone.RESPONSE, _responded(one)) for one in types),
+    ]
+    found = (_median(what, stop, _waits(some, days)) for what, stop, days in asked)
+    return tuple(one for one in found if one is not None)
+
+
+def type_of(response: Response) -> str:
+    """The type of a response in the coding's words, without whose measures they are."""
+    return response.type if response.legal else response.type.rpartition(": ")[2]
+
+
+def interval(values: Sequence[int]) -> tuple[int, int] | None:
+    """The order statistics between which the median lies with 95 % confidence; None of fewer than six values."""
+    n, below, place = len(values), 0, 0
+    while 2 * (below + comb(n, place)) <= _RISK * 2**n:
+        below += comb(n, place)
+        place += 1
+    ordered = sorted(values)
+    return (ordered[place - 1], ordered[n - place]) if place else None
+
+
+class _Wait(msgspec.Struct, frozen=True):
+    begin: dt.date
+    days: int
+
+    @property
+    def of_a_year(self) -> bool:
+        """Whether the begin mostly stands for a year."""
+        return (self.begin.month, self.begin.day) == (1, 1)
+
+
+def _waits(precedents: Iterable[Precedent], days: _Days) -> tuple[_Wait, ...]:
+    """For each precedent how long it took to the first, where both days are known."""
+    found = []
+    for one in precedents:
+        begin, told = one.begin, [day for day in days(one) if day is not None]
+        if begin is not None and told and min(told) >= begin:
+            found.append(_Wait(begin, (min(told) - begin).days))
+    return tuple(found)
+
+
+def _median(what: str, stop: Milestone, waits: Sequence[_Wait]) -> Median | None:
+    placed = [one for one in waits if not one.of_a_year]
+    if not placed:
+        return None
+    values = [one.days for one in placed]
+    low, high = interval(values) or (None, None)
+    years = len(waits) - len(placed)
+    return Median(
+        what=what,
+        stop=stop,
+        days=statistics.median(values),
+        low=low,
+        high=high,
+        n=len(values),
+        months=sum(one.begin.day == 1 for one in placed),
+        years=years,
+        days_with_years=statistics.median(one.days for one in waits) if years else None,
+    )
+
+
+def _attributed(precedent: Precedent) -> Iterable[dt.date | None]:
+    return (one.at for one in precedent.attributions if one.basis in _POLITICAL)
+
+
+def _responded(type_: str | None) -> _Days:
+    def days(precedent: Precedent) -> Iterable[dt.date | None]:
+        """When somebody responded so."""
+        return (one.at for one in precedent.responses if type_ is None or type_of(one) == type_)
+
+    return days

@@ -1,0 +1,181 @@
+"""A case in sentences, what matters most first: each part of a sentence with the entries that it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from tocsin.cases.naming import headline
+from tocsin.cases.picture import Picture, Seen
+from tocsin.cases.saying import done, how_bad, said_of, unknowns
+from tocsin.cases.told import Chapter, Sentence, Told, day_in_words
+from tocsin.model.case import Event, Incident, Link, Milestone, Source, Task
+from tocsin.model.counting import counted
+
+#: A member's name by its id; what is no id is a name itself.
+Named = Callable[[str], str]
+_UNSEEN = {
+    (Milestone.FIRST_TRACE, Milestone.ATTACK): "the attack",
+    (Milestone.FIRST_TRACE, Milestone.FOUND): "when it was found",
+}
+_WAITED = frozenset(
+    {
+        (Milestone.ATTACK, Milestone.CALL),
+        (Milestone.CALL, Milestone.ANSWERS),
+        (Milestone.ATTACK, Milestone.INDICATORS),
+    }
+)
+#: Spans that stand out, and how they are told.
+_FIGURES = {
+    (Milestone.FIRST_TRACE, Milestone.ATTACK): "days unseen before the attack",
+    (Milestone.ATTACK, Milestone.INDICATORS): "days from the attack to public indicators",
+}
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A number that stands out, and what it counts; ``evidence`` are the entries that it is made of."""
+
+    value: str
+    label: str
+    evidence: tuple[str, ...]
+
+
+def chapters(picture: Picture, today: dt.date, named: Named) -> tuple[Chapter, ...]:
+    """What an official reads first, by what it answers; a chapter of which nothing is known says so."""
+    seen = picture.incidents
+    unseen = tuple(each for one in seen for each in _unseen(one, named))
+    bad = tuple(each for one in seen for each in how_bad(picture, one))
+    unknown = tuple(each for one in seen for each in unknowns(picture, one))
+    return (
+        Chapter("happened", "What happened", tuple(_happened(picture, named))),
+        Chapter("unseen", "How long unseen", unseen),
+        Chapter("who", "Who is said to have done it", tuple(said_of(picture))),
+        Chapter("bad", "How bad, as intervals", bad),
+        Chapter("unknown", "Which unknowns decide", unknown),
+        Chapter("done", "What was done", tuple(done(picture))),
+        Chapter("late", "What is late", tuple(_late(picture, today))),
+    )
+
+
+def figures(picture: Picture) -> tuple[Figure, ...]:
+    """The numbers that stand out: days unseen, days until all could search, days too late, sources that nobody read."""
+    return tuple(_figures(picture))
+
+
+def _figures(picture: Picture) -> Iterator[Figure]:
+    for ends, label in _FIGURES.items():
+        found = [one for seen in picture.incidents for one in seen.spans if (one.start, one.stop) == ends]
+        if found:
+            longest = max(found, key=lambda one: one.days)
+            yield Figure(f"{longest.days:,}", label, longest.entries)
+    late = [(days, seen, other) for seen in picture.incidents for other, days in seen.late if days > 0]
+    if late:
+        days, first, other = max(late, key=lambda one: one[0])
+        yield Figure(f"{days:,}", "days too late for the next attack", _too_late(picture, first, other))
+    sources = {one.id: one.body for one in picture.entries if isinstance(one.body, Source)}
+    if unread := tuple(id_ for id_, one in sources.items() if not one.read):
+        yield Figure(f"{len(unread)} of {len(sources)}", "sources not read themselves", unread)
+
+
+def _happened(picture: Picture, named: Named) -> Iterator[Sentence]:
+    for seen in picture.incidents:
+        if isinstance(body := seen.entry.body, Incident):
+            victim = f", {named(body.victim)}" if body.victim else ""
+            first = Told(
+                f"{_when(body)}{victim}: {body.title}.",
+                (seen.entry.id, *_marked(seen, Milestone.ATTACK)),
+            )
+            about = (Told(f" {body.about}", (seen.entry.id,)),) if body.about else ()
+            yield Sentence((first, *about))
+    for one in picture.links:
+        if isinstance(link := one.body, Link):
+            yield _link(one.id, link, picture)
+    if not picture.incidents:
+        yield Sentence((Told("No incident is entered.", page="/evidence"),))
+
+
+def _link(id_: str, link: Link, picture: Picture) -> Sentence:
+    titles = {one.entry.id: headline(one.entry) for one in picture.incidents}
+    first, second = (titles.get(one, one) for one in (link.first, link.second))
+    more = len(link.reasons) - 1
+    rest = f", and for {counted(more, 'other reason')}" if more > 0 else ""
+    told = f"“{second}” follows “{first}”: {link.likelihood.value}, with {link.confidence.value} confidence"
+    why = f", since {link.reasons[0]}{rest}." if link.reasons else "."
+    return Sentence((Told(told, (id_, link.first, link.second)), Told(why, (id_,))))
+
+
+def _when(body: Incident) -> str:
+    if body.begin is None:
+        return "On a day that is not known"
+    if body.end is None or body.end == body.begin:
+        return day_in_words(body.begin)
+    same = (body.begin.year, body.begin.month) == (body.end.year, body.end.month)
+    begin = f"{body.begin.day}" if same else day_in_words(body.begin)
+    return f"{begin} to {day_in_words(body.end)}"
+
+
+def _unseen(seen: Seen, named: Named) -> Iterator[Sentence]:
+    spans = [one for one in seen.spans if (one.start, one.stop) in _UNSEEN]
+    if not spans:
+        unknown = Told("It is not known since when whoever did it was there.", (seen.entry.id,))
+        yield Sentence((unknown,), seen.entry.id)
+    else:
+        parts = [
+            Told(
+                f"{', ' if number else ''}{counted(one.days, 'day')} from the first trace to {_UNSEEN[one.start, one.stop]}",
+                one.entries,
+            )
+            for number, one in enumerate(sorted(spans, key=lambda one: one.days))
+        ]
+        yield Sentence((*parts, Told(".")), seen.entry.id)
+    if len(reached := seen.course.reached) > 1:
+        ids = tuple(one.id for one in seen.course.events if isinstance(one.body, Event) and one.body.member)
+        told = (
+            f"It was first at {named(reached[0].member)}, and reached "
+            f"{counted(len(reached) - 1, 'other')} within {counted(reached[-1].after.days, 'day')}."
+        )
+        yield Sentence((Told(told, ids),), seen.entry.id)
+
+
+def _late(picture: Picture, today: dt.date) -> Iterator[Sentence]:
+    found = [*_waited(picture), *_overdue(picture, today)]
+    yield from found or [Sentence((Told("Nothing is known to be late.", page="/timeline"),))]
+
+
+def _waited(picture: Picture) -> Iterator[Sentence]:
+    for seen in picture.incidents:
+        for one in seen.spans:
+            if (one.start, one.stop) in _WAITED:
+                told = f"{counted(one.days, 'day')} from {one.start.value} to {one.stop.value}."
+                yield Sentence((Told(told, one.entries),), seen.entry.id)
+        for other, days in seen.late:
+            after = "after" if days > 0 else "before"
+            title = next((headline(one) for one in picture.entries if one.id == other), other)
+            told = f"Public indicators came {counted(abs(days), 'day')} {after} the next attack, “{title}”."
+            yield Sentence((Told(told, _too_late(picture, seen, other)),), seen.entry.id)
+
+
+def _overdue(picture: Picture, today: dt.date) -> Iterator[Sentence]:
+    for one in picture.plan:
+        if isinstance(task := one.body, Task) and task.due and not task.done and task.due < today:
+            told = f"{headline(one)}: was due {day_in_words(task.due)} and is not done."
+            yield Sentence((Told(told, (one.id,)),))
+
+
+def _too_late(picture: Picture, first: Seen, other: str) -> tuple[str, ...]:
+    """The entries that tell when indicators of the one came, and when the other began."""
+    second = next((one for one in picture.incidents if one.entry.id == other), None)
+    attack = _marked(second, Milestone.ATTACK) if second else ()
+    return (*_marked(first, Milestone.INDICATORS), *attack)
+
+
+def _marked(seen: Seen, milestone: Milestone) -> tuple[str, ...]:
+    """The first event of an incident that is such a milestone."""
+    found = (
+        one.id
+        for one in seen.course.events
+        if isinstance(one.body, Event) and one.body.milestone is milestone
+    )
+    return tuple(found)[:1]

@@ -1,0 +1,81 @@
+"""Papers made in a process of their own, bounded in time and memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Literal
+
+import msgspec
+
+from tocsin.cases.paper import Beside, Paper, paper_of
+from tocsin.cases.picture import Picture
+from tocsin.model.errors import NodeError
+from tocsin.model.member import Audience, Reach
+from tocsin.node.cases.paper.beside import beside
+from tocsin.node.cases.paper.legible import legible
+from tocsin.node.member.node import Node
+from tocsin.release import Released
+
+Kind = Literal["html", "body", "pdf"]
+_SECONDS, _MEMORY = 60, 3 * 1024**3
+
+
+def written(node: Node, told: Released[Picture], reference: Beside | None = None) -> Paper:
+    """The contents of the paper that a member writes for an audience."""
+    members = {one.id: one.name for one in node.store.members.all()}
+    return paper_of(
+        told,
+        author=members.get(node.configuration.id, node.configuration.id),
+        day=node.clock().date(),
+        names=members,
+        beside=beside() if reference is None else reference,
+        told_to=_told_to(told.audience, members, node.configuration.id),
+    )
+
+
+def made(paper: Paper, kind: Kind, seconds: int = _SECONDS) -> bytes:
+    """The paper as it leaves. NodeError if it takes too long, too much memory, or cannot be set."""
+    command = [sys.executable, "-I", "-m", "tocsin.node.cases.paper.child"]
+    limits = [str(seconds), str(_MEMORY)]
+    try:
+        # Nothing of the paper is an argument.
+        ended = subprocess.run(  # noqa: S603
+            [*command, kind, *limits],
+            input=msgspec.msgpack.encode(legible(paper)),
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NodeError(
+            f"takes longer than {seconds} s to make", where=f"paper.{kind}", hint=_SMALLER
+        ) from error
+    if ended.returncode:
+        raise NodeError(
+            "cannot be made: it takes too much memory or time", where=f"paper.{kind}", hint=_SMALLER
+        )
+    outcome = msgspec.msgpack.decode(ended.stdout, type=_Outcome)
+    if outcome.what:
+        raise NodeError(outcome.what, where=f"paper.{kind}", hint=outcome.hint)
+    return outcome.data
+
+
+_SMALLER = "export the case as yaml or json, or withdraw entries that it does not need"
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    """As the process writes it."""
+
+    data: bytes = b""
+    what: str = ""
+    hint: str = ""
+
+
+def _told_to(audience: Audience, members: dict[str, str], own: str) -> str:
+    if audience.member:
+        name = members.get(audience.member, audience.member)
+        return f"{name}'s own people" if audience.member == own else name
+    return {Reach.PUBLIC: "the public", Reach.COMMUNITY: "the community of members"}.get(
+        audience.reach, str(audience)
+    )

@@ -1,0 +1,266 @@
+"""The tables of a case's piece: its course, who said what, what was done, severity as intervals, days beside a case that is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from tocsin.cases.grounds import Grounds, grounds_of
+from tocsin.cases.picture import Picture, Seen
+from tocsin.cases.severity import FACTORS
+from tocsin.model.case import Entry, Incident, Milestone, Response, Statement
+from tocsin.model.exhibit import Cell, Column, Draw, Table, Type
+from tocsin.model.severity import Reading
+from tocsin.node.handover.texts import line, time
+
+#: A span of days, from one milestone to another.
+Days = tuple[Milestone, Milestone]
+_ROWS, _BYTES, _LISTED = 200, 100_000, 12
+_EARLIEST = 1900
+_NOTHING = "nobody"
+
+
+class Names(NamedTuple):
+    """What readers are told members and incidents are called, by their ids."""
+
+    members: Mapping[str, str]
+    incidents: Mapping[str, str]
+
+    def who(self, text: str, most: int = 80) -> str:
+        """A member's name, or a text that is no member's id."""
+        return line(self.members.get(text, text), most)
+
+
+def tables(picture: Picture, names: Names, reference: Mapping[Days, int]) -> Iterator[Table]:
+    """Those in which there is anything to tell."""
+    grounds = grounds_of(picture.entries)
+    made = (
+        _incidents(picture.incidents, names),
+        _course(picture.incidents, names),
+        _members(picture.incidents, names),
+        _statements(picture, names, grounds),
+        _responses(picture.responses, names),
+        _severity(picture.incidents, names),
+        _days(picture.incidents, names, reference),
+    )
+    return (one for one in made if one.rows)
+
+
+def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Cell, ...]],
+    draw: Draw = Draw.TABLE,
+    note: str = "",
+) -> Table:
+    every = list(rows)
+    most = _that_fit(every)
+    left = f"{len(every) - most:,} more are left out." if len(every) > most else ""
+    told = " ".join(filter(None, (note, left)))
+    return Table(name, title, tuple(columns), tuple(every[:most]), draw, told)
+
+
+def _that_fit(rows: Sequence[tuple[Cell, ...]]) -> int:
+    """How many rows a table may have, so that no case makes a piece that a publication does not take."""
+    sizes = itertools.accumulate(len(msgspec.json.encode(one)) for one in rows[:_ROWS])
+    return sum(1 for _ in itertools.takewhile(lambda size: size <= _BYTES, sizes))
+
+
+def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
+    columns = tuple(map(Column, ("Incident", "Victim", "Country", "Begin", "End", "Sectors")))
+    rows = (
+        (
+            line(one.title, 200),
+            names.who(one.victim, 200),
+            line(one.country, 20),
+            _day(one.begin),
+            _day(one.end),
+            _some([line(sector, 60) for sector in one.sectors]),
+        )
+        for one in (seen.entry.body for seen in incidents)
+        if isinstance(one, Incident)
+    )
+    return _table("incidents", "Incidents, side by side", columns, rows)
+
+
+def _course(incidents: Sequence[Seen], names: Names) -> Table:
+    columns = (
+        Column("Incident"),
+        Column("Phase"),
+        Column("First", Type.TIME),
+        Column("Last", Type.TIME),
+        Column("Techniques"),
+        Column("Where"),
+    )
+    rows = (
+        (
+            names.incidents[seen.entry.id],
+            line(one.tactic, 60),
+            _time(one.first),
+            _time(one.last),
+            _some([line(each, 40) for each in one.techniques]),
+            _some([names.who(each) for each in one.members]),
+        )
+        for seen in incidents
+        for one in seen.course.phases
+    )
+    return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
+
+
+def _members(incidents: Sequence[Seen], names: Names) -> Table:
+    columns = (
+        Column("Incident"),
+        Column("Where"),
+        Column("First", Type.TIME),
+        Column("Last", Type.TIME),
+        Column("After the first of all", Type.NUMBER, "days"),
+    )
+    rows = (
+        (
+            names.incidents[seen.entry.id],
+            names.who(one.member, 120),
+            _time(one.first),
+            _time(one.last),
+            one.after.days,
+        )
+        for seen in incidents
+        for one in seen.course.reached
+    )
+    return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE)
+
+
+def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
+    columns = (
+        "Incident",
+        "Level",
+        "Names",
+        "By",
+        "On",
+        "In these words",
+        "Likelihood",
+        "Confidence",
+        "Grade",
+    )
+    said = [one for one in picture.entries if isinstance(one.body, Statement)]
+    rows = (
+        _statement(one, one.body, names, grounds)
+        for one in sorted(said, key=_at)
+        if isinstance(one.body, Statement)
+    )
+    note = "Grade: how reliable the best source is (A to F) and how credible what it says (1 to 6). Unverified: no source was read itself."
+    return _table("statements", "Who said it was whom", tuple(map(Column, columns)), rows, note=note)  # fmt: skip
+
+
+def _statement(entry: Entry, said: Statement, names: Names, grounds: Grounds) -> tuple[Cell, ...]:
+    named = line(said.names, 120) or _NOTHING
+    about = ": ".join(filter(None, (names.incidents.get(said.incident, ""), line(said.phase, 80))))
+    unverified = "" if grounds.read(entry.sources) else ", unverified"
+    return (
+        about,
+        said.level.value,
+        f"denied: {named}" if said.denies else named,
+        names.who(said.by, 120),
+        _day(said.at),
+        line(said.words, 400),
+        said.likelihood.value if said.likelihood else None,
+        said.confidence.value if said.confidence else None,
+        f"{grounds.grade(entry.sources)}{unverified}",
+    )
+
+
+def _responses(responses: Sequence[Entry], names: Names) -> Table:
+    columns = tuple(map(Column, ("On", "By", "What was done", "Ground", "Toward", "Incident")))
+    rows = (
+        (
+            _day(one.at),
+            names.who(one.by, 120),
+            line(one.what, 400),
+            one.ground.value,
+            names.who(one.toward, 120),
+            names.incidents.get(one.incident, ""),
+        )
+        for one in (entry.body for entry in responses)
+        if isinstance(one, Response)
+    )
+    return _table("responses", "What was done", columns, rows)
+
+
+def _severity(incidents: Sequence[Seen], names: Names) -> Table:
+    columns = (
+        Column("Incident"),
+        Column("Scale"),
+        Column("At least"),
+        Column("At most"),
+        Column("Low", Type.NUMBER),
+        Column("High", Type.NUMBER),
+        Column("Would be narrowed most by"),
+    )
+    rows = (_reading(names.incidents[seen.entry.id], one) for seen in incidents for one in seen.severity)
+    note = (
+        "Always an interval of what the facts leave open. Incidents stand side by side and are never summed."
+    )
+    return _table("severity", "How severe, by each scale", columns, rows, note=note)
+
+
+def _reading(incident: str, one: Reading) -> tuple[Cell, ...]:
+    asked = [FACTORS[each.factor].question for each in one.narrowing[:2] if each.factor in FACTORS]
+    bounds = one.bounds
+    return (
+        incident,
+        line(one.title, 120),
+        line(one.low_word, 80),
+        line(one.high_word, 80),
+        _number(bounds.low),
+        _number(bounds.high),
+        line(" ".join(asked)),
+    )
+
+
+def _days(incidents: Sequence[Seen], names: Names, reference: Mapping[Days, int]) -> Table:
+    columns = (
+        Column("Incident"),
+        Column("From"),
+        Column("To"),
+        Column("Albania 2022", Type.NUMBER, "days"),
+        Column("Here", Type.NUMBER, "days"),
+    )
+    rows = (
+        (
+            names.incidents[seen.entry.id],
+            one.start.value,
+            one.stop.value,
+            reference.get((one.start, one.stop)),
+            one.days,
+        )
+        for seen in incidents
+        for one in seen.spans
+    )
+    return _table("days", "Days between milestones", columns, rows, Draw.BARS)
+
+
+def _some(texts: Sequence[str]) -> str:
+    """So many of some texts, and that there are more."""
+    return ", ".join(texts[:_LISTED]) + ", …" * (len(texts) > _LISTED)
+
+
+def _day(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _time(at: dt.datetime) -> str | None:
+    """A moment, None for one that is no time of logs."""
+    return time(at) if at.year > _EARLIEST else None
+
+
+def _number(value: float) -> float | None:
+    return round(value, 1) if math.isfinite(value) else None
+
+
+def _at(entry: Entry) -> tuple[str, str]:
+    return (entry.body.at.isoformat() if isinstance(entry.body, Statement) else "", entry.id)

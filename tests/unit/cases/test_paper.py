@@ -1,0 +1,159 @@
+"""The contents of a paper: made of what may be told, each sentence with its sources, nothing counted that is withheld."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+
+from case_samples import NOW, entry, happened, incident, said, source
+from tocsin.cases.days import Span, spans
+from tocsin.cases.paper import Beside, Figure, Lines, Paper, Table, paper_of
+from tocsin.cases.picture import pictured
+from tocsin.cases.reading import read_file
+from tocsin.model.case import Answered, Case, Degree, Gate, Held, Holds, Milestone, Task
+from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import PUBLIC
+from tocsin.node.cases.reference import reference_file
+from tocsin.release import release_marked
+
+CLEAR = Marking(Tlp.CLEAR)
+
+
+def paper(entries, title="A port", beside=None, names=None) -> Paper:
+    case = Case(id="case--1", title=title, marking=CLEAR, created=NOW, author="ada", about="Cranes stop.")
+    told = release_marked(pictured(case, entries), CLEAR, "identity--1", PUBLIC)
+    return paper_of(
+        told, author="Albion", day=dt.date(2026, 11, 28), names=names or {}, beside=beside or Beside()
+    )
+
+
+def text(made: Paper, section: str = "") -> str:
+    chosen = [one for one in made.sections if section in {"", one.id}]
+    return " ".join(
+        line.text
+        for one in chosen
+        for block in one.blocks
+        if not isinstance(block, Figure)
+        for line in (
+            block.lines if isinstance(block, Lines) else [cell for row in block.rows for cell in row]
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def albania() -> Paper:
+    with reference_file("albania-2022") as path:
+        written = read_file(path, "ada", NOW)
+    return paper(written.entries, written.title, Beside("Albania 2022", spans(written.entries, "july")))
+
+
+def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
+    assert [one.id for one in albania.sections] == [
+        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides",
+    ]  # fmt: skip
+    summary = text(albania, "summary")
+    assert "420 days passed from the first trace to the attack." in summary
+    assert "denied by Iran" in summary
+    assert "those who speak differ" in summary
+    assert "NCISS (CISA): 51.2 to 87.6 of 100, Medium to Severe" in summary
+    assert "Public indicators came 12 days after “The border system is hit” began." in summary
+    assert "Others wait for it to be decided whether it is a breach of international law." in summary
+
+
+def test_a_sentence_names_its_sources_and_says_where_none_of_them_was_read(albania):
+    (lines,) = albania.sections[0].blocks
+    late = next(one for one in lines.lines if "12 days" in one.text)
+    advisory = next(one for one in albania.sources if "AA22-264A" in one.title)
+    assert late.sources == (advisory.number,)
+    assert late.unverified
+    assert not advisory.read
+    attributed = next(one for one in lines.lines if one.text.startswith("Sponsor of “Encryptor"))
+    assert len(attributed.sources) > 5
+    assert not attributed.unverified
+
+
+def test_every_source_is_in_the_annex_with_its_grade_the_oldest_first_and_what_repeats_says_so(albania):
+    days = [one.published for one in albania.sources if one.published]
+    assert days == sorted(days)
+    repeats = next(one for one in albania.sources if one.publisher == "Associated Press" and one.repeats)
+    assert albania.sources[repeats.repeats - 1].publisher == "Mandiant"
+    assert {one.grade for one in albania.sources} >= {"A2", "B2", "D4"}
+
+
+def test_severity_is_drawn_and_told_as_intervals_with_what_would_narrow_them(albania):
+    severe = next(one for one in albania.sections if one.id == "severe")
+    figure = next(one for one in severe.blocks if isinstance(one, Figure))
+    table = next(one for one in severe.blocks if isinstance(one, Table))
+    assert "NCISS (CISA): 51.2 to 87.6 of 100" in figure.alt
+    assert table.rows[0][2].text.startswith("What did it do to services?")
+
+
+def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
+    with reference_file("albania-2022") as path:
+        written = read_file(path, "ada", NOW)
+    again = paper(
+        written.entries[::-1], written.title, Beside("Albania 2022", spans(written.entries, "july"))
+    )
+    assert msgspec.json.encode(again) == msgspec.json.encode(albania)
+
+
+def test_members_are_told_by_their_names_and_their_people_are_not():
+    answer = Answered(
+        framework="nato-4", question="security", degree=Degree.HIGH, reasons="so", incident="attack"
+    )
+    made = paper(
+        [incident(), happened("seen", 3, "identity--7"), entry("answer", answer)], names={"identity--7": "Bretonia"}
+    )  # fmt: skip
+    assert "Bretonia" in text(made)
+    assert "identity--7" not in text(made)
+    assert "Albion" in text(made, "thresholds")
+    assert "ada" not in text(made, "thresholds").split()
+
+
+def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
+    task = Task(option="restore", owner="identity--7", due=dt.date(2026, 12, 1))
+    gate = Held(
+        gate=Gate.ARMED_ATTACK, holds=Holds.NO, by="Council", reasons="not as harmful", incident="attack"
+    )
+    made = paper([incident(), entry("task", task), entry("gate", gate)], names={"identity--7": "Bretonia"})
+    assert "Restore, harden, and hunt for what is left Bretonia 2026-12-01 open" in text(made, "plan")
+    assert "shut: held not to be an armed attack" in text(made, "options")
+    assert "An armed attack: no (Council): not as harmful." in text(made, "options")
+    assert "undecided: whether it is a breach of international law" in text(made, "options")
+
+
+def test_an_empty_case_is_a_paper_that_says_so():
+    made = paper([])
+    assert "No incident is told of." in text(made)
+    assert "Nothing is planned yet" in text(made)
+    assert made.sources == ()
+
+
+def test_a_table_has_so_many_rows_and_says_of_how_many_it_shows_the_first():
+    many = [happened(f"e{number}", 1, incident="attack") for number in range(200)]
+    made = paper([incident(), *many])
+    happened_ = next(one for one in made.sections if one.id == "happened")
+    table = next(one for one in happened_.blocks if isinstance(one, Table))
+    assert len(table.rows) == 80
+    assert table.title.endswith("the first 80 of 200 events")
+
+
+def test_days_stand_beside_those_of_the_reference_case():
+    first = happened("first", 0, incident="attack", milestone=Milestone.ATTACK)
+    last = happened("last", 9, incident="attack", milestone=Milestone.INDICATORS)
+    known = Span(Milestone.ATTACK, Milestone.INDICATORS, 68, ("a", "b"))
+    beside = Beside("Albania 2022", (known,))
+    made = paper([incident(), first, last], beside=beside)
+    days = next(one for one in made.sections if one.id == "days")
+    table = next(one for one in days.blocks if isinstance(one, Table))
+    assert table.head == ("From and to", "Days", "Albania 2022")
+    assert [cell.text for cell in table.rows[0]] == ["Attack to public indicators", "9", "68"]
+
+
+def test_a_source_that_is_told_twice_counts_once():
+    one = paper([incident(), source("a"), said("s", "X", "a", incident="attack")])
+    twice = paper([incident(), source("a"), source("b", repeats="a"), said("s", "X", "a", "b", incident="attack")])  # fmt: skip
+    assert "1 primary source" in text(one, "said")
+    assert "1 primary source" in text(twice, "said")

@@ -1,0 +1,182 @@
+"""A case as a publication gets it: what its readers may be told, whole, clean, and nothing that shows of the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from case_samples import CLEAR, NOW, entry, happened, incident, linked, said, source
+from material_samples import ALBION, BOREA, SIGNER
+from node_samples import PASSWORD, Clock
+from tocsin.cases.reading import read_file
+from tocsin.model.case import Case, Ground, Incident, Judged, Milestone, Response
+from tocsin.model.marking import Marking, Tlp
+from tocsin.model.material import CASE
+from tocsin.model.member import PUBLIC, Audience, Member
+from tocsin.model.severity import Fact
+from tocsin.node.cases.keeping import begin_with
+from tocsin.node.cases.reference import reference_days, reference_file
+from tocsin.node.cases.showing import preview
+from tocsin.node.handover.handing import digest_of, hand_over
+from tocsin.node.handover.of_case import piece_of_case
+from tocsin.node.member.configuration import Configuration, Review
+from tocsin.node.member.making import Founding, found, new_identity
+from tocsin.release import release_piece, seal
+from tocsin.release.table import may_receive
+
+MEMBERS = (Member(ALBION, "Albion", ()), Member(BOREA, "Borea", ()))
+MARKINGS = [Marking(one) for one in Tlp] + [Marking(Tlp.AMBER, frozenset({BOREA}))]
+AUDIENCES = [PUBLIC, Audience.constituents_of(ALBION), Audience.of_member(ALBION)]
+
+
+def piece(entries, audience=PUBLIC, marking=CLEAR, **told):
+    case = Case(
+        **{"id": "case--1", "title": "Wiper", "marking": marking, "created": NOW, "author": "ada", **told}
+    )
+    store = SimpleNamespace(cases=SimpleNamespace(entries=lambda _: tuple(entries)))
+    node = SimpleNamespace(configuration=SimpleNamespace(id=ALBION), store=store)
+    shown = preview(node, case, audience, published=True).told
+    return piece_of_case(shown, MEMBERS, reference_days(), ALBION)
+
+
+def albania():
+    with reference_file("albania-2022") as path:
+        return read_file(path, "ada", NOW).entries
+
+
+@st.composite
+def marked(draw):
+    """Entries that name each other, each marked as it comes."""
+    there = [
+        source("paper", repeats=draw(st.sampled_from(["", "other"]))),
+        source("other"),
+        incident("one"),
+        incident("two"),
+        linked("one", "two"),
+    ]
+    for number in range(draw(st.integers(0, 5))):
+        where = draw(st.sampled_from(["one", "two"]))
+        there += [
+            said(f"s{number}", draw(st.sampled_from("XY")), "paper", incident=where),
+            happened(f"e{number}", number, BOREA, incident=where, tactic="impact", milestone=draw(st.sampled_from(Milestone))),
+            entry(f"r{number}", Response(by="A state", at=NOW.date(), what="so", ground=Ground.SANCTION, incident=where)),
+            entry(f"f{number}", Judged(incident=where, fact=Fact(factor="outage", low=number, sources=("other",)))),
+        ]  # fmt: skip
+    return [replace(one, marking=draw(st.sampled_from(MARKINGS))) for one in there]
+
+
+@settings(deadline=None, max_examples=40)
+@given(marked(), st.sampled_from(AUDIENCES))
+def test_entries_that_may_not_reach_the_audience_change_no_byte_of_the_piece(entries, audience):
+    told = preview_ids(entries, audience)
+    alone = [one for one in entries if one.id in told]
+    both = [msgspec.json.encode(piece(some, audience)) for some in (entries, alone)]
+    assert both[0] == both[1]
+    release_piece(piece(entries, audience), audience)  # it may be handed over as a whole
+
+
+def preview_ids(entries, audience):
+    """Ids of the entries whose own marking lets the audience have them, as nobody's own."""
+    able = (one for one in entries if one.marking.tlp is not Tlp.RED)
+    return {one.id for one in able if may_receive(one.marking, audience, "")}
+
+
+HOSTILE = "\u202eevil\x1b[2J\n\n{{table x}} <script>" + "a" * 5_000
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.text(max_size=50) | st.just(HOSTILE))
+def test_hostile_text_of_a_case_is_cleaned_and_bounded(text):
+    entries = [
+        entry("i", Incident(title=text, victim=text, country=text, sectors=(text,) * 50, begin=dt.date.min)),
+        said("s", text, incident="i", by=text, words=text, phase=text),
+        happened("e", 1, text, incident="i", tactic=text or "x", techniques=(text,) * 50),
+        entry("r", Response(by=text, at=NOW.date(), what=text, ground=Ground.SANCTION, toward=text, incident="i")),
+    ]  # fmt: skip
+    made = piece(entries, title=text, about=text * 3)
+    release_piece(made, PUBLIC)
+    msgspec.json.decode(msgspec.json.encode(made), type=type(made))
+    assert all(len(row) <= 12 for table in made.tables for row in table.rows)
+
+
+SUMMARY = (
+    "2 incidents, from 2022-07-15 to 2022-09-13. 18 statements by 11 speakers on who it was; "
+    "on 2 of 9 questions they do not say the same. 6 responses."
+)
+
+
+def test_no_case_makes_a_piece_that_a_publication_does_not_take():
+    long = "\U0001f514" * 400
+    entries = [one for number in range(220) for one in (
+        entry(f"i{number}", Incident(title=long, victim=long, sectors=(long,) * 20)),
+        said(f"s{number}", long, incident=f"i{number}", by=long, words=long, phase=long),
+        happened(f"e{number}", 1, f"{number}{long}", incident=f"i{number}", tactic="impact", techniques=(long,) * 20),
+        entry(f"r{number}", Response(by=long, at=NOW.date(), what=long, ground=Ground.SANCTION, toward=long, incident=f"i{number}")),
+    )]  # fmt: skip
+    made = piece(entries, title=long, about=long * 9)
+    assert len(seal(release_piece(made, PUBLIC), SIGNER)) < 1_000_000
+    assert all("more are left out" in table.note for table in made.tables)
+
+
+def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days():
+    made = piece(albania(), title="Albania 2022")
+    rows = {one.name: one.rows for one in made.tables}
+    assert made.summary == SUMMARY
+    assert (made.fact("incidents"), made.fact("attack-to-public-indicators")) == (2, 68)
+    assert made.fact("indicators-after-next-attack") == 12
+    denied = [row for row in rows["statements"] if str(row[2]).startswith("denied")]
+    assert [(row[3], row[8]) for row in denied] == [("Iran", "B2")]
+    assert any(row[8] == "D4, unverified" for row in rows["statements"])
+    assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
+    assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]}
+    assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
+
+
+def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
+    events = [happened("e", 1, BOREA, incident="i", tactic="impact")]
+    many = [said(f"s{number}", "X", incident="i") for number in range(300)]
+    made = piece([incident("i"), *events, *many])
+    assert made.table("course").rows[0][5] == "Borea"
+    assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0)]
+    assert len(made.table("statements").rows) == 200
+    assert made.table("statements").note.endswith("100 more are left out.")
+
+
+@pytest.fixture
+def albion(tmp_path):
+    configuration = Configuration(
+        id=new_identity(), name="Albion", review=Review(folder=str(tmp_path / "door"))
+    )
+    with found(tmp_path / "Albion", Founding(configuration=configuration, administrator="admin", password=PASSWORD), Clock()) as node:  # fmt: skip
+        yield node
+
+
+def test_a_case_is_handed_over_once_and_taken_back_when_it_is_marked_more_strictly_or_closed(albion):
+    with reference_file("albania-2022") as path:
+        case = begin_with(albion, path, "ada").case
+    (first,) = hand_over(albion, "ada").written
+    assert (first.kind, first.of, first.marking, first.source) == (CASE, case.id, CLEAR, "")
+    assert hand_over(albion, "ada").unchanged == 1
+    albion.store.cases.put(replace(case, marking=Marking(Tlp.GREEN)))
+    refused = hand_over(albion, "ada")
+    assert [one.withdrawn for one in refused.written] == [True]
+    assert "TLP:GREEN may not reach public" in refused.refused[0].why
+    albion.store.cases.put(case)
+    (again,) = hand_over(albion, "ada").written
+    assert digest_of(again) == digest_of(first)
+    albion.store.cases.put(replace(case, closed=albion.clock()))
+    assert [one.withdrawn for one in hand_over(albion, "ada").written] == [True]
+
+
+def test_a_case_that_the_audience_may_not_know_of_gives_nothing(albion, tmp_path):
+    with reference_file("albania-2022") as path:
+        case = begin_with(albion, path, "ada").case
+    albion.store.cases.put(replace(case, marking=Marking(Tlp.AMBER)))
+    handed = hand_over(albion, "ada")
+    assert (handed.written, list((tmp_path / "door").glob("*"))) == ((), [])
