@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
-from tocsin.model.precedent import Precedent
-from tocsin.web.nouns import Actor, Added, CaseRow, CaseShown
+from tocsin.model.trace import Trace, TraceCount
+from tocsin.web.nouns import Actor, Added, AskedTraces, CaseRow, CaseShown
 
 
 class CaseDesk(Protocol):
@@ -28,20 +28,24 @@ class CaseDesk(Protocol):
         """A case for the member's own people, or as an audience is told it."""
         ...
 
-    def every_entry(self, case_id: str) -> Sequence[CaseEntry]:
-        """Every entry of a case in its last version, those that were withdrawn too."""
-        ...
-
-    def precedents(self, ids: Collection[str]) -> Sequence[Precedent]:
-        """The precedents of some ids, those that are used here; the latest first."""
-        ...
-
     def today(self) -> dt.date:
         """The day that it is at the node, in UTC."""
         ...
 
+    def every_entry(self, case_id: str) -> Sequence[CaseEntry]:
+        """Every entry of a case in its last version, those that were withdrawn too."""
+        ...
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
+        ...
+
+    def trace_counts(self, case_id: str) -> Sequence[TraceCount]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking."""
+        ...
+
+    def traces(self, case_id: str, asked: AskedTraces) -> Sequence[Trace]:
+        """Traces of a case that fit what is asked for, by their first moment."""
         ...
 
     def add(self, case_id: str, entries: Sequence[CaseEntry], actor: Actor) -> Added:

@@ -6,7 +6,7 @@ from tocsin.model.audit import Entry
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.cases.keeping import Added
-from tocsin.node.desk.cases import CaseRow, CaseShown
+from tocsin.node.desk.cases import AskedTraces, CaseRow, CaseShown
 from tocsin.node.desk.nouns import (
     JUDGES,
     Actor,
@@ -26,6 +26,7 @@ __all__ = [
     "JUDGES",
     "Actor",
     "Added",
+    "AskedTraces",
     "CallRow",
     "CaseRow",
     "CaseShown",

@@ -9,10 +9,26 @@ from tocsin.web.pages.cases import (
     plan,
     severity,
     thresholds,
+    timeline,
+    traces,
     who,
     why,
     writing,
 )
 
 #: Modules with ``add``, in the order of their pages.
-CASE_PAGES = (listing, overview, who, why, severity, thresholds, options, plan, writing, entry, evidence)
+CASE_PAGES = (
+    listing,
+    overview,
+    timeline,
+    who,
+    why,
+    severity,
+    thresholds,
+    options,
+    plan,
+    writing,
+    entry,
+    evidence,
+    traces,
+)

@@ -59,7 +59,7 @@ def _drawn(shown: CaseOptionsPage, visit: Visit) -> dict[str, Any]:
 def _precedents(shown: CaseOptionsPage, visit: Visit) -> dict[str, Precedent]:
     """The precedents that options name, by their ids."""
     named = frozenset(id_ for one in shown.options for id_ in one.precedents)
-    return {one.id: one for one in visit.desk.cases.precedents(named)} if named else {}
+    return {one.id: one for one in visit.desk.knowledge.precedents() if one.id in named} if named else {}
 
 
 PAGE = Page(

@@ -36,10 +36,12 @@ PLACES = (
     ("Write", "/write"),
 )
 _PATH = "/cases/{case_id}"
-#: For those alone who may add to a case.
-_WRITING = "/write"
+#: How the address of traces names the tactic of those of which none is known.
+UNKNOWN = "unknown"
 #: Entries that an address of evidence names at most.
 NAMED = 60
+#: For those alone who may add to a case.
+_WRITING = "/write"
 _ADVERSARIES = "/knowledge/adversaries/{name}"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
@@ -103,9 +105,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         served = _PATH + told.page in self.served
         return self.page(told.page) if served else self.entry(about) if about in self.entries else ""
 
-    def traces(self, **asked: str) -> str:
-        """The address of traces."""
-        return at(f"{self.base}/traces", **asked)
+    def traces(self, member: str = "", tactic: str | None = None) -> str:
+        """The address of traces, of a member and of a tactic; the tactic is "" where none is known."""
+        return at(f"{self.base}/traces", member=member, tactic=UNKNOWN if tactic == "" else tactic)
 
     def page(self, end: str) -> str:
         """The address of one of the case's pages."""
