@@ -74,10 +74,23 @@ def test_what_is_unknown_is_said_and_facts_that_differ_stand_beside_each_other(c
         ("f-j-outage", "25 hours", "500 hours"),
         ("f-other", "2 hours", ""),
     ]
-    assert outage["cells"][0][1]["unverified"]
     text = client.get(f"{BASE}/severity").text
     assert "nobody knows how much" in text
+    assert "no source named" in text
     assert '<span class="none">unknown</span>' in text
+
+
+def test_what_was_not_read_at_its_source_is_called_unverified_wherever_it_bears(client):
+    client.desk.cases.change("f-j-outage", sources=("press-irgc",))
+    (outage,) = [
+        one for one in client.get(f"{BASE}/severity.json").json()["factors"] if one["factor"] == "outage"
+    ]
+    assert outage["cells"][0][0]["unverified"]
+    (link,) = client.get(f"{BASE}/thresholds.json").json()["links"]
+    assert [(one["words"], one["unverified"]) for one in link["effects"][1]] == [
+        ("25 hours, up to 500 hours", True),
+        ("0 hours, up to 120 hours", False),
+    ]
 
 
 def test_bands_fill_their_axis_and_a_point_can_still_be_seen():

@@ -47,13 +47,24 @@ class AnswerShown(msgspec.Struct, frozen=True, kw_only=True):
     unverified: bool
 
 
+class FactsKnown(msgspec.Struct, frozen=True):
+    """The facts of an incident by their factors, and the ids of entries that rest only on what was not read itself."""
+
+    by: Mapping[str, Sequence[Entry]]
+    unverified: frozenset[str]
+
+
 class Bearing(msgspec.Struct, frozen=True):
-    """A fact of severity that bears on a question; ``words`` "" where it is unknown."""
+    """A fact of severity that bears on a question; ``words`` "" where it is unknown.
+
+    ``unverified`` tells that one of its entries rests only on what was not read itself.
+    """
 
     factor: str
     question: str
     words: str
     entries: tuple[str, ...]
+    unverified: bool = False
 
 
 class QuestionCell(msgspec.Struct, frozen=True):
@@ -136,18 +147,18 @@ def links_shown(picture: Picture) -> tuple[LinkShown, ...]:
     return tuple(_linked(picture, one, titles, grounds) for one in picture.links)
 
 
-def facts_of(picture: Picture, incident: str) -> Mapping[str, Sequence[Entry]]:
-    """The facts of an incident by their factors."""
+def facts_of(picture: Picture, incident: str) -> FactsKnown:
+    """The facts of an incident."""
     found: dict[str, list[Entry]] = {}
     for one in picture.entries:
         if isinstance(one.body, Judged) and one.body.incident == incident:
             found.setdefault(one.body.fact.factor, []).append(one)
-    return found
+    return FactsKnown(found, frozenset(picture.unverified))
 
 
-def bearing(name: str, known: Mapping[str, Sequence[Entry]]) -> Bearing:
+def bearing(name: str, known: FactsKnown) -> Bearing:
     """A factor as it is known of an incident, in words."""
-    factor, entries = FACTORS[name], known.get(name, ())
+    factor, entries = FACTORS[name], known.by.get(name, ())
     facts = [one.body.fact for one in entries if isinstance(one.body, Judged)]
     if not facts:
         return Bearing(name, factor.question, "", ())
@@ -155,13 +166,14 @@ def bearing(name: str, known: Mapping[str, Sequence[Entry]]) -> Bearing:
     low, high = factor.word(bounds.low), factor.word(bounds.high)
     whole = bounds == factor.whole
     words = "" if whole else low if low == high else f"{low}, up to {high}"
-    return Bearing(name, factor.question, words, tuple(one.id for one in entries))
+    ids = tuple(one.id for one in entries)
+    return Bearing(name, factor.question, words, ids, not known.unverified.isdisjoint(ids))
 
 
 def _threshold(
     picture: Picture,
     found: Sequence[Deliberation],
-    known: Sequence[Mapping[str, Sequence[Entry]]],
+    known: Sequence[FactsKnown],
     grounds: Grounds,
 ) -> ThresholdShown:
     framework: Framework = found[0].framework
@@ -195,7 +207,7 @@ def _considered(found: Deliberation, question: Asked) -> Considered:
     return next(one for some in every for one in some if one.question.id == question.id)
 
 
-def _stand(incident: str, found: Deliberation, known: Mapping[str, Sequence[Entry]]) -> ThresholdStand:
+def _stand(incident: str, found: Deliberation, known: FactsKnown) -> ThresholdStand:
     open_ = (*found.unknown, *found.divided)
     asked = dict.fromkeys(name for one in open_ for name in one.question.facts)
     told = [bearing(name, known) for name in asked]
@@ -215,9 +227,7 @@ def _stand(incident: str, found: Deliberation, known: Mapping[str, Sequence[Entr
     )
 
 
-def _cell(
-    incident: str, one: Considered, known: Mapping[str, Sequence[Entry]], grounds: Grounds
-) -> QuestionCell:
+def _cell(incident: str, one: Considered, known: FactsKnown, grounds: Grounds) -> QuestionCell:
     return QuestionCell(
         incident,
         tuple(_answer(entry, grounds) for entry in one.answers),
@@ -243,7 +253,7 @@ def _answer(entry: Entry, grounds: Grounds) -> AnswerShown:
         against=pieces(body.evidence, Side.AGAINST, grounds),
         cited=cited(entry.sources, grounds),
         grade=grounds.grade(entry.sources),
-        unverified=not grounds.read(entry.sources),
+        unverified=grounds.unverified(entry.sources),
     )
 
 

@@ -127,7 +127,7 @@ def _holding(entry: Entry, body: Held, grounds: Grounds) -> GateHeld:
         not body.incident,
         cited(entry.sources, grounds),
         grounds.grade(entry.sources),
-        not grounds.read(entry.sources),
+        grounds.unverified(entry.sources),
     )
 
 

@@ -182,7 +182,7 @@ def _known(entry: Entry, factor: Factor, grounds: Grounds) -> FactTold:
         entry.author,
         cited(ids, grounds),
         grounds.grade(ids),
-        not grounds.read(ids),
+        grounds.unverified(ids),
     )
 
 
