@@ -18,7 +18,7 @@ PATHS = (
     "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
     "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents",
     "/cases/{case}/timeline", "/cases/{case}/traces",
-    "/cases/{{case}}/{end}", "severity", "thresholds", "options", "plan", "write?kind=threshold", "write?kind=fact&factor=outage",
+    *(f"/cases/{{case}}/{end}" for end in ("severity", "thresholds", "options", "plan", "write?kind=threshold", "write?kind=fact&factor=outage")),
 )  # fmt: skip
 
 

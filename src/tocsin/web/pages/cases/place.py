@@ -143,7 +143,7 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         base=base,
         to=to,
         reader=_reader(to, names),
-        places=_places(visit),
+        places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
@@ -168,8 +168,8 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
     return {"marking": one.marking, "at": one, **more}
 
 
-def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
-    served, writes = _served(visit), visit.may(Access.JUDGING)
+def _places(visit: Visit, to: str) -> tuple[tuple[str, str], ...]:
+    served, writes = _served(visit), not to and visit.may(Access.JUDGING)
     return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
 
 
