@@ -39,7 +39,7 @@ _PATH = "/cases/{case_id}"
 UNKNOWN = "unknown"
 #: Entries that an address of evidence names at most.
 NAMED = 60
-_ADVERSARIES = "/knowledge/adversaries/{name}"
+_ADVERSARIES = "/knowledge/adversaries/"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
 
@@ -59,6 +59,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     entries: dict[str, Entry]
     grounds: Grounds
     served: frozenset[str]
+    knows: bool
 
     @property
     def case(self) -> Case:
@@ -112,7 +113,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     def adversary(self, name: str) -> str:
         """The address of what is known of an adversary."""
-        return f"/knowledge/adversaries/{segment(name)}" if _ADVERSARIES in self.served else ""
+        return f"{_ADVERSARIES}{segment(name)}" if self.knows else ""
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
@@ -144,7 +145,8 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
-        served=_served(visit),
+        served=(served := _served(visit)),
+        knows=any(one.startswith(_ADVERSARIES) for one in served),
     )
 
 
