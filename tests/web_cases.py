@@ -13,7 +13,7 @@ from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
 from tocsin.cases.trimming import trimmed
 from tocsin.model.answer import Evidence
-from tocsin.model.case import Case, Entry, Event, Incident
+from tocsin.model.case import Case, Entry, Event, Incident, Task
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.trace import Trace, TraceCount, TraceKind
@@ -37,7 +37,9 @@ def entries(name: str = "albania-2022") -> tuple[Entry, ...]:
         found = read_file(path, "anna", BEGUN).entries
     own = Event(at=dt.datetime(2022, 7, 16, tzinfo=dt.UTC), what=WITHHELD, incident="july", member="ours")
     red, clear = Marking(Tlp.RED), Marking(Tlp.CLEAR)
+    task = Task(option="consult", owner="Northmark", due=dt.date(2026, 3, 1))
     return (
+        Entry(id="plan-consult", body=task, marking=clear, author="anna", at=BEGUN),
         *found,
         Entry(id="own-host", body=own, marking=red, author="anna", at=BEGUN, sources=("portal",)),
         Entry(
@@ -115,6 +117,9 @@ class FakeCases:
 
     def today(self) -> dt.date:
         return BEGUN.date()
+
+    def every_entry(self, case_id: str) -> Sequence[Entry]:
+        return self.entries if case_id == self.case.id else ()
 
     def versions(self, case_id: str, entry_id: str) -> Sequence[Entry]:
         found = [one for one in self.entries if one.id == entry_id] if case_id == self.case.id else []

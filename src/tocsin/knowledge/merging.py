@@ -195,9 +195,7 @@ def _disputed(
             apart = tuple(
                 Position(entry.source, entry.name) for entry in one.entries if entry.source == source
             )
-            joins = tuple(
-                Position(entry.source, "one") for entry in one.entries if entry.uuid.startswith("https://")
-            )
+            joins = tuple(Position(entry.source, "one") for entry in one.entries if entry.naming)
             yield Conflict(Disputed.IDENTITY, source, (*apart, *joins))
 
 

@@ -32,6 +32,10 @@ class CaseDesk(Protocol):
         """The day that it is at the node, in UTC."""
         ...
 
+    def every_entry(self, case_id: str) -> Sequence[CaseEntry]:
+        """Every entry of a case in its last version, those that were withdrawn too."""
+        ...
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
         ...

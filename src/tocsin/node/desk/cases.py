@@ -96,6 +96,10 @@ class Cases:
         """The day that it is here, in UTC: what was due before it is late."""
         return self._node.clock().date()
 
+    def every_entry(self, case_id: str) -> tuple[Entry, ...]:
+        """Every entry of a case in its last version, those that were withdrawn too; nothing where there is no such case."""
+        return self._node.store.cases.entries(case_id)
+
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
         return self._node.store.cases.versions(case_id, entry_id)

@@ -13,13 +13,13 @@ import msgspec
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
-from tocsin.model.case import Entry, Incident, Milestone, Response, Statement
+from tocsin.cases.spread import Spread
+from tocsin.cases.timeline import place_of
+from tocsin.model.case import Entry, Incident, Response, Statement
 from tocsin.model.exhibit import Cell, Column, Draw, Table, Type
 from tocsin.model.severity import Reading
 from tocsin.node.handover.texts import line, time
 
-#: A span of days, from one milestone to another.
-Days = tuple[Milestone, Milestone]
 _ROWS, _BYTES, _LISTED = 200, 100_000, 12
 _EARLIEST = 1900
 _NOTHING = "nobody"
@@ -36,17 +36,27 @@ class Names(NamedTuple):
         return line(self.members.get(text, text), most)
 
 
-def tables(picture: Picture, names: Names, reference: Mapping[Days, int]) -> Iterator[Table]:
+class Phase(NamedTuple):
+    """A phase of an incident: all moments that are told of it, its techniques, and where it was."""
+
+    incident: str
+    tactic: str
+    moments: tuple[dt.datetime, ...]
+    techniques: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+def tables(picture: Picture, names: Names) -> Iterator[Table]:
     """Those in which there is anything to tell."""
     grounds = grounds_of(picture.entries)
     made = (
         _incidents(picture.incidents, names),
-        _course(picture.incidents, names),
-        _members(picture.incidents, names),
+        _course(picture, names),
+        _members(picture, names),
         _statements(picture, names, grounds),
         _responses(picture.responses, names),
         _severity(picture.incidents, names),
-        _days(picture.incidents, names, reference),
+        _days(picture, names),
     )
     return (one for one in made if one.rows)
 
@@ -89,7 +99,7 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
     return _table("incidents", "Incidents, side by side", columns, rows)
 
 
-def _course(incidents: Sequence[Seen], names: Names) -> Table:
+def _course(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("Phase"),
@@ -98,39 +108,59 @@ def _course(incidents: Sequence[Seen], names: Names) -> Table:
         Column("Techniques"),
         Column("Where"),
     )
-    rows = (
-        (
-            names.incidents[seen.entry.id],
-            line(one.tactic, 60),
-            _time(one.first),
-            _time(one.last),
-            _some([line(each, 40) for each in one.techniques]),
-            _some([names.who(each) for each in one.members]),
-        )
-        for seen in incidents
-        for one in seen.course.phases
-    )
+    rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
     return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
 
 
-def _members(incidents: Sequence[Seen], names: Names) -> Table:
+def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
+    return (
+        names.incidents[one.incident],
+        line(one.tactic, 60),
+        _time(min(one.moments, default=None)),
+        _time(max(one.moments, default=None)),
+        _some([line(each, 40) for each in one.techniques]),
+        _some([names.who(each) for each in one.members]),
+    )
+
+
+def _phases(seen: Seen, spread: Iterable[Spread]) -> Iterator[Phase]:
+    """Each phase of an incident by the case's events and by what members answered, in the order of the matrix."""
+    events = {one.tactic: one for one in seen.course.phases}
+    stays = [stay for one in spread if one.incident == seen.entry.id for stay in one.stays]
+    stages = [(stay.member, stage) for stay in stays for stage in stay.stages if stage.tactic]
+    for tactic in sorted({*events, *(stage.tactic for _, stage in stages)}, key=place_of):
+        told = events.get(tactic)
+        here = [(member, stage) for member, stage in stages if stage.tactic == tactic]
+        moments = [at for _, stage in here for at in (stage.first, stage.last) if at is not None]
+        yield Phase(
+            seen.entry.id,
+            tactic,
+            (*moments, *((told.first, told.last) if told else ())),
+            told.techniques if told else (),
+            tuple(dict.fromkeys((*(member for member, _ in here), *(told.members if told else ())))),
+        )
+
+
+def _members(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("Where"),
         Column("First", Type.TIME),
         Column("Last", Type.TIME),
+        Column("For at least", Type.NUMBER, "days"),
         Column("After the first of all", Type.NUMBER, "days"),
     )
     rows = (
         (
-            names.incidents[seen.entry.id],
-            names.who(one.member, 120),
-            _time(one.first),
-            _time(one.last),
-            one.after.days,
+            names.incidents.get(one.incident, ""),
+            names.who(stay.member, 120),
+            _time(stay.first),
+            _time(stay.last),
+            stay.days,
+            stay.after,
         )
-        for seen in incidents
-        for one in seen.course.reached
+        for one in picture.spread
+        for stay in one.stays
     )
     return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE)
 
@@ -222,24 +252,24 @@ def _reading(incident: str, one: Reading) -> tuple[Cell, ...]:
     )
 
 
-def _days(incidents: Sequence[Seen], names: Names, reference: Mapping[Days, int]) -> Table:
+def _days(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("From"),
         Column("To"),
-        Column("Albania 2022", Type.NUMBER, "days"),
+        Column("Albania, July 2022", Type.NUMBER, "days"),
         Column("Here", Type.NUMBER, "days"),
     )
     rows = (
         (
-            names.incidents[seen.entry.id],
-            one.start.value,
+            names.incidents.get(own.incident, ""),
+            "next attack" if one.next else one.start.value,
             one.stop.value,
-            reference.get((one.start, one.stop)),
-            one.days,
+            one.known[0].days if one.known else None,
+            own.days,
         )
-        for seen in incidents
-        for one in seen.spans
+        for one in picture.compared
+        for own in one.own
     )
     return _table("days", "Days between milestones", columns, rows, Draw.BARS)
 
@@ -253,9 +283,9 @@ def _day(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _time(at: dt.datetime) -> str | None:
+def _time(at: dt.datetime | None) -> str | None:
     """A moment, None for one that is no time of logs."""
-    return time(at) if at.year > _EARLIEST else None
+    return time(at) if at is not None and at.year > _EARLIEST else None
 
 
 def _number(value: float) -> float | None:

@@ -7,16 +7,18 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from case_samples import CLEAR, incident
+from case_samples import CLEAR, incident, seen_at
 from node_samples import nodes, rung
 from tocsin.model.answer import Answer, ItemAnswer, Match, Sight, Stage, Verdict
 from tocsin.model.case import Milestone, Reliability
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import COMMUNITY
 from tocsin.model.trace import TraceKind
 from tocsin.node.cases.gathering import gather_call
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.cases.of_call import GONE, id_of
+from tocsin.node.desk.desk import Desk
 from tocsin.store.traces import Gathered
 
 FIRST, LAST = dt.datetime(2021, 5, 4, tzinfo=dt.UTC), dt.datetime(2022, 7, 15, tzinfo=dt.UTC)
@@ -144,6 +146,17 @@ def test_an_amended_answer_replaces_its_traces_and_a_withdrawn_one_takes_them_al
     kept.answered(4, items=(), withdrawn=True, stage=Stage.WITHDRAWN)
     assert kept.gather().traces == Gathered(gone=1)
     assert {kept.entry(part, answer.id).withdrawn for part in ("seen", "answer", "from")} == {GONE}
+
+
+def test_a_case_is_shown_marked_as_strictly_as_what_it_gathered(kept):
+    only = Marking(Tlp.AMBER, frozenset({kept.node.configuration.id}))
+    kept.node.store.cases.gather(
+        kept.case.id, [seen_at("a", kept.borea, marking=only), seen_at("b", kept.borea, marking=GREEN)]
+    )
+    cases = Desk(kept.node).cases
+    assert cases.shown(kept.case.id).marking == only
+    assert cases.shown(kept.case.id, COMMUNITY).marking == GREEN
+    assert cases.shown(kept.case.id, COMMUNITY).all_marking == only
 
 
 def test_what_is_confirmed_at_home_is_traced_and_reaches_nobody(kept):

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from case_samples import NOW, entry, happened, incident
-from tocsin.cases.paper import Beside, Figure, Paper, paper_of
+from tocsin.cases.paper import Figure, Paper, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.model.case import Case, Incident, Level, Milestone, Role, Source, Statement
 from tocsin.model.errors import NodeError
@@ -61,7 +61,7 @@ def hostile() -> Paper:
     held = [attack, entry("claim", claim, "s1"), *events, *sources]
     case = Case(id="case--1", title="x" * 100_000, marking=AMBER, created=NOW, author="ada", about=HOSTILE[0])
     told = release_marked(pictured(case, held), AMBER, "identity--1", Audience.of_member("identity--1"))
-    return paper_of(told, author=HOSTILE[2], day=dt.date(2026, 11, 28), names={}, beside=Beside())  # fmt: skip
+    return paper_of(told, author=HOSTILE[2], day=dt.date(2026, 11, 28), names={})  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -153,5 +153,5 @@ def test_a_pdf_is_the_same_each_time():
     told = release_marked(
         pictured(case, [incident()]), AMBER, "identity--1", Audience.of_member("identity--1")
     )
-    small = paper_of(told, author="Albion", day=NOW.date(), names={}, beside=Beside())
+    small = paper_of(told, author="Albion", day=NOW.date(), names={})
     assert set_pdf(small) == set_pdf(msgspec.msgpack.decode(msgspec.msgpack.encode(small), type=Paper))

@@ -8,11 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from tocsin.cases.paper import Beside, Paper, paper_of
+from tocsin.cases.paper import Paper, paper_of
 from tocsin.cases.picture import Picture
 from tocsin.model.errors import NodeError
 from tocsin.model.member import Audience, Reach
-from tocsin.node.cases.paper.beside import beside
 from tocsin.node.cases.paper.legible import legible
 from tocsin.node.member.node import Node
 from tocsin.release import Released
@@ -21,7 +20,7 @@ Kind = Literal["html", "body", "pdf"]
 _SECONDS, _MEMORY = 60, 3 * 1024**3
 
 
-def written(node: Node, told: Released[Picture], reference: Beside | None = None) -> Paper:
+def written(node: Node, told: Released[Picture]) -> Paper:
     """The contents of the paper that a member writes for an audience."""
     members = {one.id: one.name for one in node.store.members.all()}
     return paper_of(
@@ -29,7 +28,6 @@ def written(node: Node, told: Released[Picture], reference: Beside | None = None
         author=members.get(node.configuration.id, node.configuration.id),
         day=node.clock().date(),
         names=members,
-        beside=beside() if reference is None else reference,
         told_to=_told_to(told.audience, members, node.configuration.id),
     )
 

@@ -1,6 +1,34 @@
 """The pages of cases, each in a file of its own; those of one case share a place, see ``place``."""
 
-from tocsin.web.pages.cases import entry, evidence, listing, overview, timeline, traces, who, why
+from tocsin.web.pages.cases import (
+    entry,
+    evidence,
+    listing,
+    options,
+    overview,
+    plan,
+    severity,
+    thresholds,
+    timeline,
+    traces,
+    who,
+    why,
+    writing,
+)
 
 #: Modules with ``add``, in the order of their pages.
-CASE_PAGES = (listing, overview, timeline, who, why, entry, evidence, traces)
+CASE_PAGES = (
+    listing,
+    overview,
+    timeline,
+    who,
+    why,
+    severity,
+    thresholds,
+    options,
+    plan,
+    writing,
+    entry,
+    evidence,
+    traces,
+)

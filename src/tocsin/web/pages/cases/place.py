@@ -15,7 +15,7 @@ from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, audience_named
-from tocsin.web.access import Visit
+from tocsin.web.access import Access, Visit
 from tocsin.web.nouns import CaseShown
 from tocsin.web.refusing import NotHere
 from tocsin.web.routing import at, segment
@@ -33,12 +33,17 @@ PLACES = (
     ("Evidence", "/evidence"),
     ("Traces", "/traces"),
     ("Paper", "/paper"),
+    ("Write", "/write"),
 )
 _PATH = "/cases/{case_id}"
 #: How the address of traces names the tactic of those of which none is known.
 UNKNOWN = "unknown"
 #: Entries that an address of evidence names at most.
 NAMED = 60
+#: For those alone who may add to a case.
+_WRITING = "/write"
+#: What is for the member's own people alone.
+_OWN = frozenset({"/traces", _WRITING})
 _ADVERSARIES = "/knowledge/adversaries/"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
@@ -168,8 +173,8 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
 
 
 def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
-    served = _served(visit)
-    return tuple((name, end) for name, end in PLACES if _PATH + end in served)
+    served, writes = _served(visit), visit.may(Access.JUDGING)
+    return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
 
 
 def _served(visit: Visit) -> frozenset[str]:
