@@ -24,6 +24,7 @@ PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
     "/cases", "{case}", "{case}/who", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
+    "/gaps", "/gaps/{member}",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -49,8 +50,10 @@ class Visitor(Watched):
     def address(self, place: str) -> str:
         call = f"/calls/{quote(self.desk.all_calls[0].id, safe='')}"
         case = f"/cases/{quote(self.desk.cases.case.id, safe='')}"
-        filled = place.replace("{case}", case).replace(
-            "{entry}", quote(self.desk.cases.entries[-2].id, safe="")
+        filled = (
+            place.replace("{member}", quote(self.desk.me.id, safe=""))
+            .replace("{case}", case)
+            .replace("{entry}", quote(self.desk.cases.entries[-2].id, safe=""))
         )
         return self.url + filled.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
 

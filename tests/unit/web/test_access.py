@@ -24,7 +24,7 @@ ALLOWED = {
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     **dict.fromkeys(
-        ("/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
+        ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
         "administrator analyst releaser",
     ),
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
@@ -51,7 +51,9 @@ def allowed(method: str, path: str) -> set[str]:
 
 def address(path: str) -> str:
     filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
-    filled = filled.replace("{case_id}", CASE).replace("{entry_id}", "july")
+    filled = (
+        filled.replace("{member}", FakeDesk().me.id).replace("{case_id}", CASE).replace("{entry_id}", "july")
+    )
     return filled.replace("{key}", match_key(matches()[0]))
 
 

@@ -16,6 +16,7 @@ PATHS = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
     "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
+    "/gaps", "/gaps/{member}",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def test_no_text_becomes_an_element_or_an_attribute(client, path):
     filled = path.replace("{call}", quote(desk.all_calls[0].id, safe="")).replace(
         "{key}", match_key(desk.all_matches[0])
     )
+    filled = filled.replace("{member}", quote(desk.me.id, safe=""))
     filled = filled.replace("{case}", quote(desk.cases.case.id, safe=""))
     filled = filled.replace("{entry}", quote(desk.cases.entries[-2].id, safe=""))
     answer = client.get(filled)
