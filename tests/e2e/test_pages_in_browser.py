@@ -28,6 +28,7 @@ PLACES = (
     "/knowledge/words",
     "{case}/timeline", "{case}/traces",
     "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
+    "/gaps", "/gaps/{member}",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -53,8 +54,10 @@ class Visitor(Watched):
     def address(self, place: str) -> str:
         call = f"/calls/{quote(self.desk.all_calls[0].id, safe='')}"
         case = f"/cases/{quote(self.desk.cases.case.id, safe='')}"
-        filled = place.replace("{case}", case).replace(
-            "{entry}", quote(self.desk.cases.entries[-2].id, safe="")
+        filled = (
+            place.replace("{member}", quote(self.desk.me.id, safe=""))
+            .replace("{case}", case)
+            .replace("{entry}", quote(self.desk.cases.entries[-2].id, safe=""))
         )
         filled = filled.replace("{adversary}", quote(self.desk.knowledge.all.adversaries[-1].id, safe=""))
         return self.url + filled.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
