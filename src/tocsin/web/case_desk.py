@@ -9,7 +9,7 @@ from typing import Protocol
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
-from tocsin.web.nouns import Actor, Added, CaseRow, CaseShown
+from tocsin.web.nouns import Actor, Added, CasePaper, CaseRow, CaseShown, Exported
 
 
 class CaseDesk(Protocol):
@@ -25,6 +25,14 @@ class CaseDesk(Protocol):
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it."""
+        ...
+
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The consultation paper for an audience, or for the member's own people."""
+        ...
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        """What leaves of a case in a format, noted in the audit log with its digest."""
         ...
 
     def today(self) -> dt.date:
