@@ -23,7 +23,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
-    "/cases", "{case}", "{case}/who", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
+    "/cases", "{case}", "{case}/who", "{case}/why", "{case}/paper", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
