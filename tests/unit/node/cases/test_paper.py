@@ -58,7 +58,7 @@ def hostile() -> Paper:
         happened(f"e{at}", at, text, incident="attack", milestone=Milestone.ATTACK)
         for at, text in enumerate(HOSTILE)
     ]
-    events.append(happened("tall", 9, "tall " * 700 + "END", incident="attack"))
+    events.append(happened("tall", 9, incident="attack", techniques=("tall " * 700 + "END",)))
     held = [attack, entry("claim", claim, "s1"), *events, *sources]
     case = Case(id="case--1", title="x" * 100_000, marking=AMBER, created=NOW, author="ada", about=HOSTILE[0])
     told = release_marked(pictured(case, held), AMBER, "identity--1", Audience.of_member("identity--1"))
@@ -76,7 +76,7 @@ def pages(shown) -> list[str]:
     try:
         assert pdf.get_metadata_dict()["Title"].startswith("xxx")
         assert pypdfium2.raw.FPDFCatalog_IsTagged(pdf)
-        return [page.get_textpage().get_text_bounded() for page in pdf]
+        return [page.get_textpage().get_text_bounded(0, 0, *page.get_size()) for page in pdf]
     finally:
         pdf.close()
 
