@@ -29,6 +29,7 @@ PLACES = (
     "{case}/timeline", "{case}/traces",
     "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
     "/gaps", "/gaps/{member}",
+    "{case}/paper",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser

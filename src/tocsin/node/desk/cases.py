@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from tocsin.cases.paper import Paper
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
@@ -14,7 +15,9 @@ from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
 from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.node.cases.exporting import Exported, export
 from tocsin.node.cases.keeping import Added, add_entries
+from tocsin.node.cases.paper import made, written
 from tocsin.node.cases.precedents import kept, versions
 from tocsin.node.cases.showing import preview, whole
 from tocsin.node.desk.made import Made
@@ -58,6 +61,14 @@ class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 100
 
 
+class CasePaper(msgspec.Struct, frozen=True, kw_only=True):
+    """A consultation paper: its contents, and the same drawn for a page. ``withheld`` is how many entries are not in it, for the member's own people."""
+
+    paper: Paper
+    body: str
+    withheld: int
+
+
 class Cases:
     """The cases of a node; methods may be called from several threads at once."""
 
@@ -83,6 +94,22 @@ class Cases:
         revision = self._node.store.cases.revision(case_id)
         key = (case_id, audience, revision, self._precedents[0])
         return self._made.get(key, lambda: self._show(case_id, audience, precedents))
+
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The paper for an audience, or for the member's own people. Raises as ``shown``; NodeError where it cannot be made."""
+        told = preview(self._node, self._case(case_id), audience or self._own(), self._known())
+        paper = written(self._node, told.told)
+        return CasePaper(paper=paper, body=made(paper, "body").decode(), withheld=told.withheld)
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        """What leaves of a case in a format, noted in the audit log with its digest. Raises as ``paper``."""
+        case, told = self._case(case_id), audience or self._own()
+        exported = export(self._node, case, told, form=form, who=actor.name, precedents=self._known())
+        self._changed()
+        return exported
+
+    def _own(self) -> Audience:
+        return Audience.of_member(self._node.configuration.id)
 
     def today(self) -> dt.date:
         """The day that it is here, in UTC: what was due before it is late."""
