@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_samples import entry, linked
+from examples import examples
 from tocsin.cases.following import strikes
 from tocsin.cases.options import catalogue, offered
 from tocsin.cases.severity import FACTORS
@@ -64,6 +65,7 @@ def test_every_factor_that_a_question_names_is_one_of_severity() -> None:
 
 
 @given(GATES)
+@examples(50)
 def test_an_option_is_open_exactly_where_all_its_gates_are(gates: dict[Gate, Holds]) -> None:
     found = offered(gates)
     assert {one.option.id for one in found} == {one.id for one in catalogue()}
@@ -73,6 +75,7 @@ def test_an_option_is_open_exactly_where_all_its_gates_are(gates: dict[Gate, Hol
 
 
 @given(GATES, st.sampled_from(Gate))
+@examples(50)
 def test_what_is_no_longer_known_opens_nothing(gates: dict[Gate, Holds], gate: Gate) -> None:
     before = {one.option.id for one in offered(gates) if one.is_open}
     after = {one.option.id for one in offered({**gates, gate: Holds.UNKNOWN}) if one.is_open}
