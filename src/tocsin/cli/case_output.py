@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span
-from tocsin.cases.options import Before, Offered
+from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
@@ -209,6 +209,8 @@ def _options(seen: Seen, screen: Screen) -> None:
     screen.print(f"\n[bold]What may be done[/bold] about {seen.entry.id}")
     for offered in seen.options:
         screen.print(f"  {_option(offered)}")
+        if offered.option.contested:
+            screen.print(f"    [dim]{_text(offered.option.contested)}[/dim]")
 
 
 def _option(offered: Offered) -> str:
@@ -218,15 +220,10 @@ def _option(offered: Offered) -> str:
     state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
-    done = f"  [dim]{before.done} of {before.n} comparable{_after(before)}[/dim]" if before.n else ""
+    after = f"; {before.followed.words}" if before.followed.words else ""
+    done = f"  [dim]{before.done} of {before.n} comparable{after}[/dim]" if before.n else ""
     doubt = f"  [yellow]{UNVERIFIED}[/yellow]" if offered.unverified else ""
     return f"{_text(offered.option.title)}  {state}{contested}{doubt}{done}"
-
-
-def _after(before: Before) -> str:
-    again, perhaps = before.followed.again, before.followed.perhaps
-    more = f", perhaps {again.k + perhaps}" if perhaps else ""
-    return f"; struck again within a year after {again.k}{more} of {again.n}" if again.n else ""
 
 
 def _doubt(entry: Entry, unverified: Collection[str]) -> str:
