@@ -86,6 +86,7 @@ def print_case(
         _thresholds(incident, screen)
     for incident in picture.incidents:
         _options(incident, screen)
+    _contested(picture.incidents[0].options if picture.incidents else (), screen)
 
 
 def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
@@ -209,8 +210,15 @@ def _options(seen: Seen, screen: Screen) -> None:
     screen.print(f"\n[bold]What may be done[/bold] about {seen.entry.id}")
     for offered in seen.options:
         screen.print(f"  {_option(offered)}")
-        if offered.option.contested:
-            screen.print(f"    [dim]{_text(offered.option.contested)}[/dim]")
+
+
+def _contested(options: Iterable[Offered], screen: Screen) -> None:
+    """Once for all incidents: where law is contested, and who holds what."""
+    contested = [one.option for one in options if one.option.contested]
+    if contested:
+        screen.print("\n[bold]Contested law[/bold]")
+    for one in contested:
+        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested)}[/dim]")
 
 
 def _option(offered: Offered) -> str:
