@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span
-from tocsin.cases.options import Before, Offered
+from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
@@ -87,6 +87,7 @@ def print_case(
         _thresholds(incident, screen)
     for incident in picture.incidents:
         _options(incident, screen)
+    _contested(picture.incidents[0].options if picture.incidents else (), screen)
 
 
 def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
@@ -219,6 +220,15 @@ def _options(seen: Seen, screen: Screen) -> None:
         screen.print(f"  {_option(offered)}")
 
 
+def _contested(options: Iterable[Offered], screen: Screen) -> None:
+    """Once for all incidents: where law is contested, and who holds what."""
+    contested = [one.option for one in options if one.option.contested]
+    if contested:
+        screen.print("\n[bold]Contested law[/bold]")
+    for one in contested:
+        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested)}[/dim]")
+
+
 def _option(offered: Offered) -> str:
     shut = [f"shut: {one.value}" for one in offered.shut] + [
         f"undecided: {one.value}" for one in offered.undecided
@@ -226,15 +236,10 @@ def _option(offered: Offered) -> str:
     state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
-    done = f"  [dim]{before.done} of {before.n} comparable{_after(before)}[/dim]" if before.n else ""
+    after = f"; {before.followed.words}" if before.followed.words else ""
+    done = f"  [dim]{before.done} of {before.n} comparable{after}[/dim]" if before.n else ""
     doubt = f"  [yellow]{UNVERIFIED}[/yellow]" if offered.unverified else ""
     return f"{_text(offered.option.title)}  {state}{contested}{doubt}{done}"
-
-
-def _after(before: Before) -> str:
-    again, perhaps = before.followed.again, before.followed.perhaps
-    more = f", perhaps {again.k + perhaps}" if perhaps else ""
-    return f"; struck again within a year after {again.k}{more} of {again.n}" if again.n else ""
 
 
 def _doubt(entry: Entry, unverified: Collection[str]) -> str:
