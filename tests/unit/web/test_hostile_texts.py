@@ -80,8 +80,7 @@ def test_no_text_becomes_an_element_or_an_attribute(client, path):
                 assert target.startswith(("/", "#")) or target == "", (tag, target)
                 assert not target.startswith("//")
     assert "{{7*7}}" in page.text or path == "/audit/verified"
-    assert "49" not in re.findall(r"onerror=window\.harmed=1>.{0,60}?(?<!T1)(49)", page.text)
-    (r"onerror=window\.harmed=1>.{0,60}?(?<!\d)(49)(?!\d)",)
+    assert not re.findall(r"onerror=window\.harmed=1>.{0,60}?(?<!\d)49(?!\d)", page.text)
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", answer.text)
 
 
