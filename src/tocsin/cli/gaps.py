@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from tocsin.cli import options
-from tocsin.cli.node_options import DEFAULT, NodeDir
+from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor
 
 _app = typer.Typer(invoke_without_command=True)
 
@@ -50,3 +50,55 @@ def gaps(
     if layer is not None:
         write_layers(found, layer)
     print_gaps(found, trend=trend, as_json=as_json)
+
+
+@_app.command("share")
+def share(
+    to: Annotated[str, typer.Option("--to", metavar="WHOM", help="A member's identity--…, or community.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where it is written.")],
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Write for a member how this one stands to each technique, in quarters of its hosts: no host, log source or rule; signed."""
+    from tocsin.cli import machine
+    from tocsin.model.member import audience_named
+    from tocsin.node.gaps.sharing import share as shared
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        found = shared(opened, audience_named(to), out, actor(name).name)
+    facts = {
+        "member": found.member,
+        "at": found.at.isoformat(),
+        "techniques": len(found.stands),
+        "file": str(out),
+    }
+    machine.said(f"{len(found.stands)} techniques for {to}: {out}", facts, as_json=as_json)
+
+
+@_app.command("take")
+def take(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What a member shares.")],
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Take in what a member shares of its gaps, if that member signed it, meant it for this one, and it is news."""
+    from tocsin.cli import machine
+    from tocsin.node.gaps.sharing import take as taken
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        found = taken(opened, file, actor(name).name)
+        member = opened.store.members.get(found.member)
+    called = member.name if member else found.member
+    facts = {
+        "member": found.member,
+        "name": called,
+        "at": found.at.isoformat(),
+        "techniques": len(found.stands),
+    }
+    machine.said(
+        f"{len(found.stands)} techniques of {called}, as of {found.at:%Y-%m-%d}", facts, as_json=as_json
+    )

@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from case_samples import NOW, entry, happened, incident, said, source
-from tocsin.cases.days import Span, spans
-from tocsin.cases.paper import Beside, Figure, Lines, Paper, Table, paper_of
+from tocsin.cases.paper import Figure, Lines, Paper, Table, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
 from tocsin.model.case import Answered, Case, Degree, Gate, Held, Holds, Milestone, Task
@@ -21,12 +20,10 @@ from tocsin.release import release_marked
 CLEAR = Marking(Tlp.CLEAR)
 
 
-def paper(entries, title="A port", beside=None, names=None) -> Paper:
+def paper(entries, title="A port", names=None) -> Paper:
     case = Case(id="case--1", title=title, marking=CLEAR, created=NOW, author="ada", about="Cranes stop.")
     told = release_marked(pictured(case, entries), CLEAR, "identity--1", PUBLIC)
-    return paper_of(
-        told, author="Albion", day=dt.date(2026, 11, 28), names=names or {}, beside=beside or Beside()
-    )
+    return paper_of(told, author="Albion", day=dt.date(2026, 11, 28), names=names or {})
 
 
 def text(made: Paper, section: str = "") -> str:
@@ -46,7 +43,7 @@ def text(made: Paper, section: str = "") -> str:
 def albania() -> Paper:
     with reference_file("albania-2022") as path:
         written = read_file(path, "ada", NOW)
-    return paper(written.entries, written.title, Beside("Albania 2022", spans(written.entries, "july")))
+    return paper(written.entries, written.title)
 
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
@@ -93,9 +90,7 @@ def test_severity_is_drawn_and_told_as_intervals_with_what_would_narrow_them(alb
 def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
     with reference_file("albania-2022") as path:
         written = read_file(path, "ada", NOW)
-    again = paper(
-        written.entries[::-1], written.title, Beside("Albania 2022", spans(written.entries, "july"))
-    )
+    again = paper(written.entries[::-1], written.title)
     assert msgspec.json.encode(again) == msgspec.json.encode(albania)
 
 
@@ -143,13 +138,15 @@ def test_a_table_has_so_many_rows_and_says_of_how_many_it_shows_the_first():
 def test_days_stand_beside_those_of_the_reference_case():
     first = happened("first", 0, incident="attack", milestone=Milestone.ATTACK)
     last = happened("last", 9, incident="attack", milestone=Milestone.INDICATORS)
-    known = Span(Milestone.ATTACK, Milestone.INDICATORS, 68, ("a", "b"))
-    beside = Beside("Albania 2022", (known,))
-    made = paper([incident(), first, last], beside=beside)
+    made = paper([incident(), first, last])
     days = next(one for one in made.sections if one.id == "days")
     table = next(one for one in days.blocks if isinstance(one, Table))
     assert table.head == ("From and to", "Days", "Albania 2022")
-    assert [cell.text for cell in table.rows[0]] == ["Attack to public indicators", "9", "68"]
+    assert [cell.text for cell in table.rows[0]] == [
+        "attack to public indicators",
+        "9",
+        "68 (“Encryptor and wiper in the government's network”)",
+    ]
 
 
 def test_a_source_that_is_told_twice_counts_once():

@@ -14,6 +14,7 @@ import msgspec
 from tocsin.cases.comparing import Likeness, comparable
 from tocsin.cases.record import Record, recorded
 from tocsin.cases.severity import readings
+from tocsin.cases.trimming import trimmed
 from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
@@ -99,8 +100,9 @@ def _read(path: Path, digest: str, changed: int, size: int) -> tuple[Precedent, 
 
 def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple[Precedent, ...]:
     """Those that are like the incidents of a case: victims of the same kind, and an intensity that theirs may have."""
-    facts = [one.body.fact for one in entries if isinstance(one.body, Judged)]
-    sectors = {sector for one in entries if isinstance(one.body, Incident) for sector in one.body.sectors}
+    held = trimmed(one for one in entries if not one.withdrawn)
+    facts = [one.body.fact for one in held if isinstance(one.body, Judged)]
+    sectors = {sector for one in held if isinstance(one.body, Incident) for sector in one.body.sectors}
     intensity = next(one for one in readings(facts) if one.scale == "eurepoc-intensity").bounds
     victims = frozenset(_VICTIMS[one] for one in sectors if one in _VICTIMS)
     return comparable(precedents, Likeness(victims=victims, low=intensity.low, high=intensity.high))
