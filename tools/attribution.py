@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--named", type=float, default=0.9)
     given = parser.parse_args()
     bundle = read_bundle(given.bundle)
-    asked = [one for one in reports(corpus_of(bundle)) if one.id in splits().tuning]
+    asked = [one for one in reports(bundle, corpus_of(bundle)) if one.id in splits().tuning]
     full = _learn(asked, FEATURES, given)
     plain = _learn(asked, tuple(one for one in FEATURES if not one.sources), given)
     if given.write:
@@ -50,13 +50,22 @@ def _learn(asked: list[Sample], chosen: tuple[Feature, ...], given: argparse.Nam
     absent = [features(one.asked, without_group(one.left, one.truth), chosen) for one in asked]
     folds = np.array([hashlib.sha256(one.id.encode()).digest()[0] % _FOLDS for one in asked])
     held = [
-        fit([one for one, at in zip(examples, folds, strict=True) if at != fold], names, given.penalty, given.absent)
+        fit(
+            [one for one, at in zip(examples, folds, strict=True) if at != fold],
+            names,
+            given.penalty,
+            given.absent,
+        )
         for fold in range(_FOLDS)
     ]
     best = min(_TEMPERATURES, key=lambda one: _loss(examples, folds, held, one))
     _tell(asked, examples, absent, folds, held, best)
     made = msgspec.structs.replace(fit(examples, names, given.penalty, given.absent), temperature=best)
-    print({name: round(weight, 2) for name, weight in zip(names, made.weights, strict=True)}, made.nobody, made.nobody_items)
+    print(
+        {name: round(weight, 2) for name, weight in zip(names, made.weights, strict=True)},
+        made.nobody,
+        made.nobody_items,
+    )
     return made
 
 
@@ -76,7 +85,9 @@ def _tell(asked, examples, absent, folds, held, temperature) -> None:  # noqa: A
     gone = []
     for one, two, fold, sample in zip(examples, absent, folds, asked, strict=True):
         weights = msgspec.structs.replace(held[fold], temperature=temperature)
-        gone.append(probabilities(weights, two, one.items, without_group(sample.left, sample.truth).absent)[0].max())
+        gone.append(
+            probabilities(weights, two, one.items, without_group(sample.left, sample.truth).absent)[0].max()
+        )
     ranks = np.array([rank(said, one.truth) for said, one in zip(known, examples, strict=True)])
     said = np.array([one.max() for one in known])
     right = np.array([one.argmax() == two.truth for one, two in zip(known, examples, strict=True)], float)
@@ -84,11 +95,21 @@ def _tell(asked, examples, absent, folds, held, temperature) -> None:  # noqa: A
           "temperature", temperature, "ece", round(expected_error(said, right), 3))  # fmt: skip
     for named in (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9):
         chosen = said >= named
-        print(" named", named, "coverage", round(float(chosen.mean()), 2), "precision", round(float(right[chosen].mean()), 3), "absent abstained", round(float((np.array(gone) < named).mean()), 3))
+        print(
+            " named",
+            named,
+            "coverage",
+            round(float(chosen.mean()), 2),
+            "precision",
+            round(float(right[chosen].mean()), 3),
+            "absent abstained",
+            round(float((np.array(gone) < named).mean()), 3),
+        )
 
 
 def _rounded(made: Learned) -> Learned:
     """To six digits: more say nothing."""
+
     def short(one: Weights) -> Weights:
         return msgspec.structs.replace(
             one,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.cases.attribution.wording import words_of
-from tocsin.knowledge.bundle import Bundle, Use, used_by
+from tocsin.knowledge.bundle import Bundle, Source, Use, used_by
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -56,7 +56,8 @@ class Report:
 class Corpus:
     """Groups (G, by ATT&CK's id) and the items (I) that they are said to use, with the sources of each; words (V) of procedures.
 
-    ``tools`` tells which items are software. ``software`` has the items that each software uses, by place.
+    ``tools`` tells which items are software. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place,
+    the one that stands for all of its name, and ``alike`` those that are the same page under other names.
     """
 
     groups: tuple[str, ...]
@@ -67,6 +68,13 @@ class Corpus:
     reports: tuple[Report, ...]
     vocabulary: Mapping[str, int]
     sources: Mapping[str, int]
+    same: tuple[int, ...]
+    alike: Mapping[int, frozenset[int]]
+
+    def canonical(self, places: Iterable[int]) -> frozenset[int]:
+        """Places in ``Bundle.sources`` as the corpus has them, and with them whatever is the same page under another name."""
+        found = {self.same[one] for one in places}
+        return frozenset().union(found, *(self.alike.get(one, ()) for one in found))
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -133,16 +141,16 @@ def corpus_of(bundle: Bundle) -> Corpus:
     uses = [[one for one in used.get(group, ()) if one.used in known] for group in groups]
     items = tuple(sorted({one.used for some in uses for one in some}))
     place = {one: at for at, one in enumerate(items)}
-    sources = {one.name: at for at, one in enumerate(bundle.sources)}
+    sources, same = _by_name(bundle.sources)
     texts = [
         (group, words, cited)
         for group, some in enumerate(uses)
         for one in some
-        for words, cited in _passages(one, sources, named)
+        for words, cited in _passages(one, sources, same, named)
     ]
     vocabulary = _vocabulary(texts)
     cells = tuple(
-        Cell(group, place[one.used], frozenset(one.sources))
+        Cell(group, place[one.used], frozenset(same[at] for at in one.sources))
         for group, some in enumerate(uses)
         for one in some
     )
@@ -158,6 +166,8 @@ def corpus_of(bundle: Bundle) -> Corpus:
         reports=tuple(_reports(cells, years)),
         vocabulary=vocabulary,
         sources=sources,
+        same=same,
+        alike=_by_page(bundle.sources, same),
     )
 
 
@@ -169,14 +179,34 @@ def _names(bundle: Bundle) -> Iterator[str]:
 
 
 def _passages(
-    use: Use, sources: Mapping[str, int], named: frozenset[str]
+    use: Use, sources: Mapping[str, int], same: Sequence[int], named: frozenset[str]
 ) -> Iterator[tuple[frozenset[str], frozenset[int]]]:
     """The words of a procedure up to each citation, with the sources cited there."""
     parts = _CITATION.split(use.text)
     for text, cited in zip(parts[::2], [*parts[1::2], ""], strict=True):
         if words := words_of(text, named):
-            found = frozenset(sources[one] for one in _CITED.findall(cited) if one in sources)
-            yield words, found or frozenset(use.sources)
+            found = frozenset(sources[one.lower()] for one in _CITED.findall(cited) if one.lower() in sources)
+            yield words, found or frozenset(same[at] for at in use.sources)
+
+
+def _by_name(cited: Sequence[Source]) -> tuple[dict[str, int], tuple[int, ...]]:
+    """The first place of each name, in small letters, and for each place the one that stands for it."""
+    first: dict[str, int] = {}
+    same = tuple(first.setdefault(one.name.lower(), at) for at, one in enumerate(cited))
+    return first, same
+
+
+def _by_page(cited: Sequence[Source], same: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Places that stand for names which lead to the same page."""
+    pages: defaultdict[str, set[int]] = defaultdict(set)
+    for at, one in enumerate(cited):
+        if address := one.url.lower().split("//", 1)[-1].removeprefix("www.").rstrip("/"):
+            pages[address].add(same[at])
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for some in pages.values():
+        for one in some if len(some) > 1 else ():
+            found[one] |= some
+    return {one: frozenset(some) for one, some in found.items()}
 
 
 def _vocabulary(texts: Iterable[tuple[int, frozenset[str], frozenset[int]]]) -> dict[str, int]:

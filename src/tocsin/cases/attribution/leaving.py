@@ -27,7 +27,7 @@ class Left:
 
 def leave(corpus: Corpus, sources: Iterable[int] = (), *, strict: bool = False) -> Left:
     """A corpus without some sources: items that rest on nothing else go. ``strict`` takes out every item that any of them tells of."""
-    left_out = frozenset(sources)
+    left_out = corpus.canonical(sources)
     present, wording = corpus.present.copy(), corpus.wording.copy()
     counting = np.ones(len(corpus.reports), bool)
     gone: set[int] = set()

@@ -70,17 +70,17 @@ class Countries(msgspec.Struct, frozen=True):
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is told; ``reports`` are those of the half that was set aside, ``tuning`` the half that was learned from.
 
-    ``left_out`` are ids of the frozen halves that this version of ATT&CK does not have, ``later`` reports that it has beside them.
+    The campaigns, and countries, are asked with the test half alone. ``left_out`` are ids of the frozen halves that this version of ATT&CK does not have, ``later`` reports that it has beside them.
     """
 
     attack: str
     half: str
-    campaigns: Campaigns
+    campaigns: Campaigns | None
     reports: Ranked
     calibration: Calibration
     selective: Selective
     absent_group: Absent
-    country: Countries
+    country: Countries | None
     baselines: Mapping[str, Mapping[str, Ranked]]
     left_out: tuple[str, ...]
     later: int
@@ -105,25 +105,24 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate on a version of ATT&CK; ``countries`` are those of groups by their ids, as far as any is said."""
     trained, kept, corpus = of or learned(), splits(), corpus_of(bundle)
-    found = {one.id: one for one in reports(corpus)}
+    found = {one.id: one for one in reports(bundle, corpus)}
     asked = [found[one] for one in sorted(_half(kept, half) & found.keys())]
     answers = []
     for done, one in enumerate(asked):
         progress(done, len(asked))
         answers.append(_answer(one, trained.full))
-    naive, strict = (list(campaigns(bundle, corpus, strict=one)) for one in (False, True))
-    said, held = (
-        np.array([float(getattr(one, name)) for one in answers]) for name in ("said", "right")
-    )
+    said_of = half == "test"  # the campaigns are asked when the test half is
+    naive, strict = ([*campaigns(bundle, corpus, strict=one)] if said_of else [] for one in (False, True))
+    said, held = (np.array([float(getattr(one, name)) for one in answers]) for name in ("said", "right"))
     return Evaluation(
         attack=bundle.version,
         half=half,
-        campaigns=Campaigns(_ranked(naive, trained.full), _ranked(strict, trained.full)),
+        campaigns=Campaigns(_ranked(naive, trained.full), _ranked(strict, trained.full)) if said_of else None,
         reports=ranked([one.place for one in answers]),
         calibration=Calibration(calibration(said, held), bins(said, held)),
         selective=_selective(said, held, trained.named),
         absent_group=Absent(figure([one.said_absent < trained.named for one in answers])),
-        country=Countries(*(_countries(some, trained.full, corpus, countries) for some in (naive, strict))),
+        country=_both(naive, strict, trained.full, corpus, countries) if said_of else None,
         baselines=_baselines({"campaigns.naive": naive, "campaigns.strict": strict, "reports": asked}),
         left_out=tuple(sorted(_half(kept, half) - found.keys())),
         later=len(found.keys() - kept.tuning - kept.test),
@@ -157,6 +156,16 @@ def _selective(said: Numbers, held: Numbers, named: float) -> Selective:
     return Selective(named, figure(chosen), figure(right), curve)
 
 
+def _both(
+    naive: Sequence[Sample],
+    strict: Sequence[Sample],
+    weights: Weights,
+    corpus: Corpus,
+    countries: Mapping[str, str],
+) -> Countries:
+    return Countries(*(_countries(some, weights, corpus, countries) for some in (naive, strict)))
+
+
 def _countries(
     some: Sequence[Sample], weights: Weights, corpus: Corpus, countries: Mapping[str, str]
 ) -> Figure:
@@ -179,6 +188,7 @@ def _baselines(asked: Mapping[str, Sequence[Sample]]) -> dict[str, dict[str, Ran
         name: {
             where: ranked([rank(score(one.asked, one.left), one.truth) for one in some])
             for where, some in asked.items()
+            if some
         }
         for name, score in BASELINES.items()
     }

@@ -27,12 +27,12 @@ class Sample:
     truth: int
 
 
-def reports(corpus: Corpus) -> Iterator[Sample]:
+def reports(bundle: Bundle, corpus: Corpus) -> Iterator[Sample]:
     """Each report of at least 8 techniques, left out of all profiles: items that another source tells of too stay.
 
     Reports whose group keeps fewer than 5 techniques are not asked.
     """
-    names = {at: name for name, at in corpus.sources.items()}
+    names = {at: bundle.sources[at].name for at in corpus.same}
     for row, report in enumerate(corpus.reports):
         items = corpus.report_items[row]
         if int((items & ~corpus.tools).sum()) < _TECHNIQUES:
