@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.corpus import Numbers, corpus_of
 from tocsin.cases.attribution.evaluating.samples import Sample, reports
 from tocsin.cases.attribution.evaluating.scoring import expected_error, rank
 from tocsin.cases.attribution.evaluating.splits import splits
@@ -22,6 +24,42 @@ from tocsin.knowledge.stix import read_bundle
 _FOLDS = 5
 _TARGET = Path(__file__).parents[1] / "src/tocsin/cases/data/attribution/weights.json"
 _TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)
+_NAMED = (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Samples as examples, each with what is said of it by weights that did not learn from it; ``absent`` are features without the true group."""
+
+    samples: Sequence[Sample]
+    examples: Sequence[Example]
+    absent: Sequence[Numbers]
+    weights: Sequence[Weights]
+
+    def said(self, temperature: float) -> list[Numbers]:
+        """What is said of each where its group is known."""
+        return [
+            probabilities(_warm(one, temperature), two.features, two.items)[0]
+            for one, two in zip(self.weights, self.examples, strict=True)
+        ]
+
+    def gone(self, temperature: float) -> list[float]:
+        """How likely the likeliest is where nobody knows the true group."""
+        return [
+            float(
+                probabilities(
+                    _warm(one, temperature), two, three.items, without_group(four.left, four.truth).absent
+                )[0].max()
+            )
+            for one, two, three, four in zip(
+                self.weights, self.absent, self.examples, self.samples, strict=True
+            )
+        ]
+
+    def loss(self, temperature: float) -> float:
+        """The mean of the negative log of what is said of the true group."""
+        pairs = zip(self.said(temperature), self.examples, strict=True)
+        return float(-np.mean([np.log(max(said[one.truth], 1e-9)) for said, one in pairs]))
 
 
 def main() -> None:
@@ -35,75 +73,47 @@ def main() -> None:
     given = parser.parse_args()
     bundle = read_bundle(given.bundle)
     asked = [one for one in reports(bundle, corpus_of(bundle)) if one.id in splits().tuning]
-    full = _learn(asked, FEATURES, given)
-    plain = _learn(asked, tuple(one for one in FEATURES if not one.sources), given)
+    full = _learn(asked, FEATURES, given.penalty, given.absent)
+    plain = _learn(asked, tuple(one for one in FEATURES if not one.sources), given.penalty, given.absent)
     if given.write:
         made = Learned(attack=bundle.version, named=given.named, full=full, plain=plain)
         _TARGET.write_bytes(msgspec.json.format(msgspec.json.encode(_rounded(made)), indent=1) + b"\n")
 
 
-def _learn(asked: list[Sample], chosen: tuple[Feature, ...], given: argparse.Namespace) -> Weights:
+def _learn(asked: list[Sample], chosen: tuple[Feature, ...], penalty: float, absent: float) -> Weights:
     names = [one.name for one in chosen]
     examples = [
         Example(features(one.asked, one.left, chosen), int(one.asked.items.sum()), one.truth) for one in asked
     ]
-    absent = [features(one.asked, without_group(one.left, one.truth), chosen) for one in asked]
-    folds = np.array([hashlib.sha256(one.id.encode()).digest()[0] % _FOLDS for one in asked])
-    held = [
-        fit(
-            [one for one, at in zip(examples, folds, strict=True) if at != fold],
-            names,
-            given.penalty,
-            given.absent,
-        )
-        for fold in range(_FOLDS)
-    ]
-    best = min(_TEMPERATURES, key=lambda one: _loss(examples, folds, held, one))
-    _tell(asked, examples, absent, folds, held, best)
-    made = msgspec.structs.replace(fit(examples, names, given.penalty, given.absent), temperature=best)
-    print(
-        {name: round(weight, 2) for name, weight in zip(names, made.weights, strict=True)},
-        made.nobody,
-        made.nobody_items,
-    )
+    folds = [hashlib.sha256(one.id.encode()).digest()[0] % _FOLDS for one in asked]
+    others = [[one for one, at in zip(examples, folds, strict=True) if at != fold] for fold in range(_FOLDS)]
+    fitted = [fit(some, names, penalty, absent) for some in others]
+    gone = [features(one.asked, without_group(one.left, one.truth), chosen) for one in asked]
+    held = _Held(asked, examples, gone, [fitted[fold] for fold in folds])
+    best = min(_TEMPERATURES, key=held.loss)
+    _tell(held, best)
+    made = _warm(fit(examples, names, penalty, absent), best)
+    weights = zip(names, made.weights, strict=True)
+    print({name: round(weight, 2) for name, weight in weights}, made.nobody, made.nobody_items)
     return made
 
 
-def _loss(examples: list[Example], folds: np.ndarray, held: list[Weights], temperature: float) -> float:
-    found = [
-        _said(held[fold], one, temperature)[0][one.truth] for one, fold in zip(examples, folds, strict=True)
-    ]
-    return float(-np.log(np.maximum(found, 1e-9)).mean())
+def _warm(weights: Weights, temperature: float) -> Weights:
+    return msgspec.structs.replace(weights, temperature=temperature)
 
 
-def _said(weights: Weights, one: Example, temperature: float) -> tuple[np.ndarray, float]:
-    return probabilities(msgspec.structs.replace(weights, temperature=temperature), one.features, one.items)
-
-
-def _tell(asked, examples, absent, folds, held, temperature) -> None:  # noqa: ANN001, PLR0913, PLR0917
-    known = [_said(held[fold], one, temperature)[0] for one, fold in zip(examples, folds, strict=True)]
-    gone = []
-    for one, two, fold, sample in zip(examples, absent, folds, asked, strict=True):
-        weights = msgspec.structs.replace(held[fold], temperature=temperature)
-        gone.append(
-            probabilities(weights, two, one.items, without_group(sample.left, sample.truth).absent)[0].max()
-        )
-    ranks = np.array([rank(said, one.truth) for said, one in zip(known, examples, strict=True)])
+def _tell(held: _Held, temperature: float) -> None:
+    known, gone = held.said(temperature), np.array(held.gone(temperature))
+    pairs = list(zip(known, held.examples, strict=True))
+    ranks = np.array([rank(said, one.truth) for said, one in pairs])
+    right = np.array([said.argmax() == one.truth for said, one in pairs], float)
     said = np.array([one.max() for one in known])
-    right = np.array([one.argmax() == two.truth for one, two in zip(known, examples, strict=True)], float)
-    print("n", len(ranks), "top", [round(float((ranks <= k).mean()), 3) for k in (1, 3, 5)], "mrr", round(float((1 / ranks).mean()), 3),
-          "temperature", temperature, "ece", round(expected_error(said, right), 3))  # fmt: skip
-    for named in (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9):
+    top = [round(float((ranks <= within).mean()), 3) for within in (1, 3, 5)]
+    print(f"n {len(ranks)} top {top} mrr {(1 / ranks).mean():.3f} temperature {temperature} ece {expected_error(said, right):.3f}")  # fmt: skip
+    for named in _NAMED:
         chosen = said >= named
         print(
-            " named",
-            named,
-            "coverage",
-            round(float(chosen.mean()), 2),
-            "precision",
-            round(float(right[chosen].mean()), 3),
-            "absent abstained",
-            round(float((np.array(gone) < named).mean()), 3),
+            f" named {named} coverage {chosen.mean():.2f} precision {right[chosen].mean():.3f} absent abstained {(gone < named).mean():.3f}"
         )
 
 

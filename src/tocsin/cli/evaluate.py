@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,13 @@ _app = typer.Typer(
     no_args_is_help=True,
     help="Measure how good judgements are, on what was set aside before anything was tuned.",
 )
+
+
+class Half(enum.StrEnum):
+    """Which of the frozen halves is asked."""
+
+    TEST = "test"
+    TUNING = "tuning"
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +36,7 @@ def _group() -> None:
 @_app.command("attribution")
 def attribution(
     attack: Annotated[Path, typer.Option("--attack", metavar="FILE", help="Enterprise ATT&CK as a STIX bundle, gzipped or not.")],
-    half: Annotated[str, typer.Option("--half", metavar="HALF", help="test: the reports that were set aside, and the campaigns; tuning: those learned from.")] = "test",
+    half: Annotated[Half, typer.Option("--half", help="The reports that were set aside, with the campaigns (test), or those learned from (tuning).")] = Half.TEST,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Evaluate attribution: campaigns, reports left out one by one, calibration, abstention, countries, beside every baseline.
@@ -37,15 +45,12 @@ def attribution(
     """
     from tocsin.cases.attribution.evaluating import evaluate
     from tocsin.cli.evaluate_output import print_evaluation
-    from tocsin.cli.exits import EXIT_USAGE, fail
+    from tocsin.cli.screen import board
     from tocsin.knowledge.stix import read_bundle
+    from tocsin.node.cases.attributing import countries_in
 
     bundle = read_bundle(attack)
-    print_evaluation(evaluate(bundle, _countries(), half=half), as_json=as_json)
-
-
-def _countries() -> dict[str, str]:
-    """Countries of ATT&CK's groups as the galaxies say them."""
-    from tocsin.node.knowledge.known import adversaries
-
-    return {}
+    with board(quiet=as_json) as show:
+        step = show("evaluating", "answers")
+        found = evaluate(bundle, countries_in(bundle), half=half.value, progress=step)
+    print_evaluation(found, as_json=as_json)

@@ -16,6 +16,7 @@ from tocsin.cli import (
     call,
     case,
     demo,
+    evaluate,
     gaps,
     hunt,
     ingest,
@@ -68,6 +69,7 @@ read.register(app)
 call.register(app)
 case.register(app)
 gaps.register(app)
+evaluate.register(app)
 knowledge.register(app)
 quarantine.register(app)
 audit.register(app)

@@ -88,7 +88,7 @@ class Corpus:
 
     @cached_property
     def present(self) -> Flags:
-        """Which group is said to use which item (G × I)."""
+        """Which group is said to use which item (G by I)."""
         found = np.zeros((len(self.groups), len(self.items)), bool)
         for one in self.cells:
             found[one.group, one.item] = True
@@ -96,7 +96,7 @@ class Corpus:
 
     @cached_property
     def wording(self) -> Numbers:
-        """In how many procedures of a group a word is (G × V)."""
+        """In how many procedures of a group a word is (G by V)."""
         found = np.zeros((len(self.groups), len(self.vocabulary)))
         for one in self.passages:
             found[one.group, one.words] += 1
@@ -104,7 +104,7 @@ class Corpus:
 
     @cached_property
     def report_items(self) -> Flags:
-        """Which report has which item (R × I)."""
+        """Which report has which item (R by I)."""
         found = np.zeros((len(self.reports), len(self.items)), bool)
         for row, one in enumerate(self.reports):
             found[row, one.items] = True
@@ -203,9 +203,9 @@ def _by_page(cited: Sequence[Source], same: Sequence[int]) -> dict[int, frozense
         if address := one.url.lower().split("//", 1)[-1].removeprefix("www.").rstrip("/"):
             pages[address].add(same[at])
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for some in pages.values():
-        for one in some if len(some) > 1 else ():
-            found[one] |= some
+    for together in pages.values():
+        for place in together if len(together) > 1 else ():
+            found[place] |= together
     return {one: frozenset(some) for one, some in found.items()}
 
 

@@ -61,24 +61,24 @@ def likeness(wanted: Asked, left: Left) -> Numbers:
 def covered(wanted: Asked, left: Left) -> Numbers:
     """The share of the techniques that the group is known to use."""
     techniques = wanted.items & ~left.corpus.tools
-    return left.present[:, techniques].sum(1) / max(int(techniques.sum()), 1)
+    return np.asarray(left.present[:, techniques].sum(1) / max(int(techniques.sum()), 1))
 
 
 def software(wanted: Asked, left: Left) -> Numbers:
     """Software in common, a tool that many use counting little: log of one more than the sum of the logs of how rare each is."""
     tools = wanted.items & left.corpus.tools
-    return np.log1p(left.present[:, tools] @ _rarity(left)[tools])
+    return np.asarray(np.log1p(left.present[:, tools] @ _rarity(left)[tools]))
 
 
 def exclusive(wanted: Asked, left: Left) -> Numbers:
     """Software in common that no other group is known to use, up to three."""
     tools = wanted.items & left.corpus.tools & (left.present.sum(0) <= 1)
-    return np.minimum(left.present[:, tools].sum(1), _EXCLUSIVE).astype(float)
+    return np.asarray(np.minimum(left.present[:, tools].sum(1), _EXCLUSIVE), float)
 
 
 def size(_: Asked, left: Left) -> Numbers:
     """How much is known of the group, as a log: a long profile fits everything a little."""
-    return np.log1p(left.present.sum(1))
+    return np.asarray(np.log1p(left.present.sum(1)))
 
 
 def together(wanted: Asked, left: Left) -> Numbers:
@@ -110,7 +110,7 @@ def recency(wanted: Asked, left: Left) -> Numbers:
         )
     known = np.isfinite(near)
     near[~known] = _YEARS
-    return -np.log1p(near)
+    return np.asarray(-np.log1p(near))
 
 
 #: Years that stand for "not known".
@@ -129,7 +129,7 @@ FEATURES: tuple[Feature, ...] = (
 
 
 def features(wanted: Asked, left: Left, chosen: tuple[Feature, ...] = FEATURES) -> Numbers:
-    """All of them (G × F)."""
+    """All of them (G by F)."""
     return np.stack([one.compute(wanted, left) for one in chosen], axis=1)
 
 

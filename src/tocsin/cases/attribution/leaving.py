@@ -12,7 +12,7 @@ from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of a corpus: items (G × I) and words (G × V) of groups, reports (R × I) and which of them still count (R).
+    """What is left of a corpus: items (G by I) and words (G by V) of groups, reports (R by I) and which of them still count (R).
 
     ``absent`` are groups that are left out as if nobody knew of them (G).
     """
@@ -47,9 +47,8 @@ def leave(corpus: Corpus, sources: Iterable[int] = (), *, strict: bool = False) 
 
 def without_group(left: Left, group: int) -> Left:
     """The same as if nobody knew of one of the groups."""
-    present, wording, counting, absent = (
-        one.copy() for one in (left.present, left.wording, left.counting, left.absent)
-    )
+    present, wording = left.present.copy(), left.wording.copy()
+    counting, absent = left.counting.copy(), left.absent.copy()
     present[group], wording[group], absent[group] = False, 0, True
     counting[left.corpus.report_groups == group] = False
     return Left(left.corpus, present, wording, left.reports, counting, absent)

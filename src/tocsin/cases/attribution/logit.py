@@ -13,8 +13,10 @@ _STEPS, _RATE = 600, 0.05
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
-    """What was learned: of each feature (by name) its mean, its spread and its weight; ``nobody`` is the utility of "none that is known",
-    ``nobody_items`` what each further item (as a log, from 20) adds to it; ``temperature`` divides all utilities.
+    """What was learned: of each feature (by name) its mean, its spread and its weight.
+
+    ``nobody`` is the utility of "none that is known", ``nobody_items`` what each further item (as a log, from 20) adds to it; ``temperature``
+    divides all utilities.
     """
 
     features: tuple[str, ...]
@@ -27,7 +29,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """Something to learn from: features of all groups (G × F), how many items were asked, the place of the group that it was."""
+    """Something to learn from: features of all groups (G by F), how many items were asked, the place of the group that it was."""
 
     features: Numbers
     items: int

@@ -2,3 +2,5 @@
 
 from tocsin.cases.attribution.evaluating.run import Evaluation as Evaluation
 from tocsin.cases.attribution.evaluating.run import evaluate as evaluate
+from tocsin.cases.attribution.evaluating.scoring import Figure as Figure
+from tocsin.cases.attribution.evaluating.scoring import Ranked as Ranked

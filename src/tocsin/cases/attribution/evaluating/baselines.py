@@ -43,7 +43,7 @@ def likelihood_ratio(wanted: Asked, left: Left) -> Numbers:
 
 def profile_size(_: Asked, left: Left) -> Numbers:
     """How much is known of a group, whatever was seen."""
-    return left.present.sum(1).astype(float)
+    return np.asarray(left.present.sum(1), float)
 
 
 def naive_bayes(wanted: Asked, left: Left) -> Numbers:

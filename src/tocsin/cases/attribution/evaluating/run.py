@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 import numpy as np
 
 from tocsin.cases.attribution.corpus import Corpus, Numbers, corpus_of
+from tocsin.cases.attribution.countries import by_country
 from tocsin.cases.attribution.evaluating.baselines import BASELINES
 from tocsin.cases.attribution.evaluating.samples import Sample, campaigns, reports
 from tocsin.cases.attribution.evaluating.scoring import (
@@ -22,13 +24,14 @@ from tocsin.cases.attribution.evaluating.scoring import (
     ranked,
 )
 from tocsin.cases.attribution.evaluating.splits import Splits, splits
-from tocsin.cases.attribution.leaving import without_group
 from tocsin.cases.attribution.learned import Learned, learned, likely
+from tocsin.cases.attribution.leaving import without_group
 from tocsin.cases.attribution.logit import Weights
 from tocsin.knowledge.bundle import Bundle
 
 Progress = Callable[[int, int], None]
 _SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
+TEST, TUNING = "test", "tuning"
 
 
 class Campaigns(msgspec.Struct, frozen=True):
@@ -45,13 +48,21 @@ class Calibration(msgspec.Struct, frozen=True):
     bins: tuple[Bin, ...]
 
 
+class Chosen(msgspec.Struct, frozen=True):
+    """Answering only the ``share`` of questions that the model is surest of, ``n`` of them: how often rightly."""
+
+    share: float
+    precision: float
+    n: int
+
+
 class Selective(msgspec.Struct, frozen=True):
     """Naming a group only where its probability is at least ``named``: how often it does, how often rightly; and at other settings."""
 
     named: float
     coverage: Figure
     precision: Figure
-    curve: tuple[tuple[float, float, int], ...]
+    curve: tuple[Chosen, ...]
 
 
 class Absent(msgspec.Struct, frozen=True):
@@ -61,134 +72,164 @@ class Absent(msgspec.Struct, frozen=True):
 
 
 class Countries(msgspec.Struct, frozen=True):
-    """How often the country of the likeliest is that of the true group, of the campaigns whose group has one."""
+    """How often the likeliest country is that of the true group, where it has one: of campaigns, naive and strict, and of reports."""
 
-    naive: Figure
-    strict: Figure
+    naive: Figure | None
+    strict: Figure | None
+    reports: Figure
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is told; ``reports`` are those of the half that was set aside, ``tuning`` the half that was learned from.
+    """Everything that is told; ``reports`` are those of the half that was asked.
 
-    The campaigns, and countries, are asked with the test half alone. ``left_out`` are ids of the frozen halves that this version of ATT&CK does not have, ``later`` reports that it has beside them.
+    The campaigns are asked with the test half alone, else None. ``left_out`` are ids that were frozen and that this version of ATT&CK does not
+    have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, ``campaigns.naive``, ``campaigns.strict`` and ``reports``.
     """
 
     attack: str
     half: str
+    learned_on: str
     campaigns: Campaigns | None
     reports: Ranked
     calibration: Calibration
     selective: Selective
     absent_group: Absent
-    country: Countries | None
+    country: Countries
     baselines: Mapping[str, Mapping[str, Ranked]]
     left_out: tuple[str, ...]
     later: int
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """What the model says to a sample: where the true group is, the likeliest, and its probability, with it known and without."""
+class _Asked:
+    """Questions of a kind with what the model says to each: the probability of every group."""
 
-    place: float
-    right: bool
-    said: float
-    said_absent: float
+    samples: Sequence[Sample]
+    said: Sequence[Numbers]
+
+    @cached_property
+    def groups(self) -> list[int]:
+        """The place of each true group."""
+        return [one.truth for one in self.samples]
+
+    @cached_property
+    def best(self) -> Numbers:
+        """The probability of the likeliest of each."""
+        return np.array([one.max() for one in self.said], float)
+
+    @cached_property
+    def right(self) -> Numbers:
+        """1 where the likeliest is the true group."""
+        pairs = zip(self.said, self.samples, strict=True)
+        return np.array([said.argmax() == one.truth for said, one in pairs], float)
+
+    @property
+    def ranked(self) -> Ranked:
+        """Figures of the places that true groups have."""
+        pairs = zip(self.said, self.samples, strict=True)
+        return ranked([rank(said, one.truth) for said, one in pairs], self.groups)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
     bundle: Bundle,
     countries: Mapping[str, str],
+    *,
+    half: str = TEST,
     of: Learned | None = None,
-    half: str = "test",
+    kept: Splits | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Evaluation:
     """Evaluate on a version of ATT&CK; ``countries`` are those of groups by their ids, as far as any is said."""
-    trained, kept, corpus = of or learned(), splits(), corpus_of(bundle)
+    trained, kept, corpus = of or learned(), kept or splits(), corpus_of(bundle)
     found = {one.id: one for one in reports(bundle, corpus)}
-    asked = [found[one] for one in sorted(_half(kept, half) & found.keys())]
-    answers = []
-    for done, one in enumerate(asked):
-        progress(done, len(asked))
-        answers.append(_answer(one, trained.full))
-    said_of = half == "test"  # the campaigns are asked when the test half is
-    naive, strict = ([*campaigns(bundle, corpus, strict=one)] if said_of else [] for one in (False, True))
-    said, held = (np.array([float(getattr(one, name)) for one in answers]) for name in ("said", "right"))
+    frozen = kept.test if half == TEST else kept.tuning
+    asked = [found[one] for one in sorted(frozen & found.keys())]
+    wanted = kept.campaigns if half == TEST else frozenset[str]()
+    naive, strict = (list(campaigns(bundle, corpus, wanted, strict=one)) for one in (False, True))
+    step = _Counted(progress, 2 * len(asked) + len(naive) + len(strict))
+    of_reports, of_naive, of_strict = (_said(some, trained.full, step) for some in (asked, naive, strict))
+    gone = [_without(one, trained.full, step) for one in asked]
+    where = {"campaigns.naive": of_naive, "campaigns.strict": of_strict, "reports": of_reports}
+    of_country = {name: _countries(one, corpus, countries) for name, one in where.items()}
     return Evaluation(
         attack=bundle.version,
         half=half,
-        campaigns=Campaigns(_ranked(naive, trained.full), _ranked(strict, trained.full)) if said_of else None,
-        reports=ranked([one.place for one in answers]),
-        calibration=Calibration(calibration(said, held), bins(said, held)),
-        selective=_selective(said, held, trained.named),
-        absent_group=Absent(figure([one.said_absent < trained.named for one in answers])),
-        country=_both(naive, strict, trained.full, corpus, countries) if said_of else None,
-        baselines=_baselines({"campaigns.naive": naive, "campaigns.strict": strict, "reports": asked}),
-        left_out=tuple(sorted(_half(kept, half) - found.keys())),
+        learned_on=trained.attack,
+        campaigns=Campaigns(of_naive.ranked, of_strict.ranked) if naive else None,
+        reports=of_reports.ranked,
+        calibration=Calibration(
+            calibration(of_reports.best, of_reports.right, of_reports.groups),
+            bins(of_reports.best, of_reports.right),
+        ),
+        selective=_selective(of_reports, trained.named),
+        absent_group=Absent(figure([one < trained.named for one in gone], of_reports.groups)),
+        country=Countries(
+            of_country["campaigns.naive"] if naive else None,
+            of_country["campaigns.strict"] if naive else None,
+            of_country["reports"],
+        ),
+        baselines=_baselines({name: one for name, one in where.items() if one.samples}),
+        left_out=tuple(sorted((frozen - found.keys()) | (wanted - {one.id for one in naive}))),
         later=len(found.keys() - kept.tuning - kept.test),
     )
 
 
-def _half(kept: Splits, half: str) -> frozenset[str]:
-    return kept.test if half == "test" else kept.tuning
+class _Counted:
+    """Tells how far an evaluation is, with each answer."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def __call__(self) -> None:
+        self._done += 1
+        self._progress(self._done, self._total)
 
 
-def _answer(one: Sample, weights: Weights) -> _Answer:
-    known, _ = likely(one.asked, one.left, weights)
-    absent, _ = likely(one.asked, without_group(one.left, one.truth), weights)
-    best = int(known.argmax())
-    return _Answer(rank(known, one.truth), best == one.truth, float(known[best]), float(absent.max()))
-
-
-def _ranked(some: Iterable[Sample], weights: Weights) -> Ranked:
-    return ranked([rank(likely(one.asked, one.left, weights)[0], one.truth) for one in some])
-
-
-def _selective(said: Numbers, held: Numbers, named: float) -> Selective:
-    chosen = said >= named
-    order = np.argsort(-said, kind="stable")
-    curve = tuple(
-        (share, float(held[order[:number]].mean()), number)
-        for share in _SHARES
-        if (number := round(len(said) * share))
-    )
-    right = held[chosen] if chosen.any() else np.array([np.nan])
-    return Selective(named, figure(chosen), figure(right), curve)
-
-
-def _both(
-    naive: Sequence[Sample],
-    strict: Sequence[Sample],
-    weights: Weights,
-    corpus: Corpus,
-    countries: Mapping[str, str],
-) -> Countries:
-    return Countries(*(_countries(some, weights, corpus, countries) for some in (naive, strict)))
-
-
-def _countries(
-    some: Sequence[Sample], weights: Weights, corpus: Corpus, countries: Mapping[str, str]
-) -> Figure:
-    """The country whose groups are together the likeliest."""
-    right = []
-    named = [countries.get(one, "") for one in corpus.groups]
+def _said(some: Sequence[Sample], weights: Weights, step: Callable[[], None]) -> _Asked:
+    said = []
     for one in some:
+        said.append(likely(one.asked, one.left, weights)[0])
+        step()
+    return _Asked(some, said)
+
+
+def _without(one: Sample, weights: Weights, step: Callable[[], None]) -> float:
+    """The probability of the likeliest where nobody knows of the true group."""
+    step()
+    return float(likely(one.asked, without_group(one.left, one.truth), weights)[0].max())
+
+
+def _selective(asked: _Asked, named: float) -> Selective:
+    chosen = asked.best >= named
+    order = np.argsort(-asked.best, kind="stable")
+    curve = tuple(
+        Chosen(share, float(asked.right[order[:number]].mean()), number)
+        for share in _SHARES
+        if (number := round(len(order) * share))
+    )
+    about = np.array(asked.groups, int)
+    return Selective(
+        named, figure(chosen, asked.groups), figure(asked.right[chosen], about[chosen].tolist()), curve
+    )
+
+
+def _countries(asked: _Asked, corpus: Corpus, countries: Mapping[str, str]) -> Figure:
+    """The country whose groups are together the likeliest."""
+    named = [countries.get(one, "") for one in corpus.groups]
+    right, about = [], []
+    for one, said in zip(asked.samples, asked.said, strict=True):
         if truth := named[one.truth]:
-            known, _ = likely(one.asked, one.left, weights)
-            total: dict[str, float] = {}
-            for country, value in zip(named, known, strict=True):
-                if country:
-                    total[country] = total.get(country, 0.0) + float(value)
-            right.append(max(sorted(total), key=total.__getitem__) == truth)
-    return figure(right)
+            total = by_country(said, named)
+            right.append(max(total, key=total.__getitem__) == truth)
+            about.append(one.truth)
+    return figure(right, about)
 
 
-def _baselines(asked: Mapping[str, Sequence[Sample]]) -> dict[str, dict[str, Ranked]]:
+def _baselines(asked: Mapping[str, _Asked]) -> dict[str, dict[str, Ranked]]:
     return {
         name: {
-            where: ranked([rank(score(one.asked, one.left), one.truth) for one in some])
+            where: ranked([rank(score(one.asked, one.left), one.truth) for one in some.samples], some.groups)
             for where, some in asked.items()
-            if some
         }
         for name, score in BASELINES.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,22 +48,26 @@ def reports(bundle: Bundle, corpus: Corpus) -> Iterator[Sample]:
         yield Sample(id_, Asked(items, words, report.year), left, report.group)
 
 
-def campaigns(bundle: Bundle, corpus: Corpus, *, strict: bool) -> Iterator[Sample]:
-    """Each campaign that ATT&CK attributes to one group; ``strict`` takes every item out of all profiles that shares a source with it."""
+def campaigns(bundle: Bundle, corpus: Corpus, wanted: Collection[str], *, strict: bool) -> Iterator[Sample]:
+    """Each of the campaigns that are wanted and that ATT&CK attributes; ``strict`` takes every item out of all profiles that shares a source with it.
+
+    Its sources are those of its entry, of its uses, and those by which it is attributed. Of two groups that it is attributed to, the last by id is
+    held to be the true one, so that the other counts as an error.
+    """
     attributed = _attributed(bundle, corpus)
     used = used_by(bundle)
     current = {one.id for some in (bundle.techniques, bundle.software) for one in some if one.current}
     for campaign in bundle.campaigns:
-        if not campaign.current or campaign.id not in attributed:
+        if not campaign.current or campaign.id not in attributed or campaign.id not in wanted:
             continue
         uses = [one for one in used.get(campaign.id, ()) if one.used in current]
-        sources = {*campaign.sources, *(at for one in uses for at in one.sources)}
+        by = (one for one in bundle.attributed if one.campaign == campaign.id)
+        sources = {*campaign.sources, *(at for some in (uses, by) for one in some for at in one.sources)}
         seen = campaign.last_seen or campaign.first_seen
-        wanted = asked(
-            corpus, (one.used for one in uses), (one.text for one in uses), seen.year if seen else 0
-        )
+        year = seen.year if seen else 0
+        question = asked(corpus, (one.used for one in uses), (one.text for one in uses), year)
         left = leave(corpus, sources, strict=True) if strict else leave(corpus)
-        yield Sample(campaign.id, wanted, left, attributed[campaign.id])
+        yield Sample(campaign.id, question, left, attributed[campaign.id])
 
 
 def _attributed(bundle: Bundle, corpus: Corpus) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Numbers
+from tocsin.cases.attribution.corpus import Flags, Numbers
 from tocsin.cases.shares import share
 
 _DRAWS, _SEED = 2_000, 20_220_715
@@ -16,11 +16,11 @@ _BINS = 10
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A figure of ``n`` questions, and the interval in which it lies 19 times of 20."""
+    """A figure of ``n`` questions, and the interval in which it lies 19 times of 20; both None of no question."""
 
-    value: float
+    value: float | None
     n: int
-    ci: tuple[float, float]
+    ci: tuple[float, float] | None
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -49,28 +49,40 @@ def rank(scores: Numbers, truth: int) -> float:
     return float((scores > mine).sum() + ((scores == mine).sum() - 1) / 2 + 1)
 
 
-def ranked(ranks: Sequence[float]) -> Ranked:
-    """Figures of the places that true groups had."""
+def ranked(ranks: Sequence[float], about: Sequence[int]) -> Ranked:
+    """Figures of the places that true groups had; ``about`` says which group each is."""
     made = np.array(ranks, float)
-    return Ranked(*(figure(made <= within) for within in (1, 3, 5)), figure(1 / made))
+    top1, top3, top5 = (figure(made <= within, about) for within in (1, 3, 5))
+    return Ranked(top1, top3, top5, figure(1 / made, about))
 
 
-def figure(values: Numbers | Sequence[float]) -> Figure:
-    """The mean; its interval by 2,000 draws with replacement (Efron, 1979), the same draws each time."""
+def figure(values: Numbers | Flags | Sequence[float], about: Sequence[int]) -> Figure:
+    """The mean with its interval; ``about`` says of which group each value is."""
     made = np.asarray(values, float)
-    return Figure(float(made.mean()), len(made), drawn(np.mean, made))
+    if not len(made):
+        return Figure(None, 0, None)
+    return Figure(float(made.mean()), len(made), drawn(_mean, about, made))
 
 
-def drawn(of: Callable[..., object], *columns: Numbers) -> tuple[float, float]:
-    """The interval of a figure of columns by drawing rows with replacement."""
+def drawn(of: Callable[..., float], about: Sequence[int], *columns: Numbers) -> tuple[float, float]:
+    """The interval of a figure of columns by 2,000 draws with replacement, the same each time (Efron, 1979).
+
+    Whole groups are drawn, with all of their rows: reports on one group are alike, and as single ones they would make the interval too narrow
+    (Field and Welsh, 2007).
+    """
     chance = np.random.default_rng(_SEED)
-    rows = len(columns[0])
-    found = [
-        float(np.asarray(of(*(one[pick] for one in columns))))
-        for pick in (chance.integers(0, rows, rows) for _ in range(_DRAWS))
-    ]
-    low, high = np.nanpercentile(found, _INTERVAL)
+    _, group = np.unique(np.asarray(about), return_inverse=True)
+    rows = [np.flatnonzero(group == one) for one in range(group.max() + 1)]
+    found = []
+    for _ in range(_DRAWS):
+        pick = np.concatenate([rows[one] for one in chance.integers(0, len(rows), len(rows))])
+        found.append(of(*(one[pick] for one in columns)))
+    low, high = np.percentile(found, _INTERVAL)
     return float(low), float(high)
+
+
+def _mean(values: Numbers) -> float:
+    return float(values.sum() / len(values))
 
 
 def expected_error(said: Numbers, held: Numbers) -> float:
@@ -83,9 +95,11 @@ def expected_error(said: Numbers, held: Numbers) -> float:
     return float(found)
 
 
-def calibration(said: Numbers, held: Numbers) -> Figure:
+def calibration(said: Numbers, held: Numbers, about: Sequence[int]) -> Figure:
     """The expected calibration error with its interval."""
-    return Figure(expected_error(said, held), len(said), drawn(expected_error, said, held))
+    if not len(said):
+        return Figure(None, 0, None)
+    return Figure(expected_error(said, held), len(said), drawn(expected_error, about, said, held))
 
 
 def bins(said: Numbers, held: Numbers) -> tuple[Bin, ...]:

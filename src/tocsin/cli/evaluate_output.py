@@ -1,0 +1,111 @@
+"""What ``tocsin evaluate`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from rich.table import Table
+
+from tocsin.cases.attribution.evaluating import Evaluation, Figure, Ranked
+from tocsin.cli import machine
+from tocsin.cli.console import Screen
+from tocsin.cli.printable import one_line
+
+_OURS = "Tocsin"
+#: What is asked, and how it is told.
+_WHERE = {
+    "campaigns.naive": "Attributed campaigns, nothing left out",
+    "campaigns.strict": "Attributed campaigns, whatever shares a source left out",
+    "reports": "Reports, each left out of what is known",
+}
+_BAR = 20
+
+
+def print_evaluation(found: Evaluation, *, as_json: bool) -> None:
+    """Show figures beside those of the baselines; as JSON all of them."""
+    if as_json:
+        machine.tell(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        return
+    screen = Screen()
+    screen.print(
+        f"ATT&CK {one_line(found.attack) or 'of unknown version'}, {found.half} half; learned on {found.learned_on}."
+    )
+    for where, title in _WHERE.items():
+        if ours := _ours(found, where):
+            screen.print(_ranks(title, ours, found, where))
+    screen.print(_single(found))
+    screen.print(_reliability(found))
+    screen.print(_curve(found))
+    for line in _remarks(found):
+        screen.print(line)
+
+
+def _ours(found: Evaluation, where: str) -> Ranked | None:
+    if where == "reports":
+        return found.reports
+    if found.campaigns is None:
+        return None
+    return found.campaigns.strict if where.endswith("strict") else found.campaigns.naive
+
+
+def _ranks(title: str, ours: Ranked, found: Evaluation, where: str) -> Table:
+    table = Table("method", "top 1", "top 3", "top 5", "MRR", title=f"{title} (n = {ours.mrr.n})")
+    for name, one in ((_OURS, ours), *((name, some[where]) for name, some in found.baselines.items())):
+        table.add_row(name, *map(_shown, (one.top1, one.top3, one.top5, one.mrr)))
+    return table
+
+
+def _single(found: Evaluation) -> Table:
+    table = Table("figure", "value", "n", title="How far it can be relied on")
+    chosen = found.selective
+    rows: Iterable[tuple[str, Figure | None]] = (
+        ("calibration error (ECE)", found.calibration.ece),
+        (f"a group is named (probability from {chosen.named:g})", chosen.coverage),
+        ("… and rightly", chosen.precision),
+        ("nobody is named where the true group is unknown", found.absent_group.abstained),
+        ("right country, campaigns, nothing left out", found.country.naive),
+        ("right country, campaigns, shared sources left out", found.country.strict),
+        ("right country, reports", found.country.reports),
+    )
+    for name, one in rows:
+        if one is not None:
+            table.add_row(name, _shown(one), str(one.n))
+    return table
+
+
+def _reliability(found: Evaluation) -> Table:
+    table = Table("said", "held", "19 of 20 times", "n", "", title="Reliability: what is said, what holds")
+    for one in found.calibration.bins:
+        table.add_row(
+            f"{one.said:.2f}",
+            f"{one.held:.2f}",
+            f"{one.ci[0]:.2f} to {one.ci[1]:.2f}",
+            str(one.n),
+            "█" * round(one.held * _BAR),
+        )
+    return table
+
+
+def _curve(found: Evaluation) -> Table:
+    table = Table("share answered", "right", "n", title="Coverage against precision, the surest first")
+    for one in found.selective.curve:
+        table.add_row(f"{one.share:.0%}", f"{one.precision:.2f}", str(one.n))
+    return table
+
+
+def _remarks(found: Evaluation) -> Iterable[str]:
+    if found.campaigns is None:
+        yield "Campaigns are asked with the test half alone."
+    if found.left_out:
+        yield f"Not in this version of ATT&CK, and left out: {', '.join(found.left_out)}."
+    if found.later:
+        yield f"{found.later} reports of this version are in neither half, and were not asked."
+    if found.half == "tuning":
+        yield "These reports were learned from: the figures are too good."
+
+
+def _shown(one: Figure) -> str:
+    if one.value is None or one.ci is None:
+        return "none"
+    return f"{one.value:.3f} ({one.ci[0]:.2f} to {one.ci[1]:.2f})"

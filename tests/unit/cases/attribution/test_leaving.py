@@ -1,0 +1,57 @@
+"""What the same source says proves nothing: it is out before anything is compared."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec.structs import replace
+
+from attribution_samples import bundle, of_group
+from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.evaluating.samples import campaigns
+from tocsin.cases.attribution.leaving import leave, without_group
+from tocsin.knowledge.bundle import Attributed, Source, Use
+
+
+def test_an_item_goes_with_its_last_source_and_strictly_with_any():
+    corpus = corpus_of(bundle())
+    both, only = of_group(0)[1], of_group(0)[2]
+    for item, stays, stays_strictly in ((both, True, False), (only, False, False)):
+        at = corpus.place[item]
+        assert leave(corpus, [0]).present[0, at] == stays
+        assert leave(corpus, [0], strict=True).present[0, at] == stays_strictly
+
+
+def test_a_source_goes_with_all_of_its_names():
+    made = bundle()
+    again = Source("The same, under another name", "http://www.g9001.example/1/", "")
+    more = Use("G9002", "T9000", (len(made.sources),), "Told again.")
+    corpus = corpus_of(replace(made, sources=(*made.sources, again), uses=(*made.uses, more)))
+    assert not leave(corpus, [0]).present[1, corpus.place["T9000"]]
+
+
+def test_words_go_with_the_source_that_they_are_cited_to():
+    corpus = corpus_of(bundle())
+    word = corpus.vocabulary["g9001-way2"]
+    assert corpus.wording[0, word] == 1
+    assert leave(corpus, [0]).wording[0, word] == 0
+    assert np.all(leave(corpus, [0, 1]).wording >= 0)
+
+
+def test_a_group_that_nobody_knows_has_nothing_left():
+    left = without_group(leave(corpus_of(bundle())), 0)
+    assert not left.present[0].any()
+    assert left.absent[0]
+
+
+def test_a_campaign_leaves_out_the_sources_by_which_it_is_attributed():
+    made = replace(bundle(), attributed=(Attributed("C9001", "G9001", (1,)),))
+    corpus = corpus_of(made)
+    (naive,) = campaigns(made, corpus, {"C9001"}, strict=False)
+    (strict,) = campaigns(made, corpus, {"C9001"}, strict=True)
+    assert naive.left.present[0].any()
+    assert not strict.left.present[0].any()
+
+
+def test_a_campaign_that_is_not_wanted_is_not_asked():
+    made = bundle()
+    assert not [*campaigns(made, corpus_of(made), frozenset(), strict=True)]

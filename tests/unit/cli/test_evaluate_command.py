@@ -1,0 +1,36 @@
+"""``tocsin evaluate attribution``: figures as tables and as JSON."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from attribution_samples import COUNTRIES, bundle, halves
+from tocsin.cases.attribution.evaluating import Evaluation, evaluate
+from tocsin.cli.evaluate_output import print_evaluation
+
+
+@pytest.fixture(scope="module")
+def found():
+    made = bundle()
+    return evaluate(made, COUNTRIES, half="test", kept=halves(made))
+
+
+def test_the_json_holds_every_figure(found, capsys):
+    print_evaluation(found, as_json=True)
+    assert msgspec.json.decode(capsys.readouterr().out, type=Evaluation) == found
+
+
+def test_the_tables_show_the_model_beside_each_baseline_and_how_far_it_holds(found, capsys):
+    print_evaluation(found, as_json=False)
+    told = capsys.readouterr().out
+    for text in ("Tocsin", "naive-bayes", "shares a source", "calibration error", "Reliability", "Coverage"):
+        assert text in told
+
+
+def test_figures_of_the_half_that_was_learned_from_say_so(capsys):
+    made = bundle()
+    print_evaluation(evaluate(made, COUNTRIES, half="tuning", kept=halves(made)), as_json=False)
+    told = capsys.readouterr().out
+    assert "too good" in told
+    assert "Campaigns are asked with the test half alone" in told
