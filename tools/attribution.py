@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -18,12 +18,15 @@ from tocsin.cases.attribution.evaluating.splits import splits
 from tocsin.cases.attribution.features import FEATURES, Feature, features
 from tocsin.cases.attribution.learned import Learned
 from tocsin.cases.attribution.leaving import without_group
-from tocsin.cases.attribution.logit import Example, Weights, fit, probabilities
+from tocsin.cases.attribution.logit import Example, Weights, fit, probabilities, utilities
 from tocsin.knowledge.stix import read_bundle
 
 _FOLDS = 5
 _TARGET = Path(__file__).parents[1] / "src/tocsin/cases/data/attribution/weights.json"
 _TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)
+_UNUSUAL = 0.05
+_FEW, _TURNS, _SEED = (1, 2, 3, 5), 3, 20_220_715
+_SMALL = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 _NAMED = (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 
@@ -93,9 +96,42 @@ def _learn(asked: list[Sample], chosen: tuple[Feature, ...], penalty: float, abs
     best = min(_TEMPERATURES, key=held.loss)
     _tell(held, best)
     made = _warm(fit(examples, names, penalty, absent), best)
+    likeliest = [float(utilities(made, one.features).max()) for one in examples]
+    usual = float(np.quantile(likeliest, _UNUSUAL))
+    made = msgspec.structs.replace(made, usual=usual, small=tuple(_small(asked, chosen, fitted, folds)))
     weights = zip(names, made.weights, strict=True)
     print({name: round(weight, 2) for name, weight in weights}, made.nobody, made.nobody_items)
     return made
+
+
+def _small(
+    asked: Sequence[Sample], chosen: tuple[Feature, ...], fitted: Sequence[Weights], folds: Sequence[int]
+) -> Iterator[tuple[int, float]]:
+    """For evidence of few items the temperature at which what is said holds best: of each report some items by chance, and no words."""
+    chance = np.random.default_rng(_SEED)
+    for number in _FEW:
+        held = []
+        for one, fold in zip(asked, folds, strict=True):
+            for _ in range(_TURNS):
+                pick = chance.choice(np.flatnonzero(one.asked.items), number, replace=False)
+                items = np.zeros_like(one.asked.items)
+                items[pick] = True
+                some = replace(one.asked, items=items, words=np.zeros_like(one.asked.words))
+                held.append((fitted[fold], features(some, one.left, chosen), one.truth))
+        losses = {warm: np.mean([_surprise(*one, number, warm) for one in held]) for warm in _SMALL}
+        best = min(losses, key=losses.__getitem__)
+        said = [probabilities(_warm(one, best), two, number)[0] for one, two, _ in held]
+        right = np.array(
+            [one.argmax() == truth for one, (_, _, truth) in zip(said, held, strict=True)], float
+        )
+        top = np.array([one.max() for one in said])
+        print(f" {number} items: temperature {best}, top 1 {right.mean():.3f}, ece {expected_error(top, right):.3f} (unchanged {losses[1.0]:.3f}, at it {losses[best]:.3f})")  # fmt: skip
+        yield number, best
+
+
+def _surprise(weights: Weights, table: Numbers, truth: int, items: int, warm: float) -> float:
+    said = probabilities(_warm(weights, warm), table, items)[0]
+    return float(-np.log(max(said[truth], 1e-9)))
 
 
 def _warm(weights: Weights, temperature: float) -> Weights:
@@ -124,7 +160,7 @@ def _rounded(made: Learned) -> Learned:
         return msgspec.structs.replace(
             one,
             **{name: tuple(round(value, 6) for value in getattr(one, name)) for name in ("means", "spreads", "weights")},
-            nobody=round(one.nobody, 6), nobody_items=round(one.nobody_items, 6),
+            nobody=round(one.nobody, 6), nobody_items=round(one.nobody_items, 6), usual=round(one.usual, 6),
         )  # fmt: skip
 
     return msgspec.structs.replace(made, full=short(made.full), plain=short(made.plain))

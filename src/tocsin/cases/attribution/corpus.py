@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,10 @@ Places = npt.NDArray[np.intp]
 _COMMON = 60
 _CITATION = re.compile(r"((?:\(Citation: [^)]{0,300}\))+)")
 _CITED = re.compile(r"\(Citation: ([^)]{0,300})\)")
+_PLAIN = re.compile(r"[a-z0-9]+")
+_CODED = re.compile(r"[A-Z0-9]")
+#: Letters of a name of software that is looked for in a text.
+_NAME = 5
 _YEAR = re.compile(r"\((\d{4})[,)]")
 
 
@@ -57,7 +61,8 @@ class Corpus:
     """Groups (G, by ATT&CK's id) and the items (I) that they are said to use, with the sources of each; words (V) of procedures.
 
     ``tools`` tells which items are software. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place,
-    the one that stands for all of its name, and ``alike`` those that are the same page under other names.
+    the one that stands for all of its name, and ``alike`` those that are the same page under other names. ``cited`` has each source's address
+    and reference as they are compared, ``names`` what groups and items are called, and ``software`` which software a word can only mean.
     """
 
     groups: tuple[str, ...]
@@ -70,6 +75,9 @@ class Corpus:
     sources: Mapping[str, int]
     same: tuple[int, ...]
     alike: Mapping[int, frozenset[int]]
+    cited: tuple[tuple[str, str], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    software: Mapping[str, str] = field(default_factory=dict)
 
     def canonical(self, places: Iterable[int]) -> frozenset[int]:
         """Places in ``Bundle.sources`` as the corpus has them, and with them whatever is the same page under another name."""
@@ -168,7 +176,31 @@ def corpus_of(bundle: Bundle) -> Corpus:
         sources=sources,
         same=same,
         alike=_by_page(bundle.sources, same),
+        cited=tuple((page(one.url), plain_words(one.text)) for one in bundle.sources),
+        names={
+            one.id: one.name for some in (bundle.groups, bundle.techniques, bundle.software) for one in some
+        },
+        software=dict(_telling_names(bundle)),
     )
+
+
+def page(url: str) -> str:
+    """An address as it is compared: without scheme, www and a slash at its end, in small letters."""
+    return url.lower().split("//", 1)[-1].removeprefix("www.").rstrip("/")
+
+
+def plain_words(text: str) -> str:
+    """A title as it is compared: letters and digits in small letters, one space between words."""
+    return " ".join(_PLAIN.findall(text.lower()))
+
+
+def _telling_names(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Names of software that are no word of a language: with a digit or a second capital, at least five letters."""
+    for one in bundle.software:
+        if one.current:
+            for name in (one.name, *(alias.name for alias in one.aliases)):
+                if len(name) >= _NAME and name.isascii() and name.isalnum() and _CODED.search(name[1:]):
+                    yield name, one.id
 
 
 def _names(bundle: Bundle) -> Iterator[str]:
@@ -200,7 +232,7 @@ def _by_page(cited: Sequence[Source], same: Sequence[int]) -> dict[int, frozense
     """Places that stand for names which lead to the same page."""
     pages: defaultdict[str, set[int]] = defaultdict(set)
     for at, one in enumerate(cited):
-        if address := one.url.lower().split("//", 1)[-1].removeprefix("www.").rstrip("/"):
+        if address := page(one.url):
             pages[address].add(same[at])
     found: defaultdict[int, set[int]] = defaultdict(set)
     for together in pages.values():

@@ -16,13 +16,17 @@ from tocsin.cases.attribution.logit import Weights, probabilities
 class Learned(msgspec.Struct, frozen=True, kw_only=True):
     """Weights with all features, and those without the ones that need to know which source said what; ``attack`` is the version learned on.
 
-    A group is named only where its probability is at least ``named``.
+    A group is named only where its probability is at least ``named``, and at least ``held`` whichever item is taken away. A sponsor is where that
+    is at least ``sponsor``, and its odds are at least ``lift`` times those that it has anyway.
     """
 
     attack: str
     named: float
     full: Weights
     plain: Weights
+    held: float = 0.5
+    sponsor: float = 0.7
+    lift: float = 3.0
 
 
 @cache

@@ -10,13 +10,16 @@ import numpy as np
 from tocsin.cases.attribution.corpus import Flags, Numbers, Places
 
 _STEPS, _RATE = 600, 0.05
+#: Items that every example has at least.
+_EXAMPLE = 8
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
     """What was learned: of each feature (by name) its mean, its spread and its weight.
 
     ``nobody`` is the utility of "none that is known", ``nobody_items`` what each further item (as a log, from 20) adds to it; ``temperature``
-    divides all utilities.
+    divides all utilities. ``usual`` is the utility that the likeliest group has at least in 19 of 20 examples, ``small`` are temperatures for
+    evidence of fewer items than examples have, each from so many items on.
     """
 
     features: tuple[str, ...]
@@ -26,6 +29,13 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     nobody: float
     nobody_items: float
     temperature: float = 1.0
+    usual: float = float("-inf")
+    small: tuple[tuple[int, float], ...] = ()
+
+    def temperature_for(self, items: int) -> float:
+        """What divides utilities where so many items were seen: little evidence says less than the weights of much would have it."""
+        within = [warm for least, warm in self.small if least <= max(items, 1)]
+        return within[-1] if within and items < _EXAMPLE else self.temperature
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -40,13 +50,19 @@ def probabilities(
     weights: Weights, features: Numbers, items: int, absent: Flags | None = None
 ) -> tuple[Numbers, float]:
     """The probability of each group (G) and of none that is known; together they are one. ``absent`` groups have none."""
+    utility = utilities(weights, features, absent)
+    nobody = weights.nobody + weights.nobody_items * _items(items)
+    made = _softmax(np.append(utility, nobody) / weights.temperature_for(items))
+    return made[:-1], float(made[-1])
+
+
+def utilities(weights: Weights, features: Numbers, absent: Flags | None = None) -> Numbers:
+    """How much speaks for each group (G), before it is compared with the others; minus infinity for ``absent`` ones."""
     means, spreads, each = (np.array(one) for one in (weights.means, weights.spreads, weights.weights))
-    utility = ((features - means) / spreads) @ each
+    utility = np.asarray(((features - means) / spreads) @ each)
     if absent is not None:
         utility[absent] = -np.inf
-    nobody = weights.nobody + weights.nobody_items * _items(items)
-    made = _softmax(np.append(utility, nobody) / weights.temperature)
-    return made[:-1], float(made[-1])
+    return utility
 
 
 def fit(

@@ -22,6 +22,12 @@ def test_reports_on_one_group_make_an_interval_no_narrower_than_groups_do():
     assert alone.ci[1] - alone.ci[0] < 0.5
 
 
+def test_what_always_held_is_not_certain():
+    always = figure([1.0] * 10, range(10))
+    assert always.value == always.ci[1] == 1
+    assert always.ci[0] < 0.8
+
+
 def test_an_interval_is_the_same_each_time():
     assert figure([0.1, 0.9, 0.5], [1, 2, 3]) == figure([0.1, 0.9, 0.5], [1, 2, 3])
 

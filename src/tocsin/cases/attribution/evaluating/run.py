@@ -9,7 +9,7 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Corpus, Numbers, corpus_of
+from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers, corpus_of
 from tocsin.cases.attribution.countries import by_country
 from tocsin.cases.attribution.evaluating.baselines import BASELINES
 from tocsin.cases.attribution.evaluating.samples import Sample, campaigns, reports
@@ -25,8 +25,9 @@ from tocsin.cases.attribution.evaluating.scoring import (
 )
 from tocsin.cases.attribution.evaluating.splits import Splits, splits
 from tocsin.cases.attribution.learned import Learned, learned, likely
-from tocsin.cases.attribution.leaving import without_group
+from tocsin.cases.attribution.leaving import Left, without_group
 from tocsin.cases.attribution.logit import Weights
+from tocsin.cases.attribution.weighing import steady, weighed
 from tocsin.knowledge.bundle import Bundle
 
 Progress = Callable[[int, int], None]
@@ -56,6 +57,14 @@ class Chosen(msgspec.Struct, frozen=True):
     n: int
 
 
+class Steady(msgspec.Struct, frozen=True):
+    """Naming as a case does, which asks for more: a name that hangs on no single item nor kind of evidence. How often, how rightly, how often nobody where the true group is unknown."""
+
+    coverage: Figure
+    precision: Figure
+    abstained: Figure
+
+
 class Selective(msgspec.Struct, frozen=True):
     """Naming a group only where its probability is at least ``named``: how often it does, how often rightly; and at other settings."""
 
@@ -63,6 +72,7 @@ class Selective(msgspec.Struct, frozen=True):
     coverage: Figure
     precision: Figure
     curve: tuple[Chosen, ...]
+    steady: Steady
 
 
 class Absent(msgspec.Struct, frozen=True):
@@ -161,8 +171,8 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
             calibration(of_reports.best, of_reports.right, of_reports.groups),
             bins(of_reports.best, of_reports.right),
         ),
-        selective=_selective(of_reports, trained.named),
-        absent_group=Absent(figure([one < trained.named for one in gone], of_reports.groups)),
+        selective=_selective(of_reports, trained, gone),
+        absent_group=Absent(figure([one.max() < trained.named for one in gone], of_reports.groups)),
         country=Countries(
             of_country["campaigns.naive"] if naive else None,
             of_country["campaigns.strict"] if naive else None,
@@ -193,14 +203,28 @@ def _said(some: Sequence[Sample], weights: Weights, step: Callable[[], None]) ->
     return _Asked(some, said)
 
 
-def _without(one: Sample, weights: Weights, step: Callable[[], None]) -> float:
-    """The probability of the likeliest where nobody knows of the true group."""
+def _without(one: Sample, weights: Weights, step: Callable[[], None]) -> Numbers:
+    """What is said where nobody knows of the true group."""
     step()
-    return float(likely(one.asked, without_group(one.left, one.truth), weights)[0].max())
+    return likely(one.asked, without_group(one.left, one.truth), weights)[0]
 
 
-def _selective(asked: _Asked, named: float) -> Selective:
-    chosen = asked.best >= named
+def _steadily(one: Sample, said: Numbers, left: Left, trained: Learned) -> bool:
+    """Whether a case would name the likeliest."""
+    best = int(said.argmax())
+    if float(said[best]) < trained.named:
+        return False
+    return steady(weighed(one.asked, left, trained.full), best, trained.held)
+
+
+def _selective(asked: _Asked, trained: Learned, gone: Sequence[Numbers]) -> Selective:
+    chosen = asked.best >= trained.named
+    pairs = list(zip(asked.samples, asked.said, strict=True))
+    held = np.array([_steadily(one, said, one.left, trained) for one, said in pairs], bool)
+    without = [
+        not _steadily(one, said, without_group(one.left, one.truth), trained)
+        for one, said in zip(asked.samples, gone, strict=True)
+    ]
     order = np.argsort(-asked.best, kind="stable")
     curve = tuple(
         Chosen(share, float(asked.right[order[:number]].mean()), number)
@@ -208,8 +232,17 @@ def _selective(asked: _Asked, named: float) -> Selective:
         if (number := round(len(order) * share))
     )
     about = np.array(asked.groups, int)
+
+    def rightly(some: Flags) -> Figure:
+        """How often what was chosen was right."""
+        return figure(asked.right[some], about[some].tolist())
+
     return Selective(
-        named, figure(chosen, asked.groups), figure(asked.right[chosen], about[chosen].tolist()), curve
+        trained.named,
+        figure(chosen, asked.groups),
+        rightly(chosen),
+        curve,
+        Steady(figure(held, asked.groups), rightly(held), figure(without, asked.groups)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Flags, Numbers
+from tocsin.cases.attribution.corpus import Flags, Numbers, Places
 from tocsin.cases.shares import share
 
 _DRAWS, _SEED = 2_000, 20_220_715
@@ -57,11 +57,18 @@ def ranked(ranks: Sequence[float], about: Sequence[int]) -> Ranked:
 
 
 def figure(values: Numbers | Flags | Sequence[float], about: Sequence[int]) -> Figure:
-    """The mean with its interval; ``about`` says of which group each value is."""
+    """The mean with its interval; ``about`` says of which group each value is.
+
+    Of yes and no the interval is never narrower than Wilson's: draws of what always held would all be the same, and claim certainty.
+    """
     made = np.asarray(values, float)
     if not len(made):
         return Figure(None, 0, None)
-    return Figure(float(made.mean()), len(made), drawn(_mean, about, made))
+    low, high = _drawn_mean(about, made)
+    if np.isin(made, (0, 1)).all():
+        whole = share(int(made.sum()), len(made))
+        low, high = min(low, whole.low), max(high, whole.high)
+    return Figure(float(made.mean()), len(made), (low, high))
 
 
 def drawn(of: Callable[..., float], about: Sequence[int], *columns: Numbers) -> tuple[float, float]:
@@ -70,19 +77,29 @@ def drawn(of: Callable[..., float], about: Sequence[int], *columns: Numbers) -> 
     Whole groups are drawn, with all of their rows: reports on one group are alike, and as single ones they would make the interval too narrow
     (Field and Welsh, 2007).
     """
+    group, picks = _picks(about)
+    rows = [np.flatnonzero(group == one) for one in range(picks.shape[1])]
+    chosen = (np.concatenate([rows[one] for one in pick]) for pick in picks)
+    return _interval([of(*(one[some] for one in columns)) for some in chosen])
+
+
+def _drawn_mean(about: Sequence[int], values: Numbers) -> tuple[float, float]:
+    """The interval of a mean as ``drawn`` has it, by the sums of groups."""
+    group, picks = _picks(about)
+    sums, counts = np.bincount(group, values), np.bincount(group)
+    return _interval(sums[picks].sum(1) / counts[picks].sum(1))
+
+
+def _picks(about: Sequence[int]) -> tuple[Places, Places]:
+    """The group of each row, and which groups each draw has."""
+    kinds, group = np.unique(np.asarray(about), return_inverse=True)
     chance = np.random.default_rng(_SEED)
-    _, group = np.unique(np.asarray(about), return_inverse=True)
-    rows = [np.flatnonzero(group == one) for one in range(group.max() + 1)]
-    found = []
-    for _ in range(_DRAWS):
-        pick = np.concatenate([rows[one] for one in chance.integers(0, len(rows), len(rows))])
-        found.append(of(*(one[pick] for one in columns)))
+    return group, chance.integers(0, len(kinds), (_DRAWS, len(kinds)))
+
+
+def _interval(found: Sequence[float] | Numbers) -> tuple[float, float]:
     low, high = np.percentile(found, _INTERVAL)
     return float(low), float(high)
-
-
-def _mean(values: Numbers) -> float:
-    return float(values.sum() / len(values))
 
 
 def expected_error(said: Numbers, held: Numbers) -> float:

@@ -1,0 +1,96 @@
+"""The attribution of a case: its evidence judged as a whole and by phase, at four levels, beside what others state. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from tocsin.cases.attribution.corpus import Corpus
+from tocsin.cases.attribution.evidence import Evidence, Gathered, gathered
+from tocsin.cases.attribution.judging import asked_of, of_groups, of_sponsors
+from tocsin.cases.attribution.learned import Learned, weights_for
+from tocsin.cases.attribution.leaving import Left, leave
+from tocsin.cases.attribution.matrix import matrix
+from tocsin.cases.attribution.result import Attribution, Judgement, Outcome
+from tocsin.cases.attribution.yardsticks import Yardstick
+from tocsin.cases.statements import Claim, ledger
+from tocsin.model.case import Entry, Level, Link, Source
+
+#: What the model can say nothing of.
+_TOLD = {
+    Level.PERSONA: "who hides behind a persona cannot be told from how an intrusion was done; what is claimed stands beside",
+    Level.CLUSTER: "clusters are others' names for what they saw themselves; what is stated of phases, and links of the case, stand beside",
+}
+
+
+def attributed(  # noqa: PLR0913  (what it is made of)
+    entries: Iterable[Entry],
+    corpus: Corpus,
+    learned: Learned,
+    sponsors: Mapping[str, str],
+    *,
+    attack: str = "",
+    yardstick: Yardstick = Yardstick.ICD203,
+) -> Attribution:
+    """Judge entries, such as those of a picture; profiles are left without whatever rests on a source that the case has too.
+
+    ``sponsors`` are countries of groups that sources call sponsored by a state, by ids of ATT&CK.
+    """
+    held = [one for one in entries if not one.withdrawn]
+    found = gathered(held, corpus)
+    left = leave(corpus, found.left_out)
+    groups, sponsor = _both(found.whole, left, learned, sponsors, yardstick)
+    phases = [one for each in found.phases for one in _both(each, left, learned, sponsors, yardstick)]
+    claims = _claims(held)
+    links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
+    quiet = (_quiet(level, why) for level, why in _TOLD.items())
+    levels = tuple(
+        replace(one, claims=claims[one.level], links=links if one.level is Level.CLUSTER else ())
+        for one in (*quiet, groups, sponsor)
+    )
+    return Attribution(
+        levels=levels,
+        phases=tuple(phases),
+        matrix=matrix(
+            found.whole.clues,
+            left,
+            [one.id for one in groups.candidates],
+            {one.id: one.body for one in held if isinstance(one.body, Source)},
+        ),
+        attack=attack,
+        plain=weights_for(corpus, learned) is learned.plain,
+        shared=found.shared,
+        circular=found.circular,
+        names=_names((*levels, *phases), found, corpus),
+    )
+
+
+def _both(
+    evidence: Evidence, left: Left, learned: Learned, sponsors: Mapping[str, str], yardstick: Yardstick
+) -> tuple[Judgement, Judgement]:
+    of = asked_of(evidence, left, learned)
+    return of_groups(of, evidence, learned, yardstick), of_sponsors(
+        of, evidence, learned, sponsors, yardstick
+    )
+
+
+def _quiet(level: Level, why: str) -> Judgement:
+    return Judgement(level=level, phase="", outcome=Outcome.UNDETERMINED, reasons=(why,))
+
+
+def _claims(held: Sequence[Entry]) -> dict[Level, tuple[Claim, ...]]:
+    """What others state, by level."""
+    found: dict[Level, list[Claim]] = {level: [] for level in Level}
+    for question in ledger(held):
+        found[question.level].extend(question.claims)
+    return {level: tuple(some) for level, some in found.items()}
+
+
+def _names(judged: Iterable[Judgement], found: Gathered, corpus: Corpus) -> dict[str, str]:
+    """Names of all ids that are told."""
+    ids = {one.item for one in found.whole.clues}
+    for each in judged:
+        ids |= {each.named, each.alternative, *(one.id for one in each.candidates)}
+        ids |= {one.item for one in each.changes} | {one.toward for one in each.changes}
+    return {one: corpus.names[one] for one in sorted(ids) if one in corpus.names}

@@ -1,0 +1,114 @@
+"""What of a case speaks of who did it: techniques, software and words of its events, with the entries and sources of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tocsin.cases.attribution.corpus import Corpus, page, plain_words
+from tocsin.cases.grounds import Grounds, grounds_of
+from tocsin.cases.timeline import place_of
+from tocsin.model.case import Entry, Event, Source
+
+_ID = re.compile(r"\b(?:T\d{4}(?:\.\d{3})?|S\d{4})\b")
+_WORD = re.compile(r"[A-Za-z0-9]+")
+#: Pages that are made of the profiles themselves: what rests on one proves nothing.
+_CIRCULAR = ("attack.mitre.org", "misp-galaxy.org")
+#: Letters of a title that tells a source from others.
+_TITLE = 25
+_MOST_TEXTS = 5_000
+#: Who saw it himself and names no source.
+OWN = ""
+
+
+@dataclass(frozen=True)
+class Clue:
+    """An item (a technique or software by its id) with the entries that tell of it and the primary sources behind them; ``OWN`` is the case's own."""
+
+    item: str
+    entries: tuple[str, ...]
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is asked with: clues by item, texts, the year it was last seen in, 0 where none is known. ``phase`` is a tactic, "" for all of it."""
+
+    phase: str
+    clues: tuple[Clue, ...]
+    texts: tuple[str, ...]
+    year: int
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All of a case and each of its phases in the order of the matrix.
+
+    ``left_out`` are places of sources of the corpus that the case has too, ``shared`` the entries of these; ``circular`` are entries that rest
+    on nothing but what profiles are made of, and were not used.
+    """
+
+    whole: Evidence
+    phases: tuple[Evidence, ...]
+    left_out: frozenset[int]
+    shared: tuple[str, ...]
+    circular: tuple[str, ...]
+
+
+def gathered(entries: Iterable[Entry], corpus: Corpus) -> Gathered:
+    """The evidence of entries that hold. Statements, links and what others conclude are never among it."""
+    held = sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id)
+    grounds = grounds_of(held)
+    sources = {one.id: one.body for one in held if isinstance(one.body, Source)}
+    circular = {id_ for id_, one in sources.items() if page(one.url).startswith(_CIRCULAR)}
+    events = [(one, one.body) for one in held if isinstance(one.body, Event)]
+    unusable = [one.id for one, _ in events if one.sources and set(one.sources) <= circular]
+    usable = [pair for pair in events if pair[0].id not in set(unusable)]
+    tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
+    found = {id_: places_of(corpus, one) for id_, one in sources.items()}
+    return Gathered(
+        _evidence("", usable, grounds, corpus),
+        tuple(
+            _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, corpus)
+            for one in tactics
+        ),
+        frozenset().union(*found.values()),
+        tuple(id_ for id_, places in found.items() if places),
+        tuple(unusable),
+    )
+
+
+def places_of(corpus: Corpus, source: Source) -> frozenset[int]:
+    """Sources of the corpus that are the same as one of a case: the same page, or its title in the reference."""
+    address, title = page(source.url), plain_words(source.title)
+    telling = len(title) >= _TITLE
+    found = (
+        at
+        for at, (url, reference) in enumerate(corpus.cited)
+        if (address and url == address) or (telling and title in reference)
+    )
+    return corpus.canonical(found)
+
+
+def _evidence(
+    phase: str, events: Sequence[tuple[Entry, Event]], grounds: Grounds, corpus: Corpus
+) -> Evidence:
+    entries: dict[str, list[str]] = {}
+    sources: dict[str, set[str]] = {}
+    for one, event in events:
+        for item in _items(event, corpus.software):
+            entries.setdefault(item, []).append(one.id)
+            sources.setdefault(item, set()).update(grounds.of(one.sources) or (OWN,))
+    return Evidence(
+        phase,
+        tuple(Clue(item, tuple(some), frozenset(sources[item])) for item, some in sorted(entries.items())),
+        tuple(sorted({event.what for _, event in events}))[:_MOST_TEXTS],
+        max((event.at.year for _, event in events), default=0),
+    )
+
+
+def _items(event: Event, software: Mapping[str, str]) -> set[str]:
+    """Ids of techniques and software that an event names, and software by names that are no words."""
+    named = {software[word] for word in _WORD.findall(event.what) if word in software}
+    return {*event.techniques, *_ID.findall(event.what), *named}

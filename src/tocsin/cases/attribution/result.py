@@ -1,0 +1,124 @@
+"""What attribution says: at each level candidates, how likely, how surely, on what, what else, and what would change it."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from tocsin.cases.statements import Claim
+from tocsin.model.case import Confidence, Level
+
+
+class Outcome(enum.StrEnum):
+    """What is said of a level; the last two are results as good as the first."""
+
+    NAMED = "named"
+    UNDETERMINED = "undetermined"
+    UNKNOWN = "unknown group"  # less like any known one than nearly all reports on known ones are
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """What a single item does to a candidate: by how much its log-odds are higher with it than without. ``entries`` tell of it."""
+
+    item: str
+    by: float
+    entries: tuple[str, ...]
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What confidence is counted from; none of it can grow when evidence for the candidate is taken away.
+
+    ``sources`` are independent ones behind what agrees, ``kinds`` those of evidence that agree, ``telling`` items in common that at most three
+    groups have. ``contrary`` are as telling items that only others have.
+    """
+
+    sources: int
+    kinds: tuple[str, ...]
+    telling: int
+    contrary: int
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom the evidence may speak of; ``probability`` is for what is computed from it and is told nobody: ``likelihood`` is."""
+
+    id: str
+    name: str
+    probability: float
+    likelihood: str
+    confidence: Confidence
+    counts: Counts
+    toward: tuple[Moved, ...]
+    against: tuple[Moved, ...]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What would change a judgement if it were found: an item that would move the odds of the first against the second ``by``, or a kind of evidence."""
+
+    what: str
+    item: str = ""
+    toward: str = ""
+    by: float = 0.0
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said at a level, of a phase or, with "", of all. ``named`` is whom, "" where nobody is.
+
+    ``candidates`` are in order, ``alternative`` is the strongest beside the first. ``reasons`` say why it is no more than that. ``claims`` are what
+    others state: beside the result, never in it. ``links`` are entries that tie incidents to each other.
+    """
+
+    level: Level
+    phase: str
+    outcome: Outcome
+    named: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    alternative: str = ""
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    links: tuple[str, ...] = ()
+    items: int = 0
+    unknown: tuple[str, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An item of the matrix: how it stands to each candidate, 0, -1 or -2, and what it weighs."""
+
+    item: str
+    weight: float
+    stands: tuple[int, ...]
+    entries: tuple[str, ...]
+
+
+class Matrix(msgspec.Struct, frozen=True):
+    """Items against candidates, what tells most first; ``inconsistent`` is the weighted sum of each candidate. It shows reasoning, and is no probability."""
+
+    candidates: tuple[str, ...]
+    rows: tuple[Row, ...]
+    inconsistent: tuple[float, ...]
+
+
+class Attribution(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a case: the four levels over all of it, then groups and sponsors of each phase.
+
+    ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known and less was weighed. ``shared`` are entries of sources that
+    profiles rest on too, which were left out of these; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids.
+    """
+
+    levels: tuple[Judgement, ...]
+    phases: tuple[Judgement, ...]
+    matrix: Matrix
+    attack: str
+    plain: bool
+    shared: tuple[str, ...]
+    circular: tuple[str, ...]
+    names: dict[str, str]
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """Groups that phases name, where they name more than one."""
+        found = tuple(
+            dict.fromkeys(one.named for one in self.phases if one.level is Level.GROUP and one.named)
+        )
+        return found if len(found) > 1 else ()

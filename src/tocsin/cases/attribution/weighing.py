@@ -1,0 +1,82 @@
+"""Evidence asked of the model as it is, and again without each item and each kind: a name that hangs on one thing is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tocsin.cases.attribution.corpus import Numbers
+from tocsin.cases.attribution.features import Asked, features
+from tocsin.cases.attribution.learned import chosen, likely
+from tocsin.cases.attribution.leaving import Left, without_group
+from tocsin.cases.attribution.logit import Weights, utilities
+
+#: Techniques from which on it can be said that evidence fits nobody: reports that were learned from have as many.
+_ENOUGH = 8
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The probability of each group (G) by all evidence, ``without`` each item by its place, and without each kind (software, wording) that there is."""
+
+    asked: Asked
+    left: Left
+    weights: Weights
+    full: Numbers
+    without: Mapping[int, Numbers]
+    kinds: Mapping[str, Numbers]
+
+    @property
+    def unlike_any(self) -> bool:
+        """Whether it is less like any known group than 19 of 20 reports on known groups are, and is enough to say so."""
+        if int((self.asked.items & ~self.left.corpus.tools).sum()) < _ENOUGH:
+            return False
+        made = features(self.asked, self.left, chosen(self.weights))
+        return float(utilities(self.weights, made, self.left.absent).max()) < self.weights.usual
+
+    def again(self, wanted: Asked) -> Numbers:
+        """What is said of other evidence."""
+        return likely(wanted, self.left, self.weights)[0]
+
+    def unknown(self, group: int) -> Numbers:
+        """What is said as if nobody knew of a group."""
+        return likely(self.asked, without_group(self.left, group), self.weights)[0]
+
+
+def weighed(asked: Asked, left: Left, weights: Weights) -> Weighed:
+    """Ask as often as there are items and kinds."""
+    items = [int(one) for one in np.flatnonzero(asked.items)]
+    return Weighed(
+        asked,
+        left,
+        weights,
+        likely(asked, left, weights)[0],
+        {one: likely(asked.without(one), left, weights)[0] for one in items},
+        {name: likely(one, left, weights)[0] for name, one in _fewer(asked, left)},
+    )
+
+
+def steady(of: Weighed, group: int, held: float) -> bool:
+    """Whether a group stays likelier than ``held`` whichever item is taken away, and the likeliest whichever kind is.
+
+    What has techniques alone, or software alone, names nobody: "do not attribute on techniques alone" is ATT&CK's own advice.
+    """
+    techniques = of.asked.items & ~of.left.corpus.tools
+    return (
+        bool(of.kinds)
+        and bool(techniques.any())
+        and all(float(one[group]) >= held for one in of.without.values())
+        and all(int(one.argmax()) == group for one in of.kinds.values())
+    )
+
+
+def _fewer(asked: Asked, left: Left) -> list[tuple[str, Asked]]:
+    tools = asked.items & left.corpus.tools
+    found = [("software", replace(asked, items=asked.items & ~left.corpus.tools))] if tools.any() else []
+    return (
+        [*found, ("wording", replace(asked, words=np.zeros_like(asked.words)))]
+        if asked.words.any()
+        else found
+    )

@@ -1,0 +1,63 @@
+"""What of a case is evidence, and what is not."""
+
+from __future__ import annotations
+
+import functools
+
+from msgspec.structs import replace
+
+from attribution_samples import bundle
+from case_samples import entry, happened, source
+from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.evidence import OWN, gathered, places_of
+from tocsin.model.case import Source
+
+
+@functools.cache
+def corpus():
+    return corpus_of(bundle())
+
+
+def test_an_item_is_found_by_its_id_and_software_by_a_name_that_is_no_word():
+    body = replace(
+        happened("x", 1, techniques=("T9001",)).body, what="OWN0 and S9900 were seen, and Everybody ran"
+    )
+    found = gathered([entry("a", body)], corpus_of(replace(bundle(), software=tuple(
+        replace(one, name="OWNER0") if one.id == "S9001" else one for one in bundle().software
+    )))).whole  # fmt: skip
+    assert [one.item for one in found.clues] == ["S9900", "T9001"]
+    named = replace(body, what="OWNER0 was seen")
+    made = corpus_of(replace(bundle(), software=tuple(
+        replace(one, name="OWNER0") if one.id == "S9001" else one for one in bundle().software
+    )))  # fmt: skip
+    assert [one.item for one in gathered([entry("a", named)], made).whole.clues] == ["S9001", "T9001"]
+
+
+def test_what_repeats_another_source_is_that_source():
+    entries = [
+        source("first"),
+        source("second", repeats="first"),
+        entry("a", happened("x", 1, techniques=("T9001",)).body, "first"),
+        entry("b", happened("x", 2, techniques=("T9001",)).body, "second"),
+        entry("c", happened("x", 3, techniques=("T9002",)).body),
+    ]
+    clues = {one.item: one for one in gathered(entries, corpus()).whole.clues}
+    assert clues["T9001"].sources == {"first"}
+    assert clues["T9001"].entries == ("a", "b")
+    assert clues["T9002"].sources == {OWN}
+
+
+def test_what_is_withdrawn_is_no_evidence():
+    gone = entry("a", happened("x", 1, techniques=("T9001",)).body, withdrawn="wrong")
+    assert gathered([gone], corpus()).whole.clues == ()
+
+
+def test_a_source_is_known_by_its_page_or_a_title_long_enough_to_tell():
+    told = replace(bundle(), sources=tuple(
+        replace(one, text="Somebody. (2020). The Long Report on a Quiet Intrusion, part 1.") if at == 4 else one
+        for at, one in enumerate(bundle().sources)
+    ))  # fmt: skip
+    made = corpus_of(told)
+    assert places_of(made, Source(title="x", url="HTTP://www.g9001.example/1/")) == {0}
+    assert places_of(made, Source(title="The long report on a quiet intrusion")) == {4}
+    assert places_of(made, Source(title="Somebody")) == frozenset()

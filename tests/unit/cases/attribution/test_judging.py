@@ -1,0 +1,174 @@
+"""A name hangs on no single thing, what was planted flips nothing, and "undetermined" is a result."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+import pytest
+from msgspec.structs import replace
+
+from attribution_samples import COUNTRIES, TACTICS, bundle, of_group
+from case_samples import entry, happened, said, source
+from tocsin.cases.attribution.attributed import attributed
+from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.learned import learned
+from tocsin.cases.attribution.result import Attribution, Judgement, Outcome
+from tocsin.cases.attribution.yardsticks import Yardstick
+from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link
+
+_ORDER = list(Confidence)
+
+
+@functools.cache
+def corpus():
+    return corpus_of(bundle())
+
+
+def words(group: int, places: Iterable[int]) -> str:
+    return " ".join(f"g9{group + 1:03d}-way{at}" for at in places)
+
+
+def seen(group: int = 0, sources: int = 3) -> list[Entry]:
+    """What an intrusion of a group looks like, told by independent sources: a dozen techniques, its malware, how it was done."""
+    found = [source(f"report-{at}") for at in range(sources)]
+    for at, one in enumerate([*of_group(group), f"S9{group + 1:03d}"]):
+        found.append(
+            entry(
+                f"seen-{at}",
+                happened("x", at, techniques=(one,), tactic=TACTICS[at % 5]).body,
+                f"report-{at % sources}",
+            )
+        )
+    body = replace(happened("x", 20).body, what=words(group, range(6)))
+    return [*found, entry("words", body, "report-0")]
+
+
+def judged(entries: Iterable[Entry], **more: object) -> Attribution:
+    return attributed(entries, corpus(), learned(), COUNTRIES, **more)  # type: ignore[arg-type]
+
+
+def level(found: Attribution, wanted: Level) -> Judgement:
+    return next(one for one in found.levels if one.level is wanted)
+
+
+def group(found: Attribution) -> Judgement:
+    return level(found, Level.GROUP)
+
+
+def test_evidence_of_all_kinds_and_several_sources_names_a_group_surely():
+    found = group(judged(seen()))
+    assert (found.outcome, found.named) == (Outcome.NAMED, "G9001")
+    first = found.candidates[0]
+    assert first.confidence is Confidence.HIGH
+    assert first.counts.kinds == ("techniques", "software", "wording")
+    assert first.toward[0].by > 0
+    assert found.alternative != "G9001"
+
+
+def test_one_source_never_makes_more_than_low_confidence():
+    assert group(judged(seen(sources=1))).candidates[0].confidence is Confidence.LOW
+
+
+def test_no_single_item_names_a_group_a_shared_tool_least_of_all():
+    for item in ("S9900", "S9001", *of_group(0)):
+        found = judged([source("a"), entry("one", happened("x", 1, techniques=(item,)).body, "a")])
+        assert group(found).outcome is not Outcome.NAMED, item
+        assert level(found, Level.SPONSOR).outcome is not Outcome.NAMED
+
+
+def test_techniques_alone_name_nobody_however_many_there_are():
+    alone = [
+        one for one in seen() if one.id != "words" and "S9001" not in getattr(one.body, "techniques", ())
+    ]
+    found = group(judged(alone))
+    assert found.outcome is Outcome.UNDETERMINED
+    assert found.candidates
+    assert found.reasons
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        pytest.param(("S9003",), id="exclusive malware of another"),
+        pytest.param(tuple(of_group(2)[4:8]), id="techniques that only another has"),
+        pytest.param((), id="another's wording"),
+    ],
+)
+def test_what_was_planted_to_look_like_another_lowers_confidence_and_flips_nothing(planted):
+    text = "" if planted else words(2, range(6))
+    body = replace(happened("x", 3, techniques=planted, tactic="impact").body, what=text)
+    before, after = group(judged(seen())), group(judged([*seen(), entry("planted", body, "report-1")]))
+    assert after.named in {"G9001", ""}
+    assert after.candidates[0].id == "G9001"
+    assert _ORDER.index(after.candidates[0].confidence) < _ORDER.index(before.candidates[0].confidence)
+
+
+def test_a_sponsor_is_never_named_by_one_group_alone():
+    alone = level(judged(seen(3)), Level.SPONSOR)  # the country of the fourth has no other group
+    assert alone.outcome is Outcome.UNDETERMINED
+    assert any("one group" in one for one in alone.reasons)
+
+
+def test_what_others_state_stands_beside_and_moves_nothing():
+    stated = said("stated", "Group G9004", "report-0", country="CC")
+    link = entry(
+        "link",
+        Link(first="a", second="b", reasons=("so",), likelihood=Likelihood.LIKELY, confidence=Confidence.LOW),
+    )
+    without, beside = judged(seen()), judged([*seen(), stated, link])
+    assert group(beside).candidates == group(without).candidates
+    assert [one.names for one in group(beside).claims] == ["Group G9004"]
+    assert level(beside, Level.CLUSTER).links == ("link",)
+    assert level(beside, Level.PERSONA).outcome is Outcome.UNDETERMINED
+
+
+def test_sources_that_profiles_rest_on_are_left_out_of_these():
+    same = source("same", url="https://www.g9001.example/1")
+    assert judged([same]).shared == ("same",)
+    title = source("title", publisher="p")
+    assert judged([title]).shared == ()
+
+
+def test_what_rests_on_profiles_alone_is_no_evidence():
+    page = source("page", url="https://attack.mitre.org/groups/G9001/")
+    found = judged([page, entry("copied", happened("x", 1, techniques=tuple(of_group(0))).body, "page")])
+    assert found.circular == ("copied",)
+    assert group(found).items == 0
+
+
+def test_phases_are_judged_apart_and_in_order():
+    found = judged(seen())
+    phases = [one.phase for one in found.phases if one.level is Level.GROUP]
+    assert phases == list(TACTICS)
+
+
+def test_what_would_tell_the_two_best_apart_is_told():
+    few = [one for one in seen() if one.id not in {"words", "seen-14", *(f"seen-{at}" for at in range(4))}]
+    found = group(judged(few))
+    items = [one for one in found.changes if one.item]
+    assert items
+    assert all(one.by > 0 and one.item not in of_group(0)[4:] for one in items)
+    assert any(not one.item for one in found.changes)
+
+
+def test_likelihood_is_said_in_the_words_that_are_chosen():
+    assert group(judged(seen())).candidates[0].likelihood == "very likely"
+    assert group(judged(seen(), yardstick=Yardstick.PHIA)).candidates[0].likelihood == "highly likely"
+
+
+def test_what_fits_no_known_group_is_an_unknown_one():
+    strange = tuple(of_group(at)[6] for at in range(5))
+    body = happened("x", 1, techniques=(*strange, *(of_group(at)[7] for at in range(5)))).body
+    found = group(judged([source("a"), entry("odd", body, "a")]))
+    assert found.outcome is not Outcome.NAMED
+
+
+def test_the_matrix_shows_what_is_inconsistent_with_whom():
+    found = judged(
+        [*seen(), entry("planted", happened("x", 3, techniques=("S9003",)).body, "report-1")]
+    ).matrix
+    row = next(one for one in found.rows if one.item == "S9003")
+    assert row.stands[found.candidates.index("G9001")] == -2
+    assert row.entries == ("planted",)
+    assert found.inconsistent[found.candidates.index("G9001")] == pytest.approx(-2 * row.weight)
