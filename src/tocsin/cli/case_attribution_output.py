@@ -1,0 +1,166 @@
+"""What ``tocsin case attribute`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from rich.markup import escape
+from rich.table import Table
+
+from tocsin.cases.attribution.result import Attribution, Candidate, Change, Judgement, Moved, Outcome
+from tocsin.cases.statements import Claim
+from tocsin.cli import machine
+from tocsin.cli.console import Screen
+from tocsin.cli.printable import one_line
+from tocsin.model.case import Level
+from tocsin.model.counting import counted
+
+#: Items and candidates that are listed; the JSON has all.
+_LISTED, _ROWS = 4, 12
+_UNDETERMINED = {
+    Outcome.UNDETERMINED: "undetermined",
+    Outcome.UNKNOWN: "unknown group: it fits none that is known",
+}
+
+
+def print_attribution(found: Attribution, *, as_json: bool) -> None:
+    """Show levels, phases and the matrix; as JSON all of it, with words in place of probabilities."""
+    if as_json:
+        machine.tell(msgspec.json.format(msgspec.json.encode(told(found)), indent=2))
+        return
+    screen = Screen()
+    for one in found.levels:
+        _level(one, found.names, screen)
+    _phases(found, screen)
+    _matrix(found, screen)
+    for line in _remarks(found):
+        screen.print(line, style="dim")
+
+
+def told(found: Attribution) -> Any:  # noqa: ANN401  (plain values)
+    """All of it as one document; how probable a candidate is stays inside, and its likelihood is told."""
+    return _bare(msgspec.to_builtins(found))
+
+
+def _bare(value: Any) -> Any:  # noqa: ANN401  (plain values)
+    if isinstance(value, dict):
+        return {name: _bare(one) for name, one in value.items() if name != "probability"}
+    return [_bare(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _level(one: Judgement, names: Mapping[str, str], screen: Screen) -> None:
+    screen.print(f"\n[bold]{one.level.value.capitalize()}[/bold]: {_outcome(one, names)}")
+    for reason in one.reasons:
+        screen.print(f"  {_text(reason)}", style="dim")
+    for each in one.candidates[:_LISTED]:
+        _candidate(each, names, screen)
+    if one.alternative:
+        screen.print(f"  strongest alternative: {_named(one.alternative, names)}")
+    if one.changes:
+        screen.print("  what would change it:")
+    for change in one.changes:
+        screen.print(f"    {_change(change, names)}")
+    for claim in one.claims:
+        screen.print(f"  stated by others: {_claim(claim)}")
+    if one.links:
+        screen.print(f"  incidents that are linked: {_text(', '.join(one.links))}")
+
+
+def _outcome(one: Judgement, names: Mapping[str, str]) -> str:
+    if one.outcome is Outcome.NAMED:
+        first = one.candidates[0]
+        return f"{_named(one.named, names)}, {first.likelihood}, {first.confidence} confidence"
+    return _UNDETERMINED[one.outcome]
+
+
+def _candidate(one: Candidate, names: Mapping[str, str], screen: Screen) -> None:
+    counts = one.counts
+    kinds = ", ".join(counts.kinds) or "no kind of evidence"
+    screen.print(
+        f"  {_named(one.id, names)}: {one.likelihood}, {one.confidence} confidence"
+        f"  [dim]{counted(counts.sources, 'source')}; {kinds} agree; {counts.telling} telling, {counts.contrary} contrary[/dim]"
+    )
+    for side, some in (("for", one.toward), ("against", one.against)):
+        if some:
+            screen.print(f"    {side}: {_moved(some, names)}")
+
+
+def _moved(some: tuple[Moved, ...], names: Mapping[str, str]) -> str:
+    shown = (f"{_named(one.item, names)} {one.by:+.1f}" for one in some[:_LISTED])
+    more = f" and {len(some) - _LISTED} more" if len(some) > _LISTED else ""
+    return ", ".join(shown) + more
+
+
+def _change(one: Change, names: Mapping[str, str]) -> str:
+    if one.item:
+        return f"{_named(one.item, names)}, if it were seen: {one.by:+.1f} toward {_named(one.toward, names)}"
+    return _text(one.what)
+
+
+def _claim(one: Claim) -> str:
+    whom = one.names or "nobody can be named"
+    country = f" {one.country}" if one.country else ""
+    phase = f", {one.phase}" if one.phase else ""
+    denied = f", denied by {len(one.denied)}" if one.denied else ""
+    doubt = ", unverified" if one.unverified else ""
+    return _text(
+        f"{whom}{country}{phase}: {counted(one.independent, 'independent source')}, best {one.grade}{denied}{doubt}"
+    )
+
+
+def _phases(found: Attribution, screen: Screen) -> None:
+    if not found.phases:
+        return
+    screen.print("\n[bold]By phase[/bold]")
+    table = Table("phase", "level", "result", "likeliest", "how likely", "how surely", "items")
+    for one in found.phases:
+        first = one.candidates[0] if one.candidates else None
+        table.add_row(
+            _text(one.phase),
+            one.level.value,
+            _outcome(one, found.names) if one.named else _UNDETERMINED[one.outcome],
+            _named(first.id, found.names) if first else "nobody stands out",
+            first.likelihood if first else "",
+            first.confidence.value if first else "",
+            str(one.items),
+        )
+    screen.print(table)
+    if found.several:
+        screen.print(f"Phases name several: {', '.join(_named(one, found.names) for one in found.several)}.")
+
+
+def _matrix(found: Attribution, screen: Screen) -> None:
+    matrix = found.matrix
+    if not matrix.rows:
+        return
+    screen.print("\n[bold]Competing hypotheses[/bold], to show the reasoning; no probability comes of it")
+    table = Table("item", "weight", *(_named(one, found.names) for one in matrix.candidates))
+    for row in matrix.rows[:_ROWS]:
+        table.add_row(_named(row.item, found.names), f"{row.weight:g}", *(str(one) for one in row.stands))
+    table.add_row("all items, weighted", "", *(f"{one:.1f}" for one in matrix.inconsistent))
+    screen.print(table)
+    if len(matrix.rows) > _ROWS:
+        screen.print(f"{len(matrix.rows) - _ROWS} more items are in the JSON.", style="dim")
+
+
+def _remarks(found: Attribution) -> Iterable[str]:
+    yield f"\nBy ATT&CK {_text(found.attack) or 'of unknown version'}; nobody decides by this alone."
+    if found.plain:
+        yield "Who reported what is not known of it, so less was weighed and no source could be left out of single items: tocsin knowledge update"
+    if found.shared:
+        yield f"Left out of profiles, being sources of the case too: {_text(', '.join(found.shared))}."
+    if found.circular:
+        yield f"Not used, resting on profiles alone: {_text(', '.join(found.circular))}."
+    unknown = sorted({each for one in found.levels if one.level is Level.GROUP for each in one.unknown})
+    if unknown:
+        yield f"No known group is said to use: {_text(', '.join(unknown))}."
+
+
+def _named(id_: str, names: Mapping[str, str]) -> str:
+    return _text(f"{names[id_]} ({id_})" if id_ in names else id_)
+
+
+def _text(text: str) -> str:
+    return escape(one_line(" ".join(text.split())))

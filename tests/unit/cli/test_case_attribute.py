@@ -1,0 +1,69 @@
+"""``tocsin case attribute``: words in place of probabilities, and nothing that an audience may not be told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from node_samples import nodes
+from tocsin.cli.main import app
+
+HIDDEN = """
+title: "A port"
+marking: TLP:GREEN
+entries:
+  paper: {type: source, title: "A paper", reliability: B, credibility: 2}
+  attack: {type: incident, title: "Cranes stop", begin: 2026-03-01, victim: "A port"}
+  seen: {type: event, at: 2026-03-01, what: "Disks are wiped\\e[31m", incident: attack, tactic: impact, techniques: [T1486], sources: [paper]}
+  kept: {type: event, at: 2026-03-02, what: "Ours alone", incident: attack, tactic: impact, techniques: [T1561.002], marking: TLP:RED}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("TOCSIN_CACHE", str(tmp_path / "cache"))
+    for node in nodes(tmp_path).values():
+        node.close()
+    return tmp_path / "Albion"
+
+
+def run(folder, *arguments: object) -> Result:
+    result = CliRunner().invoke(app, ["case", *map(str, arguments), "--node", str(folder)])
+    assert result.exit_code == 0, result.exception
+    return result
+
+
+def begun(folder) -> str:
+    (folder / "case.yaml").write_text(HIDDEN)
+    return json.loads(run(folder, "new", "--from", folder / "case.yaml", "--json").stdout)["id"]
+
+
+def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    shown = " ".join(run(folder, "attribute", case["id"]).output.split())
+    assert "Group: undetermined" in shown
+    assert "stated by others: HEXANE (G1001) IR: 1 independent source" in shown
+    assert "DEV-0842" in shown
+    assert "By phase" in shown
+    told = json.loads(run(folder, "attribute", case["id"], "--yardstick", "phia", "--json").stdout)
+    assert [one["level"] for one in told["levels"]] == ["persona", "activity cluster", "group", "sponsor"]
+    assert "probability" not in json.dumps(told)
+
+
+def test_an_audience_gets_what_is_made_of_what_it_may_be_told(folder):
+    case = begun(folder)
+    whole, told = (
+        run(folder, "attribute", case, "--json").stdout,
+        run(folder, "attribute", case, "--to", "community", "--json").stdout,
+    )
+    assert "T1561.002" in whole
+    assert "T1561.002" not in told
+    assert "T1486" in told
+
+
+def test_what_entries_say_cannot_steer_the_terminal(folder):
+    assert "\x1b" not in run(folder, "attribute", begun(folder)).output
