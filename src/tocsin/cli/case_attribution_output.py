@@ -9,7 +9,16 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from tocsin.cases.attribution.result import Attribution, Candidate, Change, Judgement, Moved, Outcome
+from tocsin.cases.attribution.result import (
+    Attribution,
+    Candidate,
+    Change,
+    Checked,
+    Judgement,
+    Moved,
+    Outcome,
+    Speaks,
+)
 from tocsin.cases.statements import Claim
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
@@ -19,6 +28,11 @@ from tocsin.model.counting import counted
 
 #: Items and candidates that are listed; the JSON has all.
 _LISTED, _ROWS = 4, 12
+_SPEAKS = {
+    Speaks.FOR: "speaks for it",
+    Speaks.AGAINST: "speaks against it",
+    Speaks.NEITHER: "says little either way",
+}
 _UNDETERMINED = {
     Outcome.UNDETERMINED: "undetermined",
     Outcome.UNKNOWN: "unknown group: it fits none that is known",
@@ -64,6 +78,8 @@ def _level(one: Judgement, names: Mapping[str, str], screen: Screen) -> None:
         screen.print(f"    {_change(change, names)}")
     for claim in one.claims:
         screen.print(f"  stated by others: {_claim(claim)}")
+    for check in one.checked:
+        _checked(check, names, screen)
     if one.links:
         screen.print(f"  incidents that are linked: {_text(', '.join(one.links))}")
 
@@ -108,6 +124,24 @@ def _claim(one: Claim) -> str:
     return _text(
         f"{whom}{country}{phase}: {counted(one.independent, 'independent source')}, best {one.grade}{denied}{doubt}"
     )
+
+
+def _checked(one: Checked, names: Mapping[str, str], screen: Screen) -> None:
+    """How the evidence stands to whom others name."""
+    whom = ", ".join(_named(id_, names) for id_ in one.groups) or "no group that is known by that name"
+    how = (
+        f"by the evidence here {one.likelihood}, and it {_SPEAKS[one.speaks]}"
+        if one.likelihood
+        else "nothing here can be compared"
+    )
+    screen.print(f"  {_text(one.names)}, as stated, is {whom}: {how}")
+    for side, some in (("for", one.toward), ("against", one.against)):
+        if some:
+            screen.print(f"    {side}: {_moved(some, names)}")
+    if one.beside and not one.phase:
+        screen.print(
+            f"    one name for all of it; of it or its parts others state {_text(', '.join(one.beside))}"
+        )
 
 
 def _phases(found: Attribution, screen: Screen) -> None:

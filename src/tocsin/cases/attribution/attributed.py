@@ -10,9 +10,11 @@ from tocsin.cases.attribution.corpus import Corpus
 from tocsin.cases.attribution.evidence import Evidence, Gathered, gathered
 from tocsin.cases.attribution.judging import asked_of, of_groups, of_sponsors
 from tocsin.cases.attribution.learned import Learned, weights_for
-from tocsin.cases.attribution.leaving import Left, leave
+from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.matrix import matrix
 from tocsin.cases.attribution.result import Attribution, Judgement, Outcome
+from tocsin.cases.attribution.stating import checked
+from tocsin.cases.attribution.weighing import Weighed
 from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.statements import Claim, ledger
 from tocsin.model.case import Entry, Level, Link, Source
@@ -40,13 +42,24 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     held = [one for one in entries if not one.withdrawn]
     found = gathered(held, corpus)
     left = leave(corpus, found.left_out)
-    groups, sponsor = _both(found.whole, left, learned, sponsors, yardstick)
-    phases = [one for each in found.phases for one in _both(each, left, learned, sponsors, yardstick)]
+    of = asked_of(found.whole, left, learned)
+    groups, sponsor = _both(of, found.whole, learned, sponsors, yardstick)
+    phases = [
+        one
+        for each in found.phases
+        for one in _both(asked_of(each, left, learned), each, learned, sponsors, yardstick)
+    ]
     claims = _claims(held)
+    stands = checked(of, found.whole, [one for some in claims.values() for one in some], yardstick)
     links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
     quiet = (_quiet(level, why) for level, why in _TOLD.items())
     levels = tuple(
-        replace(one, claims=claims[one.level], links=links if one.level is Level.CLUSTER else ())
+        replace(
+            one,
+            claims=claims[one.level],
+            checked=stands.get(one.level, ()),
+            links=links if one.level is Level.CLUSTER else (),
+        )
         for one in (*quiet, groups, sponsor)
     )
     return Attribution(
@@ -67,9 +80,8 @@ def attributed(  # noqa: PLR0913  (what it is made of)
 
 
 def _both(
-    evidence: Evidence, left: Left, learned: Learned, sponsors: Mapping[str, str], yardstick: Yardstick
+    of: Weighed, evidence: Evidence, learned: Learned, sponsors: Mapping[str, str], yardstick: Yardstick
 ) -> tuple[Judgement, Judgement]:
-    of = asked_of(evidence, left, learned)
     return of_groups(of, evidence, learned, yardstick), of_sponsors(
         of, evidence, learned, sponsors, yardstick
     )
@@ -93,4 +105,5 @@ def _names(judged: Iterable[Judgement], found: Gathered, corpus: Corpus) -> dict
     for each in judged:
         ids |= {each.named, each.alternative, *(one.id for one in each.candidates)}
         ids |= {one.item for one in each.changes} | {one.toward for one in each.changes}
+        ids |= {id_ for one in each.checked for id_ in one.groups}
     return {one: corpus.names[one] for one in sorted(ids) if one in corpus.names}

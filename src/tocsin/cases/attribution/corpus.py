@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from tocsin.cases.attribution.wording import words_of
 from tocsin.knowledge.bundle import Bundle, Source, Use, used_by
+from tocsin.knowledge.naming import name_key
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -63,6 +64,7 @@ class Corpus:
     ``tools`` tells which items are software. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place,
     the one that stands for all of its name, and ``alike`` those that are the same page under other names. ``cited`` has each source's address
     and reference as they are compared, ``names`` what groups and items are called, and ``software`` which software a word can only mean.
+    ``called`` are the places of groups that go by a name, as ``name_key`` writes it.
     """
 
     groups: tuple[str, ...]
@@ -78,6 +80,7 @@ class Corpus:
     cited: tuple[tuple[str, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     software: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def canonical(self, places: Iterable[int]) -> frozenset[int]:
         """Places in ``Bundle.sources`` as the corpus has them, and with them whatever is the same page under another name."""
@@ -181,7 +184,19 @@ def corpus_of(bundle: Bundle) -> Corpus:
             one.id: one.name for some in (bundle.groups, bundle.techniques, bundle.software) for one in some
         },
         software=dict(_telling_names(bundle)),
+        called=_called(bundle, groups),
     )
+
+
+def _called(bundle: Bundle, groups: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Places of current groups by each of their names and by their ids."""
+    place = {one: at for at, one in enumerate(groups)}
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for one in bundle.groups:
+        if one.current:
+            for name in (one.id, one.name, *(alias.name for alias in one.aliases)):
+                found[name_key(name)].add(place[one.id])
+    return {name: tuple(sorted(some)) for name, some in found.items()}
 
 
 def page(url: str) -> str:

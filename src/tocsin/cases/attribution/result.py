@@ -18,6 +18,14 @@ class Outcome(enum.StrEnum):
     UNKNOWN = "unknown group"  # less like any known one than nearly all reports on known ones are
 
 
+class Speaks(enum.StrEnum):
+    """What evidence does to somebody who is named."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NEITHER = "neither"
+
+
 class Moved(msgspec.Struct, frozen=True):
     """What a single item does to a candidate: by how much its log-odds are higher with it than without. ``entries`` tell of it."""
 
@@ -61,11 +69,29 @@ class Change(msgspec.Struct, frozen=True):
     by: float = 0.0
 
 
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """How the evidence stands to a group or cluster that others name, ``phase`` being the part that they name it for, "" for all of it.
+
+    ``groups`` are those of ATT&CK that the name means, none where it is no name of any; ``likelihood`` is that of them together by all
+    evidence, and ``speaks`` whether that evidence makes them likelier or less likely than any group is before anything is known (three times the odds,
+    or a third): one of many is unlikely without anything speaking against it. ``beside`` are other names that are stated: one name for all of it does not hold where several are stated of its parts.
+    """
+
+    names: str
+    phase: str
+    groups: tuple[str, ...]
+    likelihood: str
+    speaks: Speaks
+    toward: tuple[Moved, ...]
+    against: tuple[Moved, ...]
+    beside: tuple[str, ...]
+
+
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What is said at a level, of a phase or, with "", of all. ``named`` is whom, "" where nobody is.
 
     ``candidates`` are in order, ``alternative`` is the strongest beside the first. ``reasons`` say why it is no more than that. ``claims`` are what
-    others state: beside the result, never in it. ``links`` are entries that tie incidents to each other.
+    others state: beside the result, never in it, and ``checked`` how evidence stands to whom they name. ``links`` are entries that tie incidents.
     """
 
     level: Level
@@ -77,6 +103,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     reasons: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    checked: tuple[Checked, ...] = ()
     links: tuple[str, ...] = ()
     items: int = 0
     unknown: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from case_samples import entry, happened, said, source
 from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.learned import learned
-from tocsin.cases.attribution.result import Attribution, Judgement, Outcome
+from tocsin.cases.attribution.result import Attribution, Judgement, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link
 
@@ -172,3 +172,22 @@ def test_the_matrix_shows_what_is_inconsistent_with_whom():
     assert row.stands[found.candidates.index("G9001")] == -2
     assert row.entries == ("planted",)
     assert found.inconsistent[found.candidates.index("G9001")] == pytest.approx(-2 * row.weight)
+
+
+def test_whom_others_name_is_checked_against_the_evidence_by_any_name_of_the_group():
+    stated = [
+        said("true", "Somebody (Group G9001)", "report-0"),
+        said("other", "G9003", "report-0"),
+        said("strange", "Nobody's Name", "report-0"),
+        said("part", "DEV-1", "report-0", level=Level.CLUSTER, phase="impact"),
+    ]
+    found = {one.names: one for one in group(judged([*seen(), *stated])).checked}
+    assert found["Somebody (Group G9001)"].groups == ("G9001",)
+    assert found["Somebody (Group G9001)"].likelihood == "very likely"
+    assert found["G9003"].likelihood == "almost no chance"
+    assert found["G9003"].speaks is Speaks.AGAINST
+    assert found["Somebody (Group G9001)"].speaks is Speaks.FOR
+    assert found["Nobody's Name"].groups == ()
+    assert found["Nobody's Name"].likelihood == ""
+    assert "DEV-1" in found["Somebody (Group G9001)"].beside
+    assert "Somebody (Group G9001)" not in found["Somebody (Group G9001)"].beside

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from tocsin.cases.attribution.result import Attribution, Outcome
+from tocsin.cases.attribution.result import Attribution, Outcome, Speaks
 from tocsin.cases.reading import read
 from tocsin.knowledge.actors import ActorEntry
 from tocsin.knowledge.adversaries import Adversary, Said
@@ -37,6 +37,10 @@ def test_albania_is_several_clusters_by_phase_stated_for_iran_and_no_single_grou
     assert len({(one.phase, one.names) for one in levels[Level.CLUSTER].claims}) == 4
     assert all(not one.named for one in found.phases if one.level is Level.GROUP)
     assert "HEXANE (G1001)" in {one.names for one in levels[Level.GROUP].claims}
+    label = next(one for one in levels[Level.GROUP].checked if one.names == "HEXANE (G1001)")
+    assert label.groups == ("G1001",)
+    assert label.speaks is not Speaks.FOR
+    assert {"DEV-0842 (Storm-0842, Void Manticore)", "EUROPIUM (OilRig)"} <= set(label.beside)
     assert {"microsoft", "advisory"} <= set(found.shared)
     assert found.plain
 

@@ -1,0 +1,79 @@
+"""How evidence stands to those whom others name. The result is not touched by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from tocsin.cases.attribution.countries import lifted
+from tocsin.cases.attribution.evidence import Evidence
+from tocsin.cases.attribution.moving import moved
+from tocsin.cases.attribution.result import Checked, Speaks
+from tocsin.cases.attribution.weighing import Weighed
+from tocsin.cases.attribution.yardsticks import Yardstick, in_words
+from tocsin.cases.statements import Claim
+from tocsin.knowledge.naming import name_key
+from tocsin.model.case import Level
+
+_PARTS = re.compile(r"[(),;/]")
+#: Odds multiplied by so much say something (Jeffreys, 1961: "substantial").
+_TELLS = 3.0
+_CHECKED = frozenset({Level.CLUSTER, Level.GROUP})
+
+
+def checked(
+    of: Weighed, evidence: Evidence, claims: Sequence[Claim], yardstick: Yardstick
+) -> dict[Level, tuple[Checked, ...]]:
+    """Of each group and cluster that is stated, not only denied, how the evidence of the whole case stands to it; by level, in the order of claims."""
+    some = [one for one in claims if one.level in _CHECKED and one.names and one.stated]
+    found: dict[Level, list[Checked]] = {level: [] for level in _CHECKED}
+    for one in some:
+        found[one.level].append(_checked(one, some, of, evidence, yardstick))
+    return {level: tuple(each) for level, each in found.items()}
+
+
+def groups_named(names: str, of: Weighed) -> tuple[int, ...]:
+    """Places of the groups that a name means, whole or by its parts: "HEXANE (G1001)"."""
+    called = of.left.corpus.called
+    found = {at for part in (names, *_PARTS.split(names)) for at in called.get(name_key(part), ())}
+    return tuple(sorted(found))
+
+
+def _checked(
+    claim: Claim, others: Iterable[Claim], of: Weighed, evidence: Evidence, yardstick: Yardstick
+) -> Checked:
+    places = groups_named(claim.names, of)
+    mine = np.zeros(len(of.left.corpus.groups), bool)
+    mine[list(places)] = True
+    known = bool(places) and bool(of.asked.items.any())
+    probability = float(of.full[mine].sum())
+    toward, against = moved(of, evidence.clues, mine) if known else ((), ())
+    return Checked(
+        names=claim.names,
+        phase=claim.phase,
+        groups=tuple(of.left.corpus.groups[at] for at in places),
+        likelihood=in_words(probability, yardstick) if known else "",
+        speaks=_speaks(lifted(probability, len(places) / len(mine))) if known else Speaks.NEITHER,
+        toward=toward,
+        against=against,
+        beside=_beside(claim, others, of),
+    )
+
+
+def _speaks(lift: float) -> Speaks:
+    return Speaks.FOR if lift >= _TELLS else Speaks.AGAINST if lift <= 1 / _TELLS else Speaks.NEITHER
+
+
+def _beside(claim: Claim, others: Iterable[Claim], of: Weighed) -> tuple[str, ...]:
+    """Other names, that mean no group that this one means, for the same incident or a part of it."""
+    mine = set(groups_named(claim.names, of))
+    found = (
+        one.names
+        for one in others
+        if one.incident == claim.incident
+        and name_key(one.names) != name_key(claim.names)
+        and not mine & set(groups_named(one.names, of))
+    )
+    return tuple(dict.fromkeys(found))
