@@ -129,11 +129,8 @@ def _claim(one: Claim) -> str:
 def _checked(one: Checked, names: Mapping[str, str], screen: Screen) -> None:
     """How the evidence stands to whom others name."""
     whom = ", ".join(_named(id_, names) for id_ in one.groups) or "no group that is known by that name"
-    how = (
-        f"by the evidence here {one.likelihood}, and it {_SPEAKS[one.speaks]}"
-        if one.likelihood
-        else "nothing here can be compared"
-    )
+    of = f"the evidence of {_text(one.phase) or 'all phases'} ({counted(one.items, 'item')})"
+    how = f"{of} {_SPEAKS[one.speaks]}" if one.items else "nothing here can be compared"
     screen.print(f"  {_text(one.names)}, as stated, is {whom}: {how}")
     for side, some in (("for", one.toward), ("against", one.against)):
         if some:

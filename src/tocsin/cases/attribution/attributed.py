@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -42,15 +43,16 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     held = [one for one in entries if not one.withdrawn]
     found = gathered(held, corpus)
     left = leave(corpus, found.left_out)
-    of = asked_of(found.whole, left, learned)
-    groups, sponsor = _both(of, found.whole, learned, sponsors, yardstick)
-    phases = [
-        one
-        for each in found.phases
-        for one in _both(asked_of(each, left, learned), each, learned, sponsors, yardstick)
-    ]
+
+    @cache
+    def ask(evidence: Evidence) -> Weighed:
+        """The model's answers, once for the same evidence."""
+        return asked_of(evidence, left, learned)
+
+    groups, sponsor = _both(ask(found.whole), found.whole, learned, sponsors, yardstick)
+    phases = [one for each in found.phases for one in _both(ask(each), each, learned, sponsors, yardstick)]
     claims = _claims(held)
-    stands = checked(of, found.whole, [one for some in claims.values() for one in some], yardstick)
+    stands = checked(found, [one for some in claims.values() for one in some], ask)
     links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
     quiet = (_quiet(level, why) for level, why in _TOLD.items())
     levels = tuple(

@@ -79,6 +79,21 @@ def gathered(entries: Iterable[Entry], corpus: Corpus) -> Gathered:
     )
 
 
+def together(phase: str, some: Sequence[Evidence]) -> Evidence:
+    """The evidence of several phases as one."""
+    entries: dict[str, dict[str, None]] = {}
+    sources: dict[str, frozenset[str]] = {}
+    for clue in (clue for one in some for clue in one.clues):
+        entries.setdefault(clue.item, {}).update(dict.fromkeys(clue.entries))
+        sources[clue.item] = sources.get(clue.item, frozenset()) | clue.sources
+    return Evidence(
+        phase,
+        tuple(Clue(item, tuple(sorted(told)), sources[item]) for item, told in sorted(entries.items())),
+        tuple(sorted({text for one in some for text in one.texts})),
+        max((one.year for one in some), default=0),
+    )
+
+
 def places_of(corpus: Corpus, source: Source) -> frozenset[int]:
     """Sources of the corpus that are the same as one of a case: the same page, or its title in the reference."""
     address, title = page(source.url), plain_words(source.title)

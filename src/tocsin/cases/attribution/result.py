@@ -72,16 +72,16 @@ class Change(msgspec.Struct, frozen=True):
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """How the evidence stands to a group or cluster that others name, ``phase`` being the part that they name it for, "" for all of it.
 
-    ``groups`` are those of ATT&CK that the name means, none where it is no name of any; ``likelihood`` is that of them together by all
-    evidence, and ``speaks`` whether that evidence makes them likelier or less likely than any group is before anything is known (three times the odds,
-    or a third): one of many is unlikely without anything speaking against it. ``beside`` are other names that are stated: one name for all of it does not hold where several are stated of its parts.
+    ``groups`` are those of ATT&CK that the name means, none where it is no name of any. ``speaks`` is whether the evidence of that part multiplies
+    their odds by ten or divides them by ten, NEITHER also where there is none; how likely they are is not said, for one of many is unlikely without
+    anything speaking against it. ``items`` is how many were compared. ``beside`` are other names that are stated: one name for all of it does not hold where several are stated of its parts.
     """
 
     names: str
     phase: str
     groups: tuple[str, ...]
-    likelihood: str
     speaks: Speaks
+    items: int
     toward: tuple[Moved, ...]
     against: tuple[Moved, ...]
     beside: tuple[str, ...]

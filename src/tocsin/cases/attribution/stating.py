@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from tocsin.cases.attribution.countries import lifted
-from tocsin.cases.attribution.evidence import Evidence
+from tocsin.cases.attribution.evidence import Evidence, Gathered, together
 from tocsin.cases.attribution.moving import moved
 from tocsin.cases.attribution.result import Checked, Speaks
 from tocsin.cases.attribution.weighing import Weighed
-from tocsin.cases.attribution.yardsticks import Yardstick, in_words
 from tocsin.cases.statements import Claim
 from tocsin.knowledge.naming import name_key
 from tocsin.model.case import Level
 
 _PARTS = re.compile(r"[(),;/]")
-#: Odds multiplied by so much say something (Jeffreys, 1961: "substantial").
-_TELLS = 3.0
+#: Odds multiplied by so much say something (Jeffreys, 1961: "strong").
+_TELLS = 10.0
+#: Words of statements for a tactic that they do not name in full.
+_MEANT = {
+    "access": "initial-access",
+    "encrypt": "impact",
+    "wip": "impact",
+    "destr": "impact",
+    "lateral": "lateral-movement",
+    "credential": "credential-access",
+}
 _CHECKED = frozenset({Level.CLUSTER, Level.GROUP})
 
 
 def checked(
-    of: Weighed, evidence: Evidence, claims: Sequence[Claim], yardstick: Yardstick
+    found: Gathered, claims: Sequence[Claim], ask: Callable[[Evidence], Weighed]
 ) -> dict[Level, tuple[Checked, ...]]:
-    """Of each group and cluster that is stated, not only denied, how the evidence of the whole case stands to it; by level, in the order of claims."""
+    """Of each group and cluster that is stated, not only denied, how the evidence stands to it; by level, in the order of claims.
+
+    What is stated of a part is asked of the tactics that its words mean alone; where they mean none, it is not compared.
+    """
     some = [one for one in claims if one.level in _CHECKED and one.names and one.stated]
-    found: dict[Level, list[Checked]] = {level: [] for level in _CHECKED}
+    made: dict[Level, list[Checked]] = {level: [] for level in _CHECKED}
     for one in some:
-        found[one.level].append(_checked(one, some, of, evidence, yardstick))
-    return {level: tuple(each) for level, each in found.items()}
+        evidence = _of_part(found, one.phase)
+        made[one.level].append(_checked(one, some, ask(evidence), evidence))
+    return {level: tuple(each) for level, each in made.items()}
+
+
+def _of_part(found: Gathered, phase: str) -> Evidence:
+    if not phase:
+        return found.whole
+    said = phase.casefold()
+    meant = {tactic for word, tactic in _MEANT.items() if word in said}
+    chosen = [one for one in found.phases if one.phase in meant or one.phase.replace("-", " ") in said]
+    return together(phase, chosen)
 
 
 def groups_named(names: str, of: Weighed) -> tuple[int, ...]:
@@ -41,9 +62,7 @@ def groups_named(names: str, of: Weighed) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _checked(
-    claim: Claim, others: Iterable[Claim], of: Weighed, evidence: Evidence, yardstick: Yardstick
-) -> Checked:
+def _checked(claim: Claim, others: Iterable[Claim], of: Weighed, evidence: Evidence) -> Checked:
     places = groups_named(claim.names, of)
     mine = np.zeros(len(of.left.corpus.groups), bool)
     mine[list(places)] = True
@@ -54,8 +73,8 @@ def _checked(
         names=claim.names,
         phase=claim.phase,
         groups=tuple(of.left.corpus.groups[at] for at in places),
-        likelihood=in_words(probability, yardstick) if known else "",
         speaks=_speaks(lifted(probability, len(places) / len(mine))) if known else Speaks.NEITHER,
+        items=int(of.asked.items.sum()) if known else 0,
         toward=toward,
         against=against,
         beside=_beside(claim, others, of),

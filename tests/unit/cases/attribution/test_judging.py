@@ -157,11 +157,18 @@ def test_likelihood_is_said_in_the_words_that_are_chosen():
     assert group(judged(seen(), yardstick=Yardstick.PHIA)).candidates[0].likelihood == "highly likely"
 
 
-def test_what_fits_no_known_group_is_an_unknown_one():
-    strange = tuple(of_group(at)[6] for at in range(5))
-    body = happened("x", 1, techniques=(*strange, *(of_group(at)[7] for at in range(5)))).body
-    found = group(judged([source("a"), entry("odd", body, "a")]))
-    assert found.outcome is not Outcome.NAMED
+def test_what_is_less_like_any_known_group_than_reports_on_known_ones_are_is_an_unknown_one():
+    mixed = tuple(of_group(at)[place] for at in range(5) for place in (6, 7))
+    entries = [source("a"), entry("odd", happened("x", 1, techniques=mixed).body, "a")]
+
+    def outcome(usual: float, some: list[Entry]) -> Outcome:
+        full = replace(learned().full, usual=usual)
+        return group(attributed(some, corpus(), replace(learned(), full=full), COUNTRIES)).outcome
+
+    assert outcome(1e9, entries) is Outcome.UNKNOWN
+    assert outcome(-1e9, entries) is Outcome.UNDETERMINED
+    few = [source("a"), entry("odd", happened("x", 1, techniques=mixed[:7]).body, "a")]
+    assert outcome(1e9, few) is Outcome.UNDETERMINED  # too little to say so
 
 
 def test_the_matrix_shows_what_is_inconsistent_with_whom():
@@ -183,11 +190,20 @@ def test_whom_others_name_is_checked_against_the_evidence_by_any_name_of_the_gro
     ]
     found = {one.names: one for one in group(judged([*seen(), *stated])).checked}
     assert found["Somebody (Group G9001)"].groups == ("G9001",)
-    assert found["Somebody (Group G9001)"].likelihood == "very likely"
-    assert found["G9003"].likelihood == "almost no chance"
     assert found["G9003"].speaks is Speaks.AGAINST
     assert found["Somebody (Group G9001)"].speaks is Speaks.FOR
     assert found["Nobody's Name"].groups == ()
-    assert found["Nobody's Name"].likelihood == ""
+    assert found["Nobody's Name"].items == 0
     assert "DEV-1" in found["Somebody (Group G9001)"].beside
     assert "Somebody (Group G9001)" not in found["Somebody (Group G9001)"].beside
+
+
+def test_what_is_stated_of_a_part_is_asked_of_that_part_alone():
+    stated = [
+        said("part", "G9001", "report-0", phase="encryption and wiping"),
+        said("elsewhere", "G9001", "report-0", phase="probing"),
+    ]
+    part, elsewhere = group(judged([*seen(), *stated])).checked
+    assert {one.item for one in (*part.toward, *part.against)} <= {*of_group(0)[4::5], "S9001"}
+    assert part.toward
+    assert (elsewhere.items, elsewhere.speaks) == (0, Speaks.NEITHER)
