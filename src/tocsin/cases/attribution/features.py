@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers
-from tocsin.cases.attribution.leaving import Left
+from tocsin.cases.attribution.leaving import Left, Vectors
 from tocsin.cases.attribution.wording import words_of
 
-#: A report of fewer items is like many others.
-_REPORT = 4
 _EXCLUSIVE = 3
 
 
@@ -54,8 +52,7 @@ class Feature:
 
 def likeness(wanted: Asked, left: Left) -> Numbers:
     """Cosine of items, each weighted by how few groups use it."""
-    weight = _rarity(left)
-    return _cosine(left.present * weight, wanted.items * weight)
+    return Vectors(left.present * left.rarity).cosine(wanted.items * left.rarity)
 
 
 def covered(wanted: Asked, left: Left) -> Numbers:
@@ -67,7 +64,7 @@ def covered(wanted: Asked, left: Left) -> Numbers:
 def software(wanted: Asked, left: Left) -> Numbers:
     """Software in common, a tool that many use counting little: log of one more than the sum of the logs of how rare each is."""
     tools = wanted.items & left.corpus.tools
-    return np.asarray(np.log1p(left.present[:, tools] @ _rarity(left)[tools]))
+    return np.asarray(np.log1p(left.present[:, tools] @ left.rarity[tools]))
 
 
 def exclusive(wanted: Asked, left: Left) -> Numbers:
@@ -83,10 +80,7 @@ def size(_: Asked, left: Left) -> Numbers:
 
 def together(wanted: Asked, left: Left) -> Numbers:
     """Cosine with the one report of the group that is most like it: what was used together, not ever."""
-    weight = _rarity(left)
-    rows = left.reports & left.counting[:, None]
-    rows &= (rows.sum(1) >= _REPORT)[:, None]
-    alike = _cosine(rows * weight, wanted.items * weight)
+    alike = left.weighted_reports.cosine(wanted.items * left.rarity)
     best = np.zeros(len(left.corpus.groups))
     np.maximum.at(best, left.corpus.report_groups, alike)
     return best
@@ -94,9 +88,8 @@ def together(wanted: Asked, left: Left) -> Numbers:
 
 def wording(wanted: Asked, left: Left) -> Numbers:
     """Cosine of the words of procedures, each weighted by how few groups' procedures have it."""
-    groups = len(left.corpus.groups)
-    weight = np.log(groups / np.maximum((left.wording > 0).sum(0), 1))
-    return _cosine(np.log1p(left.wording) * weight, wanted.words * weight)
+    rows, weight = left.weighted_words
+    return rows.cosine(wanted.words * weight)
 
 
 def recency(wanted: Asked, left: Left) -> Numbers:
@@ -131,13 +124,3 @@ FEATURES: tuple[Feature, ...] = (
 def features(wanted: Asked, left: Left, chosen: tuple[Feature, ...] = FEATURES) -> Numbers:
     """All of them (G by F)."""
     return np.stack([one.compute(wanted, left) for one in chosen], axis=1)
-
-
-def _rarity(left: Left) -> Numbers:
-    groups = len(left.corpus.groups)
-    return np.asarray(np.log((groups + 1) / (left.present.sum(0) + 1)), float)
-
-
-def _cosine(rows: Numbers, one: Numbers) -> Numbers:
-    lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
-    return np.asarray(np.divide(rows @ one, lengths, out=np.zeros(len(rows)), where=lengths > 0))

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers
+
+#: A report of fewer items is like many others.
+_REPORT = 4
+
+
+class Vectors:
+    """Rows that are compared with many others, their lengths taken once."""
+
+    def __init__(self, rows: Numbers) -> None:
+        self._rows, self._lengths = rows, np.linalg.norm(rows, axis=1)
+
+    def cosine(self, one: Numbers) -> Numbers:
+        """How alike each row is to another, 0 where either is empty."""
+        lengths = self._lengths * np.linalg.norm(one)
+        made = np.zeros(len(lengths))
+        return np.asarray(np.divide(self._rows @ one, lengths, out=made, where=lengths > 0))
 
 
 @dataclass(frozen=True)
@@ -23,6 +40,25 @@ class Left:
     reports: Flags
     counting: Flags
     absent: Flags
+
+    @cached_property
+    def rarity(self) -> Numbers:
+        """How few groups use each item (I), as a log."""
+        groups = len(self.corpus.groups)
+        return np.asarray(np.log((groups + 1) / (self.present.sum(0) + 1)), float)
+
+    @cached_property
+    def weighted_reports(self) -> Vectors:
+        """The reports that count and have enough items, each item weighted by its rarity."""
+        rows = self.reports & self.counting[:, None]
+        rows &= (rows.sum(1) >= _REPORT)[:, None]
+        return Vectors(rows * self.rarity)
+
+    @cached_property
+    def weighted_words(self) -> tuple[Vectors, Numbers]:
+        """The words of groups, and what each word weighs (V): the fewer groups have it, the more."""
+        weight = np.log(len(self.corpus.groups) / np.maximum((self.wording > 0).sum(0), 1))
+        return Vectors(np.log1p(self.wording) * weight), np.asarray(weight, float)
 
 
 def leave(corpus: Corpus, sources: Iterable[int] = (), *, strict: bool = False) -> Left:

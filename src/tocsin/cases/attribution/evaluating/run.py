@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers, corpus_of
+from tocsin.cases.attribution.corpus import Corpus, Flags, corpus_of
 from tocsin.cases.attribution.countries import by_country
+from tocsin.cases.attribution.evaluating.answers import Answer, Answers, answer
 from tocsin.cases.attribution.evaluating.baselines import BASELINES
 from tocsin.cases.attribution.evaluating.samples import Sample, campaigns, reports
 from tocsin.cases.attribution.evaluating.scoring import (
@@ -20,14 +19,9 @@ from tocsin.cases.attribution.evaluating.scoring import (
     bins,
     calibration,
     figure,
-    rank,
-    ranked,
 )
 from tocsin.cases.attribution.evaluating.splits import Splits, splits
-from tocsin.cases.attribution.learned import Learned, learned, likely
-from tocsin.cases.attribution.leaving import Left, without_group
-from tocsin.cases.attribution.logit import Weights
-from tocsin.cases.attribution.weighing import steady, weighed
+from tocsin.cases.attribution.learned import Learned, learned
 from tocsin.knowledge.bundle import Bundle
 
 Progress = Callable[[int, int], None]
@@ -110,36 +104,6 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     later: int
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Questions of a kind with what the model says to each: the probability of every group."""
-
-    samples: Sequence[Sample]
-    said: Sequence[Numbers]
-
-    @cached_property
-    def groups(self) -> list[int]:
-        """The place of each true group."""
-        return [one.truth for one in self.samples]
-
-    @cached_property
-    def best(self) -> Numbers:
-        """The probability of the likeliest of each."""
-        return np.array([one.max() for one in self.said], float)
-
-    @cached_property
-    def right(self) -> Numbers:
-        """1 where the likeliest is the true group."""
-        pairs = zip(self.said, self.samples, strict=True)
-        return np.array([said.argmax() == one.truth for said, one in pairs], float)
-
-    @property
-    def ranked(self) -> Ranked:
-        """Figures of the places that true groups have."""
-        pairs = zip(self.said, self.samples, strict=True)
-        return ranked([rank(said, one.truth) for said, one in pairs], self.groups)
-
-
 def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
     bundle: Bundle,
     countries: Mapping[str, str],
@@ -151,36 +115,36 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
 ) -> Evaluation:
     """Evaluate on a version of ATT&CK; ``countries`` are those of groups by their ids, as far as any is said."""
     trained, kept, corpus = of or learned(), kept or splits(), corpus_of(bundle)
-    found = {one.id: one for one in reports(bundle, corpus)}
     frozen = kept.test if half == TEST else kept.tuning
-    asked = [found[one] for one in sorted(frozen & found.keys())]
     wanted = kept.campaigns if half == TEST else frozenset[str]()
-    naive, strict = (list(campaigns(bundle, corpus, wanted, strict=one)) for one in (False, True))
-    step = _Counted(progress, 2 * len(asked) + len(naive) + len(strict))
-    of_reports, of_naive, of_strict = (_said(some, trained.full, step) for some in (asked, naive, strict))
-    gone = [_without(one, trained.full, step) for one in asked]
-    where = {"campaigns.naive": of_naive, "campaigns.strict": of_strict, "reports": of_reports}
-    of_country = {name: _countries(one, corpus, countries) for name, one in where.items()}
+    step = _Counted(progress, len(frozen) + 2 * len(wanted))
+    seen: set[str] = set()
+    asked = _asked(reports(bundle, corpus), frozen, seen, trained, step, deeply=True)
+    naive, strict = (
+        _asked(campaigns(bundle, corpus, wanted, strict=one), wanted, seen, trained, step)
+        for one in (False, True)
+    )
+    where = {"campaigns.naive": naive, "campaigns.strict": strict, "reports": asked}
+    of_country = {name: _countries(one, corpus, countries) for name, one in where.items() if one.all}
     return Evaluation(
         attack=bundle.version,
         half=half,
         learned_on=trained.attack,
-        campaigns=Campaigns(of_naive.ranked, of_strict.ranked) if naive else None,
-        reports=of_reports.ranked,
+        campaigns=Campaigns(naive.ranked(), strict.ranked()) if naive.all else None,
+        reports=asked.ranked(),
         calibration=Calibration(
-            calibration(of_reports.best, of_reports.right, of_reports.groups),
-            bins(of_reports.best, of_reports.right),
+            calibration(asked.best, asked.right, asked.groups), bins(asked.best, asked.right)
         ),
-        selective=_selective(of_reports, trained, gone),
-        absent_group=Absent(figure([one.max() < trained.named for one in gone], of_reports.groups)),
+        selective=_selective(asked, trained),
+        absent_group=Absent(figure(asked.flags(lambda one: one.absent < trained.named), asked.groups)),
         country=Countries(
-            of_country["campaigns.naive"] if naive else None,
-            of_country["campaigns.strict"] if naive else None,
-            of_country["reports"],
+            of_country.get("campaigns.naive"),
+            of_country.get("campaigns.strict"),
+            _countries(asked, corpus, countries),
         ),
-        baselines=_baselines({name: one for name, one in where.items() if one.samples}),
-        left_out=tuple(sorted((frozen - found.keys()) | (wanted - {one.id for one in naive}))),
-        later=len(found.keys() - kept.tuning - kept.test),
+        baselines=_baselines({name: one for name, one in where.items() if one.all}),
+        left_out=tuple(sorted((frozen | wanted) - seen)),
+        later=len(seen - kept.tuning - kept.test - kept.campaigns),
     )
 
 
@@ -195,74 +159,66 @@ class _Counted:
         self._progress(self._done, self._total)
 
 
-def _said(some: Sequence[Sample], weights: Weights, step: Callable[[], None]) -> _Asked:
-    said = []
-    for one in some:
-        said.append(likely(one.asked, one.left, weights)[0])
-        step()
-    return _Asked(some, said)
+def _asked(  # noqa: PLR0913  (what an answer takes)
+    samples: Iterable[Sample],
+    wanted: Collection[str],
+    seen: set[str],
+    of: Learned,
+    step: Callable[[], None],
+    *,
+    deeply: bool = False,
+) -> Answers:
+    """Answers to those that are wanted, one after the other: what is left of a corpus for each is large. All ids are added to ``seen``."""
+    found = []
+    for one in samples:
+        seen.add(one.id)
+        if one.id in wanted:
+            found.append(answer(one, of, deeply=deeply))
+            step()
+    return Answers(sorted(found, key=lambda one: one.id))
 
 
-def _without(one: Sample, weights: Weights, step: Callable[[], None]) -> Numbers:
-    """What is said where nobody knows of the true group."""
-    step()
-    return likely(one.asked, without_group(one.left, one.truth), weights)[0]
-
-
-def _steadily(one: Sample, said: Numbers, left: Left, trained: Learned) -> bool:
-    """Whether a case would name the likeliest."""
-    best = int(said.argmax())
-    if float(said[best]) < trained.named:
-        return False
-    return steady(weighed(one.asked, left, trained.full), best, trained.held)
-
-
-def _selective(asked: _Asked, trained: Learned, gone: Sequence[Numbers]) -> Selective:
-    chosen = asked.best >= trained.named
-    pairs = list(zip(asked.samples, asked.said, strict=True))
-    held = np.array([_steadily(one, said, one.left, trained) for one, said in pairs], bool)
-    without = [
-        not _steadily(one, said, without_group(one.left, one.truth), trained)
-        for one, said in zip(asked.samples, gone, strict=True)
-    ]
-    order = np.argsort(-asked.best, kind="stable")
-    curve = tuple(
-        Chosen(share, float(asked.right[order[:number]].mean()), number)
-        for share in _SHARES
-        if (number := round(len(order) * share))
-    )
+def _selective(asked: Answers, of: Learned) -> Selective:
     about = np.array(asked.groups, int)
 
     def rightly(some: Flags) -> Figure:
         """How often what was chosen was right."""
         return figure(asked.right[some], about[some].tolist())
 
+    chosen, held = asked.best >= of.named, asked.flags(lambda one: one.steady)
+    absent = asked.flags(lambda one: not one.steady_absent)
+    order = np.argsort(-asked.best, kind="stable")
+    curve = tuple(
+        Chosen(share, float(asked.right[order[:number]].mean()), number)
+        for share in _SHARES
+        if (number := round(len(order) * share))
+    )
     return Selective(
-        trained.named,
+        of.named,
         figure(chosen, asked.groups),
         rightly(chosen),
         curve,
-        Steady(figure(held, asked.groups), rightly(held), figure(without, asked.groups)),
+        Steady(figure(held, asked.groups), rightly(held), figure(absent, asked.groups)),
     )
 
 
-def _countries(asked: _Asked, corpus: Corpus, countries: Mapping[str, str]) -> Figure:
-    """The country whose groups are together the likeliest."""
+def _countries(asked: Answers, corpus: Corpus, countries: Mapping[str, str]) -> Figure:
+    """How often the country whose groups are together the likeliest is that of the true group."""
     named = [countries.get(one, "") for one in corpus.groups]
     right, about = [], []
-    for one, said in zip(asked.samples, asked.said, strict=True):
+    for one in asked.all:
         if truth := named[one.truth]:
-            total = by_country(said, named)
+            total = by_country(one.said, named)
             right.append(max(total, key=total.__getitem__) == truth)
             about.append(one.truth)
     return figure(right, about)
 
 
-def _baselines(asked: Mapping[str, _Asked]) -> dict[str, dict[str, Ranked]]:
+def _baselines(asked: Mapping[str, Answers]) -> dict[str, dict[str, Ranked]]:
     return {
-        name: {
-            where: ranked([rank(score(one.asked, one.left), one.truth) for one in some.samples], some.groups)
-            for where, some in asked.items()
-        }
-        for name, score in BASELINES.items()
+        name: {where: some.ranked(_place_by(name)) for where, some in asked.items()} for name in BASELINES
     }
+
+
+def _place_by(name: str) -> Callable[[Answer], float]:
+    return lambda one: one.baselines[name]
