@@ -17,6 +17,7 @@ from tocsin.model.errors import UsageError
 from tocsin.model.finding import Finding, SeenEvent
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.trace import TraceKind
+from tocsin.node.cases import gathering_files
 from tocsin.node.cases.gathering_files import gather_findings, gather_report
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.reports.jsonl import write
@@ -83,6 +84,14 @@ def test_a_finding_that_two_files_have_is_one_trace(node, case, tmp_path):
     more = written(tmp_path, finding(event()), finding(event(2)), name="more.jsonl")
     assert gather_findings(node, case, more, "ada").traces == Gathered(new=1, changed=1)
     assert len(node.store.cases.traces(case.id)) == 2
+
+
+def test_a_file_is_kept_in_portions_that_add_up(node, case, tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering_files, "_PORTION", 2)
+    path = written(tmp_path, *(finding(event(number)) for number in range(5)))
+    assert gather_findings(node, case, path, "ada").traces == Gathered(new=5)
+    assert sum(one.traces for one in node.store.cases.trace_counts(case.id)) == 5
+    assert gather_findings(node, case, path, "ada").traces == Gathered(same=5)
 
 
 @pytest.mark.parametrize("line", [b"{", b"[]", b'{"rule_id": 1}', b"\xff", b'{"rule_id": "r"}'])
