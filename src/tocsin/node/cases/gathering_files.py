@@ -90,7 +90,10 @@ def _advisory(path: Path) -> Advisory:
             data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint="name a file") from error
-    found = read_draft(data, str(path)) if len(data) <= _LARGEST else None
+    try:
+        found = read_draft(data, str(path)) if len(data) <= _LARGEST else None
+    except RecursionError:
+        found = None
     if found is None:
         hint = "read the advisory first: tocsin read FILE -o draft.json"
         raise UsageError("is no draft of an advisory", where=str(path), hint=hint)

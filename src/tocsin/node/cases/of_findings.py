@@ -87,7 +87,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _read(line: bytes, path: Path, number: int) -> _Line:
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"line {number:,} is no finding: {error}", where=str(path), hint=_HINT) from error
 
 
