@@ -127,8 +127,10 @@ def _of_traces(one: TraceCount) -> _Sighting:
 
 def _spread(incident: str, sightings: Sequence[_Sighting]) -> Spread:
     origin = _first(_telling(sightings))
-    members = sorted({one.member for one in sightings})
-    stays = [_stay(member, [one for one in sightings if one.member == member], origin) for member in members]
+    by: dict[str, list[_Sighting]] = {}
+    for one in sightings:
+        by.setdefault(one.member, []).append(one)
+    stays = [_stay(member, some, origin) for member, some in by.items()]
     stays.sort(key=_order)
     sure = [one for one in stays if one.confirmed and one.first is not None] or stays
     return Spread(
@@ -143,7 +145,9 @@ def _spread(incident: str, sightings: Sequence[_Sighting]) -> Spread:
 def _stay(member: str, sightings: Sequence[_Sighting], origin: dt.datetime | None) -> Stay:
     telling = _telling(sightings)
     first, last = _first(telling), _last(telling)
-    tactics = sorted({one.tactic for one in sightings}, key=place_of)
+    by: dict[str, list[_Sighting]] = {}
+    for one in sightings:
+        by.setdefault(one.tactic, []).append(one)
     return Stay(
         member=member,
         first=first,
@@ -155,7 +159,7 @@ def _stay(member: str, sightings: Sequence[_Sighting], origin: dt.datetime | Non
         undated=sum(one.undated for one in sightings),
         unconfirmed=_unconfirmed(sightings),
         confirmed=all(one.kind is not TraceKind.FINDING for one in telling),
-        stages=tuple(_stage(one, [each for each in sightings if each.tactic == one]) for one in tactics),
+        stages=tuple(_stage(tactic, by[tactic]) for tactic in sorted(by, key=place_of)),
     )
 
 
