@@ -26,6 +26,9 @@ MOST = 5
 #: The probe that tells domain controllers: who hands out Kerberos tickets.
 CONTROLLERS = PROBE + "domain-controllers"
 
+#: First words of log sources that a network has whatever runs in it.
+_NETWORK = frozenset({"dns", "firewall", "proxy", "suricata", "webserver", "zeek"})
+
 Shares = npt.NDArray[np.float64]
 
 
@@ -116,14 +119,14 @@ def _mends_at_home(standings: Standings, technique: str) -> Iterable[tuple[Mend,
             if (dark := kinds & relevant & ~seeing).any():
                 for mend in mends(one.logsources, group.why, group.what):
                     yield mend, np.append(dark, False)
-        if not standings.sights.relevant(at).any() and not one.nameless and not _is_of_hosts(one.logsources):
+        if not standings.sights.relevant(at).any() and not one.nameless and _is_of_a_network(one.logsources):
             for mend in mends(one.logsources, Why.NO_LOG_SOURCE, one.logsources):
                 yield mend, np.append(standings.sights.none, True)
 
 
-def _is_of_hosts(logsources: Iterable[str]) -> bool:
-    """Whether log sources are of what a host runs: of a platform of which none is known nothing can be mended."""
-    return any(name.partition(" ")[0] in {"windows", "linux", "macos"} for name in logsources)
+def _is_of_a_network(logsources: Iterable[str]) -> bool:
+    """Whether log sources are of what every network has: of a platform or a service that nobody is known to use nothing can be mended."""
+    return any(name.partition(" ")[0] in _NETWORK for name in logsources)
 
 
 def _shares_at_home(standings: Standings, technique: str) -> Shares:

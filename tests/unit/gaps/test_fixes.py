@@ -71,11 +71,12 @@ def test_telemetry_without_a_rule_asks_for_the_rule():
     assert (found.text, found.cost, found.hosts) == ("write or enable a rule for T1110", "rule", 1)
 
 
-def test_a_network_log_that_nobody_keeps_is_offered_and_a_platform_that_nobody_runs_is_not():
+def test_a_network_log_that_nobody_keeps_is_offered_and_a_platform_or_service_that_nobody_uses_is_not():
     found = fixes(
-        {"T1071": ("APT1",), "T1059.004": ("APT1",)},
+        {"T1071": ("APT1",), "T1059.004": ("APT1",), "T1526": ("APT1",)},
         rule("T1071", "proxy", product=None),
         rule("T1059.004", "process_creation", product="linux"),
+        rule("T1526", "cloudtrail", product="aws"),
     )
     assert [(str(one), one.hosts) for one in found] == [("collect the proxy's log", 0)]
 

@@ -17,10 +17,9 @@ from tocsin.lake import Lake
 from tocsin.model.answer import Verdict
 from tocsin.model.detection import Detection
 from tocsin.model.gap import GapMap
-from tocsin.node.handover.of_gaps import rules_state
 from tocsin.node.knowledge.attack import kept, used
 from tocsin.node.member.node import Node
-from tocsin.node.rules import choose
+from tocsin.node.rules import choose, used_paths
 
 #: Maps that a process keeps at once: a node serves one, a test or a demonstration several.
 _KEPT = 8
@@ -43,11 +42,11 @@ _lock = threading.Lock()
 
 def home(node: Node) -> Home | None:
     """The own map; None where there is no lake. A snapshot is kept whenever what it says changed."""
-    state = node.lake_state()
-    if not state:
-        return None
     proofs = proofs_of(node)
-    key = str(node.folder.resolve()), _mark(state, proofs)
+    mark = _mark(node, proofs)
+    if not mark:
+        return None
+    key = str(node.folder.resolve()), mark
     with _lock:
         found = _homes.get(key)
     if found is None:
@@ -85,5 +84,14 @@ def _measured(node: Node, proofs: dict[str, tuple[str, ...]]) -> Home:
     return Home(made, standings, {one.id: one for one in rules}, known)
 
 
-def _mark(state: str, proofs: dict[str, tuple[str, ...]]) -> str:
-    return hashlib.sha256(f"{state} {rules_state()} {kept().used} {proofs}".encode()).hexdigest()
+def mark_of(node: Node) -> str:
+    """A text that changes whenever the map could; "" where there is no lake."""
+    return _mark(node, proofs_of(node))
+
+
+def _mark(node: Node, proofs: dict[str, tuple[str, ...]]) -> str:
+    state = node.lake_state()
+    if not state:
+        return ""
+    rules = " ".join(f"{path} {path.stat().st_mtime_ns}" for path in used_paths() if path.exists())
+    return hashlib.sha256(f"{state} {rules} {kept().used} {proofs}".encode()).hexdigest()

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from tocsin.gaps.alliance import SEEN, Row, Weakest
 from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix
+from tocsin.gaps.summing import is_on_few
 from tocsin.model.field_of_view import Days
 from tocsin.model.gap import Stand, Standing
 from tocsin.node.gaps.seeing import ALL, EXPOSED, Relevant, Seen, Sighted
@@ -59,11 +60,15 @@ class Against(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One member and one tactic: how many techniques stand how, and how many that are asked about nothing is known of."""
+    """One member and one tactic: how many techniques stand how, and how many that are asked about nothing is known of.
+
+    ``few`` of those that would be noticed would be on less than half of the hosts alone.
+    """
 
     member: str
     counts: Mapping[Standing, int]
     unknown: int
+    few: int = 0
 
     @property
     def known(self) -> int:
@@ -205,22 +210,28 @@ def _rows(found: Sighted) -> list[TacticRow]:
     for technique in found.users:
         for tactic in tactics.get(technique) or ("",):
             asked[tactic] = asked.get(tactic, 0) + 1
-    rows = {one.map.member: {row.tactic: row.counts for row in one.rows} for one in found.members}
-    none = dict.fromkeys(Standing, 0)
+    rows = {one.map.member: {row.tactic: row for row in one.rows} for one in found.members}
     return [
         TacticRow(
             tactic,
             name,
             asked[tactic],
-            tuple(_cell(one.map.member, rows[one.map.member].get(tactic, none), asked[tactic]) for one in found.members),
+            tuple(_cell(member, some.get(tactic), asked[tactic]) for member, some in rows.items()),
         )
         for tactic, name in (*found.known.tactics, ("", "No tactic known"))
         if tactic in asked
-    ]  # fmt: skip
+    ]
 
 
-def _cell(member: str, counts: Mapping[Standing, int], asked: int) -> Cell:
-    return Cell(member, counts, max(asked - sum(counts.values()), 0))
+def _cell(member: str, row: Row | None, asked: int) -> Cell:
+    if row is None:
+        return Cell(member, dict.fromkeys(Standing, 0), asked)
+    return Cell(
+        member,
+        row.counts,
+        max(asked - len(row.stands), 0),
+        sum(is_on_few(one) and one.standing is Standing.COVERED for one in row.stands),
+    )
 
 
 def _drawn(shown: GapsPage, visit: Visit) -> dict[str, Any]:
