@@ -112,11 +112,11 @@ def _mends_at_home(standings: Standings, technique: str) -> Iterable[tuple[Mend,
             yield Mend(f"write or enable a rule for {technique}", "rule"), np.append(seeing, False)
         return
     classes = standings.classes(rules)
-    seeing, relevant = standings.seeing(classes), standings.relevant(classes)
+    seeing = standings.seeing(classes)
     for at in classes:
         one = standings.measured.view.classes[at]
         for group, kinds in standings.sights.blind(at):
-            if (dark := kinds & relevant & ~seeing).any():
+            if (dark := kinds & standings.sights.relevant(at) & ~seeing).any():
                 for mend in mends(one.logsources, group.why, group.what):
                     yield mend, np.append(dark, False)
         if not standings.sights.relevant(at).any() and not one.nameless and _is_of_a_network(one.logsources):
