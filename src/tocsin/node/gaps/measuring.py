@@ -17,6 +17,7 @@ from tocsin.lake import Lake
 from tocsin.model.answer import Verdict
 from tocsin.model.detection import Detection
 from tocsin.model.gap import GapMap
+from tocsin.node.gaps.proving import fired_in
 from tocsin.node.knowledge.attack import kept, used
 from tocsin.node.member.node import Node
 from tocsin.node.rules import choose, used_paths
@@ -60,8 +61,9 @@ def home(node: Node) -> Home | None:
 
 
 def proofs_of(node: Node) -> dict[str, tuple[str, ...]]:
-    """By technique, the items of calls of which a person confirmed a match in the own history."""
-    found: dict[str, dict[str, None]] = {}
+    """By technique, the items of calls of which a person confirmed a match in the own history, and the rules that fired in it."""
+    fired = fired_in(node)
+    found = {one: dict.fromkeys(ids) for one, ids in fired.by_technique.items()} if fired else {}
     before: int | None = None
     while page := node.store.matches.latest(verdict=Verdict.CONFIRMED, before=before, limit=_PAGE):
         for one in page:

@@ -244,7 +244,12 @@ def _drawn(shown: GapsPage, visit: Visit) -> dict[str, Any]:
 
 def _drawn_member(shown: MemberGapsPage, visit: Visit) -> dict[str, Any]:
     found = _found(visit, None)
-    listed = {id_ for row in shown.tactics for stand in row.stands for id_ in stand.rules[:_RULES]}
+    listed = {
+        id_
+        for row in shown.tactics
+        for stand in row.stands
+        for id_ in (*stand.rules[:_RULES], *stand.proofs[:_RULES])
+    }
     return _shared(shown.against, found, visit) | {
         "rules": visit.desk.gaps.rules(sorted(listed)) if shown.basis == "lake" else {},
         "shown_rules": _RULES,

@@ -9,17 +9,18 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from call_samples import lake
+from call_samples import RULE, lake
 from case_samples import CLEAR, NOW
 from node_samples import Clock, nodes
 from tocsin.cli.main import app
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.case import Case, Entry, Exposure
-from tocsin.model.errors import UsageError
+from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.gap import GapSummary, Standing
-from tocsin.node.gaps import measuring
+from tocsin.node.gaps import measuring, proving
 from tocsin.node.gaps.seeing import sighted, standing_of
 from tocsin.node.member.node import open_node
+from tocsin.node.rules import choose
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,21 @@ def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is
     assert second.changed is not None
     assert [one.technique for one in second.changed.better] == [technique]
     assert [point.counts[Standing.PROVEN] for point in second.trend] == [0, 1]
+
+
+def test_what_fires_in_the_own_lake_is_proven(albion, tmp_path, monkeypatch):
+    rules = tmp_path / "rules.yml"
+    rules.write_text(RULE)
+    monkeypatch.setattr(proving, "choose", lambda *_: choose([rules], ()))
+    monkeypatch.setattr(measuring, "choose", lambda *_: choose([rules], ()))
+    assert standing_of(sighted(albion).members[0], "T1490") is Standing.COVERED
+    assert list(proving.prove(albion, "ada").by_technique) == ["T1490"]
+    found = sighted(albion).members[0]
+    assert standing_of(found, "T1490") is Standing.PROVEN
+    assert str(found.changed).endswith("1 technique better, 0 worse")
+    (albion.folder / "gaps-fired.json").write_text("{")
+    with pytest.raises(NodeError, match="cannot be used"):
+        sighted(albion)
 
 
 def test_cases_say_which_adversaries_matter_and_unknown_names_are_told(albion):
