@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -27,6 +27,7 @@ from tocsin.web.words import Said
 
 #: Adversaries that an address names, techniques and rules that a page lists; JSON has all.
 _NAMED, _WEAK, _RULES = 12, 25, 12
+_ADVERSARIES = "/knowledge/adversaries/"
 Adversaries = Annotated[list[str] | None, Query(max_length=_NAMED)]
 
 STANDINGS: dict[Standing, Said] = {
@@ -272,6 +273,7 @@ def _shared(against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
         "way": lambda member, tactic="": (
             at(f"/gaps/{segment(member)}", adversary=_asked(against)) + (f"#{tactic}" if tactic else "")
         ),
+        "adversary": _ways_to_adversaries(visit),
         "everybody": at("/gaps", adversary=_asked(against)),
         "is_all": against.why == ALL,
         "is_exposed": against.why == EXPOSED,
@@ -279,6 +281,12 @@ def _shared(against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
         "share": share,
         "sign_of": sign_of,
     }
+
+
+def _ways_to_adversaries(visit: Visit) -> Callable[[str], str]:
+    """The address of what is known of an adversary, by its id, "" where nothing is served there."""
+    served = any(getattr(one, "path", "").startswith(f"{_ADVERSARIES}{{") for one in visit.request.app.routes)
+    return lambda id_: f"{_ADVERSARIES}{segment(id_)}" if served else ""
 
 
 def _asked(against: Against) -> tuple[str, ...]:
