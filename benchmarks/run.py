@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks import (
     advisories,
     alliance,
+    cases,
     correlations,
     demonstration,
     first_touch,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "demonstration": demonstration.run,
     "alliance": alliance.run,
     "taxii": taxii.run,
+    "cases": cases.run,
     "library": library.run,
     "release": release.run,
     "review_mails": review_mails.run,

@@ -11,6 +11,7 @@ from tocsin.model.answer import Answer, Evidence, ItemAnswer, ItemFinding, Match
 from tocsin.model.call import Call, CallItem
 from tocsin.model.case import Case
 from tocsin.model.field_of_view import Days
+from tocsin.model.gap import GapSummary, Standing
 from tocsin.model.hunted import Reach, Searched
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Member, PublicKey
@@ -110,6 +111,7 @@ def fill(store: Store) -> None:
     store.cases.put(Case(id="case--1", title="x", marking=Marking(Tlp.CLEAR), created=at(0), author="ann"))
     store.cases.add("case--1", [source("a")])
     store.cases.gather("case--1", [seen_at("t", NORD, tactic="impact")])
+    store.gaps.add(GapSummary(member=NORD, at=at(0), stands=(("T1003", Standing.BLIND, 0),)))
     store.members.add(member(SUED, name="Süd"))
     store.objects.add(
         "calls", [stored("1"), stored("1", 5), stored("2", raw=b"\x00\xff{}", parts=frozenset({ITEM}))]

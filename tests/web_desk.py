@@ -55,6 +55,7 @@ from tocsin.web.nouns import (
     match_key,
 )
 from web_cases import FakeCases
+from web_knowledge import FakeKnowledge
 
 NOW = dt.datetime(2026, 3, 4, 15, 40, tzinfo=dt.UTC)
 RUNG = dt.datetime(2026, 3, 4, 9, 12, 30, tzinfo=dt.UTC)
@@ -326,6 +327,7 @@ class FakeDesk:
         self.name = "Northmark National CSIRT"
         self.accounts = FakeAccounts(self._did)
         self.cases = FakeCases(self._did, self.me.id)
+        self.knowledge = FakeKnowledge()
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()

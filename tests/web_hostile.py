@@ -52,7 +52,10 @@ class HostileDesk(FakeDesk):
             ]
         )
         self.held = hostile(self.held)
+        self.knowledge.all, self.knowledge.taken = hostile(self.knowledge.all), hostile(self.knowledge.taken)
+        self.knowledge.all_precedents = hostile(self.knowledge.all_precedents)
         self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
+        self.cases.all_traces = hostile(self.cases.all_traces)
         self.accounts.all_users = hostile(self.accounts.all_users)
 
     def finding_events(self, call_id, key, actor):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from tocsin.cases.coding import facts_of
+from tocsin.cases.following import strikes
 from tocsin.cases.medians import medians
+from tocsin.cases.options import offered
+from tocsin.cases.reading import read
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, read_precedents
+from tocsin.model.case import Judged, Source
 from tocsin.model.precedent import Precedent
 from tocsin.model.severity import Fact, Reading
 
@@ -76,3 +82,42 @@ def test_medians_of_days_say_on_how_many_they_rest(eurepoc: Precedents) -> None:
     assert (response.days, response.low, response.high, response.n) == (16.5, 4, 48, 42)
     assert told["Stabilizing measures"].n == 25
     assert told["Cooperative measures"].low is None
+
+
+#: Cases that ship, the incident in each, and what the dataset's name of it begins with or holds.
+SHIPPED = {
+    "albania-2022": {
+        "july": "disrupted Albanian government websites",
+        "september": "Total Information Managment System",
+    },
+    "costa-rica-2022": {"conti": "ransomware attack against several Costa Rican"},
+    "estonia-2007": {"attack": "Estonia 2007"},
+    "montenegro-2022": {"attack": "disrupted Montenegro government servers"},
+    "notpetya-2017": {"attack": 'wiper-campaign called "NotPetya"'},
+    "viasat-2022": {"attack": "Viasat Hack"},
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_severity_of_the_cases_that_ship_contains_what_is_coded_of_them(
+    eurepoc: Precedents, name: str
+) -> None:
+    text = (files("tocsin.cases") / "data" / "reference" / f"{name}.yaml").read_text("utf-8")
+    entries = read(text, name, "public record", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).entries
+    for incident, words in SHIPPED[name].items():
+        (coded,) = (one for one in eurepoc.precedents if words in one.name)
+        assert any(coded.id in one.body.title for one in entries if isinstance(one.body, Source))
+        facts = [
+            one.body.fact for one in entries if isinstance(one.body, Judged) and one.body.incident == incident
+        ]
+        told = {one.scale: one.bounds for one in readings(facts)}
+        assert told["eurepoc-intensity"].contains(coded.coded.intensity or -1)
+        assert coded.coded.impact is None or told["eurepoc-impact"].contains(coded.coded.impact)
+
+
+def test_what_followed_on_answers_is_counted_over_the_whole_dataset(eurepoc: Precedents) -> None:
+    told = {one.option.id: one.before for one in offered({}, eurepoc.precedents, strikes(eurepoc.precedents))}
+    for before in told.values():
+        assert before.followed.again.k + before.followed.perhaps <= before.followed.again.n <= before.done
+    assert told["sever"].precedents == ("1502",)
+    assert (told["sever"].followed.again.k, told["sever"].followed.again.n) == (1, 1)

@@ -24,6 +24,10 @@ PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
     "/cases", "{case}", "{case}/who", "{case}/why", "{case}/paper", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
+    "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents",
+    "/knowledge/words",
+    "{case}/timeline", "{case}/traces",
+    "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -52,6 +56,7 @@ class Visitor(Watched):
         filled = place.replace("{case}", case).replace(
             "{entry}", quote(self.desk.cases.entries[-2].id, safe="")
         )
+        filled = filled.replace("{adversary}", quote(self.desk.knowledge.all.adversaries[-1].id, safe=""))
         return self.url + filled.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
 
 

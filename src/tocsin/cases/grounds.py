@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from tocsin.model.case import Entry, Reliability, Source
+from tocsin.model.case import Entry, Judged, Reliability, Source
 
 
 class Grounds(msgspec.Struct, frozen=True):
@@ -27,14 +27,45 @@ class Grounds(msgspec.Struct, frozen=True):
         """Whether any of them was read itself: what rests on none is unverified."""
         return any(self.sources[one].read for one in self.of(ids))
 
+    def unverified(self, ids: Iterable[str]) -> bool:
+        """Whether it rests on sources of which none was read itself; what has none is somebody's own word."""
+        some = self.of(ids)
+        return bool(some) and not self.read(some)
+
     def _place(self, id_: str) -> tuple[str, int, str]:
         return (self.sources[id_].reliability, self.sources[id_].credibility, id_)
 
 
 def grounds_of(entries: Iterable[Entry]) -> Grounds:
-    """The sources among the entries. A chain of repetitions that ends nowhere, or in itself, ends at the smallest id of it."""
-    sources = {one.id: one.body for one in entries if isinstance(one.body, Source) and not one.withdrawn}
-    return Grounds(sources, {one: _primary(one, sources) for one in sources})
+    """The sources among the entries. A chain of repetitions that ends nowhere, or in itself, ends at the smallest id of it.
+
+    The same report that was entered again, by title, publisher, address and day, is the one that was entered first.
+    """
+    found = [(one.body, one) for one in entries if isinstance(one.body, Source) and not one.withdrawn]
+    sources = {one.id: body for body, one in found}
+    first: dict[tuple[object, ...], str] = {}
+    for body, one in sorted(found, key=lambda pair: (pair[1].at, pair[1].id)):
+        first.setdefault(_report(body), one.id)
+    same = {id_: first[_report(body)] for id_, body in sources.items()}
+    return Grounds(sources, {one: _primary(one, sources, same) for one in sources})
+
+
+def _report(source: Source) -> tuple[object, ...]:
+    return (source.title.casefold(), source.publisher.casefold(), source.url, source.published)
+
+
+def unverified_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The ids of entries that rest only on what was not read itself, and of those sources."""
+    held = [one for one in entries if not one.withdrawn]
+    grounds = grounds_of(held)
+    return tuple(
+        one.id for one in held if grounds.unverified([one.id] if one.id in grounds.sources else _all(one))
+    )
+
+
+def _all(entry: Entry) -> tuple[str, ...]:
+    """The sources of an entry, and of the fact that it holds."""
+    return (*entry.sources, *entry.body.fact.sources) if isinstance(entry.body, Judged) else entry.sources
 
 
 def grade_of(source: Source) -> str:
@@ -42,9 +73,10 @@ def grade_of(source: Source) -> str:
     return f"{Reliability(source.reliability)}{source.credibility}"
 
 
-def _primary(id_: str, sources: Mapping[str, Source]) -> str:
-    seen = [id_]
-    while (following := sources[seen[-1]].repeats) in sources:
+def _primary(id_: str, sources: Mapping[str, Source], same: Mapping[str, str]) -> str:
+    seen = [same[id_]]
+    while (repeated := sources[seen[-1]].repeats) in sources:
+        following = same[repeated]
         if following in seen:
             return min(seen[seen.index(following) :])
         seen.append(following)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
+from tocsin.cases.cited import Cited, Position, unverified
+from tocsin.cases.following import NOTHING, Followed, Strikes, followed
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds
 from tocsin.model.precedent import Precedent, Response
 
@@ -25,6 +28,14 @@ class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return tuple(one.country for one in precedent.attributions if one.basis == self.basis)
         return tuple(one.country for one in precedent.responses if self._fits(one))
 
+    def when(self, precedent: Precedent) -> tuple[dt.date, ...]:
+        """The days on which it was done, as far as they are told."""
+        if self.basis:
+            told = [one.at for one in precedent.attributions if one.basis == self.basis]
+        else:
+            told = [one.at for one in precedent.responses if self._fits(one)]
+        return tuple(one for one in told if one is not None)
+
     def _fits(self, response: Response) -> bool:
         return (not self.type or response.type == self.type) and (
             not self.subtype or response.subtype == self.subtype
@@ -32,7 +43,10 @@ class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing that may be done. ``contested`` says where the law is, and who holds what; ``risk`` is in words and never a number."""
+    """One thing that may be done; ``risk`` is what it may lead to, in words and never a number.
+
+    ``contested`` says where the law is, ``positions`` who holds what. ``sources`` are where its law and conditions are written.
+    """
 
     id: str
     title: str
@@ -43,26 +57,33 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditions: tuple[str, ...] = ()
     risk: str = ""
     contested: str = ""
+    positions: tuple[Position, ...] = ()
     precedents: tuple[Like, ...] = ()
+    sources: tuple[Cited, ...] = ()
 
 
 class Before(msgspec.Struct, frozen=True):
-    """What was done before: in so many of ``n`` precedents that are comparable, by which states, and in which; ``n`` is 0 where it is not coded."""
+    """What was done before: in so many of ``n`` precedents that are comparable, by which states, and in which; ``n`` is 0 where it is not coded.
+
+    ``followed`` says what came after those in which it was done.
+    """
 
     n: int
     done: int
     by: tuple[str, ...]
     precedents: tuple[str, ...]
+    followed: Followed = NOTHING
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """An option with the gates that are open, shut, and of which nobody knows."""
+    """An option with the gates that are open, shut, and of which nobody knows; ``unverified`` where none of its sources was looked up."""
 
     option: Option
     open: tuple[Gate, ...]
     shut: tuple[Gate, ...]
     undecided: tuple[Gate, ...]
     before: Before
+    unverified: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -87,13 +108,17 @@ def held_gates(entries: Iterable[Entry], incident: str = "") -> dict[Gate, Holds
     return {gate: min(some) if len(some) == 1 else Holds.UNKNOWN for gate, some in said.items()}
 
 
-def offered(gates: dict[Gate, Holds], comparable: Iterable[Precedent] = ()) -> tuple[Offered, ...]:
-    """Every option, none left out; a gate of which nothing is said is unknown."""
+def offered(
+    gates: dict[Gate, Holds], comparable: Iterable[Precedent] = (), known: Strikes | None = None
+) -> tuple[Offered, ...]:
+    """Every option, none left out; a gate of which nothing is said is unknown. ``known`` are all strikes, for what followed."""
     precedents = tuple(comparable)
-    return tuple(_offered(one, gates, precedents) for one in catalogue())
+    return tuple(_offered(one, gates, precedents, known or {}) for one in catalogue())
 
 
-def _offered(option: Option, gates: dict[Gate, Holds], precedents: Sequence[Precedent]) -> Offered:
+def _offered(
+    option: Option, gates: dict[Gate, Holds], precedents: Sequence[Precedent], known: Strikes
+) -> Offered:
     def those(held: Holds) -> tuple[Gate, ...]:
         """The gates of the option of which that is held."""
         return tuple(one for one in option.needs if gates.get(one, Holds.UNKNOWN) is held)
@@ -103,14 +128,18 @@ def _offered(option: Option, gates: dict[Gate, Holds], precedents: Sequence[Prec
         those(Holds.YES),
         those(Holds.NO),
         those(Holds.UNKNOWN),
-        _before(option.precedents, precedents),
+        _before(option.precedents, precedents, known),
+        unverified(option.sources),
     )
 
 
-def _before(like: Sequence[Like], precedents: Sequence[Precedent]) -> Before:
+def _before(like: Sequence[Like], precedents: Sequence[Precedent], known: Strikes) -> Before:
     if not like:  # of this the coding has nothing, which is not that nobody did it
         return Before(0, 0, (), ())
     found = [(one, [country for each in like for country in each.by(one)]) for one in precedents]
     done = [(one, countries) for one, countries in found if countries]
     by = {country for _, countries in done for country in countries if country}
-    return Before(len(precedents), len(done), tuple(sorted(by)), tuple(one.id for one, _ in done))
+    days = ((one, min((day for each in like for day in each.when(one)), default=None)) for one, _ in done)
+    return Before(
+        len(precedents), len(done), tuple(sorted(by)), tuple(one.id for one, _ in done), followed(days, known)
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from tocsin.cases.following import Strikes, strikes
 from tocsin.cases.medians import Median, medians
 from tocsin.model.precedent import Precedent
 
@@ -38,10 +39,11 @@ class Struck(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """Medians of days, and for each victim's country, by the repository's name without what follows a comma, by whom it was struck."""
+    """Medians of days; for each victim's country, by the repository's name without what follows a comma, by whom it was struck; all strikes."""
 
     medians: tuple[Median, ...] = ()
     struck: Mapping[str, tuple[Struck, ...]] = {}
+    strikes: Strikes = {}
 
     def of(self, code: str) -> tuple[Struck, ...]:
         """By whom a country, named by its ISO code, was struck, the most often first; nothing where it is not there."""
@@ -60,7 +62,7 @@ def recorded(precedents: Iterable[Precedent]) -> Record:
     for one in some:
         for victim in set(one.victim_countries) - _NOBODY:
             by.setdefault(victim if victim in _NAMES.values() else _short(victim), []).append(one)
-    return Record(medians(some), {victim: _struck(hit) for victim, hit in by.items()})
+    return Record(medians(some), {victim: _struck(hit) for victim, hit in by.items()}, strikes(some))
 
 
 def _struck(hit: list[Precedent]) -> tuple[Struck, ...]:

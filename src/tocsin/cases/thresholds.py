@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
+from tocsin.cases.cited import Cited
 from tocsin.model.case import Answered, Degree, Entry, Link
 
 
@@ -21,7 +22,7 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A threshold with its questions: who decides, what "high" points toward, and where it is written."""
+    """A threshold with its questions: who decides, what "high" points toward, and where it is written; ``sources`` are what was looked up."""
 
     id: str
     title: str
@@ -30,6 +31,7 @@ class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     remark: str
     questions: tuple[Asked, ...]
+    sources: tuple[Cited, ...] = ()
 
 
 class Considered(msgspec.Struct, frozen=True):
@@ -47,7 +49,8 @@ class Considered(msgspec.Struct, frozen=True):
 class Deliberation(msgspec.Struct, frozen=True):
     """A threshold as it stands: questions that point toward it, against it, neither way, in dissent, and that nobody can answer.
 
-    ``linked`` are the links between incidents, for what is asked of cumulative effect.
+    ``linked`` are the links between incidents, for what is asked of cumulative effect; ``unverified`` are the titles of sources that were
+    not looked up.
     """
 
     framework: Framework
@@ -57,6 +60,7 @@ class Deliberation(msgspec.Struct, frozen=True):
     divided: tuple[Considered, ...]
     unknown: tuple[Considered, ...]
     linked: tuple[Entry, ...]
+    unverified: tuple[str, ...] = ()
 
 
 @cache
@@ -98,6 +102,7 @@ def _deliberation(
         tuple(one for one in asked if len(one.degrees) > 1),
         only(Degree.UNKNOWN),
         linked,
+        tuple(one.title for one in framework.sources if not one.read),
     )
 
 

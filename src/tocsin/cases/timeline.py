@@ -9,7 +9,7 @@ import msgspec
 
 from tocsin.model.case import Entry, Event, Incident, Milestone
 
-#: ATT&CK's tactics in the order of its matrix.
+#: ATT&CK's tactics in the order of its matrix; ``defense-evasion`` is what older versions say for the two before it.
 TACTICS = (
     "reconnaissance",
     "resource-development",
@@ -17,6 +17,8 @@ TACTICS = (
     "execution",
     "persistence",
     "privilege-escalation",
+    "stealth",
+    "defense-impairment",
     "defense-evasion",
     "credential-access",
     "discovery",
@@ -74,6 +76,11 @@ def courses(entries: Iterable[Entry]) -> tuple[Course, ...]:
     return tuple(_course(incident, sorted(some, key=_moment)) for incident, some in events.items())
 
 
+def place_of(name: str) -> tuple[int, str]:
+    """Where a tactic comes in the order of the matrix; what is none comes last."""
+    return (TACTICS.index(name) if name in TACTICS else len(TACTICS), name)
+
+
 def _course(incident: str, events: Sequence[tuple[Event, Entry]]) -> Course:
     return Course(
         incident,
@@ -89,7 +96,7 @@ def _phases(events: Sequence[tuple[Event, Entry]]) -> tuple[Phase, ...]:
     for event, entry in events:
         if event.tactic:
             by.setdefault(event.tactic, []).append((event, entry))
-    return tuple(_phase(tactic, by[tactic]) for tactic in sorted(by, key=_tactic))
+    return tuple(_phase(tactic, by[tactic]) for tactic in sorted(by, key=place_of))
 
 
 def _phase(tactic: str, events: Sequence[tuple[Event, Entry]]) -> Phase:
@@ -137,7 +144,3 @@ def _begin(entry: Entry) -> tuple[dt.date, str]:
 
 def _moment(pair: tuple[Event, Entry]) -> tuple[dt.datetime, str]:
     return (pair[0].at, pair[1].id)
-
-
-def _tactic(name: str) -> tuple[int, str]:
-    return (TACTICS.index(name) if name in TACTICS else len(TACTICS), name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rich.markup import escape
 
+from tocsin.cli.alliance_case_output import case_address
 from tocsin.cli.call_output import print_picture
 from tocsin.cli.console import Screen
 from tocsin.model.answer import Sight
 from tocsin.node.demo.alliance.founding import ADMINISTRATOR
-from tocsin.node.demo.alliance.nations import NATIONS
+from tocsin.node.demo.alliance.nations import NATIONS, VICTIM
 from tocsin.node.demo.alliance.run import Exercise
 
 
@@ -41,6 +42,7 @@ def tell_addresses(played: Exercise, screen: Screen) -> None:
         screen.print(
             f"  {one.nation.name:<8} {one.address}/calls/{played.call}/board   password {escape(one.password)}"
         )
+    screen.print(f"The case that {VICTIM.name} opened: {case_address(played.case)}")
 
 
 def _sentences(played: Exercise) -> list[str]:

@@ -98,19 +98,21 @@ def show(
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        found = named(opened, case)
+        found, names = named(opened, case), {one.id: one.name for one in opened.store.members.all()}
         if to:
             shown = preview(opened, found, audience_named(to), kept())
-            print_case(shown.told.value, shown.withheld, as_json=as_json)
+            print_case(shown.told.value, shown.withheld, names, as_json=as_json)
         else:
-            print_case(whole(opened, found, kept()), as_json=as_json)
+            print_case(whole(opened, found, kept()), names=names, as_json=as_json)
 
 
 @_app.command("gather")
 def gather(
     case: CaseId,
-    call: Annotated[str, typer.Option("--call", metavar="CALL", help="A call, by its id or the start of its UUID: its answers, and matches that were confirmed here.")],
-    incident: Annotated[str, typer.Option("--incident", metavar="ID", help="The entry of the incident that it is about; without, as it was gathered before.")] = "",
+    call: Annotated[str, typer.Option("--call", metavar="CALL", help="A call, by its id or the start of its UUID: its answers, and matches that were confirmed here.")] = "",
+    findings: Annotated[Path | None, typer.Option("--findings", metavar="FILE", help="What tocsin hunt -o findings.jsonl wrote.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="An advisory as a source: what tocsin read made of it.")] = None,
+    incident: Annotated[str, typer.Option("--incident", metavar="ID", help="The entry of the incident that it is about; without, a call stays with what was said before.")] = "",
     node: NodeDir = DEFAULT,
     name: As = "",
     as_json: options.AsJson = False,
@@ -120,14 +122,24 @@ def gather(
     [bold]tocsin case gather 39336e12 --call 754e2041 --incident attack[/bold]
     """
     from tocsin.cli.case_traces_output import print_gathered
+    from tocsin.model.errors import UsageError
     from tocsin.node.cases.gathering import gather_call
+    from tocsin.node.cases.gathering_files import gather_findings, gather_report
     from tocsin.node.cases.keeping import named
     from tocsin.node.desk.desk import Desk
     from tocsin.node.member.node import open_node
 
+    if sum(map(bool, (call, findings, report))) != 1:
+        raise UsageError("gathers one thing at a time", hint="give one of --call, --findings, --report")
+    who = actor(name).name
     with open_node(node) as opened:
         found = named(opened, case)
-        done = gather_call(opened, found, Desk(opened).named(call), actor(name).name, incident)
+        if findings is not None:
+            done = gather_findings(opened, found, findings, who, incident)
+        elif report is not None:
+            done = gather_report(opened, found, report, who)
+        else:
+            done = gather_call(opened, found, Desk(opened).named(call), who, incident)
     print_gathered(done, as_json=as_json)
 
 

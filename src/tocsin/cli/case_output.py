@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span
-from tocsin.cases.options import Offered
+from tocsin.cases.options import Before, Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
 from tocsin.cli.case_days import print_days
+from tocsin.cli.case_traces_output import NO_NAMES, print_spread
 from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
-from tocsin.model.case import Case, Event, Incident, Link, Response
+from tocsin.model.case import Case, Entry, Event, Incident, Link, Response
 from tocsin.model.counting import counted
 from tocsin.model.severity import Reading
 from tocsin.node.cases.keeping import Added
@@ -58,8 +60,10 @@ def print_cases(cases: Sequence[Case], references: Sequence[str], *, as_json: bo
     screen.print(f"of the public record: {', '.join(references)}", style="dim")
 
 
-def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
-    """Show a case, and how many entries are not in it; as JSON all that it is made of, so that each part can be opened by its entry's id."""
+def print_case(
+    picture: Picture, withheld: int = 0, names: Mapping[str, str] = NO_NAMES, *, as_json: bool
+) -> None:
+    """Show a case, members by their ``names``, and how many entries are not in it; as JSON all that it is made of, so that each part can be opened by its entry's id."""
     if as_json:
         told = {"picture": picture, "withheld": withheld}
         machine.tell(msgspec.json.format(msgspec.json.encode(told), indent=2))
@@ -71,7 +75,8 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
     if withheld:
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
-        _incident(incident, screen)
+        _incident(incident, screen, picture.unverified)
+    print_spread(picture.spread, names, screen)
     print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
@@ -83,7 +88,7 @@ def print_case(picture: Picture, withheld: int = 0, *, as_json: bool) -> None:
         _options(incident, screen)
 
 
-def _incident(seen: Seen, screen: Screen) -> None:
+def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
     body = seen.entry.body
     if not isinstance(body, Incident):
         return
@@ -94,7 +99,7 @@ def _incident(seen: Seen, screen: Screen) -> None:
     for one in seen.course.events:
         if isinstance(event := one.body, Event):
             phase = f"  [dim]{event.tactic}[/dim]" if event.tactic else ""
-            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}")
+            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}{_doubt(one, unverified)}")
     if seen.course.dwell is not None:
         screen.print(f"  dwell time {counted(seen.course.dwell.days, 'day')}")
     if seen.spans or seen.late:
@@ -134,6 +139,7 @@ def _links(picture: Picture, screen: Screen) -> None:
         if isinstance(link := one.body, Link):
             screen.print(
                 f"\n{link.second} follows {link.first}: {link.likelihood}, {link.confidence} confidence"
+                f"{_doubt(one, picture.unverified)}"
             )
             for reason in link.reasons:
                 screen.print(f"  because {_text(reason)}")
@@ -167,7 +173,10 @@ def _responses(picture: Picture, screen: Screen) -> None:
         screen.print("\n[bold]What was done[/bold]")
     for one in picture.responses:
         if isinstance(done := one.body, Response):
-            screen.print(f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]")
+            screen.print(
+                f"  {done.at}  {_text(done.by)}: {_text(done.what)}  [dim]{done.ground.value}[/dim]"
+                f"{_doubt(one, picture.unverified)}"
+            )
 
 
 def _thresholds(seen: Seen, screen: Screen) -> None:
@@ -179,6 +188,8 @@ def _thresholds(seen: Seen, screen: Screen) -> None:
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
     screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    if one.unverified:
+        screen.print(f"    [yellow]{UNVERIFIED}[/yellow]: {_text('; '.join(one.unverified))}")
     for word, found in (
         ("toward", one.toward),
         ("neither way", one.between),
@@ -207,8 +218,19 @@ def _option(offered: Offered) -> str:
     state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
-    done = f"  [dim]{before.done} of {before.n} comparable[/dim]" if before.n else ""
-    return f"{_text(offered.option.title)}  {state}{contested}{done}"
+    done = f"  [dim]{before.done} of {before.n} comparable{_after(before)}[/dim]" if before.n else ""
+    doubt = f"  [yellow]{UNVERIFIED}[/yellow]" if offered.unverified else ""
+    return f"{_text(offered.option.title)}  {state}{contested}{doubt}{done}"
+
+
+def _after(before: Before) -> str:
+    again, perhaps = before.followed.again, before.followed.perhaps
+    more = f", perhaps {again.k + perhaps}" if perhaps else ""
+    return f"; struck again within a year after {again.k}{more} of {again.n}" if again.n else ""
+
+
+def _doubt(entry: Entry, unverified: Collection[str]) -> str:
+    return f"  [yellow]{UNVERIFIED}[/yellow]" if entry.id in unverified else ""
 
 
 def _entries(number: int) -> str:

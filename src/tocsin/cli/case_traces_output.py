@@ -1,21 +1,25 @@
-"""What the commands on traces of a case print."""
+"""What the commands on cases print of traces: gathered, listed, and how they went through the members."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cases.spread import Spread, Stay
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.model.counting import counted
 from tocsin.model.trace import Trace
 from tocsin.node.cases.gathering import Gathering
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def print_gathered(done: Gathering, *, as_json: bool) -> None:
@@ -58,6 +62,33 @@ def print_traces(traces: Sequence[Trace], of: int, names: Mapping[str, str], *, 
         screen.print(table)
     shown = f", {len(traces):,} of them shown" if len(traces) < of else ""
     screen.print(f"{counted(of, 'trace')}{shown}" if of else "no trace: tocsin case gather")
+
+
+def print_spread(spreads: Sequence[Spread], names: Mapping[str, str], screen: Screen) -> None:
+    """Say how each incident went through the members; nothing where it was seen at none."""
+    for spread in spreads:
+        of = f"of {_text(spread.incident)}" if spread.incident else "of no incident that is named"
+        screen.print(f"\n[bold]From member to member[/bold], {of}{_reach(spread)}")
+        for stay in spread.stays:
+            screen.print(f"  {_stay(stay, names)}")
+
+
+def _reach(spread: Spread) -> str:
+    return (
+        "" if spread.days is None else f"; {counted(spread.days, 'day')} from the first to the last reached"
+    )
+
+
+def _stay(stay: Stay, names: Mapping[str, str]) -> str:
+    member = _text(names.get(stay.member, stay.member))
+    if stay.first is None or stay.last is None or stay.days is None:
+        when = "at a time that is not known"
+    else:
+        when = f"{stay.first:%Y-%m-%d} to {stay.last:%Y-%m-%d}, {counted(stay.days, 'day')}"
+    phases = " > ".join(one.tactic or "phase unknown" for one in stay.stages)
+    traces = f"; {counted(stay.traces, 'trace')}" if stay.traces else ""
+    undated = f", {stay.undated:,} of them without a time" if stay.undated else ""
+    return f"[bold]{member}[/bold]  {when}{traces}{undated}  [dim]{_text(phases)}[/dim]"
 
 
 def _day(moment: dt.datetime | None) -> str:

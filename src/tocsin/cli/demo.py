@@ -40,7 +40,7 @@ def demo(
     values only, nothing that runs. The logs, the lake and an HTML report stay in the folder.
 
     Then the alliance: the victim and four exercise nations, five nodes as five processes of this machine. The victim rings,
-    each nation searches its own history and answers.
+    each nation searches its own history and answers. The victim opens a case from the answers, with the public record of 2022 beside it.
 
     With --serve their boards stay open in a browser, and the publication opens: articles on the case of 2022, made of public sources and
     marked as a demonstration, the reviews of the days after both attacks, a reader of each tier, and the mails, of which none is sent.
@@ -64,6 +64,7 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
     """Play the exercise and tell it; with ``serve`` the nodes go on, and the publication opens, until Ctrl-C."""
     import contextlib
 
+    from tocsin.cli.alliance_case_output import tell_case, tell_outlook
     from tocsin.cli.alliance_output import tell_addresses, tell_end, tell_start
     from tocsin.cli.console import Screen
     from tocsin.cli.screen import board
@@ -76,6 +77,8 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
             said = lambda text: screen.print(f"  [dim]{text}[/dim]")  # noqa: E731
             played = stack.enter_context(exercise(folder, Sizes(hosts=hosts), show, said))
         tell_end(played, screen)
+        tell_case(played.case, screen)
+        tell_outlook(played.outlook, screen)
         review = _publish(folder, played, articles) if serve or articles else None
         if review is not None and serve:
             tell_addresses(played, screen)

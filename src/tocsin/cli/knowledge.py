@@ -97,3 +97,31 @@ def changes(
     from tocsin.node.knowledge.attack import both
 
     print_changes(between(*both(old, new)), as_json=as_json)
+
+
+@_app.command("adversary")
+def adversary(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name that anybody has for it, in any case and punctuation, or its id.")],
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Tell who is meant by a name: who says which name, what it uses by which sources, whom sources suspect, and where they disagree."""
+    from tocsin.cli.knowledge_adversary_output import print_adversaries
+    from tocsin.knowledge.adversaries import resolve
+    from tocsin.model.errors import UsageError
+    from tocsin.node.knowledge.known import known
+
+    found = known()
+    meant = resolve(name, found.adversaries)
+    if not meant:
+        hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
+        raise UsageError("nobody is known by this name", where=name, hint=hint)
+    print_adversaries(meant, found.bundle, as_json=as_json)
+
+
+@_app.command("words")
+def words(as_json: options.AsJson = False) -> None:
+    """Say what grades, likelihoods, confidence and impact mean, as their scales define them."""
+    from tocsin.cli.knowledge_output import print_words
+    from tocsin.knowledge.words import scales
+
+    print_words(scales(), as_json=as_json)

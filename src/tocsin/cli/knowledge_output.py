@@ -14,6 +14,7 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.knowledge.precedents import Precedents
+from tocsin.knowledge.words import Scale
 from tocsin.node.cases.precedents import Taken
 
 _SKIPPED, _VICTIMS = 5, 3
@@ -81,3 +82,16 @@ def print_states(states: Sequence[State], *, as_json: bool) -> None:
 
 def _share(one: Share) -> str:
     return f"{one.k} of {one.n}, {100 * one.low:.0f} to {100 * one.high:.0f} %" if one.n else "none coded"
+
+
+def print_words(scales: Sequence[Scale], *, as_json: bool) -> None:
+    """Show each scale with its words."""
+    if as_json:
+        machine.tell(msgspec.json.format(msgspec.json.encode(scales), indent=2).decode())
+        return
+    screen = Screen()
+    for scale in scales:
+        screen.print(f"[bold]{escape(one_line(scale.name))}[/bold]: {escape(scale.use)}")
+        for word in scale.words:
+            meaning = f": {word.meaning}" if word.meaning else ""
+            screen.print(f"  {escape(one_line(word.value))}  {escape(one_line(word.name + meaning))}")

@@ -16,6 +16,7 @@ from tocsin.cli import (
     call,
     case,
     demo,
+    gaps,
     hunt,
     ingest,
     knowledge,
@@ -66,6 +67,7 @@ member.register(app)
 read.register(app)
 call.register(app)
 case.register(app)
+gaps.register(app)
 knowledge.register(app)
 quarantine.register(app)
 audit.register(app)

@@ -45,6 +45,10 @@ class Telemetry(msgspec.Struct, frozen=True):
         return " ".join((name_of(self.source), *self.events))
 
 
+# Who hands out Kerberos tickets.
+_CONTROLLERS = Telemetry("domain-controllers", "windows//security", "setting", "", ("4768", "4769"))
+
+
 class Channel(msgspec.Struct, frozen=True):
     """A log of Windows each event of which is a kind of telemetry of its own."""
 
@@ -131,7 +135,7 @@ def needs(references: Mapping[str, Iterable[tuple[str, str]]]) -> Needs:
 
 def probes(needed: Needs) -> tuple[Detection, ...]:
     """A detection of each kind of telemetry that asks for nothing but its events: where it is seen, the telemetry is there."""
-    return tuple(_probe(one) for one in needed.telemetry.values())
+    return tuple(map(_probe, (*needed.telemetry.values(), _CONTROLLERS)))
 
 
 def source_of(text: str) -> LogSource:

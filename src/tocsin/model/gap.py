@@ -7,7 +7,7 @@ import enum
 
 import msgspec
 
-from tocsin.model.field_of_view import Days, Why
+from tocsin.model.field_of_view import Days, Why, because
 
 
 class Standing(enum.StrEnum):
@@ -26,6 +26,9 @@ class Lack(msgspec.Struct, frozen=True, order=True):
     why: Why
     what: tuple[str, ...]
     hosts: int
+
+    def __str__(self) -> str:
+        return because(self.why, self.what)
 
 
 class Stand(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,7 +46,10 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TraceCount(msgspec.Struct, frozen=True, kw_only=True):
-    """Traces of one member, kind, tactic, incident and marking, counted: ``traces`` of them, of ``count`` events from ``first`` to ``last``."""
+    """Traces of one member, kind, tactic, incident and marking, counted: ``traces`` of them, of ``count`` events from ``first`` to ``last``.
+
+    Of ``undated`` of them no moment is known.
+    """
 
     member: str
     kind: TraceKind
@@ -57,3 +60,4 @@ class TraceCount(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     first: dt.datetime | None
     last: dt.datetime | None
+    undated: int = 0

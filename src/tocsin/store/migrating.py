@@ -12,7 +12,7 @@ from tocsin.model.errors import StoreError
 from tocsin.store.database import Database
 
 #: The last migration; a test holds it to the folder.
-HEAD = "0008"
+HEAD = "0009"
 SCRIPTS = Path(__file__).parent / "migrations"
 BASE = "base"
 

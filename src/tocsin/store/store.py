@@ -20,6 +20,7 @@ from tocsin.store.cases import Cases
 from tocsin.store.cursors import Cursors
 from tocsin.store.database import Database
 from tocsin.store.findings import Findings
+from tocsin.store.gaps import Gaps
 from tocsin.store.hunts import Hunts
 from tocsin.store.matches import Matches
 from tocsin.store.members import Keys, Members
@@ -62,6 +63,7 @@ class Store:
         self.cursors = Cursors(database, clock)
         self.calls = Calls(database, clock)
         self.cases = Cases(database)
+        self.gaps = Gaps(database)
         self.findings = Findings(database, clock)
         self.hunts = Hunts(database)
         self.matches = Matches(database, clock)

@@ -357,3 +357,12 @@ case_trace_counts = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("body", Words, nullable=False),
 )
+
+#: What members share of how they stand to techniques, and the own member's snapshots.
+gaps = Table(
+    "gaps",
+    METADATA,
+    Column("member", Key, primary_key=True),
+    Column("at", Moment, primary_key=True, autoincrement=False),
+    Column("body", Words, nullable=False),
+)

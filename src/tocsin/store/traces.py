@@ -104,7 +104,13 @@ def _count(connection: Connection, case: str) -> None:
     """Count the traces of a case anew."""
     table = case_traces.c
     group = [table[name] for name in _GROUP]
-    numbers = func.count(), func.sum(table.count), func.min(table.first), func.max(table.last)
+    numbers = (
+        func.count(),
+        func.sum(table.count),
+        func.min(table.first),
+        func.max(table.last),
+        func.count() - func.count(table.first),
+    )
     asked = select(*group, *numbers).where(table.case == case).group_by(*group)
     found = sorted((_counted(tuple(row)) for row in connection.execute(asked)), key=_place)
     connection.execute(delete(case_trace_counts).where(case_trace_counts.c.case == case))
@@ -114,7 +120,7 @@ def _count(connection: Connection, case: str) -> None:
 
 
 def _counted(row: Sequence[Any]) -> TraceCount:
-    member, kind, tactic, incident, marking, traces, count, first, last = row
+    member, kind, tactic, incident, marking, traces, count, first, last, undated = row
     return TraceCount(
         member=member,
         kind=TraceKind(kind),
@@ -125,6 +131,7 @@ def _counted(row: Sequence[Any]) -> TraceCount:
         count=int(count),
         first=first,
         last=last,
+        undated=undated,
     )
 
 

@@ -9,7 +9,8 @@ from typing import Protocol
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
-from tocsin.web.nouns import Actor, Added, CasePaper, CaseRow, CaseShown, Exported
+from tocsin.model.trace import Trace, TraceCount
+from tocsin.web.nouns import Actor, Added, AskedTraces, CasePaper, CaseRow, CaseShown, Exported
 
 
 class CaseDesk(Protocol):
@@ -39,8 +40,20 @@ class CaseDesk(Protocol):
         """The day that it is at the node, in UTC."""
         ...
 
+    def every_entry(self, case_id: str) -> Sequence[CaseEntry]:
+        """Every entry of a case in its last version, those that were withdrawn too."""
+        ...
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
+        ...
+
+    def trace_counts(self, case_id: str) -> Sequence[TraceCount]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking."""
+        ...
+
+    def traces(self, case_id: str, asked: AskedTraces) -> Sequence[Trace]:
+        """Traces of a case that fit what is asked for, by their first moment."""
         ...
 
     def add(self, case_id: str, entries: Sequence[CaseEntry], actor: Actor) -> Added:

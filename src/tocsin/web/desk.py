@@ -14,6 +14,7 @@ from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
 from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web.case_desk import CaseDesk
+from tocsin.web.knowledge_desk import KnowledgeDesk
 from tocsin.web.nouns import (
     Actor,
     CallRow,
@@ -109,6 +110,11 @@ class Desk(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may use it."""
+        ...
+
+    @property
+    def knowledge(self) -> KnowledgeDesk:
+        """What is known of adversaries and precedents."""
         ...
 
     @property

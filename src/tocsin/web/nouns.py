@@ -7,7 +7,7 @@ from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
 from tocsin.node.cases.exporting import Exported
 from tocsin.node.cases.keeping import Added
-from tocsin.node.desk.cases import CasePaper, CaseRow, CaseShown
+from tocsin.node.desk.cases import AskedTraces, CasePaper, CaseRow, CaseShown
 from tocsin.node.desk.nouns import (
     JUDGES,
     Actor,
@@ -27,6 +27,7 @@ __all__ = [
     "JUDGES",
     "Actor",
     "Added",
+    "AskedTraces",
     "CallRow",
     "CasePaper",
     "CaseRow",

@@ -8,13 +8,13 @@ from importlib.resources import files
 import pytest
 
 from tocsin.cases.days import spans, until_next
-from tocsin.cases.options import offered
+from tocsin.cases.options import held_gates, offered
 from tocsin.cases.reading import Written, read
 from tocsin.cases.severity import readings
 from tocsin.cases.statements import ledger
 from tocsin.cases.thresholds import deliberations
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Gate, Holds, Judged, Level
+from tocsin.model.case import Gate, Holds, Incident, Judged, Level, Link
 from tocsin.model.severity import Reading
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -128,6 +128,18 @@ def test_other_cases_are_read_whole_and_contain_what_is_coded(name: str) -> None
     assert impact is None or told["eurepoc-impact"].bounds.contains(impact)
 
 
+@pytest.mark.parametrize(
+    ("name", "open_"),
+    [("costa-rica-2022", Holds.NO), ("montenegro-2022", Holds.UNKNOWN), ("estonia-2007", Holds.UNKNOWN)],
+)
+def test_what_needs_a_state_stays_shut_where_the_record_establishes_none(name: str, open_: Holds) -> None:
+    entries = _named(name).entries
+    for incident in (one.id for one in entries if isinstance(one.body, Incident)):
+        gates = held_gates(entries, incident)
+        assert gates[Gate.STATE] is open_
+        assert not any(one.is_open for one in offered(gates) if Gate.STATE in one.option.needs)
+
+
 def test_no_state_stands_alone_where_the_record_names_none() -> None:
     """Costa Rica: nobody names one. Montenegro: one agency does, its own government names a criminal group, and both stand."""
     sponsors = [one for one in ledger(_named("costa-rica-2022").entries) if one.level is Level.SPONSOR]
@@ -135,3 +147,9 @@ def test_no_state_stands_alone_where_the_record_names_none() -> None:
     (sponsor,) = (one for one in ledger(_named("montenegro-2022").entries) if one.level is Level.SPONSOR)
     assert sponsor.in_conflict
     assert {one.country for one in sponsor.claims} == {"RU", ""}
+
+
+def test_two_groups_in_one_country_are_two_incidents_without_a_link_that_nobody_shows() -> None:
+    entries = _named("costa-rica-2022").entries
+    assert [one.incident for one in courses(entries)] == ["conti", "hive"]
+    assert not any(isinstance(one.body, Link) for one in entries)

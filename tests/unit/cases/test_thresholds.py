@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from case_samples import entry, linked
+from tocsin.cases.following import strikes
 from tocsin.cases.options import catalogue, offered
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.thresholds import deliberations, frameworks
@@ -103,3 +106,68 @@ def test_precedents_are_counted_with_n_and_named() -> None:
         ("2",),
     )
     assert told["restore"].n == 0, "what the coding has no word for is not told as never done"
+
+
+def _struck(
+    id_: str, begin: dt.date, by: str = "Iran", at: dt.date | None = None, hit: str = "Albania"
+) -> Precedent:
+    """A precedent that was answered with sanctions on a day."""
+    done = (Response(at, legal=True, type="y", subtype="Economic sanctions"),) if at else ()
+    return Precedent(
+        id=id_, name=id_, begin=begin, initiator_countries=(by,), victim_countries=(hit,), responses=done
+    )
+
+
+def test_what_followed_is_told_with_n_and_with_what_may_have() -> None:
+    day = dt.date(2022, 9, 9)
+    answered = [
+        _struck("again", dt.date(2022, 7, 15), at=day),
+        _struck("not again", dt.date(2022, 7, 15), by="Russia", at=day),
+        _struck("perhaps", dt.date(2022, 7, 15), by="China", at=day),
+        _struck("nobody knows by whom", dt.date(2022, 7, 15), by="Unknown", at=day),
+        _struck("when is not told", dt.date(2022, 7, 15)),
+    ]
+    later = [
+        _struck("1", dt.date(2022, 9, 10)),
+        _struck("2", dt.date(2022, 9, 9), by="Russia"),
+        _struck("3", dt.date(2023, 9, 10), by="Russia"),
+        _struck("4", dt.date(2022, 10, 10), by="Russia", hit="Estonia"),
+        _struck("5", dt.date(2023, 1, 1), by="China"),
+    ]
+    told = {one.option.id: one.before for one in offered({}, answered, strikes([*answered, *later]))}
+    after = told["sanctions"].followed
+    assert (told["sanctions"].done, told["sanctions"].n) == (4, 5)
+    assert (after.again.k, after.again.n, after.perhaps) == (1, 3, 1)
+    assert 0 < after.again.low < 1 / 3 < after.again.high < 1
+    assert told["attribute"].followed.again.n == 0
+
+
+def test_the_toolbox_and_what_else_needs_no_attribution_are_always_open() -> None:
+    open_ = {one.option.id for one in offered({}) if one.is_open}
+    assert open_ == {one.id for one in catalogue() if not one.needs}
+    assert {
+        "toolbox",
+        "vcisc",
+        "norms",
+        "assistance",
+        "consult",
+        "solidarity",
+        "list-persons",
+        "restore",
+    } <= open_
+    assert all(one.conditions for one in catalogue())
+
+
+def test_the_eight_factors_are_eight_and_every_contested_option_says_who_holds_what() -> None:
+    told = {one.id: [each.id for each in one.questions] for one in frameworks()}
+    assert told["armed-attack"] == [
+        "severity", "immediacy", "directness", "invasiveness", "measurability", "military-character", "state-involvement", "presumptive-legality",
+    ]  # fmt: skip
+    assert {"nato-4", "nato-5", "eu-42-7", "eu-toolbox"} <= set(told)
+    assert "cumulative" in told["nato-5"]
+    assert all(bool(one.positions) == bool(one.contested) for one in catalogue())
+    collective = next(one for one in catalogue() if one.id == "collective-countermeasures").positions
+    assert [(one.by, one.holds.partition(":")[0]) for one in collective[:2]] == [
+        ("Estonia", "for"),
+        ("France", "against"),
+    ]

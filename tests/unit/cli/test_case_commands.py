@@ -153,4 +153,8 @@ def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(fold
     told = json.loads(run(folder, "traces", case, "--member", "Borea", "--tactic", "impact", "--json").stdout)
     assert (told["of"], told["traces"][0]["member"], told["traces"][0]["count"]) == (1, borea, 7)
     assert "Borea" in run(folder, "traces", case).output
+    shown = " ".join(run(folder, "show", case).output.split())
+    assert "From member to member, of attack; 0 days from the first to the last reached" in shown
+    assert "1 trace impact" in shown
     assert json.loads(run(folder, "traces", case, "--member", "Corvia", "--json").stdout)["of"] == 0
+    assert isinstance(run(folder, "gather", case).exception, UsageError)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
-from tocsin.node.cases.precedents import kept, versions
+from tocsin.node.cases.precedents import kept, record_of, versions
 
 HEADER = "ID,name,start_date,receiver_country,initiator_country,weighted_cyber_intensity,incident_type,description\n"
 ROWS = (
@@ -87,3 +87,18 @@ def test_a_disk_without_room_is_told_and_what_was_used_before_still_is(tmp_path,
     assert [
         one.name for one in (tmp_path / "data" / "precedents").iterdir() if one.name.startswith(".")
     ] == []
+
+
+def test_words_are_told_as_their_scales_define_them():
+    assert "Completely reliable" in run("words").output
+    assert [one["predicate"] for one in json.loads(run("words", "--json").stdout)][:1] == [
+        "source-reliability"
+    ]
+
+
+def test_precedents_and_their_figures_are_made_once_as_long_as_they_stay(tmp_path):
+    taken(tmp_path, HEADER + ROWS)
+    assert kept() is kept()
+    assert record_of(kept()) is record_of(kept())
+    taken(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0])
+    assert len(kept()) == 1

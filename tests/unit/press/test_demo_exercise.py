@@ -11,7 +11,7 @@ from press_samples import CLEAR
 from tocsin.model.article import Kind, Topic, TopicKind
 from tocsin.model.exhibit import Column, Draw, Table, Type
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.material import ANSWERS, CALL, GAPS, Fact, Material, piece_id
+from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Fact, Material, piece_id
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
 from tocsin.press.demo.dated import drafted
 from tocsin.press.demo.exercise import exercise, techniques_seen, tried
@@ -127,6 +127,24 @@ def test_every_article_appears_with_the_tables_that_it_names(press, told):
         out = publish_at(press, draft, "ada", None)
         assert len(out.exhibits) == out.body.count("{{")
         assert "*Demonstration. The nations are fictional" in out.body
+
+
+def test_a_case_is_told_with_its_tables_and_stands_on_the_page_of_its_incident(press):
+    course = Table("course", "The course", (Column("Phase"), Column("First", Type.TIME), Column("Last", Type.TIME)), (("impact", None, None),), Draw.TIMELINE)  # fmt: skip
+    incident = Topic(TopicKind.INCIDENT, "web-shell-and-wiper", "Web shell and wiper")
+    case = piece(CASE, (course, counted("severity")), {"incidents": 2, "statements": 3}, topics=(incident,))
+    press.store.material.put(case, "0" * 64)
+    (one,) = exercise(press)
+    assert one.summary.startswith("Two incidents side by side, three statements")
+    assert [line for line in one.body.splitlines() if line.startswith("{{")] == [
+        f"{{{{figure {case.id}/course}}}}",
+        f"{{{{figure {case.id}/severity}}}}",
+    ]
+    draft = drafted(one, press.clock())
+    keep(press, draft, "ada", "article begun")
+    publish_at(press, draft, "ada", None)
+    about = (TopicKind.INCIDENT, "web-shell-and-wiper")
+    assert len(press.store.articles.listed(Listing(audience=PUBLIC, topic=about))) == 1
 
 
 def test_what_is_marked_is_told_under_its_marking(press):

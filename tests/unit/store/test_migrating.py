@@ -16,7 +16,7 @@ from tocsin.store.migrating import BASE, HEAD, SCRIPTS, go_to, revision
 from tocsin.store.place import located
 from tocsin.store.tables import METADATA
 
-STEPS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+STEPS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 
 
 @pytest.fixture
@@ -93,10 +93,10 @@ def test_a_migration_that_is_done_is_done_once(nowhere, database, opened):
 
 
 def test_an_earlier_store_is_migrated_only_where_that_is_allowed(nowhere, database):
-    with pytest.raises(StoreError, match="is at migration none, 0008 is needed"):
+    with pytest.raises(StoreError, match="is at migration none, 0009 is needed"):
         Store.open(nowhere, migrate=False)
     go_to(database, "0002")
-    with pytest.raises(StoreError, match="is at migration 0002, 0008 is needed"):
+    with pytest.raises(StoreError, match="is at migration 0002, 0009 is needed"):
         Store.open(nowhere, migrate=False)
     Store.open(nowhere).close()
     Store.open(nowhere, migrate=False).close()

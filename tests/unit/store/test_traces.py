@@ -67,6 +67,7 @@ def test_traces_are_counted_by_member_kind_tactic_incident_and_marking(book):
     first, *_, last = book.trace_counts(CASE.id)
     assert (first.first, first.last) == (NOW + dt.timedelta(days=4), NOW + dt.timedelta(days=9))
     assert (last.first, last.last) == (None, None)
+    assert [one.undated for one in book.trace_counts(CASE.id)] == [1, 0, 0, 1]
 
 
 def test_pages_hold_every_trace_once_in_order_and_those_of_unknown_time_last(book):

@@ -65,6 +65,9 @@ LEVELS: tuple[tuple[float, str], ...] = (
 )
 
 
+_LEVELS_REMARK = "unverified: the scores at which its levels begin; the score itself is as published"
+
+
 def nciss(weights: Weights = DEMONSTRATION) -> Scale:
     """The system with its weights: ``100 · (Σ wᵢxᵢ - min) / (max - min)``, of those factors that count anything."""
     used = {name: (weights.of(name), points) for name, points in POINTS.items() if weights.of(name)}
@@ -83,7 +86,7 @@ def nciss(weights: Weights = DEMONSTRATION) -> Scale:
         used=tuple(used),
         value=value,
         word=_level,
-        remarks=(_weighed(weights),),
+        remarks=(_weighed(weights), _LEVELS_REMARK),
     )
 
 

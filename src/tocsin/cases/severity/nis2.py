@@ -5,6 +5,11 @@ from __future__ import annotations
 from tocsin.cases.severity.scale import At, Scale
 
 _LOSS, _SHARE = 500_000, 5.0
+#: Directive (EU) 2022/2555, Article 23(4), as https://nis2-info.eu/article-23-reporting-obligations has it.
+_DEADLINES = (
+    "where to be reported: early warning within 24 hours of knowing, notification within 72 hours, final report a month after it "
+    "(Directive (EU) 2022/2555, Article 23(4))"
+)
 
 
 def _value(at: At) -> float:
@@ -21,4 +26,5 @@ NIS2 = Scale(
     used=("loss", "loss_of_turnover", "trade_secrets", "deaths", "health", "severe_access"),
     value=_value,
     word=lambda value: "to be reported" if value else "no trigger met",
+    remarks=(_DEADLINES,),
 )

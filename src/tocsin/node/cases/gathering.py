@@ -1,4 +1,4 @@
-"""A case gathers what the node has: a call with its answers and confirmed matches, findings of a hunt. Gathering again updates."""
+"""A case gathers a call with its answers and confirmed matches. Gathering again updates."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def gather_call(node: Node, case: Case, call_id: str, who: str, incident: str = 
         held = {one.id: one for one in store.cases.entries(case.id)}
         told = _told(node, _call(node, call_id), incident or _incident_before(call_id, held))
         see_incident(told.incident, held)
-        made = [_as_people_left_it(one, held.get(one.id)) for one in entries_of(told, who, node.clock())]
+        made = [as_people_left_it(one, held.get(one.id)) for one in entries_of(told, who, node.clock())]
         gone = [replace(held[id_], withdrawn=GONE) for id_ in _no_more(node, told, held, made)]
         added = add_entries(node, case, [*made, *gone], who)
         anew = {call_id, *(one.id for one in _said(node, told.call))}
@@ -111,7 +111,7 @@ def _incident_before(call_id: str, held: Mapping[str, Entry]) -> str:
     return rung.body.incident if rung is not None and isinstance(rung.body, Event) else ""
 
 
-def _as_people_left_it(made: Entry, held: Entry | None) -> Entry:
+def as_people_left_it(made: Entry, held: Entry | None) -> Entry:
     """An entry with what only people say of it: how a source is graded, and that it does not hold."""
     if held is None:
         return made

@@ -12,7 +12,9 @@ from pathlib import Path
 import msgspec
 
 from tocsin.cases.comparing import Likeness, comparable
+from tocsin.cases.record import Record, recorded
 from tocsin.cases.severity import readings
+from tocsin.cases.trimming import trimmed
 from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
@@ -98,11 +100,35 @@ def _read(path: Path, digest: str, changed: int, size: int) -> tuple[Precedent, 
 
 def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple[Precedent, ...]:
     """Those that are like the incidents of a case: victims of the same kind, and an intensity that theirs may have."""
-    facts = [one.body.fact for one in entries if isinstance(one.body, Judged)]
-    sectors = {sector for one in entries if isinstance(one.body, Incident) for sector in one.body.sectors}
+    held = trimmed(one for one in entries if not one.withdrawn)
+    facts = [one.body.fact for one in held if isinstance(one.body, Judged)]
+    sectors = {sector for one in held if isinstance(one.body, Incident) for sector in one.body.sectors}
     intensity = next(one for one in readings(facts) if one.scale == "eurepoc-intensity").bounds
     victims = frozenset(_VICTIMS[one] for one in sectors if one in _VICTIMS)
     return comparable(precedents, Likeness(victims=victims, low=intensity.low, high=intensity.high))
+
+
+def record_of(precedents: tuple[Precedent, ...]) -> Record:
+    """The figures of all precedents, made once for the same ones: every page of a case stands beside them."""
+    return _record(_Same(precedents))
+
+
+class _Same:
+    """Precedents by which object they are: comparing them one by one costs more than their figures."""
+
+    def __init__(self, precedents: tuple[Precedent, ...]) -> None:
+        self.precedents = precedents
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.precedents is other.precedents
+
+    def __hash__(self) -> int:
+        return id(self.precedents)
+
+
+@lru_cache(maxsize=2)
+def _record(same: _Same) -> Record:
+    return recorded(same.precedents)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -11,9 +11,10 @@ from tocsin.cases.paper import Paper
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
-from tocsin.model.marking import Marking, strictest
+from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
+from tocsin.model.trace import Trace, TraceCount, TraceKind
 from tocsin.node.cases.exporting import Exported, export
 from tocsin.node.cases.keeping import Added, add_entries
 from tocsin.node.cases.paper import made, written
@@ -21,6 +22,9 @@ from tocsin.node.cases.precedents import kept, versions
 from tocsin.node.cases.showing import preview, whole
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
+
+#: What was seen at home is the member's own: nobody else is named.
+_OWN = Marking(Tlp.RED)
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +39,7 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     """A case as it is shown: whole, or as an audience is told it.
 
     ``marking`` is as strict as all that the picture is made of. ``withheld`` is how many entries the audience is not told, 0 where the
-    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case.
+    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case with its traces.
     """
 
     picture: Picture
@@ -50,6 +54,16 @@ class CasePaper(msgspec.Struct, frozen=True, kw_only=True):
     paper: Paper
     body: str
     withheld: int
+
+
+class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
+    """Which traces: of a member, a tactic and a kind, None for any. ``after`` is the first moment and the id of the last one before."""
+
+    member: str | None = None
+    tactic: str | None = None
+    kind: TraceKind | None = None
+    after: tuple[dt.datetime | None, str] | None = None
+    limit: int = 100
 
 
 class Cases:
@@ -73,7 +87,11 @@ class Cases:
         """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
         case = self._case(case_id)
         entries = self._node.store.cases.entries(case.id)
-        everything = strictest([case.marking, *(one.marking for one in entries)])
+        counts = self._node.store.cases.trace_counts(case.id)
+        home = [_OWN] if any(one.kind is not TraceKind.ANSWER for one in counts) else []
+        everything = strictest(
+            [case.marking, *(one.marking for one in entries), *(one.marking for one in counts), *home]
+        )
         if audience is None:
             picture = whole(self._node, case, self._known())
             return CaseShown(picture=picture, marking=everything, all_marking=everything)
@@ -105,9 +123,21 @@ class Cases:
         """The day that it is here, in UTC: what was due before it is late."""
         return self._node.clock().date()
 
+    def every_entry(self, case_id: str) -> tuple[Entry, ...]:
+        """Every entry of a case in its last version, those that were withdrawn too; nothing where there is no such case."""
+        return self._node.store.cases.entries(case_id)
+
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
         return self._node.store.cases.versions(case_id, entry_id)
+
+    def trace_counts(self, case_id: str) -> tuple[TraceCount, ...]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking."""
+        return self._node.store.cases.trace_counts(case_id)
+
+    def traces(self, case_id: str, asked: AskedTraces) -> tuple[Trace, ...]:
+        """Traces of a case that fit, by their first moment and id, those whose moment is not known last."""
+        return self._node.store.cases.traces(case_id, **msgspec.structs.asdict(asked))
 
     def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
         """Add entries; one whose id is there is its next version. UsageError for what does not fit; then nothing is kept."""

@@ -32,6 +32,7 @@ from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.cases import Cases
 from tocsin.node.desk.heard import heard
+from tocsin.node.desk.knowledge import Knowledge
 from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.desk.seen import read_seen, told
@@ -58,6 +59,7 @@ class Desk:
         self._unheard: Callable[[], Mapping[str, float]] = dict
         self.accounts = Accounts(node)
         self.cases = Cases(node, self.changed)
+        self.knowledge = Knowledge()
 
     @property
     def me(self) -> Member:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
-from tocsin.model.case import Entry, Incident, Milestone, Response, Statement
+from tocsin.cases.spread import Spread
+from tocsin.cases.timeline import place_of
+from tocsin.model.case import Entry, Incident, Response, Statement
 from tocsin.model.exhibit import Cell, Column, Draw, Table, Type
 from tocsin.model.severity import Reading
 from tocsin.node.handover.texts import line, time
 
-#: A span of days, from one milestone to another.
-Days = tuple[Milestone, Milestone]
-_ROWS, _LISTED = 200, 12
+_ROWS, _BYTES, _LISTED = 200, 100_000, 12
 _EARLIEST = 1900
 _NOTHING = "nobody"
 
@@ -33,26 +36,50 @@ class Names(NamedTuple):
         return line(self.members.get(text, text), most)
 
 
-def tables(picture: Picture, names: Names, reference: Mapping[Days, int]) -> Iterator[Table]:
+class Phase(NamedTuple):
+    """A phase of an incident: all moments that are told of it, its techniques, and where it was."""
+
+    incident: str
+    tactic: str
+    moments: tuple[dt.datetime, ...]
+    techniques: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+def tables(picture: Picture, names: Names) -> Iterator[Table]:
     """Those in which there is anything to tell."""
     grounds = grounds_of(picture.entries)
     made = (
         _incidents(picture.incidents, names),
-        _course(picture.incidents, names),
+        _course(picture, names),
+        _members(picture, names),
         _statements(picture, names, grounds),
         _responses(picture.responses, names),
         _severity(picture.incidents, names),
-        _days(picture.incidents, names, reference),
+        _days(picture, names),
     )
     return (one for one in made if one.rows)
 
 
-def _table(name: str, title: str, columns: Sequence[Column], rows: Iterable[tuple[Cell, ...]], draw: Draw = Draw.TABLE, note: str = "") -> Table:  # noqa: PLR0913, PLR0917  (a table's fields)  # fmt: skip
+def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[tuple[Cell, ...]],
+    draw: Draw = Draw.TABLE,
+    note: str = "",
+) -> Table:
     every = list(rows)
-    left = f"{len(every) - _ROWS:,} more are left out." if len(every) > _ROWS else ""
-    return Table(
-        name, title, tuple(columns), tuple(every[:_ROWS]), draw, " ".join(filter(None, (note, left)))
-    )
+    most = _that_fit(every)
+    left = f"{len(every) - most:,} more are left out." if len(every) > most else ""
+    told = " ".join(filter(None, (note, left)))
+    return Table(name, title, tuple(columns), tuple(every[:most]), draw, told)
+
+
+def _that_fit(rows: Sequence[tuple[Cell, ...]]) -> int:
+    """How many rows a table may have, so that no case makes a piece that a publication does not take."""
+    sizes = itertools.accumulate(len(msgspec.json.encode(one)) for one in rows[:_ROWS])
+    return sum(1 for _ in itertools.takewhile(lambda size: size <= _BYTES, sizes))
 
 
 def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
@@ -72,7 +99,7 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
     return _table("incidents", "Incidents, side by side", columns, rows)
 
 
-def _course(incidents: Sequence[Seen], names: Names) -> Table:
+def _course(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("Phase"),
@@ -81,19 +108,61 @@ def _course(incidents: Sequence[Seen], names: Names) -> Table:
         Column("Techniques"),
         Column("Where"),
     )
+    rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
+    return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
+
+
+def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
+    return (
+        names.incidents[one.incident],
+        line(one.tactic, 60),
+        _time(min(one.moments, default=None)),
+        _time(max(one.moments, default=None)),
+        _some([line(each, 40) for each in one.techniques]),
+        _some([names.who(each) for each in one.members]),
+    )
+
+
+def _phases(seen: Seen, spread: Iterable[Spread]) -> Iterator[Phase]:
+    """Each phase of an incident by the case's events and by what members answered, in the order of the matrix."""
+    events = {one.tactic: one for one in seen.course.phases}
+    stays = [stay for one in spread if one.incident == seen.entry.id for stay in one.stays]
+    stages = [(stay.member, stage) for stay in stays for stage in stay.stages if stage.tactic]
+    for tactic in sorted({*events, *(stage.tactic for _, stage in stages)}, key=place_of):
+        told = events.get(tactic)
+        here = [(member, stage) for member, stage in stages if stage.tactic == tactic]
+        moments = [at for _, stage in here for at in (stage.first, stage.last) if at is not None]
+        yield Phase(
+            seen.entry.id,
+            tactic,
+            (*moments, *((told.first, told.last) if told else ())),
+            told.techniques if told else (),
+            tuple(dict.fromkeys((*(member for member, _ in here), *(told.members if told else ())))),
+        )
+
+
+def _members(picture: Picture, names: Names) -> Table:
+    columns = (
+        Column("Incident"),
+        Column("Where"),
+        Column("First", Type.TIME),
+        Column("Last", Type.TIME),
+        Column("For at least", Type.NUMBER, "days"),
+        Column("After the first of all", Type.NUMBER, "days"),
+    )
     rows = (
         (
-            names.incidents[seen.entry.id],
-            line(one.tactic, 60),
-            _time(one.first),
-            _time(one.last),
-            _some([line(each, 40) for each in one.techniques]),
-            _some([names.who(each) for each in one.members]),
+            names.incidents.get(one.incident, ""),
+            names.who(stay.member, 120),
+            _time(stay.first),
+            _time(stay.last),
+            stay.days,
+            stay.after,
         )
-        for seen in incidents
-        for one in seen.course.phases
+        for one in picture.spread
+        for stay in one.stays
     )
-    return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
+    return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE)
 
 
 def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
@@ -183,24 +252,24 @@ def _reading(incident: str, one: Reading) -> tuple[Cell, ...]:
     )
 
 
-def _days(incidents: Sequence[Seen], names: Names, reference: Mapping[Days, int]) -> Table:
+def _days(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("From"),
         Column("To"),
-        Column("Albania 2022", Type.NUMBER, "days"),
+        Column("Albania, July 2022", Type.NUMBER, "days"),
         Column("Here", Type.NUMBER, "days"),
     )
     rows = (
         (
-            names.incidents[seen.entry.id],
-            one.start.value,
+            names.incidents.get(own.incident, ""),
+            "next attack" if one.next else one.start.value,
             one.stop.value,
-            reference.get((one.start, one.stop)),
-            one.days,
+            one.known[0].days if one.known else None,
+            own.days,
         )
-        for seen in incidents
-        for one in seen.spans
+        for one in picture.compared
+        for own in one.own
     )
     return _table("days", "Days between milestones", columns, rows, Draw.BARS)
 
@@ -214,9 +283,9 @@ def _day(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _time(at: dt.datetime) -> str | None:
+def _time(at: dt.datetime | None) -> str | None:
     """A moment, None for one that is no time of logs."""
-    return time(at) if at.year > _EARLIEST else None
+    return time(at) if at is not None and at.year > _EARLIEST else None
 
 
 def _number(value: float) -> float | None:

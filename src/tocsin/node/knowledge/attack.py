@@ -84,7 +84,7 @@ def take_in(source: str, at: dt.datetime) -> tuple[Taken, Bundle]:
     before = kept()
     _write(_folder() / f"{digest}.stix", data)
     _write_list(Kept((*(one for one in before.versions if one.digest != digest), taken), digest))
-    return taken, parsed(digest, lambda: bundle)
+    return taken, parsed(digest, Bundle, lambda: bundle)
 
 
 def kept() -> Kept:
@@ -123,7 +123,7 @@ def chosen(version: str) -> Taken:
 
 def bundle_of(taken: Taken) -> Bundle:
     """A version that is kept. UsageError where its file is gone or not as it was."""
-    return parsed(taken.digest, lambda: parse_bundle(_content(taken), taken.name))
+    return parsed(taken.digest, Bundle, lambda: parse_bundle(_content(taken), taken.name))
 
 
 def used() -> Bundle:
@@ -167,7 +167,16 @@ def _age(one: Taken) -> tuple[list[int], float, dt.datetime]:
 
 def shipped() -> Bundle:
     """What the packages ship of ATT&CK: without campaigns, the sources of single uses, and log sources."""
-    return parsed(f"galaxies-{re.sub('[^0-9A-Za-z.]', '-', galaxies_version())}", bundle_of_galaxies)
+    return parsed(_galaxies(), Bundle, bundle_of_galaxies)
+
+
+def used_name() -> str:
+    """What names all that is known now: the version of ATT&CK that is used, and that of the galaxies."""
+    return f"{kept().used or PACKAGES}-{_galaxies()}"
+
+
+def _galaxies() -> str:
+    return f"galaxies-{re.sub('[^0-9A-Za-z.]', '-', galaxies_version())}"
 
 
 def _content(taken: Taken) -> bytes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from tocsin.library.editing import slug_of
 from tocsin.library.literal import literal
 from tocsin.model.article import Kind, Source, Topic, TopicKind
-from tocsin.model.exhibit import Cell, Table
+from tocsin.model.exhibit import Cell, Draw, Table
 from tocsin.model.marking import strictest
-from tocsin.model.material import ANSWERS, CALL, GAPS, Material
+from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material
 from tocsin.press.demo.actors import technique_topic
 from tocsin.press.demo.dated import Dated, topic
 from tocsin.press.demo.known import known
@@ -20,6 +22,7 @@ from tocsin.press.exhibits import names_of_members
 from tocsin.press.press import Press
 
 _REMARK = "The nations are fictional and their logs emulated; the figures are what their nodes released and handed over to this publication."
+_CASE_REMARK = "What is told of the exercise is emulated and its nations fictional; what is told of 2022 is the public record, and says so."
 _INCIDENT = topic(TopicKind.INCIDENT, "Exercise")
 _TOPICS = 20
 
@@ -40,10 +43,11 @@ def exercise(press: Press) -> tuple[Dated, ...]:
     """What there is to tell of the exercise; nothing where no call came through the door."""
     pieces, names = _pieces(press), names_of_members(press)
     own = tuple(_blind(one, names.get(one.author, one.author)) for one in pieces if one.kind == GAPS)
+    cases = tuple(_case(one) for one in pieces if one.kind == CASE)
     call, answers = _call_and_answers(pieces)
     if call is None:
-        return own
-    return (*own, *_articles(call, answers))
+        return (*own, *cases)
+    return (*own, *cases, *_articles(call, answers))
 
 
 def _pieces(press: Press) -> list[Material]:
@@ -185,6 +189,50 @@ def _blind(gaps: Material, name: str) -> Dated:
         "\n\n".join(body),
         techniques=idents,
     )
+
+
+#: Tables of a case that the article on it shows, and what it says before each.
+_OF_CASE = {
+    "course": "What members saw, phase by phase. A bar that begins far to the left is time in which somebody could have known.",
+    "members": "The first on top: the days to the next ones are the lead that a warning would have given.",
+    "days": "What lies between one thing and the next, beside the attack on Albania in 2022, where the indicators took 68 days.",
+    "statements": (
+        "Who said it was whom, in which words, how likely and how surely, which are two things. What differs stands side by side; nothing is "
+        "weighed into one answer."
+    ),
+    "responses": "What was done, by whom and on which ground.",
+    "severity": (
+        "Each scale gives an interval, since much is not known; the last column asks what would narrow it most. Incidents are never added up."
+    ),
+}
+
+
+def _case(case: Material) -> Dated:
+    """What was told of a case: its tables as they came, and no judgement beside them."""
+    body = [
+        literal(case.summary),
+        (
+            "What stands here is what the node that keeps the case may tell this publication. Entries that are marked otherwise are in no figure, "
+            "no interval and no list of it."
+        ),
+        "---",
+    ]
+    for name, said in _OF_CASE.items():
+        if (found := case.table(name)) is not None:
+            body += [f"## {literal(found.title)}", said]
+            body.append(_shown(case, name) if found.draw is Draw.TABLE else _figure(case, name))
+    made = _dated(
+        (case,),
+        f"case-{slug_of(case.title)}",
+        f"{case.title}: the case as it stands",
+        f"{capital(many(_count(case, 'incidents'), 'incident'))} side by side, {many(_count(case, 'statements'), 'statement')} on who it was, severity as intervals.",
+        "\n\n".join(body),
+        kind=Kind.IN_DEPTH,
+        severity=2,
+    )
+    incidents = (one for one in case.topics if one.kind is TopicKind.INCIDENT)
+    topics = tuple(dict.fromkeys((*incidents, *made.topics)))
+    return msgspec.structs.replace(made, topics=topics, remark=_CASE_REMARK)
 
 
 def _by_technique(call: Material, answers: Material) -> Dated:

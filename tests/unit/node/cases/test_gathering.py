@@ -7,16 +7,18 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from case_samples import CLEAR, incident
+from case_samples import CLEAR, incident, seen_at
 from node_samples import nodes, rung
 from tocsin.model.answer import Answer, ItemAnswer, Match, Sight, Stage, Verdict
 from tocsin.model.case import Milestone, Reliability
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import COMMUNITY
 from tocsin.model.trace import TraceKind
 from tocsin.node.cases.gathering import gather_call
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.cases.of_call import GONE, id_of
+from tocsin.node.desk.desk import Desk
 from tocsin.store.traces import Gathered
 
 FIRST, LAST = dt.datetime(2021, 5, 4, tzinfo=dt.UTC), dt.datetime(2022, 7, 15, tzinfo=dt.UTC)
@@ -26,8 +28,8 @@ GREEN = Marking(Tlp.GREEN)
 class Kept:
     """A node with a case, a call of its own, and an answer of Borea that has seen what it asks for."""
 
-    def __init__(self, folder):
-        self.made = nodes(folder)
+    def __init__(self, made):
+        self.made = made
         self.node = self.made["Albion"]
         self.borea = self.made["Borea"].configuration.id
         self.call = rung(self.node, GREEN)
@@ -46,7 +48,7 @@ class Kept:
             techniques=("x\ny", "T1486", "T1078"),
         )
         told = Answer(
-            id="grouping--b1111111-1111-4111-8111-111111111111",
+            id=f"grouping--b{self.call[-35:]}",
             call=self.call,
             call_modified=at,
             member=self.borea,
@@ -81,12 +83,17 @@ class Kept:
         return self.node.store.cases.traces(self.case.id)
 
 
-@pytest.fixture
-def kept(tmp_path):
-    made = Kept(tmp_path)
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    made = nodes(tmp_path_factory.mktemp("nodes"))
     yield made
-    for node in made.made.values():
+    for node in made.values():
         node.close()
+
+
+@pytest.fixture
+def kept(three):
+    return Kept(three)
 
 
 def test_a_call_and_its_answers_become_entries_sources_milestones_and_traces(kept):
@@ -139,6 +146,17 @@ def test_an_amended_answer_replaces_its_traces_and_a_withdrawn_one_takes_them_al
     kept.answered(4, items=(), withdrawn=True, stage=Stage.WITHDRAWN)
     assert kept.gather().traces == Gathered(gone=1)
     assert {kept.entry(part, answer.id).withdrawn for part in ("seen", "answer", "from")} == {GONE}
+
+
+def test_a_case_is_shown_marked_as_strictly_as_what_it_gathered(kept):
+    only = Marking(Tlp.AMBER, frozenset({kept.node.configuration.id}))
+    kept.node.store.cases.gather(
+        kept.case.id, [seen_at("a", kept.borea, marking=only), seen_at("b", kept.borea, marking=GREEN)]
+    )
+    cases = Desk(kept.node).cases
+    assert cases.shown(kept.case.id).marking == only
+    assert cases.shown(kept.case.id, COMMUNITY).marking == GREEN
+    assert cases.shown(kept.case.id, COMMUNITY).all_marking == only
 
 
 def test_what_is_confirmed_at_home_is_traced_and_reaches_nobody(kept):

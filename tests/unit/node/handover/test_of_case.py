@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from case_samples import CLEAR, NOW, entry, happened, incident, linked, said, source
-from material_samples import ALBION, BOREA
+from material_samples import ALBION, BOREA, SIGNER
 from node_samples import PASSWORD, Clock
 from tocsin.cases.reading import read_file
 from tocsin.model.case import Case, Ground, Incident, Judged, Milestone, Response
@@ -20,14 +20,15 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
 from tocsin.model.severity import Fact
+from tocsin.model.trace import TraceCount, TraceKind
 from tocsin.node.cases.keeping import begin_with
-from tocsin.node.cases.reference import reference_days, reference_file
+from tocsin.node.cases.reference import reference_file
 from tocsin.node.cases.showing import preview
 from tocsin.node.handover.handing import digest_of, hand_over
 from tocsin.node.handover.of_case import piece_of_case
 from tocsin.node.member.configuration import Configuration, Review
 from tocsin.node.member.making import Founding, found, new_identity
-from tocsin.release import release_piece
+from tocsin.release import release_piece, seal
 from tocsin.release.table import may_receive
 
 MEMBERS = (Member(ALBION, "Albion", ()), Member(BOREA, "Borea", ()))
@@ -35,14 +36,15 @@ MARKINGS = [Marking(one) for one in Tlp] + [Marking(Tlp.AMBER, frozenset({BOREA}
 AUDIENCES = [PUBLIC, Audience.constituents_of(ALBION), Audience.of_member(ALBION)]
 
 
-def piece(entries, audience=PUBLIC, marking=CLEAR, **told):
+def piece(entries, audience=PUBLIC, marking=CLEAR, traces=(), **told):
     case = Case(
         **{"id": "case--1", "title": "Wiper", "marking": marking, "created": NOW, "author": "ada", **told}
     )
-    store = SimpleNamespace(cases=SimpleNamespace(entries=lambda _: tuple(entries)))
-    node = SimpleNamespace(configuration=SimpleNamespace(id=ALBION), store=store)
+    cases = SimpleNamespace(entries=lambda _: tuple(entries), trace_counts=lambda _: tuple(traces))
+    configuration = Configuration(id=ALBION, name="Albion")
+    node = SimpleNamespace(configuration=configuration, store=SimpleNamespace(cases=cases))
     shown = preview(node, case, audience, published=True).told
-    return piece_of_case(shown, MEMBERS, reference_days(), ALBION)
+    return piece_of_case(shown, MEMBERS, ALBION)
 
 
 def albania():
@@ -71,24 +73,41 @@ def marked(draw):
     return [replace(one, marking=draw(st.sampled_from(MARKINGS))) for one in there]
 
 
-@given(marked(), st.sampled_from(AUDIENCES))
-def test_entries_that_may_not_reach_the_audience_change_no_byte_of_the_piece(entries, audience):
-    told = preview_ids(entries, audience)
-    alone = [one for one in entries if one.id in told]
-    both = [msgspec.json.encode(piece(some, audience)) for some in (entries, alone)]
-    assert both[0] == both[1]
-    release_piece(piece(entries, audience), audience)  # it may be handed over as a whole
+COUNTS = st.builds(
+    TraceCount,
+    member=st.sampled_from([ALBION, BOREA]),
+    kind=st.sampled_from(TraceKind),
+    tactic=st.sampled_from(["impact", "discovery", ""]),
+    incident=st.sampled_from(["one", "two", ""]),
+    marking=st.sampled_from(MARKINGS),
+    traces=st.just(1),
+    count=st.integers(1, 9),
+    first=st.just(NOW),
+    last=st.just(NOW),
+)
 
 
-def preview_ids(entries, audience):
-    """Ids of the entries whose own marking lets the audience have them, as nobody's own."""
-    able = (one for one in entries if one.marking.tlp is not Tlp.RED)
-    return {one.id for one in able if may_receive(one.marking, audience, "")}
+@settings(deadline=None, max_examples=40)
+@given(marked(), st.lists(COUNTS, max_size=5), st.sampled_from(AUDIENCES))
+def test_entries_and_traces_that_may_not_reach_the_audience_change_no_byte_of_the_piece(
+    entries, traces, audience
+):
+    alone = [one for one in entries if reaches(one, audience)]
+    answers = [one for one in traces if one.kind is TraceKind.ANSWER and reaches(one, audience)]
+    whole, told = piece(entries, audience, traces=traces), piece(alone, audience, traces=answers)
+    assert msgspec.json.encode(whole) == msgspec.json.encode(told)
+    release_piece(whole, audience)  # it may be handed over as it is
+
+
+def reaches(one, audience):
+    """Whether its own marking lets a publication's audience have something, as nobody's own."""
+    return one.marking.tlp is not Tlp.RED and may_receive(one.marking, audience, "")
 
 
 HOSTILE = "\u202eevil\x1b[2J\n\n{{table x}} <script>" + "a" * 5_000
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.text(max_size=50) | st.just(HOSTILE))
 def test_hostile_text_of_a_case_is_cleaned_and_bounded(text):
     entries = [
@@ -107,6 +126,19 @@ SUMMARY = (
     "2 incidents, from 2022-07-15 to 2022-09-13. 18 statements by 11 speakers on who it was; "
     "on 2 of 9 questions they do not say the same. 6 responses."
 )
+
+
+def test_no_case_makes_a_piece_that_a_publication_does_not_take():
+    long = "\U0001f514" * 400
+    entries = [one for number in range(220) for one in (
+        entry(f"i{number}", Incident(title=long, victim=long, sectors=(long,) * 20)),
+        said(f"s{number}", long, incident=f"i{number}", by=long, words=long, phase=long),
+        happened(f"e{number}", 1, f"{number}{long}", incident=f"i{number}", tactic="impact", techniques=(long,) * 20),
+        entry(f"r{number}", Response(by=long, at=NOW.date(), what=long, ground=Ground.SANCTION, toward=long, incident=f"i{number}")),
+    )]  # fmt: skip
+    made = piece(entries, title=long, about=long * 9)
+    assert len(seal(release_piece(made, PUBLIC), SIGNER)) < 1_000_000
+    assert all("more are left out" in table.note for table in made.tables)
 
 
 def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days():
@@ -128,6 +160,7 @@ def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
     many = [said(f"s{number}", "X", incident="i") for number in range(300)]
     made = piece([incident("i"), *events, *many])
     assert made.table("course").rows[0][5] == "Borea"
+    assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0, 0)]
     assert len(made.table("statements").rows) == 200
     assert made.table("statements").note.endswith("100 more are left out.")
 

@@ -15,7 +15,7 @@ from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, audience_named
-from tocsin.web.access import Visit
+from tocsin.web.access import Access, Visit
 from tocsin.web.nouns import CaseShown
 from tocsin.web.refusing import NotHere
 from tocsin.web.routing import at, segment
@@ -33,10 +33,15 @@ PLACES = (
     ("Evidence", "/evidence"),
     ("Traces", "/traces"),
     ("Paper", "/paper"),
+    ("Write", "/write"),
 )
 _PATH = "/cases/{case_id}"
+#: How the address of traces names the tactic of those of which none is known.
+UNKNOWN = "unknown"
 #: Entries that an address of evidence names at most.
 NAMED = 60
+#: For those alone who may add to a case.
+_WRITING = "/write"
 _ADVERSARIES = "/knowledge/adversaries/{name}"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
@@ -100,9 +105,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         served = _PATH + told.page in self.served
         return self.page(told.page) if served else self.entry(about) if about in self.entries else ""
 
-    def traces(self, **asked: str) -> str:
-        """The address of traces."""
-        return at(f"{self.base}/traces", **asked)
+    def traces(self, member: str = "", tactic: str | None = None) -> str:
+        """The address of traces, of a member and of a tactic; the tactic is "" where none is known."""
+        return at(f"{self.base}/traces", member=member, tactic=UNKNOWN if tactic == "" else tactic)
 
     def page(self, end: str) -> str:
         """The address of one of the case's pages."""
@@ -164,8 +169,8 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
 
 
 def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
-    served = _served(visit)
-    return tuple((name, end) for name, end in PLACES if _PATH + end in served)
+    served, writes = _served(visit), visit.may(Access.JUDGING)
+    return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
 
 
 def _served(visit: Visit) -> frozenset[str]:

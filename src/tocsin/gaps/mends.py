@@ -1,0 +1,77 @@
+"""What mends a lack: the log, event or field that would have to be there, as a task with what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from tocsin.gaps.telemetry import Catalogue, catalogue, name_of, source_of
+from tocsin.model.field_of_view import Why
+
+#: What a mend takes, the least first.
+COSTS = ("setting", "rule", "service", "agent", "sensor", "unknown")
+#: Alternatives of one lack that are offered.
+_OFFERED = 4
+# Sysmon's own numbers are small; those of the Security log have four digits.
+_SMALLEST_OF_SECURITY = 1000
+
+
+class Mend(msgspec.Struct, frozen=True, order=True):
+    """A task and its cost class, one of ``COSTS``."""
+
+    text: str
+    cost: str
+
+
+def mends(logsources: Iterable[str], why: Why, what: Sequence[str]) -> tuple[Mend, ...]:
+    """Tasks any of which mends a lack; ``logsources`` are those of the rules that have it, as a field of view names them.
+
+    Without log sources, as of an answer, they are told from the lack alone.
+    """
+    found = tuple(dict.fromkeys(_mends(tuple(logsources), why, what)))
+    return found or (Mend(_GENERAL[why].format(" or ".join(what[:_OFFERED])), "unknown"),)
+
+
+_GENERAL = {
+    Why.NO_LOG_SOURCE: "collect a log of {}",
+    Why.DAYS_NOT_COVERED: "keep the log of {} for all of the days in question",
+    Why.EVENT_NEVER_LOGGED: "have event {} logged",
+    Why.FIELD_NEVER_FILLED: "have {} recorded",
+}
+
+
+def _mends(logsources: tuple[str, ...], why: Why, what: Sequence[str]) -> Iterator[Mend]:
+    known = catalogue()
+    if why is Why.FIELD_NEVER_FILLED:
+        wanted = {one.casefold() for one in what}
+        for field in known.fields:
+            is_of = not logsources or name_of(source_of(field.logsource)) in logsources
+            if is_of and wanted & {one.casefold() for one in field.fields}:
+                yield Mend(field.fix, field.cost)
+    elif why is Why.EVENT_NEVER_LOGGED:
+        yield from _events(known, logsources, what)
+    elif why is Why.NO_LOG_SOURCE:
+        yield from _logs(known, tuple(what))
+
+
+def _logs(known: Catalogue, names: tuple[str, ...]) -> Iterator[Mend]:
+    for one in known.telemetry:
+        if one.name in names:
+            yield Mend(one.fix, one.cost)
+    for channel in known.channels.values():
+        if f"windows {channel.service}" in names:
+            yield Mend(f"collect the {channel.log} log", channel.cost)
+
+
+def _events(known: Catalogue, logsources: tuple[str, ...], what: Sequence[str]) -> Iterator[Mend]:
+    """The log is there, so that recording the event is a setting."""
+    for one in known.telemetry:
+        if one.name in logsources:
+            yield Mend(one.fix, "setting")
+    services = {channel.service for channel in known.channels.values()}
+    for source in logsources or ("windows security",):
+        service = source.removeprefix("windows ")
+        for event in what[:_OFFERED] if service in services else ():
+            if logsources or (event.isdigit() and int(event) >= _SMALLEST_OF_SECURITY):
+                yield Mend(known.of_event(service, event).fix, "setting")

@@ -1,0 +1,39 @@
+"""What a member may share of its map, and the map that such a summary is to others."""
+
+from __future__ import annotations
+
+import math
+
+from tocsin.model.gap import GapMap, GapSummary, Stand, Standing
+
+#: Shares of hosts are told in quarters: no number of hosts, and little change from which one could be told.
+QUARTERS = 4
+#: Standings of which the share of hosts says anything.
+_SEEING = {Standing.PROVEN, Standing.COVERED}
+
+
+def summary_of(found: GapMap) -> GapSummary:
+    """For each technique how the member stands, and in how many quarters of its hosts, rounded up; nothing else."""
+    return GapSummary(
+        member=found.member,
+        at=found.at,
+        stands=tuple((one.technique, one.standing, quarters_of(one)) for one in found.stands),
+    )
+
+
+def quarters_of(stand: Stand) -> int:
+    """How many quarters of its hosts see a technique, rounded up; 0 where none does."""
+    if stand.quarters is not None:
+        return stand.quarters
+    if stand.standing not in _SEEING or not stand.hosts or not stand.seeing:
+        return 0
+    return math.ceil(QUARTERS * stand.seeing / stand.hosts)
+
+
+def map_of_summary(shared: GapSummary) -> GapMap:
+    """The map that a summary tells."""
+    stands = tuple(
+        Stand(technique=technique, standing=standing, quarters=quarters)
+        for technique, standing, quarters in sorted(shared.stands)
+    )
+    return GapMap(member=shared.member, at=shared.at, basis="summary", stands=stands)

@@ -1,0 +1,1 @@
+"""Gaps of a node: its own map measured, others' from answers and summaries, what is shared."""

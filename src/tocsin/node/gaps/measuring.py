@@ -1,0 +1,89 @@
+"""The own map, measured from what the lake covers; made anew only where the lake, the rules, ATT&CK or what fired changed."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+
+import msgspec
+
+from tocsin.gaps.known import Known, known_of
+from tocsin.gaps.standing import Measured, Standings
+from tocsin.gaps.summing import summary_of
+from tocsin.gaps.telemetry import needs, probes
+from tocsin.hunting.field_of_view import look
+from tocsin.lake import Lake
+from tocsin.model.answer import Verdict
+from tocsin.model.detection import Detection
+from tocsin.model.gap import GapMap
+from tocsin.node.handover.of_gaps import rules_state
+from tocsin.node.knowledge.attack import kept, used
+from tocsin.node.member.node import Node
+from tocsin.node.rules import choose
+
+#: Maps that a process keeps at once: a node serves one, a test or a demonstration several.
+_KEPT = 8
+#: Matches that are read at once.
+_PAGE = 1_000
+
+
+class Home(msgspec.Struct, frozen=True):
+    """The own map with what it was made of: standings for fixes, rules by id to open to."""
+
+    map: GapMap
+    standings: Standings
+    rules: dict[str, Detection]
+    known: Known
+
+
+_homes: OrderedDict[tuple[str, str], Home] = OrderedDict()
+_lock = threading.Lock()
+
+
+def home(node: Node) -> Home | None:
+    """The own map; None where there is no lake. A snapshot is kept whenever what it says changed."""
+    state = node.lake_state()
+    if not state:
+        return None
+    proofs = proofs_of(node)
+    key = str(node.folder.resolve()), _mark(state, proofs)
+    with _lock:
+        found = _homes.get(key)
+    if found is None:
+        found = _measured(node, proofs)
+        node.store.gaps.add(summary_of(found.map))
+        with _lock:
+            _homes[key] = found
+            while len(_homes) > _KEPT:
+                _homes.popitem(last=False)
+    return found
+
+
+def proofs_of(node: Node) -> dict[str, tuple[str, ...]]:
+    """By technique, the items of calls of which a person confirmed a match in the own history."""
+    found: dict[str, dict[str, None]] = {}
+    before: int | None = None
+    while page := node.store.matches.latest(verdict=Verdict.CONFIRMED, before=before, limit=_PAGE):
+        for one in page:
+            for technique in one.match.techniques:
+                found.setdefault(technique, {})[one.match.item] = None
+        before = page[-1].id
+    return {technique: tuple(sorted(items)) for technique, items in sorted(found.items())}
+
+
+def _measured(node: Node, proofs: dict[str, tuple[str, ...]]) -> Home:
+    known = known_of(used())
+    needed = needs(known.references)
+    rules = choose((), ()).rules.detections
+    lake = Lake(node.lake)
+    columns = {table: lake.columns(table) for table in lake.tables}
+    view = look([*rules, *probes(needed)], lake.coverage(), columns, matches={}, now=node.clock())
+    measured = Measured(tuple(known.techniques), rules, view, needed, proofs, known.successors)
+    standings = Standings(measured)
+    made = standings.map(node.configuration.id, node.clock())
+    return Home(made, standings, {one.id: one for one in rules}, known)
+
+
+def _mark(state: str, proofs: dict[str, tuple[str, ...]]) -> str:
+    return hashlib.sha256(f"{state} {rules_state()} {kept().used} {proofs}".encode()).hexdigest()

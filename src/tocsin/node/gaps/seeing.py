@@ -1,0 +1,207 @@
+"""All that is told of gaps: every member's map, the adversaries asked about, the weakest links, fixes, and what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from tocsin.gaps.alliance import Row, Weakest, by_tactic, weakest
+from tocsin.gaps.answered import map_of_answers
+from tocsin.gaps.comparing import Changes, Point, changes, trend
+from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.known import Adversary, Known, known_of, users_of
+from tocsin.gaps.summing import map_of_summary
+from tocsin.model.answer import Answer
+from tocsin.model.case import Exposure
+from tocsin.model.errors import UsageError
+from tocsin.model.gap import GapMap, Standing
+from tocsin.node.gaps.measuring import Home, home
+from tocsin.node.knowledge.attack import used
+from tocsin.node.member.node import Node
+
+#: Why adversaries are those that are asked about.
+NAMED, EXPOSED, ALL = "named", "exposed", "all"
+
+
+class Relevant(msgspec.Struct, frozen=True):
+    """The adversaries asked about, and why: they were named, a case says that they matter to the member, or they are all groups.
+
+    ``unknown`` are names in cases that ATT&CK does not have.
+    """
+
+    adversaries: tuple[Adversary, ...]
+    why: str
+    unknown: tuple[str, ...] = ()
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """One member's map with what is made of it; ``changed`` since its snapshot before, None where there is none."""
+
+    map: GapMap
+    name: str
+    rows: tuple[Row, ...]
+    fixes: tuple[Fix, ...]
+    changed: Changes | None
+    trend: tuple[Point, ...]
+    relevant: Relevant
+    home: bool = False
+
+
+class Sighted(msgspec.Struct, frozen=True):
+    """All maps, the own one first, then by name; ``unseen`` are members of whom nothing is known."""
+
+    members: tuple[Seen, ...]
+    weakest: Weakest
+    users: Mapping[str, tuple[str, ...]]
+    relevant: Relevant
+    known: Known
+    names: Mapping[str, str]
+    unseen: tuple[str, ...]
+
+
+def sighted(
+    node: Node, adversaries: Sequence[str] = (), member: str = "", *, since: dt.datetime | None = None
+) -> Sighted:
+    """How members stand to the adversaries named; without any, to those that cases say matter to the member asked about.
+
+    ``member`` limits it to one member, by id or name. UsageError where a member or an adversary is not known.
+    """
+    at_home = home(node)
+    known = at_home.known if at_home else known_of(used())
+    names = {one.id: one.name for one in node.store.members.all()}
+    asked = named_member(names, member) if member else ""
+    maps = [one for one in maps_of(node, at_home) if asked in {"", one.member}]
+    relevant = relevant_to(node, known, adversaries, asked or node.configuration.id)
+    users = users_of(relevant.adversaries)
+    seen = [
+        _seen(node, one, at_home, known, names, relevant if asked or adversaries else None, since)
+        for one in maps
+    ]
+    seen.sort(key=lambda one: (not one.home, one.name))
+    return Sighted(
+        tuple(seen),
+        weakest(maps, users),
+        users,
+        relevant,
+        known,
+        names,
+        tuple(
+            sorted(names[one] for one in names if one not in {m.member for m in maps} and asked in {"", one})
+        ),
+    )
+
+
+def named_member(names: Mapping[str, str], wanted: str) -> str:
+    """The id of a member by its id or name. UsageError where there is none, or several."""
+    found = [id_ for id_, name in names.items() if wanted.casefold() in {id_.casefold(), name.casefold()}]
+    if len(found) != 1:
+        raise UsageError("is no member, or several", where=wanted, hint="list them: tocsin member list")
+    return found[0]
+
+
+def maps_of(node: Node, at_home: Home | None) -> list[GapMap]:
+    """Every member's map: the own one measured, others' from their answers, and of what these do not tell from what they share."""
+    techniques: dict[str, tuple[str, ...]] = {}
+    answers: list[Answer] = []
+    for call in node.store.calls.all():
+        techniques |= {item.id: item.techniques for item in call.items}
+        answers += node.store.answers.of(call.id)
+    shared = {one.member: map_of_summary(one) for one in node.store.gaps.lasts()}
+    others = sorted({one.member for one in answers} | shared.keys() - {node.configuration.id})
+    found = [at_home.map] if at_home else []
+    for member in others:
+        if at_home is None or member != node.configuration.id:
+            told = map_of_answers(member, answers, techniques)
+            found += [one for one in [_joined(shared.get(member), told)] if one is not None]
+    return found
+
+
+def _joined(shared: GapMap | None, answered: GapMap | None) -> GapMap | None:
+    """What a member shares, and of techniques that its answers speak of, which tell more, what these say."""
+    if shared is None or answered is None:
+        return shared or answered
+    told = {one.technique: one for one in (*shared.stands, *answered.stands)}
+    stands = tuple(told[one] for one in sorted(told))
+    return msgspec.structs.replace(answered, basis="answers and summary", stands=stands)
+
+
+def relevant_to(node: Node, known: Known, names: Sequence[str], member: str) -> Relevant:
+    """The adversaries that are named; else those that cases say matter to a member; else all groups. UsageError for an unknown name."""
+    if names:
+        return Relevant(tuple(dict.fromkeys(_one(known, name) for name in names)), NAMED)
+    exposed = list(_exposed(node, member))
+    found = {name: known.named(name) for name in exposed}
+    meant = tuple(dict.fromkeys(one for some in found.values() for one in some))
+    unknown = tuple(name for name, some in found.items() if not some)
+    return Relevant(meant, EXPOSED, unknown) if meant else Relevant(known.groups(), ALL, unknown)
+
+
+def _one(known: Known, name: str) -> Adversary:
+    found = known.named(name)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            "is no adversary of ATT&CK",
+            where=name,
+            hint="give a group's or campaign's name, alias or id, such as G0049",
+        )
+    several = ", ".join(f"{one.name} ({one.id})" for one in found)
+    raise UsageError(f"is a name of several: {several}", where=name, hint="give the id of one")
+
+
+def _exposed(node: Node, member: str) -> Iterable[str]:
+    """Adversaries that entries of cases name as those that matter to a member."""
+    found: dict[str, None] = {}
+    for case in node.store.cases.all():
+        for entry in node.store.cases.entries(case.id, ["exposure"]):
+            if not entry.withdrawn and isinstance(entry.body, Exposure) and entry.body.member == member:
+                found |= dict.fromkeys(entry.body.adversaries)
+    return found
+
+
+def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
+    node: Node,
+    found: GapMap,
+    at_home: Home | None,
+    known: Known,
+    names: Mapping[str, str],
+    relevant: Relevant | None,
+    since: dt.datetime | None,
+) -> Seen:
+    is_home = at_home is not None and found is at_home.map
+    relevant = relevant or relevant_to(node, known, (), found.member)
+    users = users_of(relevant.adversaries)
+    tactics = {id_: one.tactics for id_, one in known.techniques.items()}
+    order = [short for short, _ in known.tactics]
+    fixes = (
+        fixes_at_home(at_home.standings, found.member, users)
+        if at_home and is_home
+        else fixes_of_map(found, users)
+    )
+    history = [map_of_summary(one) for one in node.store.gaps.of(found.member)]
+    return Seen(
+        found,
+        names.get(found.member, found.member),
+        by_tactic(found, users, tactics, order),
+        fixes,
+        _changed(history, since),
+        trend(history, users),
+        relevant,
+        is_home,
+    )
+
+
+def _changed(history: Sequence[GapMap], since: dt.datetime | None) -> Changes | None:
+    """What changed since the snapshot before the last, or since that which held at a time."""
+    earlier = [one for one in history[:-1] if since is None or one.at <= since]
+    if not history[1:]:
+        return None
+    return changes(earlier[-1] if earlier else history[0], history[-1])
+
+
+def standing_of(seen: Seen, technique: str) -> Standing | None:
+    """How a member stands to a technique; None where it is not known."""
+    return next((one.standing for one in seen.map.stands if one.technique == technique), None)

@@ -1,0 +1,50 @@
+"""What is known of an adversary is printed, by any of its names."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from attack_samples import packed
+from tocsin.cli.main import app
+from tocsin.model.errors import UsageError
+
+
+@pytest.fixture(scope="module", autouse=True)
+def folders(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("known")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOCSIN_DATA", str(folder / "data"))
+        patch.setenv("TOCSIN_CACHE", str(folder / "cache"))
+        path = folder / "attack-18.1.json"
+        path.write_bytes(packed())
+        assert run("update", path).exit_code == 0
+        yield
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["knowledge", *map(str, arguments)])
+
+
+def test_a_name_tells_what_is_used_and_by_which_sources():
+    (told,) = json.loads(run("adversary", "dev-9901", "--json").stdout)
+    assert told["adversary"]["id"] == "G9001"
+    used = {(one["id"], one["by"]): [source[0] for source in one["sources"]] for one in told["uses"]}
+    assert used == {
+        ("S9001", "G9001"): ["Harbour Report 2023"], ("T1059.001", "G9001"): ["Lantern Note 2022"], ("T1561", "C9001"): ["Lantern Note 2022"]}  # fmt: skip
+    printed = run("adversary", "tarn magpie").output
+    assert "T1059.001 PowerShell G9001; Lantern Note 2022" in printed
+    assert "its software can do 1 techniques, 1 of them beside its own" in printed
+
+
+def test_what_sources_disagree_about_is_printed():
+    printed = run("adversary", "void manticore").output
+    assert "conflict threat-actor keeps apart what another calls one" in printed
+    assert "unverified" in run("adversary", "Storm-0861").output
+    assert "sources give this name to 2" in run("adversary", "Grizzly Steppe").output
+
+
+def test_nobody_is_meant_by_a_name_that_none_has():
+    assert isinstance(run("adversary", "Nobody at all").exception, UsageError)

@@ -1,0 +1,117 @@
+"""Gaps of a node: measured once until something changes, with snapshots, others' maps and the adversaries that matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from call_samples import lake
+from case_samples import CLEAR, NOW
+from node_samples import Clock, nodes
+from tocsin.cli.main import app
+from tocsin.model.answer import Match, Verdict
+from tocsin.model.case import Case, Entry, Exposure
+from tocsin.model.errors import UsageError
+from tocsin.model.gap import GapSummary, Standing
+from tocsin.node.gaps import measuring
+from tocsin.node.gaps.seeing import sighted, standing_of
+from tocsin.node.member.node import open_node
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    """Albion's folder with a lake, made once: others know of it."""
+    folder = tmp_path_factory.mktemp("nodes")
+    for one in nodes(folder).values():
+        one.close()
+    lake(folder / "logs").rename(folder / "Albion" / "lake")
+    return folder / "Albion"
+
+
+@pytest.fixture
+def albion(founded, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    shutil.copytree(founded, tmp_path / "Albion")
+    now = Clock()
+    now.now += dt.timedelta(hours=1)
+    with open_node(tmp_path / "Albion", now) as node:
+        yield node
+
+
+def confirmed(node, technique: str) -> None:
+    """A match that somebody confirmed."""
+    match = Match("call", "indicator--1", "r", "Rule", "high", "o", "DC1", 1, NOW, NOW, (technique,))
+    node.store.matches.merge([match])
+    (kept,) = node.store.matches.latest()
+    node.store.matches.decide([kept.id], Verdict.CONFIRMED, "ada")
+
+
+def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is_told(albion, monkeypatch):
+    first = sighted(albion, ["OilRig"]).members[0]
+    assert first.home
+    assert first.map.window is not None
+    assert {row.tactic for row in first.rows} >= {"execution", "exfiltration"}
+    assert first.changed is None
+    with monkeypatch.context() as patched:
+        patched.delattr(measuring, "look")
+        sighted(albion, ["OilRig"])
+    technique = next(s.technique for row in first.rows for s in row.stands if s.standing is Standing.BLIND)
+    confirmed(albion, technique)
+    albion.clock.now += dt.timedelta(days=1)
+    second = sighted(albion, ["OilRig"]).members[0]
+    assert standing_of(second, technique) is Standing.PROVEN
+    assert second.changed is not None
+    assert [one.technique for one in second.changed.better] == [technique]
+    assert [point.counts[Standing.PROVEN] for point in second.trend] == [0, 1]
+
+
+def test_cases_say_which_adversaries_matter_and_unknown_names_are_told(albion):
+    assert sighted(albion).relevant.why == "all"
+    albion.store.cases.put(Case(id="case--1", title="x", marking=CLEAR, created=NOW, author="ada"))
+    body = Exposure(
+        member=albion.configuration.id, factor="hosts exiles", adversaries=("Helix Kitten", "Nobody")
+    )
+    entry = Entry(id="e", marking=CLEAR, author="ada", at=NOW, body=body)
+    albion.store.cases.add("case--1", [entry])
+    found = sighted(albion).relevant
+    assert ([one.name for one in found.adversaries], found.why, found.unknown) == (
+        ["OilRig"],
+        "exposed",
+        ("Nobody",),
+    )
+    with pytest.raises(UsageError, match="no adversary"):
+        sighted(albion, ["Nobody"])
+
+
+def test_what_another_member_shares_is_its_map_and_who_says_nothing_is_named(albion):
+    borea = next(one for one in albion.store.members.all() if one.name == "Borea")
+    albion.store.gaps.add(GapSummary(member=borea.id, at=NOW, stands=(("T1059.001", Standing.COVERED, 3),)))
+    found = sighted(albion, ["OilRig"])
+    assert [(one.name, one.map.basis) for one in found.members][1:] == [("Borea", "summary")]
+    assert "Albion" not in found.unseen
+    assert "Borea" not in found.unseen
+    assert {dark.member for dark in found.weakest.members} == {albion.configuration.id, borea.id}
+    assert [one.name for one in sighted(albion, ["OilRig"], "borea").members] == ["Borea"]
+    with pytest.raises(UsageError, match="no member"):
+        sighted(albion, ["OilRig"], "Nowhere")
+
+
+def test_the_command_tells_and_writes_layers(albion, tmp_path):
+    arguments = ["gaps", "--node", str(albion.folder), "--adversary", "oilrig"]
+    layer = tmp_path / "layer.json"
+    done = CliRunner().invoke(app, [*arguments, "--json", "--layer", str(layer)])
+    assert done.exit_code == 0, done.exception
+    (told,) = json.loads(done.stdout)["members"]
+    assert (told["name"], told["basis"], told["adversaries"]) == ("Albion", "lake", ["OilRig"])
+    assert {one["tactic"] for one in told["tactics"]} >= {"execution"}
+    written = json.loads(layer.read_bytes())
+    assert written["versions"]["layer"] == "4.5"
+    enabled = {one["techniqueID"] for one in written["techniques"] if one["enabled"]}
+    assert enabled == {one["technique"] for one in told["techniques"]}
+    shown = CliRunner().invoke(app, [*arguments, "--trend"])
+    assert "against OilRig" in shown.stdout
+    assert "tocsin knowledge update" in shown.stdout

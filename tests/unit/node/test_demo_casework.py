@@ -1,0 +1,90 @@
+"""The demonstration's case: gathered from the answers, the public record beside it and never in it, and told as far as it may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from node_samples import nodes, rung
+from tocsin.cli.alliance_case_output import tell_case
+from tocsin.cli.console import Screen
+from tocsin.model.answer import Answer, ItemAnswer, Sight, Stage
+from tocsin.model.case import Milestone
+from tocsin.model.marking import Marking, Tlp
+from tocsin.node.demo.alliance.casework import open_case
+from tocsin.node.demo.alliance.founding import Founded
+from tocsin.node.demo.alliance.nations import VICTIM
+from tocsin.node.demo.alliance.record import INCIDENT
+from tocsin.node.demo.scenario import DemoConfig
+from tocsin.node.demo.truth import Truth
+
+CLEAR = Marking(Tlp.CLEAR)
+FIRST, LAST = dt.datetime(2021, 3, 6, tzinfo=dt.UTC), dt.datetime(2022, 7, 1, tzinfo=dt.UTC)
+TRUTH = Truth(DemoConfig(), FIRST, LAST, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nodes")
+    made = nodes(folder)
+    albion, borea = made["Albion"], made["Borea"].configuration.id
+    call = rung(albion, CLEAR)
+    item = ItemAnswer(
+        albion.store.calls.get(call).items[0].id,
+        Sight.SEEN,
+        count=3,
+        first_seen=FIRST,
+        last_seen=LAST,
+        techniques=("T1505.003",),
+    )
+    now = albion.clock()
+    told = Answer(id="grouping--b1111111-1111-4111-8111-111111111111", call=call, call_modified=now, member=borea, created=now, modified=now, marking=CLEAR, stage=Stage.ANSWERED, items=(item,))  # fmt: skip
+    albion.store.answers.received(told)
+    albion.store.calls.advance(call, borea, Stage.ANSWERED, at=now)
+    founded = Founded(VICTIM, folder / "Albion", albion.configuration.id, "http://127.0.0.1:1", "")
+    for node in made.values():
+        node.close()
+    return open_case(founded, borea, call, TRUTH, "ada")
+
+
+def seen(opened, incident):
+    return next(one for one in opened.picture.incidents if one.entry.id == incident)
+
+
+def test_the_record_says_that_it_is_one_and_no_day_of_it_is_the_exercises(opened):
+    titles = {one.entry.id: one.entry.body.title for one in opened.picture.incidents}
+    assert titles.pop(INCIDENT) == "Exercise: encryptor and wiper at Albion"
+    assert all(one.startswith("Public record of 2022: ") for one in titles.values())
+    assert all(one.author == "public record" for one in opened.picture.entries if one.id.startswith("s-"))
+    for one in opened.picture.compared:  # the record is in the case as it is beside every case
+        assert [own.days for own in one.own if own.incident != INCIDENT] == [
+            known.days for known in one.known
+        ]
+    days = {(one.start, one.stop): one.days for one in seen(opened, INCIDENT).spans}
+    assert days[Milestone.FIRST_TRACE, Milestone.ATTACK] == 496
+    assert days[Milestone.ATTACK, Milestone.CALL] == 4
+    assert Milestone.INDICATORS not in {one for span in days for one in span}
+    assert not any(INCIDENT in {one.body.first, one.body.second} for one in opened.picture.links)
+
+
+def test_what_the_victim_keeps_from_the_public_widens_what_the_public_is_told(opened):
+    assert opened.withheld == len(opened.picture.entries) - len(opened.public.entries) > 0
+    public = next(one for one in opened.public.incidents if one.entry.id == INCIDENT)
+    pairs = [
+        (own.bounds, other.bounds)
+        for own, other in zip(seen(opened, INCIDENT).severity, public.severity, strict=True)
+    ]
+    assert all(other.low <= own.low and own.high <= other.high for own, other in pairs)
+    assert any(other.width > own.width for own, other in pairs)
+
+
+def test_the_terminal_tells_the_case_in_one_screen_of_80_columns(opened, capsys):
+    tell_case(opened, Screen(width=80))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 24
+    assert [one for one in lines[:-2] if len(one) > 80] == []
+    text = "\n".join(lines)
+    assert "496 from first trace to attack; 2022: 420" in text
+    assert "public indicators came after 68" in text
+    assert f"tocsin case show {opened.case.id[6:14]} --node" in text
