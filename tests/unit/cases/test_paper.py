@@ -107,6 +107,27 @@ def test_members_are_told_by_their_names_and_their_people_are_not():
     assert "ada" not in text(made, "thresholds").split()
 
 
+def test_it_is_told_how_an_incident_went_from_member_to_member():
+    made = paper(
+        [
+            incident(),
+            happened("a", 0, "identity--7", incident="attack", tactic="initial-access"),
+            happened("b", 9, "identity--8", incident="attack", tactic="impact"),
+        ],
+        names={"identity--7": "Bretonia"},
+    )
+    table = next(
+        block
+        for one in made.sections
+        for block in one.blocks
+        if isinstance(block, Table) and "from member" in block.title
+    )
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Bretonia", "2026-01-01", "2026-01-01", "0", "initial access", "none"],
+        ["identity--8", "2026-01-10", "2026-01-10", "9", "impact", "none"],
+    ]
+
+
 def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
     task = Task(option="restore", owner="identity--7", due=dt.date(2026, 12, 1))
     gate = Held(
