@@ -8,7 +8,7 @@ from tocsin.cases.charts import interval
 from tocsin.cases.charts import severity as severity_chart
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
-from tocsin.cases.paper.wording import incident_of, narrowing
+from tocsin.cases.paper.wording import incident_of, narrowing, sentence
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.thresholds import Considered, Deliberation, Framework, frameworks
 from tocsin.model.case import Answered, Entry, Judged
@@ -21,6 +21,14 @@ def severe(picture: Picture, cited: Citing) -> Section:
     """The section on severity."""
     blocks: list[Block] = [Lines((Line(_INTERVALS),))]
     blocks += [block for seen in picture.incidents for block in _severity(seen, picture, cited)]
+    remarks = dict.fromkeys(
+        f"{one.title}: {sentence(remark)}"
+        for seen in picture.incidents
+        for one in seen.severity
+        for remark in one.remarks
+    )
+    if remarks:
+        blocks.append(Lines(tuple(map(Line, remarks)), "How the scales are read"))
     return Section("severe", "How severe", tuple(blocks))
 
 
@@ -65,7 +73,7 @@ def _severity(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Block]:
             Line(one.title),
             cited.line(interval(one), *_used(facts, one.used)),
             Line(narrowing(one)),
-            Line("; ".join((one.source, *one.remarks))),
+            Line(one.source),
         )
         for one in seen.severity
     )
