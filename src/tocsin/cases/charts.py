@@ -171,7 +171,7 @@ def _phase(tactic: str) -> str:
 
 def _rows(field: str, order: Sequence[str] | None = None) -> Any:  # noqa: ANN401  (charts of Altair have no common type that is public)
     alt = _altair()
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=230, labelPadding=8, labelFontSize=11)
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=270, labelPadding=8, labelFontSize=11)
     return alt.Y(f"{field}:N", sort=list(order) if order else None, axis=axis)
 
 

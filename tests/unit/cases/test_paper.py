@@ -48,7 +48,7 @@ def albania() -> Paper:
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
     assert [one.id for one in albania.sections] == [
-        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides",
+        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides", "texts",
     ]  # fmt: skip
     summary = text(albania, "summary")
     assert "420 days passed from the first trace to the attack." in summary
@@ -138,6 +138,15 @@ def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
     assert "shut: held not to be an armed attack" in text(made, "options")
     assert "An armed attack: no (Council): not as harmful." in text(made, "options")
     assert "undecided: whether it is a breach of international law" in text(made, "options")
+
+
+def test_contested_law_is_told_with_who_holds_what_and_what_was_not_looked_up_is_marked(albania):
+    options = text(albania, "options")
+    assert "Contested: see below." in options
+    assert "binds. Source: Cyber Law Toolkit, due diligence." in options
+    texts = next(one for one in albania.sections if one.id == "texts").blocks[0]
+    assert any(row[0].unverified for row in texts.rows)
+    assert not all(row[0].unverified for row in texts.rows)
 
 
 def test_an_empty_case_is_a_paper_that_says_so():
