@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tocsin.cases.cited import Cited, Position
-from tocsin.cases.following import Followed
 from tocsin.cases.options import Offered, catalogue
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
@@ -155,16 +154,8 @@ def _before(one: Offered) -> str:
     if not one.before.n:
         return "no comparable precedent"
     by = f", by {', '.join(one.before.by[:8])}" if one.before.by else ""
-    return f"{one.before.done} of n = {one.before.n}{by}{_after(one.before.followed)}"
-
-
-def _after(followed: Followed) -> str:
-    """How often the same struck again within a year, where it is known when the answer was given."""
-    again = followed.again
-    if not again.n:
-        return ""
-    perhaps = f", perhaps after {followed.perhaps} more" if followed.perhaps else ""
-    return f"; the same struck again within a year after {again.k} of {again.n}{perhaps}"
+    after = f"; {one.before.followed.words}" if one.before.followed.words else ""
+    return f"{one.before.done} of n = {one.before.n}{by}{after}"
 
 
 def _contested(seen: Seen) -> Iterator[Block]:

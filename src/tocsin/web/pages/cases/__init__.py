@@ -29,8 +29,8 @@ CASE_PAGES = (
     options,
     plan,
     writing,
+    paper,
     entry,
     evidence,
     traces,
-    paper,
 )
