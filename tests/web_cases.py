@@ -16,6 +16,7 @@ from tocsin.model.answer import Evidence
 from tocsin.model.case import Case, Entry, Event, Incident, Task
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
+from tocsin.model.precedent import Precedent
 from tocsin.model.trace import Trace, TraceCount, TraceKind
 from tocsin.node.cases.keeping import Added
 from tocsin.node.cases.reference import reference_file
@@ -87,6 +88,7 @@ class FakeCases:
         )
         self.entries = entries()
         self.all_traces = traces()
+        self.comparable: tuple[Precedent, ...] = ()
 
     def all(self) -> Sequence[CaseRow]:
         held = tuple(one for one in self._held() if isinstance(one.body, Incident))
@@ -109,7 +111,7 @@ class FakeCases:
             [self.case.marking, *(one.marking for one in known), *(one.marking for one in counts)]
         )
         return CaseShown(
-            picture=pictured(self.case, known, (), tuple(counts)),
+            picture=pictured(self.case, known, self.comparable, tuple(counts)),
             marking=marking,
             all_marking=everything,
             withheld=len(self.entries) - len(known),

@@ -15,6 +15,7 @@ from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
+from tocsin.cases.steps import Step, steps
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
 from tocsin.cli.case_days import print_days
@@ -97,10 +98,8 @@ def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
     screen.print(
         f"\n[bold]{_text(body.title)}[/bold], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
     )
-    for one in seen.course.events:
-        if isinstance(event := one.body, Event):
-            phase = f"  [dim]{event.tactic}[/dim]" if event.tactic else ""
-            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}{_doubt(one, unverified)}")
+    for step in steps(seen.course.events):
+        screen.print(f"  {_step(step, unverified)}")
     if seen.course.dwell is not None:
         screen.print(f"  dwell time {counted(seen.course.dwell.days, 'day')}")
     if seen.spans or seen.late:
@@ -110,6 +109,15 @@ def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
         screen.print(f"    {_reading(reading)}")
         for remark in reading.remarks:
             screen.print(f"      [dim]{_text(remark)}[/dim]")
+
+
+def _step(step: Step, unverified: Collection[str]) -> str:
+    """An event in its words; several by their number, which --json opens."""
+    event = step.entries[0].body
+    if len(step.entries) > 1 or not isinstance(event, Event):
+        return f"{step.first:%Y-%m-%d} to {step.last:%Y-%m-%d}  {counted(len(step.entries), 'event')}, each in --json"
+    phase = f"  [dim]{_text(event.tactic)}[/dim]" if event.tactic else ""
+    return f"{event.at:%Y-%m-%d}  {_text(event.what)}{phase}{_doubt(step.entries[0], unverified)}"
 
 
 def _spans(spans: Iterable[Span]) -> Iterator[str]:

@@ -149,8 +149,10 @@ def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(fold
                 created=node.clock(), modified=node.clock(), marking=Marking(Tlp.GREEN), stage=Stage.ANSWERED, items=(seen,),
             )
         )  # fmt: skip
-    gathered = ["gather", case, "--call", call.partition("--")[2][:8], "--incident", "attack"]
-    assert json.loads(run(folder, *gathered, "--json").stdout)["traces"]["new"] == 1
+    gathered = ["gather", case, "--call", call.partition("--")[2][:8]]
+    assert "of no incident: gather it again with --incident" in run(folder, *gathered).output
+    gathered += ["--incident", "attack"]
+    assert json.loads(run(folder, *gathered, "--json").stdout)["traces"]["changed"] == 1
     assert "1 as they were" in run(folder, *gathered).output
     told = json.loads(run(folder, "traces", case, "--member", "Borea", "--tactic", "impact", "--json").stdout)
     assert (told["of"], told["traces"][0]["member"], told["traces"][0]["count"]) == (1, borea, 7)

@@ -17,9 +17,12 @@ from tocsin.model.trace import Trace, TraceCount, TraceKind
 from tocsin.node.cases.keeping import Added, add_entries
 from tocsin.node.cases.precedents import kept, versions
 from tocsin.node.cases.showing import preview, whole
+from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
 
+#: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
+_KEPT = 8
 #: What was seen at home is the member's own: nobody else is named.
 _OWN = Marking(Tlp.RED)
 
@@ -62,6 +65,7 @@ class Cases:
         self._node = node
         self._changed = changed
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
+        self._made = Made[CaseShown](_KEPT)
 
     def all(self) -> tuple[CaseRow, ...]:
         """Every case, the newest first."""
@@ -74,23 +78,11 @@ class Cases:
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
-        case = self._case(case_id)
-        entries = self._node.store.cases.entries(case.id)
-        counts = self._node.store.cases.trace_counts(case.id)
-        home = [_OWN] if any(one.kind is not TraceKind.ANSWER for one in counts) else []
-        everything = strictest(
-            [case.marking, *(one.marking for one in entries), *(one.marking for one in counts), *home]
-        )
-        if audience is None:
-            picture = whole(self._node, case, self._known())
-            return CaseShown(picture=picture, marking=everything, all_marking=everything)
-        told = preview(self._node, case, audience, self._known())
-        return CaseShown(
-            picture=told.told.value,
-            marking=told.told.marking,
-            all_marking=everything,
-            withheld=told.withheld,
-        )
+        precedents = self._known()
+        # the revision is read first: what changes meanwhile is under the next one
+        revision = self._node.store.cases.revision(case_id)
+        key = (case_id, audience, revision, self._precedents[0])
+        return self._made.get(key, lambda: self._show(case_id, audience, precedents))
 
     def today(self) -> dt.date:
         """The day that it is here, in UTC: what was due before it is late."""
@@ -117,6 +109,25 @@ class Cases:
         added = add_entries(self._node, self._case(case_id), entries, actor.name)
         self._changed()
         return added
+
+    def _show(self, case_id: str, audience: Audience | None, precedents: tuple[Precedent, ...]) -> CaseShown:
+        case = self._case(case_id)
+        entries = self._node.store.cases.entries(case.id)
+        counts = self._node.store.cases.trace_counts(case.id)
+        home = [_OWN] if any(one.kind is not TraceKind.ANSWER for one in counts) else []
+        everything = strictest(
+            [case.marking, *(one.marking for one in entries), *(one.marking for one in counts), *home]
+        )
+        if audience is None:
+            picture = whole(self._node, case, precedents)
+            return CaseShown(picture=picture, marking=everything, all_marking=everything)
+        told = preview(self._node, case, audience, precedents)
+        return CaseShown(
+            picture=told.told.value,
+            marking=told.told.marking,
+            all_marking=everything,
+            withheld=told.withheld,
+        )
 
     def _case(self, case_id: str) -> Case:
         found = self.one(case_id)

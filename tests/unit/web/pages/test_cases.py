@@ -140,7 +140,7 @@ def test_claims_stand_side_by_side_with_denials_and_repeated_sources_once(client
     text = client.get(f"{BASE}/who").text
     assert text.count("they differ") == 2
     assert "4 independent sources, best A2" in text
-    denied = text.partition("<h5>Denied</h5>")[2].partition("</div>")[0]
+    denied = text.partition(">Denied</p>")[2].partition("</div>")[0]
     assert f'href="{BASE}/entries/s-iran"' in denied
     assert "quoted by" in text
     assert "counted once" in text

@@ -42,7 +42,9 @@ UNKNOWN = "unknown"
 NAMED = 60
 #: For those alone who may add to a case.
 _WRITING = "/write"
-_ADVERSARIES = "/knowledge/adversaries/{name}"
+#: What is for the member's own people alone.
+_OWN = frozenset({"/traces", _WRITING})
+_ADVERSARIES = "/knowledge/adversaries/"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
 
@@ -62,6 +64,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     entries: dict[str, Entry]
     grounds: Grounds
     served: frozenset[str]
+    knows: bool
 
     @property
     def case(self) -> Case:
@@ -115,7 +118,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     def adversary(self, name: str) -> str:
         """The address of what is known of an adversary."""
-        return f"/knowledge/adversaries/{segment(name)}" if _ADVERSARIES in self.served else ""
+        return f"{_ADVERSARIES}{segment(name)}" if self.knows else ""
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
@@ -143,11 +146,12 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         base=base,
         to=to,
         reader=_reader(to, names),
-        places=_places(visit),
+        places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
-        served=_served(visit),
+        served=(served := _served(visit)),
+        knows=any(one.startswith(_ADVERSARIES) for one in served),
     )
 
 
@@ -168,8 +172,8 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
     return {"marking": one.marking, "at": one, **more}
 
 
-def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
-    served, writes = _served(visit), visit.may(Access.JUDGING)
+def _places(visit: Visit, to: str) -> tuple[tuple[str, str], ...]:
+    served, writes = _served(visit), not to and visit.may(Access.JUDGING)
     return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
 
 
