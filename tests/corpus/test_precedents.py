@@ -15,9 +15,11 @@ from tocsin.cases.options import offered
 from tocsin.cases.reading import read
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, read_precedents
-from tocsin.model.case import Judged, Source
+from tocsin.model.case import Entry, Incident, Judged, Source
+from tocsin.model.marking import Marking, Tlp
 from tocsin.model.precedent import Precedent
 from tocsin.model.severity import Fact, Reading
+from tocsin.node.cases.precedents import like
 
 pytestmark = pytest.mark.shared_data
 
@@ -121,3 +123,21 @@ def test_what_followed_on_answers_is_counted_over_the_whole_dataset(eurepoc: Pre
         assert before.followed.again.k + before.followed.perhaps <= before.followed.again.n <= before.done
     assert told["sever"].precedents == ("1502",)
     assert (told["sever"].followed.again.k, told["sever"].followed.again.n) == (1, 1)
+
+
+def test_what_a_sector_is_like_is_a_category_that_the_dataset_has(eurepoc: Precedents) -> None:
+    known = {one for each in eurepoc.precedents for one in each.victim_categories}
+    case = Incident(title="A hospital", sectors=("health",))
+    entries = (
+        Entry(
+            id="attack",
+            body=case,
+            marking=Marking(Tlp.CLEAR),
+            author="ada",
+            at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        ),
+    )
+    found = like(entries, eurepoc.precedents)
+    assert 0 < len(found) < len(eurepoc.precedents)
+    assert all("Critical infrastructure" in one.victim_categories for one in found)
+    assert {"State institutions / political system", "Critical infrastructure", "Media", "Science"} <= known
