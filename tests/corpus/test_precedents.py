@@ -141,3 +141,14 @@ def test_what_a_sector_is_like_is_a_category_that_the_dataset_has(eurepoc: Prece
     assert 0 < len(found) < len(eurepoc.precedents)
     assert all("Critical infrastructure" in one.victim_categories for one in found)
     assert {"State institutions / political system", "Critical infrastructure", "Media", "Science"} <= known
+
+
+def test_who_attributes_stands_beside_what_they_said_though_offices_have_semicolons(
+    eurepoc: Precedents,
+) -> None:
+    petya = next(one for one in eurepoc.precedents if one.id == "1032")
+    told = {one.by: one.country for one in petya.attributions}
+    assert told["ESET"] == "Slovakia"
+    assert told["The White House"] == "United States"
+    assert told["Government of Canada"] == "Canada"
+    assert "GBR)" not in told
