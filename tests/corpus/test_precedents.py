@@ -79,8 +79,9 @@ def test_both_attacks_on_albania_are_there_with_what_was_done(eurepoc: Precedent
 def test_medians_of_days_say_on_how_many_they_rest(eurepoc: Precedents) -> None:
     told = {one.what: one for one in medians(eurepoc.precedents)}
     political, response = told["political attribution"], told["first response"]
-    assert (political.days, political.low, political.high, political.n) == (241.5, 173, 397, 100)
-    assert (political.years, political.days_with_years) == (131, 518)
+    assert (political.days, political.low, political.high, political.n) == (7, 4, 193, 37)
+    assert (political.years, political.days_with_years) == (194, 518)
+    assert (political.least, political.most, political.of) == (62, 634, 299)
     assert (response.days, response.low, response.high, response.n) == (16.5, 4, 48, 42)
     assert told["Stabilizing measures"].n == 25
     assert told["Cooperative measures"].low is None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from tocsin.cases.shares import Share, share
+from tocsin.cases.vague import span_of
 from tocsin.model.precedent import Precedent
 
 _YEAR = dt.timedelta(days=365)
@@ -57,7 +57,7 @@ def strikes(precedents: Iterable[Precedent]) -> Strikes:
     for one in precedents:
         if one.begin is not None:
             for pair in _pairs(one):
-                found.setdefault(pair, []).append(Strike(one.id, *_span(one.begin)))
+                found.setdefault(pair, []).append(Strike(one.id, *span_of(one.begin)))
     return {pair: tuple(some) for pair, some in found.items()}
 
 
@@ -85,12 +85,3 @@ def _pairs(one: Precedent) -> tuple[tuple[str, str], ...]:
         for hit in countries(one.victim_countries)
         if begun != hit
     )
-
-
-def _span(begin: dt.date) -> tuple[dt.date, dt.date]:
-    """A begin on the first day of a year or month mostly stands for all of it."""
-    if (begin.month, begin.day) == (1, 1):
-        return begin, begin.replace(month=12, day=31)
-    if begin.day == 1:
-        return begin, begin.replace(day=calendar.monthrange(begin.year, begin.month)[1])
-    return begin, begin
