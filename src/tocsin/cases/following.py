@@ -33,7 +33,7 @@ class Followed(msgspec.Struct, frozen=True):
     """Of so many precedents in which something was done on a day that is known, how often the same country struck the same one again.
 
     ``again`` counts those after which an incident surely began within a year, with the interval of that share; ``perhaps`` those for
-    which it may have, as only the month or year of its begin is known. It says what followed, and nothing of why.
+    which it may have, as only the month or year of its begin, or of what was done, is known. It says what followed, and nothing of why.
     """
 
     again: Share
@@ -67,9 +67,10 @@ def followed(done: Iterable[tuple[Precedent, dt.date | None]], known: Strikes) -
     sure = perhaps = 0
     for one, day, pairs in placed:
         later = [each for pair in pairs for each in known.get(pair, ()) if each.id != one.id]
-        if any(day < each.earliest and each.latest <= day + _YEAR for each in later):
+        early, late = span_of(day)
+        if any(late < each.earliest and each.latest <= early + _YEAR for each in later):
             sure += 1
-        elif any(day < each.latest and each.earliest <= day + _YEAR for each in later):
+        elif any(early < each.latest and each.earliest <= late + _YEAR for each in later):
             perhaps += 1
     return Followed(share(sure, len(placed)), perhaps)
 

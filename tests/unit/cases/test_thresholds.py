@@ -147,6 +147,18 @@ def test_what_followed_is_told_with_n_and_with_what_may_have() -> None:
     assert told["attribute"].followed.again.n == 0
 
 
+def test_what_was_done_in_a_year_of_which_no_day_is_known_is_followed_perhaps() -> None:
+    """1 January mostly stands for a year: what began in it may have come before."""
+    answered = _struck("a year", dt.date(2021, 6, 15), at=dt.date(2022, 1, 1))
+    later = _struck("later", dt.date(2022, 6, 15))
+    told = next(
+        one.before.followed
+        for one in offered({}, [answered], strikes([answered, later]))
+        if one.option.id == "sanctions"
+    )
+    assert (told.again.k, told.perhaps, told.again.n) == (0, 1, 1)
+
+
 def test_the_toolbox_and_what_else_needs_no_attribution_are_always_open() -> None:
     open_ = {one.option.id for one in offered({}) if one.is_open}
     assert open_ == {one.id for one in catalogue() if not one.needs}
