@@ -114,9 +114,9 @@ def _row(some: Sequence[Offered], titles: Sequence[str]) -> tuple[Line, ...]:
         if alike
         else ". ".join(f"“{title}”: {told}" for title, told in zip(titles, states, strict=True))
     )
-    law = [f"{option.ground.value.capitalize()}: {option.law}."]
+    law = [f"{option.ground.value.capitalize()}: {option.law_words}."]
     law += [f"Conditions: {'; '.join(option.conditions)}."] if option.conditions else []
-    law += [f"Contested: {option.contested}"] if option.contested else []
+    law += [f"Contested: {option.contested_words}"] if option.contested else []
     return (
         Line(f"{option.title} ({option.who})"),
         Line(state),
