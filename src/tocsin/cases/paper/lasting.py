@@ -96,9 +96,5 @@ def _of_known(one: Compared) -> str:
 
 def _median(one: Median) -> Line:
     sure = f", {one.low:,} to {one.high:,} in 19 of 20 times" if one.low is not None else ""
-    years = (
-        f"; {counted(one.years, 'precedent', 'is', 'are')} left out of which only the year is known"
-        if one.years
-        else ""
-    )
+    years = f"; {one.vague}" if one.vague else ""
     return Line(f"To {one.what}: {one.days:g} days (n = {one.n}{sure}{years}).")

@@ -156,7 +156,14 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         if not _is_itself(each.incident, at)
     ]
     median = [
-        Days("median", each.what, each.days, width(each.days), "", _sure(each.n, each.low, each.high))
+        Days(
+            "median",
+            each.what,
+            each.days,
+            width(each.days),
+            "",
+            "; ".join(filter(None, (_sure(each.n, each.low, each.high), each.vague))),
+        )
         for each in one.medians
     ]
     return [*own, *known, *median]
