@@ -127,7 +127,8 @@ def told(review: Founded, incident: str, shown: Any) -> None:  # noqa: ANN401  (
     shown.click("main button")
     shown.goto(f"{review.address}/topics/incident/{incident}")
     shown.click("article h2 a")
-    shown.locator("figure").first.evaluate("one => one.scrollIntoView()")
+    shown.wait_for_url("**/articles/**")
+    shown.locator("main table").first.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
 
 
 @contextlib.contextmanager
