@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import msgspec
 
-from tocsin.cases.cited import UNVERIFIED, Cited, Position, unverified
+from tocsin.cases.cited import Cited, Position, unverified
 from tocsin.cases.following import NOTHING, Followed, Strikes, followed
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds
 from tocsin.model.precedent import Precedent, Response
@@ -60,11 +60,6 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     positions: tuple[Position, ...] = ()
     precedents: tuple[Like, ...] = ()
     sources: tuple[Cited, ...] = ()
-
-    @property
-    def law_words(self) -> str:
-        """The law, and that nobody looked it up where that is so: for where words stand alone."""
-        return f"{self.law} ({UNVERIFIED})" if unverified(self.sources) else self.law
 
     @property
     def contested_words(self) -> str:

@@ -183,7 +183,6 @@ def test_the_eight_factors_are_eight_and_every_contested_option_says_who_holds_w
     assert {"nato-4", "nato-5", "eu-42-7", "eu-toolbox"} <= set(told)
     assert "cumulative" in told["nato-5"]
     assert all(bool(one.positions) == bool(one.contested) for one in catalogue())
-    assert next(one.law_words for one in catalogue() if one.id == "security-council").endswith("(unverified)")
     assert "France (2019): against." in next(
         one.contested_words for one in catalogue() if one.id == "collective-countermeasures"
     )

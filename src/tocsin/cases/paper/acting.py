@@ -136,7 +136,7 @@ def _row(some: Sequence[Offered], titles: Sequence[str]) -> tuple[Line, ...]:
         if alike
         else ". ".join(f"“{title}”: {told}" for title, told in zip(titles, states, strict=True))
     )
-    law = [f"{option.ground.value.capitalize()}: {option.law_words}."]
+    law = [f"{option.ground.value.capitalize()}: {option.law}."]
     law += [f"Conditions: {'; '.join(option.conditions)}."] if option.conditions else []
     law += ["Contested: see below."] if option.contested or option.positions else []
     return (
