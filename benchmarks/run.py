@@ -17,6 +17,7 @@ from benchmarks import (
     correlations,
     demonstration,
     first_touch,
+    gaps,
     indicators,
     library,
     reading_order,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "taxii": taxii.run,
     "library": library.run,
     "release": release.run,
+    "gaps": gaps.run,
     "review_mails": review_mails.run,
     "reading_order": reading_order.run,
 }
