@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks import (
     advisories,
     alliance,
+    cases,
     correlations,
     demonstration,
     first_touch,
@@ -46,6 +47,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "demonstration": demonstration.run,
     "alliance": alliance.run,
     "taxii": taxii.run,
+    "cases": cases.run,
     "library": library.run,
     "release": release.run,
     "gaps": gaps.run,

@@ -56,6 +56,7 @@ from tocsin.web.nouns import (
 )
 from web_cases import FakeCases
 from web_gaps import FakeGaps
+from web_knowledge import FakeKnowledge
 
 NOW = dt.datetime(2026, 3, 4, 15, 40, tzinfo=dt.UTC)
 RUNG = dt.datetime(2026, 3, 4, 9, 12, 30, tzinfo=dt.UTC)
@@ -327,6 +328,7 @@ class FakeDesk:
         self.name = "Northmark National CSIRT"
         self.accounts = FakeAccounts(self._did)
         self.cases = FakeCases(self._did, self.me.id)
+        self.knowledge = FakeKnowledge()
         self.gaps = FakeGaps({one.id: one.name for one in MEMBERS}, self.me.id, item_id(1))
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]

@@ -52,7 +52,10 @@ class HostileDesk(FakeDesk):
             ]
         )
         self.held = hostile(self.held)
+        self.knowledge.all, self.knowledge.taken = hostile(self.knowledge.all), hostile(self.knowledge.taken)
+        self.knowledge.all_precedents = hostile(self.knowledge.all_precedents)
         self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
+        self.cases.all_traces = hostile(self.cases.all_traces)
         self.gaps.names, self.gaps.me = hostile(self.gaps.names), self.me.id
         self.gaps.group = hostile(self.gaps.group)
         self.gaps.known, self.gaps.rules_seen = hostile(self.gaps.known), hostile(self.gaps.rules_seen)

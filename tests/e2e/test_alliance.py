@@ -17,12 +17,14 @@ import pytest
 
 from skewed_node import wrong_by
 from tocsin.model.answer import Sight, Stage
+from tocsin.model.gap import Standing
 from tocsin.model.material import CASE
 from tocsin.node.calls.handling import reviewed
 from tocsin.node.calls.objects import ANSWERS, CALLS, of_others
 from tocsin.node.demo.alliance.analyst import judge_all
 from tocsin.node.demo.alliance.casework import open_case
 from tocsin.node.demo.alliance.founding import found_alliance
+from tocsin.node.demo.alliance.lookout import look_out
 from tocsin.node.demo.alliance.nations import NATIONS, VICTIM
 from tocsin.node.demo.alliance.processes import Processes
 from tocsin.node.demo.alliance.record import INCIDENT
@@ -153,7 +155,7 @@ def test_every_member_has_the_same_picture(played):
 def test_the_victim_opens_a_case_of_what_was_answered_that_a_publication_is_told_in_part(founded, played):
     nodes, call = played
     victim = next(one for one in nodes if one.nation is VICTIM)
-    made = open_case(victim, call, founded[1][VICTIM.slug], "exercise")
+    made = open_case(victim, nodes[-1].member, call, founded[1][VICTIM.slug], "exercise")
     names = {one.member: one.nation.slug for one in nodes}
     seen = next(one for one in made.picture.incidents if one.entry.id == INCIDENT)
     assert {names[one.member] for one in seen.course.reached} == {"albion", "borea", "corvia"}
@@ -168,6 +170,18 @@ def test_the_victim_opens_a_case_of_what_was_answered_that_a_publication_is_told
     assert hosts
     assert not [one for one in hosts if one in text]
     assert made.withheld
+
+
+def test_the_blind_nation_is_told_what_it_cannot_see_and_what_shows_most_first(played):
+    nodes, _ = played
+    outlook = look_out(nodes)
+    stands = {stand.technique: stand.standing for row in outlook.seen.rows for stand in row.stands}
+    assert outlook.node.nation.slug == "estmoor"
+    assert sum(one in {Standing.BLIND, Standing.NO_TELEMETRY} for one in stands.values()) > len(stands) / 2
+    gains = [one.gain for one in outlook.seen.fixes]
+    assert len(gains) == 5
+    assert gains == sorted(gains, reverse=True)
+    assert "4688" in outlook.seen.fixes[0].text
 
 
 def test_nothing_is_lost_and_nothing_is_said_twice(played):

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tocsin.cases.days import Span
 from tocsin.cases.severity import readings
 from tocsin.cases.timeline import TACTICS
-from tocsin.model.case import Event, Milestone
+from tocsin.model.case import Event
 from tocsin.model.gap import GapMap, Standing
 from tocsin.model.severity import Bounds, Reading
 
@@ -44,7 +43,7 @@ def severity(read: Sequence[Reading]) -> dict[str, Any]:
     share = alt.Scale(domain=[0, 1], nice=False)
     ground = base.mark_bar(size=9, color=GROUND).encode(x=alt.X("zero:Q", scale=share, axis=None), x2="one:Q")
     bar = base.mark_bar(size=9, color=INK).encode(x=alt.X("low:Q", scale=share, axis=None), x2="high:Q")
-    point = base.mark_tick(thickness=4, size=15, color=INK).encode(x=alt.X("low:Q", scale=share))
+    point = base.mark_tick(thickness=4, size=15, color=INK, opacity=1).encode(x=alt.X("low:Q", scale=share))
     label = base.mark_text(align="left", dy=-12, color=TEXT, fontSize=11).encode(
         x=alt.value(0), text="label:N"
     )
@@ -74,30 +73,24 @@ def course(events: Sequence[Event]) -> dict[str, Any]:
     return _spec(alt.layer(bar, point, name))
 
 
-def days(
-    spans: Sequence[Span], others: Mapping[tuple[Milestone, Milestone], int], title: str
-) -> dict[str, Any]:
-    """Days between milestones: a bar for the case, a diamond for what it stands beside."""
+def days(rows: Sequence[tuple[str, int, int | None]], beside: str) -> dict[str, Any]:
+    """Days between milestones: a bar for the case, a diamond for what it stands beside, where that is known; ``beside`` names it."""
     alt = _altair()
-    rows = [
-        {"span": f"{one.start.value} to {one.stop.value}", "days": one.days, "label": f"{one.days:,}"}
-        for one in spans
-    ]
-    beside = [
-        {"span": row["span"], "days": others[one.start, one.stop]}
-        for row, one in zip(rows, spans, strict=True)
-        if (one.start, one.stop) in others
-    ]
-    order = [str(row["span"]) for row in rows]
-    axis = alt.Axis(title=_days_title(title) if beside else "days", grid=True, gridColor=GROUND, tickCount=6)
+    own = [{"span": _short(name), "days": days, "label": f"{days:,}"} for name, days, _ in rows]
+    others = [{"span": _short(name), "days": other} for name, _, other in rows if other is not None]
+    order = [_short(name) for name, _, _ in rows]
+    title = f"days; diamonds: {_short(beside)}" if others else "days"
+    axis = alt.Axis(title=title, grid=True, gridColor=GROUND, tickCount=6)
     x, y = alt.X("days:Q", axis=axis), _rows("span", order)
-    base = alt.Chart(_values(rows), width=WIDTH, height=alt.Step(24))
+    base = alt.Chart(_values(own), width=WIDTH, height=alt.Step(24))
     bar = base.mark_bar(size=10, color=INK).encode(x=x, y=y)
     label = base.mark_text(align="left", dx=5, color=TEXT).encode(x=x, y=y, text="label:N")
-    other = alt.Chart(_values(beside)).mark_point(
+    if not others:
+        return _spec(alt.layer(bar, label))
+    point = alt.Chart(_values(others)).mark_point(
         filled=True, opacity=1, size=80, shape="diamond", color=OTHER
     )
-    return _spec(alt.layer(bar, label, other.encode(x=x, y=y)) if beside else alt.layer(bar, label))
+    return _spec(alt.layer(bar, label, point.encode(x=x, y=y)))
 
 
 def gaps(maps: Iterable[GapMap], names: Mapping[str, str]) -> dict[str, Any]:
@@ -176,13 +169,9 @@ def _phase(tactic: str) -> str:
     return tactic.replace("-", " ") or "no phase"
 
 
-def _days_title(title: str) -> str:
-    return f"days; diamonds: {_short(title)}"
-
-
 def _rows(field: str, order: Sequence[str] | None = None) -> Any:  # noqa: ANN401  (charts of Altair have no common type that is public)
     alt = _altair()
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=190, labelPadding=8, labelFontSize=11)
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=270, labelPadding=8, labelFontSize=11)
     return alt.Y(f"{field}:N", sort=list(order) if order else None, axis=axis)
 
 
@@ -198,7 +187,7 @@ def _spec(chart: Any) -> dict[str, Any]:  # noqa: ANN401  (charts of Altair have
     """The chart without a frame, in the colours of print."""
     made: dict[str, Any] = chart.configure(
         font="Libertinus Serif, Georgia, serif",
-        background="white",
+        background="transparent",
         autosize={"type": "fit-x", "contains": "padding"},
         view={"stroke": None},
         axis={

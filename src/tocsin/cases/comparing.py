@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,14 +9,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from tocsin.cases.shares import Share, share
+from tocsin.cases.traits import TRAITS, Trait
 from tocsin.model.precedent import Precedent
 
 #: Words for who is coded as initiator and is no country.
 _NOBODY = frozenset({"Unknown", "Not available"})
-_DESTRUCTIVE = frozenset({"Data Destruction", "Disk Wipe"})
-#: The breach that is coercion: a state is to do or leave what it alone decides.
-_COERCION = "Prohibition of intervention"
-_RETALIATION = re.compile(r"\bretaliat|\bin response to\b|\brevenge\b|\bavenge", re.IGNORECASE)
 
 
 class Likeness(msgspec.Struct, frozen=True):
@@ -81,21 +77,23 @@ def states(precedents: Iterable[Precedent], least: int = 1) -> tuple[State, ...]
 
 
 def _state(country: str, some: Sequence[Precedent]) -> State:
-    coded = [one for one in some if one.impacts]
-    judged = [one for one in some if one.breaches]
     intensities = [one.coded.intensity for one in some if one.coded.intensity is not None]
     hit = Counter(victim for one in some for victim in one.victim_countries if victim not in _NOBODY)
     return State(
         country=country,
         n=len(some),
         victims=tuple(sorted(hit.items(), key=lambda pair: (-pair[1], pair[0]))),
-        disruptive=share(sum("Disruption" in one.types for one in some), len(some)),
-        destructive=share(sum(bool(_DESTRUCTIVE & set(one.impacts)) for one in coded), len(coded)),
-        coercive=share(sum(_COERCION in one.breaches for one in judged), len(judged)),
-        retaliatory=share(sum(bool(_RETALIATION.search(one.description)) for one in some), len(some)),
+        disruptive=share(_count(some, Trait.DISRUPTIVE), len(some)),
+        destructive=share(_count(some, Trait.DESTRUCTIVE), _count(some, Trait.IMPACT_CODED)),
+        coercive=share(_count(some, Trait.COERCIVE), _count(some, Trait.BREACH_CODED)),
+        retaliatory=share(_count(some, Trait.RETALIATORY), len(some)),
         intensity=_quartiles(intensities),
         intensity_n=len(intensities),
     )
+
+
+def _count(some: Sequence[Precedent], trait: Trait) -> int:
+    return sum(TRAITS[trait](one) for one in some)
 
 
 def _quartiles(values: Sequence[float]) -> tuple[float, float, float] | None:

@@ -57,6 +57,13 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
 _Told = tuple[str, Level | None, str]
 
 
+class _Speaking(msgspec.Struct, frozen=True):
+    """The entries of a case that name adversaries: many members ask for few of them."""
+
+    statements: tuple[tuple[Entry, Statement], ...]
+    exposures: tuple[tuple[Entry, Exposure], ...]
+
+
 def matters(entries: Iterable[Entry], record: Record) -> tuple[Matter, ...]:
     """For each member that is exposed or was hit which adversaries matter to it.
 
@@ -66,7 +73,11 @@ def matters(entries: Iterable[Entry], record: Record) -> tuple[Matter, ...]:
     held = sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id)
     grounds = grounds_of(held)
     hit = _hit(held)
-    exposed = {one.body.member for one in held if isinstance(one.body, Exposure) and one.body.member}
+    told = _Speaking(
+        tuple((one, one.body) for one in held if isinstance(one.body, Statement)),
+        tuple((one, one.body) for one in held if isinstance(one.body, Exposure)),
+    )
+    exposed = {exposure.member for _, exposure in told.exposures if exposure.member}
     countries = {
         one.body.victim: one.body.country
         for one in held
@@ -75,7 +86,7 @@ def matters(entries: Iterable[Entry], record: Record) -> tuple[Matter, ...]:
     return tuple(
         Matter(
             member=member,
-            adversaries=_adversaries(member, hit.get(member, frozenset()), held, grounds),
+            adversaries=_adversaries(member, hit.get(member, frozenset()), told, grounds),
             struck=record.of(countries.get(member, "")),
         )
         for member in sorted({*exposed, *hit})
@@ -102,19 +113,17 @@ def _hit(held: Iterable[Entry]) -> Mapping[str, frozenset[str]]:
 
 
 def _adversaries(
-    member: str, incidents: frozenset[str], held: Iterable[Entry], grounds: Grounds
+    member: str, incidents: frozenset[str], told: _Speaking, grounds: Grounds
 ) -> tuple[Adversary, ...]:
-    held = list(held)
     by: dict[_Told, list[Reason]] = {}
-    for one in held:
-        if isinstance(one.body, Statement) and one.body.names and one.body.incident in incidents:
-            told: _Told = (one.body.names, one.body.level, one.body.country)
-            by.setdefault(told, []).append(_said(one, one.body, grounds))
-    for one in held:
-        if isinstance(one.body, Exposure) and one.body.member == member:
-            for name in one.body.adversaries:
+    for one, said in told.statements:
+        if said.names and said.incident in incidents:
+            by.setdefault((said.names, said.level, said.country), []).append(_said(one, said, grounds))
+    for one, exposure in told.exposures:
+        if exposure.member == member:
+            for name in exposure.adversaries:
                 for same in _same(name, by):
-                    by.setdefault(same, []).append(_exposed(one, one.body, grounds))
+                    by.setdefault(same, []).append(_exposed(one, exposure, grounds))
     return tuple(
         Adversary(name=name, level=level, country=country, reasons=tuple(reasons))
         for (name, level, country), reasons in sorted(by.items(), key=_place)

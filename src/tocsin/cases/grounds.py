@@ -37,9 +37,21 @@ class Grounds(msgspec.Struct, frozen=True):
 
 
 def grounds_of(entries: Iterable[Entry]) -> Grounds:
-    """The sources among the entries. A chain of repetitions that ends nowhere, or in itself, ends at the smallest id of it."""
-    sources = {one.id: one.body for one in entries if isinstance(one.body, Source) and not one.withdrawn}
-    return Grounds(sources, {one: _primary(one, sources) for one in sources})
+    """The sources among the entries. A chain of repetitions that ends nowhere, or in itself, ends at the smallest id of it.
+
+    The same report that was entered again, by title, publisher, address and day, is the one that was entered first.
+    """
+    found = [(one.body, one) for one in entries if isinstance(one.body, Source) and not one.withdrawn]
+    sources = {one.id: body for body, one in found}
+    first: dict[tuple[object, ...], str] = {}
+    for body, one in sorted(found, key=lambda pair: (pair[1].at, pair[1].id)):
+        first.setdefault(_report(body), one.id)
+    same = {id_: first[_report(body)] for id_, body in sources.items()}
+    return Grounds(sources, {one: _primary(one, sources, same) for one in sources})
+
+
+def _report(source: Source) -> tuple[object, ...]:
+    return (source.title.casefold(), source.publisher.casefold(), source.url, source.published)
 
 
 def unverified_of(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -61,9 +73,10 @@ def grade_of(source: Source) -> str:
     return f"{Reliability(source.reliability)}{source.credibility}"
 
 
-def _primary(id_: str, sources: Mapping[str, Source]) -> str:
-    seen = [id_]
-    while (following := sources[seen[-1]].repeats) in sources:
+def _primary(id_: str, sources: Mapping[str, Source], same: Mapping[str, str]) -> str:
+    seen = [same[id_]]
+    while (repeated := sources[seen[-1]].repeats) in sources:
+        following = same[repeated]
         if following in seen:
             return min(seen[seen.index(following) :])
         seen.append(following)

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import msgspec
 
-from tocsin.cases.cited import Cited, Position, unverified
+from tocsin.cases.cited import UNVERIFIED, Cited, Position, unverified
 from tocsin.cases.following import NOTHING, Followed, Strikes, followed
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds
 from tocsin.model.precedent import Precedent, Response
@@ -60,6 +60,17 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     positions: tuple[Position, ...] = ()
     precedents: tuple[Like, ...] = ()
     sources: tuple[Cited, ...] = ()
+
+    @property
+    def law_words(self) -> str:
+        """The law, and that nobody looked it up where that is so: for where words stand alone."""
+        return f"{self.law} ({UNVERIFIED})" if unverified(self.sources) else self.law
+
+    @property
+    def contested_words(self) -> str:
+        """Where the law is contested and who holds what, "" where it is not: for where words stand alone."""
+        held = (f"{one.by}{f' ({one.year})' if one.year else ''}: {one.holds}." for one in self.positions)
+        return " ".join(filter(None, (self.contested, *held)))
 
 
 class Before(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from tocsin.cases.spread import Spread, spreads
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
 from tocsin.cases.timeline import Course, courses
+from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry, Exposure, Hypothesis, Incident, Judged, Link, Response, Task
 from tocsin.model.precedent import Precedent
 from tocsin.model.severity import Reading
@@ -88,11 +89,11 @@ def pictured(  # noqa: PLR0913  (what it is made of)
     record: Record = _NOTHING,
     weights: Weights = DEMONSTRATION,
 ) -> Picture:
-    """The picture of a case made of the entries, and the counted traces, that its reader may be told.
+    """The picture of a case made of the entries, and the counted traces, that its reader may be told; what is withdrawn counts nowhere, nor what is of it alone.
 
     ``comparable`` are the precedents that are like it, ``record`` what is made of all of them, ``weights`` those of NCISS.
     """
-    held = tuple(sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id))
+    held = tuple(sorted(trimmed(one for one in entries if not one.withdrawn), key=lambda one: one.id))
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)

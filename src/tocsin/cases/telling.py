@@ -10,7 +10,8 @@ import msgspec
 from tocsin.cases.naming import headline
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.saying import done, how_bad, said_of, unknowns
-from tocsin.cases.told import Chapter, Sentence, Told, day_in_words
+from tocsin.cases.spread import Spread
+from tocsin.cases.told import Chapter, Sentence, Told, day_in_words, listed
 from tocsin.model.case import Event, Incident, Link, Milestone, Source, Task
 from tocsin.model.counting import counted
 
@@ -45,7 +46,8 @@ class Figure(msgspec.Struct, frozen=True):
 def chapters(picture: Picture, today: dt.date, named: Named) -> tuple[Chapter, ...]:
     """What an official reads first, by what it answers; a chapter of which nothing is known says so."""
     seen = picture.incidents
-    unseen = tuple(each for one in seen for each in _unseen(one, named))
+    spread = {one.incident: one for one in picture.spread}
+    unseen = tuple(each for one in seen for each in _unseen(one, spread.get(one.entry.id), named))
     bad = tuple(each for one in seen for each in how_bad(picture, one))
     unknown = tuple(each for one in seen for each in unknowns(picture, one))
     return (
@@ -76,7 +78,7 @@ def _figures(picture: Picture) -> Iterator[Figure]:
         yield Figure(f"{days:,}", "days too late for the next attack", _too_late(picture, first, other))
     sources = {one.id: one.body for one in picture.entries if isinstance(one.body, Source)}
     if unread := tuple(id_ for id_, one in sources.items() if not one.read):
-        yield Figure(f"{len(unread)} of {len(sources)}", "sources not read themselves", unread)
+        yield Figure(f"{len(unread)} of {len(sources)}", "sources not read at their origin", unread)
 
 
 def _happened(picture: Picture, named: Named) -> Iterator[Sentence]:
@@ -116,7 +118,7 @@ def _when(body: Incident) -> str:
     return f"{begin} to {day_in_words(body.end)}"
 
 
-def _unseen(seen: Seen, named: Named) -> Iterator[Sentence]:
+def _unseen(seen: Seen, spread: Spread | None, named: Named) -> Iterator[Sentence]:
     spans = [one for one in seen.spans if (one.start, one.stop) in _UNSEEN]
     if not spans:
         unknown = Told("It is not known since when whoever did it was there.", (seen.entry.id,))
@@ -130,13 +132,22 @@ def _unseen(seen: Seen, named: Named) -> Iterator[Sentence]:
             for number, one in enumerate(sorted(spans, key=lambda one: one.days))
         ]
         yield Sentence((*parts, Told(".")), seen.entry.id)
-    if len(reached := seen.course.reached) > 1:
-        ids = tuple(one.id for one in seen.course.events if isinstance(one.body, Event) and one.body.member)
-        told = (
-            f"It was first at {named(reached[0].member)}, and reached "
-            f"{counted(len(reached) - 1, 'other')} within {counted(reached[-1].after.days, 'day')}."
-        )
-        yield Sentence((Told(told, ids),), seen.entry.id)
+    if spread is not None and spread.days is not None and len(spread.stays) > 1:
+        yield Sentence((_spread(spread, named),), seen.entry.id)
+
+
+def _spread(spread: Spread, named: Named) -> Told:
+    """From where to how many others it went; what rests on traces leads to where they are drawn."""
+    stages = [stage for stay in spread.stays for stage in stay.stages]
+    traced = any(one.traces for one in stages)
+    ids = tuple(dict.fromkeys(id_ for one in stages for id_ in one.entries))
+    others = sum(one.first is not None for one in spread.stays) - len(spread.origins)
+    first = f" on {day_in_words(spread.first.date())}" if spread.first else ""
+    told = (
+        f"It was first at {listed([named(one) for one in spread.origins])}{first}, and reached "
+        f"{counted(others, 'other')} within {counted(spread.days or 0, 'day')}."
+    )
+    return Told(told, () if traced else ids, "/timeline")
 
 
 def _late(picture: Picture, today: dt.date) -> Iterator[Sentence]:

@@ -29,7 +29,7 @@ def trimmed(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     are would be told wrongly. A source or a piece of evidence that is not there is only left out.
     """
     held = {one.id: one for one in entries}
-    while gone := [one.id for one in held.values() if not _incidents(one) <= held.keys()]:
+    while gone := {one.id for one in held.values() if not _incidents(one) <= held.keys()}:
         held = {id_: one for id_, one in held.items() if id_ not in gone}
     return tuple(_without(one, held) for one in held.values())
 
@@ -44,12 +44,14 @@ def _incidents(entry: Entry) -> set[str]:
 
 
 def _without(entry: Entry, held: Collection[str]) -> Entry:
-    sources = tuple(one for one in entry.sources if one in held)
-    return replace(entry, sources=sources, body=_body(entry.body, held))
+    sources, body = _those(entry.sources, held), _body(entry.body, held)
+    if sources == entry.sources and body is entry.body:
+        return entry
+    return replace(entry, sources=sources, body=body)
 
 
 def _body(body: Body, held: Collection[str]) -> Body:
-    if isinstance(body, Source) and body.repeats not in held:
+    if isinstance(body, Source) and body.repeats and body.repeats not in held:
         return replace(body, repeats="")
     if isinstance(body, Judged):
         return replace(body, fact=replace(body.fact, sources=_those(body.fact.sources, held)))

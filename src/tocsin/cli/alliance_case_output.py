@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.markup import escape
@@ -11,9 +12,10 @@ from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.model.case import Milestone, Statement
 from tocsin.model.counting import counted
-from tocsin.node.cases.reference import reference_days
+from tocsin.model.gap import Standing
 from tocsin.node.demo.alliance.casework import Opened
-from tocsin.node.demo.alliance.record import INCIDENT
+from tocsin.node.demo.alliance.lookout import Outlook
+from tocsin.node.demo.alliance.record import ADVERSARIES, INCIDENT
 
 _SCALES = {"nciss": "NCISS", "eurepoc-intensity": "EuRepoC intensity"}
 _RECORD = "july"
@@ -31,6 +33,23 @@ def tell_case(opened: Opened, screen: Screen) -> None:
     screen.print(f"         tocsin case show {ident} --node {node} --to public", style="dim")
 
 
+def tell_outlook(outlook: Outlook, screen: Screen) -> None:
+    """How the nation that is blind stands to the adversaries, what to do first, and how to see the rest."""
+    seen, name = outlook.seen, escape(one_line(outlook.node.nation.name))
+    stands = {stand.technique: stand.standing for row in seen.rows for stand in row.stands}
+    counts = Counter(stands.values())
+    told = ", ".join(f"{counts[one]} {one}" for one in Standing if counts[one])
+    screen.print(
+        f"\n[bold]Gaps of {name}[/bold] against {' and '.join(ADVERSARIES)}, {counted(len(stands), 'technique')}:"
+    )
+    screen.print(f"  {told}")
+    screen.print("  next fixes, with how many techniques each shows more of:")
+    for number, fix in enumerate(seen.fixes, 1):
+        screen.print(f"  {number}. {escape(one_line(fix.text))}: {len(fix.techniques)}, {fix.cost}")
+    asked = " ".join(f"--adversary {one}" for one in ADVERSARIES)
+    screen.print(f"  go on: [bold]tocsin gaps --member {name} {asked} --node {outlook.node.folder}[/bold]")
+
+
 def case_address(opened: Opened) -> str:
     """Where the pages of the case are, while its node runs."""
     return f"{opened.node.address}/cases/{opened.case.id}"
@@ -42,7 +61,7 @@ def _lines(opened: Opened, seen: Seen) -> Iterator[tuple[str, str]]:
         "gathered",
         f"{_entries(len(picture.entries))}, {counted(opened.traces, 'trace')} of what members saw",
     )
-    for number, told in enumerate(_days(seen)):
+    for number, told in enumerate(_days(picture)):
         yield "" if number else "days", told
     yield "who", _who(picture)
     for number, told in enumerate(_severity(picture, seen)):
@@ -53,16 +72,15 @@ def _lines(opened: Opened, seen: Seen) -> Iterator[tuple[str, str]]:
     yield "released", f"all but {_entries(opened.withheld)}; of those told, NCISS is {low:.3g} to {high:.3g}"
 
 
-def _days(seen: Seen) -> Iterator[str]:
-    """Each span, beside that of 2022 where there is one; what came too late then closes them."""
-    known = reference_days()
-    for one in seen.spans:
-        beside = known.get((one.start, one.stop))
-        yield f"{one.days} from {one.start} to {one.stop}" + (
-            f"; 2022: {beside}" if beside is not None else ""
-        )
-    late = known[Milestone.ATTACK, Milestone.INDICATORS]
-    yield f"in 2022 nobody was asked; public indicators came after {late}"
+def _days(picture: Picture) -> Iterator[str]:
+    """Each span of the exercise, beside that of 2022 where there is one; what came too late then closes them."""
+    for one in picture.compared:
+        for own in one.own:
+            if own.incident == INCIDENT:
+                beside = f"; 2022: {one.known[0].days}" if one.known else ""
+                yield f"{own.days} from {one.start} to {one.stop}{beside}"
+    late = next(one for one in picture.compared if one.stop is Milestone.INDICATORS and not one.next)
+    yield f"in 2022 nobody was asked; public indicators came after {late.known[0].days}"
 
 
 def _who(picture: Picture) -> str:

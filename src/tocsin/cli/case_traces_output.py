@@ -18,6 +18,7 @@ from tocsin.cli.printable import one_line
 from tocsin.model.counting import counted
 from tocsin.model.trace import Trace
 from tocsin.node.cases.gathering import Gathering
+from tocsin.store.traces import Gathered
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -27,7 +28,8 @@ def print_gathered(done: Gathering, *, as_json: bool) -> None:
     if as_json:
         entries = [{"id": one.id, "version": one.version} for one in done.entries.new]
         told = {"id": done.entries.case.id, "entries": entries, "same": done.entries.same}
-        machine.tell(json.dumps({**told, "traces": msgspec.to_builtins(done.traces)}))
+        told |= {"incident": done.incident, "traces": msgspec.to_builtins(done.traces)}
+        machine.tell(json.dumps(told))
         return
     screen, traces = Screen(), done.traces
     screen.print(f"[bold]{escape(one_line(done.entries.case.title))}[/bold]")
@@ -38,6 +40,8 @@ def print_gathered(done: Gathering, *, as_json: bool) -> None:
     screen.print(
         f"  traces: {traces.new:,} new, {traces.changed:,} changed, {traces.same:,} as they were, {traces.gone:,} gone"
     )
+    if not done.incident and traces != Gathered():
+        screen.print("  of no incident: gather it again with --incident, and it stands in that one's course")
     short = done.entries.case.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin case traces {short}")
 
@@ -84,11 +88,13 @@ def _stay(stay: Stay, names: Mapping[str, str]) -> str:
     if stay.first is None or stay.last is None or stay.days is None:
         when = "at a time that is not known"
     else:
-        when = f"{stay.first:%Y-%m-%d} to {stay.last:%Y-%m-%d}, {counted(stay.days, 'day')}"
+        unsure = "" if stay.confirmed else " [yellow]unconfirmed[/yellow]"
+        when = f"{stay.first:%Y-%m-%d} to {stay.last:%Y-%m-%d}, {counted(stay.days, 'day')}{unsure}"
     phases = " > ".join(one.tactic or "phase unknown" for one in stay.stages)
     traces = f"; {counted(stay.traces, 'trace')}" if stay.traces else ""
     undated = f", {stay.undated:,} of them without a time" if stay.undated else ""
-    return f"[bold]{member}[/bold]  {when}{traces}{undated}  [dim]{_text(phases)}[/dim]"
+    doubt = f", {stay.unconfirmed:,} of them judged by nobody" if stay.unconfirmed else ""
+    return f"[bold]{member}[/bold]  {when}{traces}{undated}{doubt}  [dim]{_text(phases)}[/dim]"
 
 
 def _day(moment: dt.datetime | None) -> str:

@@ -64,7 +64,7 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
     """Play the exercise and tell it; with ``serve`` the nodes go on, and the publication opens, until Ctrl-C."""
     import contextlib
 
-    from tocsin.cli.alliance_case_output import tell_case
+    from tocsin.cli.alliance_case_output import tell_case, tell_outlook
     from tocsin.cli.alliance_output import tell_addresses, tell_end, tell_start
     from tocsin.cli.console import Screen
     from tocsin.cli.screen import board
@@ -78,7 +78,8 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
             played = stack.enter_context(exercise(folder, Sizes(hosts=hosts), show, said))
         tell_end(played, screen)
         tell_case(played.case, screen)
-        review = _publish(folder, played, articles) if serve or articles else None
+        tell_outlook(played.outlook, screen)
+        review = publish(folder, played, articles) if serve or articles else None
         if review is not None and serve:
             tell_addresses(played, screen)
             _serve(review, screen)
@@ -88,8 +89,8 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
             screen.print("see the boards and the publication in a browser: [bold]tocsin demo --serve[/bold]")
 
 
-def _publish(folder: Path, played: Exercise, articles: int) -> Founded:
-    """Make the publication of the exercise."""
+def publish(folder: Path, played: Exercise, articles: int) -> Founded:
+    """Make the publication of the exercise, of what its nodes hand over, with so many articles at least."""
     from tocsin.cli.screen import board
     from tocsin.node.demo.alliance.founding import DOOR, HOST, free_ports
     from tocsin.node.demo.alliance.run import hand_over_now

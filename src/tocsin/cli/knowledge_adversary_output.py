@@ -11,29 +11,10 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.knowledge.adversaries import Adversary, Conflict, Disputed, Said
-from tocsin.knowledge.bundle import Bundle, Source, used_by
+from tocsin.knowledge.bundle import Bundle
+from tocsin.knowledge.using import Using, uses
 
 _CITED = 2  # sources of one use that are named
-
-
-class Using(msgspec.Struct, frozen=True):
-    """A technique or software that somebody is said to use, with the sources that say so."""
-
-    id: str
-    name: str
-    by: str
-    sources: tuple[Source, ...]
-
-
-def uses(one: Adversary, bundle: Bundle) -> tuple[Using, ...]:
-    """What it and the campaigns attributed to it are said to use, ``by`` its groups' and campaigns' ids."""
-    names = {known.id: known.name for some in (bundle.techniques, bundle.software) for known in some}
-    by = used_by(bundle)
-    return tuple(
-        Using(use.used, names.get(use.used, use.used), user, bundle.cited(use))
-        for user in (*one.groups, *one.campaigns)
-        for use in by.get(user, ())
-    )
 
 
 def print_adversaries(meant: Sequence[Adversary], bundle: Bundle, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import uuid
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -36,7 +37,7 @@ class ActorEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     ``countries`` are ISO codes of where it is said to be from (``origin`` where a source has another word), ``sponsors`` the
     states that it suspects with their codes ("" where it says unknown), ``confidence`` the source's in its attribution, 0 to 100.
-    ``read`` is whether it was read at its source.
+    ``read`` is whether it was read at its source, ``naming`` whether it is what a publisher says of others' names.
     """
 
     source: str
@@ -56,6 +57,7 @@ class ActorEntry(msgspec.Struct, frozen=True, kw_only=True):
     ties: tuple[Tie, ...] = ()
     deprecated: bool = False
     read: bool = True
+    naming: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,8 +113,9 @@ def naming_entries() -> Iterator[tuple[Naming, ActorEntry]]:
     for one in NAMINGS:
         first, *others = one.names
         entry = ActorEntry(
-            source=one.by, name=first, uuid=one.url, aliases=tuple(others), urls=(one.url,), read=one.read
-        )
+            source=one.by, name=first, uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{one.url} {first}")),
+            aliases=tuple(others), urls=(one.url,), read=one.read, naming=True,
+        )  # fmt: skip
         yield one, entry
 
 

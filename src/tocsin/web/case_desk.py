@@ -9,7 +9,8 @@ from typing import Protocol
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
-from tocsin.web.nouns import Actor, Added, CaseRow, CaseShown
+from tocsin.model.trace import Trace, TraceCount
+from tocsin.web.nouns import Actor, Added, AskedTraces, CasePaper, CaseRow, CaseShown, Exported
 
 
 class CaseDesk(Protocol):
@@ -27,12 +28,32 @@ class CaseDesk(Protocol):
         """A case for the member's own people, or as an audience is told it."""
         ...
 
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The consultation paper for an audience, or for the member's own people."""
+        ...
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        """What leaves of a case in a format, noted in the audit log with its digest."""
+        ...
+
     def today(self) -> dt.date:
         """The day that it is at the node, in UTC."""
         ...
 
+    def every_entry(self, case_id: str) -> Sequence[CaseEntry]:
+        """Every entry of a case in its last version, those that were withdrawn too."""
+        ...
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
+        ...
+
+    def trace_counts(self, case_id: str) -> Sequence[TraceCount]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking."""
+        ...
+
+    def traces(self, case_id: str, asked: AskedTraces) -> Sequence[Trace]:
+        """Traces of a case that fit what is asked for, by their first moment."""
         ...
 
     def add(self, case_id: str, entries: Sequence[CaseEntry], actor: Actor) -> Added:

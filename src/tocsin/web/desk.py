@@ -15,6 +15,7 @@ from tocsin.node.calls.picture import Picture
 from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web.case_desk import CaseDesk
 from tocsin.web.gaps_desk import GapsDesk
+from tocsin.web.knowledge_desk import KnowledgeDesk
 from tocsin.web.nouns import (
     Actor,
     CallRow,
@@ -110,6 +111,11 @@ class Desk(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may use it."""
+        ...
+
+    @property
+    def knowledge(self) -> KnowledgeDesk:
+        """What is known of adversaries and precedents."""
         ...
 
     @property

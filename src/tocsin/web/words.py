@@ -102,6 +102,11 @@ def only(marking: Marking, names: Sequence[str]) -> str:
     return "only " + ", ".join((*shown, *rest))
 
 
+def number(value: float) -> str:
+    """A number as people write it, with a point only where it is not whole."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 host``, ``2,000 hosts``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from case_samples import NOW, entry, happened, incident, said, source
-from tocsin.cases.days import Span, spans
-from tocsin.cases.paper import Beside, Figure, Lines, Paper, Table, paper_of
+from tocsin.cases.paper import Figure, Lines, Paper, Table, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
 from tocsin.model.case import Answered, Case, Degree, Gate, Held, Holds, Milestone, Task
@@ -21,12 +20,10 @@ from tocsin.release import release_marked
 CLEAR = Marking(Tlp.CLEAR)
 
 
-def paper(entries, title="A port", beside=None, names=None) -> Paper:
+def paper(entries, title="A port", names=None) -> Paper:
     case = Case(id="case--1", title=title, marking=CLEAR, created=NOW, author="ada", about="Cranes stop.")
     told = release_marked(pictured(case, entries), CLEAR, "identity--1", PUBLIC)
-    return paper_of(
-        told, author="Albion", day=dt.date(2026, 11, 28), names=names or {}, beside=beside or Beside()
-    )
+    return paper_of(told, author="Albion", day=dt.date(2026, 11, 28), names=names or {})
 
 
 def text(made: Paper, section: str = "") -> str:
@@ -46,12 +43,12 @@ def text(made: Paper, section: str = "") -> str:
 def albania() -> Paper:
     with reference_file("albania-2022") as path:
         written = read_file(path, "ada", NOW)
-    return paper(written.entries, written.title, Beside("Albania 2022", spans(written.entries, "july")))
+    return paper(written.entries, written.title)
 
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
     assert [one.id for one in albania.sections] == [
-        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides",
+        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides", "texts",
     ]  # fmt: skip
     summary = text(albania, "summary")
     assert "420 days passed from the first trace to the attack." in summary
@@ -93,9 +90,7 @@ def test_severity_is_drawn_and_told_as_intervals_with_what_would_narrow_them(alb
 def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
     with reference_file("albania-2022") as path:
         written = read_file(path, "ada", NOW)
-    again = paper(
-        written.entries[::-1], written.title, Beside("Albania 2022", spans(written.entries, "july"))
-    )
+    again = paper(written.entries[::-1], written.title)
     assert msgspec.json.encode(again) == msgspec.json.encode(albania)
 
 
@@ -112,6 +107,27 @@ def test_members_are_told_by_their_names_and_their_people_are_not():
     assert "ada" not in text(made, "thresholds").split()
 
 
+def test_it_is_told_how_an_incident_went_from_member_to_member():
+    made = paper(
+        [
+            incident(),
+            happened("a", 0, "identity--7", incident="attack", tactic="initial-access"),
+            happened("b", 9, "identity--8", incident="attack", tactic="impact"),
+        ],
+        names={"identity--7": "Bretonia"},
+    )
+    table = next(
+        block
+        for one in made.sections
+        for block in one.blocks
+        if isinstance(block, Table) and "from member" in block.title
+    )
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Bretonia", "2026-01-01", "2026-01-01", "0", "initial access", "none"],
+        ["identity--8", "2026-01-10", "2026-01-10", "9", "impact", "none"],
+    ]
+
+
 def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
     task = Task(option="restore", owner="identity--7", due=dt.date(2026, 12, 1))
     gate = Held(
@@ -122,6 +138,15 @@ def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
     assert "shut: held not to be an armed attack" in text(made, "options")
     assert "An armed attack: no (Council): not as harmful." in text(made, "options")
     assert "undecided: whether it is a breach of international law" in text(made, "options")
+
+
+def test_contested_law_is_told_with_who_holds_what_and_what_was_not_looked_up_is_marked(albania):
+    options = text(albania, "options")
+    assert "Contested: see below." in options
+    assert "binds. Source: Cyber Law Toolkit, due diligence." in options
+    texts = next(one for one in albania.sections if one.id == "texts").blocks[0]
+    assert any(row[0].unverified for row in texts.rows)
+    assert not all(row[0].unverified for row in texts.rows)
 
 
 def test_an_empty_case_is_a_paper_that_says_so():
@@ -143,13 +168,15 @@ def test_a_table_has_so_many_rows_and_says_of_how_many_it_shows_the_first():
 def test_days_stand_beside_those_of_the_reference_case():
     first = happened("first", 0, incident="attack", milestone=Milestone.ATTACK)
     last = happened("last", 9, incident="attack", milestone=Milestone.INDICATORS)
-    known = Span(Milestone.ATTACK, Milestone.INDICATORS, 68, ("a", "b"))
-    beside = Beside("Albania 2022", (known,))
-    made = paper([incident(), first, last], beside=beside)
+    made = paper([incident(), first, last])
     days = next(one for one in made.sections if one.id == "days")
     table = next(one for one in days.blocks if isinstance(one, Table))
     assert table.head == ("From and to", "Days", "Albania 2022")
-    assert [cell.text for cell in table.rows[0]] == ["Attack to public indicators", "9", "68"]
+    assert [cell.text for cell in table.rows[0]] == [
+        "attack to public indicators",
+        "9",
+        "68 (“Encryptor and wiper in the government's network”)",
+    ]
 
 
 def test_a_source_that_is_told_twice_counts_once():

@@ -101,6 +101,6 @@ def test_members_are_named_as_the_registry_names_them():
         LATER,
         {"M": "Albion", "N": "Borea"}.get,
     )
-    assert "It was first at Albion, and reached 1 other within 50 days." in [
+    assert "It was first at Albion on 11 January 2026, and reached 1 other within 50 days." in [
         str(one) for one in made[1].sentences
     ]

@@ -31,7 +31,9 @@ def joined(bundle: Bundle, *entries: ActorEntry, namings=()) -> list[set[str]]:
 
 def naming(*names: str, same: bool = True) -> tuple[Naming, ActorEntry]:
     said = Naming(names=names, same=same, by="A paper", url="https://paper.example/", read=False)
-    return said, ActorEntry(source=said.by, name=names[0], uuid=said.url, aliases=names[1:], read=False)
+    return said, ActorEntry(
+        source=said.by, name=names[0], uuid=said.url, aliases=names[1:], read=False, naming=True
+    )
 
 
 def test_sources_that_share_a_name_in_any_spelling_mean_one_adversary(bundle: Bundle):

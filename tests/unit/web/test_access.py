@@ -24,9 +24,19 @@ ALLOWED = {
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     **dict.fromkeys(
-        ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
+        ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/timeline", "/cases/{case_id}/traces", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence", "/cases/{case_id}/paper",
+         "/cases/{case_id}/paper.pdf", "/cases/{case_id}/paper.html", "/cases/{case_id}/case/yaml", "/cases/{case_id}/case/json"),
         "administrator analyst releaser",
     ),
+    **dict.fromkeys(
+        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
+        "all",
+    ),
+    **dict.fromkeys(
+        (f"/cases/{{case_id}}/{end}" for end in ("severity", "thresholds", "options", "plan")),
+        "administrator analyst releaser",
+    ),
+    "/cases/{case_id}/write": "administrator analyst", "/cases/{case_id}/plan/done": "administrator analyst",
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
     "/findings": "administrator analyst releaser",
     "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
@@ -51,9 +61,8 @@ def allowed(method: str, path: str) -> set[str]:
 
 def address(path: str) -> str:
     filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
-    filled = (
-        filled.replace("{member}", FakeDesk().me.id).replace("{case_id}", CASE).replace("{entry_id}", "july")
-    )
+    filled = filled.replace("/{id}", "/G9001").replace("{case_id}", CASE).replace("{entry_id}", "july")
+    filled = filled.replace("{member}", FakeDesk().me.id)
     return filled.replace("{key}", match_key(matches()[0]))
 
 
@@ -95,6 +104,8 @@ def test_nothing_is_done_for_a_role_that_may_not(route, role):
     given = {"do": "confirm", "key": match_key(matches()[0]), "reason": "wrong", "name": "x"}
     given |= {"role": "reader", "present": "y", "password": "y" * 12, "again": "y" * 12}
     given |= {"tlp": "AMBER", "shown": "0", "seen": "1"}
+    given |= {"entry": "plan-consult", "kind": "gate", "gate": "state", "holds": "yes", "by": "a state"}
+    given |= {"reasons": "it is", "marking": "TLP:CLEAR"}
     blind = {
         "item": call().items[0].id,
         "said": "blind",

@@ -1,7 +1,6 @@
 """The contents of a consultation paper, made of what an audience may be told and nothing else."""
 
 from tocsin.cases.paper.contents import paper_of as paper_of
-from tocsin.cases.paper.lasting import Beside as Beside
 from tocsin.cases.paper.nouns import Block as Block
 from tocsin.cases.paper.nouns import Figure as Figure
 from tocsin.cases.paper.nouns import Line as Line

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from tocsin.cases.paper.acting import decides, options, plan
+from tocsin.cases.paper.acting import decides, options, plan, texts
 from tocsin.cases.paper.citing import citing, quoted
 from tocsin.cases.paper.happened import happened
-from tocsin.cases.paper.lasting import Beside, lasting
+from tocsin.cases.paper.lasting import lasting
 from tocsin.cases.paper.nouns import Paper
 from tocsin.cases.paper.said import done, said, why
 from tocsin.cases.paper.summary import summary
@@ -18,13 +18,12 @@ from tocsin.cases.picture import Picture
 from tocsin.release import Released
 
 
-def paper_of(  # noqa: PLR0913  (what a paper needs besides the case)
+def paper_of(
     told: Released[Picture],
     *,
     author: str,
     day: dt.date,
     names: Mapping[str, str],
-    beside: Beside,
     told_to: str = "",
 ) -> Paper:
     """The contents of the paper.
@@ -43,15 +42,17 @@ def paper_of(  # noqa: PLR0913  (what a paper needs besides the case)
         done(picture, cited),
         options(picture, cited),
         plan(picture, cited),
-        lasting(picture, cited, beside),
+        lasting(picture, cited),
         unknown(picture, cited),
         decides(),
+        texts(),
     )
     return Paper(
         case=picture.case.id,
         title=picture.case.title,
         about=picture.case.about,
         marking=told.marking,
+        named=tuple(sorted(names.get(one, one) for one in told.marking.releasable_to or ())),
         audience=told.audience,
         told_to=told_to or str(told.audience),
         author=author,

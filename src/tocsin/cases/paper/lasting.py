@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Iterator, Sequence
 
 from tocsin.cases.charts import days as days_chart
-from tocsin.cases.days import Median, Span
+from tocsin.cases.compared import Compared
+from tocsin.cases.medians import Median
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
-from tocsin.cases.paper.wording import incident_of, title_of
+from tocsin.cases.paper.wording import incident_of, listed, short_day, title_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.model.case import Milestone
 from tocsin.model.counting import counted
 
-
-class Beside(msgspec.Struct, frozen=True):
-    """What a case's days stand beside: a reference case's spans, by its title, and the median until an attribution."""
-
-    title: str = ""
-    spans: tuple[Span, ...] = ()
-    attributed: Median | None = None
+_MEDIANS = "Medians are of a public repository: from the begin of a precedent, which may be its first trace or its attack, so they stand beside the case and are no measure of it."
 
 
-def lasting(picture: Picture, cited: Citing, beside: Beside) -> Section:
+def lasting(picture: Picture, cited: Citing) -> Section:
     """The section."""
-    known = [seen for seen in picture.incidents if seen.spans or seen.late]
-    blocks = [block for seen in known for block in _days(seen, picture, cited, beside)]
-    if not known:
-        blocks = [Lines((Line("Of no two milestones both days are known."),))]
-    if (median := beside.attributed) is not None:
-        text = f"Median from begin to a state's or an organisation's attribution in precedents: {median.days:g} days (n = {median.n})."
-        blocks.append(Lines((Line(text),)))
+    told = [one for one in picture.compared if one.own]
+    if not told:
+        nothing = Lines((Line("Of no two milestones both days are known."),))
+        return Section("days", "Days between milestones", (nothing,))
+    blocks: list[Block] = [_chart(told, picture), _table(told, picture, cited)]
+    if medians := tuple(_median(each) for one in told for each in one.medians):
+        blocks.append(Lines((Line(_MEDIANS), *medians), "What precedents took"))
     return Section("days", "Days between milestones", tuple(blocks))
 
 
@@ -45,42 +38,63 @@ def late(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Line]:
         yield cited.line(text, *ends)
 
 
-def _days(seen: Seen, picture: Picture, cited: Citing, beside: Beside) -> Iterator[Block]:
-    title = incident_of(seen.entry).title
-    others = {(one.start, one.stop): one.days for one in beside.spans}
-    if tuple(others.items()) == tuple(((one.start, one.stop), one.days) for one in seen.spans):
-        others = {}  # it is the reference case itself
-    if seen.spans:
-        told = "; ".join(_told(one) for one in seen.spans)
-        chart = days_chart(seen.spans, others, beside.title)
-        yield Figure(f"days-{seen.entry.id}", f"Days of “{title}”", f"{told}.", chart)
-        yield _table(title, seen.spans, others, cited, beside)
-    if lines := tuple(late(seen, picture, cited)):
-        yield Lines(lines)
+def _chart(told: Sequence[Compared], picture: Picture) -> Figure:
+    rows = [
+        (_drawn(one, each.incident, picture), each.days, None if _is_known(told) else _first(one))
+        for one in told
+        for each in one.own
+    ]
+    alt = "; ".join(f"{name} {counted(days, 'day')}" for name, days, _ in rows)
+    return Figure("days", "Days between milestones", f"{alt}.", days_chart(rows, _reference(told)))
 
 
-def _table(
-    title: str,
-    spans: Sequence[Span],
-    others: Mapping[tuple[Milestone, Milestone], int],
-    cited: Citing,
-    beside: Beside,
-) -> Table:
+def _table(told: Sequence[Compared], picture: Picture, cited: Citing) -> Table:
+    known = not _is_known(told)
     rows = tuple(
         (
-            Line(f"{one.start.value.capitalize()} to {one.stop.value}"),
-            cited.line(f"{one.days:,}", *one.entries),
-            *(
-                [Line(f"{others[one.start, one.stop]:,}" if (one.start, one.stop) in others else "unknown")]
-                if others
-                else []
-            ),
+            Line(_named(one, each.incident, picture)),
+            cited.line(f"{each.days:,}", *each.entries),
+            *([Line(_of_known(one))] if known else []),
         )
-        for one in spans
+        for one in told
+        for each in one.own
     )
-    head = ("From and to", "Days", *([beside.title] if others else []))
-    return Table(f"Days of “{title}”", head, rows, (6, 4, 4) if others else (6, 4))
+    head = ("From and to", "Days", *([_reference(told)] if known else []))
+    return Table("Days between milestones", head, rows, (8, 4, 8) if known else (8, 4))
 
 
-def _told(one: Span) -> str:
-    return f"{one.start.value} to {one.stop.value} {counted(one.days, 'day')}"
+def _named(one: Compared, incident: str, picture: Picture) -> str:
+    follows = " of what followed" if one.next else ""
+    name = f"{one.start.value}{follows} to {one.stop.value}"
+    return f"{name}, “{title_of(incident, picture.entries)}”" if len(picture.incidents) > 1 else name
+
+
+def _drawn(one: Compared, incident: str, picture: Picture) -> str:
+    """A span as a chart names it: incidents by their first day, which is short."""
+    follows = " of what followed" if one.next else ""
+    begins = {seen.entry.id: incident_of(seen.entry).begin for seen in picture.incidents}
+    of = f" ({short_day(begins[incident])})" if len(begins) > 1 and begins.get(incident) else ""
+    return f"{one.start.value}{follows} to {one.stop.value}{of}"
+
+
+def _is_known(told: Sequence[Compared]) -> bool:
+    """Whether the case is the one that others are set beside."""
+    return all([each.days for each in one.own] == [each.days for each in one.known] for one in told)
+
+
+def _first(one: Compared) -> int | None:
+    return one.known[0].days if one.known else None
+
+
+def _reference(told: Sequence[Compared]) -> str:
+    return next((each.title for one in told for each in one.known), "")
+
+
+def _of_known(one: Compared) -> str:
+    return listed((f"{each.days:,} (“{each.incident}”)" for each in one.known), "not known")
+
+
+def _median(one: Median) -> Line:
+    sure = f", {one.low:,} to {one.high:,} in 19 of 20 times" if one.low is not None else ""
+    years = f"; {one.vague}" if one.vague else ""
+    return Line(f"To {one.what}: {one.days:g} days (n = {one.n}{sure}{years}).")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tocsin.cases.exposure import Because, Matter
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
 from tocsin.cases.paper.wording import ROWS, listed, sentence, short_day, title_of
 from tocsin.cases.picture import Picture
 from tocsin.cases.statements import Claim, Question
-from tocsin.model.case import Entry, Exposure, Hypothesis, Response, Statement
+from tocsin.model.case import Entry, Hypothesis, Response, Side, Statement
 
 _LEDGER = "Statements stand side by side and are not weighed into one. A source that only repeats another counts with it, once; levels are never mixed: who names a state says nothing of a group."
+
+_BECAUSE = {Because.EXPOSURE: "exposed", Because.NAMED: "named", Because.DENIED: "denied"}
 
 
 def said(picture: Picture, cited: Citing) -> Section:
@@ -26,17 +29,10 @@ def said(picture: Picture, cited: Citing) -> Section:
 
 def why(picture: Picture, cited: Citing) -> Section | None:
     """The section on hypotheses; None without any."""
-    blocks = [_hypothesis(one, cited) for one in picture.hypotheses[:ROWS]]
-    exposed = tuple(
-        cited.line(
-            f"{cited.name(body.member)}: {body.factor}; to {listed(body.adversaries, 'adversaries that are not named')}.",
-            entry.id,
-        )
-        for entry in picture.exposures[:ROWS]
-        if isinstance(body := entry.body, Exposure)
-    )
-    if exposed:
-        blocks.append(Lines(exposed, "Who matters to which adversary"))
+    blocks: list[Block] = [_hypothesis(one, cited) for one in picture.hypotheses[:ROWS]]
+    if rows := tuple(row for one in picture.matters for row in _matter(one, cited)):
+        head = ("Member", "Adversary", "Why it matters to it")
+        blocks.append(Table("Which adversaries matter to whom", head, rows[:ROWS], (6, 6, 12)))
     return Section("why", "Why this victim: hypotheses", tuple(blocks)) if blocks else None
 
 
@@ -105,6 +101,22 @@ def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
         )
 
 
+def _matter(matter: Matter, cited: Citing) -> Iterator[tuple[Line, ...]]:
+    for one in matter.adversaries:
+        name = f"{one.name}{f' ({one.country})' if one.country else ''}"
+        level = f", {one.level.value}" if one.level else ""
+        told = "; ".join(f"{_BECAUSE[each.because]}: {each.what}" for each in one.reasons)
+        entries = (id_ for each in one.reasons for id_ in each.entries)
+        yield (Line(cited.name(matter.member)), Line(f"{name}{level}"), cited.line(told, *entries))
+    if matter.struck:
+        before = ", ".join(f"{one.country} {one.n} of {one.of}" for one in matter.struck[:5])
+        yield (
+            Line(cited.name(matter.member)),
+            Line("before"),
+            Line(f"Precedents in its country, by who began them: {before}."),
+        )
+
+
 def _surely(body: Statement | Hypothesis) -> str:
     parts = (body.likelihood and body.likelihood.value, body.confidence and f"{body.confidence} confidence")
     return ", ".join(one for one in parts if one) or "not said"
@@ -113,7 +125,12 @@ def _surely(body: Statement | Hypothesis) -> str:
 def _hypothesis(entry: Entry, cited: Citing) -> Lines:
     if not isinstance(body := entry.body, Hypothesis):
         raise TypeError(entry.id)  # only hypotheses are gathered in it
-    first = cited.line(f"Held {_surely(body)}.", entry.id)
+    untried = (
+        ""
+        if any(one.side is Side.AGAINST for one in body.evidence)
+        else " Untried: nothing is told against it."
+    )
+    first = cited.line(f"Held {_surely(body)}.{untried}", entry.id)
     weighed = (
         cited.weight(f"{one.side.value.capitalize()}: {sentence(one.what)}", one) for one in body.evidence
     )

@@ -25,6 +25,7 @@ GONE = "what it was gathered from says otherwise now"
 AT_HOME = Marking(Tlp.RED, frozenset())
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST = 200  # characters of a name that others gave
+_MOST_EVENTS = 10**12  # that are believed of one item: sums of them stay numbers that a database holds
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ _Body = tuple[str, Body, Marking, tuple[str, ...]]
 
 def _bodies(told: Told) -> Iterator[_Body]:
     call, marking = told.call, named(told.call.marking, told.call.issuer)
-    source = id_of("from", call.id)
+    source = id_of("from-call", call.id)
     title = short(call.title)
     yield id_of("call", call.id), Reference(kind="call", id=call.id, note=title), marking, (source,)
     yield source, Source(title=title, publisher=call.issuer, published=call.created.date()), marking, ()
@@ -96,7 +97,7 @@ def _bodies(told: Told) -> Iterator[_Body]:
 
 
 def _of_answer(told: Told, answer: Answer) -> Iterator[_Body]:
-    marking, source = _marking(told, answer), id_of("from", answer.id)
+    marking, source = _marking(told, answer), id_of("from-answer", answer.id)
     yield id_of("answer", answer.id), Reference(kind="answer", id=answer.id), marking, (source,)
     title = short(f"Answer to: {told.call.title}")
     yield (
@@ -151,12 +152,12 @@ def _answered(told: Told, which: str, at: dt.datetime, answer: Answer, milestone
         incident=told.incident,
         milestone=milestone,
     )
-    return id_of(which, told.call.id), event, _marking(told, answer), (id_of("from", answer.id),)
+    return id_of(which, told.call.id), event, _marking(told, answer), (id_of("from-answer", answer.id),)
 
 
 def _of_home(told: Told) -> Iterator[_Body]:
     """The first trace at home, and when a person confirmed the first match there."""
-    source = id_of("from", told.call.id)
+    source = id_of("from-call", told.call.id)
     dated = [(one.first, one) for one in told.matches if one.first is not None]
     if dated:
         first, match = min(dated, key=lambda pair: (pair[0], match_key(pair[1])))
@@ -195,7 +196,7 @@ def _of_item(told: Told, answer: Answer, item: ItemAnswer, ending: str) -> Trace
         marking=strictest([_marking(told, answer), *held]),
         first=item.first_seen,
         last=item.last_seen,
-        count=item.count,
+        count=min(max(item.count, 0), _MOST_EVENTS),
         techniques=known,
         tactic=tactic_of(known),
         incident=told.incident,
@@ -214,7 +215,7 @@ def _of_match(told: Told, match: Match) -> Trace:
         marking=AT_HOME,
         first=match.first,
         last=match.last,
-        count=match.count,
+        count=min(match.count, _MOST_EVENTS),
         techniques=known,
         tactic=tactic_of(known),
         host=match.host,

@@ -14,6 +14,7 @@ import msgspec
 from tocsin.cases.comparing import Likeness, comparable
 from tocsin.cases.record import Record, recorded
 from tocsin.cases.severity import readings
+from tocsin.cases.trimming import trimmed
 from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
@@ -21,14 +22,16 @@ from tocsin.model.precedent import Precedent
 from tocsin.node.folders import data_folder
 
 _FOLDER, _LIST = "precedents", "taken.json"
-#: A sector of an incident, and the category of victims that the repository has for it.
-_STATE = "State institutions / political system"
-_VICTIMS = {
-    "government": _STATE,
-    "defence": _STATE,
-    "banking": "Critical infrastructure",
-    "energy": "Critical infrastructure",
-}
+#: A category of victims that the repository has, and the sectors of an incident that are of it.
+_CATEGORIES = {
+    "State institutions / political system": ("government", "defence", "emergency"),
+    "Critical infrastructure": (
+        "banking", "energy", "nuclear", "dams", "water", "health", "transport", "communications", "telecommunications", "food", "chemical",
+    ),
+    "Media": ("media",),
+    "Science": ("education", "science"),
+}  # fmt: skip
+_VICTIMS = {sector: category for category, sectors in _CATEGORIES.items() for sector in sectors}
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -99,8 +102,9 @@ def _read(path: Path, digest: str, changed: int, size: int) -> tuple[Precedent, 
 
 def like(entries: tuple[Entry, ...], precedents: tuple[Precedent, ...]) -> tuple[Precedent, ...]:
     """Those that are like the incidents of a case: victims of the same kind, and an intensity that theirs may have."""
-    facts = [one.body.fact for one in entries if isinstance(one.body, Judged)]
-    sectors = {sector for one in entries if isinstance(one.body, Incident) for sector in one.body.sectors}
+    held = trimmed(one for one in entries if not one.withdrawn)
+    facts = [one.body.fact for one in held if isinstance(one.body, Judged)]
+    sectors = {sector for one in held if isinstance(one.body, Incident) for sector in one.body.sectors}
     intensity = next(one for one in readings(facts) if one.scale == "eurepoc-intensity").bounds
     victims = frozenset(_VICTIMS[one] for one in sectors if one in _VICTIMS)
     return comparable(precedents, Likeness(victims=victims, low=intensity.low, high=intensity.high))

@@ -7,17 +7,27 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from tocsin.cases.paper import Paper
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
-from tocsin.model.marking import Marking, strictest
+from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
+from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.node.cases.exporting import Exported, export
 from tocsin.node.cases.keeping import Added, add_entries
+from tocsin.node.cases.paper import made, written
 from tocsin.node.cases.precedents import kept, versions
 from tocsin.node.cases.showing import preview, whole
+from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
+
+#: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
+_KEPT = 8
+#: What was seen at home is the member's own: nobody else is named.
+_OWN = Marking(Tlp.RED)
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +42,31 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     """A case as it is shown: whole, or as an audience is told it.
 
     ``marking`` is as strict as all that the picture is made of. ``withheld`` is how many entries the audience is not told, 0 where the
-    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case.
+    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case with its traces.
     """
 
     picture: Picture
     marking: Marking
     all_marking: Marking
     withheld: int = 0
+
+
+class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
+    """Which traces: of a member, a tactic and a kind, None for any. ``after`` is the first moment and the id of the last one before."""
+
+    member: str | None = None
+    tactic: str | None = None
+    kind: TraceKind | None = None
+    after: tuple[dt.datetime | None, str] | None = None
+    limit: int = 100
+
+
+class CasePaper(msgspec.Struct, frozen=True, kw_only=True):
+    """A consultation paper: its contents, and the same drawn for a page. ``withheld`` is how many entries are not in it, for the member's own people."""
+
+    paper: Paper
+    body: str
+    withheld: int
 
 
 class Cases:
@@ -48,6 +76,7 @@ class Cases:
         self._node = node
         self._changed = changed
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
+        self._made = Made[CaseShown](_KEPT)
 
     def all(self) -> tuple[CaseRow, ...]:
         """Every case, the newest first."""
@@ -60,33 +89,72 @@ class Cases:
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
-        case = self._case(case_id)
-        entries = self._node.store.cases.entries(case.id)
-        everything = strictest([case.marking, *(one.marking for one in entries)])
-        if audience is None:
-            picture = whole(self._node, case, self._known())
-            return CaseShown(picture=picture, marking=everything, all_marking=everything)
-        told = preview(self._node, case, audience, self._known())
-        return CaseShown(
-            picture=told.told.value,
-            marking=told.told.marking,
-            all_marking=everything,
-            withheld=told.withheld,
-        )
+        precedents = self._known()
+        # the revision is read first: what changes meanwhile is under the next one
+        revision = self._node.store.cases.revision(case_id)
+        key = (case_id, audience, revision, self._precedents[0])
+        return self._made.get(key, lambda: self._show(case_id, audience, precedents))
+
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The paper for an audience, or for the member's own people. Raises as ``shown``; NodeError where it cannot be made."""
+        told = preview(self._node, self._case(case_id), audience or self._own(), self._known())
+        paper = written(self._node, told.told)
+        return CasePaper(paper=paper, body=made(paper, "body").decode(), withheld=told.withheld)
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        """What leaves of a case in a format, noted in the audit log with its digest. Raises as ``paper``."""
+        case, told = self._case(case_id), audience or self._own()
+        exported = export(self._node, case, told, form=form, who=actor.name, precedents=self._known())
+        self._changed()
+        return exported
+
+    def _own(self) -> Audience:
+        return Audience.of_member(self._node.configuration.id)
 
     def today(self) -> dt.date:
         """The day that it is here, in UTC: what was due before it is late."""
         return self._node.clock().date()
 
+    def every_entry(self, case_id: str) -> tuple[Entry, ...]:
+        """Every entry of a case in its last version, those that were withdrawn too; nothing where there is no such case."""
+        return self._node.store.cases.entries(case_id)
+
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
         return self._node.store.cases.versions(case_id, entry_id)
+
+    def trace_counts(self, case_id: str) -> tuple[TraceCount, ...]:
+        """The traces of a case, counted by member, kind, tactic, incident and marking."""
+        return self._node.store.cases.trace_counts(case_id)
+
+    def traces(self, case_id: str, asked: AskedTraces) -> tuple[Trace, ...]:
+        """Traces of a case that fit, by their first moment and id, those whose moment is not known last."""
+        return self._node.store.cases.traces(case_id, **msgspec.structs.asdict(asked))
 
     def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
         """Add entries; one whose id is there is its next version. UsageError for what does not fit; then nothing is kept."""
         added = add_entries(self._node, self._case(case_id), entries, actor.name)
         self._changed()
         return added
+
+    def _show(self, case_id: str, audience: Audience | None, precedents: tuple[Precedent, ...]) -> CaseShown:
+        case = self._case(case_id)
+        entries = self._node.store.cases.entries(case.id)
+        counts = self._node.store.cases.trace_counts(case.id)
+        home = [_OWN] if any(one.kind is not TraceKind.ANSWER for one in counts) else []
+        everything = strictest(
+            [case.marking, *(one.marking for one in entries), *(one.marking for one in counts), *home]
+        )
+        if audience is None:
+            picture = whole(self._node, case, precedents)
+            return CaseShown(picture=picture, marking=everything, all_marking=everything)
+        told = preview(self._node, case, audience, precedents)
+        return CaseShown(
+            picture=told.told.value,
+            marking=told.told.marking,
+            all_marking=everything,
+            withheld=told.withheld,
+        )
 
     def _case(self, case_id: str) -> Case:
         found = self.one(case_id)

@@ -33,6 +33,7 @@ from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.cases import Cases
 from tocsin.node.desk.gaps import Gaps
 from tocsin.node.desk.heard import heard
+from tocsin.node.desk.knowledge import Knowledge
 from tocsin.node.desk.listing import listed
 from tocsin.node.desk.nouns import Actor, CallRow, FoundRow, HuntRow, Quarantined, UnderReview, Wanted
 from tocsin.node.desk.seen import read_seen, told
@@ -59,6 +60,7 @@ class Desk:
         self._unheard: Callable[[], Mapping[str, float]] = dict
         self.accounts = Accounts(node)
         self.cases = Cases(node, self.changed)
+        self.knowledge = Knowledge()
         self.gaps = Gaps(node)
 
     @property

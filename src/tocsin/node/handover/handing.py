@@ -17,7 +17,6 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material, piece_id
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience, Member
 from tocsin.node.calls.known import KnownHere
-from tocsin.node.cases.reference import reference_days
 from tocsin.node.cases.showing import preview
 from tocsin.node.gaps.measuring import mark_of
 from tocsin.node.handover.folder import put
@@ -163,7 +162,7 @@ def _of_cases(
         def build(case: Case = case) -> Material:
             """The piece, if the case may be told of."""
             told = preview(node, case, audience, published=True).told
-            return piece_of_case(told, members, reference_days(), author)
+            return piece_of_case(told, members, author)
 
         if case.closed is None:
             yield _made(CASE, case.id, audience, build)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from tocsin.cases.picture import Picture, Seen
@@ -16,7 +16,7 @@ from tocsin.model.exhibit import Cell
 from tocsin.model.material import CASE, Fact, Material, piece_id
 from tocsin.model.member import Member
 from tocsin.node.handover.of_call import NEVER
-from tocsin.node.handover.tables_of_case import Days, Names, tables
+from tocsin.node.handover.tables_of_case import Names, tables
 from tocsin.node.handover.texts import line
 from tocsin.release import Released
 
@@ -24,14 +24,11 @@ B = TypeVar("B", Event, Incident, Statement)
 _TOPICS, _ABOUT = 100, 1_500
 
 
-def piece_of_case(
-    told: Released[Picture], members: Iterable[Member], reference: Mapping[Days, int], author: str
-) -> Material:
-    """A case as a piece, of what was released of it; ``members`` are as the registry names them, ``reference`` the days of the case beside it."""
+def piece_of_case(told: Released[Picture], members: Iterable[Member], author: str) -> Material:
+    """A case as a piece, of what was released of it; ``members`` are as the registry names them."""
     picture = told.value
-    names = Names(
-        {one.id: one.name for one in members}, {one.entry.id: _title(one) for one in picture.incidents}
-    )
+    titles = {one.entry.id: (f"{at}", _title(one)) for at, one in enumerate(picture.incidents, 1)}
+    names = Names({one.id: one.name for one in members}, titles)
     title = line(picture.case.title) or "A case"
     return Material(
         id=piece_id(CASE, author, picture.case.id),
@@ -44,7 +41,7 @@ def piece_of_case(
         summary=" ".join(filter(None, (line(picture.case.about, _ABOUT), *_sentences(picture)))),
         topics=_topics(picture, title),
         facts=tuple(_facts(picture)),
-        tables=tuple(tables(picture, names, reference)),
+        tables=tuple(tables(picture, names)),
     )
 
 

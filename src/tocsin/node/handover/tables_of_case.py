@@ -13,42 +13,68 @@ import msgspec
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
-from tocsin.model.case import Entry, Incident, Milestone, Response, Statement
+from tocsin.cases.spread import Spread
+from tocsin.cases.timeline import place_of
+from tocsin.model.case import Entry, Incident, Response, Statement
 from tocsin.model.exhibit import Cell, Column, Draw, Table, Type
 from tocsin.model.severity import Reading
 from tocsin.node.handover.texts import line, time
 
-#: A span of days, from one milestone to another.
-Days = tuple[Milestone, Milestone]
 _ROWS, _BYTES, _LISTED = 200, 100_000, 12
-_EARLIEST = 1900
+_EARLIEST, _NOTE = 1900, 300
 _NOTHING = "nobody"
 
 
 class Names(NamedTuple):
-    """What readers are told members and incidents are called, by their ids."""
+    """What readers are told members are called, and the number and title of each incident, by their ids."""
 
     members: Mapping[str, str]
-    incidents: Mapping[str, str]
+    incidents: Mapping[str, tuple[str, str]]
 
     def who(self, text: str, most: int = 80) -> str:
         """A member's name, or a text that is no member's id."""
         return line(self.members.get(text, text), most)
 
+    def number(self, incident: str) -> str:
+        """The number of an incident by which tables name it, "" for what is of none: titles would make them long."""
+        return self.incidents.get(incident, ("", ""))[0]
 
-def tables(picture: Picture, names: Names, reference: Mapping[Days, int]) -> Iterator[Table]:
+    @property
+    def legend(self) -> str:
+        """Which number is which incident."""
+        return f"Incidents: {'; '.join(map(' '.join, self.incidents.values()))}."
+
+
+class Phase(NamedTuple):
+    """A phase of an incident: all moments that are told of it, its techniques, and where it was."""
+
+    incident: str
+    tactic: str
+    moments: tuple[dt.datetime, ...]
+    techniques: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+def tables(picture: Picture, names: Names) -> Iterator[Table]:
     """Those in which there is anything to tell."""
     grounds = grounds_of(picture.entries)
     made = (
         _incidents(picture.incidents, names),
-        _course(picture.incidents, names),
-        _members(picture.incidents, names),
+        _course(picture, names),
+        _members(picture, names),
         _statements(picture, names, grounds),
         _responses(picture.responses, names),
         _severity(picture.incidents, names),
-        _days(picture.incidents, names, reference),
+        _days(picture, names),
     )
-    return (one for one in made if one.rows)
+    return (_explained(one, names) for one in made if one.rows)
+
+
+def _explained(table: Table, names: Names) -> Table:
+    """A table with which incident each number is, where there is room for that."""
+    told = " ".join(filter(None, (table.note, names.legend)))
+    fits = table.name != "incidents" and len(told) <= _NOTE
+    return msgspec.structs.replace(table, note=told) if fits else table
 
 
 def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
@@ -73,9 +99,10 @@ def _that_fit(rows: Sequence[tuple[Cell, ...]]) -> int:
 
 
 def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
-    columns = tuple(map(Column, ("Incident", "Victim", "Country", "Begin", "End", "Sectors")))
+    columns = tuple(map(Column, ("No.", "Incident", "Victim", "Country", "Begin", "End", "Sectors")))
     rows = (
         (
+            names.number(seen.entry.id),
             line(one.title, 200),
             names.who(one.victim, 200),
             line(one.country, 20),
@@ -83,54 +110,72 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
             _day(one.end),
             _some([line(sector, 60) for sector in one.sectors]),
         )
-        for one in (seen.entry.body for seen in incidents)
+        for seen, one in ((each, each.entry.body) for each in incidents)
         if isinstance(one, Incident)
     )
     return _table("incidents", "Incidents, side by side", columns, rows)
 
 
-def _course(incidents: Sequence[Seen], names: Names) -> Table:
+def _course(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
-        Column("Phase"),
+        Column("Phase and techniques"),
         Column("First", Type.TIME),
         Column("Last", Type.TIME),
-        Column("Techniques"),
         Column("Where"),
     )
-    rows = (
-        (
-            names.incidents[seen.entry.id],
-            line(one.tactic, 60),
-            _time(one.first),
-            _time(one.last),
-            _some([line(each, 40) for each in one.techniques]),
-            _some([names.who(each) for each in one.members]),
-        )
-        for seen in incidents
-        for one in seen.course.phases
-    )
+    rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
     return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
 
 
-def _members(incidents: Sequence[Seen], names: Names) -> Table:
+def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
+    return (
+        names.number(one.incident),
+        " ".join(filter(None, (line(one.tactic, 60), _some([line(each, 40) for each in one.techniques])))),
+        _time(min(one.moments, default=None)),
+        _time(max(one.moments, default=None)),
+        _some([names.who(each) for each in one.members]),
+    )
+
+
+def _phases(seen: Seen, spread: Iterable[Spread]) -> Iterator[Phase]:
+    """Each phase of an incident by the case's events and by what members answered, in the order of the matrix."""
+    events = {one.tactic: one for one in seen.course.phases}
+    stays = [stay for one in spread if one.incident == seen.entry.id for stay in one.stays]
+    stages = [(stay.member, stage) for stay in stays for stage in stay.stages if stage.tactic]
+    for tactic in sorted({*events, *(stage.tactic for _, stage in stages)}, key=place_of):
+        told = events.get(tactic)
+        here = [(member, stage) for member, stage in stages if stage.tactic == tactic]
+        moments = [at for _, stage in here for at in (stage.first, stage.last) if at is not None]
+        yield Phase(
+            seen.entry.id,
+            tactic,
+            (*moments, *((told.first, told.last) if told else ())),
+            told.techniques if told else (),
+            tuple(dict.fromkeys((*(member for member, _ in here), *(told.members if told else ())))),
+        )
+
+
+def _members(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("Where"),
         Column("First", Type.TIME),
         Column("Last", Type.TIME),
+        Column("For at least", Type.NUMBER, "days"),
         Column("After the first of all", Type.NUMBER, "days"),
     )
     rows = (
         (
-            names.incidents[seen.entry.id],
-            names.who(one.member, 120),
-            _time(one.first),
-            _time(one.last),
-            one.after.days,
+            names.number(one.incident),
+            names.who(stay.member, 120),
+            _time(stay.first),
+            _time(stay.last),
+            stay.days,
+            stay.after,
         )
-        for seen in incidents
-        for one in seen.course.reached
+        for one in picture.spread
+        for stay in one.stays
     )
     return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE)
 
@@ -153,13 +198,13 @@ def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
         for one in sorted(said, key=_at)
         if isinstance(one.body, Statement)
     )
-    note = "Grade: how reliable the best source is (A to F) and how credible what it says (1 to 6). Unverified: no source was read itself."
+    note = "Grade: of the best source, A to F, and of what it says, 1 to 6. Unverified: no source was read itself."
     return _table("statements", "Who said it was whom", tuple(map(Column, columns)), rows, note=note)  # fmt: skip
 
 
 def _statement(entry: Entry, said: Statement, names: Names, grounds: Grounds) -> tuple[Cell, ...]:
     named = line(said.names, 120) or _NOTHING
-    about = ": ".join(filter(None, (names.incidents.get(said.incident, ""), line(said.phase, 80))))
+    about = ": ".join(filter(None, (names.number(said.incident), line(said.phase, 80))))
     unverified = "" if grounds.read(entry.sources) else ", unverified"
     return (
         about,
@@ -183,7 +228,7 @@ def _responses(responses: Sequence[Entry], names: Names) -> Table:
             line(one.what, 400),
             one.ground.value,
             names.who(one.toward, 120),
-            names.incidents.get(one.incident, ""),
+            names.number(one.incident),
         )
         for one in (entry.body for entry in responses)
         if isinstance(one, Response)
@@ -201,7 +246,7 @@ def _severity(incidents: Sequence[Seen], names: Names) -> Table:
         Column("High", Type.NUMBER),
         Column("Would be narrowed most by"),
     )
-    rows = (_reading(names.incidents[seen.entry.id], one) for seen in incidents for one in seen.severity)
+    rows = (_reading(names.number(seen.entry.id), one) for seen in incidents for one in seen.severity)
     note = (
         "Always an interval of what the facts leave open. Incidents stand side by side and are never summed."
     )
@@ -222,24 +267,24 @@ def _reading(incident: str, one: Reading) -> tuple[Cell, ...]:
     )
 
 
-def _days(incidents: Sequence[Seen], names: Names, reference: Mapping[Days, int]) -> Table:
+def _days(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
         Column("From"),
         Column("To"),
-        Column("Albania 2022", Type.NUMBER, "days"),
+        Column("Albania, July 2022", Type.NUMBER, "days"),
         Column("Here", Type.NUMBER, "days"),
     )
     rows = (
         (
-            names.incidents[seen.entry.id],
-            one.start.value,
+            names.number(own.incident),
+            "next attack" if one.next else one.start.value,
             one.stop.value,
-            reference.get((one.start, one.stop)),
-            one.days,
+            one.known[0].days if one.known else None,
+            own.days,
         )
-        for seen in incidents
-        for one in seen.spans
+        for one in picture.compared
+        for own in one.own
     )
     return _table("days", "Days between milestones", columns, rows, Draw.BARS)
 
@@ -253,9 +298,9 @@ def _day(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _time(at: dt.datetime) -> str | None:
+def _time(at: dt.datetime | None) -> str | None:
     """A moment, None for one that is no time of logs."""
-    return time(at) if at.year > _EARLIEST else None
+    return time(at) if at is not None and at.year > _EARLIEST else None
 
 
 def _number(value: float) -> float | None:

@@ -7,16 +7,19 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from case_samples import CLEAR, incident
+from case_samples import CLEAR, incident, seen_at, source
 from node_samples import nodes, rung
 from tocsin.model.answer import Answer, ItemAnswer, Match, Sight, Stage, Verdict
 from tocsin.model.case import Milestone, Reliability
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
+from tocsin.model.member import COMMUNITY
 from tocsin.model.trace import TraceKind
 from tocsin.node.cases.gathering import gather_call
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.cases.of_call import GONE, id_of
+from tocsin.node.cases.showing import whole
+from tocsin.node.desk.desk import Desk
 from tocsin.store.traces import Gathered
 
 FIRST, LAST = dt.datetime(2021, 5, 4, tzinfo=dt.UTC), dt.datetime(2022, 7, 15, tzinfo=dt.UTC)
@@ -46,7 +49,7 @@ class Kept:
             techniques=("x\ny", "T1486", "T1078"),
         )
         told = Answer(
-            id=f"grouping--b{self.call[-35:]}",
+            id=f"grouping--{self.call[-36:]}",
             call=self.call,
             call_modified=at,
             member=self.borea,
@@ -102,8 +105,8 @@ def test_a_call_and_its_answers_become_entries_sources_milestones_and_traces(kep
     assert (trace.kind, trace.member, trace.of, trace.count) == (TraceKind.ANSWER, kept.borea, answer.id, 7)
     assert (trace.first, trace.last, trace.incident) == (FIRST, LAST, "attack")
     assert (trace.techniques, trace.tactic) == (("T1486", "T1078"), "impact")
-    assert kept.entry("from", answer.id).body.publisher == kept.borea
-    assert kept.entry("answer", answer.id).sources == (id_of("from", answer.id),)
+    assert kept.entry("from-answer", answer.id).body.publisher == kept.borea
+    assert kept.entry("answer", answer.id).sources == (id_of("from-answer", answer.id),)
     milestones = {
         part: kept.entry(part, of).body.milestone
         for part, of in (("rung", kept.call), ("first", kept.call), ("seen", answer.id))
@@ -120,8 +123,9 @@ def test_gathering_again_changes_nothing_and_is_not_told_again(kept):
     kept.answered()
     kept.matched()
     kept.gather(incident="attack")
-    told = len(list(kept.node.store.audit.entries()))
+    told, picture = len(list(kept.node.store.audit.entries())), whole(kept.node, kept.case)
     again = kept.gather()
+    assert whole(kept.node, kept.case) == picture
     assert (again.entries.new, again.traces) == ((), Gathered(same=2))
     assert len(list(kept.node.store.audit.entries())) == told
     actions = [one.action for one in kept.node.store.audit.entries() if one.object == kept.case.id]
@@ -143,7 +147,29 @@ def test_an_amended_answer_replaces_its_traces_and_a_withdrawn_one_takes_them_al
     assert kept.entry("seen", answer.id).withdrawn == ""
     kept.answered(4, items=(), withdrawn=True, stage=Stage.WITHDRAWN)
     assert kept.gather().traces == Gathered(gone=1)
-    assert {kept.entry(part, answer.id).withdrawn for part in ("seen", "answer", "from")} == {GONE}
+    assert {kept.entry(part, answer.id).withdrawn for part in ("seen", "answer", "from-answer")} == {GONE}
+
+
+def test_a_case_is_shown_marked_as_strictly_as_what_it_gathered(kept):
+    only = Marking(Tlp.AMBER, frozenset({kept.node.configuration.id}))
+    kept.node.store.cases.gather(
+        kept.case.id, [seen_at("a", kept.borea, marking=only), seen_at("b", kept.borea, marking=GREEN)]
+    )
+    cases = Desk(kept.node).cases
+    assert cases.shown(kept.case.id).marking == only
+    assert cases.shown(kept.case.id, COMMUNITY).marking == GREEN
+    assert cases.shown(kept.case.id, COMMUNITY).all_marking == only
+
+
+def test_a_case_is_made_once_while_nothing_of_it_changes_and_anew_after_any_change(kept):
+    cases = Desk(kept.node).cases
+    first = cases.shown(kept.case.id)
+    assert cases.shown(kept.case.id) is first
+    kept.node.store.cases.gather(kept.case.id, [seen_at("a", kept.borea)])
+    assert cases.shown(kept.case.id).picture.spread != first.picture.spread
+    before = cases.shown(kept.case.id, COMMUNITY)
+    add_entries(kept.node, kept.case, [source("s")], "ben")
+    assert cases.shown(kept.case.id, COMMUNITY) != before
 
 
 def test_what_is_confirmed_at_home_is_traced_and_reaches_nobody(kept):
@@ -169,13 +195,13 @@ def test_a_trace_is_as_strictly_marked_as_its_answer_its_call_and_its_item(kept)
 def test_what_people_said_of_a_gathered_entry_stays(kept):
     answer = kept.answered()
     kept.gather()
-    source, event = kept.entry("from", answer.id), kept.entry("seen", answer.id)
+    source, event = kept.entry("from-answer", answer.id), kept.entry("seen", answer.id)
     graded = replace(source, body=replace(source.body, reliability=Reliability.B, credibility=2))
     doubted = replace(event, withdrawn="a false alarm", body=replace(event.body, milestone=None))
     add_entries(kept.node, kept.case, [graded, doubted], "ben")
     kept.answered(1, note="again")
     kept.gather(incident="attack")
-    assert kept.entry("from", answer.id).body.reliability is Reliability.B
+    assert kept.entry("from-answer", answer.id).body.reliability is Reliability.B
     assert kept.entry("seen", answer.id).withdrawn == "a false alarm"
     assert kept.entry("seen", answer.id).body.milestone is None
     assert kept.entry("seen", answer.id).body.incident == "attack"
@@ -189,6 +215,15 @@ def test_an_incident_or_a_call_that_there_is_not_is_refused_and_nothing_is_kept(
         gather_call(kept.node, kept.case, "grouping--none", "ada")
     assert kept.traces() == ()
     assert [one.id for one in kept.node.store.cases.entries(kept.case.id)] == ["attack"]
+
+
+def test_a_member_that_counts_beyond_all_measure_breaks_nothing(kept):
+    items = [
+        ItemAnswer(kept.item.id, Sight.SEEN, count=2**62, beside=ItemAnswer("", Sight.SEEN, count=2**62))
+    ]
+    kept.answered(items=tuple(items))
+    kept.gather()
+    assert [one.count for one in kept.node.store.cases.trace_counts(kept.case.id)] == [2 * 10**12]
 
 
 def test_what_is_declared_beside_is_a_trace_of_its_own(kept):

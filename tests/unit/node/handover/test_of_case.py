@@ -20,8 +20,9 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
 from tocsin.model.severity import Fact
+from tocsin.model.trace import TraceCount, TraceKind
 from tocsin.node.cases.keeping import begin_with
-from tocsin.node.cases.reference import reference_days, reference_file
+from tocsin.node.cases.reference import reference_file
 from tocsin.node.cases.showing import preview
 from tocsin.node.handover.handing import digest_of, hand_over
 from tocsin.node.handover.of_case import piece_of_case
@@ -35,14 +36,15 @@ MARKINGS = [Marking(one) for one in Tlp] + [Marking(Tlp.AMBER, frozenset({BOREA}
 AUDIENCES = [PUBLIC, Audience.constituents_of(ALBION), Audience.of_member(ALBION)]
 
 
-def piece(entries, audience=PUBLIC, marking=CLEAR, **told):
+def piece(entries, audience=PUBLIC, marking=CLEAR, traces=(), **told):
     case = Case(
         **{"id": "case--1", "title": "Wiper", "marking": marking, "created": NOW, "author": "ada", **told}
     )
-    store = SimpleNamespace(cases=SimpleNamespace(entries=lambda _: tuple(entries)))
-    node = SimpleNamespace(configuration=SimpleNamespace(id=ALBION), store=store)
+    cases = SimpleNamespace(entries=lambda _: tuple(entries), trace_counts=lambda _: tuple(traces))
+    configuration = Configuration(id=ALBION, name="Albion")
+    node = SimpleNamespace(configuration=configuration, store=SimpleNamespace(cases=cases))
     shown = preview(node, case, audience, published=True).told
-    return piece_of_case(shown, MEMBERS, reference_days(), ALBION)
+    return piece_of_case(shown, MEMBERS, ALBION)
 
 
 def albania():
@@ -71,20 +73,35 @@ def marked(draw):
     return [replace(one, marking=draw(st.sampled_from(MARKINGS))) for one in there]
 
 
+COUNTS = st.builds(
+    TraceCount,
+    member=st.sampled_from([ALBION, BOREA]),
+    kind=st.sampled_from(TraceKind),
+    tactic=st.sampled_from(["impact", "discovery", ""]),
+    incident=st.sampled_from(["one", "two", ""]),
+    marking=st.sampled_from(MARKINGS),
+    traces=st.just(1),
+    count=st.integers(1, 9),
+    first=st.just(NOW),
+    last=st.just(NOW),
+)
+
+
 @settings(deadline=None, max_examples=40)
-@given(marked(), st.sampled_from(AUDIENCES))
-def test_entries_that_may_not_reach_the_audience_change_no_byte_of_the_piece(entries, audience):
-    told = preview_ids(entries, audience)
-    alone = [one for one in entries if one.id in told]
-    both = [msgspec.json.encode(piece(some, audience)) for some in (entries, alone)]
-    assert both[0] == both[1]
-    release_piece(piece(entries, audience), audience)  # it may be handed over as a whole
+@given(marked(), st.lists(COUNTS, max_size=5), st.sampled_from(AUDIENCES))
+def test_entries_and_traces_that_may_not_reach_the_audience_change_no_byte_of_the_piece(
+    entries, traces, audience
+):
+    alone = [one for one in entries if reaches(one, audience)]
+    answers = [one for one in traces if one.kind is TraceKind.ANSWER and reaches(one, audience)]
+    whole, told = piece(entries, audience, traces=traces), piece(alone, audience, traces=answers)
+    assert msgspec.json.encode(whole) == msgspec.json.encode(told)
+    release_piece(whole, audience)  # it may be handed over as it is
 
 
-def preview_ids(entries, audience):
-    """Ids of the entries whose own marking lets the audience have them, as nobody's own."""
-    able = (one for one in entries if one.marking.tlp is not Tlp.RED)
-    return {one.id for one in able if may_receive(one.marking, audience, "")}
+def reaches(one, audience):
+    """Whether its own marking lets a publication's audience have something, as nobody's own."""
+    return one.marking.tlp is not Tlp.RED and may_receive(one.marking, audience, "")
 
 
 HOSTILE = "\u202eevil\x1b[2J\n\n{{table x}} <script>" + "a" * 5_000
@@ -134,7 +151,8 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert [(row[3], row[8]) for row in denied] == [("Iran", "B2")]
     assert any(row[8] == "D4, unverified" for row in rows["statements"])
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
-    assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]}
+    assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}
+    assert all("; 2 The border system is hit." in one.note for one in made.tables if one.name != "incidents")
     assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
 
 
@@ -142,10 +160,10 @@ def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
     events = [happened("e", 1, BOREA, incident="i", tactic="impact")]
     many = [said(f"s{number}", "X", incident="i") for number in range(300)]
     made = piece([incident("i"), *events, *many])
-    assert made.table("course").rows[0][5] == "Borea"
-    assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0)]
+    assert made.table("course").rows[0][4] == "Borea"
+    assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0, 0)]
     assert len(made.table("statements").rows) == 200
-    assert made.table("statements").note.endswith("100 more are left out.")
+    assert made.table("statements").note.endswith("100 more are left out. Incidents: 1 i.")
 
 
 @pytest.fixture

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
-from web_cases import CASE, WITHHELD
+from tocsin.cases.timeline import TACTICS
+from tocsin.model.trace import TraceKind
+from tocsin.web.pages.cases.course import LANES
+from tocsin.web.settings import Settings
+from web_cases import CASE, HOST, WITHHELD
 from web_client import Client
-from web_desk import KESTRIA
+from web_desk import KESTRIA, NORTHMARK
 
 BASE = f"/cases/{CASE}"
 #: Pages that are made of a picture, which an audience may be shown.
 PICTURED = (
     "",
+    "/timeline",
     "/who",
     "/why",
     "/entries/july",
@@ -59,6 +65,7 @@ def test_what_an_audience_is_shown_has_no_word_of_what_is_withheld(client, end):
     assert "As the public" not in whole
     for text in (told, client.get(asked_as(end, "public", ".json")).text):
         assert WITHHELD not in text
+        assert HOST not in text
         assert "own-host" not in text
     assert "TLP:RED" in told.partition("<main")[0], "how much is withheld is for our own people"
 
@@ -134,7 +141,7 @@ def test_claims_stand_side_by_side_with_denials_and_repeated_sources_once(client
     text = client.get(f"{BASE}/who").text
     assert text.count("they differ") == 2
     assert "4 independent sources, best A2" in text
-    denied = text.partition("<h5>Denied</h5>")[2].partition("</div>")[0]
+    denied = text.partition(">Denied</p>")[2].partition("</div>")[0]
     assert f'href="{BASE}/entries/s-iran"' in denied
     assert "quoted by" in text
     assert "counted once" in text
@@ -149,3 +156,75 @@ def test_a_motive_has_both_of_its_sides_and_exposure_names_who_matters(client):
     assert "hosts an opposition group of Iran" in text
     told = client.get(f"{BASE}/why.json").json()["motives"]
     assert [len(one["against"]) for one in told] == [1, 1]
+
+
+def test_the_course_has_a_lane_for_each_member_and_phase_that_opens_to_its_events_or_traces(client):
+    text = client.get(f"{BASE}/timeline").text
+    assert "420 days unseen, from the first trace." in text
+    assert "First sighting of all: <b>2021-05-21</b>, Government of Albania." in text
+    kestria, northmark = f"{BASE}/traces?member={KESTRIA}", f"{BASE}/traces?member={NORTHMARK}"
+    for way in (kestria, f"{kestria}&amp;tactic=initial-access", f"{northmark}&amp;tactic=unknown"):
+        assert f'href="{way}"' in text or "unknown" in way
+    assert "It follows “Encryptor and wiper in the government&#39;s network”: very likely" in text
+    assert "68</a>" in text.partition('id="gaps"')[2]
+
+
+def test_an_audience_s_course_leads_to_no_traces(client):
+    text = client.get(f"{BASE}/timeline", params={"to": "community"}).text
+    assert "Kestria CERT" in text
+    assert "/traces" not in text.partition("<main")[2]
+    assert "Kestria CERT" not in client.get(f"{BASE}/timeline", params={"to": "public"}).text
+
+
+def test_the_shapes_of_a_course_are_bounded_however_many_members_saw_it():
+    client = Client().log_in("analyst")
+    cases = client.desk.cases
+    first = cases.all_traces[0]
+    cases.all_traces = tuple(
+        msgspec.structs.replace(first, id=f"t{number}-{at}", member=f"identity--{number}", tactic=tactic)
+        for number in range(90)
+        for at, tactic in enumerate((*TACTICS, ""))
+    )
+    text = client.get(f"{BASE}/timeline").text
+    assert text.count('class="seen"') <= LANES * (len(TACTICS) + 1) + 9
+    assert text.count('class="phase"') <= LANES * (len(TACTICS) + 1) + 9
+    assert "members that saw it later are not drawn" in text
+
+
+def test_findings_that_nobody_judged_are_drawn_as_unconfirmed():
+    client = Client().log_in("analyst")
+    found = (
+        msgspec.structs.replace(one, kind=TraceKind.FINDING, member="identity--found")
+        for one in client.desk.cases.all_traces
+    )
+    client.desk.cases.all_traces = tuple(found)
+    assert ", unconfirmed" in client.get(f"{BASE}/timeline").text
+
+
+def test_traces_are_chosen_by_member_and_phase_and_paged_by_what_came_last():
+    client = Client(settings=Settings(rows=2)).log_in("analyst")
+    seen, way = [], f"{BASE}/traces.json"
+    while way:
+        page = client.get(way).json()
+        seen += [one["id"] for one in page["traces"]]
+        way = page["after"].replace("/traces?", "/traces.json?")
+    assert seen == [f"trace-{number}" for number in (1, 2, 3, 5, 4)]
+    for asked, fitting in (({"member": KESTRIA}, 2), ({"tactic": "unknown"}, 1), ({"kind": "match"}, 1)):
+        text = client.get(f"{BASE}/traces", params=asked).text
+        assert f"{fitting} of 5 traces" in text
+    assert "TLP:RED" in text.partition("<main")[0]
+    assert HOST in text
+    assert "No trace fits." in client.get(f"{BASE}/traces", params={"member": "nobody"}).text
+    assert client.get(f"{BASE}/traces?kind=other").status_code == 422
+
+
+def test_what_is_of_no_incident_has_lanes_and_events_of_its_own():
+    client = Client().log_in("analyst")
+    cases = client.desk.cases
+    cases.all_traces = tuple(msgspec.structs.replace(one, incident="") for one in cases.all_traces)
+    event = next(one for one in cases.entries if one.id == "t-entry")
+    cases.change("t-entry", body=msgspec.structs.replace(event.body, incident=""))
+    text = client.get(f"{BASE}/timeline").text
+    part = text.partition("Of no incident")[2].partition('id="gaps"')[0]
+    assert "Kestria CERT" in part
+    assert f'href="{BASE}/entries/t-entry"' in text.partition('id="events"')[2]

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from typing import Literal
 
 import msgspec
 
-from tocsin.cases.paper import Beside, Paper, paper_of
+from tocsin.cases.paper import Paper, paper_of
 from tocsin.cases.picture import Picture
 from tocsin.model.errors import NodeError
 from tocsin.model.member import Audience, Reach
-from tocsin.node.cases.paper.beside import beside
 from tocsin.node.cases.paper.legible import legible
 from tocsin.node.member.node import Node
 from tocsin.release import Released
 
 Kind = Literal["html", "body", "pdf"]
 _SECONDS, _MEMORY = 60, 3 * 1024**3
+#: Papers that a process makes at once, so that whoever asks for many does not take the whole machine.
+_AT_ONCE = threading.BoundedSemaphore(2)
 
 
-def written(node: Node, told: Released[Picture], reference: Beside | None = None) -> Paper:
+def written(node: Node, told: Released[Picture]) -> Paper:
     """The contents of the paper that a member writes for an audience."""
     members = {one.id: one.name for one in node.store.members.all()}
     return paper_of(
@@ -29,7 +31,6 @@ def written(node: Node, told: Released[Picture], reference: Beside | None = None
         author=members.get(node.configuration.id, node.configuration.id),
         day=node.clock().date(),
         names=members,
-        beside=beside() if reference is None else reference,
         told_to=_told_to(told.audience, members, node.configuration.id),
     )
 
@@ -38,6 +39,8 @@ def made(paper: Paper, kind: Kind, seconds: int = _SECONDS) -> bytes:
     """The paper as it leaves. NodeError if it takes too long, too much memory, or cannot be set."""
     command = [sys.executable, "-I", "-m", "tocsin.node.cases.paper.child"]
     limits = [str(seconds), str(_MEMORY)]
+    if not _AT_ONCE.acquire(timeout=seconds):
+        raise NodeError("others are being made", where=f"paper.{kind}", hint="try again in a minute")
     try:
         # Nothing of the paper is an argument.
         ended = subprocess.run(  # noqa: S603
@@ -51,6 +54,8 @@ def made(paper: Paper, kind: Kind, seconds: int = _SECONDS) -> bytes:
         raise NodeError(
             f"takes longer than {seconds} s to make", where=f"paper.{kind}", hint=_SMALLER
         ) from error
+    finally:
+        _AT_ONCE.release()
     if ended.returncode:
         raise NodeError(
             "cannot be made: it takes too much memory or time", where=f"paper.{kind}", hint=_SMALLER

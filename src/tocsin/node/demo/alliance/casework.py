@@ -47,11 +47,11 @@ class Opened(msgspec.Struct, frozen=True):
         return self.picture.case
 
 
-def open_case(victim: Founded, call: str, truth: Truth, who: str) -> Opened:
-    """Open the victim's case on a call that its allies have answered."""
+def open_case(victim: Founded, blind: str, call: str, truth: Truth, who: str) -> Opened:
+    """Open the victim's case on a call that its allies have answered; ``blind`` is the member to whom adversaries matter that it cannot see."""
     with open_node(victim.folder) as node, node.store.transaction():
         case = begin(node, _TITLE, _ABOUT, Marking(Tlp.CLEAR), who)
-        own = of_the_exercise(victim.member, victim.nation.name, truth, node.clock())
+        own = of_the_exercise(victim.member, victim.nation.name, blind, truth, node.clock())
         add_entries(node, case, [*record_of_2022(node.clock()), *own], who)
         gathered = gather_call(node, case, call, who, INCIDENT)
         add_entries(node, case, list(_in_time(node, case)), who)

@@ -33,6 +33,8 @@ from tocsin.node.demo.truth import Truth
 
 #: The incident of the exercise, by its entry.
 INCIDENT = "exercise"
+#: Groups of ATT&CK that the exercise puts before the nation that is blind.
+ADVERSARIES = ("HEXANE", "OilRig")
 _RECORD = "public record"
 _CLEAR, _AMBER = Marking(Tlp.CLEAR), Marking(Tlp.AMBER)
 _HUNT = "x-hunt"
@@ -55,10 +57,13 @@ def record_of_2022(at: dt.datetime) -> Iterator[Entry]:
         yield replace(one, body=body)
 
 
-def of_the_exercise(victim: str, name: str, truth: Truth, at: dt.datetime) -> Iterator[Entry]:
-    """What the victim knows by itself; how long its services were down it tells its allies, and no publication."""
-    for id_, body, marking in _bodies(victim, name, truth.encryption or _ATTACK):
-        sources = () if isinstance(body, Source | Task) else (_HUNT,)
+def of_the_exercise(victim: str, name: str, blind: str, truth: Truth, at: dt.datetime) -> Iterator[Entry]:
+    """What the victim knows by itself; how long its services were down it tells its allies, and no publication. ``blind`` is another member."""
+    factor = "in the exercise: hosts exiles, as did the government of 2022"
+    matters = Exposure(member=blind, factor=factor, adversaries=ADVERSARIES)
+    bodies = (*_bodies(victim, name, truth.encryption or _ATTACK), ("x-exposed", matters, _AMBER))
+    for id_, body, marking in bodies:
+        sources = () if isinstance(body, Source | Task | Exposure) else (_HUNT,)
         yield Entry(id=id_, body=body, marking=marking, author=name, at=at, sources=sources)
 
 

@@ -23,6 +23,7 @@ from tocsin.node.calls.ringing import keep_draft
 from tocsin.node.demo.alliance.analyst import RELEASER, judge_all
 from tocsin.node.demo.alliance.casework import Opened, open_case
 from tocsin.node.demo.alliance.founding import Founded, feeds, found_alliance
+from tocsin.node.demo.alliance.lookout import Outlook, look_out
 from tocsin.node.demo.alliance.nations import NATIONS, VICTIM, write_logs
 from tocsin.node.demo.alliance.processes import Processes
 from tocsin.node.demo.generate import LOGS
@@ -57,13 +58,14 @@ class Sizes(msgspec.Struct, frozen=True):
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """An exercise that has been played: the nodes, what was true there, the call, its picture, the victim's case, seconds by step."""
+    """An exercise that has been played: the nodes, what was true there, the call, its picture, the victim's case, what the blind cannot see, seconds by step."""
 
     nodes: tuple[Founded, ...]
     truths: dict[str, Truth]
     call: str
     picture: Picture
     case: Opened
+    outlook: Outlook
     judged: dict[str, tuple[int, int]]
     seconds: dict[str, float]
 
@@ -87,9 +89,10 @@ def exercise(folder: Path, sizes: Sizes, show: Show, tell: Tell) -> Iterator[Exe
         clock.lap("call to last release")
         picture = wait_answered(victim, call, len(nodes))
         clock.lap("answers arrive")
-        case = open_case(victim, call, truths[VICTIM.slug], RELEASER.name)
-        clock.lap("case")
-        yield Exercise(nodes, truths, call, picture, case, judged, clock.seconds)
+        outlook = look_out(nodes)
+        case = open_case(victim, outlook.node.member, call, truths[VICTIM.slug], RELEASER.name)
+        clock.lap("case and gaps")
+        yield Exercise(nodes, truths, call, picture, case, outlook, judged, clock.seconds)
 
 
 def answer(

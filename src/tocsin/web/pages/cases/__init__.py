@@ -1,6 +1,36 @@
 """The pages of cases, each in a file of its own; those of one case share a place, see ``place``."""
 
-from tocsin.web.pages.cases import entry, evidence, listing, overview, who, why
+from tocsin.web.pages.cases import (
+    entry,
+    evidence,
+    listing,
+    options,
+    overview,
+    paper,
+    plan,
+    severity,
+    thresholds,
+    timeline,
+    traces,
+    who,
+    why,
+    writing,
+)
 
 #: Modules with ``add``, in the order of their pages.
-CASE_PAGES = (listing, overview, who, why, entry, evidence)
+CASE_PAGES = (
+    listing,
+    overview,
+    timeline,
+    who,
+    why,
+    severity,
+    thresholds,
+    options,
+    plan,
+    writing,
+    paper,
+    entry,
+    evidence,
+    traces,
+)

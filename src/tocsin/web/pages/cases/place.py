@@ -15,7 +15,7 @@ from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
 from tocsin.model.member import Audience, audience_named
-from tocsin.web.access import Visit
+from tocsin.web.access import Access, Visit
 from tocsin.web.nouns import CaseShown
 from tocsin.web.refusing import NotHere
 from tocsin.web.routing import at, segment
@@ -33,11 +33,18 @@ PLACES = (
     ("Evidence", "/evidence"),
     ("Traces", "/traces"),
     ("Paper", "/paper"),
+    ("Write", "/write"),
 )
 _PATH = "/cases/{case_id}"
+#: How the address of traces names the tactic of those of which none is known.
+UNKNOWN = "unknown"
 #: Entries that an address of evidence names at most.
 NAMED = 60
-_ADVERSARIES = "/knowledge/adversaries/{name}"
+#: For those alone who may add to a case.
+_WRITING = "/write"
+#: What is for the member's own people alone.
+_OWN = frozenset({"/traces", _WRITING})
+_ADVERSARIES = "/knowledge/adversaries/"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
 
@@ -57,6 +64,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     entries: dict[str, Entry]
     grounds: Grounds
     served: frozenset[str]
+    knows: bool
 
     @property
     def case(self) -> Case:
@@ -100,9 +108,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         served = _PATH + told.page in self.served
         return self.page(told.page) if served else self.entry(about) if about in self.entries else ""
 
-    def traces(self, **asked: str) -> str:
-        """The address of traces."""
-        return at(f"{self.base}/traces", **asked)
+    def traces(self, member: str = "", tactic: str | None = None) -> str:
+        """The address of traces, of a member and of a tactic; the tactic is "" where none is known."""
+        return at(f"{self.base}/traces", member=member, tactic=UNKNOWN if tactic == "" else tactic)
 
     def page(self, end: str) -> str:
         """The address of one of the case's pages."""
@@ -110,7 +118,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     def adversary(self, name: str) -> str:
         """The address of what is known of an adversary."""
-        return f"/knowledge/adversaries/{segment(name)}" if _ADVERSARIES in self.served else ""
+        return f"{_ADVERSARIES}{segment(name)}" if self.knows else ""
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
@@ -138,11 +146,12 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         base=base,
         to=to,
         reader=_reader(to, names),
-        places=_places(visit),
+        places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
-        served=_served(visit),
+        served=(served := _served(visit)),
+        knows=any(one.startswith(_ADVERSARIES) for one in served),
     )
 
 
@@ -163,9 +172,9 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
     return {"marking": one.marking, "at": one, **more}
 
 
-def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
-    served = _served(visit)
-    return tuple((name, end) for name, end in PLACES if _PATH + end in served)
+def _places(visit: Visit, to: str) -> tuple[tuple[str, str], ...]:
+    served, writes = _served(visit), not to and visit.may(Access.JUDGING)
+    return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
 
 
 def _served(visit: Visit) -> frozenset[str]:

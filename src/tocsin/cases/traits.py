@@ -1,0 +1,53 @@
+"""What an incident can be said to have been, and the precedents of which that is coded: what a share counts, and of how many."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from tocsin.model.precedent import Precedent
+
+_DESTRUCTIVE = frozenset({"Data Destruction", "Disk Wipe"})
+#: The breach that is coercion: a state is to do or leave what it alone decides.
+_COERCION = "Prohibition of intervention"
+_RETALIATION = re.compile(r"\bretaliat|\bin response to\b|\brevenge\b|\bavenge", re.IGNORECASE)
+
+
+class Trait(enum.StrEnum):
+    """What precedents are chosen by; the last three are what a share is of, or an intensity."""
+
+    DISRUPTIVE = "disruptive"
+    DESTRUCTIVE = "destructive"
+    COERCIVE = "coercive"
+    RETALIATORY = "retaliatory"
+    IMPACT_CODED = "impact-coded"
+    BREACH_CODED = "breach-coded"
+    INTENSITY_CODED = "intensity-coded"
+
+
+TRAITS: Mapping[Trait, Callable[[Precedent], bool]] = {
+    Trait.DISRUPTIVE: lambda one: "Disruption" in one.types,
+    Trait.DESTRUCTIVE: lambda one: bool(_DESTRUCTIVE & set(one.impacts)),
+    Trait.COERCIVE: lambda one: _COERCION in one.breaches,
+    Trait.RETALIATORY: lambda one: bool(_RETALIATION.search(one.description)),
+    Trait.IMPACT_CODED: lambda one: bool(one.impacts),
+    Trait.BREACH_CODED: lambda one: bool(one.breaches),
+    Trait.INTENSITY_CODED: lambda one: one.coded.intensity is not None,
+}
+
+
+def chosen(
+    precedents: Iterable[Precedent], initiator: str = "", victim: str = "", trait: Trait | None = None
+) -> tuple[Precedent, ...]:
+    """Precedents of an initiator and a victim (countries as they are coded) that have a trait, the latest first; "" and None ask for nothing."""
+    found = (
+        one
+        for one in precedents
+        if (not initiator or initiator in one.initiator_countries)
+        and (not victim or victim in one.victim_countries)
+        and (trait is None or TRAITS[trait](one))
+    )
+    return tuple(
+        sorted(found, key=lambda one: (one.begin.toordinal() if one.begin else 0, one.id), reverse=True)
+    )

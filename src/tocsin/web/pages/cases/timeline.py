@@ -1,0 +1,194 @@
+"""The course of a case: who saw it when, phase by phase; which attack followed which; and how many days each step took."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Query
+
+from tocsin.cases.compared import Compared
+from tocsin.cases.naming import headline
+from tocsin.cases.picture import Seen
+from tocsin.cases.spread import Spread
+from tocsin.cases.timeline import Course
+from tocsin.cases.told import listed
+from tocsin.model.case import Entry, Event, Link
+from tocsin.node.reports.page.scale import Scale
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.pages.cases.course import Lanes, axis_of, lanes, ticks
+from tocsin.web.pages.cases.holding import grade_meaning, is_unverified
+from tocsin.web.pages.cases.place import Place, To, drawn, place
+from tocsin.web.pages.portion import portion
+from tocsin.web.routing import Page, Route, serve
+
+
+class TimelinePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Courses of the incidents, how each went through the members, how they are linked, and days beside those that are known."""
+
+    marking: str
+    case: str
+    to: str
+    courses: tuple[Course, ...]
+    spread: tuple[Spread, ...]
+    links: tuple[Entry, ...]
+    compared: tuple[Compared, ...]
+
+
+class Days(msgspec.Struct, frozen=True):
+    """One number of days as a bar; ``kind`` is own, known or median, ``beside`` what stands beside the number."""
+
+    kind: str
+    title: str
+    days: float
+    width: float
+    way: str
+    beside: str
+
+
+def case_timeline(
+    visit: Visiting,
+    case_id: str,
+    start: Annotated[int, Query(ge=0, le=10_000_000)] = 0,  # noqa: ARG001  (checked here, used where the page is drawn)
+    to: To = "",
+) -> TimelinePage:
+    """The course of a case; ``to`` shows it as an audience is told it, ``start`` its events from there on."""
+    at = place(visit, case_id, to)
+    return TimelinePage(
+        marking=str(at.marking),
+        case=case_id,
+        to=to,
+        courses=tuple(one.course for one in at.picture.incidents),
+        spread=at.picture.spread,
+        links=at.picture.links,
+        compared=at.picture.compared,
+    )
+
+
+def _drawn(shown: TimelinePage, visit: Visit) -> dict[str, Any]:
+    at = place(visit, shown.case, shown.to)
+    axis = axis_of(at)
+    events = _events(at)
+    asked = {name: visit.request.query_params.get(name, "") for name in ("to", "start")}
+    return drawn(
+        at,
+        axis=axis.name if axis else "",
+        ticks=ticks(axis) if axis else (),
+        incidents=_incidents(shown, axis, at) if axis else (),
+        gaps=[(_named(one), bars) for one in shown.compared if (bars := _bars(one, shown.compared, at))],
+        listed=portion(events, visit, "events", kept=asked),
+        origins=lambda one: listed([at.who(member) for member in one.origins]),
+        headline=headline,
+        meaning=grade_meaning,
+        unverified=is_unverified,
+    )
+
+
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident as it is drawn, with the links that say on what it followed; ``seen`` is None for what is of no incident."""
+
+    seen: Seen | None
+    spread: Spread | None
+    lanes: Lanes
+    follows: tuple[tuple[Entry, Link], ...] = ()
+
+
+def _incidents(shown: TimelinePage, axis: Scale, at: Place) -> list[Drawn]:
+    spread = {one.incident: one for one in shown.spread}
+    found = [
+        Drawn(
+            seen=seen,
+            spread=spread.get(seen.entry.id),
+            lanes=lanes(seen, spread.get(seen.entry.id), axis, at),
+            follows=tuple(_followed(seen.entry.id, shown.links)),
+        )
+        for seen in at.picture.incidents
+    ]
+    if rest := spread.get(""):
+        found.append(Drawn(seen=None, spread=rest, lanes=lanes(None, rest, axis, at)))
+    return found
+
+
+def _events(at: Place) -> list[Entry]:
+    """All events in order, those of no incident too."""
+    told = [(one.body.at, one.id, one) for one in at.picture.entries if isinstance(one.body, Event)]
+    return [one for _, _, one in sorted(told, key=lambda each: each[:2])]
+
+
+def _followed(incident: str, links: tuple[Entry, ...]) -> list[tuple[Entry, Link]]:
+    """The links that say what an incident followed on."""
+    return [(one, one.body) for one in links if isinstance(one.body, Link) and one.body.second == incident]
+
+
+def _named(one: Compared) -> str:
+    if one.next:
+        return "From the next attack to public indicators"
+    return f"From {one.start.value} to {one.stop.value}"
+
+
+def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
+    """The case's own days, then those of the case that is known and the medians; nothing where it has none of its own."""
+    if not one.own:
+        return []
+    widest = max(
+        abs(days)
+        for each in every
+        if each.own
+        for days in (
+            *(o.days for o in each.own),
+            *(k.days for k in each.known),
+            *(m.days for m in each.medians),
+            1,
+        )
+    )
+
+    def width(days: float) -> float:
+        """The width of a bar, in hundredths."""
+        return round(100 * abs(days) / widest, 2)
+
+    own = [
+        Days("own", at.title(each.incident), each.days, width(each.days), at.evidence(each.entries), "")
+        for each in one.own
+    ]
+    known = [
+        Days("known", f"{each.title}: {each.incident}", each.days, width(each.days), "", "reference")
+        for each in one.known
+        if not _is_itself(each.incident, at)
+    ]
+    median = [
+        Days(
+            "median",
+            each.what,
+            each.days,
+            width(each.days),
+            "",
+            "; ".join(filter(None, (_sure(each.n, each.low, each.high), each.vague))),
+        )
+        for each in one.medians
+    ]
+    return [*own, *known, *median]
+
+
+def _is_itself(incident: str, at: Place) -> bool:
+    """Whether the case is the one that others are set beside: it is not shown twice."""
+    return incident in {headline(one.entry) for one in at.picture.incidents}
+
+
+def _sure(n: int, low: int | None, high: int | None) -> str:
+    interval = f", {low:,} to {high:,}" if low is not None and high is not None else ""
+    return f"median of {n:,}{interval}"
+
+
+PAGE = Page(
+    path="/cases/{case_id}/timeline",
+    template="case_timeline.html.jinja",
+    access=Access.INSIDE,
+    shows=TimelinePage,
+    summary="The course of a case across members and phases, and its days beside those that are known.",
+    drawn=_drawn,
+)
+
+
+def add(routes: list[Route]) -> None:
+    """Add the page."""
+    serve(routes, PAGE)(case_timeline)

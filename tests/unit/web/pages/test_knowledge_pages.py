@@ -1,0 +1,76 @@
+"""Pages of what others know: an adversary by any name with every conflict, and every figure of a state opens what it counts."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from web_client import Client
+from web_knowledge import IRAN
+
+
+@pytest.fixture(scope="module")
+def client() -> Client:
+    return Client().log_in("reader")
+
+
+def test_an_adversary_is_found_by_any_name_and_whom_it_means_stands_first(client):
+    rows = client.get("/knowledge/adversaries.json?name=dev-9901").json()["listed"]["rows"]
+    assert [(one["id"], one["own"], one["through"]) for one in rows] == [("G9001", 1, 1)]
+    rows = client.get("/knowledge/adversaries.json?name=LAPWING").json()["listed"]["rows"]
+    assert [one["name"] for one in rows] == ["Lapwing", "Heron"]
+    assert "Nobody is known by such a name" in client.get("/knowledge/adversaries?name=nobody").text
+
+
+def test_an_adversary_tells_who_says_what_and_where_sources_disagree(client):
+    text = client.get("/knowledge/adversaries/G9001").text
+    assert "Where it is from" in text
+    assert re.search(r"threat-actor: Iran.*another: Syria", text, re.DOTALL)
+    assert "Harbour Report 2023" in text
+    assert "50 of 100" in text
+    overlap = client.get("/knowledge/adversaries/uuid-Heron").text
+    assert "unverified: not read at its source" in overlap
+    assert 'similar <a href="/knowledge/adversaries/G9001">' in overlap
+    assert "Whose name Lapwing is" in overlap
+    assert client.get("/knowledge/adversaries/none").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/knowledge/states?least=1"])
+def test_every_figure_of_a_state_opens_as_many_precedents_as_it_says(client, path):
+    text = client.get(path).text
+    figures = re.findall(r'<a href="(/knowledge/precedents\?[^"]+)">([\d,]+)</a>', text)
+    assert len(figures) >= 14
+    for address, number in figures:
+        listed = client.get(unescape(address).replace("precedents?", "precedents.json?")).json()["listed"]
+        assert listed["whole"] == int(number), address
+
+
+def test_a_state_has_n_and_an_interval_and_what_is_not_coded_says_so(client):
+    iran, syria = client.get("/knowledge/states.json?least=1").json()["states"]
+    assert (iran["country"], iran["n"], iran["disruptive"]["k"], iran["destructive"]["n"]) == (IRAN, 2, 1, 1)
+    assert syria["destructive"] == {"k": 0, "n": 0, "low": 0.0, "high": 1.0}
+    assert "none coded" in client.get("/knowledge/states?least=1").text
+    assert "No country has so many" in client.get("/knowledge/states?least=50").text
+
+
+def test_precedents_are_listed_with_what_states_did(client):
+    text = client.get("/knowledge/precedents?trait=disruptive&victim=Albania").text
+    assert "1 incident, disruptive, against Albania" in text
+    assert "Retorsion measures" in text
+    assert "EuRepoC 3" not in text
+    assert client.get("/knowledge/precedents?trait=none").status_code == 422
+
+
+def test_without_precedents_it_says_how_to_get_them():
+    client = Client().log_in("reader")
+    client.desk.knowledge.all_precedents, client.desk.knowledge.taken = (), None
+    for path in ("/knowledge", "/knowledge/states", "/knowledge/precedents"):
+        assert "tocsin knowledge import-precedents FILE" in client.get(path).text, path
+
+
+def test_words_and_counts_are_told(client):
+    assert "Completely reliable" in client.get("/knowledge/words").text
+    told = client.get("/knowledge.json").json()
+    assert (told["version"], told["techniques"], told["conflicts"]) == ("18.1", 2, 3)
