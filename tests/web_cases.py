@@ -113,6 +113,7 @@ class FakeCases:
             marking=marking,
             all_marking=everything,
             withheld=len(self.entries) - len(known),
+            untold=sum(one.traces for one in self.trace_counts(case_id)) - sum(one.traces for one in counts),
         )
 
     def today(self) -> dt.date:

@@ -57,7 +57,7 @@ def main() -> int:
             terminal(name, command, Path(place))
         if CHROMIUM.exists():
             report(Path(place, "findings.html"), PICTURES / "report.png")
-            board(Path(place), PICTURES / "board.png")
+            alliance(Path(place), PICTURES)
             with page(REVIEW_HEIGHT) as shown:
                 photograph(shown, Path(place, "review"), PICTURES)
         else:
@@ -94,8 +94,8 @@ def report(file: Path, picture: Path) -> None:
         shown.screenshot(path=str(picture))
 
 
-def board(place: Path, picture: Path) -> None:
-    """A picture of the board of the exercise's victim, once all nations have answered."""
+def alliance(place: Path, pictures: Path) -> None:
+    """Pictures of the board of the exercise's victim, once all nations have answered, and of the case that it opened."""
     with exercise(place, Sizes(), lambda *_: lambda *_: None, print) as played, page(BOARD_HEIGHT) as shown:
         victim = next(one for one in played.nodes if one.nation is VICTIM)
         shown.goto(f"{victim.address}/calls/{played.call}/board")
@@ -104,7 +104,10 @@ def board(place: Path, picture: Path) -> None:
         shown.click("form button")
         shown.goto(f"{victim.address}/calls/{played.call}/board")
         shown.get_by_text("Live", exact=True).wait_for()
-        shown.screenshot(path=str(picture))
+        shown.screenshot(path=str(pictures / "board.png"))
+        for name, end in (("case", ""), ("timeline", "/timeline")):
+            shown.goto(f"{victim.address}/cases/{played.case.case.id}{end}")
+            shown.screenshot(path=str(pictures / f"{name}.png"))
 
 
 @contextlib.contextmanager

@@ -217,3 +217,17 @@ def test_what_is_of_no_incident_has_lanes_and_events_of_its_own():
     part = text.partition("Of no incident")[2].partition('id="gaps"')[0]
     assert "Kestria CERT" in part
     assert f'href="{BASE}/entries/t-entry"' in text.partition('id="events"')[2]
+
+
+def test_what_is_for_our_own_people_alone_is_no_page_of_an_audience_s_view(client):
+    head = client.get(BASE, params={"to": "public"}).text.partition("<main")[0]
+    assert "/traces" not in head
+    assert "/write" not in head
+    assert "5 traces are told to nobody there." in head
+    assert f'href="{BASE}/traces"' in client.get(BASE).text
+
+
+def test_a_day_is_told_without_an_hour_that_nobody_knows_and_a_title_once(client):
+    text = client.get(f"{BASE}/entries/t-entry").text.partition("<main")[2]
+    assert "<dd>2021-05-21</dd>" in text
+    assert "<dt>What</dt>" not in text

@@ -79,7 +79,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def marking(self) -> Marking:
         """What a page is marked with: that something is withheld is told to those alone who may see all."""
-        return self.shown.all_marking if self.shown.withheld else self.shown.marking
+        return self.shown.all_marking if self.shown.withheld or self.shown.untold else self.shown.marking
 
     def entry(self, id_: str) -> str:
         """The address of an entry."""
@@ -146,7 +146,7 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         base=base,
         to=to,
         reader=_reader(to, names),
-        places=_places(visit),
+        places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
@@ -172,9 +172,13 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
     return {"marking": one.marking, "at": one, **more}
 
 
-def _places(visit: Visit) -> tuple[tuple[str, str], ...]:
+def _places(visit: Visit, to: str) -> tuple[tuple[str, str], ...]:
     served, writes = _served(visit), visit.may(Access.JUDGING)
-    return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
+    return tuple(
+        (name, end)
+        for name, end in PLACES
+        if _PATH + end in served and (writes or end != _WRITING) and not (to and end in _OWN)
+    )
 
 
 def _served(visit: Visit) -> frozenset[str]:
