@@ -106,7 +106,9 @@ def alliance(place: Path, pictures: Path) -> None:
         shown.get_by_text("Live", exact=True).wait_for()
         shown.screenshot(path=str(pictures / "board.png"))
         for name, end in (("case", ""), ("timeline", "/timeline")):
-            shown.goto(f"{victim.address}/cases/{played.case.case.id}{end}")
+            answered = shown.goto(f"{victim.address}/cases/{played.case.case.id}{end}")
+            if not answered.ok:
+                raise SystemExit(f"the page {answered.url} answered {answered.status}")
             shown.screenshot(path=str(pictures / f"{name}.png"))
 
 

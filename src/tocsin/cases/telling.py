@@ -46,8 +46,7 @@ class Figure(msgspec.Struct, frozen=True):
 def chapters(picture: Picture, today: dt.date, named: Named) -> tuple[Chapter, ...]:
     """What an official reads first, by what it answers; a chapter of which nothing is known says so."""
     seen = picture.incidents
-    spread = {one.incident: one for one in picture.spread}
-    unseen = tuple(each for one in seen for each in _unseen(one, spread.get(one.entry.id), named))
+    unseen = tuple(each for one in seen for each in unseen_of(picture, one, named))
     bad = tuple(each for one in seen for each in how_bad(picture, one))
     unknown = tuple(each for one in seen for each in unknowns(picture, one))
     return (
@@ -118,7 +117,9 @@ def _when(body: Incident) -> str:
     return f"{begin} to {day_in_words(body.end)}"
 
 
-def _unseen(seen: Seen, spread: Spread | None, named: Named) -> Iterator[Sentence]:
+def unseen_of(picture: Picture, seen: Seen, named: Named) -> Iterator[Sentence]:
+    """How long an incident went unseen, and how far it went."""
+    spread = next((one for one in picture.spread if one.incident == seen.entry.id), None)
     spans = [one for one in seen.spans if (one.start, one.stop) in _UNSEEN]
     if not spans:
         unknown = Told("It is not known since when whoever did it was there.", (seen.entry.id,))
@@ -147,7 +148,7 @@ def _spread(spread: Spread, named: Named) -> Told:
         f"It was first at {listed([named(one) for one in spread.origins])}{first}, and reached "
         f"{counted(others, 'other')} within {counted(spread.days or 0, 'day')}."
     )
-    return Told(told, () if traced else ids, "/timeline")
+    return Told(told, () if traced else ids, "/traces" if traced else "/timeline")
 
 
 def _late(picture: Picture, today: dt.date) -> Iterator[Sentence]:

@@ -45,6 +45,7 @@ _WRITING = "/write"
 #: What is for the member's own people alone.
 _OWN = frozenset({"/traces", _WRITING})
 _ADVERSARIES = "/knowledge/adversaries/"
+_PRECEDENTS = "/knowledge/precedents"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
 
@@ -105,8 +106,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
             return self.evidence(told.evidence)
         if not told.page:
             return ""
-        served = _PATH + told.page in self.served
-        return self.page(told.page) if served else self.entry(about) if about in self.entries else ""
+        page = "/timeline" if self.to and told.page in _OWN else told.page
+        served = _PATH + page in self.served
+        return self.page(page) if served else self.entry(about) if about in self.entries else ""
 
     def traces(self, member: str = "", tactic: str | None = None) -> str:
         """The address of traces, of a member and of a tactic; the tactic is "" where none is known."""
@@ -119,6 +121,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     def adversary(self, name: str) -> str:
         """The address of what is known of an adversary."""
         return f"{_ADVERSARIES}{segment(name)}" if self.knows else ""
+
+    @property
+    def precedents(self) -> str:
+        """The address of the precedents that are kept."""
+        return _PRECEDENTS if _PRECEDENTS in self.served else ""
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
