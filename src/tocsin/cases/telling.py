@@ -36,11 +36,15 @@ _FIGURES = {
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A number that stands out, and what it counts; ``evidence`` are the entries that it is made of."""
+    """A number that stands out, the most of any incident, and what it counts; ``evidence`` are the entries that it is made of.
+
+    ``about`` is the entry of the incident that it is of, "" where it is of the whole case.
+    """
 
     value: str
     label: str
     evidence: tuple[str, ...]
+    about: str = ""
 
 
 def chapters(picture: Picture, today: dt.date, named: Named) -> tuple[Chapter, ...]:
@@ -67,14 +71,20 @@ def figures(picture: Picture) -> tuple[Figure, ...]:
 
 def _figures(picture: Picture) -> Iterator[Figure]:
     for ends, label in _FIGURES.items():
-        found = [one for seen in picture.incidents for one in seen.spans if (one.start, one.stop) == ends]
+        found = [
+            (span.days, span.entries, seen)
+            for seen in picture.incidents
+            for span in seen.spans
+            if (span.start, span.stop) == ends
+        ]
         if found:
-            longest = max(found, key=lambda one: one.days)
-            yield Figure(f"{longest.days:,}", label, longest.entries)
+            days, entries, seen = max(found, key=lambda one: one[0])
+            yield Figure(f"{days:,}", label, entries, seen.entry.id)
     late = [(days, seen, other) for seen in picture.incidents for other, days in seen.late if days > 0]
     if late:
         days, first, other = max(late, key=lambda one: one[0])
-        yield Figure(f"{days:,}", "days too late for the next attack", _too_late(picture, first, other))
+        told = _too_late(picture, first, other)
+        yield Figure(f"{days:,}", "days too late for the next attack", told, first.entry.id)
     sources = {one.id: one.body for one in picture.entries if isinstance(one.body, Source)}
     if unread := tuple(id_ for id_, one in sources.items() if not one.read):
         yield Figure(f"{len(unread)} of {len(sources)}", "sources not read at their origin", unread)

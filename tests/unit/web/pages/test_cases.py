@@ -153,6 +153,8 @@ def test_a_motive_has_both_of_its_sides_and_exposure_names_who_matters(client):
     assert "the entry was fourteen months before the summit" in text.partition("Against")[2]
     assert "told, without evidence" in text
     assert "hosts an opposition group of Iran" in text
+    assert client.get("/knowledge/adversaries", params={"name": "HEXANE"}).status_code == 200
+    assert 'href="/knowledge/adversaries?name=HEXANE"' in text
     told = client.get(f"{BASE}/why.json").json()["motives"]
     assert [len(one["against"]) for one in told] == [1, 1]
 

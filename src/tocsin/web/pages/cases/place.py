@@ -44,7 +44,9 @@ NAMED = 60
 _WRITING = "/write"
 #: What is for the member's own people alone.
 _OWN = frozenset({"/traces", _WRITING})
-_ADVERSARIES = "/knowledge/adversaries/"
+_ADVERSARIES = "/knowledge/adversaries"
+#: Letters of a name that are asked for at most.
+_NAME = 100
 _PRECEDENTS = "/knowledge/precedents"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
@@ -65,7 +67,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     entries: dict[str, Entry]
     grounds: Grounds
     served: frozenset[str]
-    knows: bool
 
     @property
     def case(self) -> Case:
@@ -119,8 +120,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return at(f"{self.base}{end}", to=self.to)
 
     def adversary(self, name: str) -> str:
-        """The address of what is known of an adversary."""
-        return f"{_ADVERSARIES}{segment(name)}" if self.knows else ""
+        """The address of what is known of an adversary, by any of its names."""
+        return at(_ADVERSARIES, name=name[:_NAME]) if _ADVERSARIES in self.served else ""
 
     @property
     def precedents(self) -> str:
@@ -157,8 +158,7 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
-        served=(served := _served(visit)),
-        knows=any(one.startswith(_ADVERSARIES) for one in served),
+        served=_served(visit),
     )
 
 
