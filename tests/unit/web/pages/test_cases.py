@@ -101,7 +101,15 @@ def test_an_entry_shows_what_it_rests_on_what_rests_on_it_and_its_versions(clien
     assert "unverified" in client.get(f"{BASE}/entries/mandiant").text
 
 
+def test_single_traces_are_told_to_no_audience(client):
+    assert client.get(f"{BASE}/traces", params={"to": "community"}).status_code == 400
+
+
 def test_what_was_withdrawn_opens_and_says_why(client):
+    text = client.get(f"{BASE}/evidence", params={"kind": "incident"}).text
+    assert f'href="{BASE}/entries/wrong"' in text
+    assert "withdrawn" in text
+    assert "wrong" not in client.get(f"{BASE}/evidence", params={"to": "public"}).text
     assert "it was none" in client.get(f"{BASE}/entries/wrong").text
 
 
