@@ -243,3 +243,9 @@ def test_a_day_is_told_without_an_hour_that_nobody_knows_and_a_title_once(client
     text = client.get(f"{BASE}/entries/t-entry").text.partition("<main")[2]
     assert "<dd>2021-05-21</dd>" in text
     assert "<dt>What</dt>" not in text
+
+
+def test_milestones_of_one_day_follow_each_other_as_they_do(client):
+    marks = client.get(f"{BASE}/timeline").text.partition('class="milestones"')[2].partition("</ul>")[0]
+    told = re.findall(r">([A-Z][a-z ]+)</a>", marks)
+    assert told == ["First trace", "Attack", "Found", "Attribution", "Response", "Public indicators"]
