@@ -15,12 +15,14 @@ _TARGET = 1.0
 _TIMES = 60
 #: Pages, in the order of their figures; one that is not served has none.
 _PAGES = {
+    "changed": "the case as JSON, after a change",
     "JSON": "the case as JSON",
     "HTML": "the case as a page",
     "as the community is told it": "the case as the community is told it",
     "timeline": "its timeline",
     "evidence": "its entries",
     "traces": "a page of its traces",
+    "phase": "a page of the traces of a phase",
 }
 _MADE = {
     "picture": "the picture alone",
@@ -38,7 +40,7 @@ def run(bench: Bench) -> Section:
     about = (
         f"A node with the case of Albania, a call of 300 items that {_MEMBERS} members have answered, each with 100 items that it has "
         f"seen, and {findings:,} findings of a hunt at home, over 430 days. Pages are asked for by HTTP, with a session, over one connection and "
-        "without TLS, each page again and again; everything is made anew for each request. The baseline makes the same course from member to "
+        "without TLS, each page again and again; what is made of a case is kept while nothing of it changes, and made anew after a change. The baseline makes the same course from member to "
         "member by reading every trace. *Gathered* is the whole file, read, kept and counted in one transaction."
     )
     folder = bench.fresh("case")

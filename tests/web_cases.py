@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.cases.paper import Figure, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
 from tocsin.cases.trimming import trimmed
@@ -16,11 +17,15 @@ from tocsin.model.answer import Evidence
 from tocsin.model.case import Case, Entry, Event, Incident, Task
 from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
+from tocsin.model.precedent import Precedent
 from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.node.cases.exporting import Exported
 from tocsin.node.cases.keeping import Added
+from tocsin.node.cases.paper.legible import legible
+from tocsin.node.cases.paper.page import body
 from tocsin.node.cases.reference import reference_file
-from tocsin.release import may_receive
-from tocsin.web.nouns import Actor, AskedTraces, CaseRow, CaseShown
+from tocsin.release import may_receive, release_marked
+from tocsin.web.nouns import Actor, AskedTraces, CasePaper, CaseRow, CaseShown
 
 BEGUN = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 CASE = "case--00000000-0000-4000-8000-000000000001"
@@ -87,6 +92,7 @@ class FakeCases:
         )
         self.entries = entries()
         self.all_traces = traces()
+        self.comparable: tuple[Precedent, ...] = ()
 
     def all(self) -> Sequence[CaseRow]:
         held = tuple(one for one in self._held() if isinstance(one.body, Incident))
@@ -109,11 +115,35 @@ class FakeCases:
             [self.case.marking, *(one.marking for one in known), *(one.marking for one in counts)]
         )
         return CaseShown(
-            picture=pictured(self.case, known, (), tuple(counts)),
+            picture=pictured(self.case, known, self.comparable, tuple(counts)),
             marking=marking,
             all_marking=everything,
             withheld=len(self.entries) - len(known),
             untold=sum(one.traces for one in self.trace_counts(case_id)) - sum(one.traces for one in counts),
+        )
+
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The paper, without its charts: drawing them takes a process."""
+        shown = self.shown(case_id, audience)
+        told = release_marked(
+            shown.picture, shown.marking, self._me, audience or Audience.of_member(self._me)
+        )
+        paper = legible(paper_of(told, author="Ours", day=self.today(), names={}))
+        plain = [
+            msgspec.structs.replace(
+                one, blocks=tuple(block for block in one.blocks if not isinstance(block, Figure))
+            )
+            for one in paper.sections
+        ]
+        paper = msgspec.structs.replace(paper, sections=tuple(plain))
+        return CasePaper(paper=paper, body=body(paper), withheld=shown.withheld)
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        shown = self.shown(case_id, audience)
+        told = audience or Audience.of_member(self._me)
+        self._did("exported", case_id, form, actor)
+        return Exported(
+            form.encode(), "0" * 64, shown.marking, told, len(shown.picture.entries), shown.withheld
         )
 
     def today(self) -> dt.date:

@@ -55,6 +55,7 @@ from tocsin.web.nouns import (
     match_key,
 )
 from web_cases import FakeCases
+from web_gaps import FakeGaps
 from web_knowledge import FakeKnowledge
 
 NOW = dt.datetime(2026, 3, 4, 15, 40, tzinfo=dt.UTC)
@@ -328,6 +329,7 @@ class FakeDesk:
         self.accounts = FakeAccounts(self._did)
         self.cases = FakeCases(self._did, self.me.id)
         self.knowledge = FakeKnowledge()
+        self.gaps = FakeGaps({one.id: one.name for one in MEMBERS}, self.me.id, item_id(1))
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()

@@ -56,6 +56,10 @@ class HostileDesk(FakeDesk):
         self.knowledge.all_precedents = hostile(self.knowledge.all_precedents)
         self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
         self.cases.all_traces = hostile(self.cases.all_traces)
+        self.gaps.names, self.gaps.me = hostile(self.gaps.names), self.me.id
+        self.gaps.group = hostile(self.gaps.group)
+        self.gaps.known, self.gaps.rules_seen = hostile(self.gaps.known), hostile(self.gaps.rules_seen)
+        self.gaps.stands, self.gaps.unmapped = hostile(self.gaps.stands), hostile(self.gaps.unmapped)
         self.accounts.all_users = hostile(self.accounts.all_users)
 
     def finding_events(self, call_id, key, actor):

@@ -21,9 +21,14 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
+from tocsin.cli.alliance_case_output import case_address
+from tocsin.cli.demo import publish
+from tocsin.cli.demo_review import served
+from tocsin.library.editing import slug_of
 from tocsin.node.demo.alliance.founding import ADMINISTRATOR
 from tocsin.node.demo.alliance.nations import VICTIM
 from tocsin.node.demo.alliance.run import Sizes, exercise
+from tocsin.press.demo.founding import Founded
 from tools.review_pictures import photograph
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -95,21 +100,35 @@ def report(file: Path, picture: Path) -> None:
 
 
 def alliance(place: Path, pictures: Path) -> None:
-    """Pictures of the board of the exercise's victim, once all nations have answered, and of the case that it opened."""
-    with exercise(place, Sizes(), lambda *_: lambda *_: None, print) as played, page(BOARD_HEIGHT) as shown:
+    """Pictures of the exercise once all nations have answered: the victim's board and its case, and the article that tells of the case."""
+    with exercise(place, Sizes(), lambda *_: lambda *_: None, print) as played:
         victim = next(one for one in played.nodes if one.nation is VICTIM)
-        shown.goto(f"{victim.address}/calls/{played.call}/board")
-        shown.fill("input[name=name]", ADMINISTRATOR)
-        shown.fill("input[name=password]", victim.password)
-        shown.click("form button")
-        shown.goto(f"{victim.address}/calls/{played.call}/board")
-        shown.get_by_text("Live", exact=True).wait_for()
-        shown.screenshot(path=str(pictures / "board.png"))
-        for name, end in (("case", ""), ("timeline", "/timeline")):
-            answered = shown.goto(f"{victim.address}/cases/{played.case.case.id}{end}")
-            if not answered.ok:
-                raise SystemExit(f"the page {answered.url} answered {answered.status}")
-            shown.screenshot(path=str(pictures / f"{name}.png"))
+        with page(BOARD_HEIGHT) as shown:
+            shown.goto(f"{victim.address}/calls/{played.call}/board")
+            shown.fill("input[name=name]", ADMINISTRATOR)
+            shown.fill("input[name=password]", victim.password)
+            shown.click("form button")
+            shown.goto(f"{victim.address}/calls/{played.call}/board")
+            shown.get_by_text("Live", exact=True).wait_for()
+            shown.screenshot(path=str(pictures / "board.png"))
+            for name, end in (("case", ""), ("timeline", "/timeline")):
+                answered = shown.goto(f"{case_address(played.case)}{end}")
+                if not answered.ok:
+                    raise SystemExit(f"the page {answered.url} answered {answered.status}")
+                shown.screenshot(path=str(pictures / f"{name}.png"))
+        made = publish(place, played, articles=0)
+    with page(REVIEW_HEIGHT) as shown, served(made):
+        told(made, slug_of(played.case.case.title), shown)
+        shown.screenshot(path=str(pictures / "case-told.png"))
+
+
+def told(review: Founded, incident: str, shown: Any) -> None:  # noqa: ANN401  (a page of Playwright, which only pictures need)
+    """Open the article on a case, where its tables begin, as a reader with all-access."""
+    shown.goto(next(one.link for one in review.readers if one.what == "all-access"))
+    shown.click("main button")
+    shown.goto(f"{review.address}/topics/incident/{incident}")
+    shown.click("article h2 a")
+    shown.locator("figure").first.evaluate("one => one.scrollIntoView()")
 
 
 @contextlib.contextmanager

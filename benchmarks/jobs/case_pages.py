@@ -34,12 +34,14 @@ _SETTINGS = Settings()
 _PAGE = 1000
 #: What is asked for: a name, and the end of its path.
 _PLACES = (
+    ("changed", ".json"),
     ("JSON", ".json"),
     ("HTML", ""),
     ("as the community is told it", ".json?to=community"),
     ("timeline", "/timeline"),
     ("evidence", "/evidence"),
     ("traces", "/traces"),
+    ("phase", "/traces?tactic=impact"),
 )
 Timed = tuple[str, float, float, int]
 
@@ -60,6 +62,8 @@ def _by_http(node: Node, case: Case, times: int) -> Iterator[Timed]:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         for kind, end in _PLACES:
             for number in range(times + 1):
+                if kind == "changed":
+                    node.store.cases.put(case)
                 asked = _asked(connection, kind, f"/cases/{case.id}{end}", headers)
                 if asked is None:
                     break  # this page is not served

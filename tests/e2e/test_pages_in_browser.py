@@ -28,6 +28,8 @@ PLACES = (
     "/knowledge/words",
     "{case}/timeline", "{case}/traces",
     "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
+    "/gaps", "/gaps/{member}",
+    "{case}/paper",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
@@ -53,8 +55,10 @@ class Visitor(Watched):
     def address(self, place: str) -> str:
         call = f"/calls/{quote(self.desk.all_calls[0].id, safe='')}"
         case = f"/cases/{quote(self.desk.cases.case.id, safe='')}"
-        filled = place.replace("{case}", case).replace(
-            "{entry}", quote(self.desk.cases.entries[-2].id, safe="")
+        filled = (
+            place.replace("{member}", quote(self.desk.me.id, safe=""))
+            .replace("{case}", case)
+            .replace("{entry}", quote(self.desk.cases.entries[-2].id, safe=""))
         )
         filled = filled.replace("{adversary}", quote(self.desk.knowledge.all.adversaries[-1].id, safe=""))
         return self.url + filled.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
@@ -360,3 +364,26 @@ def test_on_a_telephone_no_label_lies_over_what_it_names(at_a):
         return style.position === 'absolute' || style.float !== 'left' || cell.clientHeight < lines;
     }).map((cell) => cell.dataset.label)""")
     assert lying == []
+
+
+def test_a_question_of_a_threshold_is_answered_beside_others_on_a_telephone_without_scripts(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page("analyst", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page.goto(visitor.address("{case}/thresholds"))
+    page.get_by_role("link", name="Answer beside it Severity, Encryptor").click()
+    page.get_by_label("Answer needed").select_option("moderate")
+    page.get_by_label("Whose answer").fill("Orlonia")
+    page.get_by_label("Marking").select_option("TLP:GREEN")
+    page.get_by_role("button", name="Add").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_label("Whose answer").input_value() == "Orlonia"
+    page.get_by_label("Reasons").fill("Data is property.")
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url("**/thresholds")
+    answers = page.locator("#armed-attack-severity .answered")
+    assert [one.split(",")[0] for one in answers.locator(".degree").all_inner_texts()] == ["Moderate", "Low"]
+    assert page.get_by_text("they differ").is_visible()
+    for place in ("severity", "thresholds", "options", "plan", "write"):
+        page.goto(visitor.address(f"{{case}}/{place}"))
+        assert page.locator("html").bounding_box()["width"] <= 390, place
+    visitor.complaints[:] = [one for one in visitor.complaints if "422" not in one]

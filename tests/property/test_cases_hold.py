@@ -47,6 +47,7 @@ def _text(picture: Picture) -> str:
 
 
 @given(FACTS, WEIGHTS, st.data())
+@examples(100)
 def test_unknowns_only_widen_on_every_scale_and_for_any_weights(
     some: list[Fact], weights: Weights, data: st.DataObject
 ) -> None:
@@ -58,6 +59,7 @@ def test_unknowns_only_widen_on_every_scale_and_for_any_weights(
 
 
 @given(FACTS, WEIGHTS)
+@examples(100)
 def test_a_score_lies_from_0_to_100_for_any_weights(some: list[Fact], weights: Weights) -> None:
     told = readings(some, scales(weights))[0]
     assert 0 <= told.bounds.low <= told.bounds.high <= 100
@@ -149,7 +151,9 @@ def test_without_what_an_audience_may_not_see_its_preview_is_the_same_to_the_byt
 def _node(entries: list[Entry]) -> SimpleNamespace:
     return SimpleNamespace(
         configuration=SimpleNamespace(id="", cases=Cases()),
-        store=SimpleNamespace(cases=SimpleNamespace(entries=lambda _: tuple(entries))),
+        store=SimpleNamespace(
+            cases=SimpleNamespace(entries=lambda _: tuple(entries), trace_counts=lambda _: ())
+        ),
     )
 
 

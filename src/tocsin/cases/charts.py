@@ -187,7 +187,7 @@ def _spec(chart: Any) -> dict[str, Any]:  # noqa: ANN401  (charts of Altair have
     """The chart without a frame, in the colours of print."""
     made: dict[str, Any] = chart.configure(
         font="Libertinus Serif, Georgia, serif",
-        background="white",
+        background="transparent",
         autosize={"type": "fit-x", "contains": "padding"},
         view={"stroke": None},
         axis={

@@ -39,6 +39,14 @@ class Followed(msgspec.Struct, frozen=True):
     again: Share
     perhaps: int
 
+    @property
+    def words(self) -> str:
+        """It as a clause, "" of nothing."""
+        more = f", perhaps {self.again.k + self.perhaps}" if self.perhaps else ""
+        return (
+            f"struck again within a year after {self.again.k}{more} of {self.again.n}" if self.again.n else ""
+        )
+
 
 NOTHING = Followed(share(0, 0), 0)
 

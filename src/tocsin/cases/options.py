@@ -8,8 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
+from msgspec.structs import replace
 
-from tocsin.cases.cited import Cited, Position, unverified
+from tocsin.cases.cited import UNVERIFIED, Cited, Position, unverified
 from tocsin.cases.following import NOTHING, Followed, Strikes, followed
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds
 from tocsin.model.precedent import Precedent, Response
@@ -45,7 +46,8 @@ class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that may be done; ``risk`` is what it may lead to, in words and never a number.
 
-    ``contested`` says where the law is, ``positions`` who holds what. ``sources`` are where its law and conditions are written.
+    ``law`` says so where none of its ``sources`` was looked up. ``contested`` says where the law is and who holds what, which
+    ``positions`` have one by one.
     """
 
     id: str
@@ -96,7 +98,16 @@ def catalogue() -> tuple[Option, ...]:
     """The options that ship, those that need no attribution first."""
     text = (files("tocsin.cases") / "data" / "responses.yaml").read_bytes()
     options = msgspec.yaml.decode(text, type=tuple[Option, ...])
-    return tuple(sorted(options, key=lambda one: len(one.needs)))
+    return tuple(sorted(map(_told, options), key=lambda one: len(one.needs)))
+
+
+def _told(option: Option) -> Option:
+    """An option whose words, wherever they are shown, say what is contested by whom and what nobody looked up."""
+    law = f"{option.law} ({UNVERIFIED})" if unverified(option.sources) else option.law
+    held = " ".join(
+        f"{one.by}{f' ({one.year})' if one.year else ''}: {one.holds}." for one in option.positions
+    )
+    return replace(option, law=law, contested=f"{option.contested} {held}".strip())
 
 
 def held_gates(entries: Iterable[Entry], incident: str = "") -> dict[Gate, Holds]:

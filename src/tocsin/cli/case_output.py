@@ -11,10 +11,11 @@ from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span
-from tocsin.cases.options import Before, Offered
+from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.statements import Question
+from tocsin.cases.steps import Step, steps
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
 from tocsin.cli.case_days import print_days
@@ -86,6 +87,7 @@ def print_case(
         _thresholds(incident, screen)
     for incident in picture.incidents:
         _options(incident, screen)
+    _contested(picture.incidents[0].options if picture.incidents else (), screen)
 
 
 def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
@@ -96,10 +98,8 @@ def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
     screen.print(
         f"\n[bold]{_text(body.title)}[/bold], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
     )
-    for one in seen.course.events:
-        if isinstance(event := one.body, Event):
-            phase = f"  [dim]{event.tactic}[/dim]" if event.tactic else ""
-            screen.print(f"  {event.at:%Y-%m-%d}  {_text(event.what)}{phase}{_doubt(one, unverified)}")
+    for step in steps(seen.course.events):
+        screen.print(f"  {_step(step, unverified)}")
     if seen.course.dwell is not None:
         screen.print(f"  dwell time {counted(seen.course.dwell.days, 'day')}")
     if seen.spans or seen.late:
@@ -109,6 +109,15 @@ def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
         screen.print(f"    {_reading(reading)}")
         for remark in reading.remarks:
             screen.print(f"      [dim]{_text(remark)}[/dim]")
+
+
+def _step(step: Step, unverified: Collection[str]) -> str:
+    """An event in its words; several by their number, which --json opens."""
+    event = step.entries[0].body
+    if len(step.entries) > 1 or not isinstance(event, Event):
+        return f"{step.first:%Y-%m-%d} to {step.last:%Y-%m-%d}  {counted(len(step.entries), 'event')}, each in --json"
+    phase = f"  [dim]{_text(event.tactic)}[/dim]" if event.tactic else ""
+    return f"{event.at:%Y-%m-%d}  {_text(event.what)}{phase}{_doubt(step.entries[0], unverified)}"
 
 
 def _spans(spans: Iterable[Span]) -> Iterator[str]:
@@ -211,6 +220,15 @@ def _options(seen: Seen, screen: Screen) -> None:
         screen.print(f"  {_option(offered)}")
 
 
+def _contested(options: Iterable[Offered], screen: Screen) -> None:
+    """Once for all incidents: where law is contested, and who holds what."""
+    contested = [one.option for one in options if one.option.contested]
+    if contested:
+        screen.print("\n[bold]Contested law[/bold]")
+    for one in contested:
+        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested)}[/dim]")
+
+
 def _option(offered: Offered) -> str:
     shut = [f"shut: {one.value}" for one in offered.shut] + [
         f"undecided: {one.value}" for one in offered.undecided
@@ -218,15 +236,10 @@ def _option(offered: Offered) -> str:
     state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
-    done = f"  [dim]{before.done} of {before.n} comparable{_after(before)}[/dim]" if before.n else ""
+    after = f"; {before.followed.words}" if before.followed.words else ""
+    done = f"  [dim]{before.done} of {before.n} comparable{after}[/dim]" if before.n else ""
     doubt = f"  [yellow]{UNVERIFIED}[/yellow]" if offered.unverified else ""
     return f"{_text(offered.option.title)}  {state}{contested}{doubt}{done}"
-
-
-def _after(before: Before) -> str:
-    again, perhaps = before.followed.again, before.followed.perhaps
-    more = f", perhaps {again.k + perhaps}" if perhaps else ""
-    return f"; struck again within a year after {again.k}{more} of {again.n}" if again.n else ""
 
 
 def _doubt(entry: Entry, unverified: Collection[str]) -> str:

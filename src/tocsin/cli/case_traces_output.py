@@ -18,6 +18,7 @@ from tocsin.cli.printable import one_line
 from tocsin.model.counting import counted
 from tocsin.model.trace import Trace
 from tocsin.node.cases.gathering import Gathering
+from tocsin.store.traces import Gathered
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -27,7 +28,8 @@ def print_gathered(done: Gathering, *, as_json: bool) -> None:
     if as_json:
         entries = [{"id": one.id, "version": one.version} for one in done.entries.new]
         told = {"id": done.entries.case.id, "entries": entries, "same": done.entries.same}
-        machine.tell(json.dumps({**told, "traces": msgspec.to_builtins(done.traces)}))
+        told |= {"incident": done.incident, "traces": msgspec.to_builtins(done.traces)}
+        machine.tell(json.dumps(told))
         return
     screen, traces = Screen(), done.traces
     screen.print(f"[bold]{escape(one_line(done.entries.case.title))}[/bold]")
@@ -38,6 +40,8 @@ def print_gathered(done: Gathering, *, as_json: bool) -> None:
     screen.print(
         f"  traces: {traces.new:,} new, {traces.changed:,} changed, {traces.same:,} as they were, {traces.gone:,} gone"
     )
+    if not done.incident and traces != Gathered():
+        screen.print("  of no incident: gather it again with --incident, and it stands in that one's course")
     short = done.entries.case.id.partition("--")[2][:8]
     screen.print(f"Next: tocsin case traces {short}")
 

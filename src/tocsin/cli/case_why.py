@@ -47,7 +47,8 @@ def _side(side: str, evidence: Iterable[Weighed], screen: Screen) -> None:
 
 
 def _matter(matter: Matter, screen: Screen) -> None:
-    screen.print(f"  {_text(matter.member)}")
+    nobody = "" if matter.adversaries else "  [dim]exposed, and nobody is named[/dim]"
+    screen.print(f"  {_text(matter.member)}{nobody}")
     for one in matter.adversaries:
         screen.print(
             f"    {_text(one.name)}{f' {one.country}' if one.country else ''}  [dim]{_reasons(one)}[/dim]"

@@ -79,7 +79,7 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
         tell_end(played, screen)
         tell_case(played.case, screen)
         tell_outlook(played.outlook, screen)
-        review = _publish(folder, played, articles) if serve or articles else None
+        review = publish(folder, played, articles) if serve or articles else None
         if review is not None and serve:
             tell_addresses(played, screen)
             _serve(review, screen)
@@ -89,8 +89,8 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
             screen.print("see the boards and the publication in a browser: [bold]tocsin demo --serve[/bold]")
 
 
-def _publish(folder: Path, played: Exercise, articles: int) -> Founded:
-    """Make the publication of the exercise."""
+def publish(folder: Path, played: Exercise, articles: int) -> Founded:
+    """Make the publication of the exercise, of what its nodes hand over, with so many articles at least."""
     from tocsin.cli.screen import board
     from tocsin.node.demo.alliance.founding import DOOR, HOST, free_ports
     from tocsin.node.demo.alliance.run import hand_over_now

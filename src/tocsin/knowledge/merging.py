@@ -39,7 +39,10 @@ def merged(
             joined.add(said)
     groups = joined.groups()
     uses = {user: frozenset(one.used for one in some) for user, some in used_by(bundle).items()}
-    made = [_adversary(some, bundle, uses) for some in groups]
+    campaigns: defaultdict[str, set[str]] = defaultdict(set)
+    for attributed in bundle.attributed:
+        campaigns[attributed.group].add(attributed.campaign)
+    made = [_adversary(some, campaigns, uses) for some in groups]
     claims = _claims(groups)
     related = _related(groups, made)
     for at, tie in _overlaps(namings, claims, made):
@@ -121,11 +124,13 @@ def _shared(entries: Sequence[ActorEntry]) -> list[tuple[_Place, _Place]]:
     return sorted(strength, key=order)
 
 
-def _adversary(some: Sequence[ActorEntry], bundle: Bundle, uses: Mapping[str, frozenset[str]]) -> Adversary:
+def _adversary(
+    some: Sequence[ActorEntry], campaigns_of: Mapping[str, set[str]], uses: Mapping[str, frozenset[str]]
+) -> Adversary:
     """What the entries say, each thing with who says so; what ties it to others is not known yet."""
     groups = [one.ident for one in some if one.ident]
     used = frozenset[str]().union(*(uses.get(ident, frozenset()) for ident in groups))
-    campaigns = sorted({one.campaign for one in bundle.attributed if one.group in groups})
+    campaigns = sorted({each for ident in groups for each in campaigns_of.get(ident, ())})
     software = sorted(each for each in used if each.startswith("S"))
     return Adversary(
         id=some[0].ident or some[0].uuid,

@@ -32,6 +32,7 @@ from tocsin.model.errors import UsageError
 
 _TEXT = 20_000  # characters of a text that are kept
 _LISTED = 500  # aliases, platforms and the like of one object
+_GROUPS = 2_000
 _UNREAD = 10_000  # objects listed one by one
 _VERSION = re.compile(r"(?<![\d.])(\d{1,3}\.\d{1,3})(?![\d])(?!\.\d)")
 _CITED = re.compile(r"\(Citation: ([^)]{1,400})\)")
@@ -62,6 +63,8 @@ def parse_bundle(data: bytes, name: str) -> Bundle:
     made = reading.bundle(name)
     if not any(one.current for one in made.techniques):
         raise UsageError("holds no techniques of ATT&CK", where=name, hint=HINT)
+    if len(made.groups) > _GROUPS:  # each is compared with each, by the names that they share
+        raise UsageError(f"holds more than {_GROUPS:,} groups", where=name, hint=HINT)
     return made
 
 

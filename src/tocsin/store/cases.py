@@ -30,8 +30,9 @@ class Cases:
         """Keep a case, in place of what is kept under its id."""
         body = {"created": case.created, "body": written(case)}
         with self._database.writing() as connection:
-            if not connection.execute(update(cases).where(cases.c.id == case.id).values(body)).rowcount:
-                connection.execute(insert(cases), [{"id": case.id, **body}])
+            risen = body | {"revision": cases.c.revision + 1}
+            if not connection.execute(update(cases).where(cases.c.id == case.id).values(risen)).rowcount:
+                connection.execute(insert(cases), [{"id": case.id, "revision": 1, **body}])
 
     def get(self, id_: str) -> Case | None:
         """A case by its id, or by the beginning of it where only one begins so."""
@@ -66,7 +67,16 @@ class Cases:
                 )
             if new:
                 connection.execute(insert(case_entries), [_row(case, one) for one in new])
+                _rise(connection, case)
         return tuple(new)
+
+    def revision(self, case: str) -> int:
+        """A number that rises whenever anything of a case changes, 0 where there is no such case."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                select(cases.c.revision).where(cases.c.id == case)
+            ).scalar_one_or_none()
+        return found or 0
 
     def entries(self, case: str, kinds: Iterable[str] = ()) -> tuple[Entry, ...]:
         """The entries of a case as they are now, of some kinds alone, in the order of their ids."""
@@ -93,7 +103,10 @@ class Cases:
         """
         with self._database.writing() as connection:
             _see(connection, case)
-            return book.gather(connection, case, traces, anew)
+            done = book.gather(connection, case, traces, anew)
+            if done != book.Gathered(same=done.same):
+                _rise(connection, case)
+        return done
 
     def trace_counts(self, case: str) -> tuple[TraceCount, ...]:
         """The traces of a case, counted by member, kind, tactic, incident and marking, in this order."""
@@ -127,6 +140,10 @@ def kind_of(entry: Entry) -> str:
 def _see(connection: Connection, case: str) -> None:
     if connection.execute(select(cases.c.id).where(cases.c.id == case)).first() is None:
         raise StoreError(f"there is no case {case}", hint="list them: tocsin case list")
+
+
+def _rise(connection: Connection, case: str) -> None:
+    connection.execute(update(cases).where(cases.c.id == case).values(revision=cases.c.revision + 1))
 
 
 def _last(connection: Connection, case: str, ids: Sequence[str]) -> dict[str, Entry]:

@@ -305,11 +305,13 @@ audit = Table(
     Column("digest", Words, nullable=False),
 )
 
+#: ``revision`` rises whenever anything of a case changes: what was made of it holds while it stays.
 cases = Table(
     "cases",
     METADATA,
     Column("id", Key, primary_key=True),
     Column("created", Moment, nullable=False),
+    Column("revision", BigInteger, nullable=False),
     Column("body", Words, nullable=False),
 )
 

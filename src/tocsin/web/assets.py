@@ -20,17 +20,16 @@ _BRIEFLY = "public, max-age=300"
 class Shelf:
     """The files of a package's folder ``static`` that pages may load, and no others."""
 
-    def __init__(self, package: str, *names: str) -> None:
-        self._files = files(package) / "static"
-        self._names = frozenset(names)
+    def __init__(self, package: str, *names: str, **elsewhere: str) -> None:
+        """``elsewhere`` are names without their ending, and the package whose folder ``files`` has that style sheet."""
+        self._places = {name: files(package) / "static" / name for name in names}
+        self._places |= {f"{name}.css": files(of) / "files" / f"{name}.css" for name, of in elsewhere.items()}
         self.content = functools.cache(self._content)
         self.address = functools.cache(self._address)
 
     def _content(self, name: str) -> bytes:
         """What a file holds; KeyError for a name that is none of ours."""
-        if name not in self._names:
-            raise KeyError(name)
-        return (self._files / name).read_bytes()
+        return self._places[name].read_bytes()
 
     def _address(self, name: str) -> str:
         """Where a page finds a file: its name, and a digest so that a new version is a new address."""
@@ -48,4 +47,4 @@ class Shelf:
 
 
 #: What the pages of a node load.
-BOARD = Shelf("tocsin.web", "board.css", "board.js", "bell.svg")
+BOARD = Shelf("tocsin.web", "board.css", "board.js", "bell.svg", paper="tocsin.node.cases.paper")

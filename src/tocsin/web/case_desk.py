@@ -10,7 +10,7 @@ from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
 from tocsin.model.trace import Trace, TraceCount
-from tocsin.web.nouns import Actor, Added, AskedTraces, CaseRow, CaseShown
+from tocsin.web.nouns import Actor, Added, AskedTraces, CasePaper, CaseRow, CaseShown, Exported
 
 
 class CaseDesk(Protocol):
@@ -26,6 +26,14 @@ class CaseDesk(Protocol):
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it."""
+        ...
+
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The consultation paper for an audience, or for the member's own people."""
+        ...
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        """What leaves of a case in a format, noted in the audit log with its digest."""
         ...
 
     def today(self) -> dt.date:

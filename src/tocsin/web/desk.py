@@ -14,6 +14,7 @@ from tocsin.model.member import Member
 from tocsin.node.calls.picture import Picture
 from tocsin.node.declaring.nouns import Problem, Row
 from tocsin.web.case_desk import CaseDesk
+from tocsin.web.gaps_desk import GapsDesk
 from tocsin.web.knowledge_desk import KnowledgeDesk
 from tocsin.web.nouns import (
     Actor,
@@ -120,6 +121,11 @@ class Desk(Protocol):
     @property
     def cases(self) -> CaseDesk:
         """The cases that it keeps."""
+        ...
+
+    @property
+    def gaps(self) -> GapsDesk:
+        """What members can and cannot see."""
         ...
 
     def calls(self) -> Sequence[CallRow]:

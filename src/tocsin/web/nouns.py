@@ -5,8 +5,9 @@ from __future__ import annotations
 from tocsin.model.audit import Entry
 from tocsin.node.calls.publishing import Given
 from tocsin.node.calls.ringing import Preview
+from tocsin.node.cases.exporting import Exported
 from tocsin.node.cases.keeping import Added
-from tocsin.node.desk.cases import AskedTraces, CaseRow, CaseShown
+from tocsin.node.desk.cases import AskedTraces, CasePaper, CaseRow, CaseShown
 from tocsin.node.desk.nouns import (
     JUDGES,
     Actor,
@@ -28,10 +29,12 @@ __all__ = [
     "Added",
     "AskedTraces",
     "CallRow",
+    "CasePaper",
     "CaseRow",
     "CaseShown",
     "Decided",
     "Entry",
+    "Exported",
     "FoundRow",
     "Given",
     "HuntRow",

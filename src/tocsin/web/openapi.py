@@ -40,6 +40,12 @@ def html_route(summary: str, access: Access, onward: str = "To the log-in.") -> 
     return Described(_arguments(summary, access, shown | refusals))
 
 
+def file_route(media: str, summary: str, access: Access) -> Described:
+    """A route that answers with a file of a media type."""
+    shown = {HTTPStatus.OK.value: _response(summary, media, {"type": "string", "format": "binary"})}
+    return Described(_arguments(summary, access, shown | _refusals(access, _HTML)))
+
+
 def stream_route(summary: str, access: Access) -> Described:
     """A route that answers with server-sent events, each of them of one name, a number and an id."""
     text = {"type": "string"}

@@ -51,7 +51,7 @@ def test_every_option_and_threshold_has_a_source_or_says_unverified() -> None:
         assert set(one.unverified) == {source.title for source in one.framework.sources if not source.read}
     assert told["security-council"]
     assert (
-        "that this is its paragraph 25"
+        "Strategic Concept (2022): that it is paragraph 25 which says so"
         in next(one for one in deliberations([]) if one.framework.id == "nato-5").unverified
     )
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_samples import entry, linked
+from examples import examples
 from tocsin.cases.following import strikes
 from tocsin.cases.options import catalogue, offered
 from tocsin.cases.severity import FACTORS
@@ -64,6 +65,7 @@ def test_every_factor_that_a_question_names_is_one_of_severity() -> None:
 
 
 @given(GATES)
+@examples(50)
 def test_an_option_is_open_exactly_where_all_its_gates_are(gates: dict[Gate, Holds]) -> None:
     found = offered(gates)
     assert {one.option.id for one in found} == {one.id for one in catalogue()}
@@ -73,6 +75,7 @@ def test_an_option_is_open_exactly_where_all_its_gates_are(gates: dict[Gate, Hol
 
 
 @given(GATES, st.sampled_from(Gate))
+@examples(50)
 def test_what_is_no_longer_known_opens_nothing(gates: dict[Gate, Holds], gate: Gate) -> None:
     before = {one.option.id for one in offered(gates) if one.is_open}
     after = {one.option.id for one in offered({**gates, gate: Holds.UNKNOWN}) if one.is_open}
@@ -139,6 +142,8 @@ def test_what_followed_is_told_with_n_and_with_what_may_have() -> None:
     assert (told["sanctions"].done, told["sanctions"].n) == (4, 5)
     assert (after.again.k, after.again.n, after.perhaps) == (1, 3, 1)
     assert 0 < after.again.low < 1 / 3 < after.again.high < 1
+    assert after.words == "struck again within a year after 1, perhaps 2 of 3"
+    assert told["attribute"].followed.words == ""
     assert told["attribute"].followed.again.n == 0
 
 
@@ -166,6 +171,10 @@ def test_the_eight_factors_are_eight_and_every_contested_option_says_who_holds_w
     assert {"nato-4", "nato-5", "eu-42-7", "eu-toolbox"} <= set(told)
     assert "cumulative" in told["nato-5"]
     assert all(bool(one.positions) == bool(one.contested) for one in catalogue())
+    assert next(one.law for one in catalogue() if one.id == "security-council").endswith("(unverified)")
+    assert "France (2019): against." in next(
+        one.contested for one in catalogue() if one.id == "collective-countermeasures"
+    )
     collective = next(one for one in catalogue() if one.id == "collective-countermeasures").positions
     assert [(one.by, one.holds.partition(":")[0]) for one in collective[:2]] == [
         ("Estonia", "for"),

@@ -55,6 +55,8 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
     assert "attack to public indicators 68 days" in told
     assert "public indicators 12 days after the next attack" in told
     assert "attack public indicators 68 (july) 68 (Albania 2022)" in told
+    assert told.count("France (2019): against.") == 1
+    assert "Bring it before the Security Council open unverified" in told
     assert "HEXANE (G1001) IR" in told
     assert "denied by Iran" in told
     assert (
@@ -147,8 +149,10 @@ def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(fold
                 created=node.clock(), modified=node.clock(), marking=Marking(Tlp.GREEN), stage=Stage.ANSWERED, items=(seen,),
             )
         )  # fmt: skip
-    gathered = ["gather", case, "--call", call.partition("--")[2][:8], "--incident", "attack"]
-    assert json.loads(run(folder, *gathered, "--json").stdout)["traces"]["new"] == 1
+    gathered = ["gather", case, "--call", call.partition("--")[2][:8]]
+    assert "of no incident: gather it again with --incident" in run(folder, *gathered).output
+    gathered += ["--incident", "attack"]
+    assert json.loads(run(folder, *gathered, "--json").stdout)["traces"]["changed"] == 1
     assert "1 as they were" in run(folder, *gathered).output
     told = json.loads(run(folder, "traces", case, "--member", "Borea", "--tactic", "impact", "--json").stdout)
     assert (told["of"], told["traces"][0]["member"], told["traces"][0]["count"]) == (1, borea, 7)

@@ -119,6 +119,12 @@ def test_what_unpacks_to_more_than_is_read_is_refused(monkeypatch):
         parse_bundle(gzip.compress(packed()), "x.json")
 
 
+def test_more_groups_than_can_be_compared_are_refused(monkeypatch):
+    monkeypatch.setattr("tocsin.knowledge.stix._GROUPS", 1)
+    with pytest.raises(UsageError, match="more than 1 groups"):
+        parse_bundle(packed(), "x.json")
+
+
 def test_a_file_that_cannot_be_read_is_told(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         read_bundle(tmp_path / "none.json")

@@ -70,3 +70,11 @@ def test_a_case_has_its_whole_id(node, case):
     assert desk.cases.one(case.id[:12]) is None
     with pytest.raises(UsageError, match="no such case"):
         desk.cases.shown(case.id[:12])
+
+
+def test_what_was_withdrawn_is_among_every_entry_and_in_no_picture(node, case):
+    desk = Desk(node)
+    desk.cases.add(case.id, [incident(), source("paper", read=True)], ANALYST)
+    desk.cases.add(case.id, [msgspec.structs.replace(source("paper"), withdrawn="it was none")], ANALYST)
+    assert [one.id for one in desk.cases.every_entry(case.id)] == ["attack", "paper"]
+    assert [one.id for one in desk.cases.shown(case.id).picture.entries] == ["attack"]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from case_samples import CLEAR, NOW, seen_at
+from case_samples import CLEAR, NOW, seen_at, source
 from tocsin.model.case import Case
 from tocsin.model.errors import StoreError
 from tocsin.model.marking import Marking, Tlp
@@ -113,3 +113,23 @@ def test_a_trace_is_kept_with_all_that_it_says(book):
     trace = replace(seen_at("a", "nord", marking=RED), techniques=("T1486",), host="dc01", incident="attack")
     book.gather(CASE.id, [trace])
     assert book.traces(CASE.id) == (trace,)
+
+
+def test_the_revision_of_a_case_rises_with_every_change_of_it_and_with_nothing_else(book):
+    book.put(replace(CASE, id="case--2"))
+    found = [book.revision(CASE.id)]
+    for change in (
+        lambda: book.put(replace(CASE, title="other")),
+        lambda: book.add(CASE.id, [source("a")]),
+        lambda: book.gather(CASE.id, [seen_at("a", "nord")]),
+        lambda: book.gather(CASE.id, [seen_at("a", "nord", 3)]),
+        lambda: book.gather(CASE.id, [], anew=["answer"]),
+    ):
+        change()
+        found.append(book.revision(CASE.id))
+    assert found == sorted(set(found))
+    book.add(CASE.id, [source("a")])
+    book.gather(CASE.id, [], anew=["answer"])
+    book.add("case--2", [source("a")])
+    assert book.revision(CASE.id) == found[-1]
+    assert book.revision("case--9") == 0

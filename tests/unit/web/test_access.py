@@ -24,7 +24,8 @@ ALLOWED = {
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     **dict.fromkeys(
-        ("/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/timeline", "/cases/{case_id}/traces", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence"),
+        ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/timeline", "/cases/{case_id}/traces", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence", "/cases/{case_id}/paper",
+         "/cases/{case_id}/paper.pdf", "/cases/{case_id}/paper.html", "/cases/{case_id}/case.yaml", "/cases/{case_id}/case.json"),
         "administrator analyst releaser",
     ),
     **dict.fromkeys(
@@ -53,7 +54,7 @@ ALLOWED = {
 
 def allowed(method: str, path: str) -> set[str]:
     base = path.removesuffix(".json") if path != "/openapi.json" else path
-    text = ALLOWED.get(f"{method} {base}", ALLOWED.get(base))
+    text = ALLOWED.get(f"{method} {base}", ALLOWED.get(base, ALLOWED.get(path)))
     assert text, f"{method} {path} is not in the table of who may"
     return {"all": set(Role), "anyone": {*Role, ""}}.get(text, set(text.split()))
 
@@ -61,6 +62,7 @@ def allowed(method: str, path: str) -> set[str]:
 def address(path: str) -> str:
     filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
     filled = filled.replace("/{id}", "/G9001").replace("{case_id}", CASE).replace("{entry_id}", "july")
+    filled = filled.replace("{member}", FakeDesk().me.id)
     return filled.replace("{key}", match_key(matches()[0]))
 
 

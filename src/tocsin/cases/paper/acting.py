@@ -116,7 +116,7 @@ def _row(some: Sequence[Offered], titles: Sequence[str]) -> tuple[Line, ...]:
     )
     law = [f"{option.ground.value.capitalize()}: {option.law}."]
     law += [f"Conditions: {'; '.join(option.conditions)}."] if option.conditions else []
-    law += [f"Contested: {option.contested}."] if option.contested else []
+    law += [f"Contested: {option.contested}"] if option.contested else []
     return (
         Line(f"{option.title} ({option.who})"),
         Line(state),
@@ -132,7 +132,8 @@ def _before(one: Offered) -> str:
     if not one.before.n:
         return "n = 0"
     by = f", by {', '.join(one.before.by[:8])}" if one.before.by else ""
-    return f"{one.before.done} of n = {one.before.n}{by}"
+    after = f"; {one.before.followed.words}" if one.before.followed.words else ""
+    return f"{one.before.done} of n = {one.before.n}{by}{after}"
 
 
 def _due(body: object) -> str:

@@ -51,6 +51,7 @@ def paper_of(
         title=picture.case.title,
         about=picture.case.about,
         marking=told.marking,
+        named=tuple(sorted(names.get(one, one) for one in told.marking.releasable_to or ())),
         audience=told.audience,
         told_to=told_to or str(told.audience),
         author=author,

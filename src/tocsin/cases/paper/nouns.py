@@ -70,12 +70,13 @@ class Quoted(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """A consultation paper: for whom, by whom, as of which day, and what it says."""
+    """A consultation paper: for whom, by whom, as of which day, and what it says. ``named`` are the members that its marking names."""
 
     case: str
     title: str
     about: str
     marking: Marking
+    named: tuple[str, ...]
     audience: Audience
     told_to: str
     author: str

@@ -65,7 +65,7 @@ def _severity(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Block]:
             Line(one.title),
             cited.line(interval(one), *_used(facts, one.used)),
             Line(narrowing(one)),
-            Line(" ".join((one.source, *one.remarks))),
+            Line("; ".join((one.source, *one.remarks))),
         )
         for one in seen.severity
     )

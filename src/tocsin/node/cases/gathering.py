@@ -21,10 +21,11 @@ _PAGE = 500
 
 
 class Gathering(msgspec.Struct, frozen=True):
-    """What came of it: entries that are new or changed, and traces."""
+    """What came of it: entries that are new or changed, traces, and the incident that they are of, "" where nobody said."""
 
     entries: Added
     traces: Gathered
+    incident: str = ""
 
 
 def gather_call(node: Node, case: Case, call_id: str, who: str, incident: str = "") -> Gathering:
@@ -43,7 +44,7 @@ def gather_call(node: Node, case: Case, call_id: str, who: str, incident: str = 
         anew = {call_id, *(one.id for one in _said(node, told.call))}
         traces = store.cases.gather(case.id, traces_of(told), anew)
         note(node, case, added, traces, who, call_id)
-    return Gathering(added, traces)
+    return Gathering(added, traces, told.incident)
 
 
 def note(node: Node, case: Case, added: Added, traces: Gathered, who: str, of: str) -> None:  # noqa: PLR0913, PLR0917  (what is told)
@@ -101,8 +102,15 @@ def _said(node: Node, call: Call) -> Iterator[Answer]:
 def _no_more(node: Node, told: Told, held: Mapping[str, Entry], made: Sequence[Entry]) -> Iterator[str]:
     """Entries that were gathered from the call before and would not be now."""
     now = {one.id for one in made}
-    of = [*(id_of(part, told.call.id) for part in ("call", "from", "rung", "first", "last", "found", "home"))]
-    of += [id_of(part, one.id) for one in _said(node, told.call) for part in ("answer", "from", "seen")]
+    of = [
+        *(
+            id_of(part, told.call.id)
+            for part in ("call", "from-call", "rung", "first", "last", "found", "home")
+        )
+    ]
+    of += [
+        id_of(part, one.id) for one in _said(node, told.call) for part in ("answer", "from-answer", "seen")
+    ]
     return (id_ for id_ in of if id_ in held and id_ not in now and not held[id_].withdrawn)
 
 

@@ -35,7 +35,7 @@ def gather_findings(node: Node, case: Case, path: Path, who: str, incident: str 
         added = _add(node, case, of, source, Reference(kind="findings", id=of, note=name), AT_HOME, who)
         traces = store.cases.gather(case.id, traces_of_findings(path, of, home, incident))
         note(node, case, added, traces, who, of)
-    return Gathering(added, traces)
+    return Gathering(added, traces, incident)
 
 
 def gather_report(node: Node, case: Case, path: Path, who: str) -> Gathering:

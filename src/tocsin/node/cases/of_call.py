@@ -76,7 +76,7 @@ _Body = tuple[str, Body, Marking, tuple[str, ...]]
 
 def _bodies(told: Told) -> Iterator[_Body]:
     call, marking = told.call, named(told.call.marking, told.call.issuer)
-    source = id_of("from", call.id)
+    source = id_of("from-call", call.id)
     title = short(call.title)
     yield id_of("call", call.id), Reference(kind="call", id=call.id, note=title), marking, (source,)
     yield source, Source(title=title, publisher=call.issuer, published=call.created.date()), marking, ()
@@ -96,7 +96,7 @@ def _bodies(told: Told) -> Iterator[_Body]:
 
 
 def _of_answer(told: Told, answer: Answer) -> Iterator[_Body]:
-    marking, source = _marking(told, answer), id_of("from", answer.id)
+    marking, source = _marking(told, answer), id_of("from-answer", answer.id)
     yield id_of("answer", answer.id), Reference(kind="answer", id=answer.id), marking, (source,)
     title = short(f"Answer to: {told.call.title}")
     yield (
@@ -151,12 +151,12 @@ def _answered(told: Told, which: str, at: dt.datetime, answer: Answer, milestone
         incident=told.incident,
         milestone=milestone,
     )
-    return id_of(which, told.call.id), event, _marking(told, answer), (id_of("from", answer.id),)
+    return id_of(which, told.call.id), event, _marking(told, answer), (id_of("from-answer", answer.id),)
 
 
 def _of_home(told: Told) -> Iterator[_Body]:
     """The first trace at home, and when a person confirmed the first match there."""
-    source = id_of("from", told.call.id)
+    source = id_of("from-call", told.call.id)
     dated = [(one.first, one) for one in told.matches if one.first is not None]
     if dated:
         first, match = min(dated, key=lambda pair: (pair[0], match_key(pair[1])))

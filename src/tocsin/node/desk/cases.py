@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from tocsin.cases.paper import Paper
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
@@ -14,12 +15,17 @@ from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
 from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.node.cases.exporting import Exported, export
 from tocsin.node.cases.keeping import Added, add_entries
+from tocsin.node.cases.paper import made, written
 from tocsin.node.cases.precedents import kept, versions
 from tocsin.node.cases.showing import preview, whole
+from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
 
+#: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
+_KEPT = 8
 #: What was seen at home is the member's own: nobody else is named.
 _OWN = Marking(Tlp.RED)
 
@@ -56,6 +62,14 @@ class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 100
 
 
+class CasePaper(msgspec.Struct, frozen=True, kw_only=True):
+    """A consultation paper: its contents, and the same drawn for a page. ``withheld`` is how many entries are not in it, for the member's own people."""
+
+    paper: Paper
+    body: str
+    withheld: int
+
+
 class Cases:
     """The cases of a node; methods may be called from several threads at once."""
 
@@ -63,6 +77,7 @@ class Cases:
         self._node = node
         self._changed = changed
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
+        self._made = Made[CaseShown](_KEPT)
 
     def all(self) -> tuple[CaseRow, ...]:
         """Every case, the newest first."""
@@ -75,24 +90,27 @@ class Cases:
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
-        case = self._case(case_id)
-        entries = self._node.store.cases.entries(case.id)
-        counts = self._node.store.cases.trace_counts(case.id)
-        home = [_OWN] if any(one.kind is not TraceKind.ANSWER for one in counts) else []
-        everything = strictest(
-            [case.marking, *(one.marking for one in entries), *(one.marking for one in counts), *home]
-        )
-        if audience is None:
-            picture = whole(self._node, case, self._known())
-            return CaseShown(picture=picture, marking=everything, all_marking=everything)
-        told = preview(self._node, case, audience, self._known())
-        return CaseShown(
-            picture=told.told.value,
-            marking=told.told.marking,
-            all_marking=everything,
-            withheld=told.withheld,
-            untold=sum(one.traces for one in counts) - traces_of(told.told.value),
-        )
+        precedents = self._known()
+        # the revision is read first: what changes meanwhile is under the next one
+        revision = self._node.store.cases.revision(case_id)
+        key = (case_id, audience, revision, self._precedents[0])
+        return self._made.get(key, lambda: self._show(case_id, audience, precedents))
+
+    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+        """The paper for an audience, or for the member's own people. Raises as ``shown``; NodeError where it cannot be made."""
+        told = preview(self._node, self._case(case_id), audience or self._own(), self._known())
+        paper = written(self._node, told.told)
+        return CasePaper(paper=paper, body=made(paper, "body").decode(), withheld=told.withheld)
+
+    def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
+        """What leaves of a case in a format, noted in the audit log with its digest. Raises as ``paper``."""
+        case, told = self._case(case_id), audience or self._own()
+        exported = export(self._node, case, told, form=form, who=actor.name, precedents=self._known())
+        self._changed()
+        return exported
+
+    def _own(self) -> Audience:
+        return Audience.of_member(self._node.configuration.id)
 
     def today(self) -> dt.date:
         """The day that it is here, in UTC: what was due before it is late."""
@@ -119,6 +137,26 @@ class Cases:
         added = add_entries(self._node, self._case(case_id), entries, actor.name)
         self._changed()
         return added
+
+    def _show(self, case_id: str, audience: Audience | None, precedents: tuple[Precedent, ...]) -> CaseShown:
+        case = self._case(case_id)
+        entries = self._node.store.cases.entries(case.id)
+        counts = self._node.store.cases.trace_counts(case.id)
+        home = [_OWN] if any(one.kind is not TraceKind.ANSWER for one in counts) else []
+        everything = strictest(
+            [case.marking, *(one.marking for one in entries), *(one.marking for one in counts), *home]
+        )
+        if audience is None:
+            picture = whole(self._node, case, precedents)
+            return CaseShown(picture=picture, marking=everything, all_marking=everything)
+        told = preview(self._node, case, audience, precedents)
+        return CaseShown(
+            picture=told.told.value,
+            marking=told.told.marking,
+            all_marking=everything,
+            withheld=told.withheld,
+            untold=sum(one.traces for one in counts) - traces_of(told.told.value),
+        )
 
     def _case(self, case_id: str) -> Case:
         found = self.one(case_id)

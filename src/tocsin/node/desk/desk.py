@@ -31,6 +31,7 @@ from tocsin.node.declaring.templates import template
 from tocsin.node.desk import looking
 from tocsin.node.desk.accounts import Accounts
 from tocsin.node.desk.cases import Cases
+from tocsin.node.desk.gaps import Gaps
 from tocsin.node.desk.heard import heard
 from tocsin.node.desk.knowledge import Knowledge
 from tocsin.node.desk.listing import listed
@@ -60,6 +61,7 @@ class Desk:
         self.accounts = Accounts(node)
         self.cases = Cases(node, self.changed)
         self.knowledge = Knowledge()
+        self.gaps = Gaps(node)
 
     @property
     def me(self) -> Member:

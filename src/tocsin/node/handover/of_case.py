@@ -27,9 +27,8 @@ _TOPICS, _ABOUT = 100, 1_500
 def piece_of_case(told: Released[Picture], members: Iterable[Member], author: str) -> Material:
     """A case as a piece, of what was released of it; ``members`` are as the registry names them."""
     picture = told.value
-    names = Names(
-        {one.id: one.name for one in members}, {one.entry.id: _title(one) for one in picture.incidents}
-    )
+    titles = {one.entry.id: (f"{at}", _title(one)) for at, one in enumerate(picture.incidents, 1)}
+    names = Names({one.id: one.name for one in members}, titles)
     title = line(picture.case.title) or "A case"
     return Material(
         id=piece_id(CASE, author, picture.case.id),

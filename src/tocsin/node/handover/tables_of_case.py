@@ -21,19 +21,28 @@ from tocsin.model.severity import Reading
 from tocsin.node.handover.texts import line, time
 
 _ROWS, _BYTES, _LISTED = 200, 100_000, 12
-_EARLIEST = 1900
+_EARLIEST, _NOTE = 1900, 300
 _NOTHING = "nobody"
 
 
 class Names(NamedTuple):
-    """What readers are told members and incidents are called, by their ids."""
+    """What readers are told members are called, and the number and title of each incident, by their ids."""
 
     members: Mapping[str, str]
-    incidents: Mapping[str, str]
+    incidents: Mapping[str, tuple[str, str]]
 
     def who(self, text: str, most: int = 80) -> str:
         """A member's name, or a text that is no member's id."""
         return line(self.members.get(text, text), most)
+
+    def number(self, incident: str) -> str:
+        """The number of an incident by which tables name it, "" for what is of none: titles would make them long."""
+        return self.incidents.get(incident, ("", ""))[0]
+
+    @property
+    def legend(self) -> str:
+        """Which number is which incident."""
+        return f"Incidents: {'; '.join(map(' '.join, self.incidents.values()))}."
 
 
 class Phase(NamedTuple):
@@ -58,7 +67,14 @@ def tables(picture: Picture, names: Names) -> Iterator[Table]:
         _severity(picture.incidents, names),
         _days(picture, names),
     )
-    return (one for one in made if one.rows)
+    return (_explained(one, names) for one in made if one.rows)
+
+
+def _explained(table: Table, names: Names) -> Table:
+    """A table with which incident each number is, where there is room for that."""
+    told = " ".join(filter(None, (table.note, names.legend)))
+    fits = table.name != "incidents" and len(told) <= _NOTE
+    return msgspec.structs.replace(table, note=told) if fits else table
 
 
 def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
@@ -83,9 +99,10 @@ def _that_fit(rows: Sequence[tuple[Cell, ...]]) -> int:
 
 
 def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
-    columns = tuple(map(Column, ("Incident", "Victim", "Country", "Begin", "End", "Sectors")))
+    columns = tuple(map(Column, ("No.", "Incident", "Victim", "Country", "Begin", "End", "Sectors")))
     rows = (
         (
+            names.number(seen.entry.id),
             line(one.title, 200),
             names.who(one.victim, 200),
             line(one.country, 20),
@@ -93,7 +110,7 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
             _day(one.end),
             _some([line(sector, 60) for sector in one.sectors]),
         )
-        for one in (seen.entry.body for seen in incidents)
+        for seen, one in ((each, each.entry.body) for each in incidents)
         if isinstance(one, Incident)
     )
     return _table("incidents", "Incidents, side by side", columns, rows)
@@ -114,7 +131,7 @@ def _course(picture: Picture, names: Names) -> Table:
 
 def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
     return (
-        names.incidents[one.incident],
+        names.number(one.incident),
         line(one.tactic, 60),
         _time(min(one.moments, default=None)),
         _time(max(one.moments, default=None)),
@@ -152,7 +169,7 @@ def _members(picture: Picture, names: Names) -> Table:
     )
     rows = (
         (
-            names.incidents.get(one.incident, ""),
+            names.number(one.incident),
             names.who(stay.member, 120),
             _time(stay.first),
             _time(stay.last),
@@ -183,13 +200,13 @@ def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
         for one in sorted(said, key=_at)
         if isinstance(one.body, Statement)
     )
-    note = "Grade: how reliable the best source is (A to F) and how credible what it says (1 to 6). Unverified: no source was read itself."
+    note = "Grade: of the best source, A to F, and of what it says, 1 to 6. Unverified: no source was read itself."
     return _table("statements", "Who said it was whom", tuple(map(Column, columns)), rows, note=note)  # fmt: skip
 
 
 def _statement(entry: Entry, said: Statement, names: Names, grounds: Grounds) -> tuple[Cell, ...]:
     named = line(said.names, 120) or _NOTHING
-    about = ": ".join(filter(None, (names.incidents.get(said.incident, ""), line(said.phase, 80))))
+    about = ": ".join(filter(None, (names.number(said.incident), line(said.phase, 80))))
     unverified = "" if grounds.read(entry.sources) else ", unverified"
     return (
         about,
@@ -213,7 +230,7 @@ def _responses(responses: Sequence[Entry], names: Names) -> Table:
             line(one.what, 400),
             one.ground.value,
             names.who(one.toward, 120),
-            names.incidents.get(one.incident, ""),
+            names.number(one.incident),
         )
         for one in (entry.body for entry in responses)
         if isinstance(one, Response)
@@ -231,7 +248,7 @@ def _severity(incidents: Sequence[Seen], names: Names) -> Table:
         Column("High", Type.NUMBER),
         Column("Would be narrowed most by"),
     )
-    rows = (_reading(names.incidents[seen.entry.id], one) for seen in incidents for one in seen.severity)
+    rows = (_reading(names.number(seen.entry.id), one) for seen in incidents for one in seen.severity)
     note = (
         "Always an interval of what the facts leave open. Incidents stand side by side and are never summed."
     )
@@ -262,7 +279,7 @@ def _days(picture: Picture, names: Names) -> Table:
     )
     rows = (
         (
-            names.incidents.get(own.incident, ""),
+            names.number(own.incident),
             "next attack" if one.next else one.start.value,
             one.stop.value,
             one.known[0].days if one.known else None,

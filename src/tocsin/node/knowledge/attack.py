@@ -128,9 +128,12 @@ def bundle_of(taken: Taken) -> Bundle:
 
 def used() -> Bundle:
     """The version that is used; without any, what the packages ship. UsageError where its file is gone or not as it was."""
-    found = kept()
-    one = next((one for one in found.versions if one.digest == found.used), None)
-    return _version(one)
+    return version_of(kept().used)
+
+
+def version_of(digest: str) -> Bundle:
+    """The version that is kept under a digest, what the packages ship for any that is not. UsageError as ``used``."""
+    return _version(next((one for one in kept().versions if one.digest == digest), None))
 
 
 def both(old: str, new: str) -> tuple[Bundle, Bundle]:
@@ -167,15 +170,11 @@ def _age(one: Taken) -> tuple[list[int], float, dt.datetime]:
 
 def shipped() -> Bundle:
     """What the packages ship of ATT&CK: without campaigns, the sources of single uses, and log sources."""
-    return parsed(_galaxies(), Bundle, bundle_of_galaxies)
+    return parsed(galaxies_name(), Bundle, bundle_of_galaxies)
 
 
-def used_name() -> str:
-    """What names all that is known now: the version of ATT&CK that is used, and that of the galaxies."""
-    return f"{kept().used or PACKAGES}-{_galaxies()}"
-
-
-def _galaxies() -> str:
+def galaxies_name() -> str:
+    """What names the galaxies in the version of their package."""
     return f"galaxies-{re.sub('[^0-9A-Za-z.]', '-', galaxies_version())}"
 
 

@@ -9,7 +9,7 @@ import msgspec
 from tocsin.knowledge.adversaries import Adversary
 from tocsin.knowledge.bundle import Bundle, Technique, Unread
 from tocsin.knowledge.merging import adversaries_of
-from tocsin.node.knowledge.attack import used, used_name
+from tocsin.node.knowledge.attack import PACKAGES, galaxies_name, kept, version_of
 from tocsin.node.knowledge.parsed import parsed
 
 
@@ -30,7 +30,7 @@ class Known(msgspec.Struct, frozen=True):
 
 def known() -> Known:
     """What is known in the version that is used now. UsageError where its file is gone or not as it was."""
-    return _known(used_name())
+    return _known(kept().used)
 
 
 def adversaries() -> tuple[Adversary, ...]:
@@ -44,7 +44,8 @@ def techniques() -> tuple[Technique, ...]:
 
 
 @functools.lru_cache(maxsize=2)
-def _known(name: str) -> Known:
-    bundle = used()
-    found = parsed(f"adversaries-{name}", Adversaries, lambda: Adversaries(*adversaries_of(bundle)))
+def _known(digest: str) -> Known:
+    bundle = version_of(digest)
+    name = f"adversaries-{digest or PACKAGES}-{galaxies_name()}"
+    found = parsed(name, Adversaries, lambda: Adversaries(*adversaries_of(bundle)))
     return Known(bundle, found.all, found.unread)

@@ -193,6 +193,7 @@ def _blind(gaps: Material, name: str) -> Dated:
 
 #: Tables of a case that the article on it shows, and what it says before each.
 _OF_CASE = {
+    "incidents": "What is told apart, with the number by which the tables below name it.",
     "course": "What members saw, phase by phase. A bar that begins far to the left is time in which somebody could have known.",
     "members": "The first on top: the days to the next ones are the lead that a warning would have given.",
     "days": "What lies between one thing and the next, beside the attack on Albania in 2022, where the indicators took 68 days.",
@@ -223,7 +224,7 @@ def _case(case: Material) -> Dated:
             body.append(_shown(case, name) if found.draw is Draw.TABLE else _figure(case, name))
     made = _dated(
         (case,),
-        f"case-{slug_of(case.title)}",
+        f"case-{slug_of(case.title)[:60]}-{case.id[-6:]}",
         f"{case.title}: the case as it stands",
         f"{capital(many(_count(case, 'incidents'), 'incident'))} side by side, {many(_count(case, 'statements'), 'statement')} on who it was, severity as intervals.",
         "\n\n".join(body),

@@ -21,7 +21,7 @@ from tocsin.web.pages.portion import Portion, portion
 from tocsin.web.routing import Page, Route, at, serve
 
 _LEAST = 10  # incidents of a state that is compared unless another number is asked for
-_TOP = 5  # victims of a state that are named
+_TOP = 3  # victims of a state that are named
 _MOST = 15.0  # the highest intensity on EuRepoC's scale
 #: What a conflict is about, with the name or the source that it is of.
 _ABOUT = {
@@ -190,9 +190,14 @@ def _listed(shown: AdversariesPage | PrecedentsPage, _visit: Visit) -> dict[str,
     return {"listed": shown.listed, "traits": ("", *Trait)}
 
 
-def _of_adversary(_shown: AdversaryPage, visit: Visit) -> dict[str, Any]:
+def _of_adversary(shown: AdversaryPage, visit: Visit) -> dict[str, Any]:
     bundle = visit.desk.knowledge.known().bundle
-    return {"tactics": {one.short: one.name for one in bundle.tactics}, "about": _ABOUT}
+    countries = {said.code: said.value for said in shown.adversary.countries}
+    return {
+        "countries": countries,
+        "tactics": {one.short: one.name for one in bundle.tactics},
+        "about": _ABOUT,
+    }
 
 
 def _of_states(_shown: StatesPage, _visit: Visit) -> dict[str, Any]:

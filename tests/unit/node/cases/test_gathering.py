@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from case_samples import CLEAR, incident, seen_at
+from case_samples import CLEAR, incident, seen_at, source
 from node_samples import nodes, rung
 from tocsin.model.answer import Answer, ItemAnswer, Match, Sight, Stage, Verdict
 from tocsin.model.case import Milestone, Reliability
@@ -48,7 +48,7 @@ class Kept:
             techniques=("x\ny", "T1486", "T1078"),
         )
         told = Answer(
-            id=f"grouping--b{self.call[-35:]}",
+            id=f"grouping--{self.call[-36:]}",
             call=self.call,
             call_modified=at,
             member=self.borea,
@@ -104,8 +104,8 @@ def test_a_call_and_its_answers_become_entries_sources_milestones_and_traces(kep
     assert (trace.kind, trace.member, trace.of, trace.count) == (TraceKind.ANSWER, kept.borea, answer.id, 7)
     assert (trace.first, trace.last, trace.incident) == (FIRST, LAST, "attack")
     assert (trace.techniques, trace.tactic) == (("T1486", "T1078"), "impact")
-    assert kept.entry("from", answer.id).body.publisher == kept.borea
-    assert kept.entry("answer", answer.id).sources == (id_of("from", answer.id),)
+    assert kept.entry("from-answer", answer.id).body.publisher == kept.borea
+    assert kept.entry("answer", answer.id).sources == (id_of("from-answer", answer.id),)
     milestones = {
         part: kept.entry(part, of).body.milestone
         for part, of in (("rung", kept.call), ("first", kept.call), ("seen", answer.id))
@@ -145,7 +145,7 @@ def test_an_amended_answer_replaces_its_traces_and_a_withdrawn_one_takes_them_al
     assert kept.entry("seen", answer.id).withdrawn == ""
     kept.answered(4, items=(), withdrawn=True, stage=Stage.WITHDRAWN)
     assert kept.gather().traces == Gathered(gone=1)
-    assert {kept.entry(part, answer.id).withdrawn for part in ("seen", "answer", "from")} == {GONE}
+    assert {kept.entry(part, answer.id).withdrawn for part in ("seen", "answer", "from-answer")} == {GONE}
 
 
 def test_a_case_is_shown_marked_as_strictly_as_what_it_gathered(kept):
@@ -157,6 +157,17 @@ def test_a_case_is_shown_marked_as_strictly_as_what_it_gathered(kept):
     assert cases.shown(kept.case.id).marking == only
     assert cases.shown(kept.case.id, COMMUNITY).marking == GREEN
     assert cases.shown(kept.case.id, COMMUNITY).all_marking == only
+
+
+def test_a_case_is_made_once_while_nothing_of_it_changes_and_anew_after_any_change(kept):
+    cases = Desk(kept.node).cases
+    first = cases.shown(kept.case.id)
+    assert cases.shown(kept.case.id) is first
+    kept.node.store.cases.gather(kept.case.id, [seen_at("a", kept.borea)])
+    assert cases.shown(kept.case.id).picture.spread != first.picture.spread
+    before = cases.shown(kept.case.id, COMMUNITY)
+    add_entries(kept.node, kept.case, [source("s")], "ben")
+    assert cases.shown(kept.case.id, COMMUNITY) != before
 
 
 def test_what_is_confirmed_at_home_is_traced_and_reaches_nobody(kept):
@@ -182,13 +193,13 @@ def test_a_trace_is_as_strictly_marked_as_its_answer_its_call_and_its_item(kept)
 def test_what_people_said_of_a_gathered_entry_stays(kept):
     answer = kept.answered()
     kept.gather()
-    source, event = kept.entry("from", answer.id), kept.entry("seen", answer.id)
+    source, event = kept.entry("from-answer", answer.id), kept.entry("seen", answer.id)
     graded = replace(source, body=replace(source.body, reliability=Reliability.B, credibility=2))
     doubted = replace(event, withdrawn="a false alarm", body=replace(event.body, milestone=None))
     add_entries(kept.node, kept.case, [graded, doubted], "ben")
     kept.answered(1, note="again")
     kept.gather(incident="attack")
-    assert kept.entry("from", answer.id).body.reliability is Reliability.B
+    assert kept.entry("from-answer", answer.id).body.reliability is Reliability.B
     assert kept.entry("seen", answer.id).withdrawn == "a false alarm"
     assert kept.entry("seen", answer.id).body.milestone is None
     assert kept.entry("seen", answer.id).body.incident == "attack"

@@ -58,6 +58,7 @@ def hostile() -> Paper:
         happened(f"e{at}", at, text, incident="attack", milestone=Milestone.ATTACK)
         for at, text in enumerate(HOSTILE)
     ]
+    events.append(happened("tall", 9, incident="attack", techniques=("tall " * 700 + "END",)))
     held = [attack, entry("claim", claim, "s1"), *events, *sources]
     case = Case(id="case--1", title="x" * 100_000, marking=AMBER, created=NOW, author="ada", about=HOSTILE[0])
     told = release_marked(pictured(case, held), AMBER, "identity--1", Audience.of_member("identity--1"))
@@ -75,7 +76,7 @@ def pages(shown) -> list[str]:
     try:
         assert pdf.get_metadata_dict()["Title"].startswith("xxx")
         assert pypdfium2.raw.FPDFCatalog_IsTagged(pdf)
-        return [page.get_textpage().get_text_bounded() for page in pdf]
+        return [page.get_textpage().get_text_bounded(0, 0, *page.get_size()) for page in pdf]
     finally:
         pdf.close()
 
@@ -84,6 +85,12 @@ def test_every_page_of_a_pdf_has_the_marking_above_and_below_and_its_number(page
     for number, page in enumerate(pages, 1):
         assert page.count("TLP:AMBER+STRICT") >= 2
         assert f"Page {number} of {len(pages)}" in page
+
+
+def test_a_cell_that_is_longer_than_a_page_is_told_to_its_end(pages):
+    text = "".join("".join(pages).split())
+    assert text.count("tall" * 20) >= 2
+    assert "tallEND" in text
 
 
 def test_what_looks_like_typst_is_text_and_nothing_is_read(pages):

@@ -151,7 +151,8 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert [(row[3], row[8]) for row in denied] == [("Iran", "B2")]
     assert any(row[8] == "D4, unverified" for row in rows["statements"])
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
-    assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]}
+    assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}
+    assert all("; 2 The border system is hit." in one.note for one in made.tables if one.name != "incidents")
     assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
 
 
@@ -162,7 +163,7 @@ def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
     assert made.table("course").rows[0][5] == "Borea"
     assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0, 0)]
     assert len(made.table("statements").rows) == 200
-    assert made.table("statements").note.endswith("100 more are left out.")
+    assert made.table("statements").note.endswith("100 more are left out. Incidents: 1 i.")
 
 
 @pytest.fixture

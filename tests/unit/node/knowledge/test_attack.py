@@ -6,8 +6,12 @@ import datetime as dt
 import gzip
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from attack_samples import objects, packed
+from loopback import serving
 from tocsin.knowledge.bundle import Bundle
 from tocsin.model.errors import UsageError
 from tocsin.node.knowledge import attack
@@ -77,6 +81,19 @@ def test_what_is_no_bundle_is_refused_and_nothing_changes(tmp_path, data: bytes)
 def test_only_https_and_files_are_read(source: str):
     with pytest.raises(UsageError):
         take_in(source, NOW)
+
+
+def test_a_bundle_is_downloaded_from_where_a_redirection_leads(tmp_path):
+    async def bundle(_request):
+        return Response(gzip.compress(packed(version="18.1")), media_type="application/json")
+
+    async def moved(_request):
+        return RedirectResponse("/bundle")
+
+    with serving(Starlette(routes=[Route("/bundle", bundle), Route("/moved", moved)])) as url:
+        assert take_in(f"{url}/moved", NOW)[0].version == "18.1"
+        with pytest.raises(UsageError, match="404"):
+            take_in(f"{url}/none", NOW)
 
 
 def test_a_file_that_was_changed_on_the_disk_is_not_used(tmp_path):

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tocsin.model.case import Answered, Degree, Gate, Held, Holds, Side, Task, Weight
+from tocsin.model.precedent import Precedent, Response
 from tocsin.web.pages.cases.axes import axes
 from web_cases import CASE
 from web_client import Client
@@ -73,10 +74,23 @@ def test_what_is_unknown_is_said_and_facts_that_differ_stand_beside_each_other(c
         ("f-j-outage", "25 hours", "500 hours"),
         ("f-other", "2 hours", ""),
     ]
-    assert outage["cells"][0][1]["unverified"]
     text = client.get(f"{BASE}/severity").text
     assert "nobody knows how much" in text
+    assert "no source named" in text
     assert '<span class="none">unknown</span>' in text
+
+
+def test_what_was_not_read_at_its_source_is_called_unverified_wherever_it_bears(client):
+    client.desk.cases.change("f-j-outage", sources=("press-irgc",))
+    (outage,) = [
+        one for one in client.get(f"{BASE}/severity.json").json()["factors"] if one["factor"] == "outage"
+    ]
+    assert outage["cells"][0][0]["unverified"]
+    (link,) = client.get(f"{BASE}/thresholds.json").json()["links"]
+    assert [(one["words"], one["unverified"]) for one in link["effects"][1]] == [
+        ("25 hours, up to 500 hours", True),
+        ("0 hours, up to 120 hours", False),
+    ]
 
 
 def test_bands_fill_their_axis_and_a_point_can_still_be_seen():
@@ -160,6 +174,39 @@ def test_a_gate_on_which_those_who_decide_differ_is_undecided(client):
         "undecided": ["state"],
     }
     assert "those who decide differ" in client.get(f"{BASE}/options").text
+
+
+def test_what_others_did_is_counted_of_how_many_and_opens_to_the_list(client):
+    severed = Response(
+        dt.date(2022, 9, 7),
+        legal=True,
+        type="Retorsion",
+        subtype="Severance of diplomatic relations",
+        country="Albania",
+    )
+    done = Precedent(
+        id="1502",
+        name="Portals stop",
+        begin=dt.date(2022, 7, 15),
+        victim_countries=("Albania",),
+        responses=(severed,),
+    )
+    client.desk.cases.comparable = (done, Precedent(id="2", name="Another"))
+    client.desk.knowledge.all_precedents = client.desk.cases.comparable
+    shown = client.get(f"{BASE}/options.json").json()
+    sever = next(one for one in shown["options"] if one["id"] == "sever")
+    assert (sever["done"], sever["n"], sever["by"], sever["precedents"]) == (1, 2, ["Albania"], ["1502"])
+    text = client.get(f"{BASE}/options").text
+    assert "in 1 of 2 comparable incidents" in text
+    assert "</time> Portals stop <small>nobody named toward Albania; EuRepoC 1502" in text
+    assert "in none of 2 comparable incidents" in text
+
+
+def test_where_law_is_contested_the_positions_stand_with_their_sources(client):
+    text = client.get(f"{BASE}/options").text
+    assert "<b>The law is contested.</b>" in text
+    assert re.search(r"<li><b>[^<]*Estonia[^<]*</b>", text)
+    assert "held to be so</b> by Albania, United States, United Kingdom" in text
 
 
 def test_the_plan_tells_what_is_late_and_a_task_is_marked_done_by_who_did_it(client):

@@ -11,6 +11,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.web.nouns import Actor
 from tocsin.web.pages.cases.asked import forms
 from tocsin.web.pages.cases.writing import CaseWriting
+from tocsin.web.settings import Settings
 from web_cases import CASE
 from web_client import Client
 
@@ -169,6 +170,17 @@ def test_nothing_is_marked_looser_than_the_case(client):
     assert client.post(f"{BASE}/write", STATEMENT).status_code == 422
     assert client.post(f"{BASE}/write", STATEMENT | {"marking": "TLP:AMBER+STRICT"}).status_code == 303
     assert _added(client).marking == Marking(Tlp.AMBER_STRICT, frozenset({"a"}))
+
+
+def test_of_many_sources_some_are_ticked_and_others_are_named_by_id():
+    client = Client(settings=Settings(rows=3)).log_in("analyst")
+    text = client.get(f"{BASE}/write").text
+    assert text.count('type="checkbox" name="source"') == 3
+    assert "Others, by their ids" in text
+    assert (
+        client.post(f"{BASE}/write", STATEMENT | {"source": ["portal", "severed  border"]}).status_code == 303
+    )
+    assert _added(client).sources == ("portal", "severed", "border")
 
 
 PASTED = """

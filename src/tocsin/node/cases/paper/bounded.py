@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from typing import Literal
 
 import msgspec
@@ -18,6 +19,8 @@ from tocsin.release import Released
 
 Kind = Literal["html", "body", "pdf"]
 _SECONDS, _MEMORY = 60, 3 * 1024**3
+#: Papers that a process makes at once, so that whoever asks for many does not take the whole machine.
+_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def written(node: Node, told: Released[Picture]) -> Paper:
@@ -36,6 +39,8 @@ def made(paper: Paper, kind: Kind, seconds: int = _SECONDS) -> bytes:
     """The paper as it leaves. NodeError if it takes too long, too much memory, or cannot be set."""
     command = [sys.executable, "-I", "-m", "tocsin.node.cases.paper.child"]
     limits = [str(seconds), str(_MEMORY)]
+    if not _AT_ONCE.acquire(timeout=seconds):
+        raise NodeError("others are being made", where=f"paper.{kind}", hint="try again in a minute")
     try:
         # Nothing of the paper is an argument.
         ended = subprocess.run(  # noqa: S603
@@ -49,6 +54,8 @@ def made(paper: Paper, kind: Kind, seconds: int = _SECONDS) -> bytes:
         raise NodeError(
             f"takes longer than {seconds} s to make", where=f"paper.{kind}", hint=_SMALLER
         ) from error
+    finally:
+        _AT_ONCE.release()
     if ended.returncode:
         raise NodeError(
             "cannot be made: it takes too much memory or time", where=f"paper.{kind}", hint=_SMALLER

@@ -17,12 +17,12 @@ _FILES = files("tocsin.node.cases.paper") / "files"
 
 def whole_page(paper: Paper) -> str:
     """The file."""
-    return _environment().get_template("paper.html.jinja").render(paper=paper, style=_style())
+    return _environment().get_template("paper.html.jinja").render(paper=paper, style=_style(), links=True)
 
 
 def body(paper: Paper) -> str:
-    """What stands in the file's body, for a page of a node that has the style of its own."""
-    return _environment().get_template("body.html.jinja").render(paper=paper)
+    """What stands in the file's body, for a page of a node: it has a style of its own, and leads nowhere else."""
+    return _environment().get_template("body.html.jinja").render(paper=paper, links=False)
 
 
 @functools.cache
@@ -44,7 +44,7 @@ def _asset(name: str) -> str:
 
 
 def _style() -> Markup:
-    return Markup(_asset("paper.css"))  # noqa: S704  (the package's own file)
+    return Markup(_asset("paper.css") + _asset("page.css"))  # noqa: S704  (the package's own files)
 
 
 def _svg(figure: Figure, name: str) -> Markup:

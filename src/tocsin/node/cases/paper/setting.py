@@ -112,6 +112,7 @@ def _values(paper: Paper, missing: str) -> dict[str, Any]:
         "case": paper.case,
         "told_to": paper.told_to,
         "author": paper.author,
+        "named": ", ".join(paper.named),
         "day": f"{paper.day.day} {paper.day:%B %Y}",
         "sources": [{**msgspec.to_builtins(one), "link": _link(one.url)} for one in paper.sources],
         "missing": _missing_told(missing),

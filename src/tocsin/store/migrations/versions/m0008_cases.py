@@ -17,6 +17,7 @@ def upgrade() -> None:
         "cases",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("created", NUMBER, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )

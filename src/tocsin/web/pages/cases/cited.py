@@ -10,7 +10,7 @@ from tocsin.cases.grounds import Grounds, grade_of
 from tocsin.model.case import Entry, Incident, Side, Weight
 
 
-class Cited(msgspec.Struct, frozen=True):
+class SourceCited(msgspec.Struct, frozen=True):
     """A source by the id of its entry; ``read`` tells whether it was read itself, ``repeats`` that it only quotes another."""
 
     entry: str
@@ -25,7 +25,7 @@ class EvidencePiece(msgspec.Struct, frozen=True):
 
     what: str
     entry: str
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
 
 
 class IncidentColumn(msgspec.Struct, frozen=True):
@@ -40,11 +40,11 @@ def columns(entries: Iterable[Entry]) -> tuple[IncidentColumn, ...]:
     return tuple(IncidentColumn(one.id, one.body.title) for one in entries if isinstance(one.body, Incident))
 
 
-def cited(ids: Iterable[str], grounds: Grounds) -> tuple[Cited, ...]:
+def cited(ids: Iterable[str], grounds: Grounds) -> tuple[SourceCited, ...]:
     """The sources that some ids name, in their order, each once; ids that name none are left out."""
     held = [one for one in dict.fromkeys(ids) if one in grounds.sources]
     return tuple(
-        Cited(
+        SourceCited(
             one,
             grounds.sources[one].title,
             grade_of(grounds.sources[one]),

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from tocsin.cases.cited import Cited
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture
 from tocsin.cases.severity import FACTORS, bounds_of
 from tocsin.cases.thresholds import Asked, Considered, Deliberation, Framework
 from tocsin.model.case import Answered, Confidence, Degree, Entry, Judged, Likelihood, Link, Side
-from tocsin.web.pages.cases.cited import Cited, EvidencePiece, IncidentColumn, cited, columns, pieces
+from tocsin.web.pages.cases.cited import EvidencePiece, IncidentColumn, SourceCited, cited, columns, pieces
 from tocsin.web.pages.cases.scaled import Lacking
 
 #: Factors of severity that are set beside each other where incidents are linked.
@@ -41,18 +42,29 @@ class AnswerShown(msgspec.Struct, frozen=True, kw_only=True):
     position: str
     toward: tuple[EvidencePiece, ...]
     against: tuple[EvidencePiece, ...]
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
     grade: str
     unverified: bool
 
 
+class FactsKnown(msgspec.Struct, frozen=True):
+    """The facts of an incident by their factors, and the ids of entries that rest only on what was not read itself."""
+
+    by: Mapping[str, Sequence[Entry]]
+    unverified: frozenset[str]
+
+
 class Bearing(msgspec.Struct, frozen=True):
-    """A fact of severity that bears on a question; ``words`` "" where it is unknown."""
+    """A fact of severity that bears on a question; ``words`` "" where it is unknown.
+
+    ``unverified`` tells that one of its entries rests only on what was not read itself.
+    """
 
     factor: str
     question: str
     words: str
     entries: tuple[str, ...]
+    unverified: bool = False
 
 
 class QuestionCell(msgspec.Struct, frozen=True):
@@ -98,6 +110,7 @@ class ThresholdShown(msgspec.Struct, frozen=True, kw_only=True):
     toward: str
     source: str
     remark: str
+    sources: tuple[Cited, ...]
     stands: tuple[ThresholdStand, ...]
     questions: tuple[QuestionRow, ...]
 
@@ -111,7 +124,7 @@ class LinkShown(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     likelihood: Likelihood
     confidence: Confidence
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
     effects: tuple[tuple[Bearing, Bearing], ...]
 
 
@@ -134,18 +147,18 @@ def links_shown(picture: Picture) -> tuple[LinkShown, ...]:
     return tuple(_linked(picture, one, titles, grounds) for one in picture.links)
 
 
-def facts_of(picture: Picture, incident: str) -> Mapping[str, Sequence[Entry]]:
-    """The facts of an incident by their factors."""
+def facts_of(picture: Picture, incident: str) -> FactsKnown:
+    """The facts of an incident."""
     found: dict[str, list[Entry]] = {}
     for one in picture.entries:
         if isinstance(one.body, Judged) and one.body.incident == incident:
             found.setdefault(one.body.fact.factor, []).append(one)
-    return found
+    return FactsKnown(found, frozenset(picture.unverified))
 
 
-def bearing(name: str, known: Mapping[str, Sequence[Entry]]) -> Bearing:
+def bearing(name: str, known: FactsKnown) -> Bearing:
     """A factor as it is known of an incident, in words."""
-    factor, entries = FACTORS[name], known.get(name, ())
+    factor, entries = FACTORS[name], known.by.get(name, ())
     facts = [one.body.fact for one in entries if isinstance(one.body, Judged)]
     if not facts:
         return Bearing(name, factor.question, "", ())
@@ -153,13 +166,14 @@ def bearing(name: str, known: Mapping[str, Sequence[Entry]]) -> Bearing:
     low, high = factor.word(bounds.low), factor.word(bounds.high)
     whole = bounds == factor.whole
     words = "" if whole else low if low == high else f"{low}, up to {high}"
-    return Bearing(name, factor.question, words, tuple(one.id for one in entries))
+    ids = tuple(one.id for one in entries)
+    return Bearing(name, factor.question, words, ids, not known.unverified.isdisjoint(ids))
 
 
 def _threshold(
     picture: Picture,
     found: Sequence[Deliberation],
-    known: Sequence[Mapping[str, Sequence[Entry]]],
+    known: Sequence[FactsKnown],
     grounds: Grounds,
 ) -> ThresholdShown:
     framework: Framework = found[0].framework
@@ -171,6 +185,7 @@ def _threshold(
         toward=framework.toward,
         source=framework.source,
         remark=framework.remark,
+        sources=framework.sources,
         stands=tuple(map(_stand, incidents, found, known)),
         questions=tuple(
             QuestionRow(
@@ -192,7 +207,7 @@ def _considered(found: Deliberation, question: Asked) -> Considered:
     return next(one for some in every for one in some if one.question.id == question.id)
 
 
-def _stand(incident: str, found: Deliberation, known: Mapping[str, Sequence[Entry]]) -> ThresholdStand:
+def _stand(incident: str, found: Deliberation, known: FactsKnown) -> ThresholdStand:
     open_ = (*found.unknown, *found.divided)
     asked = dict.fromkeys(name for one in open_ for name in one.question.facts)
     told = [bearing(name, known) for name in asked]
@@ -212,9 +227,7 @@ def _stand(incident: str, found: Deliberation, known: Mapping[str, Sequence[Entr
     )
 
 
-def _cell(
-    incident: str, one: Considered, known: Mapping[str, Sequence[Entry]], grounds: Grounds
-) -> QuestionCell:
+def _cell(incident: str, one: Considered, known: FactsKnown, grounds: Grounds) -> QuestionCell:
     return QuestionCell(
         incident,
         tuple(_answer(entry, grounds) for entry in one.answers),
@@ -240,7 +253,7 @@ def _answer(entry: Entry, grounds: Grounds) -> AnswerShown:
         against=pieces(body.evidence, Side.AGAINST, grounds),
         cited=cited(entry.sources, grounds),
         grade=grounds.grade(entry.sources),
-        unverified=not grounds.read(entry.sources),
+        unverified=grounds.unverified(entry.sources),
     )
 
 

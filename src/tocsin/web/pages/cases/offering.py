@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from tocsin.cases.cited import Cited, Position
+from tocsin.cases.following import Followed
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds, Task
-from tocsin.web.pages.cases.cited import Cited, cited
+from tocsin.web.pages.cases.cited import SourceCited, cited
 
 
 class GateHeld(msgspec.Struct, frozen=True):
@@ -22,7 +24,7 @@ class GateHeld(msgspec.Struct, frozen=True):
     author: str
     reasons: str
     every: bool
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
     grade: str
     unverified: bool
 
@@ -56,8 +58,9 @@ class OptionStand(msgspec.Struct, frozen=True):
 class OptionRow(msgspec.Struct, frozen=True, kw_only=True):
     """An option of the catalogue, and how it stands for each incident.
 
-    Of ``n`` comparable precedents it was done in ``done``, by states of ``by``; ``n`` is 0 where the coding has nothing of it.
-    ``taken`` are the entries of the plan that take it up.
+    Of ``n`` comparable precedents it was done in ``done``, by states of ``by``; ``n`` is 0 where the coding has nothing of it, and
+    ``followed`` says what came after. ``positions`` are who holds what where law is contested; ``unverified`` tells that none of
+    ``sources`` was looked up. ``taken`` are the entries of the plan that take it up.
     """
 
     id: str
@@ -69,11 +72,15 @@ class OptionRow(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[str, ...]
     risk: str
     contested: str
+    positions: tuple[Position, ...]
+    sources: tuple[Cited, ...]
+    unverified: bool
     stands: tuple[OptionStand, ...]
     n: int
     done: int
     by: tuple[str, ...]
     precedents: tuple[str, ...]
+    followed: Followed
     taken: tuple[str, ...]
 
 
@@ -120,7 +127,7 @@ def _holding(entry: Entry, body: Held, grounds: Grounds) -> GateHeld:
         not body.incident,
         cited(entry.sources, grounds),
         grounds.grade(entry.sources),
-        not grounds.read(entry.sources),
+        grounds.unverified(entry.sources),
     )
 
 
@@ -136,6 +143,9 @@ def _row(found: Sequence[tuple[str, Offered]], taken: Mapping[str, Sequence[str]
         conditions=option.conditions,
         risk=option.risk,
         contested=option.contested,
+        positions=option.positions,
+        sources=option.sources,
+        unverified=found[0][1].unverified,
         stands=tuple(
             OptionStand(incident, one.is_open, one.open, one.shut, one.undecided) for incident, one in found
         ),
@@ -143,5 +153,6 @@ def _row(found: Sequence[tuple[str, Offered]], taken: Mapping[str, Sequence[str]
         done=before.done,
         by=before.by,
         precedents=before.precedents,
+        followed=before.followed,
         taken=tuple(taken.get(option.id, ())),
     )

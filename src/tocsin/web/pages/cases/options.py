@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 
 from tocsin.model.case import Gate
+from tocsin.model.precedent import Precedent
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.pages.cases.cited import IncidentColumn, columns
-from tocsin.web.pages.cases.offering import GateRow, OptionRow, gate_rows, option_rows
+from tocsin.web.pages.cases.offering import GateCell, GateRow, OptionRow, gate_rows, option_rows
 from tocsin.web.pages.cases.place import To, drawn, place
 from tocsin.web.routing import Page, Route, serve
 
@@ -49,9 +50,22 @@ def _drawn(shown: CaseOptionsPage, visit: Visit) -> dict[str, Any]:
     return drawn(
         place(visit, shown.case, shown.to),
         gates=GATES,
+        precedents=_precedents(shown, visit),
+        holders={(row.gate, cell.incident): _holders(cell) for row in shown.gates for cell in row.cells},
         free=[one for one in shown.options if not one.needs],
         gated=[one for one in shown.options if one.needs],
     )
+
+
+def _holders(cell: GateCell) -> str:
+    """Who says what is held of a gate, each once."""
+    return ", ".join(dict.fromkeys(one.by for one in cell.holdings))
+
+
+def _precedents(shown: CaseOptionsPage, visit: Visit) -> dict[str, Precedent]:
+    """The precedents that options name, by their ids."""
+    named = frozenset(id_ for one in shown.options for id_ in one.precedents)
+    return {one.id: one for one in visit.desk.knowledge.precedents() if one.id in named} if named else {}
 
 
 PAGE = Page(

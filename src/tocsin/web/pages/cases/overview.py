@@ -55,7 +55,7 @@ def _drawn(shown: CasePage, visit: Visit) -> dict[str, Any]:
         told=[(one, _grouped(one.sentences)) for one in told],
         scales=_scales(shown.chapters),
         titles=titles,
-        audiences=_audiences(visit),
+        audiences=audiences(visit),
         gaps=_GAPS in at.served,
     )
 
@@ -75,7 +75,7 @@ def _scales(told: Iterable[Chapter]) -> dict[str, dict[str, Told]]:
     return found
 
 
-def _audiences(visit: Visit) -> list[tuple[str, str]]:
+def audiences(visit: Visit) -> list[tuple[str, str]]:
     """Whom a case can be shown as being told, by the word for the address."""
     others = [one for one in visit.desk.members() if one.id != visit.desk.me.id and one.revoked is None]
     members = sorted((one.name, one.id) for one in others)

@@ -36,7 +36,7 @@ class TaskDone(msgspec.Struct, frozen=True):
 def case_plan(visit: Visiting, case_id: str, to: To = "") -> CasePlanPage:
     """The plan; ``to`` shows it as an audience is told it."""
     at = place(visit, case_id, to)
-    today = _today()
+    today = visit.desk.cases.today()
     return CasePlanPage(
         marking=str(at.marking), case=case_id, to=to, today=today, tasks=task_rows(at.picture, today)
     )
@@ -49,14 +49,10 @@ def task_done(visit: Visiting, case_id: str) -> str:
     if entry is None or not isinstance(entry.body, Task):
         raise NotHere("there is no such task")
     if entry.body.done is None:
-        now = dt.datetime.now(dt.UTC)
-        done = replace(entry, body=replace(entry.body, done=now.date()), author=visit.actor.name, at=now)
+        body = replace(entry.body, done=visit.desk.cases.today())
+        done = replace(entry, body=body, author=visit.actor.name, at=dt.datetime.now(dt.UTC))
         visit.desk.cases.add(case_id, (done,), visit.actor)
     return f"/cases/{segment(case_id)}/plan"
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
 
 
 def _drawn(shown: CasePlanPage, visit: Visit) -> dict[str, Any]:

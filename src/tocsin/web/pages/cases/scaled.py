@@ -11,7 +11,7 @@ from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS, Factor
 from tocsin.model.case import Entry, Judged
 from tocsin.model.severity import Narrowing, Reading
-from tocsin.web.pages.cases.cited import Cited, cited
+from tocsin.web.pages.cases.cited import SourceCited, cited
 from tocsin.web.words import count
 
 #: Words in which a scale counts; "" for the one that only says whether.
@@ -71,7 +71,7 @@ class FactTold(msgspec.Struct, frozen=True):
     high: str
     note: str
     author: str
-    cited: tuple[Cited, ...]
+    cited: tuple[SourceCited, ...]
     grade: str
     unverified: bool
 
@@ -182,7 +182,7 @@ def _known(entry: Entry, factor: Factor, grounds: Grounds) -> FactTold:
         entry.author,
         cited(ids, grounds),
         grounds.grade(ids),
-        not grounds.read(ids),
+        grounds.unverified(ids),
     )
 
 

@@ -48,7 +48,18 @@ def case_severity(visit: Visiting, case_id: str, to: To = "") -> CaseSeverityPag
 
 
 def _drawn(shown: CaseSeverityPage, visit: Visit) -> dict[str, Any]:
-    return drawn(place(visit, shown.case, shown.to), axes=axes(), formulas=FORMULAS)
+    return drawn(
+        place(visit, shown.case, shown.to),
+        axes=axes(),
+        formulas=FORMULAS,
+        remarks={one.name: _of_all(one) for one in shown.scales},
+    )
+
+
+def _of_all(scale: ScaleShown) -> list[str]:
+    """What a scale remarks on every incident alike: it is said once."""
+    first, *others = (one.reading.remarks for one in scale.scaled)
+    return [one for one in first if all(one in each for each in others)]
 
 
 PAGE = Page(

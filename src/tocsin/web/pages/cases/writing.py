@@ -30,10 +30,13 @@ _ONWARD = {"threshold": "/thresholds", "fact": "/severity", "gate": "/options", 
 
 
 class CaseWriting(msgspec.Struct, frozen=True, kw_only=True):
-    """A form as it was sent: its kind, and the texts of the fields that this kind has; what it has not is not looked at."""
+    """A form as it was sent: its kind, and the texts of the fields that this kind has; what it has not is not looked at.
+
+    ``source`` are ids of sources, several in one with spaces between.
+    """
 
     kind: Annotated[str, msgspec.Meta(max_length=20)]
-    source: tuple[Annotated[str, msgspec.Meta(max_length=100)], ...] = ()
+    source: tuple[_Text, ...] = ()
     marking: _Text = ""
     incident: _Text = ""
     by: _Text = ""
@@ -74,6 +77,10 @@ class CaseWriting(msgspec.Struct, frozen=True, kw_only=True):
     repeats: _Text = ""
     read: _Text = ""
     pasted: _Text = ""
+
+    def sources(self) -> tuple[str, ...]:
+        """The ids of sources, each once."""
+        return tuple(dict.fromkeys(word for one in self.source for word in one.split()))
 
     def values(self) -> dict[str, str]:
         """The texts by their fields, without those that are empty."""
@@ -127,7 +134,7 @@ def add_to_case(visit: Visiting, case_id: str) -> Response:
             case=case_id,
             kind=kind,
             values=values,
-            sources=sent.source,
+            sources=sent.sources(),
             problems=problems,
         )
         return shown_again(PAGE, shown, visit)
@@ -147,7 +154,7 @@ def _around(visit: Visit, case_id: str) -> Around:
 def _made(form: Form, sent: CaseWriting, around: Around) -> tuple[Sequence[Entry], dict[str, str]]:
     if form.kind == "yaml":
         return _pasted(sent.pasted, around)
-    entered = enter(form, sent.values(), sent.source, around)
+    entered = enter(form, sent.values(), sent.sources(), around)
     return ((entered.entry,), {}) if entered.entry is not None else ((), dict(entered.problems))
 
 
@@ -176,14 +183,18 @@ def _of_another(held: Entry | None, author: str) -> bool:
 
 def _drawn(shown: CaseWritePage, visit: Visit) -> dict[str, Any]:
     at, around, form = place(visit, shown.case, ""), _around(visit, shown.case), forms()[shown.kind]
-    fields = form.fields_of(shown.values)
+    fields, known = form.fields_of(shown.values), sources_of(around)
     return drawn(
         at,
         form=form,
         forms=forms(),
         fields=[(one, choices_of(one, around)) for one in fields],
         labels={one.name: one.label for one in fields} | {"source": "Sources"},
-        known=sources_of(around),
+        known=known[: visit.settings.rows],
+        others=" ".join(
+            one for one in shown.sources if one not in {each.id for each in known[: visit.settings.rows]}
+        ),
+        more=len(known) > visit.settings.rows,
         asks_factor=form.kind == "fact" and shown.values.get("factor") not in FACTORS,
     )
 

@@ -1,0 +1,58 @@
+"""The page of a paper: what leaves is what is shown, for others only to those who may release."""
+
+from __future__ import annotations
+
+import pytest
+
+from tocsin.web.nouns import Role
+from web_cases import CASE, WITHHELD
+from web_client import Client
+
+BASE = f"/cases/{CASE}"
+FILES = ("paper.pdf", "paper.html", "case.yaml", "case.json")
+
+
+@pytest.fixture(scope="module")
+def releaser():
+    return Client().log_in("releaser")
+
+
+def test_a_paper_is_shown_as_an_audience_gets_it(releaser):
+    own = releaser.get(f"{BASE}/paper").text
+    told = releaser.get(f"{BASE}/paper", params={"to": "public"}).text
+    assert WITHHELD in own
+    assert WITHHELD not in told
+    assert "own-host" not in told
+    assert "as the public would get it" in told
+    assert "Public indicators came 12 days after" in told
+    assert f'href="{BASE}/paper.pdf?to=public"' in told
+
+
+def test_the_page_carries_no_style_and_no_script_of_its_own(releaser):
+    text = releaser.get(f"{BASE}/paper").text
+    assert "<style" not in text
+    assert " style=" not in text
+    assert "/static/paper.css?v=" in text
+
+
+@pytest.mark.parametrize("end", FILES)
+def test_a_file_is_taken_along_and_noted_with_who_took_it(end):
+    client = Client().log_in("releaser")
+    answer = client.get(f"{BASE}/{end}", params={"to": "public"})
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="{end}"'
+    assert [one[:3] for one in client.desk.done if one[0] == "exported"] == [("exported", CASE, answer.text)]
+
+
+@pytest.mark.parametrize("end", ["paper", "paper.json", *FILES])
+def test_only_who_may_release_tells_others(end):
+    client = Client().log_in(Role.ANALYST)
+    assert client.get(f"{BASE}/{end}").status_code == 200
+    assert client.get(f"{BASE}/{end}", params={"to": "community"}).status_code == 403
+    assert not [one for one in client.desk.done if one[0] == "exported" and "community" in str(one)]
+
+
+def test_nobody_and_nothing_are_refused(releaser):
+    assert releaser.get(f"{BASE}/paper", params={"to": "everyone"}).status_code == 400
+    assert releaser.get(f"{BASE}/paper.pdf", params={"to": "everyone"}).status_code == 400
+    assert releaser.get("/cases/none/paper.pdf").status_code == 404

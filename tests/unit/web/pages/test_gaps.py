@@ -1,0 +1,66 @@
+"""The pages of gaps: each cell opens to what it rests on, in words and not in colour alone."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from web_client import Client
+from web_desk import KESTRIA, NORTHMARK, SUNDARA
+
+
+@pytest.fixture(scope="module")
+def client():
+    return Client().log_in("analyst")
+
+
+def test_a_cell_of_the_heat_map_says_how_many_and_leads_to_the_techniques_behind_it(client):
+    text = client.get("/gaps").text
+    links = set(re.findall(r'href="(/gaps/[^"#]*)[^"]*#([^"]*)"', text))
+    assert {tactic for _, tactic in links} >= {"execution", "credential-access", "impact", "initial-access"}
+    page = client.get(f"/gaps/{NORTHMARK}").text
+    ids = set(re.findall(r'\bid="([^"]*)"', page))
+    assert {tactic for where, tactic in links if where.startswith(f"/gaps/{NORTHMARK}")} <= ids
+    assert "some seen" not in text or "none seen" in text
+    assert "not known" in text
+    assert "1 of 1" in text
+
+
+def test_a_technique_opens_to_its_rules_lacks_proofs_and_telemetry(client):
+    text = client.get(f"/gaps/{NORTHMARK}").text
+    for told in (
+        "Rule r1",
+        "not seen on 2 of 10 known hosts",
+        "CommandLine never filled",
+        "windows security 4625",
+    ):
+        assert told in text
+    assert re.search(r'<a href="/calls/[^"]*/board">indicator--', text), "a proof leads to its call"
+    assert "2 of 10 hosts" in text
+    assert "macos:unifiedlog (536)" in text
+    assert "1 technique better" in text
+
+
+def test_a_fix_opens_to_its_techniques_adversaries_and_hosts(client):
+    text = client.get("/gaps").text
+    assert "collect Sysmon 10 (process access)" in text
+    assert "OilRig" in text
+    (fix, *_) = client.get("/gaps.json").json()["fixes"]
+    assert (fix["cost"], fix["hosts"], fix["adversaries"]) == ("agent", 10, ["OilRig"])
+
+
+def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_is_known_is_not_there(client):
+    shared = client.get("/gaps.json").json()["members"]
+    assert [one["basis"] for one in shared] == ["lake", "answers", "summary"]
+    assert "Isles of Varn: nothing is known" in client.get("/gaps").text
+    assert client.get(f"/gaps/{SUNDARA}").status_code == 404
+    assert client.get("/gaps/identity--none").status_code == 404
+    assert client.get(f"/gaps/{KESTRIA}").status_code == 200
+
+
+def test_the_layer_is_a_file(client):
+    answer = client.get(f"/gaps/{NORTHMARK}/layer")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert len(json.loads(answer.text)["techniques"]) == 5
