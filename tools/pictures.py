@@ -29,6 +29,7 @@ from tocsin.node.demo.alliance.founding import ADMINISTRATOR
 from tocsin.node.demo.alliance.nations import VICTIM
 from tocsin.node.demo.alliance.run import Sizes, exercise
 from tocsin.press.demo.founding import Founded
+from tools import paper_picture
 from tools.review_pictures import photograph
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -60,6 +61,7 @@ def main() -> int:
         Path(place, "advisory.txt").write_text(ADVISORY, "utf-8")
         for name, command in COMMANDS.items():
             terminal(name, command, Path(place))
+        paper_picture.photograph(PICTURES / "paper.png")
         if CHROMIUM.exists():
             report(Path(place, "findings.html"), PICTURES / "report.png")
             alliance(Path(place), PICTURES)
@@ -128,7 +130,8 @@ def told(review: Founded, incident: str, shown: Any) -> None:  # noqa: ANN401  (
     shown.click("main button")
     shown.goto(f"{review.address}/topics/incident/{incident}")
     shown.click("article h2 a")
-    shown.locator("figure").first.evaluate("one => one.scrollIntoView()")
+    shown.wait_for_url("**/articles/**")
+    shown.locator("main table").first.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
 
 
 @contextlib.contextmanager

@@ -8,7 +8,6 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from msgspec.structs import replace
 
 from tocsin.cases.cited import UNVERIFIED, Cited, Position, unverified
 from tocsin.cases.following import NOTHING, Followed, Strikes, followed
@@ -46,8 +45,7 @@ class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that may be done; ``risk`` is what it may lead to, in words and never a number.
 
-    ``law`` says so where none of its ``sources`` was looked up. ``contested`` says where the law is and who holds what, which
-    ``positions`` have one by one.
+    ``contested`` says where the law is, ``positions`` who holds what. ``sources`` are where its law and conditions are written.
     """
 
     id: str
@@ -62,6 +60,17 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     positions: tuple[Position, ...] = ()
     precedents: tuple[Like, ...] = ()
     sources: tuple[Cited, ...] = ()
+
+    @property
+    def law_words(self) -> str:
+        """The law, and that nobody looked it up where that is so: for where words stand alone."""
+        return f"{self.law} ({UNVERIFIED})" if unverified(self.sources) else self.law
+
+    @property
+    def contested_words(self) -> str:
+        """Where the law is contested and who holds what, "" where it is not: for where words stand alone."""
+        held = (f"{one.by}{f' ({one.year})' if one.year else ''}: {one.holds}." for one in self.positions)
+        return " ".join(filter(None, (self.contested, *held)))
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -98,16 +107,7 @@ def catalogue() -> tuple[Option, ...]:
     """The options that ship, those that need no attribution first."""
     text = (files("tocsin.cases") / "data" / "responses.yaml").read_bytes()
     options = msgspec.yaml.decode(text, type=tuple[Option, ...])
-    return tuple(sorted(map(_told, options), key=lambda one: len(one.needs)))
-
-
-def _told(option: Option) -> Option:
-    """An option whose words, wherever they are shown, say what is contested by whom and what nobody looked up."""
-    law = f"{option.law} ({UNVERIFIED})" if unverified(option.sources) else option.law
-    held = " ".join(
-        f"{one.by}{f' ({one.year})' if one.year else ''}: {one.holds}." for one in option.positions
-    )
-    return replace(option, law=law, contested=f"{option.contested} {held}".strip())
+    return tuple(sorted(options, key=lambda one: len(one.needs)))
 
 
 def held_gates(entries: Iterable[Entry], incident: str = "") -> dict[Gate, Holds]:

@@ -226,7 +226,7 @@ def _contested(options: Iterable[Offered], screen: Screen) -> None:
     if contested:
         screen.print("\n[bold]Contested law[/bold]")
     for one in contested:
-        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested)}[/dim]")
+        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested_words)}[/dim]")
 
 
 def _option(offered: Offered) -> str:

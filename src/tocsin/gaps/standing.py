@@ -120,9 +120,10 @@ class Standings:
         dark = self.relevant(classes) & ~self.seeing(classes)
         masks: dict[tuple[Why, tuple[str, ...]], Kinds] = {}
         for at in classes:
+            own = dark & self.sights.relevant(at)  # a Windows host lacks no log of Linux
             for group, kinds in self.sights.blind(at):
                 key = (group.why, group.what)
-                masks[key] = masks.get(key, self.sights.none) | (kinds & dark)
+                masks[key] = masks.get(key, self.sights.none) | (kinds & own)
             if not self.measured.view.classes[at].blind:
                 masks.setdefault(
                     (Why.NO_LOG_SOURCE, self.measured.view.classes[at].logsources), self.sights.none

@@ -84,7 +84,7 @@ def test_what_is_no_longer_known_opens_nothing(gates: dict[Gate, Holds], gate: G
 
 def test_contested_law_says_so_with_the_positions() -> None:
     collective = next(one for one in catalogue() if one.id == "collective-countermeasures")
-    assert all(name in collective.contested for name in ("Estonia", "France", "New Zealand"))
+    assert all(name in collective.contested_words for name in ("Estonia", "France", "New Zealand"))
     assert all(one.law and one.who and one.risk for one in catalogue())
 
 
@@ -147,6 +147,18 @@ def test_what_followed_is_told_with_n_and_with_what_may_have() -> None:
     assert told["attribute"].followed.again.n == 0
 
 
+def test_what_was_done_in_a_year_of_which_no_day_is_known_is_followed_perhaps() -> None:
+    """1 January mostly stands for a year: what began in it may have come before."""
+    answered = _struck("a year", dt.date(2021, 6, 15), at=dt.date(2022, 1, 1))
+    later = _struck("later", dt.date(2022, 6, 15))
+    told = next(
+        one.before.followed
+        for one in offered({}, [answered], strikes([answered, later]))
+        if one.option.id == "sanctions"
+    )
+    assert (told.again.k, told.perhaps, told.again.n) == (0, 1, 1)
+
+
 def test_the_toolbox_and_what_else_needs_no_attribution_are_always_open() -> None:
     open_ = {one.option.id for one in offered({}) if one.is_open}
     assert open_ == {one.id for one in catalogue() if not one.needs}
@@ -171,9 +183,9 @@ def test_the_eight_factors_are_eight_and_every_contested_option_says_who_holds_w
     assert {"nato-4", "nato-5", "eu-42-7", "eu-toolbox"} <= set(told)
     assert "cumulative" in told["nato-5"]
     assert all(bool(one.positions) == bool(one.contested) for one in catalogue())
-    assert next(one.law for one in catalogue() if one.id == "security-council").endswith("(unverified)")
+    assert next(one.law_words for one in catalogue() if one.id == "security-council").endswith("(unverified)")
     assert "France (2019): against." in next(
-        one.contested for one in catalogue() if one.id == "collective-countermeasures"
+        one.contested_words for one in catalogue() if one.id == "collective-countermeasures"
     )
     collective = next(one for one in catalogue() if one.id == "collective-countermeasures").positions
     assert [(one.by, one.holds.partition(":")[0]) for one in collective[:2]] == [

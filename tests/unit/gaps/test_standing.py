@@ -16,8 +16,8 @@ NOW = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 COMMAND = Atom("CommandLine", Op.CONTAINS, "whoami")
 
 
-def rule(technique: str, category: str, where: Expr = COMMAND, product: str = "windows") -> Detection:
-    name = f"{technique}-{category}"
+def rule(technique: str, category: str, where: Expr = COMMAND, product: str | None = "windows") -> Detection:
+    name = f"{technique}-{category}" if product == "windows" else f"{technique}-{product}-{category}"
     branch = Branch(LogSource(product, category), where)
     return Detection(name, name, "sigma", "f", "d", branches=(branch,), tags=(f"attack.{technique.lower()}",))
 
@@ -100,3 +100,11 @@ def test_a_rule_that_names_an_old_id_counts_for_what_took_its_place():
 def test_a_lake_without_hosts_leaves_every_technique_blind():
     found = mapped(rules=[rule("T1059", "process_creation")], techniques=["T1003"])
     assert [one.standing for one in found.stands] == [Standing.BLIND, Standing.NO_TELEMETRY]
+
+
+def test_a_host_lacks_nothing_that_another_platform_or_the_network_would_log():
+    rules = [rule("T1059", "process_creation"), rule("T1059", "process_creation", product="linux")]
+    rules.append(rule("T1059", "proxy", product=None))
+    found = stand(mapped(*ROWS, rules=rules), "T1059")
+    assert (found.seeing, found.hosts) == (1, 3)
+    assert [(one.what, one.hosts) for one in found.lacks] == [(("4688",), 1), (("CommandLine",), 1)]

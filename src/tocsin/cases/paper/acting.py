@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tocsin.cases.cited import Cited, Position
 from tocsin.cases.options import Offered, catalogue
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
@@ -24,7 +25,7 @@ def options(picture: Picture, cited: Citing) -> Section:
     """The section on options: those that need no attribution first, none left out."""
     blocks: list[Block] = [Lines((Line(_GATES),)), *_gates(picture, cited)]
     if picture.incidents:
-        blocks.append(_table(picture.incidents))
+        blocks += [_table(picture.incidents), *_contested(picture.incidents[0])]
     return Section("options", "What may be done", tuple(blocks))
 
 
@@ -57,6 +58,27 @@ def decides() -> Section:
     """The section on who decides."""
     lines = tuple(Line(f"{one.title}: {one.decides}.") for one in frameworks())
     return Section("decides", "Who decides", (Lines(lines),))
+
+
+def texts() -> Section:
+    """The section on the texts of law and of method that options and thresholds rest on."""
+    found: dict[tuple[str, str], tuple[Cited, list[str]]] = {}
+    for of, cited in _texts():
+        found.setdefault((cited.title, cited.url), (cited, []))[1].append(of)
+    rows = tuple(
+        (Line(cited.title, unverified=not cited.read), Line(cited.url), Line(listed(of)))
+        for cited, of in found.values()
+    )
+    table = Table("Texts of law and their readings", ("Text", "Where", "Used for"), rows, (8, 8, 8))
+    return Section("texts", "Texts that options and thresholds rest on", (table,))
+
+
+def _texts() -> Iterator[tuple[str, Cited]]:
+    for option in catalogue():
+        yield from ((option.title, one) for one in option.sources)
+        yield from ((option.title, one.source) for one in option.positions)
+    for framework in frameworks():
+        yield from ((framework.title, one) for one in framework.sources)
 
 
 def always_open(seen: Seen) -> str:
@@ -114,13 +136,13 @@ def _row(some: Sequence[Offered], titles: Sequence[str]) -> tuple[Line, ...]:
         if alike
         else ". ".join(f"“{title}”: {told}" for title, told in zip(titles, states, strict=True))
     )
-    law = [f"{option.ground.value.capitalize()}: {option.law}."]
+    law = [f"{option.ground.value.capitalize()}: {option.law_words}."]
     law += [f"Conditions: {'; '.join(option.conditions)}."] if option.conditions else []
-    law += [f"Contested: {option.contested}"] if option.contested else []
+    law += ["Contested: see below."] if option.contested or option.positions else []
     return (
         Line(f"{option.title} ({option.who})"),
         Line(state),
-        Line(" ".join(law)),
+        Line(" ".join(law), unverified=all(each.unverified for each in some)),
         Line(option.risk),
         Line(_before(one)),
     )
@@ -130,10 +152,26 @@ def _before(one: Offered) -> str:
     if not one.option.precedents:
         return "not coded"
     if not one.before.n:
-        return "n = 0"
+        return "no comparable precedent"
     by = f", by {', '.join(one.before.by[:8])}" if one.before.by else ""
     after = f"; {one.before.followed.words}" if one.before.followed.words else ""
     return f"{one.before.done} of n = {one.before.n}{by}{after}"
+
+
+def _contested(seen: Seen) -> Iterator[Block]:
+    for one in seen.options:
+        option = one.option
+        if option.contested or option.positions:
+            lines = [Line(sentence(option.contested))] if option.contested else []
+            lines += [_position(each) for each in option.positions]
+            yield Lines(tuple(lines), f"Contested: {option.title}")
+
+
+def _position(one: Position) -> Line:
+    year = f" ({one.year})" if one.year else ""
+    return Line(
+        f"{one.by}{year}: {sentence(one.holds)} Source: {one.source.title}.", unverified=not one.source.read
+    )
 
 
 def _due(body: object) -> str:

@@ -119,10 +119,9 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
 def _course(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
-        Column("Phase"),
+        Column("Phase and techniques"),
         Column("First", Type.TIME),
         Column("Last", Type.TIME),
-        Column("Techniques"),
         Column("Where"),
     )
     rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
@@ -132,10 +131,9 @@ def _course(picture: Picture, names: Names) -> Table:
 def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
     return (
         names.number(one.incident),
-        line(one.tactic, 60),
+        " ".join(filter(None, (line(one.tactic, 60), _some([line(each, 40) for each in one.techniques])))),
         _time(min(one.moments, default=None)),
         _time(max(one.moments, default=None)),
-        _some([line(each, 40) for each in one.techniques]),
         _some([names.who(each) for each in one.members]),
     )
 

@@ -9,7 +9,7 @@ from web_cases import CASE, WITHHELD
 from web_client import Client
 
 BASE = f"/cases/{CASE}"
-FILES = ("paper.pdf", "paper.html", "case.yaml", "case.json")
+FILES = ("paper.pdf", "paper.html", "case/yaml", "case/json")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_a_file_is_taken_along_and_noted_with_who_took_it(end):
     client = Client().log_in("releaser")
     answer = client.get(f"{BASE}/{end}", params={"to": "public"})
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="{end}"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="{end.replace("/", ".")}"'
     assert [one[:3] for one in client.desk.done if one[0] == "exported"] == [("exported", CASE, answer.text)]
 
 

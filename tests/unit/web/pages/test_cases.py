@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tocsin.cases.timeline import TACTICS
+from tocsin.model.trace import TraceKind
 from tocsin.web.pages.cases.course import LANES
 from tocsin.web.settings import Settings
 from web_cases import CASE, HOST, WITHHELD
@@ -200,6 +201,16 @@ def test_the_shapes_of_a_course_are_bounded_however_many_members_saw_it():
     assert text.count('class="seen"') <= LANES * (len(TACTICS) + 1) + 9
     assert text.count('class="phase"') <= LANES * (len(TACTICS) + 1) + 9
     assert "members that saw it later are not drawn" in text
+
+
+def test_findings_that_nobody_judged_are_drawn_as_unconfirmed():
+    client = Client().log_in("analyst")
+    found = (
+        msgspec.structs.replace(one, kind=TraceKind.FINDING, member="identity--found")
+        for one in client.desk.cases.all_traces
+    )
+    client.desk.cases.all_traces = tuple(found)
+    assert ", unconfirmed" in client.get(f"{BASE}/timeline").text
 
 
 def test_traces_are_chosen_by_member_and_phase_and_paged_by_what_came_last():

@@ -116,7 +116,9 @@ def _member(stay: Stay, axis: Scale, at: Place) -> Row:
         for one in stay.stages
     )
     after = f", day {stay.after:,}" if stay.after else ""
-    said = f"{day(stay.first)}{after}, {count(stay.days or 0, 'day')}" if stay.first else "when is not known"
+    unsure = "" if stay.confirmed else ", unconfirmed"
+    length = f"{count(stay.days or 0, 'day')}{unsure}"
+    said = f"{day(stay.first)}{after}, {length}" if stay.first else "when is not known"
     return Row(
         name=name,
         way=way,

@@ -24,8 +24,8 @@ from tocsin.web.routing import Page, Route, at, serve
 FILES = (
     ("paper.pdf", "paper.pdf", "application/pdf", "PDF"),
     ("paper.html", "paper.html", "text/html; charset=utf-8", "HTML, one file"),
-    ("case.yaml", "yaml", "application/yaml", "YAML for another node"),
-    ("case.json", "json", "application/json", "JSON for another node"),
+    ("case/yaml", "yaml", "application/yaml", "YAML for another node"),
+    ("case/json", "json", "application/json", "JSON for another node"),
 )
 
 
@@ -76,7 +76,7 @@ def _file(end: str, form: str, media: str) -> Callable[..., Response]:
         _may_tell(visit, to)
         found(visit, case_id, audience(to))
         exported = visit.desk.cases.export(case_id, audience(to), form, visit.actor)
-        told = {"Content-Disposition": f'attachment; filename="{end}"'}
+        told = {"Content-Disposition": f'attachment; filename="{end.replace("/", ".")}"'}
         return Response(exported.data, media_type=media, headers=told)
 
     return case_file
@@ -99,4 +99,4 @@ def add(routes: list[Route]) -> None:
         endpoint = open_to(Access.INSIDE)(_file(end, form, media))
         said = file_route(media.partition(";")[0], f"The case as a file: {name}.", Access.INSIDE)
         path = f"/cases/{{case_id}}/{end}"
-        routes.append(Route(path, f"case_{end.replace('.', '_')}", "GET", endpoint, said))
+        routes.append(Route(path, f"case_{end.replace('.', '_').replace('/', '_')}", "GET", endpoint, said))

@@ -164,7 +164,7 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
             each.days,
             width(each.days),
             at.precedents,
-            _sure(each.n, each.low, each.high),
+            "; ".join(filter(None, (_sure(each.n, each.low, each.high), each.vague))),
         )
         for each in one.medians
     ]
