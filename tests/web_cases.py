@@ -119,6 +119,7 @@ class FakeCases:
             marking=marking,
             all_marking=everything,
             withheld=len(self.entries) - len(known),
+            untold=sum(one.traces for one in self.trace_counts(case_id)) - sum(one.traces for one in counts),
         )
 
     def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:

@@ -113,8 +113,11 @@ def alliance(place: Path, pictures: Path) -> None:
             shown.goto(f"{victim.address}/calls/{played.call}/board")
             shown.get_by_text("Live", exact=True).wait_for()
             shown.screenshot(path=str(pictures / "board.png"))
-            shown.goto(case_address(played.case))
-            shown.screenshot(path=str(pictures / "case.png"))
+            for name, end in (("case", ""), ("timeline", "/timeline")):
+                answered = shown.goto(f"{case_address(played.case)}{end}")
+                if not answered.ok:
+                    raise SystemExit(f"the page {answered.url} answered {answered.status}")
+                shown.screenshot(path=str(pictures / f"{name}.png"))
         made = publish(place, played, articles=0)
     with page(REVIEW_HEIGHT) as shown, served(made):
         told(made, slug_of(played.case.case.title), shown)

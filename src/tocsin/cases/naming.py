@@ -57,8 +57,14 @@ def headline(entry: Entry) -> str:
 def _judged(body: Judged) -> str:
     factor = FACTORS.get(body.fact.factor)
     asked = factor.question.rstrip("?") if factor else body.fact.factor
-    low, high = (("unknown" if one is None else f"{one}") for one in (body.fact.low, body.fact.high))
+    low, high = (_bound(one) for one in (body.fact.low, body.fact.high))
     return f"{asked}: {low if low == high else f'{low} to {high}'}"
+
+
+def _bound(value: str | float | None) -> str:
+    if value is None:
+        return "unknown"
+    return value if isinstance(value, str) else f"{value:,g}"
 
 
 def _answered(body: Answered) -> str:

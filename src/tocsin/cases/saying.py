@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -19,19 +20,24 @@ _MOST = 4
 
 def said_of(picture: Picture) -> Iterator[Sentence]:
     """Who names whom, level by level; claims that differ follow each other, and none is weighed."""
-    for one in picture.questions:
-        if not one.phase:
-            yield from _question(one)
-    parts = [one for one in picture.questions if one.phase]
-    if parts:
-        ids = tuple(
-            each.id for one in parts for claim in one.claims for each in (*claim.stated, *claim.denied)
-        )
-        verb = "names" if len(ids) == 1 else "name"
-        told = f"Of single phases, {counted(len(ids), 'further statement')} {verb} somebody."
-        yield Sentence((Told(told, ids, "/who"),))
+    for incident, some in itertools.groupby(picture.questions, lambda one: one.incident):
+        questions = list(some)
+        for one in questions:
+            if not one.phase:
+                yield from _question(one)
+        if parts := [one for one in questions if one.phase]:
+            yield _of_phases(parts, incident)
     if not picture.questions:
         yield Sentence((Told("Nobody is named by anybody.", page="/who"),))
+
+
+def _of_phases(questions: list[Question], incident: str) -> Sentence:
+    ids = tuple(
+        each.id for one in questions for claim in one.claims for each in (*claim.stated, *claim.denied)
+    )
+    verb = "names" if len(ids) == 1 else "name"
+    told = f"Of single phases, {counted(len(ids), 'further statement')} {verb} somebody."
+    return Sentence((Told(told, ids, "/who"),), incident)
 
 
 def _question(question: Question) -> Iterator[Sentence]:

@@ -42,13 +42,14 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     """A case as it is shown: whole, or as an audience is told it.
 
     ``marking`` is as strict as all that the picture is made of. ``withheld`` is how many entries the audience is not told, 0 where the
-    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case with its traces.
+    picture is whole: it is for the member's own people, as is ``untold``, how many traces it is not told. ``all_marking`` is as strict as the whole case with its traces.
     """
 
     picture: Picture
     marking: Marking
     all_marking: Marking
     withheld: int = 0
+    untold: int = 0
 
 
 class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +155,7 @@ class Cases:
             marking=told.told.marking,
             all_marking=everything,
             withheld=told.withheld,
+            untold=sum(one.traces for one in counts) - traces_of(told.told.value),
         )
 
     def _case(self, case_id: str) -> Case:
@@ -176,3 +178,8 @@ class Cases:
         if digest != read[0]:
             read = self._precedents = (digest, kept())
         return read[1]
+
+
+def traces_of(picture: Picture) -> int:
+    """How many traces a picture was made of."""
+    return sum(stay.traces for one in picture.spread for stay in one.stays)
