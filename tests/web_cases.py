@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -143,7 +144,12 @@ class FakeCases:
         told = audience or Audience.of_member(self._me)
         self._did("exported", case_id, form, actor)
         return Exported(
-            form.encode(), "0" * 64, shown.marking, told, len(shown.picture.entries), shown.withheld
+            json.dumps(form).encode(),
+            "0" * 64,
+            shown.marking,
+            told,
+            len(shown.picture.entries),
+            shown.withheld,
         )
 
     def today(self) -> dt.date:

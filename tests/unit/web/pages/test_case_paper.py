@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tocsin.web.nouns import Role
@@ -41,7 +43,9 @@ def test_a_file_is_taken_along_and_noted_with_who_took_it(end):
     answer = client.get(f"{BASE}/{end}", params={"to": "public"})
     assert answer.status_code == 200
     assert answer.headers["content-disposition"] == f'attachment; filename="{end.replace("/", ".")}"'
-    assert [one[:3] for one in client.desk.done if one[0] == "exported"] == [("exported", CASE, answer.text)]
+    assert [one[:3] for one in client.desk.done if one[0] == "exported"] == [
+        ("exported", CASE, json.loads(answer.text))
+    ]
 
 
 @pytest.mark.parametrize("end", ["paper", "paper.json", *FILES])
