@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from tocsin.cases.checking import problems_of
+from tocsin.cases.loosening import see_loosening
 from tocsin.cases.reading import Written, read_file
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
@@ -53,11 +54,11 @@ def begin_with(node: Node, path: Path, who: str) -> Added:
         return add_entries(node, case, written.entries, who)
 
 
-def add_file(node: Node, case: Case, path: Path, who: str) -> Added:
-    """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with``."""
+def add_file(node: Node, case: Case, path: Path, who: str, *, loosens: bool = False) -> Added:
+    """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with`` and ``add_entries``."""
     held = node.store.cases.entries(case.id)
     written: Written = read_file(path, who, node.clock(), held)
-    return add_entries(node, case, written.entries, who)
+    return add_entries(node, case, written.entries, who, loosens=loosens)
 
 
 def named(node: Node, id_: str) -> Case:
@@ -68,15 +69,25 @@ def named(node: Node, id_: str) -> Case:
     return found
 
 
-def add_entries(node: Node, case: Case, entries: Sequence[Entry], who: str) -> Added:
-    """Add entries to a case, all or none. UsageError for those that do not fit to what is there."""
+def add_entries(
+    node: Node, case: Case, entries: Sequence[Entry], who: str, *, loosens: bool = False
+) -> Added:
+    """Add entries to a case, all or none. UsageError for those that do not fit to what is there, or are looser than it unless ``loosens``."""
     with node.store.transaction() as store:
-        held = {one.id: one for one in store.cases.entries(case.id)} | {one.id: one for one in entries}
-        if problems := problems_of(held.values()):
-            more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
-            raise UsageError("; ".join(problems[:_TOLD]) + more, where=case.title, hint="mend these first")
+        held = {one.id: one for one in store.cases.entries(case.id)}
+        _see_fitting(case, held | {one.id: one for one in entries})
+        before = see_loosening(entries, held, node.configuration.id, loosens=loosens)
         new = store.cases.add(case.id, entries)
         for one in new:
             what = "case entry added" if one.version == 1 else "case entry changed"
-            store.audit.append(who, what, object_=case.id, rule=str(one.marking), detail=one.id)
+            detail = one.id
+            if one.id in before:
+                what, detail = "case entry loosened", f"{one.id}; its marking was {before[one.id]}"
+            store.audit.append(who, what, object_=case.id, rule=str(one.marking), detail=detail)
     return Added(case, new, len(entries) - len(new))
+
+
+def _see_fitting(case: Case, entries: Mapping[str, Entry]) -> None:
+    if problems := problems_of(entries.values()):
+        more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
+        raise UsageError("; ".join(problems[:_TOLD]) + more, where=case.title, hint="mend these first")
