@@ -42,4 +42,4 @@ def _next(entries: Iterable[Entry], held: Mapping[str, Entry]) -> Iterator[tuple
 
 
 def _is_looser(before: Entry, after: Entry, home: str) -> bool:
-    return loosened(before.marking, after.marking, home, home)
+    return loosened(before.marking, after.marking, after.origin or home, before.origin or home)

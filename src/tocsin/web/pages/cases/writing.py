@@ -12,6 +12,7 @@ from fastapi import Query
 from starlette.responses import RedirectResponse, Response
 
 from tocsin.cases.loosening import looser
+from tocsin.cases.origins import taken_in
 from tocsin.cases.reading import read
 from tocsin.cases.severity import FACTORS
 from tocsin.model.case import Entry, Task
@@ -130,7 +131,7 @@ def add_to_case(visit: Visiting, case_id: str) -> Response:
     """Add what a form says to a case, or show what is wrong with it beside each field."""
     at, sent = place(visit, case_id, ""), visit.form(CaseWriting)
     kind, values = _kind(sent.kind), sent.values()
-    made, problems = _made(forms()[kind], sent, _around(visit, case_id))
+    made, problems = _made(forms()[kind], sent, _around(visit, case_id), visit.desk.me.id)
     if not problems:
         try:
             visit.desk.cases.add(case_id, made, visit.actor, loosens=bool(sent.loosen))
@@ -160,14 +161,14 @@ def _around(visit: Visit, case_id: str) -> Around:
     return Around(case, tuple(entries), visit.actor.name, dt.datetime.now(dt.UTC))
 
 
-def _made(form: Form, sent: CaseWriting, around: Around) -> tuple[Sequence[Entry], dict[str, str]]:
+def _made(form: Form, sent: CaseWriting, around: Around, home: str) -> tuple[Sequence[Entry], dict[str, str]]:
     if form.kind == "yaml":
-        return _pasted(sent.pasted, around)
+        return _pasted(sent.pasted, around, home)
     entered = enter(form, sent.values(), sent.sources(), around)
     return ((entered.entry,), {}) if entered.entry is not None else ((), dict(entered.problems))
 
 
-def _pasted(text: str, around: Around) -> tuple[Sequence[Entry], dict[str, str]]:
+def _pasted(text: str, around: Around, home: str) -> tuple[Sequence[Entry], dict[str, str]]:
     """Entries that were pasted, none looser than the case; what another entered is not written over."""
     if not text.strip():
         return (), {"pasted": "is needed"}
@@ -182,8 +183,8 @@ def _pasted(text: str, around: Around) -> tuple[Sequence[Entry], dict[str, str]]
         return (), {
             "pasted": f"{named}: somebody else entered that; give yours another id, and both are kept"
         }
-    floor = around.case.marking
-    return tuple(msgspec.structs.replace(one, marking=floor.joined(one.marking)) for one in found), {}
+    floor, taken = around.case.marking, (taken_in(one, home) for one in found)
+    return tuple(msgspec.structs.replace(one, marking=floor.joined(one.marking)) for one in taken), {}
 
 
 def _of_another(held: Entry | None, author: str) -> bool:
