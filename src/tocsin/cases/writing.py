@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 import yaml
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
+from tocsin.cases.origins import narrowed
 from tocsin.cases.picture import Picture
 from tocsin.detections.sigma.bounded_yaml import plain_scalar
 from tocsin.model.case import Entry
@@ -23,16 +24,27 @@ def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
     """What an audience is told of a case as plain values; ``author`` is the member that writes it.
 
     Entries keep their ids, their markings, what they say and whose they are. Who entered them, and when, stays at home: whoever reads it in enters them.
+    What is TLP:AMBER or TLP:AMBER+STRICT and told to one member goes no further than these two.
     """
-    picture = told.value
+    picture, audience = told.value, told.audience
+
+    def told_as(marking: Marking) -> Marking:
+        """A marking as the audience has to keep it."""
+        of_one = audience.member not in {"", author}
+        return narrowed(marking, author, audience.member) if of_one else marking
+
+    whole = told_as(picture.case.marking)
     return {
         "title": picture.case.title,
         "about": picture.case.about,
-        "marking": _marking(picture.case.marking),
+        "marking": _marking(whole),
         "from": author,
         "to": str(told.audience),
         "together": str(told.marking),
-        "entries": {one.id: _entry(one, picture.case.marking, told.audience) for one in picture.entries},
+        "entries": {
+            one.id: _entry(replace(one, marking=told_as(one.marking)), whole, audience)
+            for one in picture.entries
+        },
     }
 
 

@@ -122,3 +122,23 @@ def test_a_file_that_is_from_nobody_is_refused(made, tmp_path):
     (tmp_path / "odd.yaml").write_text("from: [1]\n" + FILE)
     with pytest.raises(UsageError, match="from nobody"):
         begin_with(made["Albion"], tmp_path / "odd.yaml", "ada")
+
+
+def test_what_one_member_was_told_in_amber_goes_to_no_third_and_may_come_back(made, tmp_path):
+    albion, borea, corvia = (made[name].configuration.id for name in ("Albion", "Borea", "Corvia"))
+    _, theirs = handed_over(made, tmp_path)
+    text = (tmp_path / "told.yaml").read_text()
+    assert f"releasable_to:\n      - {min(albion, borea)}\n      - {max(albion, borea)}" in text
+    assert told(made["Borea"], theirs, Audience.of_member(corvia)) == []
+    assert told(made["Borea"], theirs, Audience.of_member(albion)) == ["crane"]
+
+
+@pytest.mark.parametrize("label", ["TLP:AMBER", "TLP:AMBER+STRICT"])
+def test_a_file_that_says_less_is_narrowed_where_it_is_taken_in(made, tmp_path, label):
+    told_by = f"from: {made['Albion'].configuration.id}\ntitle: A\nmarking: {label}\n"
+    entries = "entries:\n  quay: {type: exposure, member: M, factor: so}\n"
+    (tmp_path / "older.yaml").write_text(told_by + entries)
+    theirs = begin_with(made["Borea"], tmp_path / "older.yaml", "ben").case
+    third = Audience.of_member(made["Corvia"].configuration.id)
+    with pytest.raises(ReleaseError):
+        preview(made["Borea"], theirs, third)
