@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.cases.loosening import see_loosening
 from tocsin.cases.paper import Figure, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
@@ -199,7 +200,8 @@ class FakeCases:
             ordered = [one for one in ordered if (one.first or far, one.id) > last]
         return ordered[: asked.limit]
 
-    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
+    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor, *, loosens: bool = False) -> Added:
+        see_loosening(entries, {one.id: one for one in self.entries}, self._me, loosens=loosens)
         self._did("added", case_id, [one.id for one in entries], actor)
         ids = {one.id for one in entries}
         self.entries = (*(one for one in self.entries if one.id not in ids), *entries)

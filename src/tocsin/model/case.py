@@ -312,7 +312,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of a case, in one of its versions.
 
     ``id`` is unique in the case and names the piece in others. ``sources`` are ids of entries that hold a ``Source``. ``author`` is who
-    entered it, ``at`` when. ``withdrawn`` says why it no longer holds.
+    entered it, ``at`` when. ``withdrawn`` says why it no longer holds. ``origin`` is the member that released it to this one, "" where it is
+    this member's own.
     """
 
     id: str
@@ -323,6 +324,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     sources: tuple[str, ...] = ()
     withdrawn: str = ""
+    origin: str = ""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,7 +60,15 @@ def short(text: str) -> str:
 def entries_of(told: Told, who: str, at: dt.datetime) -> Iterator[Entry]:
     """Entries on a call, its answers, and the milestones that they tell."""
     for id_, body, marking, sources in _bodies(told):
-        yield Entry(id=id_, body=body, marking=marking, author=who, at=at, sources=sources)
+        origin = "" if marking is AT_HOME else _origin(told, (id_, *sources))
+        yield Entry(id=id_, body=body, marking=marking, author=who, at=at, sources=sources, origin=origin)
+
+
+def _origin(told: Told, ids: Sequence[str]) -> str:
+    """Which other member said what an entry holds, "" where it is of home."""
+    said = {id_of("from-answer", one.id): one.member for one in told.answers}
+    said[id_of("from-call", told.call.id)] = told.call.issuer
+    return next((said[one] for one in ids if said.get(one, told.home) != told.home), "")
 
 
 def traces_of(told: Told) -> Iterator[Trace]:

@@ -132,9 +132,9 @@ class Cases:
         """Traces of a case that fit, by their first moment and id, those whose moment is not known last."""
         return self._node.store.cases.traces(case_id, **msgspec.structs.asdict(asked))
 
-    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
-        """Add entries; one whose id is there is its next version. UsageError for what does not fit; then nothing is kept."""
-        added = add_entries(self._node, self._case(case_id), entries, actor.name)
+    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor, *, loosens: bool = False) -> Added:
+        """Add entries; one whose id is there is its next version. UsageError for what does not fit, or is looser unless ``loosens``; then nothing is kept."""
+        added = add_entries(self._node, self._case(case_id), entries, actor.name, loosens=loosens)
         self._changed()
         return added
 
