@@ -79,7 +79,7 @@ def _sure(entry: Entry) -> str:
         return ""
     sure = [body.likelihood.value] if body.likelihood else []
     sure += [f"{body.confidence.value} confidence"] if body.confidence else []
-    return f"{body.by} with “{', '.join(sure)}”" if sure else body.by
+    return f"{body.by} ({', '.join(sure)})" if sure else body.by
 
 
 def _by(entry: Entry) -> str:
