@@ -135,6 +135,13 @@ def test_every_answer_that_ships_says_whose_it_is(name: str) -> None:
     assert whose
 
 
+@pytest.mark.parametrize("name", ["albania-2022", *CODED])
+def test_no_incident_from_before_nis2_applied_is_to_be_reported_under_it(name: str) -> None:
+    entries = _named(name)
+    for incident in (one.id for one in entries.entries if isinstance(one.body, Incident)):
+        assert "to be reported" not in _severity(entries, incident)["nis2"].words
+
+
 @pytest.mark.parametrize(
     ("name", "open_"),
     [("costa-rica-2022", Holds.NO), ("montenegro-2022", Holds.UNKNOWN), ("estonia-2007", Holds.UNKNOWN)],

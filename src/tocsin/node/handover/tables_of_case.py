@@ -247,9 +247,7 @@ def _severity(incidents: Sequence[Seen], names: Names) -> Table:
         Column("Would be narrowed most by"),
     )
     rows = (_reading(names.number(seen.entry.id), one) for seen in incidents for one in seen.severity)
-    note = (
-        "Always an interval of what the facts leave open. Incidents stand side by side and are never summed."
-    )
+    note = "Always an interval of what the facts leave open. Incidents stand side by side and are never summed. Low and high are places on the scale, the graver the higher: Category 2 of the NCSC is place 5."
     return _table("severity", "How severe, by each scale", columns, rows, note=note)
 
 
