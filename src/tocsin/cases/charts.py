@@ -123,7 +123,7 @@ def gaps(maps: Iterable[GapMap], names: Mapping[str, str]) -> dict[str, Any]:
 
 def interval(read: Reading) -> str:
     """What a scale says, in words, and in numbers too where its numbers are its own: 51.2 to 87.6 of 100, Medium to Severe."""
-    words = read.low_word if read.low_word == read.high_word else f"{read.low_word} to {read.high_word}"
+    words = read.words
     if read.scale != "nciss":  # the others are ranks, or have their number in the word
         return words
     low, high = f"{read.bounds.low:.3g}", f"{read.bounds.high:.3g}"

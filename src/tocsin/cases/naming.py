@@ -79,7 +79,7 @@ def _task(body: Task) -> str:
 
 
 def _statement(body: Statement) -> str:
-    return f"{body.by}: {body.words}"
+    return f"{body.by}: {body.told}"
 
 
 _LINES: Mapping[type[Body], Callable[[Any], str]] = {

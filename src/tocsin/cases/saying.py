@@ -79,7 +79,7 @@ def _sure(entry: Entry) -> str:
         return ""
     sure = [body.likelihood.value] if body.likelihood else []
     sure += [f"{body.confidence.value} confidence"] if body.confidence else []
-    return f"{body.by} with “{', '.join(sure)}”" if sure else body.by
+    return f"{body.by} ({', '.join(sure)})" if sure else body.by
 
 
 def _by(entry: Entry) -> str:
@@ -106,8 +106,7 @@ def facts_of(picture: Picture, seen: Seen) -> Mapping[str, tuple[str, ...]]:
 
 def interval(reading: Reading) -> str:
     """A scale's interval in words, with its numbers where the words have none."""
-    low, high = reading.low_word, reading.high_word
-    words = low if low == high else f"{low} to {high}"
+    words = reading.words
     if any(one.isdigit() for one in words) or reading.scale == "nis2":
         return words
     bounds = reading.bounds

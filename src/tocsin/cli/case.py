@@ -39,14 +39,13 @@ def new(
     """
     from tocsin.cli.case_output import print_added
     from tocsin.node.cases.keeping import Added, begin, begin_with
-    from tocsin.node.cases.reference import reference_file
+    from tocsin.node.cases.reference import begin_reference
     from tocsin.node.member.node import open_node
 
     who = actor(name).name
     with open_node(node) as opened:
         if reference:
-            with reference_file(reference) as path:
-                added = begin_with(opened, path, who)
+            added = begin_reference(opened, reference, who)
         elif source is not None:
             added = begin_with(opened, source, who)
         else:

@@ -129,18 +129,16 @@ def _late(seen: Seen) -> Iterator[str]:
 
 
 def _reading(reading: Reading) -> str:
+    """What a scale says; its numbers only where the scale publishes them and its words have none."""
     low, high = reading.bounds.low, reading.bounds.high
     numbers = f"{low:.3g} to {high:.3g}" if low != high else f"{low:.3g}"
-    words = (
-        reading.low_word
-        if reading.low_word == reading.high_word
-        else f"{reading.low_word} to {reading.high_word}"
-    )
     helps = ", ".join(
         FACTORS[one.factor].question.rstrip("?").lower() for one in reading.narrowing[:_NARROWING]
     )
     more = f"  [dim]narrowed most by: {_text(helps)}[/dim]" if helps else ""
-    return f"{reading.title}: [bold]{numbers}[/bold], {words}{more}"
+    ranks = reading.scale == "nis2" or any(one.isdigit() for one in reading.words)
+    told = f"[bold]{reading.words}[/bold]" if ranks else f"[bold]{numbers}[/bold], {reading.words}"
+    return f"{reading.title}: {told}{more}"
 
 
 def _links(picture: Picture, screen: Screen) -> None:

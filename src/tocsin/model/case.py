@@ -170,7 +170,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="statement"):
-    """That somebody attributed something to somebody, in which words.
+    """That somebody attributed something to somebody: ``words`` are told in ours, unless they are ``quoted`` from who spoke.
 
     ``names`` is whom it names, "" where it says that nobody is named; ``denies`` turns it round. ``phase`` limits it to a part of the
     incident. ``likelihood`` and ``confidence`` are those that it gives itself.
@@ -188,6 +188,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     likelihood: Likelihood | None = None
     confidence: Confidence | None = None
     denies: bool = False
+    quoted: bool = False
+
+    @property
+    def told(self) -> str:
+        """The words, in quotation marks where they are a quotation and nowhere else."""
+        return f"“{self.words}”" if self.quoted else self.words
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="response"):

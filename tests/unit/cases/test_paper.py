@@ -39,6 +39,10 @@ def text(made: Paper, section: str = "") -> str:
     )
 
 
+def section(made: Paper, id_: str):
+    return next(one.blocks for one in made.sections if one.id == id_)
+
+
 @pytest.fixture(scope="module")
 def albania() -> Paper:
     with reference_file("albania-2022") as path:
@@ -92,6 +96,22 @@ def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
         written = read_file(path, "ada", NOW)
     again = paper(written.entries[::-1], written.title)
     assert msgspec.json.encode(again) == msgspec.json.encode(albania)
+
+
+def test_quotation_marks_stand_only_around_what_is_quoted(albania):
+    ledger = text(albania, "said")
+    assert "Allies acknowledge the statements of Albania" in ledger
+    assert all(
+        "“" not in row[3].text
+        for block in section(albania, "said")
+        if isinstance(block, Table)
+        for row in block.rows
+    )
+    made = paper(
+        [incident(), said("a", "X", words="as told"), said("b", "X", words="my very words", quoted=True)]
+    )
+    words = [row[3].text for block in section(made, "said") if isinstance(block, Table) for row in block.rows]
+    assert words == ["as told", "“my very words”"]
 
 
 def test_members_are_told_by_their_names_and_their_people_are_not():

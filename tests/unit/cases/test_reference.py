@@ -14,7 +14,7 @@ from tocsin.cases.severity import readings
 from tocsin.cases.statements import ledger
 from tocsin.cases.thresholds import deliberations
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Gate, Holds, Incident, Judged, Level, Link
+from tocsin.model.case import Answered, Gate, Holds, Incident, Judged, Level, Link
 from tocsin.model.severity import Reading
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -126,6 +126,20 @@ def test_other_cases_are_read_whole_and_contain_what_is_coded(name: str) -> None
     told = _severity(case, incident)
     assert told["eurepoc-intensity"].bounds.contains(intensity)
     assert impact is None or told["eurepoc-impact"].bounds.contains(impact)
+
+
+@pytest.mark.parametrize("name", ["albania-2022", *CODED])
+def test_every_answer_that_ships_says_whose_it_is(name: str) -> None:
+    whose = {one.body.by for one in _named(name).entries if isinstance(one.body, Answered)}
+    assert whose <= {"the record as Tocsin tells it, not an answer of a member", "as reported of Albania"}
+    assert whose
+
+
+@pytest.mark.parametrize("name", ["albania-2022", *CODED])
+def test_no_incident_from_before_nis2_applied_is_to_be_reported_under_it(name: str) -> None:
+    entries = _named(name)
+    for incident in (one.id for one in entries.entries if isinstance(one.body, Incident)):
+        assert "to be reported" not in _severity(entries, incident)["nis2"].words
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
     assert told.count("France (2019): against.") == 1
     assert "Bring it before the Security Council open unverified" in told
     assert "HEXANE (G1001) IR" in told
+    assert "UK NCSC category: Category 2, highly significant incident" in told
+    assert "NIS2 reporting triggers: would be reported, if it applied" in told
     assert "denied by Iran" in told
     assert (
         "Self-defence, alone or together (NATO Article 5, EU Article 42(7)) shut: armed-attack contested"

@@ -47,9 +47,12 @@ def begin(node: Node, title: str, about: str, marking: Marking, who: str) -> Cas
     return case
 
 
-def begin_with(node: Node, path: Path, who: str) -> Added:
-    """Begin the case that a file tells, with all its entries. UsageError for what is wrong with it; then nothing is kept."""
-    written = read_file(path, who, node.clock())
+def begin_with(node: Node, path: Path, who: str, author: str = "") -> Added:
+    """Begin the case that a file tells, with all its entries, which are of ``author`` where it is not ``who`` that says them.
+
+    UsageError for what is wrong with it; then nothing is kept.
+    """
+    written = read_file(path, author or who, node.clock())
     with node.store.transaction():
         home, marking = node.configuration.id, written.marking
         if written.origin not in {"", home}:

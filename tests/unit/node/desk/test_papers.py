@@ -7,9 +7,11 @@ import hashlib
 import pytest
 
 from node_samples import nodes
+from tocsin.cases.paper import Table
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import COMMUNITY, PUBLIC
 from tocsin.node.cases.keeping import begin_with
+from tocsin.node.cases.reference import RECORD, begin_reference
 from tocsin.node.desk.cases import Cases
 from tocsin.node.desk.nouns import Actor, Role
 
@@ -66,3 +68,13 @@ def test_what_may_not_leave_is_refused_and_not_noted(albion):
     with pytest.raises(UsageError):
         cases.export("case--none", None, "yaml", RELEASER)
     assert albion.store.audit.head() == before
+
+
+def test_what_a_case_that_ships_answers_is_never_told_as_this_members(albion):
+    began = begin_reference(albion, "montenegro-2022", "ada")
+    assert began.case.author == "ada"
+    assert {one.author for one in began.new} == {RECORD}
+    paper = Cases(albion, lambda: None).paper(began.case.id, PUBLIC).paper
+    section = next(one for one in paper.sections if one.id == "thresholds")
+    by = {row[2].text for one in section.blocks if isinstance(one, Table) for row in one.rows if row[2].text}
+    assert by == {"the record as Tocsin tells it, not an answer of a member"}

@@ -115,12 +115,13 @@ _FORMS = (
     Form(
         "statement",
         "A statement",
-        "Who attributed what to whom, in which words. Statements that differ stand side by side; none replaces another.",
+        "Who attributed what to whom. Statements that differ stand side by side; none replaces another.",
         (
             _BY,
             Asked(name="role", label="Speaks as", looks="choice", needed=True, choices=_of(Role)),
             _DAY,
-            Asked(name="words", label="In which words", looks="text", needed=True, longest=TEXT),
+            Asked(name="words", label="What was said", looks="text", needed=True, longest=TEXT),
+            Asked(name="quoted", label="Whose words these are", looks="choice", choices=(Choice("", "told in ours"), Choice("yes", "quoted: theirs, word for word")), hint="quotation marks stand only around what is quoted"),
             Asked(name="level", label="What it names", looks="choice", needed=True, choices=_of(Level)),
             Asked(name="names", label="Whom it names", hint="empty where it says that nobody is named"),
             Asked(name="country", label="Country it names", hint="two letters, as IR"),

@@ -45,6 +45,7 @@ class CaseWriting(msgspec.Struct, frozen=True, kw_only=True):
     role: _Text = ""
     at: _Text = ""
     words: _Text = ""
+    quoted: _Text = ""
     level: _Text = ""
     names: _Text = ""
     country: _Text = ""
