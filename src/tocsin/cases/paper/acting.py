@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tocsin.cases.cited import Cited, Position
+from tocsin.cases.gates import GATES
 from tocsin.cases.options import Offered, catalogue
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
@@ -13,12 +14,7 @@ from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import Gate, Held, Task
 
-_GATES = "An option is open when all of its gates are. A gate says what those who decide hold; nothing here computes it. Options without a gate need no attribution and are always open. Precedents are those of a public repository that are comparable, with their number n; what is coded is what became public."
-_WORDS = {
-    Gate.BREACH: "a breach of international law",
-    Gate.STATE: "attributable to a state",
-    Gate.ARMED_ATTACK: "an armed attack",
-}
+_GATES = "An option is open when all of its gates are. A gate says what those who decide hold; nothing here computes it. Options without a gate need no attribution. Precedents are those of a public repository that are comparable, with their number n; what is coded is what became public."
 
 
 def options(picture: Picture, cited: Citing) -> Section:
@@ -95,21 +91,21 @@ def state_of(one: Offered) -> str:
     """Whether an option is open, or which of its gates are shut or undecided."""
     if one.is_open:
         return "open"
-    shut = listed((_WORDS[each] for each in one.shut), "")
-    undecided = listed((_WORDS[each] for each in one.undecided), "")
+    shut = listed((GATES[each] for each in one.shut), "")
+    undecided = listed((GATES[each] for each in one.undecided), "")
     parts = (shut and f"shut: held not to be {shut}", undecided and f"undecided: whether it is {undecided}")
     return "; ".join(each for each in parts if each)
 
 
 def gates_of(undecided: Iterator[Gate]) -> str:
     """Gates in words."""
-    return listed(_WORDS[one] for one in undecided)
+    return listed(GATES[one] for one in undecided)
 
 
 def _gates(picture: Picture, cited: Citing) -> Iterator[Block]:
     lines = tuple(
         cited.line(
-            f"{_WORDS[body.gate].capitalize()}: {body.holds.value} ({cited.name(body.by)}): {sentence(body.reasons)}",
+            f"{GATES[body.gate].capitalize()}: {body.holds.value} ({cited.name(body.by)}): {sentence(body.reasons)}",
             entry.id,
         )
         for entry in picture.entries
