@@ -102,7 +102,7 @@ def test_what_needs_no_attribution_is_always_open() -> None:
         "restore",
         "share-indicators",
         "assistance",
-        "consult",
+        "toolbox",
     }
     assert not any(one.is_open for one in nothing if one.option.needs)
     state = offered({Gate.STATE: Holds.YES, Gate.BREACH: Holds.NO})

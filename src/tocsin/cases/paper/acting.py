@@ -77,23 +77,42 @@ def _texts() -> Iterator[tuple[str, Cited]]:
         yield from ((framework.title, one) for one in framework.sources)
 
 
-def always_open(seen: Seen) -> str:
-    """The options that need no attribution, in words."""
-    return "; ".join(one.option.title for one in seen.options if not one.option.needs)
+def always_open(incidents: Sequence[Seen]) -> str:
+    """The options that wait for nobody's decision and are open for every incident, in words."""
+    return "; ".join(one.option.title for one in incidents[0].options if one.option.id in _free(incidents))
 
 
-def open_besides(seen: Seen) -> str:
-    """The options of an incident of which every gate is open, in words."""
-    return "; ".join(one.option.title for one in seen.options if one.is_open and one.option.needs)
+def open_besides(seen: Seen, incidents: Sequence[Seen]) -> str:
+    """The options of an incident that are open beside those that are for every one, in words."""
+    free = _free(incidents)
+    return "; ".join(one.option.title for one in seen.options if one.is_open and one.option.id not in free)
+
+
+def not_members(seen: Seen) -> str:
+    """The options that are not open since the victim is no member, or nobody told whose it is, in words."""
+    found = (one for one in seen.options if one.membership.words)
+    return "; ".join(f"{one.option.title} ({one.membership.words})" for one in found)
+
+
+def _free(incidents: Sequence[Seen]) -> frozenset[str]:
+    """The ids of options without a gate that are open for every incident."""
+    found = [
+        {one.option.id for one in seen.options if one.is_open and not one.option.needs} for seen in incidents
+    ]
+    return frozenset(set.intersection(*found)) if found else frozenset()
 
 
 def state_of(one: Offered) -> str:
-    """Whether an option is open, or which of its gates are shut or undecided."""
+    """Whether an option is open, or why the victim may not use it, and which of its gates are shut or undecided."""
     if one.is_open:
         return "open"
     shut = listed((GATES[each] for each in one.shut), "")
     undecided = listed((GATES[each] for each in one.undecided), "")
-    parts = (shut and f"shut: held not to be {shut}", undecided and f"undecided: whether it is {undecided}")
+    parts = (
+        one.membership.words,
+        shut and f"shut: held not to be {shut}",
+        undecided and f"undecided: whether it is {undecided}",
+    )
     return "; ".join(each for each in parts if each)
 
 

@@ -43,6 +43,7 @@ def _drawn(shown: CaseOptionsPage, visit: Visit) -> dict[str, Any]:
     return drawn(
         place(visit, shown.case, shown.to),
         gates=GATES,
+        titled={one.incident: one.title for one in shown.incidents},
         precedents=_precedents(shown, visit),
         holders={(row.gate, cell.incident): _holders(cell) for row in shown.gates for cell in row.cells},
         free=[one for one in shown.options if not one.needs],
