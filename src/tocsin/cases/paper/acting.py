@@ -62,7 +62,7 @@ def texts() -> Section:
     for of, cited in _texts():
         found.setdefault((cited.title, cited.url), (cited, []))[1].append(of)
     rows = tuple(
-        (Line(cited.title, unverified=not cited.read), Line(cited.url), Line(listed(of)))
+        (Line(cited.title, unverified=not cited.read), Line(cited.where), Line(listed(of)))
         for cited, of in found.values()
     )
     table = Table("Texts of law and their readings", ("Text", "Where", "Used for"), rows, (8, 8, 8))
