@@ -195,6 +195,8 @@ def _thresholds(seen: Seen, screen: Screen) -> None:
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
     screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    if one.membership.words:
+        screen.print(f"    [yellow]{_text(one.membership.words)}[/yellow]")
     if one.unverified:
         screen.print(f"    [yellow]{UNVERIFIED}[/yellow]: {_text('; '.join(one.unverified))}")
     for word, found in (
@@ -228,10 +230,10 @@ def _contested(options: Iterable[Offered], screen: Screen) -> None:
 
 
 def _option(offered: Offered) -> str:
-    shut = [f"shut: {one.value}" for one in offered.shut] + [
-        f"undecided: {one.value}" for one in offered.undecided
-    ]
-    state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
+    shut = [offered.membership.words] if offered.membership.words else []
+    shut += [f"shut: {one.value}" for one in offered.shut]
+    shut += [f"undecided: {one.value}" for one in offered.undecided]
+    state = "[green]open[/green]" if offered.is_open else f"[dim]{_text(', '.join(shut))}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
     after = f"; {before.followed.words}" if before.followed.words else ""

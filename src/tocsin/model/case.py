@@ -60,6 +60,8 @@ class Ground(enum.StrEnum):
 
     RETORSION = "retorsion"
     COUNTERMEASURE = "countermeasure"
+    NECESSITY = "necessity"  # it answers a peril, whoever caused it, and no breach
+    SELF_DEFENCE = "self-defence"
     SANCTION = "sanction"
     ASSISTANCE = "assistance"
     CRIMINAL = "criminal"
@@ -106,6 +108,7 @@ class Gate(enum.StrEnum):
     BREACH = "breach"  # of international law
     STATE = "state"  # attributable to one
     ARMED_ATTACK = "armed-attack"
+    PERIL = "peril"  # grave and imminent, to an essential interest
 
 
 class Holds(enum.StrEnum):

@@ -13,7 +13,7 @@ from tocsin.cases.following import strikes
 from tocsin.cases.options import catalogue, offered
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.thresholds import deliberations, frameworks
-from tocsin.model.case import Answered, Degree, Entry, Gate, Holds
+from tocsin.model.case import Answered, Degree, Entry, Gate, Holds, Incident
 from tocsin.model.precedent import Attributing, Precedent, Response
 
 GATES = st.dictionaries(st.sampled_from(Gate), st.sampled_from(Holds))
@@ -71,7 +71,8 @@ def test_an_option_is_open_exactly_where_all_its_gates_are(gates: dict[Gate, Hol
     assert {one.option.id for one in found} == {one.id for one in catalogue()}
     for one in found:
         assert set(one.open) | set(one.shut) | set(one.undecided) == set(one.option.needs)
-        assert one.is_open == all(gates.get(gate) is Holds.YES for gate in one.option.needs)
+        held = all(gates.get(gate) is Holds.YES for gate in one.option.needs)
+        assert one.is_open == (held and not one.option.members)  # nobody said whose country was hit
 
 
 @given(GATES, st.sampled_from(Gate))
@@ -159,8 +160,9 @@ def test_what_was_done_in_a_year_of_which_no_day_is_known_is_followed_perhaps() 
     assert (told.again.k, told.perhaps, told.again.n) == (0, 1, 1)
 
 
-def test_the_toolbox_and_what_else_needs_no_attribution_are_always_open() -> None:
-    open_ = {one.option.id for one in offered({}) if one.is_open}
+def test_the_toolbox_and_what_else_needs_no_attribution_are_always_open_to_a_member() -> None:
+    hit = Incident(title="x", country="EE", begin=dt.date(2024, 1, 1))
+    open_ = {one.option.id for one in offered({}, incident=hit) if one.is_open}
     assert open_ == {one.id for one in catalogue() if not one.needs}
     assert {
         "toolbox",

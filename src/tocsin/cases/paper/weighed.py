@@ -91,6 +91,8 @@ def _deliberation(one: Deliberation, seen: Seen, cited: Citing) -> Table:
     rows = tuple(row for each in considered(one) for row in _answers(each, cited))
     head = ("Question", "Answer", "By", "Reasons and evidence", "Dissent, national position")
     title = f"{framework.title}: “{incident_of(seen.entry).title}”"
+    if one.membership.words:
+        title += f" ({one.membership.words})"
     return Table(title, head, rows, (6, 3, 4, 9, 6))
 
 

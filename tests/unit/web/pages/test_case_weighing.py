@@ -172,7 +172,12 @@ def test_a_gate_on_which_those_who_decide_differ_is_undecided(client):
         "open": [],
         "shut": [],
         "undecided": ["state"],
+        "membership": "",
     }
+    solidarity = next(one for one in shown["options"] if one["id"] == "solidarity-clause")
+    closed = "not open: the victim's country (AL) was then no member of the European Union"
+    assert {one["membership"] for one in solidarity["stands"]} == {closed}
+    assert "(AL) was then no member of the European Union" in client.get(f"{BASE}/options").text
     assert "those who decide differ" in client.get(f"{BASE}/options").text
 
 

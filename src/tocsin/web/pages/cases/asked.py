@@ -7,13 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.cases.gates import GATES
 from tocsin.cases.options import catalogue
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import (
     Confidence,
     Degree,
-    Gate,
     Ground,
     Holds,
     Level,
@@ -166,10 +166,8 @@ _FORMS = (
         "What is held of a gate",
         "What somebody who decides holds. Where those who decide differ, the gate is undecided.",
         (
-            Asked(name="gate", label="Gate", looks="choice", needed=True, choices=(
-                Choice(Gate.BREACH, "a breach of international law"),
-                Choice(Gate.STATE, "attributable to a state"),
-                Choice(Gate.ARMED_ATTACK, "an armed attack"),
+            Asked(name="gate", label="Gate", looks="choice", needed=True, choices=tuple(
+                Choice(one, words) for one, words in GATES.items()
             )),
             Asked(name="holds", label="What is held", looks="choice", needed=True, choices=_of(Holds)),
             Asked(name="by", label="Who holds it", needed=True, hint="a state, or who decides for it"),

@@ -46,13 +46,17 @@ class GateRow(msgspec.Struct, frozen=True):
 
 
 class OptionStand(msgspec.Struct, frozen=True):
-    """An option for one incident: its gates by what is held of them, and whether all hold."""
+    """An option for one incident: its gates by what is held of them, and whether all hold.
+
+    ``membership`` says why the victim may not use it as no member, or that nobody knows; "" where that is no question.
+    """
 
     incident: str
     is_open: bool
     open: tuple[Gate, ...]
     shut: tuple[Gate, ...]
     undecided: tuple[Gate, ...]
+    membership: str
 
 
 class OptionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,7 +151,7 @@ def _row(one: Offered, found: Sequence[tuple[str, Offered]], taken: Mapping[str,
         sources=option.sources,
         unverified=one.unverified,
         stands=tuple(
-            OptionStand(incident, each.is_open, each.open, each.shut, each.undecided)
+            OptionStand(incident, each.is_open, each.open, each.shut, each.undecided, each.membership.words)
             for incident, each in found
         ),
         n=before.n,
