@@ -44,6 +44,10 @@ class Standings:
         self.by_technique = rules_of(measured.detections, measured.successors)
         self._lacks: dict[tuple[int, ...], tuple[Lack, ...]] = {}
 
+    def unproven(self) -> Standings:
+        """As if nothing had fired: what others may be told, since a proof may be an intruder's work at home."""
+        return Standings(msgspec.structs.replace(self.measured, proofs={}))
+
     @property
     def techniques(self) -> tuple[str, ...]:
         """All that are asked about, in order."""

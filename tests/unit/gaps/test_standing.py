@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
-from tocsin.gaps.standing import Measured, gap_map
+from tocsin.gaps.standing import Measured, Standings, gap_map
 from tocsin.gaps.telemetry import needs, probes
 from tocsin.hunting.field_of_view import look
 from tocsin.model.detection import Branch, Detection
@@ -60,6 +60,22 @@ def test_what_fired_proves_a_technique_whatever_its_telemetry():
     found = mapped(*ROWS, rules=[rule("T1003", "process_access")], proofs={"T1003": ("item--1",)})
     assert stand(found, "T1003").standing is Standing.PROVEN
     assert stand(found, "T1003").proofs == ("item--1",)
+
+
+def test_what_others_may_be_told_is_as_if_nothing_had_fired():
+    rules = [rule("T1059", "process_creation"), rule("T1003", "process_access")]
+    coverage = coverage_of(ROWS)
+    view = look(rules, coverage, columns_of(coverage), matches={})
+    proofs = dict.fromkeys(("T1059", "T1003", "T1485", "T9999"), ("indicator--of-a-red-call",))
+    told, bare = (Standings(Measured(("T1485",), rules, view, proofs=some)) for some in (proofs, {}))
+    assert {one.standing for one in told.map("identity--1", NOW).stands} == {Standing.PROVEN}
+    shown = told.unproven().map("identity--1", NOW)
+    assert shown == bare.map("identity--1", NOW)
+    assert [(one.technique, one.standing) for one in shown.stands] == [
+        ("T1003", Standing.NO_TELEMETRY),
+        ("T1059", Standing.COVERED),
+        ("T1485", Standing.BLIND),
+    ]
 
 
 def test_a_rule_whose_log_nobody_has_is_a_rule_without_telemetry():

@@ -36,6 +36,10 @@ class Home(msgspec.Struct, frozen=True):
     rules: dict[str, Detection]
     known: Known
 
+    def unproven(self) -> GapMap:
+        """The map as others may be told it: without what fired or was confirmed at home."""
+        return self.standings.unproven().map(self.map.member, self.map.at)
+
 
 _homes: OrderedDict[tuple[str, str], Home] = OrderedDict()
 _lock = threading.Lock()

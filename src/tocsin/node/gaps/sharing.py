@@ -48,7 +48,10 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
-    """Write what an audience may be told of the own map into a file, signed. NodeError where there is no lake, ReleaseError where it may not be told."""
+    """Write what an audience may be told of the own map into a file, signed. NodeError where there is no lake, ReleaseError where it may not be told.
+
+    What fired or was confirmed at home does not show in it: it could be told from it who was hit with what.
+    """
     if audience == PUBLIC:
         raise ReleaseError(
             "what a member cannot see is not for the public", hint="share it with the community, or a member"
@@ -60,7 +63,7 @@ def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
             where=str(node.folder),
             hint="take logs in: tocsin ingest PATH --lake DIR",
         )
-    summary = summary_of(found.map)
+    summary = summary_of(found.unproven())
     released = release(_object(summary, _marking(audience)), audience, node)
     data = canonical(sign(released.value, node.signer))
     node.store.audit.append(

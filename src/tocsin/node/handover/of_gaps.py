@@ -37,9 +37,9 @@ def gaps(member: str, techniques: Iterable[str]) -> Material:
 
 
 def unseen_of(node: Node) -> frozenset[str]:
-    """Techniques that the own map shows no host to see, on the whole lake; none without one."""
+    """Techniques that the own map shows no host to see, on the whole lake, whatever was confirmed at home; none without one."""
     found = home(node)
-    return unseen(found.map) if found else frozenset()
+    return unseen(found.unproven()) if found else frozenset()
 
 
 def unseen(found: GapMap) -> frozenset[str]:
