@@ -17,7 +17,7 @@ from release_graphs import AUDIENCES, MEMBERS
 from tocsin.cases.picture import Picture, pictured
 from tocsin.cases.severity import FACTORS, Weights, readings, scales
 from tocsin.model.case import Case, Entry, Incident, Judged, Link, Source
-from tocsin.model.member import Audience
+from tocsin.model.member import Audience, Member
 from tocsin.model.precedent import Coded, Precedent
 from tocsin.model.severity import Fact
 from tocsin.model.trace import TraceCount, TraceKind
@@ -158,9 +158,9 @@ def test_without_what_an_audience_may_not_see_its_preview_is_the_same_to_the_byt
 
 def _node(entries: list[Entry], counts: list[TraceCount]) -> Any:
     kept = SimpleNamespace(entries=lambda _: tuple(entries), trace_counts=lambda _: tuple(counts))
-    return SimpleNamespace(
-        configuration=SimpleNamespace(id="", cases=Cases()), store=SimpleNamespace(cases=kept)
-    )
+    members = SimpleNamespace(get=lambda id_: Member(id_, id_))
+    store = SimpleNamespace(cases=kept, members=members)
+    return SimpleNamespace(configuration=SimpleNamespace(id="", cases=Cases()), store=store)
 
 
 @given(cases(), st.data())

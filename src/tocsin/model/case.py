@@ -156,7 +156,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="event"):
-    """Something on the timeline, at a moment or from one to another. ``exact`` tells that the hour is known, not only the day.
+    """Something on the timeline, at a moment (UTC) or from one to another. ``exact`` tells that the hour is known, not only the day.
 
     ``member`` is where it was, ``tactic`` and ``techniques`` are ATT&CK's; ``milestone`` what it is among those.
     """
@@ -170,6 +170,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     tactic: str = ""
     techniques: tuple[str, ...] = ()
     milestone: Milestone | None = None
+
+    def __post_init__(self) -> None:
+        """Moments without a zone are in UTC, whoever wrote or kept them so."""
+        for name in ("at", "until"):
+            moment: dt.datetime | None = getattr(self, name)
+            if moment is not None and moment.tzinfo is None:
+                msgspec.structs.force_setattr(self, name, moment.replace(tzinfo=dt.UTC))
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="statement"):

@@ -92,6 +92,16 @@ def test_a_part_may_name_what_the_case_has_already_and_nothing_else(folder):
     assert "odd: its incident nowhere is not there" in str(error)
 
 
+def test_a_moment_without_a_zone_is_in_utc(folder):
+    event = "{{type: event, at: {}, what: x, incident: attack, milestone: {}}}"
+    dated = [event.format('"2026-03-01T00:00:00"', "attack"), event.format('"2026-03-02T01:00:00Z"', "found")]
+    case = begun(folder, f"{SMALL}  naive: {dated[0]}\n  aware: {dated[1]}\n")
+    assert run(folder, "show", case).exit_code == 0
+    with open_node(folder) as node:
+        found = {one.id: one.body for one in node.store.cases.entries(case, ["event"])}
+    assert found["naive"].at.isoformat() == "2026-03-01T00:00:00+00:00"
+
+
 def test_what_an_audience_may_not_be_told_is_in_no_number_and_no_list(folder):
     case = begun(folder)
     own = json.loads(run(folder, "show", case, "--json").stdout)

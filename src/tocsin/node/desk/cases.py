@@ -23,6 +23,7 @@ from tocsin.node.cases.showing import preview, whole
 from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
+from tocsin.node.member.reaching import see_member
 
 #: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
 _KEPT = 8
@@ -89,7 +90,9 @@ class Cases:
         return found if found is not None and found.id == case_id else None
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
-        """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
+        """A case for the member's own people, or as an audience is told it. UsageError without such a case or audience, ReleaseError where it may not be known of."""
+        if audience is not None:
+            see_member(self._node, audience)  # who was revoked is told nothing that is kept as it was shown
         precedents = self._known()
         # the revision is read first: what changes meanwhile is under the next one
         revision = self._node.store.cases.revision(case_id)

@@ -17,7 +17,7 @@ from tocsin.web.declared import open_to
 from tocsin.web.nouns import CasePaper
 from tocsin.web.openapi import file_route
 from tocsin.web.pages.cases.overview import audiences
-from tocsin.web.pages.cases.place import To, audience, drawn, found, place
+from tocsin.web.pages.cases.place import To, audience, drawn, place
 from tocsin.web.routing import Page, Route, at, serve
 
 #: Files that a case leaves as: the end of the path, the format, its media type, and what people call it.
@@ -74,7 +74,7 @@ def _file(end: str, form: str, media: str) -> Callable[..., Response]:
     def case_file(visit: Visiting, case_id: str, to: To = "") -> Response:
         """The case as a file, as an audience is told it; noted in the audit log."""
         _may_tell(visit, to)
-        found(visit, case_id, audience(to))
+        place(visit, case_id, to)  # refuses who is no member, and a case that is not there
         exported = visit.desk.cases.export(case_id, audience(to), form, visit.actor)
         told = {"Content-Disposition": f'attachment; filename="{end.replace("/", ".")}"'}
         return Response(exported.data, media_type=media, headers=told)

@@ -153,7 +153,7 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         shown=shown,
         base=base,
         to=to,
-        reader=_reader(to, names),
+        reader=_reader(to, {one.id: one.name for one in visit.desk.members() if one.revoked is None}),
         places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
