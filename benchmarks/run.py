@@ -18,6 +18,7 @@ from benchmarks import (
     correlations,
     demonstration,
     first_touch,
+    gaps,
     indicators,
     library,
     reading_order,
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Section]] = {
     "cases": cases.run,
     "library": library.run,
     "release": release.run,
+    "gaps": gaps.run,
     "review_mails": review_mails.run,
     "reading_order": reading_order.run,
 }

@@ -38,7 +38,23 @@ from tocsin.model.case import (
 from tocsin.model.case import Ground as Why
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.severity import Fact
+from tocsin.model.trace import TraceCount, TraceKind
 
+COUNTS = st.lists(
+    st.builds(
+        TraceCount,
+        member=st.sampled_from(MEMBERS),
+        kind=st.sampled_from(TraceKind),
+        tactic=st.sampled_from(("impact", "")),
+        incident=st.sampled_from(("i-wombat", "i-yodel", "")),
+        marking=st.builds(Marking, st.sampled_from(Tlp), st.none() | st.frozensets(st.sampled_from(MEMBERS))),
+        traces=st.integers(1, 9),
+        count=st.integers(1, 9),
+        first=st.just(NOW),
+        last=st.just(NOW),
+    ),
+    max_size=4,
+)
 SOURCES, INCIDENTS = ("s-quagmire", "s-vortex", "s-xylograph"), ("i-wombat", "i-yodel")
 NAMES = ("HEXANE", "DEV-0133 (HEXANE, Lyceum)", "Government", "")
 MARKINGS = st.builds(Marking, st.sampled_from(Tlp), st.none() | st.frozensets(st.sampled_from(MEMBERS)))

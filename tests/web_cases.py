@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
+from tocsin.cases.loosening import see_loosening
 from tocsin.cases.paper import Figure, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
@@ -119,6 +121,7 @@ class FakeCases:
             marking=marking,
             all_marking=everything,
             withheld=len(self.entries) - len(known),
+            untold=sum(one.traces for one in self.trace_counts(case_id)) - sum(one.traces for one in counts),
         )
 
     def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
@@ -142,7 +145,12 @@ class FakeCases:
         told = audience or Audience.of_member(self._me)
         self._did("exported", case_id, form, actor)
         return Exported(
-            form.encode(), "0" * 64, shown.marking, told, len(shown.picture.entries), shown.withheld
+            json.dumps(form).encode(),
+            "0" * 64,
+            shown.marking,
+            told,
+            len(shown.picture.entries),
+            shown.withheld,
         )
 
     def today(self) -> dt.date:
@@ -192,7 +200,8 @@ class FakeCases:
             ordered = [one for one in ordered if (one.first or far, one.id) > last]
         return ordered[: asked.limit]
 
-    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
+    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor, *, loosens: bool = False) -> Added:
+        see_loosening(entries, {one.id: one for one in self.entries}, self._me, loosens=loosens)
         self._did("added", case_id, [one.id for one in entries], actor)
         ids = {one.id for one in entries}
         self.entries = (*(one for one in self.entries if one.id not in ids), *entries)

@@ -29,6 +29,7 @@ from tocsin.node.demo.alliance.founding import ADMINISTRATOR
 from tocsin.node.demo.alliance.nations import VICTIM
 from tocsin.node.demo.alliance.run import Sizes, exercise
 from tocsin.press.demo.founding import Founded
+from tools import paper_picture
 from tools.review_pictures import photograph
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -60,6 +61,7 @@ def main() -> int:
         Path(place, "advisory.txt").write_text(ADVISORY, "utf-8")
         for name, command in COMMANDS.items():
             terminal(name, command, Path(place))
+        paper_picture.photograph(PICTURES / "paper.png")
         if CHROMIUM.exists():
             report(Path(place, "findings.html"), PICTURES / "report.png")
             alliance(Path(place), PICTURES)
@@ -111,8 +113,11 @@ def alliance(place: Path, pictures: Path) -> None:
             shown.goto(f"{victim.address}/calls/{played.call}/board")
             shown.get_by_text("Live", exact=True).wait_for()
             shown.screenshot(path=str(pictures / "board.png"))
-            shown.goto(case_address(played.case))
-            shown.screenshot(path=str(pictures / "case.png"))
+            for name, end in (("case", ""), ("timeline", "/timeline")):
+                answered = shown.goto(f"{case_address(played.case)}{end}")
+                if not answered.ok:
+                    raise SystemExit(f"the page {answered.url} answered {answered.status}")
+                shown.screenshot(path=str(pictures / f"{name}.png"))
         made = publish(place, played, articles=0)
     with page(REVIEW_HEIGHT) as shown, served(made):
         told(made, slug_of(played.case.case.title), shown)
@@ -125,7 +130,8 @@ def told(review: Founded, incident: str, shown: Any) -> None:  # noqa: ANN401  (
     shown.click("main button")
     shown.goto(f"{review.address}/topics/incident/{incident}")
     shown.click("article h2 a")
-    shown.locator("figure").first.evaluate("one => one.scrollIntoView()")
+    shown.wait_for_url("**/articles/**")
+    shown.locator("main table").first.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
 
 
 @contextlib.contextmanager

@@ -15,9 +15,11 @@ from tocsin.cases.options import offered
 from tocsin.cases.reading import read
 from tocsin.cases.severity import readings
 from tocsin.knowledge.precedents import Precedents, read_precedents
-from tocsin.model.case import Judged, Source
+from tocsin.model.case import Entry, Incident, Judged, Source
+from tocsin.model.marking import Marking, Tlp
 from tocsin.model.precedent import Precedent
 from tocsin.model.severity import Fact, Reading
+from tocsin.node.cases.precedents import like
 
 pytestmark = pytest.mark.shared_data
 
@@ -77,8 +79,9 @@ def test_both_attacks_on_albania_are_there_with_what_was_done(eurepoc: Precedent
 def test_medians_of_days_say_on_how_many_they_rest(eurepoc: Precedents) -> None:
     told = {one.what: one for one in medians(eurepoc.precedents)}
     political, response = told["political attribution"], told["first response"]
-    assert (political.days, political.low, political.high, political.n) == (241.5, 173, 397, 100)
-    assert (political.years, political.days_with_years) == (131, 518)
+    assert (political.days, political.low, political.high, political.n) == (7, 4, 193, 37)
+    assert (political.years, political.days_with_years) == (194, 518)
+    assert (political.least, political.most, political.of) == (62, 634, 299)
     assert (response.days, response.low, response.high, response.n) == (16.5, 4, 48, 42)
     assert told["Stabilizing measures"].n == 25
     assert told["Cooperative measures"].low is None
@@ -121,3 +124,32 @@ def test_what_followed_on_answers_is_counted_over_the_whole_dataset(eurepoc: Pre
         assert before.followed.again.k + before.followed.perhaps <= before.followed.again.n <= before.done
     assert told["sever"].precedents == ("1502",)
     assert (told["sever"].followed.again.k, told["sever"].followed.again.n) == (1, 1)
+
+
+def test_what_a_sector_is_like_is_a_category_that_the_dataset_has(eurepoc: Precedents) -> None:
+    known = {one for each in eurepoc.precedents for one in each.victim_categories}
+    case = Incident(title="A hospital", sectors=("health",))
+    entries = (
+        Entry(
+            id="attack",
+            body=case,
+            marking=Marking(Tlp.CLEAR),
+            author="ada",
+            at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        ),
+    )
+    found = like(entries, eurepoc.precedents)
+    assert 0 < len(found) < len(eurepoc.precedents)
+    assert all("Critical infrastructure" in one.victim_categories for one in found)
+    assert {"State institutions / political system", "Critical infrastructure", "Media", "Science"} <= known
+
+
+def test_who_attributes_stands_beside_what_they_said_though_offices_have_semicolons(
+    eurepoc: Precedents,
+) -> None:
+    petya = next(one for one in eurepoc.precedents if one.id == "1032")
+    told = {one.by: one.country for one in petya.attributions}
+    assert told["ESET"] == "Slovakia"
+    assert told["The White House"] == "United States"
+    assert told["Government of Canada"] == "Canada"
+    assert "GBR)" not in told

@@ -11,7 +11,7 @@ from case_samples import entry, incident, seen_at
 from node_samples import nodes
 from tocsin.model.case import Incident
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.member import COMMUNITY, PUBLIC, Audience
+from tocsin.model.member import COMMUNITY, PUBLIC, Audience, Member
 from tocsin.model.trace import TraceKind
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.cases.showing import preview, whole
@@ -41,6 +41,8 @@ TRACES = st.lists(
 @pytest.fixture(scope="module")
 def node(tmp_path_factory):
     made = nodes(tmp_path_factory.mktemp("nodes"))
+    for one in (BOREA, CORVIA):
+        made["Albion"].store.members.add(Member(one, one))
     yield made["Albion"]
     for one in made.values():
         one.close()

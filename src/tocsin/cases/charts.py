@@ -43,7 +43,7 @@ def severity(read: Sequence[Reading]) -> dict[str, Any]:
     share = alt.Scale(domain=[0, 1], nice=False)
     ground = base.mark_bar(size=9, color=GROUND).encode(x=alt.X("zero:Q", scale=share, axis=None), x2="one:Q")
     bar = base.mark_bar(size=9, color=INK).encode(x=alt.X("low:Q", scale=share, axis=None), x2="high:Q")
-    point = base.mark_tick(thickness=4, size=15, color=INK).encode(x=alt.X("low:Q", scale=share))
+    point = base.mark_tick(thickness=4, size=15, color=INK, opacity=1).encode(x=alt.X("low:Q", scale=share))
     label = base.mark_text(align="left", dy=-12, color=TEXT, fontSize=11).encode(
         x=alt.value(0), text="label:N"
     )
@@ -123,7 +123,7 @@ def gaps(maps: Iterable[GapMap], names: Mapping[str, str]) -> dict[str, Any]:
 
 def interval(read: Reading) -> str:
     """What a scale says, in words, and in numbers too where its numbers are its own: 51.2 to 87.6 of 100, Medium to Severe."""
-    words = read.low_word if read.low_word == read.high_word else f"{read.low_word} to {read.high_word}"
+    words = read.words
     if read.scale != "nciss":  # the others are ranks, or have their number in the word
         return words
     low, high = f"{read.bounds.low:.3g}", f"{read.bounds.high:.3g}"
@@ -171,7 +171,7 @@ def _phase(tactic: str) -> str:
 
 def _rows(field: str, order: Sequence[str] | None = None) -> Any:  # noqa: ANN401  (charts of Altair have no common type that is public)
     alt = _altair()
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=230, labelPadding=8, labelFontSize=11)
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=270, labelPadding=8, labelFontSize=11)
     return alt.Y(f"{field}:N", sort=list(order) if order else None, axis=axis)
 
 

@@ -10,19 +10,28 @@ UNVERIFIED = "unverified"
 
 
 class Cited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A source of something that ships. ``read`` tells that its words, or a page at ``url`` that gives them, were looked up.
+    """A source of something that ships. ``url`` is where whoever issued it keeps it; ``read`` tells that its words were looked up.
 
-    ValueError for one that was read nowhere.
+    ``copy`` is the page at which they were read where that was another than ``url``. ValueError for one that was read nowhere, and for a
+    copy that was not read.
     """
 
     title: str
     url: str = ""
+    copy: str = ""
     read: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what would be shown as looked up without saying where."""
         if self.read and not self.url:
             raise ValueError(f"{self.title}: was read, but has no address")
+        if self.copy and not self.read:
+            raise ValueError(f"{self.title}: has a copy that was not read")
+
+    @property
+    def where(self) -> str:
+        """Its address, and the copy at which it was read, in words."""
+        return f"{self.url} (read at a copy: {self.copy})" if self.copy else self.url
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

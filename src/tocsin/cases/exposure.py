@@ -141,7 +141,7 @@ def _same(name: str, by: Mapping[_Told, object]) -> Iterator[_Told]:
 def _said(entry: Entry, body: Statement, grounds: Grounds) -> Reason:
     return Reason(
         because=Because.DENIED if body.denies else Because.NAMED,
-        what=f"{body.by}: {body.words}",
+        what=f"{body.by}: {body.told}",
         entries=(entry.id,),
         incident=body.incident,
         grade=grounds.grade(entry.sources),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from tocsin.cases.shares import Share, share
+from tocsin.cases.vague import span_of
 from tocsin.model.precedent import Precedent
 
 _YEAR = dt.timedelta(days=365)
@@ -33,7 +33,7 @@ class Followed(msgspec.Struct, frozen=True):
     """Of so many precedents in which something was done on a day that is known, how often the same country struck the same one again.
 
     ``again`` counts those after which an incident surely began within a year, with the interval of that share; ``perhaps`` those for
-    which it may have, as only the month or year of its begin is known. It says what followed, and nothing of why.
+    which it may have, as only the month or year of its begin, or of what was done, is known. It says what followed, and nothing of why.
     """
 
     again: Share
@@ -57,7 +57,7 @@ def strikes(precedents: Iterable[Precedent]) -> Strikes:
     for one in precedents:
         if one.begin is not None:
             for pair in _pairs(one):
-                found.setdefault(pair, []).append(Strike(one.id, *_span(one.begin)))
+                found.setdefault(pair, []).append(Strike(one.id, *span_of(one.begin)))
     return {pair: tuple(some) for pair, some in found.items()}
 
 
@@ -67,9 +67,10 @@ def followed(done: Iterable[tuple[Precedent, dt.date | None]], known: Strikes) -
     sure = perhaps = 0
     for one, day, pairs in placed:
         later = [each for pair in pairs for each in known.get(pair, ()) if each.id != one.id]
-        if any(day < each.earliest and each.latest <= day + _YEAR for each in later):
+        early, late = span_of(day)
+        if any(late < each.earliest and each.latest <= early + _YEAR for each in later):
             sure += 1
-        elif any(day < each.latest and each.earliest <= day + _YEAR for each in later):
+        elif any(early < each.latest and each.earliest <= late + _YEAR for each in later):
             perhaps += 1
     return Followed(share(sure, len(placed)), perhaps)
 
@@ -85,12 +86,3 @@ def _pairs(one: Precedent) -> tuple[tuple[str, str], ...]:
         for hit in countries(one.victim_countries)
         if begun != hit
     )
-
-
-def _span(begin: dt.date) -> tuple[dt.date, dt.date]:
-    """A begin on the first day of a year or month mostly stands for all of it."""
-    if (begin.month, begin.day) == (1, 1):
-        return begin, begin.replace(month=12, day=31)
-    if begin.day == 1:
-        return begin, begin.replace(day=calendar.monthrange(begin.year, begin.month)[1])
-    return begin, begin

@@ -9,6 +9,7 @@ from math import comb
 
 import msgspec
 
+from tocsin.cases.vague import of_a_year, span_of
 from tocsin.model.case import Milestone
 from tocsin.model.precedent import Precedent, Response
 
@@ -30,9 +31,10 @@ class Median(msgspec.Struct, frozen=True, kw_only=True):
     """A median of days over ``n`` precedents: from their begin to ``what``, which is like ``stop``.
 
     ``low`` to ``high`` are the order statistics between which the true median lies with 95 % confidence whatever the distribution; None where
-    ``n`` is too small for any. A begin on 1 January mostly stands for a year of which no more is known: those ``years`` precedents are left
-    out of it, and ``days_with_years`` is the median with them, None where there are none. ``months`` of the ``n`` begin on the first of
-    another month, which mostly stands for the month.
+    ``n`` is too small for any. A begin on 1 January, or an end, mostly stands for a year of which no more is known: those ``years`` precedents
+    are left out of it, and ``days_with_years`` is the median with them, None where there are none. ``months`` of the ``n`` begin on the first
+    of another month, which mostly stands for the month. ``least`` to ``most`` is where the median of all ``of`` of them lies, each day that
+    stands for a month or year taken at either end: what is not known only widens it.
     Source of the interval: David, H. A., Nagaraja, H. N. (2003), Order Statistics, third edition, 7.1.
     """
 
@@ -45,6 +47,16 @@ class Median(msgspec.Struct, frozen=True, kw_only=True):
     months: int
     years: int
     days_with_years: float | None
+    least: float
+    most: float
+    of: int
+
+    @property
+    def vague(self) -> str:
+        """Where the median lies of all, as a clause; "" where every one is known to the day."""
+        if self.least == self.most:
+            return ""
+        return f"{self.least:,g} to {self.most:,g} of all {self.of}, days of which only month or year is known taken at either end"
 
 
 def medians(precedents: Iterable[Precedent]) -> tuple[Median, ...]:
@@ -81,31 +93,43 @@ def interval(values: Sequence[int]) -> tuple[int, int] | None:
 
 class _Wait(msgspec.Struct, frozen=True):
     begin: dt.date
-    days: int
+    end: dt.date
+
+    @property
+    def days(self) -> int:
+        """From one to the other."""
+        return (self.end - self.begin).days
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The fewest and the most days that it can have been; less than nothing where it cannot have been."""
+        (first, last), (early, late) = span_of(self.begin), span_of(self.end)
+        return (max(0, (early - last).days), (late - first).days)
 
     @property
     def of_a_year(self) -> bool:
-        """Whether the begin mostly stands for a year."""
-        return (self.begin.month, self.begin.day) == (1, 1)
+        """Whether one of them mostly stands for a year."""
+        return of_a_year(self.begin) or of_a_year(self.end)
 
 
 def _waits(precedents: Iterable[Precedent], days: _Days) -> tuple[_Wait, ...]:
-    """For each precedent how long it took to the first, where both days are known."""
+    """For each precedent how long it took to the first, where both days are known and the second can have come after the first."""
     found = []
     for one in precedents:
         begin, told = one.begin, [day for day in days(one) if day is not None]
-        if begin is not None and told and min(told) >= begin:
-            found.append(_Wait(begin, (min(told) - begin).days))
-    return tuple(found)
+        if begin is not None and told:
+            found.append(_Wait(begin, min(told)))
+    return tuple(one for one in found if one.bounds[1] >= 0)
 
 
 def _median(what: str, stop: Milestone, waits: Sequence[_Wait]) -> Median | None:
-    placed = [one for one in waits if not one.of_a_year]
+    told = [one for one in waits if one.days >= 0]
+    placed = [one for one in told if not one.of_a_year]
     if not placed:
         return None
     values = [one.days for one in placed]
     low, high = interval(values) or (None, None)
-    years = len(waits) - len(placed)
+    years = len(told) - len(placed)
     return Median(
         what=what,
         stop=stop,
@@ -115,7 +139,10 @@ def _median(what: str, stop: Milestone, waits: Sequence[_Wait]) -> Median | None
         n=len(values),
         months=sum(one.begin.day == 1 for one in placed),
         years=years,
-        days_with_years=statistics.median(one.days for one in waits) if years else None,
+        days_with_years=statistics.median(one.days for one in told) if years else None,
+        least=statistics.median(one.bounds[0] for one in waits),
+        most=statistics.median(one.bounds[1] for one in waits),
+        of=len(waits),
     )
 
 

@@ -57,8 +57,14 @@ def headline(entry: Entry) -> str:
 def _judged(body: Judged) -> str:
     factor = FACTORS.get(body.fact.factor)
     asked = factor.question.rstrip("?") if factor else body.fact.factor
-    low, high = (("unknown" if one is None else f"{one}") for one in (body.fact.low, body.fact.high))
+    low, high = (_bound(one) for one in (body.fact.low, body.fact.high))
     return f"{asked}: {low if low == high else f'{low} to {high}'}"
+
+
+def _bound(value: str | float | None) -> str:
+    if value is None:
+        return "unknown"
+    return value if isinstance(value, str) else f"{value:,g}"
 
 
 def _answered(body: Answered) -> str:
@@ -73,7 +79,7 @@ def _task(body: Task) -> str:
 
 
 def _statement(body: Statement) -> str:
-    return f"{body.by}: {body.words}"
+    return f"{body.by}: {body.told}"
 
 
 _LINES: Mapping[type[Body], Callable[[Any], str]] = {

@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from msgspec.structs import replace
 
-from tocsin.cases.cited import UNVERIFIED, Cited, Position, unverified
+from tocsin.cases.cited import Cited, Position, unverified
 from tocsin.cases.following import NOTHING, Followed, Strikes, followed
-from tocsin.model.case import Entry, Gate, Ground, Held, Holds
+from tocsin.cases.membership import Body, Membership, membership
+from tocsin.model.case import Entry, Gate, Ground, Held, Holds, Incident
 from tocsin.model.precedent import Precedent, Response
 
 
@@ -46,8 +46,7 @@ class Like(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that may be done; ``risk`` is what it may lead to, in words and never a number.
 
-    ``law`` says so where none of its ``sources`` was looked up. ``contested`` says where the law is and who holds what, which
-    ``positions`` have one by one.
+    ``members`` are the bodies of which the victim must be a member of one. ``contested`` says where the law is, ``positions`` who holds what. ``sources`` are where its law and conditions are written.
     """
 
     id: str
@@ -56,12 +55,19 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     law: str
     who: str
     needs: tuple[Gate, ...] = ()
+    members: tuple[Body, ...] = ()
     conditions: tuple[str, ...] = ()
     risk: str = ""
     contested: str = ""
     positions: tuple[Position, ...] = ()
     precedents: tuple[Like, ...] = ()
     sources: tuple[Cited, ...] = ()
+
+    @property
+    def contested_words(self) -> str:
+        """Where the law is contested and who holds what, "" where it is not: for where words stand alone."""
+        held = (f"{one.by}{f' ({one.year})' if one.year else ''}: {one.holds}." for one in self.positions)
+        return " ".join(filter(None, (self.contested, *held)))
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -78,7 +84,10 @@ class Before(msgspec.Struct, frozen=True):
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """An option with the gates that are open, shut, and of which nobody knows; ``unverified`` where none of its sources was looked up."""
+    """An option with the gates that are open, shut, and of which nobody knows, and whether the victim may use it as a member.
+
+    ``unverified`` tells that none of its sources was looked up.
+    """
 
     option: Option
     open: tuple[Gate, ...]
@@ -86,11 +95,12 @@ class Offered(msgspec.Struct, frozen=True):
     undecided: tuple[Gate, ...]
     before: Before
     unverified: bool = False
+    membership: Membership = Membership()
 
     @property
     def is_open(self) -> bool:
-        """Whether every gate is open; those without any always are."""
-        return not self.shut and not self.undecided
+        """Whether every gate is open, and the victim is a member where it has to be."""
+        return not self.shut and not self.undecided and self.membership.holds is Holds.YES
 
 
 @cache
@@ -98,16 +108,7 @@ def catalogue() -> tuple[Option, ...]:
     """The options that ship, those that need no attribution first."""
     text = (files("tocsin.cases") / "data" / "responses.yaml").read_bytes()
     options = msgspec.yaml.decode(text, type=tuple[Option, ...])
-    return tuple(sorted(map(_told, options), key=lambda one: len(one.needs)))
-
-
-def _told(option: Option) -> Option:
-    """An option whose words, wherever they are shown, say what is contested by whom and what nobody looked up."""
-    law = f"{option.law} ({UNVERIFIED})" if unverified(option.sources) else option.law
-    held = " ".join(
-        f"{one.by}{f' ({one.year})' if one.year else ''}: {one.holds}." for one in option.positions
-    )
-    return replace(option, law=law, contested=f"{option.contested} {held}".strip())
+    return tuple(sorted(options, key=lambda one: len(one.needs)))
 
 
 def held_gates(entries: Iterable[Entry], incident: str = "") -> dict[Gate, Holds]:
@@ -120,15 +121,25 @@ def held_gates(entries: Iterable[Entry], incident: str = "") -> dict[Gate, Holds
 
 
 def offered(
-    gates: dict[Gate, Holds], comparable: Iterable[Precedent] = (), known: Strikes | None = None
+    gates: dict[Gate, Holds],
+    comparable: Iterable[Precedent] = (),
+    known: Strikes | None = None,
+    incident: Incident | None = None,
 ) -> tuple[Offered, ...]:
-    """Every option, none left out; a gate of which nothing is said is unknown. ``known`` are all strikes, for what followed."""
+    """Every option, none left out; a gate of which nothing is said is unknown. ``known`` are all strikes, for what followed.
+
+    ``incident`` says whose country was hit, and when: of that it is looked up what it was a member of.
+    """
     precedents = tuple(comparable)
-    return tuple(_offered(one, gates, precedents, known or {}) for one in catalogue())
+    return tuple(_offered(one, gates, precedents, known or {}, incident) for one in catalogue())
 
 
 def _offered(
-    option: Option, gates: dict[Gate, Holds], precedents: Sequence[Precedent], known: Strikes
+    option: Option,
+    gates: dict[Gate, Holds],
+    precedents: Sequence[Precedent],
+    known: Strikes,
+    incident: Incident | None,
 ) -> Offered:
     def those(held: Holds) -> tuple[Gate, ...]:
         """The gates of the option of which that is held."""
@@ -141,6 +152,7 @@ def _offered(
         those(Holds.UNKNOWN),
         _before(option.precedents, precedents, known),
         unverified(option.sources),
+        membership(option.members, incident),
     )
 
 

@@ -144,7 +144,12 @@ def _seen(
         spans=spans(held, entry.id),
         late=tuple((other, days) for other, days in late if days is not None),
         deliberations=deliberations(held, entry.id),
-        options=offered(held_gates(held, entry.id), beside.comparable, beside.strikes),
+        options=offered(
+            held_gates(held, entry.id),
+            beside.comparable,
+            beside.strikes,
+            entry.body if isinstance(entry.body, Incident) else None,
+        ),
     )
 
 

@@ -22,7 +22,8 @@ from tocsin.model.marking import Marking, Pap, Tlp
 LARGEST = 64 * 1024 * 1024
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_OWN = frozenset({"sources", "marking", "withdrawn"})
+_OWN = frozenset({"sources", "marking", "withdrawn", "origin"})
+_MEMBER = re.compile(r"identity--[0-9a-z-]{1,60}")
 
 
 class _Marked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,12 +35,16 @@ class _Marked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What a file says: a case's title and what it is about, "" where it only adds to one, and entries."""
+    """What a file says: a case's title and what it is about, "" where it only adds to one, and entries.
+
+    ``origin`` is the member that released it, "" for a file that people wrote.
+    """
 
     title: str
     about: str
     marking: Marking
     entries: tuple[Entry, ...]
+    origin: str = ""
 
 
 def read_file(path: Path, author: str, at: dt.datetime, held: Iterable[Entry] = ()) -> Written:
@@ -60,17 +65,19 @@ def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Ent
     document = _document(text, where)
     if not isinstance(document, dict) or not isinstance(document.get("entries"), dict):
         raise UsageError("has no entries", where=where, hint="entries: with one for each id")
-    marking = _marking(document.get("marking"), where)
+    marking, origin = _marking(document.get("marking"), where), _member(document.get("from", ""), where)
     found, problems = [], []
     for id_, told in document["entries"].items():
         try:
-            found.append(_entry(str(id_), told, marking, author, at))
+            found.append(_entry(str(id_), told, marking, origin, author, at))
         except (ValueError, msgspec.ValidationError) as error:
             problems.append(f"{id_}: {error}")
     problems += problems_of([*({one.id: one for one in held} | {one.id: one for one in found}).values()])
     if problems:
         raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
-    return Written(str(document.get("title", "")), str(document.get("about", "")), marking, tuple(found))
+    return Written(
+        str(document.get("title", "")), str(document.get("about", "")), marking, tuple(found), origin
+    )
 
 
 def _document(text: str, where: str) -> Any:  # noqa: ANN401  (whatever the file holds)
@@ -99,7 +106,9 @@ def _json(text: str, where: str) -> Any:  # noqa: ANN401  (whatever the file hol
         raise UsageError("is nested too deeply", where=where) from error
 
 
-def _entry(id_: str, told: object, marking: Marking, author: str, at: dt.datetime) -> Entry:
+def _entry(  # noqa: PLR0913, PLR0917  (what the file says of all, and who reads it)
+    id_: str, told: object, marking: Marking, origin: str, author: str, at: dt.datetime
+) -> Entry:
     if not _ID.fullmatch(id_):
         raise ValueError("an id has small letters, digits, points and dashes, at most 100")
     if not isinstance(told, dict):
@@ -114,6 +123,7 @@ def _entry(id_: str, told: object, marking: Marking, author: str, at: dt.datetim
         at=at,
         sources=msgspec.convert(own.get("sources", ()), tuple[str, ...]),
         withdrawn=str(own.get("withdrawn", "")),
+        origin=_member(own.get("origin", origin), id_),
     )
 
 
@@ -124,6 +134,13 @@ def _plain(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             continue
         day = told.get("type") == "event" and name in {"at", "until"} and _DAY.fullmatch(str(value))
         yield name, f"{value}T00:00:00Z" if day else value
+
+
+def _member(told: object, where: str) -> str:
+    """The member that something is from, "" where nobody is named. UsageError for what is none."""
+    if told and not (isinstance(told, str) and _MEMBER.fullmatch(told)):
+        raise UsageError("is from nobody who could be a member", where=where, hint="from: identity--…")
+    return str(told or "")
 
 
 def _marking(told: object, where: str) -> Marking:

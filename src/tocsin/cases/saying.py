@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -19,19 +20,24 @@ _MOST = 4
 
 def said_of(picture: Picture) -> Iterator[Sentence]:
     """Who names whom, level by level; claims that differ follow each other, and none is weighed."""
-    for one in picture.questions:
-        if not one.phase:
-            yield from _question(one)
-    parts = [one for one in picture.questions if one.phase]
-    if parts:
-        ids = tuple(
-            each.id for one in parts for claim in one.claims for each in (*claim.stated, *claim.denied)
-        )
-        verb = "names" if len(ids) == 1 else "name"
-        told = f"Of single phases, {counted(len(ids), 'further statement')} {verb} somebody."
-        yield Sentence((Told(told, ids, "/who"),))
+    for incident, some in itertools.groupby(picture.questions, lambda one: one.incident):
+        questions = list(some)
+        for one in questions:
+            if not one.phase:
+                yield from _question(one)
+        if parts := [one for one in questions if one.phase]:
+            yield _of_phases(parts, incident)
     if not picture.questions:
         yield Sentence((Told("Nobody is named by anybody.", page="/who"),))
+
+
+def _of_phases(questions: list[Question], incident: str) -> Sentence:
+    ids = tuple(
+        each.id for one in questions for claim in one.claims for each in (*claim.stated, *claim.denied)
+    )
+    verb = "names" if len(ids) == 1 else "name"
+    told = f"Of single phases, {counted(len(ids), 'further statement')} {verb} somebody."
+    return Sentence((Told(told, ids, "/who"),), incident)
 
 
 def _question(question: Question) -> Iterator[Sentence]:
@@ -73,7 +79,7 @@ def _sure(entry: Entry) -> str:
         return ""
     sure = [body.likelihood.value] if body.likelihood else []
     sure += [f"{body.confidence.value} confidence"] if body.confidence else []
-    return f"{body.by} with “{', '.join(sure)}”" if sure else body.by
+    return f"{body.by} ({', '.join(sure)})" if sure else body.by
 
 
 def _by(entry: Entry) -> str:
@@ -100,8 +106,7 @@ def facts_of(picture: Picture, seen: Seen) -> Mapping[str, tuple[str, ...]]:
 
 def interval(reading: Reading) -> str:
     """A scale's interval in words, with its numbers where the words have none."""
-    low, high = reading.low_word, reading.high_word
-    words = low if low == high else f"{low} to {high}"
+    words = reading.words
     if any(one.isdigit() for one in words) or reading.scale == "nis2":
         return words
     bounds = reading.bounds

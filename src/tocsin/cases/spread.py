@@ -19,7 +19,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen at a member in one phase: ``tactic`` is "" where it is not known, ``entries`` are events of the case.
 
     ``traces`` are those that were gathered, of ``events`` events: the most of any kind, since answers, matches and findings tell of the same.
-    Of ``undated`` traces no moment is known; ``first`` and ``last`` are None where that is so of all.
+    Of ``undated`` traces no moment is known; ``first`` and ``last`` are None where that is so of all. ``unconfirmed`` traces are findings that nobody
+    has judged: they tell first and last only where nothing that is confirmed does, and ``confirmed`` is False then.
     """
 
     tactic: str
@@ -28,6 +29,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     traces: int
     events: int
     undated: int
+    unconfirmed: int
+    confirmed: bool
     entries: tuple[str, ...]
 
 
@@ -35,7 +38,8 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen at one member, and in which phases, these in the order of ATT&CK's matrix.
 
     ``days`` go from the first sighting to the last: how long it was there at least. ``after`` are the days after the first
-    sighting of all. Both are None where no moment is known.
+    sighting of all, less than nothing where only findings that nobody has judged were before it. Both are None where no moment is
+    known. ``unconfirmed`` and ``confirmed`` are as of a ``Stage``.
     """
 
     member: str
@@ -46,13 +50,15 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True):
     traces: int
     events: int
     undated: int
+    unconfirmed: int
+    confirmed: bool
     stages: tuple[Stage, ...]
 
 
 class Spread(msgspec.Struct, frozen=True, kw_only=True):
     """How one incident went through the members, in the order in which they saw it; those of which no moment is known come last.
 
-    ``incident`` is "" for what is of none. ``first`` is the first sighting of all, ``origins`` the members that had it then; ``days`` go from it to
+    ``incident`` is "" for what is of none. ``first`` is the first sighting of all, a confirmed one if there is any, ``origins`` the members that had it then; ``days`` go from it to
     the first sighting at the member that was reached last. All are empty where no moment is known.
     """
 
@@ -120,23 +126,28 @@ def _of_traces(one: TraceCount) -> _Sighting:
 
 
 def _spread(incident: str, sightings: Sequence[_Sighting]) -> Spread:
-    origin = _first(sightings)
-    members = sorted({one.member for one in sightings})
-    stays = [_stay(member, [one for one in sightings if one.member == member], origin) for member in members]
+    origin = _first(_telling(sightings))
+    by: dict[str, list[_Sighting]] = {}
+    for one in sightings:
+        by.setdefault(one.member, []).append(one)
+    stays = [_stay(member, some, origin) for member, some in by.items()]
     stays.sort(key=_order)
-    firsts = [one.after for one in stays if one.after is not None]
+    sure = [one for one in stays if one.confirmed and one.first is not None] or stays
     return Spread(
         incident=incident,
         first=origin,
-        origins=tuple(one.member for one in stays if one.first is not None and one.first == origin),
-        days=max(firsts, default=None),
+        origins=tuple(one.member for one in sure if origin is not None and one.first == origin),
+        days=max((one.after for one in sure if one.after is not None), default=None),
         stays=tuple(stays),
     )
 
 
 def _stay(member: str, sightings: Sequence[_Sighting], origin: dt.datetime | None) -> Stay:
-    first, last = _first(sightings), _last(sightings)
-    tactics = sorted({one.tactic for one in sightings}, key=place_of)
+    telling = _telling(sightings)
+    first, last = _first(telling), _last(telling)
+    by: dict[str, list[_Sighting]] = {}
+    for one in sightings:
+        by.setdefault(one.tactic, []).append(one)
     return Stay(
         member=member,
         first=first,
@@ -146,20 +157,35 @@ def _stay(member: str, sightings: Sequence[_Sighting], origin: dt.datetime | Non
         traces=sum(one.traces for one in sightings),
         events=_events(sightings),
         undated=sum(one.undated for one in sightings),
-        stages=tuple(_stage(one, [each for each in sightings if each.tactic == one]) for one in tactics),
+        unconfirmed=_unconfirmed(sightings),
+        confirmed=all(one.kind is not TraceKind.FINDING for one in telling),
+        stages=tuple(_stage(tactic, by[tactic]) for tactic in sorted(by, key=place_of)),
     )
 
 
 def _stage(tactic: str, sightings: Sequence[_Sighting]) -> Stage:
+    telling = _telling(sightings)
     return Stage(
         tactic=tactic,
-        first=_first(sightings),
-        last=_last(sightings),
+        first=_first(telling),
+        last=_last(telling),
         traces=sum(one.traces for one in sightings),
         events=_events(sightings),
         undated=sum(one.undated for one in sightings),
+        unconfirmed=_unconfirmed(sightings),
+        confirmed=all(one.kind is not TraceKind.FINDING for one in telling),
         entries=tuple(sorted(one.entry for one in sightings if one.entry)),
     )
+
+
+def _telling(sightings: Iterable[_Sighting]) -> list[_Sighting]:
+    """Those that tell when it was: what is confirmed and has a moment, or all where nothing is."""
+    every = list(sightings)
+    return [one for one in every if one.kind is not TraceKind.FINDING and one.first is not None] or every
+
+
+def _unconfirmed(sightings: Iterable[_Sighting]) -> int:
+    return sum(one.traces for one in sightings if one.kind is TraceKind.FINDING)
 
 
 def _events(sightings: Iterable[_Sighting]) -> int:

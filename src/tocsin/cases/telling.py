@@ -36,18 +36,21 @@ _FIGURES = {
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A number that stands out, and what it counts; ``evidence`` are the entries that it is made of."""
+    """A number that stands out, the most of any incident, and what it counts; ``evidence`` are the entries that it is made of.
+
+    ``about`` is the entry of the incident that it is of, "" where it is of the whole case.
+    """
 
     value: str
     label: str
     evidence: tuple[str, ...]
+    about: str = ""
 
 
 def chapters(picture: Picture, today: dt.date, named: Named) -> tuple[Chapter, ...]:
     """What an official reads first, by what it answers; a chapter of which nothing is known says so."""
     seen = picture.incidents
-    spread = {one.incident: one for one in picture.spread}
-    unseen = tuple(each for one in seen for each in _unseen(one, spread.get(one.entry.id), named))
+    unseen = tuple(each for one in seen for each in unseen_of(picture, one, named))
     bad = tuple(each for one in seen for each in how_bad(picture, one))
     unknown = tuple(each for one in seen for each in unknowns(picture, one))
     return (
@@ -68,14 +71,20 @@ def figures(picture: Picture) -> tuple[Figure, ...]:
 
 def _figures(picture: Picture) -> Iterator[Figure]:
     for ends, label in _FIGURES.items():
-        found = [one for seen in picture.incidents for one in seen.spans if (one.start, one.stop) == ends]
+        found = [
+            (span.days, span.entries, seen)
+            for seen in picture.incidents
+            for span in seen.spans
+            if (span.start, span.stop) == ends
+        ]
         if found:
-            longest = max(found, key=lambda one: one.days)
-            yield Figure(f"{longest.days:,}", label, longest.entries)
+            days, entries, seen = max(found, key=lambda one: one[0])
+            yield Figure(f"{days:,}", label, entries, seen.entry.id)
     late = [(days, seen, other) for seen in picture.incidents for other, days in seen.late if days > 0]
     if late:
         days, first, other = max(late, key=lambda one: one[0])
-        yield Figure(f"{days:,}", "days too late for the next attack", _too_late(picture, first, other))
+        told = _too_late(picture, first, other)
+        yield Figure(f"{days:,}", "days too late for the next attack", told, first.entry.id)
     sources = {one.id: one.body for one in picture.entries if isinstance(one.body, Source)}
     if unread := tuple(id_ for id_, one in sources.items() if not one.read):
         yield Figure(f"{len(unread)} of {len(sources)}", "sources not read at their origin", unread)
@@ -118,7 +127,9 @@ def _when(body: Incident) -> str:
     return f"{begin} to {day_in_words(body.end)}"
 
 
-def _unseen(seen: Seen, spread: Spread | None, named: Named) -> Iterator[Sentence]:
+def unseen_of(picture: Picture, seen: Seen, named: Named) -> Iterator[Sentence]:
+    """How long an incident went unseen, and how far it went."""
+    spread = next((one for one in picture.spread if one.incident == seen.entry.id), None)
     spans = [one for one in seen.spans if (one.start, one.stop) in _UNSEEN]
     if not spans:
         unknown = Told("It is not known since when whoever did it was there.", (seen.entry.id,))
@@ -147,7 +158,7 @@ def _spread(spread: Spread, named: Named) -> Told:
         f"It was first at {listed([named(one) for one in spread.origins])}{first}, and reached "
         f"{counted(others, 'other')} within {counted(spread.days or 0, 'day')}."
     )
-    return Told(told, () if traced else ids, "/timeline")
+    return Told(told, () if traced else ids, "/traces" if traced else "/timeline")
 
 
 def _late(picture: Picture, today: dt.date) -> Iterator[Sentence]:

@@ -9,7 +9,8 @@ from importlib.resources import files
 import msgspec
 
 from tocsin.cases.cited import Cited
-from tocsin.model.case import Answered, Degree, Entry, Link
+from tocsin.cases.membership import Body, Membership, membership
+from tocsin.model.case import Answered, Degree, Entry, Incident, Link
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,7 +23,10 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A threshold with its questions: who decides, what "high" points toward, and where it is written; ``sources`` are what was looked up."""
+    """A threshold with its questions: who decides, what "high" points toward, and where it is written; ``sources`` are what was looked up.
+
+    ``members`` are the bodies of which the victim must be a member of one.
+    """
 
     id: str
     title: str
@@ -32,6 +36,7 @@ class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     remark: str
     questions: tuple[Asked, ...]
     sources: tuple[Cited, ...] = ()
+    members: tuple[Body, ...] = ()
 
 
 class Considered(msgspec.Struct, frozen=True):
@@ -50,7 +55,7 @@ class Deliberation(msgspec.Struct, frozen=True):
     """A threshold as it stands: questions that point toward it, against it, neither way, in dissent, and that nobody can answer.
 
     ``linked`` are the links between incidents, for what is asked of cumulative effect; ``unverified`` are the titles of sources that were
-    not looked up.
+    not looked up. ``membership`` says whether it is open to the victim at all.
     """
 
     framework: Framework
@@ -61,6 +66,7 @@ class Deliberation(msgspec.Struct, frozen=True):
     unknown: tuple[Considered, ...]
     linked: tuple[Entry, ...]
     unverified: tuple[str, ...] = ()
+    membership: Membership = Membership()
 
 
 @cache
@@ -82,11 +88,15 @@ def deliberations(entries: Iterable[Entry], incident: str = "") -> tuple[Deliber
     for one in sorted(held, key=lambda entry: entry.id):
         if isinstance(body := one.body, Answered) and body.incident in {"", incident}:
             answers.setdefault((body.framework, body.question), []).append(one)
-    return tuple(_deliberation(one, answers, linked) for one in frameworks())
+    hit = next((one.body for one in held if one.id == incident and isinstance(one.body, Incident)), None)
+    return tuple(_deliberation(one, answers, linked, hit) for one in frameworks())
 
 
 def _deliberation(
-    framework: Framework, answers: dict[tuple[str, str], list[Entry]], linked: tuple[Entry, ...]
+    framework: Framework,
+    answers: dict[tuple[str, str], list[Entry]],
+    linked: tuple[Entry, ...],
+    incident: Incident | None,
 ) -> Deliberation:
     asked = [Considered(one, tuple(answers.get((framework.id, one.id), ()))) for one in framework.questions]
 
@@ -103,6 +113,7 @@ def _deliberation(
         only(Degree.UNKNOWN),
         linked,
         tuple(one.title for one in framework.sources if not one.read),
+        membership(framework.members, incident),
     )
 
 

@@ -9,29 +9,42 @@ from typing import Any
 
 import msgspec
 import yaml
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
+from tocsin.cases.origins import narrowed
 from tocsin.cases.picture import Picture
 from tocsin.detections.sigma.bounded_yaml import plain_scalar
 from tocsin.model.case import Entry
 from tocsin.model.marking import Marking, Pap
+from tocsin.model.member import PUBLIC, Audience
 from tocsin.release import Released
 
 
 def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
     """What an audience is told of a case as plain values; ``author`` is the member that writes it.
 
-    Entries keep their ids, their markings and what they say. Who entered them, and when, stays at home: whoever reads it in enters them.
+    Entries keep their ids, their markings, what they say and whose they are. Who entered them, and when, stays at home: whoever reads it in enters them.
+    What is TLP:AMBER or TLP:AMBER+STRICT and told to one member goes no further than these two.
     """
-    picture = told.value
+    picture, audience = told.value, told.audience
+
+    def told_as(marking: Marking) -> Marking:
+        """A marking as the audience has to keep it."""
+        of_one = audience.member not in {"", author}
+        return narrowed(marking, author, audience.member) if of_one else marking
+
+    whole = told_as(picture.case.marking)
     return {
         "title": picture.case.title,
         "about": picture.case.about,
-        "marking": _marking(picture.case.marking),
+        "marking": _marking(whole),
         "from": author,
         "to": str(told.audience),
         "together": str(told.marking),
-        "entries": {one.id: _entry(one, picture.case.marking) for one in picture.entries},
+        "entries": {
+            one.id: _entry(replace(one, marking=told_as(one.marking)), whole, audience)
+            for one in picture.entries
+        },
     }
 
 
@@ -46,12 +59,14 @@ def json_of(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _entry(entry: Entry, of_case: Marking) -> dict[str, Any]:
+def _entry(entry: Entry, of_case: Marking, audience: Audience) -> dict[str, Any]:
     told: dict[str, Any] = _plain(entry.body)
     if entry.marking != of_case:
         told["marking"] = _marking(entry.marking)
     if entry.sources:
         told["sources"] = list(entry.sources)
+    if entry.origin and audience != PUBLIC:  # who told whom is nothing for the public
+        told["origin"] = entry.origin
     return told
 
 

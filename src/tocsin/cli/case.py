@@ -40,14 +40,13 @@ def new(
     """
     from tocsin.cli.case_output import print_added
     from tocsin.node.cases.keeping import Added, begin, begin_with
-    from tocsin.node.cases.reference import reference_file
+    from tocsin.node.cases.reference import begin_reference
     from tocsin.node.member.node import open_node
 
     who = actor(name).name
     with open_node(node) as opened:
         if reference:
-            with reference_file(reference) as path:
-                added = begin_with(opened, path, who)
+            added = begin_reference(opened, reference, who)
         elif source is not None:
             added = begin_with(opened, source, who)
         else:
@@ -59,17 +58,19 @@ def new(
 def add(
     case: CaseId,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Entries in YAML.")],
+    loosen: Annotated[bool, typer.Option("--loosen", help="A next version may be marked more loosely than the one before; the audit log says which.")] = False,
     node: NodeDir = DEFAULT,
     name: As = "",
     as_json: options.AsJson = False,
-) -> None:
+) -> None:  # fmt: skip
     """Add a file's entries; one whose id is there is its next version, and the former stays."""
     from tocsin.cli.case_output import print_added
     from tocsin.node.cases.keeping import add_file, named
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
-        print_added(add_file(opened, named(opened, case), file, actor(name).name), as_json=as_json)
+        added = add_file(opened, named(opened, case), file, actor(name).name, loosens=loosen)
+    print_added(added, as_json=as_json)
 
 
 @_app.command("list")

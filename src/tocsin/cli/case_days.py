@@ -42,11 +42,19 @@ def _medians(medians: list[Median], screen: Screen) -> None:
         return
     screen.print("  Precedents, days from begin to the first of each; begin is that of the whole incident")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("to", "median", "19 times of 20", "n", "of a month", "of a year, left out"):
+    for column in (
+        "to",
+        "median",
+        "19 times of 20",
+        "n",
+        "of a month",
+        "of a year, left out",
+        "all, at either end",
+    ):
         table.add_column(column, overflow="fold")
     for one in medians:
         sure = "too few" if one.low is None or one.high is None else f"{one.low:,} to {one.high:,}"
-        years = "" if one.days_with_years is None else f"{one.years}; with them {one.days_with_years:,g}"
+        every = f"{one.least:,g} to {one.most:,g}, n {one.of}"
         what = escape(one_line(one.what))
-        table.add_row(what, f"{one.days:,g}", sure, str(one.n), str(one.months), years)
+        table.add_row(what, f"{one.days:,g}", sure, str(one.n), str(one.months), str(one.years), every)
     screen.print(table)

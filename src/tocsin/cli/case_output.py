@@ -129,18 +129,16 @@ def _late(seen: Seen) -> Iterator[str]:
 
 
 def _reading(reading: Reading) -> str:
+    """What a scale says; its numbers only where the scale publishes them and its words have none."""
     low, high = reading.bounds.low, reading.bounds.high
     numbers = f"{low:.3g} to {high:.3g}" if low != high else f"{low:.3g}"
-    words = (
-        reading.low_word
-        if reading.low_word == reading.high_word
-        else f"{reading.low_word} to {reading.high_word}"
-    )
     helps = ", ".join(
         FACTORS[one.factor].question.rstrip("?").lower() for one in reading.narrowing[:_NARROWING]
     )
     more = f"  [dim]narrowed most by: {_text(helps)}[/dim]" if helps else ""
-    return f"{reading.title}: [bold]{numbers}[/bold], {words}{more}"
+    ranks = reading.scale == "nis2" or any(one.isdigit() for one in reading.words)
+    told = f"[bold]{reading.words}[/bold]" if ranks else f"[bold]{numbers}[/bold], {reading.words}"
+    return f"{reading.title}: {told}{more}"
 
 
 def _links(picture: Picture, screen: Screen) -> None:
@@ -197,6 +195,8 @@ def _thresholds(seen: Seen, screen: Screen) -> None:
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
     screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    if one.membership.words:
+        screen.print(f"    [yellow]{_text(one.membership.words)}[/yellow]")
     if one.unverified:
         screen.print(f"    [yellow]{UNVERIFIED}[/yellow]: {_text('; '.join(one.unverified))}")
     for word, found in (
@@ -226,14 +226,14 @@ def _contested(options: Iterable[Offered], screen: Screen) -> None:
     if contested:
         screen.print("\n[bold]Contested law[/bold]")
     for one in contested:
-        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested)}[/dim]")
+        screen.print(f"  {_text(one.title)}: [dim]{_text(one.contested_words)}[/dim]")
 
 
 def _option(offered: Offered) -> str:
-    shut = [f"shut: {one.value}" for one in offered.shut] + [
-        f"undecided: {one.value}" for one in offered.undecided
-    ]
-    state = "[green]open[/green]" if offered.is_open else f"[dim]{', '.join(shut)}[/dim]"
+    shut = [offered.membership.words] if offered.membership.words else []
+    shut += [f"shut: {one.value}" for one in offered.shut]
+    shut += [f"undecided: {one.value}" for one in offered.undecided]
+    state = "[green]open[/green]" if offered.is_open else f"[dim]{_text(', '.join(shut))}[/dim]"
     contested = "  [yellow]contested[/yellow]" if offered.option.contested else ""
     before = offered.before
     after = f"; {before.followed.words}" if before.followed.words else ""

@@ -88,11 +88,13 @@ def _stay(stay: Stay, names: Mapping[str, str]) -> str:
     if stay.first is None or stay.last is None or stay.days is None:
         when = "at a time that is not known"
     else:
-        when = f"{stay.first:%Y-%m-%d} to {stay.last:%Y-%m-%d}, {counted(stay.days, 'day')}"
+        unsure = "" if stay.confirmed else " [yellow]unconfirmed[/yellow]"
+        when = f"{stay.first:%Y-%m-%d} to {stay.last:%Y-%m-%d}, {counted(stay.days, 'day')}{unsure}"
     phases = " > ".join(one.tactic or "phase unknown" for one in stay.stages)
     traces = f"; {counted(stay.traces, 'trace')}" if stay.traces else ""
     undated = f", {stay.undated:,} of them without a time" if stay.undated else ""
-    return f"[bold]{member}[/bold]  {when}{traces}{undated}  [dim]{_text(phases)}[/dim]"
+    doubt = f", {stay.unconfirmed:,} of them judged by nobody" if stay.unconfirmed else ""
+    return f"[bold]{member}[/bold]  {when}{traces}{undated}{doubt}  [dim]{_text(phases)}[/dim]"
 
 
 def _day(moment: dt.datetime | None) -> str:

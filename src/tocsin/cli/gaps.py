@@ -102,3 +102,21 @@ def take(
     machine.said(
         f"{len(found.stands)} techniques of {called}, as of {found.at:%Y-%m-%d}", facts, as_json=as_json
     )
+
+
+@_app.command("prove")
+def prove(node: NodeDir = DEFAULT, name: As = "", as_json: options.AsJson = False) -> None:
+    """Hunt the own lake with the rules that hunts use, and keep which of them fired: their techniques are proven from then on."""
+    from tocsin.cli import machine
+    from tocsin.node.gaps.proving import prove as proven
+    from tocsin.node.member.node import open_node
+
+    with open_node(node) as opened:
+        found = proven(opened, actor(name).name)
+    facts = {"at": found.at.isoformat(), "rules": found.rules, "techniques": found.by_technique}
+    fired = len({one for ids in found.by_technique.values() for one in ids})
+    machine.said(
+        f"{fired} of {found.rules:,} rules fired, of {len(found.by_technique)} techniques",
+        facts,
+        as_json=as_json,
+    )

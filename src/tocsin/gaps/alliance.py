@@ -33,7 +33,10 @@ class Dark(msgspec.Struct, frozen=True):
 
 
 class Weakest(msgspec.Struct, frozen=True):
-    """The weakest links: techniques, those that fewest members see first; members, those that see the smallest share first."""
+    """The weakest links: techniques, those that fewest members see first; members, those that see the smallest share first.
+
+    Techniques that every member sees, and members that see all that is known of them, are none.
+    """
 
     techniques: tuple[Weak, ...]
     members: tuple[Dark, ...]
@@ -42,7 +45,7 @@ class Weakest(msgspec.Struct, frozen=True):
 def weakest(maps: Sequence[GapMap], users: Mapping[str, tuple[str, ...]]) -> Weakest:
     """The weakest links for the adversaries of ``users`` (by technique, who uses it).
 
-    Techniques that every member sees are none; those of whom nobody's standing is known stand last.
+    Techniques of which nobody's standing is known stand last.
     """
     by_member = {one.member: {stand.technique: stand for stand in one.stands} for one in maps}
     weak = [_weak(technique, by_member, names) for technique, names in users.items()]
@@ -50,7 +53,12 @@ def weakest(maps: Sequence[GapMap], users: Mapping[str, tuple[str, ...]]) -> Wea
     dark = [_dark(member, stands, users) for member, stands in by_member.items()]
     return Weakest(
         tuple(sorted(kept, key=_rank)),
-        tuple(sorted(dark, key=lambda one: (-one.unseen / max(one.known, 1), -one.known, one.member))),
+        tuple(
+            sorted(
+                (one for one in dark if one.unseen),
+                key=lambda one: (-one.unseen / max(one.known, 1), -one.known, one.member),
+            )
+        ),
     )
 
 

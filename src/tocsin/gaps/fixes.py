@@ -26,6 +26,9 @@ MOST = 5
 #: The probe that tells domain controllers: who hands out Kerberos tickets.
 CONTROLLERS = PROBE + "domain-controllers"
 
+#: First words of log sources that a network has whatever runs in it.
+_NETWORK = frozenset({"dns", "firewall", "proxy", "suricata", "webserver", "zeek"})
+
 Shares = npt.NDArray[np.float64]
 
 
@@ -109,21 +112,21 @@ def _mends_at_home(standings: Standings, technique: str) -> Iterable[tuple[Mend,
             yield Mend(f"write or enable a rule for {technique}", "rule"), np.append(seeing, False)
         return
     classes = standings.classes(rules)
-    seeing, relevant = standings.seeing(classes), standings.relevant(classes)
+    seeing = standings.seeing(classes)
     for at in classes:
         one = standings.measured.view.classes[at]
         for group, kinds in standings.sights.blind(at):
-            if (dark := kinds & relevant & ~seeing).any():
+            if (dark := kinds & standings.sights.relevant(at) & ~seeing).any():
                 for mend in mends(one.logsources, group.why, group.what):
                     yield mend, np.append(dark, False)
-        if not standings.sights.relevant(at).any() and not one.nameless and not _is_of_hosts(one.logsources):
+        if not standings.sights.relevant(at).any() and not one.nameless and _is_of_a_network(one.logsources):
             for mend in mends(one.logsources, Why.NO_LOG_SOURCE, one.logsources):
                 yield mend, np.append(standings.sights.none, True)
 
 
-def _is_of_hosts(logsources: Iterable[str]) -> bool:
-    """Whether log sources are of what a host runs: of a platform of which none is known nothing can be mended."""
-    return any(name.partition(" ")[0] in {"windows", "linux", "macos"} for name in logsources)
+def _is_of_a_network(logsources: Iterable[str]) -> bool:
+    """Whether log sources are of what every network has: of a platform or a service that nobody is known to use nothing can be mended."""
+    return any(name.partition(" ")[0] in _NETWORK for name in logsources)
 
 
 def _shares_at_home(standings: Standings, technique: str) -> Shares:

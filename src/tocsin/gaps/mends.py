@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -29,7 +30,12 @@ def mends(logsources: Iterable[str], why: Why, what: Sequence[str]) -> tuple[Men
 
     Without log sources, as of an answer, they are told from the lack alone.
     """
-    found = tuple(dict.fromkeys(_mends(tuple(logsources), why, what)))
+    return _told(tuple(logsources), why, tuple(what))
+
+
+@lru_cache(maxsize=4096)
+def _told(logsources: tuple[str, ...], why: Why, what: tuple[str, ...]) -> tuple[Mend, ...]:
+    found = tuple(dict.fromkeys(_mends(logsources, why, what)))
     return found or (Mend(_GENERAL[why].format(" or ".join(what[:_OFFERED])), "unknown"),)
 
 

@@ -29,6 +29,7 @@ class Sights:
         self.weights = np.bincount(self.of_host, minlength=kinds.shape[1])
         self._codes = kinds[: len(rows)]
         self._runs = {name: kinds[len(rows) + i] > 0 for i, name in enumerate(runs)}
+        self._relevant: dict[int, Kinds] = {}
         self.none = np.zeros(kinds.shape[1], bool)
 
     def seeing(self, position: int) -> Kinds:
@@ -42,9 +43,11 @@ class Sights:
 
     def relevant(self, position: int) -> Kinds:
         """Which kinds could show a class at all: those of its platform; where it names none, those that do."""
-        platforms = {name.partition(" ")[0] for name in self.view.classes[position].logsources}
-        known = [self._runs[name] for name in platforms if name in self._runs]
-        return any_of([self.seeing(position), *known])
+        if position not in self._relevant:
+            platforms = {name.partition(" ")[0] for name in self.view.classes[position].logsources}
+            known = [self._runs[name] for name in platforms if name in self._runs]
+            self._relevant[position] = any_of([self.seeing(position), *known])
+        return self._relevant[position]
 
     def count(self, kinds: Kinds) -> int:
         """The number of hosts of some kinds."""

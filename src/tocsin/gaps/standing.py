@@ -44,6 +44,10 @@ class Standings:
         self.by_technique = rules_of(measured.detections, measured.successors)
         self._lacks: dict[tuple[int, ...], tuple[Lack, ...]] = {}
 
+    def unproven(self) -> Standings:
+        """As if nothing had fired: what others may be told, since a proof may be an intruder's work at home."""
+        return Standings(msgspec.structs.replace(self.measured, proofs={}))
+
     @property
     def techniques(self) -> tuple[str, ...]:
         """All that are asked about, in order."""
@@ -120,9 +124,10 @@ class Standings:
         dark = self.relevant(classes) & ~self.seeing(classes)
         masks: dict[tuple[Why, tuple[str, ...]], Kinds] = {}
         for at in classes:
+            own = dark & self.sights.relevant(at)  # a Windows host lacks no log of Linux
             for group, kinds in self.sights.blind(at):
                 key = (group.why, group.what)
-                masks[key] = masks.get(key, self.sights.none) | (kinds & dark)
+                masks[key] = masks.get(key, self.sights.none) | (kinds & own)
             if not self.measured.view.classes[at].blind:
                 masks.setdefault(
                     (Why.NO_LOG_SOURCE, self.measured.view.classes[at].logsources), self.sights.none

@@ -30,6 +30,15 @@ def quarters_of(stand: Stand) -> int:
     return math.ceil(QUARTERS * stand.seeing / stand.hosts)
 
 
+def is_on_few(stand: Stand) -> bool:
+    """Whether a technique is seen, and on less than half of the hosts; in quarters, on one of them at most."""
+    if stand.standing not in _SEEING:
+        return False
+    if stand.hosts and stand.seeing is not None:
+        return 2 * stand.seeing < stand.hosts
+    return stand.quarters is not None and stand.quarters <= 1
+
+
 def map_of_summary(shared: GapSummary) -> GapMap:
     """The map that a summary tells."""
     stands = tuple(

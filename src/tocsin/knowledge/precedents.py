@@ -170,7 +170,15 @@ def _coded(row: _Row) -> Coded:
 
 
 def _parts(row: _Row, column: str) -> list[str]:
-    return [one.strip() for one in row.get(column, "").split(";")]
+    """What stands between semicolons; one within brackets, as in an office and its country, is part of a name."""
+    parts, depth = [""], 0
+    for char in row.get(column, ""):
+        depth = max(0, depth + (char == "(") - (char == ")"))
+        if char == ";" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [one.strip() for one in parts]
 
 
 def _listed(row: _Row, column: str) -> tuple[str, ...]:

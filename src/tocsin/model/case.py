@@ -60,6 +60,8 @@ class Ground(enum.StrEnum):
 
     RETORSION = "retorsion"
     COUNTERMEASURE = "countermeasure"
+    NECESSITY = "necessity"  # it answers a peril, whoever caused it, and no breach
+    SELF_DEFENCE = "self-defence"
     SANCTION = "sanction"
     ASSISTANCE = "assistance"
     CRIMINAL = "criminal"
@@ -106,6 +108,7 @@ class Gate(enum.StrEnum):
     BREACH = "breach"  # of international law
     STATE = "state"  # attributable to one
     ARMED_ATTACK = "armed-attack"
+    PERIL = "peril"  # grave and imminent, to an essential interest
 
 
 class Holds(enum.StrEnum):
@@ -153,7 +156,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="event"):
-    """Something on the timeline, at a moment or from one to another. ``exact`` tells that the hour is known, not only the day.
+    """Something on the timeline, at a moment (UTC) or from one to another. ``exact`` tells that the hour is known, not only the day.
 
     ``member`` is where it was, ``tactic`` and ``techniques`` are ATT&CK's; ``milestone`` what it is among those.
     """
@@ -168,9 +171,16 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     techniques: tuple[str, ...] = ()
     milestone: Milestone | None = None
 
+    def __post_init__(self) -> None:
+        """Moments without a zone are in UTC, whoever wrote or kept them so."""
+        for name in ("at", "until"):
+            moment: dt.datetime | None = getattr(self, name)
+            if moment is not None and moment.tzinfo is None:
+                msgspec.structs.force_setattr(self, name, moment.replace(tzinfo=dt.UTC))
+
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="statement"):
-    """That somebody attributed something to somebody, in which words.
+    """That somebody attributed something to somebody: ``words`` are told in ours, unless they are ``quoted`` from who spoke.
 
     ``names`` is whom it names, "" where it says that nobody is named; ``denies`` turns it round. ``phase`` limits it to a part of the
     incident. ``likelihood`` and ``confidence`` are those that it gives itself.
@@ -188,6 +198,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     likelihood: Likelihood | None = None
     confidence: Confidence | None = None
     denies: bool = False
+    quoted: bool = False
+
+    @property
+    def told(self) -> str:
+        """The words, in quotation marks where they are a quotation and nowhere else."""
+        return f"“{self.words}”" if self.quoted else self.words
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="response"):
@@ -312,7 +328,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of a case, in one of its versions.
 
     ``id`` is unique in the case and names the piece in others. ``sources`` are ids of entries that hold a ``Source``. ``author`` is who
-    entered it, ``at`` when. ``withdrawn`` says why it no longer holds.
+    entered it, ``at`` when. ``withdrawn`` says why it no longer holds. ``origin`` is the member that released it to this one, "" where it is
+    this member's own.
     """
 
     id: str
@@ -323,6 +340,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     sources: tuple[str, ...] = ()
     withdrawn: str = ""
+    origin: str = ""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     ``low_word`` and ``high_word`` name the ends on the scale. ``narrowing`` are the factors that would narrow it, those that
     do most first. ``used`` are the factors that the scale asks for, ``source`` is where its formula is published.
+    ``between`` joins the two words. The numbers of ``bounds`` rise with severity and are places, not always those that the scale publishes.
     """
 
     scale: str
@@ -59,3 +60,13 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     used: tuple[str, ...]
     source: str
     remarks: tuple[str, ...] = ()
+    between: str = " to "
+
+    @property
+    def words(self) -> str:
+        """The interval in the scale's own words."""
+        return (
+            self.low_word
+            if self.low_word == self.high_word
+            else f"{self.low_word}{self.between}{self.high_word}"
+        )

@@ -56,6 +56,8 @@ class CaseDesk(Protocol):
         """Traces of a case that fit what is asked for, by their first moment."""
         ...
 
-    def add(self, case_id: str, entries: Sequence[CaseEntry], actor: Actor) -> Added:
-        """Add entries, all or none; one whose id is there is its next version."""
+    def add(
+        self, case_id: str, entries: Sequence[CaseEntry], actor: Actor, *, loosens: bool = False
+    ) -> Added:
+        """Add entries, all or none; one whose id is there is its next version, and looser only where ``loosens`` says that this is meant."""
         ...

@@ -42,7 +42,8 @@ def html_route(summary: str, access: Access, onward: str = "To the log-in.") -> 
 
 def file_route(media: str, summary: str, access: Access) -> Described:
     """A route that answers with a file of a media type."""
-    shown = {HTTPStatus.OK.value: _response(summary, media, {"type": "string", "format": "binary"})}
+    shape = {} if media == _JSON else {"type": "string", "format": "binary"}
+    shown = {HTTPStatus.OK.value: _response(summary, media, shape)}
     return Described(_arguments(summary, access, shown | _refusals(access, _HTML)))
 
 

@@ -51,7 +51,18 @@ def test_a_begin_that_stands_for_a_year_is_left_out_and_told() -> None:
     (told,) = medians(some)
     assert (told.what, told.days, told.n, told.months) == ("political attribution", 2, 3, 3)
     assert (told.years, told.days_with_years) == (1, 2.5)
+    assert (told.least, told.most, told.of) == (0, 2.5, 4), "a first of May may be any of its days"
     assert (told.low, told.high) == (None, None), "three tell nothing of how sure their median is"
+
+
+def test_an_end_that_stands_for_a_year_is_left_out_as_well_and_only_widens() -> None:
+    some = [_precedent(str(day), dt.date(2020, 5, 2), day) for day in (10, 20, 30)]
+    vague = _precedent("a year later", dt.date(2020, 5, 2), (dt.date(2021, 1, 1) - dt.date(2020, 5, 2)).days)
+    before = _precedent("in its year", dt.date(2020, 5, 2), (dt.date(2020, 1, 1) - dt.date(2020, 5, 2)).days)
+    (sure,), (told,) = medians(some), medians([*some, vague, before])
+    assert (sure.days, sure.least, sure.most) == (20, 20, 20)
+    assert (told.days, told.n, told.years, told.of) == (20, 3, 1, 5)
+    assert told.least <= sure.least <= sure.most <= told.most
 
 
 def test_responses_are_told_by_type_whoever_measures() -> None:

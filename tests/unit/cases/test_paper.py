@@ -39,6 +39,10 @@ def text(made: Paper, section: str = "") -> str:
     )
 
 
+def section(made: Paper, id_: str):
+    return next(one.blocks for one in made.sections if one.id == id_)
+
+
 @pytest.fixture(scope="module")
 def albania() -> Paper:
     with reference_file("albania-2022") as path:
@@ -48,7 +52,7 @@ def albania() -> Paper:
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
     assert [one.id for one in albania.sections] == [
-        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides",
+        "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides", "texts",
     ]  # fmt: skip
     summary = text(albania, "summary")
     assert "420 days passed from the first trace to the attack." in summary
@@ -56,7 +60,8 @@ def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
     assert "those who speak differ" in summary
     assert "NCISS (CISA): 51.2 to 87.6 of 100, Medium to Severe" in summary
     assert "Public indicators came 12 days after “The border system is hit” began." in summary
-    assert "Others wait for it to be decided whether it is a breach of international law." in summary
+    waits = "Others wait for it to be decided whether it is a breach of international law and a grave and imminent peril to an essential interest."
+    assert waits in summary
 
 
 def test_a_sentence_names_its_sources_and_says_where_none_of_them_was_read(albania):
@@ -94,6 +99,22 @@ def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
     assert msgspec.json.encode(again) == msgspec.json.encode(albania)
 
 
+def test_quotation_marks_stand_only_around_what_is_quoted(albania):
+    ledger = text(albania, "said")
+    assert "Allies acknowledge the statements of Albania" in ledger
+    assert all(
+        "“" not in row[3].text
+        for block in section(albania, "said")
+        if isinstance(block, Table)
+        for row in block.rows
+    )
+    made = paper(
+        [incident(), said("a", "X", words="as told"), said("b", "X", words="my very words", quoted=True)]
+    )
+    words = [row[3].text for block in section(made, "said") if isinstance(block, Table) for row in block.rows]
+    assert words == ["as told", "“my very words”"]
+
+
 def test_members_are_told_by_their_names_and_their_people_are_not():
     answer = Answered(
         framework="nato-4", question="security", degree=Degree.HIGH, reasons="so", incident="attack"
@@ -107,6 +128,27 @@ def test_members_are_told_by_their_names_and_their_people_are_not():
     assert "ada" not in text(made, "thresholds").split()
 
 
+def test_it_is_told_how_an_incident_went_from_member_to_member():
+    made = paper(
+        [
+            incident(),
+            happened("a", 0, "identity--7", incident="attack", tactic="initial-access"),
+            happened("b", 9, "identity--8", incident="attack", tactic="impact"),
+        ],
+        names={"identity--7": "Bretonia"},
+    )
+    table = next(
+        block
+        for one in made.sections
+        for block in one.blocks
+        if isinstance(block, Table) and "from member" in block.title
+    )
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Bretonia", "2026-01-01", "2026-01-01", "0", "initial access", "none"],
+        ["identity--8", "2026-01-10", "2026-01-10", "9", "impact", "none"],
+    ]
+
+
 def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
     task = Task(option="restore", owner="identity--7", due=dt.date(2026, 12, 1))
     gate = Held(
@@ -117,6 +159,15 @@ def test_a_plan_has_owners_and_days_and_options_say_which_gate_shuts_them():
     assert "shut: held not to be an armed attack" in text(made, "options")
     assert "An armed attack: no (Council): not as harmful." in text(made, "options")
     assert "undecided: whether it is a breach of international law" in text(made, "options")
+
+
+def test_contested_law_is_told_with_who_holds_what_and_what_was_not_looked_up_is_marked(albania):
+    options = text(albania, "options")
+    assert "Contested: see below." in options
+    assert "binds. Source: Cyber Law Toolkit, due diligence." in options
+    texts = next(one for one in albania.sections if one.id == "texts").blocks[0]
+    assert any(row[0].unverified for row in texts.rows)
+    assert not all(row[0].unverified for row in texts.rows)
 
 
 def test_an_empty_case_is_a_paper_that_says_so():

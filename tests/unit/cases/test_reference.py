@@ -8,13 +8,14 @@ from importlib.resources import files
 import pytest
 
 from tocsin.cases.days import spans, until_next
+from tocsin.cases.gates import GATES
 from tocsin.cases.options import held_gates, offered
 from tocsin.cases.reading import Written, read
 from tocsin.cases.severity import readings
 from tocsin.cases.statements import ledger
 from tocsin.cases.thresholds import deliberations
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Gate, Holds, Incident, Judged, Level, Link
+from tocsin.model.case import Answered, Gate, Ground, Holds, Incident, Judged, Level, Link
 from tocsin.model.severity import Reading
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -101,12 +102,23 @@ def test_what_needs_no_attribution_is_always_open() -> None:
         "restore",
         "share-indicators",
         "assistance",
-        "consult",
+        "toolbox",
     }
     assert not any(one.is_open for one in nothing if one.option.needs)
     state = offered({Gate.STATE: Holds.YES, Gate.BREACH: Holds.NO})
     assert next(one for one in state if one.option.id == "sanctions").is_open
     assert next(one for one in state if one.option.id == "countermeasures").shut == (Gate.BREACH,)
+
+
+def test_necessity_is_a_ground_of_its_own_and_waits_for_a_peril_that_those_who_decide_hold() -> None:
+    nothing = {one.option.id: one for one in offered({})}
+    assert nothing["necessity"].option.ground is Ground.NECESSITY
+    assert nothing["self-defence"].option.ground is Ground.SELF_DEFENCE
+    assert not nothing["necessity"].is_open
+    assert nothing["necessity"].undecided == (Gate.PERIL,)
+    held = {one.option.id: one for one in offered({Gate.PERIL: Holds.YES})}
+    assert held["necessity"].is_open
+    assert set(GATES) == set(Gate)
 
 
 #: What EuRepoC codes of each, its ids in the dataset: intensity and impact, None where it codes none.
@@ -126,6 +138,20 @@ def test_other_cases_are_read_whole_and_contain_what_is_coded(name: str) -> None
     told = _severity(case, incident)
     assert told["eurepoc-intensity"].bounds.contains(intensity)
     assert impact is None or told["eurepoc-impact"].bounds.contains(impact)
+
+
+@pytest.mark.parametrize("name", ["albania-2022", *CODED])
+def test_every_answer_that_ships_says_whose_it_is(name: str) -> None:
+    whose = {one.body.by for one in _named(name).entries if isinstance(one.body, Answered)}
+    assert whose <= {"the record as Tocsin tells it, not an answer of a member", "as reported of Albania"}
+    assert whose
+
+
+@pytest.mark.parametrize("name", ["albania-2022", *CODED])
+def test_no_incident_from_before_nis2_applied_is_to_be_reported_under_it(name: str) -> None:
+    entries = _named(name)
+    for incident in (one.id for one in entries.entries if isinstance(one.body, Incident)):
+        assert "to be reported" not in _severity(entries, incident)["nis2"].words
 
 
 @pytest.mark.parametrize(

@@ -178,3 +178,14 @@ def test_published_weights_say_that_they_are() -> None:
 def test_weights_of_which_no_score_can_be_made_are_refused(weight: float) -> None:
     with pytest.raises(ValueError, match="one weight at least"):
         Weights(**dict.fromkeys([*FACTORS_OF_NCISS, "actor"], weight))
+
+
+def test_whether_nis2_applies_is_a_question_of_its_own_that_widens_while_it_is_open() -> None:
+    met = Fact(factor="severe_access", low="yes", high="yes")
+
+    def words(*more: Fact) -> str:
+        return next(one.words for one in readings([met, *more]) if one.scale == "nis2")
+
+    assert words() == "would be reported, if it applied, up to: to be reported"
+    assert words(Fact(factor="nis2_applies", low="no", high="no")) == "would be reported, if it applied"
+    assert words(Fact(factor="nis2_applies", low="yes", high="yes")) == "to be reported"

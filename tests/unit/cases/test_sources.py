@@ -56,6 +56,40 @@ def test_every_option_and_threshold_has_a_source_or_says_unverified() -> None:
     )
 
 
+def test_texts_of_law_stand_at_who_issued_them_and_a_copy_is_called_one() -> None:
+    law = (
+        "nato.int",
+        "eur-lex.europa.eu",
+        "un.org",
+        "undocs.org",
+        "doi.org",
+        "consilium.europa.eu",
+        "coe.int",
+    )
+    cited = [one for each in frameworks() for one in each.sources]
+    cited += [one for each in catalogue() for one in each.sources]
+    texts = (
+        "North Atlantic Treaty",
+        "Strategic Concept",
+        "Brussels Summit",
+        "Wales Summit",
+        "Charter of",
+        "Treaty on",
+        "A/70/174",
+        "Tallinn Manual (",
+        "Convention on Cybercrime",
+    )
+    found = [one for one in cited if one.title.startswith(texts)]
+    assert len(found) > 12
+    for one in found:
+        assert any(name in one.url for name in law), one.title
+    copied = next(one for one in found if one.title == "North Atlantic Treaty, Article 5")
+    assert copied.where.startswith("https://www.nato.int/")
+    assert "read at a copy: " in copied.where
+    with pytest.raises(ValueError, match="copy that was not read"):
+        Cited(title="A text", url="https://example.org", copy="https://example.com")
+
+
 def test_what_was_read_says_where() -> None:
     with pytest.raises(ValueError, match="no address"):
         Cited(title="A text", read=True)

@@ -79,6 +79,20 @@ def test_what_answers_matches_and_findings_tell_of_the_same_events_is_not_added_
     assert (stay.events, stay.traces) == (9, 3)
 
 
+def test_findings_that_nobody_judged_tell_when_only_where_nothing_confirmed_does():
+    found = {"kind": TraceKind.FINDING, "traces": 3}
+    spread = one(
+        seen("albion", 1, **found), seen("albion", 20), seen("borea", 2, 60, **found), seen("corvia", 30)
+    )
+    told = [(each.member, each.after, each.days, each.confirmed, each.unconfirmed) for each in spread.stays]
+    assert told == [("borea", -18, 60, False, 3), ("albion", 0, 0, True, 3), ("corvia", 10, 0, True, 0)]
+    assert (spread.origins, spread.days) == (("albion",), 10)
+    only = one(seen("borea", 2, **found), seen("albion", 5, **found))
+    assert (only.origins, only.days, only.stays[0].confirmed) == (("borea",), 3, False)
+    when = one(seen("albion", None), seen("albion", 4, **found)).stays[0]
+    assert (when.first, when.confirmed) == (NOW + dt.timedelta(days=4), False)
+
+
 def test_where_no_moment_is_known_that_is_told_and_the_member_comes_last():
     spread = one(seen("albion", None), seen("borea", 4))
     assert [(each.member, each.first, each.days, each.after, each.undated) for each in spread.stays] == [
@@ -126,7 +140,8 @@ def test_the_order_in_which_traces_are_counted_changes_nothing(drawn):
 
 
 @given(COUNTS, COUNTS)
-def test_more_traces_only_widen_what_was_seen(drawn, more):
+def test_more_of_what_is_confirmed_only_widens_what_was_seen(drawn, more):
+    drawn, more = ([each for each in some if each[2] is not TraceKind.FINDING] for some in (drawn, more))
     before = {each.member: each for one_ in spreads([incident()], drawn_counts(drawn)) for each in one_.stays}
     after = {each.member: each for one_ in spreads([incident()], drawn_counts([*drawn, *more])) for each in one_.stays}  # fmt: skip
     assert before.keys() <= after.keys()

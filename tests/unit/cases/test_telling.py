@@ -73,7 +73,7 @@ def test_claims_that_differ_and_denials_stand_beside_each_other_with_how_sure_wh
         said("three", "X", by="X's state", denies=True),
     )
     assert told(shown)["who"] == [
-        "Group: X, says A state with “likely, low confidence” (1 independent source, A2), which X's state denies.",
+        "Group: X, says A state (likely, low confidence) (1 independent source, A2), which X's state denies.",
         "Group: Y, says A company (no source).",
     ]
 

@@ -58,6 +58,8 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
     assert told.count("France (2019): against.") == 1
     assert "Bring it before the Security Council open unverified" in told
     assert "HEXANE (G1001) IR" in told
+    assert "UK NCSC category: Category 2, highly significant incident" in told
+    assert "NIS2 reporting triggers: would be reported, if it applied" in told
     assert "denied by Iran" in told
     assert (
         "Self-defence, alone or together (NATO Article 5, EU Article 42(7)) shut: armed-attack contested"
@@ -88,6 +90,16 @@ def test_a_part_may_name_what_the_case_has_already_and_nothing_else(folder):
     assert isinstance(error, UsageError)
     assert "odd: its source rumour is not there" in str(error)
     assert "odd: its incident nowhere is not there" in str(error)
+
+
+def test_a_moment_without_a_zone_is_in_utc(folder):
+    event = "{{type: event, at: {}, what: x, incident: attack, milestone: {}}}"
+    dated = [event.format('"2026-03-01T00:00:00"', "attack"), event.format('"2026-03-02T01:00:00Z"', "found")]
+    case = begun(folder, f"{SMALL}  naive: {dated[0]}\n  aware: {dated[1]}\n")
+    assert run(folder, "show", case).exit_code == 0
+    with open_node(folder) as node:
+        found = {one.id: one.body for one in node.store.cases.entries(case, ["event"])}
+    assert found["naive"].at.isoformat() == "2026-03-01T00:00:00+00:00"
 
 
 def test_what_an_audience_may_not_be_told_is_in_no_number_and_no_list(folder):

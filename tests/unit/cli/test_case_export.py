@@ -136,6 +136,22 @@ def test_a_refusal_says_what_and_what_next_and_nothing_leaves(place, arguments, 
         assert node.store.audit.head() == before
 
 
+@pytest.mark.parametrize("command", [("export", "--format", "yaml"), ("show",)])
+def test_who_is_no_member_or_was_one_is_told_nothing(place, command):
+    folder, case = place
+    nobody = "identity--00000000-dead-4000-8000-000000000000"
+    assert "is no member" in str(run(folder, command[0], case, "--to", nobody, *command[1:]).exception)
+    with open_node(folder / "Albion") as node:
+        (corvia,) = (one for one in node.store.members.all() if one.name == "Corvia")
+        if corvia.revoked is None:
+            assert run(folder, command[0], case, "--to", corvia.id, *command[1:]).exit_code == 0
+            node.store.members.revoke(corvia.id)
+    done = run(folder, command[0], case, "--to", corvia.id, *command[1:])
+    assert isinstance(done.exception, UsageError)
+    assert "is no member any more" in str(done.exception)
+    assert not done.stdout
+
+
 def test_without_a_file_the_export_alone_is_on_stdout(place):
     folder, case = place
     done = run(folder, "export", case, "--to", "community", "--format", "json")

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
 from tocsin.gaps.standing import Measured, Standings
@@ -71,13 +73,23 @@ def test_telemetry_without_a_rule_asks_for_the_rule():
     assert (found.text, found.cost, found.hosts) == ("write or enable a rule for T1110", "rule", 1)
 
 
-def test_a_network_log_that_nobody_keeps_is_offered_and_a_platform_that_nobody_runs_is_not():
+def test_a_network_log_that_nobody_keeps_is_offered_and_a_platform_or_service_that_nobody_uses_is_not():
     found = fixes(
-        {"T1071": ("APT1",), "T1059.004": ("APT1",)},
+        {"T1071": ("APT1",), "T1059.004": ("APT1",), "T1526": ("APT1",)},
         rule("T1071", "proxy", product=None),
         rule("T1059.004", "process_creation", product="linux"),
+        rule("T1526", "cloudtrail", product="aws"),
     )
     assert [(str(one), one.hosts) for one in found] == [("collect the proxy's log", 0)]
+
+
+def test_the_log_of_a_network_is_no_task_for_the_hosts_that_other_rules_of_a_technique_ask():
+    rules = rule("T1059", "process_creation"), rule("T1003", "process_access", IMAGE)
+    both = [
+        msgspec.structs.replace(rule(one.id, "proxy", product=None), id=f"proxy-{one.id}") for one in rules
+    ]
+    found = fixes({"T1059": ("APT1",), "T1003": ("APT1",)}, *rules, *both)
+    assert "collect the proxy's log" not in [one.text for one in found]
 
 
 def test_no_more_fixes_than_asked_for_and_none_where_nothing_is_to_gain():

@@ -11,7 +11,7 @@ from tocsin.gaps.alliance import by_tactic, weakest
 from tocsin.gaps.answered import map_of_answers
 from tocsin.gaps.comparing import changes, trend
 from tocsin.gaps.known import Adversary, Known, users_of
-from tocsin.gaps.summing import map_of_summary, summary_of
+from tocsin.gaps.summing import is_on_few, map_of_summary, summary_of
 from tocsin.model.answer import Answer, Blindness, FieldOfViewCount, ItemAnswer, Sight, Stage
 from tocsin.model.field_of_view import Days, Why
 from tocsin.model.gap import GapMap, Lack, Stand, Standing
@@ -133,3 +133,18 @@ def test_adversaries_are_meant_by_any_name_and_their_own_before_an_alias():
     assert known.named("g1001") == (hexane,)
     assert known.groups() == (hexane, other)
     assert users_of(known.groups()) == {"T1": ("HEXANE", "APT1"), "T2": ("APT1",)}
+
+
+@pytest.mark.parametrize(
+    ("given", "few"),
+    [
+        (stand("T1", Standing.COVERED, 4), True),
+        (stand("T1", Standing.COVERED, 5), False),
+        (stand("T1", Standing.BLIND), False),
+        (Stand(technique="T1", standing=Standing.COVERED, quarters=1), True),
+        (Stand(technique="T1", standing=Standing.COVERED, quarters=2), False),
+        (Stand(technique="T1", standing=Standing.COVERED), False),
+    ],
+)
+def test_what_is_seen_on_less_than_half_of_the_hosts_is_on_few(given, few):
+    assert is_on_few(given) is few

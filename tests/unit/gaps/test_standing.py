@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
-from tocsin.gaps.standing import Measured, gap_map
+from tocsin.gaps.standing import Measured, Standings, gap_map
 from tocsin.gaps.telemetry import needs, probes
 from tocsin.hunting.field_of_view import look
 from tocsin.model.detection import Branch, Detection
@@ -16,8 +16,8 @@ NOW = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 COMMAND = Atom("CommandLine", Op.CONTAINS, "whoami")
 
 
-def rule(technique: str, category: str, where: Expr = COMMAND, product: str = "windows") -> Detection:
-    name = f"{technique}-{category}"
+def rule(technique: str, category: str, where: Expr = COMMAND, product: str | None = "windows") -> Detection:
+    name = f"{technique}-{category}" if product == "windows" else f"{technique}-{product}-{category}"
     branch = Branch(LogSource(product, category), where)
     return Detection(name, name, "sigma", "f", "d", branches=(branch,), tags=(f"attack.{technique.lower()}",))
 
@@ -62,6 +62,22 @@ def test_what_fired_proves_a_technique_whatever_its_telemetry():
     assert stand(found, "T1003").proofs == ("item--1",)
 
 
+def test_what_others_may_be_told_is_as_if_nothing_had_fired():
+    rules = [rule("T1059", "process_creation"), rule("T1003", "process_access")]
+    coverage = coverage_of(ROWS)
+    view = look(rules, coverage, columns_of(coverage), matches={})
+    proofs = dict.fromkeys(("T1059", "T1003", "T1485", "T9999"), ("indicator--of-a-red-call",))
+    told, bare = (Standings(Measured(("T1485",), rules, view, proofs=some)) for some in (proofs, {}))
+    assert {one.standing for one in told.map("identity--1", NOW).stands} == {Standing.PROVEN}
+    shown = told.unproven().map("identity--1", NOW)
+    assert shown == bare.map("identity--1", NOW)
+    assert [(one.technique, one.standing) for one in shown.stands] == [
+        ("T1003", Standing.NO_TELEMETRY),
+        ("T1059", Standing.COVERED),
+        ("T1485", Standing.BLIND),
+    ]
+
+
 def test_a_rule_whose_log_nobody_has_is_a_rule_without_telemetry():
     found = stand(mapped(*ROWS, rules=[rule("T1003", "process_access")]), "T1003")
     assert (found.standing, found.seeing, found.hosts) == (Standing.NO_TELEMETRY, 0, 3)
@@ -100,3 +116,11 @@ def test_a_rule_that_names_an_old_id_counts_for_what_took_its_place():
 def test_a_lake_without_hosts_leaves_every_technique_blind():
     found = mapped(rules=[rule("T1059", "process_creation")], techniques=["T1003"])
     assert [one.standing for one in found.stands] == [Standing.BLIND, Standing.NO_TELEMETRY]
+
+
+def test_a_host_lacks_nothing_that_another_platform_or_the_network_would_log():
+    rules = [rule("T1059", "process_creation"), rule("T1059", "process_creation", product="linux")]
+    rules.append(rule("T1059", "proxy", product=None))
+    found = stand(mapped(*ROWS, rules=rules), "T1059")
+    assert (found.seeing, found.hosts) == (1, 3)
+    assert [(one.what, one.hosts) for one in found.lacks] == [(("4688",), 1), (("CommandLine",), 1)]

@@ -14,6 +14,7 @@ from tocsin.lake.views.resolve import is_known
         ("WinEventLog:Sysmon", "Raw disk writes targeting the MBR", ("raw-access",)),
         ("WinEventLog:Security", "EventCode=4688", ("process-creation",)),
         ("WinEventLog:Security", "EventCode=4720", ("windows-security-4720",)),
+        ("WinEventLog:Security", "EventCode=4103, 4104, 4105, 4106", ("ps-module", "ps-script")),
         ("auditd:SYSCALL", "execve", ("linux-process",)),
         ("auditd:SYSCALL", "kill", ("linux-audit",)),
         ("NSM:Flow", "http.log, conn.log", ("http",)),

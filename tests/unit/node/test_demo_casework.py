@@ -12,6 +12,7 @@ from tocsin.cli.console import Screen
 from tocsin.model.answer import Answer, ItemAnswer, Sight, Stage
 from tocsin.model.case import Milestone
 from tocsin.model.marking import Marking, Tlp
+from tocsin.node.cases.reference import RECORD
 from tocsin.node.demo.alliance.casework import open_case
 from tocsin.node.demo.alliance.founding import Founded
 from tocsin.node.demo.alliance.nations import VICTIM
@@ -56,7 +57,7 @@ def test_the_record_says_that_it_is_one_and_no_day_of_it_is_the_exercises(opened
     titles = {one.entry.id: one.entry.body.title for one in opened.picture.incidents}
     assert titles.pop(INCIDENT) == "Exercise: encryptor and wiper at Albion"
     assert all(one.startswith("Public record of 2022: ") for one in titles.values())
-    assert all(one.author == "public record" for one in opened.picture.entries if one.id.startswith("s-"))
+    assert all(one.author == RECORD for one in opened.picture.entries if one.id.startswith("s-"))
     for one in opened.picture.compared:  # the record is in the case as it is beside every case
         assert [own.days for own in one.own if own.incident != INCIDENT] == [
             known.days for known in one.known

@@ -25,7 +25,7 @@ ALLOWED = {
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     **dict.fromkeys(
         ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/timeline", "/cases/{case_id}/traces", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence", "/cases/{case_id}/paper",
-         "/cases/{case_id}/paper.pdf", "/cases/{case_id}/paper.html", "/cases/{case_id}/case.yaml", "/cases/{case_id}/case.json"),
+         "/cases/{case_id}/paper.pdf", "/cases/{case_id}/paper.html", "/cases/{case_id}/case/yaml", "/cases/{case_id}/case/json"),
         "administrator analyst releaser",
     ),
     **dict.fromkeys(
@@ -54,7 +54,7 @@ ALLOWED = {
 
 def allowed(method: str, path: str) -> set[str]:
     base = path.removesuffix(".json") if path != "/openapi.json" else path
-    text = ALLOWED.get(f"{method} {base}", ALLOWED.get(base, ALLOWED.get(path)))
+    text = ALLOWED.get(f"{method} {base}", ALLOWED.get(base))
     assert text, f"{method} {path} is not in the table of who may"
     return {"all": set(Role), "anyone": {*Role, ""}}.get(text, set(text.split()))
 

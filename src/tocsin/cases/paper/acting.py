@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tocsin.cases.cited import Cited, Position
+from tocsin.cases.gates import GATES
 from tocsin.cases.options import Offered, catalogue
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
@@ -12,19 +14,14 @@ from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import Gate, Held, Task
 
-_GATES = "An option is open when all of its gates are. A gate says what those who decide hold; nothing here computes it. Options without a gate need no attribution and are always open. Precedents are those of a public repository that are comparable, with their number n; what is coded is what became public."
-_WORDS = {
-    Gate.BREACH: "a breach of international law",
-    Gate.STATE: "attributable to a state",
-    Gate.ARMED_ATTACK: "an armed attack",
-}
+_GATES = "An option is open when all of its gates are. A gate says what those who decide hold; nothing here computes it. Options without a gate need no attribution. Precedents are those of a public repository that are comparable, with their number n; what is coded is what became public."
 
 
 def options(picture: Picture, cited: Citing) -> Section:
     """The section on options: those that need no attribution first, none left out."""
     blocks: list[Block] = [Lines((Line(_GATES),)), *_gates(picture, cited)]
     if picture.incidents:
-        blocks.append(_table(picture.incidents))
+        blocks += [_table(picture.incidents), *_contested(picture.incidents[0])]
     return Section("options", "What may be done", tuple(blocks))
 
 
@@ -59,35 +56,75 @@ def decides() -> Section:
     return Section("decides", "Who decides", (Lines(lines),))
 
 
-def always_open(seen: Seen) -> str:
-    """The options that need no attribution, in words."""
-    return "; ".join(one.option.title for one in seen.options if not one.option.needs)
+def texts() -> Section:
+    """The section on the texts of law and of method that options and thresholds rest on."""
+    found: dict[tuple[str, str], tuple[Cited, list[str]]] = {}
+    for of, cited in _texts():
+        found.setdefault((cited.title, cited.url), (cited, []))[1].append(of)
+    rows = tuple(
+        (Line(cited.title, unverified=not cited.read), Line(cited.where), Line(listed(of)))
+        for cited, of in found.values()
+    )
+    table = Table("Texts of law and their readings", ("Text", "Where", "Used for"), rows, (8, 8, 8))
+    return Section("texts", "Texts that options and thresholds rest on", (table,))
 
 
-def open_besides(seen: Seen) -> str:
-    """The options of an incident of which every gate is open, in words."""
-    return "; ".join(one.option.title for one in seen.options if one.is_open and one.option.needs)
+def _texts() -> Iterator[tuple[str, Cited]]:
+    for option in catalogue():
+        yield from ((option.title, one) for one in option.sources)
+        yield from ((option.title, one.source) for one in option.positions)
+    for framework in frameworks():
+        yield from ((framework.title, one) for one in framework.sources)
+
+
+def always_open(incidents: Sequence[Seen]) -> str:
+    """The options that wait for nobody's decision and are open for every incident, in words."""
+    return "; ".join(one.option.title for one in incidents[0].options if one.option.id in _free(incidents))
+
+
+def open_besides(seen: Seen, incidents: Sequence[Seen]) -> str:
+    """The options of an incident that are open beside those that are for every one, in words."""
+    free = _free(incidents)
+    return "; ".join(one.option.title for one in seen.options if one.is_open and one.option.id not in free)
+
+
+def not_members(seen: Seen) -> str:
+    """The options that are not open since the victim is no member, or nobody told whose it is, in words."""
+    found = (one for one in seen.options if one.membership.words)
+    return "; ".join(f"{one.option.title} ({one.membership.words})" for one in found)
+
+
+def _free(incidents: Sequence[Seen]) -> frozenset[str]:
+    """The ids of options without a gate that are open for every incident."""
+    found = [
+        {one.option.id for one in seen.options if one.is_open and not one.option.needs} for seen in incidents
+    ]
+    return frozenset(set.intersection(*found)) if found else frozenset()
 
 
 def state_of(one: Offered) -> str:
-    """Whether an option is open, or which of its gates are shut or undecided."""
+    """Whether an option is open, or why the victim may not use it, and which of its gates are shut or undecided."""
     if one.is_open:
         return "open"
-    shut = listed((_WORDS[each] for each in one.shut), "")
-    undecided = listed((_WORDS[each] for each in one.undecided), "")
-    parts = (shut and f"shut: held not to be {shut}", undecided and f"undecided: whether it is {undecided}")
+    shut = listed((GATES[each] for each in one.shut), "")
+    undecided = listed((GATES[each] for each in one.undecided), "")
+    parts = (
+        one.membership.words,
+        shut and f"shut: held not to be {shut}",
+        undecided and f"undecided: whether it is {undecided}",
+    )
     return "; ".join(each for each in parts if each)
 
 
 def gates_of(undecided: Iterator[Gate]) -> str:
     """Gates in words."""
-    return listed(_WORDS[one] for one in undecided)
+    return listed(GATES[one] for one in undecided)
 
 
 def _gates(picture: Picture, cited: Citing) -> Iterator[Block]:
     lines = tuple(
         cited.line(
-            f"{_WORDS[body.gate].capitalize()}: {body.holds.value} ({cited.name(body.by)}): {sentence(body.reasons)}",
+            f"{GATES[body.gate].capitalize()}: {body.holds.value} ({cited.name(body.by)}): {sentence(body.reasons)}",
             entry.id,
         )
         for entry in picture.entries
@@ -116,11 +153,11 @@ def _row(some: Sequence[Offered], titles: Sequence[str]) -> tuple[Line, ...]:
     )
     law = [f"{option.ground.value.capitalize()}: {option.law}."]
     law += [f"Conditions: {'; '.join(option.conditions)}."] if option.conditions else []
-    law += [f"Contested: {option.contested}"] if option.contested else []
+    law += ["Contested: see below."] if option.contested or option.positions else []
     return (
         Line(f"{option.title} ({option.who})"),
         Line(state),
-        Line(" ".join(law)),
+        Line(" ".join(law), unverified=all(each.unverified for each in some)),
         Line(option.risk),
         Line(_before(one)),
     )
@@ -130,10 +167,26 @@ def _before(one: Offered) -> str:
     if not one.option.precedents:
         return "not coded"
     if not one.before.n:
-        return "n = 0"
+        return "no comparable precedent"
     by = f", by {', '.join(one.before.by[:8])}" if one.before.by else ""
     after = f"; {one.before.followed.words}" if one.before.followed.words else ""
     return f"{one.before.done} of n = {one.before.n}{by}{after}"
+
+
+def _contested(seen: Seen) -> Iterator[Block]:
+    for one in seen.options:
+        option = one.option
+        if option.contested or option.positions:
+            lines = [Line(sentence(option.contested))] if option.contested else []
+            lines += [_position(each) for each in option.positions]
+            yield Lines(tuple(lines), f"Contested: {option.title}")
+
+
+def _position(one: Position) -> Line:
+    year = f" ({one.year})" if one.year else ""
+    return Line(
+        f"{one.by}{year}: {sentence(one.holds)} Source: {one.source.title}.", unverified=not one.source.read
+    )
 
 
 def _due(body: object) -> str:

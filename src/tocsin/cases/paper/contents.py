@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from tocsin.cases.paper.acting import decides, options, plan
+from tocsin.cases.paper.acting import decides, options, plan, texts
 from tocsin.cases.paper.citing import citing, quoted
 from tocsin.cases.paper.happened import happened
 from tocsin.cases.paper.lasting import lasting
@@ -45,6 +45,7 @@ def paper_of(
         lasting(picture, cited),
         unknown(picture, cited),
         decides(),
+        texts(),
     )
     return Paper(
         case=picture.case.id,

@@ -7,8 +7,19 @@ from collections.abc import Iterator
 from tocsin.cases.charts import course as course_chart
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
-from tocsin.cases.paper.wording import ROWS, between, day, event_of, incident_of, sentence, title_of
+from tocsin.cases.paper.wording import (
+    ROWS,
+    between,
+    day,
+    event_of,
+    incident_of,
+    listed,
+    sentence,
+    short_day,
+    title_of,
+)
 from tocsin.cases.picture import Picture, Seen
+from tocsin.cases.spread import Stay
 from tocsin.cases.timeline import Course, courses
 from tocsin.model.case import Link
 from tocsin.model.counting import counted
@@ -16,7 +27,7 @@ from tocsin.model.counting import counted
 
 def happened(picture: Picture, cited: Citing) -> Section:
     """The section."""
-    blocks = [block for seen in picture.incidents for block in _incident(seen, cited)]
+    blocks = [block for seen in picture.incidents for block in _incident(seen, picture, cited)]
     return Section("happened", "What happened", (*blocks, *_loose(picture, cited), *_links(picture, cited)))
 
 
@@ -41,11 +52,11 @@ def linked(picture: Picture, cited: Citing) -> Iterator[Line]:
             )
 
 
-def _incident(seen: Seen, cited: Citing) -> Iterator[Block]:
+def _incident(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Block]:
     body = incident_of(seen.entry)
     yield Lines((about(seen, cited),), body.title)
     yield from _course(body.title, seen.entry.id, seen.course, cited)
-    yield from _reached(seen, cited)
+    yield from _spread(seen.entry.id, body.title, picture, cited)
 
 
 def _loose(picture: Picture, cited: Citing) -> Iterator[Block]:
@@ -53,6 +64,7 @@ def _loose(picture: Picture, cited: Citing) -> Iterator[Block]:
     for course in courses(picture.entries):
         if not course.incident:
             yield from _course("of no incident", "loose", course, cited)
+    yield from _spread("", "of no incident", picture, cited)
 
 
 def _course(title: str, name: str, course: Course, cited: Citing) -> Iterator[Block]:
@@ -82,16 +94,29 @@ def _course(title: str, name: str, course: Course, cited: Citing) -> Iterator[Bl
     yield Table(f"Course of “{title}”{more}", head, rows, (4, 10, 4, 4, 4))
 
 
-def _reached(seen: Seen, cited: Citing) -> Iterator[Block]:
-    if len(seen.course.reached) < 2:  # noqa: PLR2004  (what was at one place did not spread)
-        return
-    lines = tuple(
-        Line(
-            f"{cited.name(one.member)}: first on {day(one.first)}, {counted(one.after.days, 'day')} after the first."
-        )
-        for one in seen.course.reached[:ROWS]
+def _spread(incident: str, title: str, picture: Picture, cited: Citing) -> Iterator[Block]:
+    """How it went from member to member; what was at one place, and told as an event, did not spread."""
+    for spread in picture.spread:
+        told = len(spread.stays) > 1 or any(one.traces for one in spread.stays)
+        if spread.incident == incident and told:
+            rows = tuple(_stay(one, cited) for one in spread.stays[:ROWS])
+            more = f", the first {ROWS} of {len(spread.stays):,} members" if len(spread.stays) > ROWS else ""
+            head = ("Member", "First seen", "Last seen", "Days after the first", "Phases", "Traces told")
+            yield Table(f"“{title}” from member to member{more}", head, rows, (6, 3, 3, 3, 7, 3))
+
+
+def _stay(one: Stay, cited: Citing) -> tuple[Line, ...]:
+    phases = listed((each.tactic.replace("-", " ") for each in one.stages), "not known")
+    entries = (id_ for each in one.stages for id_ in each.entries)
+    undated = f", {one.undated:,} of them without a day" if one.undated else ""
+    return (
+        Line(cited.name(one.member)),
+        cited.line(short_day(one.first), *entries),
+        Line(short_day(one.last)),
+        Line("unknown" if one.after is None else f"{one.after:,}"),
+        Line(phases),
+        Line(f"{one.traces:,}{undated}" if one.traces else "none"),
     )
-    yield Lines(lines, "From member to member")
 
 
 def _links(picture: Picture, cited: Citing) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from tocsin.cases.compared import Compared
 from tocsin.cases.medians import Median
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
-from tocsin.cases.paper.wording import listed, title_of
+from tocsin.cases.paper.wording import incident_of, listed, short_day, title_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.model.case import Milestone
 from tocsin.model.counting import counted
@@ -40,7 +40,7 @@ def late(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Line]:
 
 def _chart(told: Sequence[Compared], picture: Picture) -> Figure:
     rows = [
-        (_named(one, each.incident, picture), each.days, None if _is_known(told) else _first(one))
+        (_drawn(one, each.incident, picture), each.days, None if _is_known(told) else _first(one))
         for one in told
         for each in one.own
     ]
@@ -69,6 +69,14 @@ def _named(one: Compared, incident: str, picture: Picture) -> str:
     return f"{name}, “{title_of(incident, picture.entries)}”" if len(picture.incidents) > 1 else name
 
 
+def _drawn(one: Compared, incident: str, picture: Picture) -> str:
+    """A span as a chart names it: incidents by their first day, which is short."""
+    follows = " of what followed" if one.next else ""
+    begins = {seen.entry.id: incident_of(seen.entry).begin for seen in picture.incidents}
+    of = f" ({short_day(begins[incident])})" if len(begins) > 1 and begins.get(incident) else ""
+    return f"{one.start.value}{follows} to {one.stop.value}{of}"
+
+
 def _is_known(told: Sequence[Compared]) -> bool:
     """Whether the case is the one that others are set beside."""
     return all([each.days for each in one.own] == [each.days for each in one.known] for one in told)
@@ -88,9 +96,5 @@ def _of_known(one: Compared) -> str:
 
 def _median(one: Median) -> Line:
     sure = f", {one.low:,} to {one.high:,} in 19 of 20 times" if one.low is not None else ""
-    years = (
-        f"; {counted(one.years, 'precedent', 'is', 'are')} left out of which only the year is known"
-        if one.years
-        else ""
-    )
+    years = f"; {one.vague}" if one.vague else ""
     return Line(f"To {one.what}: {one.days:g} days (n = {one.n}{sure}{years}).")

@@ -12,7 +12,7 @@ from tocsin.cases.picture import Picture
 from tocsin.cases.statements import Claim, Question
 from tocsin.model.case import Entry, Hypothesis, Response, Side, Statement
 
-_LEDGER = "Statements stand side by side and are not weighed into one. A source that only repeats another counts with it, once; levels are never mixed: who names a state says nothing of a group."
+_LEDGER = "Statements stand side by side and are not weighed into one. A source that only repeats another counts with it, once; levels are never mixed: who names a state says nothing of a group. What was said is told in other words, unless it stands in quotation marks."
 
 _BECAUSE = {Because.EXPOSURE: "exposed", Because.NAMED: "named", Because.DENIED: "denied"}
 
@@ -71,7 +71,7 @@ def _incident(id_: str, picture: Picture, cited: Citing) -> Table:
     questions = [one for one in picture.questions if one.incident == id_]
     rows = tuple(row for one in questions for row in _question(one, cited))
     more = f", the first {ROWS} of {len(rows)} rows" if len(rows) > ROWS else ""
-    head = ("Level and part", "Named", "By", "In which words, how surely", "Grade")
+    head = ("Level and part", "Named", "By", "What was said, how surely", "Grade")
     return Table(
         f"Attribution of “{title_of(id_, picture.entries)}”{more}", head, rows[:ROWS], (5, 5, 6, 9, 4)
     )
@@ -92,7 +92,7 @@ def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
         body = _body(entry)
         by = f"{cited.name(body.by)} ({body.role.value}), {short_day(body.at)}"
         surely = "" if body.likelihood is None and body.confidence is None else f", {_surely(body)}"
-        words = f"{'Denies: ' if body.denies else ''}“{body.words}”{surely}"
+        words = f"{'Denies: ' if body.denies else ''}{body.told}{surely}"
         yield (
             Line(name if not number else ""),
             Line(by),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tocsin.cases.charts import interval
-from tocsin.cases.paper.acting import always_open, gates_of, open_besides
+from tocsin.cases.paper.acting import always_open, gates_of, not_members, open_besides
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.happened import about, linked
 from tocsin.cases.paper.lasting import late
@@ -44,9 +44,9 @@ def _lines(picture: Picture, cited: Citing) -> Iterator[Line]:
     for seen in shown:
         yield from late(seen, picture, cited)
     if shown:
-        yield Line(f"Open whatever is decided: {always_open(shown[0])}.")
+        yield Line(f"Open whatever is decided: {always_open(picture.incidents)}.")
     for seen in shown:
-        yield _open(seen)
+        yield _open(seen, picture.incidents)
 
 
 def _dwell(seen: Seen, cited: Citing) -> Iterator[Line]:
@@ -114,8 +114,10 @@ def _done(picture: Picture, cited: Citing) -> Iterator[Line]:
         )
 
 
-def _open(seen: Seen) -> Line:
+def _open(seen: Seen, incidents: Sequence[Seen]) -> Line:
     gates = undecided(seen)
     after = f" Others wait for it to be decided whether it is {gates_of(iter(gates))}." if gates else ""
-    besides = open_besides(seen) or "none"
+    besides = open_besides(seen, incidents) or "none"
+    closed = not_members(seen)
+    after += f" Not for this victim, or not known whether: {closed}." if closed else ""
     return Line(f"Open besides for “{incident_of(seen.entry).title}”: {besides}.{after}")

@@ -8,9 +8,9 @@ from tocsin.cases.charts import interval
 from tocsin.cases.charts import severity as severity_chart
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
-from tocsin.cases.paper.wording import incident_of, narrowing
+from tocsin.cases.paper.wording import incident_of, narrowing, sentence
 from tocsin.cases.picture import Picture, Seen
-from tocsin.cases.thresholds import Considered, Deliberation, Framework, frameworks
+from tocsin.cases.thresholds import Considered, Deliberation, frameworks
 from tocsin.model.case import Answered, Entry, Judged
 
 _INTERVALS = "Each scale is read from the same facts. What is not known widens an interval and never narrows it. Linked incidents stand side by side and are not added up."
@@ -21,6 +21,14 @@ def severe(picture: Picture, cited: Citing) -> Section:
     """The section on severity."""
     blocks: list[Block] = [Lines((Line(_INTERVALS),))]
     blocks += [block for seen in picture.incidents for block in _severity(seen, picture, cited)]
+    remarks = dict.fromkeys(
+        f"{one.title}: {sentence(remark)}"
+        for seen in picture.incidents
+        for one in seen.severity
+        for remark in one.remarks
+    )
+    if remarks:
+        blocks.append(Lines(tuple(map(Line, remarks)), "How the scales are read"))
     return Section("severe", "How severe", tuple(blocks))
 
 
@@ -35,7 +43,7 @@ def thresholds(picture: Picture, cited: Citing) -> Section:
             if one.framework.id == framework.id
         ]
         blocks += [_deliberation(one, seen, cited) for seen, one in asked]
-        blocks += [_written(framework)] if asked else []
+        blocks += [_written(asked[0][1])] if asked else []
     return Section("thresholds", "Which thresholds it touches", tuple(blocks))
 
 
@@ -65,7 +73,7 @@ def _severity(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Block]:
             Line(one.title),
             cited.line(interval(one), *_used(facts, one.used)),
             Line(narrowing(one)),
-            Line("; ".join((one.source, *one.remarks))),
+            Line(one.source),
         )
         for one in seen.severity
     )
@@ -83,15 +91,18 @@ def _deliberation(one: Deliberation, seen: Seen, cited: Citing) -> Table:
     rows = tuple(row for each in considered(one) for row in _answers(each, cited))
     head = ("Question", "Answer", "By", "Reasons and evidence", "Dissent, national position")
     title = f"{framework.title}: “{incident_of(seen.entry).title}”"
+    if one.membership.words:
+        title += f" ({one.membership.words})"
     return Table(title, head, rows, (6, 3, 4, 9, 6))
 
 
-def _written(framework: Framework) -> Lines:
+def _written(one: Deliberation) -> Lines:
+    framework = one.framework
     return Lines(
         (
             Line(f"An answer of “high” points toward {framework.toward}. Decided by {framework.decides}."),
             Line(framework.remark),
-            Line(f"Text: {framework.source}."),
+            Line(f"Text: {framework.source}.", unverified=bool(one.unverified)),
         )
     )
 

@@ -225,6 +225,7 @@ FACTORS: Mapping[str, Factor] = {
         Factor("deaths", "Did people die of it?", _NO_YES),
         Factor("health", "Was anybody's health considerably damaged?", _NO_YES),
         Factor("severe_access", "Did someone malicious get access that could disrupt operations severely?", _NO_YES),
+        Factor("nis2_applies", "Does NIS2 apply: an entity of its sectors, in the Union, from 18 October 2024 on?", _NO_YES),
     )
 }  # fmt: skip
 

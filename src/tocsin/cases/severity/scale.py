@@ -15,7 +15,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
     As it rises with each, the ends of its interval are its values at the ends of the factors. ``source`` is where the formula is.
     A ``sparse`` scale can be read without some factors, which then count nothing: so its coders treat what they do not know.
-    ``remarks`` are what every reading of it says beside its interval.
+    ``remarks`` are what every reading of it says beside its interval, ``between`` joins the words of its ends.
     """
 
     name: str
@@ -26,3 +26,4 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     word: Callable[[float], str]
     sparse: bool = False
     remarks: tuple[str, ...] = ()
+    between: str = " to "

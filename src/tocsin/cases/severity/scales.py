@@ -40,6 +40,7 @@ def _reading(scale: Scale, bounds: Mapping[str, Bounds]) -> Reading:
         used=scale.used,
         source=scale.source,
         remarks=scale.remarks,
+        between=scale.between,
     )  # fmt: skip
 
 

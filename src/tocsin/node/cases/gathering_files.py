@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
+
+import msgspec
 
 from tocsin.exchange.advisory.draft import read_draft
 from tocsin.exchange.advisory.items import Advisory
@@ -19,13 +22,17 @@ from tocsin.store.traces import Gathered
 
 #: A larger draft of an advisory is refused.
 _LARGEST = 64 * 1024 * 1024
+#: Traces that are kept in one transaction, a second or two long.
+_PORTION = 20_000
 _WEB = ("https://", "http://")
 
 
 def gather_findings(node: Node, case: Case, path: Path, who: str, incident: str = "") -> Gathering:
     """Gather the findings of a hunt at home, as ``tocsin hunt`` wrote them to a file; it is read line by line.
 
-    ``incident`` is the entry of the case's incident that they are about. UsageError names the line that is no finding; then nothing is kept.
+    ``incident`` is the entry of the case's incident that they are about. The whole file is looked through before anything is kept: UsageError
+    names the line that is no finding. Then traces are kept a portion at a time, so that others can write meanwhile; where it breaks off,
+    gathering again goes on.
     """
     of = f"findings-{digest_of(path)[:32]}"
     home, name = node.configuration.id, short(path.name)
@@ -33,8 +40,10 @@ def gather_findings(node: Node, case: Case, path: Path, who: str, incident: str 
     with node.store.transaction() as store:
         see_incident(incident, {one.id: one for one in store.cases.entries(case.id)})
         added = _add(node, case, of, source, Reference(kind="findings", id=of, note=name), AT_HOME, who)
-        traces = store.cases.gather(case.id, traces_of_findings(path, of, home, incident))
-        note(node, case, added, traces, who, of)
+    waiting, traces = traces_of_findings(path, of, home, incident), Gathered()
+    while some := list(itertools.islice(waiting, _PORTION)):  # read before others have to wait
+        traces = _sum(traces, node.store.cases.gather(case.id, some))
+    note(node, case, added, traces, who, of)
     return Gathering(added, traces, incident)
 
 
@@ -71,13 +80,20 @@ def _add(  # noqa: PLR0913, PLR0917  (the entries and who made them)
     return add_entries(node, case, [as_people_left_it(one, held.get(one.id)) for one in made], who)
 
 
+def _sum(one: Gathered, other: Gathered) -> Gathered:
+    return Gathered(*map(sum, zip(msgspec.structs.astuple(one), msgspec.structs.astuple(other), strict=True)))
+
+
 def _advisory(path: Path) -> Advisory:
     try:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint="name a file") from error
-    found = read_draft(data, str(path)) if len(data) <= _LARGEST else None
+    try:
+        found = read_draft(data, str(path)) if len(data) <= _LARGEST else None
+    except RecursionError:
+        found = None
     if found is None:
         hint = "read the advisory first: tocsin read FILE -o draft.json"
         raise UsageError("is no draft of an advisory", where=str(path), hint=hint)

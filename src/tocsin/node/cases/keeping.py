@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from tocsin.cases.checking import problems_of
+from tocsin.cases.loosening import see_loosening
+from tocsin.cases.origins import following, narrowed, taken_in
 from tocsin.cases.reading import Written, read_file
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
@@ -45,19 +47,26 @@ def begin(node: Node, title: str, about: str, marking: Marking, who: str) -> Cas
     return case
 
 
-def begin_with(node: Node, path: Path, who: str) -> Added:
-    """Begin the case that a file tells, with all its entries. UsageError for what is wrong with it; then nothing is kept."""
-    written = read_file(path, who, node.clock())
+def begin_with(node: Node, path: Path, who: str, author: str = "") -> Added:
+    """Begin the case that a file tells, with all its entries, which are of ``author`` where it is not ``who`` that says them.
+
+    UsageError for what is wrong with it; then nothing is kept.
+    """
+    written = read_file(path, author or who, node.clock())
     with node.store.transaction():
-        case = begin(node, written.title, written.about, written.marking, who)
-        return add_entries(node, case, written.entries, who)
+        home, marking = node.configuration.id, written.marking
+        if written.origin not in {"", home}:
+            marking = narrowed(marking, written.origin, home)
+        case = begin(node, written.title, written.about, marking, who)
+        return add_entries(node, case, [taken_in(one, home) for one in written.entries], who)
 
 
-def add_file(node: Node, case: Case, path: Path, who: str) -> Added:
-    """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with``."""
+def add_file(node: Node, case: Case, path: Path, who: str, *, loosens: bool = False) -> Added:
+    """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with`` and ``add_entries``."""
     held = node.store.cases.entries(case.id)
     written: Written = read_file(path, who, node.clock(), held)
-    return add_entries(node, case, written.entries, who)
+    taken = [taken_in(one, node.configuration.id) for one in written.entries]
+    return add_entries(node, case, taken, who, loosens=loosens)
 
 
 def named(node: Node, id_: str) -> Case:
@@ -68,15 +77,28 @@ def named(node: Node, id_: str) -> Case:
     return found
 
 
-def add_entries(node: Node, case: Case, entries: Sequence[Entry], who: str) -> Added:
-    """Add entries to a case, all or none. UsageError for those that do not fit to what is there."""
+def add_entries(
+    node: Node, case: Case, entries: Sequence[Entry], who: str, *, loosens: bool = False
+) -> Added:
+    """Add entries to a case, all or none. UsageError for those that do not fit to what is there, or are looser than it unless ``loosens``.
+
+    ReleaseError for those that are looser than another member released them.
+    """
     with node.store.transaction() as store:
-        held = {one.id: one for one in store.cases.entries(case.id)} | {one.id: one for one in entries}
-        if problems := problems_of(held.values()):
-            more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
-            raise UsageError("; ".join(problems[:_TOLD]) + more, where=case.title, hint="mend these first")
-        new = store.cases.add(case.id, entries)
+        held = {one.id: one for one in store.cases.entries(case.id)}
+        _see_fitting(case, held | {one.id: one for one in entries})
+        before = see_loosening(entries, held, node.configuration.id, loosens=loosens)
+        new = store.cases.add(case.id, [following(one, held.get(one.id)) for one in entries])
         for one in new:
             what = "case entry added" if one.version == 1 else "case entry changed"
-            store.audit.append(who, what, object_=case.id, rule=str(one.marking), detail=one.id)
+            detail = one.id
+            if one.id in before:
+                what, detail = "case entry loosened", f"{one.id}; its marking was {before[one.id]}"
+            store.audit.append(who, what, object_=case.id, rule=str(one.marking), detail=detail)
     return Added(case, new, len(entries) - len(new))
+
+
+def _see_fitting(case: Case, entries: Mapping[str, Entry]) -> None:
+    if problems := problems_of(entries.values()):
+        more = f"; and {len(problems) - _TOLD} more" if len(problems) > _TOLD else ""
+        raise UsageError("; ".join(problems[:_TOLD]) + more, where=case.title, hint="mend these first")

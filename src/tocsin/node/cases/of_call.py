@@ -25,6 +25,7 @@ GONE = "what it was gathered from says otherwise now"
 AT_HOME = Marking(Tlp.RED, frozenset())
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST = 200  # characters of a name that others gave
+_MOST_EVENTS = 10**12  # that are believed of one item: sums of them stay numbers that a database holds
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +60,15 @@ def short(text: str) -> str:
 def entries_of(told: Told, who: str, at: dt.datetime) -> Iterator[Entry]:
     """Entries on a call, its answers, and the milestones that they tell."""
     for id_, body, marking, sources in _bodies(told):
-        yield Entry(id=id_, body=body, marking=marking, author=who, at=at, sources=sources)
+        origin = "" if marking is AT_HOME else _origin(told, (id_, *sources))
+        yield Entry(id=id_, body=body, marking=marking, author=who, at=at, sources=sources, origin=origin)
+
+
+def _origin(told: Told, ids: Sequence[str]) -> str:
+    """Which other member said what an entry holds, "" where it is of home."""
+    said = {id_of("from-answer", one.id): one.member for one in told.answers}
+    said[id_of("from-call", told.call.id)] = told.call.issuer
+    return next((said[one] for one in ids if said.get(one, told.home) != told.home), "")
 
 
 def traces_of(told: Told) -> Iterator[Trace]:
@@ -195,7 +204,7 @@ def _of_item(told: Told, answer: Answer, item: ItemAnswer, ending: str) -> Trace
         marking=strictest([_marking(told, answer), *held]),
         first=item.first_seen,
         last=item.last_seen,
-        count=item.count,
+        count=min(max(item.count, 0), _MOST_EVENTS),
         techniques=known,
         tactic=tactic_of(known),
         incident=told.incident,
@@ -214,7 +223,7 @@ def _of_match(told: Told, match: Match) -> Trace:
         marking=AT_HOME,
         first=match.first,
         last=match.last,
-        count=match.count,
+        count=min(match.count, _MOST_EVENTS),
         techniques=known,
         tactic=tactic_of(known),
         host=match.host,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -20,7 +20,6 @@ from tocsin.node.cases.phases import tactic_of, techniques_in
 _LINE, _LINES = 16 * 1024 * 1024, 2_000_000
 #: Events of a correlation that a trace lists.
 _EVIDENCE = 10
-_PORTION = 1024 * 1024
 _HINT = "give what tocsin hunt -o findings.jsonl wrote"
 
 
@@ -46,45 +45,49 @@ _decoder = msgspec.json.Decoder(_Line)
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file of findings. UsageError where it cannot be read."""
+    """The SHA-256 of the lines of a file of findings, each of which is one.
+
+    UsageError where it cannot be read; it names the first line that is no finding, and tells of more lines, or longer ones, than are read.
+    """
     digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while data := stream.read(_PORTION):
-                digest.update(data)
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint=_HINT) from error
+    for number, line in _lines(path):
+        digest.update(line)
+        _read(line, path, number)
     return digest.hexdigest()
 
 
 def traces_of_findings(path: Path, of: str, member: str, incident: str) -> Iterator[Trace]:
-    """A trace of each finding, at ``member``; the same finding of another file is the same trace.
+    """A trace of each finding, at ``member``; the same finding of another file is the same trace. UsageError as for ``digest_of``."""
+    for number, line in _lines(path):
+        yield _trace(_read(line, path, number), of, member, incident)
 
-    UsageError names the first line that is no finding, and tells of more lines, or longer ones, than are read.
-    """
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not empty, with their numbers."""
     try:
         with path.open("rb") as stream:
-            for number, line in _lines(stream, path):
-                yield _trace(_read(line, path, number), of, member, incident)
+            for number in itertools.count(1):
+                line = stream.readline(_LINE + 1)
+                if len(line) > _LINE or (line and number > _LINES):
+                    what = (
+                        f"line {number:,} is too long"
+                        if len(line) > _LINE
+                        else f"has more than {_LINES:,} lines"
+                    )
+                    hint = "hunt with fewer rules, or a window: --level high"
+                    raise UsageError(what, where=str(path), hint=hint)
+                if not line:
+                    return
+                if line.strip():
+                    yield number, line
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint=_HINT) from error
-
-
-def _lines(stream: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while line := stream.readline(_LINE + 1):
-        number += 1
-        if len(line) > _LINE or number > _LINES:
-            what = f"line {number:,} is too long" if len(line) > _LINE else f"has more than {_LINES:,} lines"
-            raise UsageError(what, where=str(path), hint="hunt with fewer rules, or a window: --level high")
-        if line.strip():
-            yield number, line
 
 
 def _read(line: bytes, path: Path, number: int) -> _Line:
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"line {number:,} is no finding: {error}", where=str(path), hint=_HINT) from error
 
 

@@ -22,14 +22,16 @@ from tocsin.model.precedent import Precedent
 from tocsin.node.folders import data_folder
 
 _FOLDER, _LIST = "precedents", "taken.json"
-#: A sector of an incident, and the category of victims that the repository has for it.
-_STATE = "State institutions / political system"
-_VICTIMS = {
-    "government": _STATE,
-    "defence": _STATE,
-    "banking": "Critical infrastructure",
-    "energy": "Critical infrastructure",
-}
+#: A category of victims that the repository has, and the sectors of an incident that are of it.
+_CATEGORIES = {
+    "State institutions / political system": ("government", "defence", "emergency"),
+    "Critical infrastructure": (
+        "banking", "energy", "nuclear", "dams", "water", "health", "transport", "communications", "telecommunications", "food", "chemical",
+    ),
+    "Media": ("media",),
+    "Science": ("education", "science"),
+}  # fmt: skip
+_VICTIMS = {sector: category for category, sectors in _CATEGORIES.items() for sector in sectors}
 
 
 class Taken(msgspec.Struct, frozen=True):

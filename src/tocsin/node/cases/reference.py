@@ -7,7 +7,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from tocsin.model.errors import UsageError
+from tocsin.node.cases.keeping import Added, begin_with
+from tocsin.node.member.node import Node
 
+#: Who says what ships of them, for their entries: nobody at this node does.
+RECORD = "public record, as Tocsin tells it"
 _ENDING = ".yaml"
 
 
@@ -23,3 +27,9 @@ def reference_file(name: str) -> AbstractContextManager[Path]:
     if name not in references():
         raise UsageError("is no case that ships", where=name, hint=f"one of {', '.join(references())}")
     return as_file(files("tocsin.cases") / "data" / "reference" / f"{name}{_ENDING}")
+
+
+def begin_reference(node: Node, name: str, who: str) -> Added:
+    """Begin one as ``who``; what it says stays the record's, and is not this member's. UsageError for a name that there is not."""
+    with reference_file(name) as path:
+        return begin_with(node, path, who, author=RECORD)

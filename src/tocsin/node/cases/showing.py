@@ -16,6 +16,7 @@ from tocsin.model.precedent import Precedent
 from tocsin.model.trace import TraceCount, TraceKind
 from tocsin.node.cases.precedents import like, record_of
 from tocsin.node.member.node import Node
+from tocsin.node.member.reaching import see_member
 from tocsin.release import Released, may_receive, release_marked
 
 
@@ -43,8 +44,10 @@ def preview(
     """The picture made of what an audience may be told, as strictly marked as all of that.
 
     Numbers, intervals and lists are made anew of those entries, and of such traces of answers, alone, and none of them names another:
-    nothing shows of what is withheld. What is to be ``published`` is nobody's own, and nothing of it is TLP:RED. ReleaseError where the case itself may not be known of.
+    nothing shows of what is withheld. What is to be ``published`` is nobody's own, and nothing of it is TLP:RED. ReleaseError where the case itself may not be known of,
+    UsageError for an audience that is no member, or was one.
     """
+    see_member(node, audience)
     source = "" if published else node.configuration.id
     release_marked(case.title, case.marking, source, audience)
     if published and case.marking.tlp is Tlp.RED:

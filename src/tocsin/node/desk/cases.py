@@ -23,6 +23,7 @@ from tocsin.node.cases.showing import preview, whole
 from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
+from tocsin.node.member.reaching import see_member
 
 #: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
 _KEPT = 8
@@ -42,13 +43,14 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     """A case as it is shown: whole, or as an audience is told it.
 
     ``marking`` is as strict as all that the picture is made of. ``withheld`` is how many entries the audience is not told, 0 where the
-    picture is whole: it is for the member's own people. ``all_marking`` is as strict as the whole case with its traces.
+    picture is whole: it is for the member's own people, as is ``untold``, how many traces it is not told. ``all_marking`` is as strict as the whole case with its traces.
     """
 
     picture: Picture
     marking: Marking
     all_marking: Marking
     withheld: int = 0
+    untold: int = 0
 
 
 class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +90,9 @@ class Cases:
         return found if found is not None and found.id == case_id else None
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
-        """A case for the member's own people, or as an audience is told it. UsageError without such a case, ReleaseError where it may not be known of."""
+        """A case for the member's own people, or as an audience is told it. UsageError without such a case or audience, ReleaseError where it may not be known of."""
+        if audience is not None:
+            see_member(self._node, audience)  # who was revoked is told nothing that is kept as it was shown
         precedents = self._known()
         # the revision is read first: what changes meanwhile is under the next one
         revision = self._node.store.cases.revision(case_id)
@@ -131,9 +135,9 @@ class Cases:
         """Traces of a case that fit, by their first moment and id, those whose moment is not known last."""
         return self._node.store.cases.traces(case_id, **msgspec.structs.asdict(asked))
 
-    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor) -> Added:
-        """Add entries; one whose id is there is its next version. UsageError for what does not fit; then nothing is kept."""
-        added = add_entries(self._node, self._case(case_id), entries, actor.name)
+    def add(self, case_id: str, entries: Sequence[Entry], actor: Actor, *, loosens: bool = False) -> Added:
+        """Add entries; one whose id is there is its next version. UsageError for what does not fit, or is looser unless ``loosens``; then nothing is kept."""
+        added = add_entries(self._node, self._case(case_id), entries, actor.name, loosens=loosens)
         self._changed()
         return added
 
@@ -154,6 +158,7 @@ class Cases:
             marking=told.told.marking,
             all_marking=everything,
             withheld=told.withheld,
+            untold=sum(one.traces for one in counts) - traces_of(told.told.value),
         )
 
     def _case(self, case_id: str) -> Case:
@@ -176,3 +181,8 @@ class Cases:
         if digest != read[0]:
             read = self._precedents = (digest, kept())
         return read[1]
+
+
+def traces_of(picture: Picture) -> int:
+    """How many traces a picture was made of."""
+    return sum(stay.traces for one in picture.spread for stay in one.stays)

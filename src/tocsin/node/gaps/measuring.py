@@ -17,10 +17,10 @@ from tocsin.lake import Lake
 from tocsin.model.answer import Verdict
 from tocsin.model.detection import Detection
 from tocsin.model.gap import GapMap
-from tocsin.node.handover.of_gaps import rules_state
+from tocsin.node.gaps.proving import fired_in
 from tocsin.node.knowledge.attack import kept, used
 from tocsin.node.member.node import Node
-from tocsin.node.rules import choose
+from tocsin.node.rules import choose, used_paths
 
 #: Maps that a process keeps at once: a node serves one, a test or a demonstration several.
 _KEPT = 8
@@ -36,6 +36,10 @@ class Home(msgspec.Struct, frozen=True):
     rules: dict[str, Detection]
     known: Known
 
+    def unproven(self) -> GapMap:
+        """The map as others may be told it: without what fired or was confirmed at home."""
+        return self.standings.unproven().map(self.map.member, self.map.at)
+
 
 _homes: OrderedDict[tuple[str, str], Home] = OrderedDict()
 _lock = threading.Lock()
@@ -43,11 +47,11 @@ _lock = threading.Lock()
 
 def home(node: Node) -> Home | None:
     """The own map; None where there is no lake. A snapshot is kept whenever what it says changed."""
-    state = node.lake_state()
-    if not state:
-        return None
     proofs = proofs_of(node)
-    key = str(node.folder.resolve()), _mark(state, proofs)
+    mark = _mark(node, proofs)
+    if not mark:
+        return None
+    key = str(node.folder.resolve()), mark
     with _lock:
         found = _homes.get(key)
     if found is None:
@@ -61,8 +65,9 @@ def home(node: Node) -> Home | None:
 
 
 def proofs_of(node: Node) -> dict[str, tuple[str, ...]]:
-    """By technique, the items of calls of which a person confirmed a match in the own history."""
-    found: dict[str, dict[str, None]] = {}
+    """By technique, the items of calls of which a person confirmed a match in the own history, and the rules that fired in it."""
+    fired = fired_in(node)
+    found = {one: dict.fromkeys(ids) for one, ids in fired.by_technique.items()} if fired else {}
     before: int | None = None
     while page := node.store.matches.latest(verdict=Verdict.CONFIRMED, before=before, limit=_PAGE):
         for one in page:
@@ -85,5 +90,14 @@ def _measured(node: Node, proofs: dict[str, tuple[str, ...]]) -> Home:
     return Home(made, standings, {one.id: one for one in rules}, known)
 
 
-def _mark(state: str, proofs: dict[str, tuple[str, ...]]) -> str:
-    return hashlib.sha256(f"{state} {rules_state()} {kept().used} {proofs}".encode()).hexdigest()
+def mark_of(node: Node) -> str:
+    """A text that changes whenever the map could; "" where there is no lake."""
+    return _mark(node, proofs_of(node))
+
+
+def _mark(node: Node, proofs: dict[str, tuple[str, ...]]) -> str:
+    state = node.lake_state()
+    if not state:
+        return ""
+    rules = " ".join(f"{path} {path.stat().st_mtime_ns}" for path in used_paths() if path.exists())
+    return hashlib.sha256(f"{state} {rules} {kept().used} {proofs}".encode()).hexdigest()

@@ -23,6 +23,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC, Audience, Reach
 from tocsin.node.gaps.measuring import home
 from tocsin.node.member.node import Node
+from tocsin.node.member.reaching import see_member
 from tocsin.release import NAMESPACE, canonical, marked, marking_of, may_receive, release, sign, verify
 
 #: The type of the object.
@@ -48,11 +49,16 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
-    """Write what an audience may be told of the own map into a file, signed. NodeError where there is no lake, ReleaseError where it may not be told."""
+    """Write what an audience may be told of the own map into a file, signed. NodeError where there is no lake, ReleaseError where it may not be told,
+    UsageError for who is no member.
+
+    What fired or was confirmed at home does not show in it: it could be told from it who was hit with what.
+    """
     if audience == PUBLIC:
         raise ReleaseError(
             "what a member cannot see is not for the public", hint="share it with the community, or a member"
         )
+    see_member(node, audience)
     found = home(node)
     if found is None:
         raise NodeError(
@@ -60,7 +66,7 @@ def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
             where=str(node.folder),
             hint="take logs in: tocsin ingest PATH --lake DIR",
         )
-    summary = summary_of(found.map)
+    summary = summary_of(found.unproven())
     released = release(_object(summary, _marking(audience)), audience, node)
     data = canonical(sign(released.value, node.signer))
     node.store.audit.append(

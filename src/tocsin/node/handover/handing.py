@@ -18,12 +18,13 @@ from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material, piece_id
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience, Member
 from tocsin.node.calls.known import KnownHere
 from tocsin.node.cases.showing import preview
+from tocsin.node.gaps.measuring import mark_of
 from tocsin.node.handover.folder import put
 from tocsin.node.handover.memory import Handed, remembered
 from tocsin.node.handover.of_answers import piece_of_answers
 from tocsin.node.handover.of_call import NEVER, piece_of_call
 from tocsin.node.handover.of_case import piece_of_case
-from tocsin.node.handover.of_gaps import piece_of_gaps, rules_state
+from tocsin.node.handover.of_gaps import piece_of_gaps
 from tocsin.node.member.configuration import Review
 from tocsin.node.member.node import Node
 from tocsin.release import Known, Released, release, release_piece, seal
@@ -173,9 +174,8 @@ def _of_gaps(node: Node, handed: Mapping[str, Handed], *, again: bool) -> Iterat
     """What the member itself cannot see, for itself alone, where that is switched on; made anew once the lake or the rules change."""
     member = node.configuration.id
     last, audience = handed.get(piece_id(GAPS, member, member)), Audience.of_member(member)
-    state = node.lake_state()
-    if node.configuration.review.gaps and state:
-        mark = hashlib.sha256(f"{state} {rules_state()}".encode()).hexdigest()
+    mark = mark_of(node) if node.configuration.review.gaps else ""
+    if mark:
         if last is not None and last.mark == mark and not last.withdrawn and not again:
             yield Made(GAPS, member, audience, mark=mark)
         else:

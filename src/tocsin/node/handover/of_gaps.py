@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tocsin.hunting.field_of_view import look
-from tocsin.lake import Lake
-from tocsin.model.detection import Detection
 from tocsin.model.exhibit import Column, Table
-from tocsin.model.field_of_view import FieldOfView
+from tocsin.model.gap import GapMap, Stand, Standing
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import GAPS, Material, piece_id
+from tocsin.node.gaps.measuring import home
 from tocsin.node.handover.of_call import NEVER
 from tocsin.node.member.node import Node
-from tocsin.node.rules import choose, used_paths
 
 _ROWS = 2_000
 
@@ -40,34 +37,18 @@ def gaps(member: str, techniques: Iterable[str]) -> Material:
 
 
 def unseen_of(node: Node) -> frozenset[str]:
-    """Techniques of the rules that hunts use, on the node's whole lake."""
-    lake = Lake(node.lake)
-    rules = choose((), ()).rules
-    shown = [one for one in rules.detections if not one.hidden]
-    columns = {table: lake.columns(table) for table in lake.tables}
-    return unseen(shown, look(rules.detections, lake.coverage(), columns, matches={}))
+    """Techniques that the own map shows no host to see, on the whole lake, whatever was confirmed at home; none without one."""
+    found = home(node)
+    return unseen(found.unproven()) if found else frozenset()
 
 
-def rules_state() -> str:
-    """A text that changes whenever the rules that hunts use do."""
-    paths = used_paths()
-    return " ".join(f"{path} {path.stat().st_mtime_ns}" for path in paths if path.exists())
+def unseen(found: GapMap) -> frozenset[str]:
+    """Techniques (``T1059.001``) for which there are rules, or telemetry is known that would show them, and neither is seen on any host.
+
+    One without a rule, of which nobody says what it needs, is none: that would say more of ATT&CK than of the member.
+    """
+    return frozenset(one.technique for one in found.stands if _is_unseen(one))
 
 
-def unseen(detections: Iterable[Detection], view: FieldOfView) -> frozenset[str]:
-    """Techniques (``T1059.001``) all of whose detections are blind on every host and in every log that names none."""
-    seen: set[str] = set()
-    every: set[str] = set()
-    for detection in detections:
-        every |= set(detection.techniques)
-        if _sees(detection, view):
-            seen |= set(detection.techniques)
-    return frozenset(every - seen)
-
-
-def _sees(detection: Detection, view: FieldOfView) -> bool:
-    outcome = view.outcomes.get(detection.id)
-    if outcome is None:
-        return False
-    one = view.classes[outcome.visibility]
-    return bool(one.seeing or one.nameless or outcome.seen or outcome.seen_unnamed)
+def _is_unseen(one: Stand) -> bool:
+    return one.standing is Standing.NO_TELEMETRY or (one.standing is Standing.BLIND and bool(one.lacks))

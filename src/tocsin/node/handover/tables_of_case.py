@@ -119,10 +119,9 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
 def _course(picture: Picture, names: Names) -> Table:
     columns = (
         Column("Incident"),
-        Column("Phase"),
+        Column("Phase and techniques"),
         Column("First", Type.TIME),
         Column("Last", Type.TIME),
-        Column("Techniques"),
         Column("Where"),
     )
     rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
@@ -132,10 +131,9 @@ def _course(picture: Picture, names: Names) -> Table:
 def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
     return (
         names.number(one.incident),
-        line(one.tactic, 60),
+        " ".join(filter(None, (line(one.tactic, 60), _some([line(each, 40) for each in one.techniques])))),
         _time(min(one.moments, default=None)),
         _time(max(one.moments, default=None)),
-        _some([line(each, 40) for each in one.techniques]),
         _some([names.who(each) for each in one.members]),
     )
 
@@ -189,7 +187,7 @@ def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
         "Names",
         "By",
         "On",
-        "In these words",
+        "What was said",
         "Likelihood",
         "Confidence",
         "Grade",
@@ -200,7 +198,7 @@ def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
         for one in sorted(said, key=_at)
         if isinstance(one.body, Statement)
     )
-    note = "Grade: of the best source, A to F, and of what it says, 1 to 6. Unverified: no source was read itself."
+    note = "Grade: of the best source, A to F, and of what it says, 1 to 6. Unverified: no source was read itself. What was said is told in other words, unless it stands in quotation marks."
     return _table("statements", "Who said it was whom", tuple(map(Column, columns)), rows, note=note)  # fmt: skip
 
 
@@ -214,7 +212,7 @@ def _statement(entry: Entry, said: Statement, names: Names, grounds: Grounds) ->
         f"denied: {named}" if said.denies else named,
         names.who(said.by, 120),
         _day(said.at),
-        line(said.words, 400),
+        line(said.told, 400),
         said.likelihood.value if said.likelihood else None,
         said.confidence.value if said.confidence else None,
         f"{grounds.grade(entry.sources)}{unverified}",
@@ -249,9 +247,7 @@ def _severity(incidents: Sequence[Seen], names: Names) -> Table:
         Column("Would be narrowed most by"),
     )
     rows = (_reading(names.number(seen.entry.id), one) for seen in incidents for one in seen.severity)
-    note = (
-        "Always an interval of what the facts leave open. Incidents stand side by side and are never summed."
-    )
+    note = "Always an interval of what the facts leave open. Incidents stand side by side and are never summed. Low and high are places on the scale, the graver the higher: Category 2 of the NCSC is place 5."
     return _table("severity", "How severe, by each scale", columns, rows, note=note)
 
 

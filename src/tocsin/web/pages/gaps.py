@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -12,12 +12,13 @@ from starlette.responses import Response
 from tocsin.gaps.alliance import SEEN, Row, Weakest
 from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix
+from tocsin.gaps.summing import is_on_few
 from tocsin.model.field_of_view import Days
 from tocsin.model.gap import Stand, Standing
 from tocsin.node.gaps.seeing import ALL, EXPOSED, Relevant, Seen, Sighted
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.declared import open_to
-from tocsin.web.openapi import html_route
+from tocsin.web.openapi import file_route
 from tocsin.web.own import with_own
 from tocsin.web.pages.calls import of_all
 from tocsin.web.refusing import NotHere
@@ -26,6 +27,7 @@ from tocsin.web.words import Said
 
 #: Adversaries that an address names, techniques and rules that a page lists; JSON has all.
 _NAMED, _WEAK, _RULES = 12, 25, 12
+_ADVERSARIES = "/knowledge/adversaries/"
 Adversaries = Annotated[list[str] | None, Query(max_length=_NAMED)]
 
 STANDINGS: dict[Standing, Said] = {
@@ -59,11 +61,15 @@ class Against(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One member and one tactic: how many techniques stand how, and how many that are asked about nothing is known of."""
+    """One member and one tactic: how many techniques stand how, and how many that are asked about nothing is known of.
+
+    ``few`` of those that would be noticed would be on less than half of the hosts alone.
+    """
 
     member: str
     counts: Mapping[Standing, int]
     unknown: int
+    few: int = 0
 
     @property
     def known(self) -> int:
@@ -205,22 +211,28 @@ def _rows(found: Sighted) -> list[TacticRow]:
     for technique in found.users:
         for tactic in tactics.get(technique) or ("",):
             asked[tactic] = asked.get(tactic, 0) + 1
-    rows = {one.map.member: {row.tactic: row.counts for row in one.rows} for one in found.members}
-    none = dict.fromkeys(Standing, 0)
+    rows = {one.map.member: {row.tactic: row for row in one.rows} for one in found.members}
     return [
         TacticRow(
             tactic,
             name,
             asked[tactic],
-            tuple(_cell(one.map.member, rows[one.map.member].get(tactic, none), asked[tactic]) for one in found.members),
+            tuple(_cell(member, some.get(tactic), asked[tactic]) for member, some in rows.items()),
         )
         for tactic, name in (*found.known.tactics, ("", "No tactic known"))
         if tactic in asked
-    ]  # fmt: skip
+    ]
 
 
-def _cell(member: str, counts: Mapping[Standing, int], asked: int) -> Cell:
-    return Cell(member, counts, max(asked - sum(counts.values()), 0))
+def _cell(member: str, row: Row | None, asked: int) -> Cell:
+    if row is None:
+        return Cell(member, dict.fromkeys(Standing, 0), asked)
+    return Cell(
+        member,
+        row.counts,
+        max(asked - len(row.stands), 0),
+        sum(is_on_few(one) and one.standing is Standing.COVERED for one in row.stands),
+    )
 
 
 def _drawn(shown: GapsPage, visit: Visit) -> dict[str, Any]:
@@ -233,7 +245,12 @@ def _drawn(shown: GapsPage, visit: Visit) -> dict[str, Any]:
 
 def _drawn_member(shown: MemberGapsPage, visit: Visit) -> dict[str, Any]:
     found = _found(visit, None)
-    listed = {id_ for row in shown.tactics for stand in row.stands for id_ in stand.rules[:_RULES]}
+    listed = {
+        id_
+        for row in shown.tactics
+        for stand in row.stands
+        for id_ in (*stand.rules[:_RULES], *stand.proofs[:_RULES])
+    }
     return _shared(shown.against, found, visit) | {
         "rules": visit.desk.gaps.rules(sorted(listed)) if shown.basis == "lake" else {},
         "shown_rules": _RULES,
@@ -256,6 +273,7 @@ def _shared(against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
         "way": lambda member, tactic="": (
             at(f"/gaps/{segment(member)}", adversary=_asked(against)) + (f"#{tactic}" if tactic else "")
         ),
+        "adversary": _ways_to_adversaries(visit),
         "everybody": at("/gaps", adversary=_asked(against)),
         "is_all": against.why == ALL,
         "is_exposed": against.why == EXPOSED,
@@ -263,6 +281,12 @@ def _shared(against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
         "share": share,
         "sign_of": sign_of,
     }
+
+
+def _ways_to_adversaries(visit: Visit) -> Callable[[str], str]:
+    """The address of what is known of an adversary, by its id, "" where nothing is served there."""
+    served = any(getattr(one, "path", "").startswith(f"{_ADVERSARIES}{{") for one in visit.request.app.routes)
+    return lambda id_: f"{_ADVERSARIES}{segment(id_)}" if served else ""
 
 
 def _asked(against: Against) -> tuple[str, ...]:
@@ -338,7 +362,8 @@ def add(routes: list[Route]) -> None:
     """Add the pages and the layer."""
     serve(routes, _GAPS)(gaps)
     serve(routes, _MEMBER)(member_gaps)
-    described = html_route("A member's map as a layer of the ATT&CK Navigator, in JSON.", Access.INSIDE)
+    told = "A member's map as a layer of the ATT&CK Navigator."
+    described = file_route("application/json", told, Access.INSIDE)
     routes.append(
         Route("/gaps/{member}/layer", "gaps_layer", "GET", open_to(Access.INSIDE)(layer), described)
     )

@@ -18,6 +18,7 @@ from tocsin.model.trace import TraceKind
 from tocsin.node.cases.gathering import gather_call
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.cases.of_call import GONE, id_of
+from tocsin.node.cases.showing import whole
 from tocsin.node.desk.desk import Desk
 from tocsin.store.traces import Gathered
 
@@ -122,8 +123,9 @@ def test_gathering_again_changes_nothing_and_is_not_told_again(kept):
     kept.answered()
     kept.matched()
     kept.gather(incident="attack")
-    told = len(list(kept.node.store.audit.entries()))
+    told, picture = len(list(kept.node.store.audit.entries())), whole(kept.node, kept.case)
     again = kept.gather()
+    assert whole(kept.node, kept.case) == picture
     assert (again.entries.new, again.traces) == ((), Gathered(same=2))
     assert len(list(kept.node.store.audit.entries())) == told
     actions = [one.action for one in kept.node.store.audit.entries() if one.object == kept.case.id]
@@ -213,6 +215,15 @@ def test_an_incident_or_a_call_that_there_is_not_is_refused_and_nothing_is_kept(
         gather_call(kept.node, kept.case, "grouping--none", "ada")
     assert kept.traces() == ()
     assert [one.id for one in kept.node.store.cases.entries(kept.case.id)] == ["attack"]
+
+
+def test_a_member_that_counts_beyond_all_measure_breaks_nothing(kept):
+    items = [
+        ItemAnswer(kept.item.id, Sight.SEEN, count=2**62, beside=ItemAnswer("", Sight.SEEN, count=2**62))
+    ]
+    kept.answered(items=tuple(items))
+    kept.gather()
+    assert [one.count for one in kept.node.store.cases.trace_counts(kept.case.id)] == [2 * 10**12]
 
 
 def test_what_is_declared_beside_is_a_trace_of_its_own(kept):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import orjson
 import pytest
 
 from case_samples import CLEAR, incident
@@ -17,6 +16,7 @@ from tocsin.model.errors import UsageError
 from tocsin.model.finding import Finding, SeenEvent
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.trace import TraceKind
+from tocsin.node.cases import gathering_files
 from tocsin.node.cases.gathering_files import gather_findings, gather_report
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.reports.jsonl import write
@@ -85,7 +85,17 @@ def test_a_finding_that_two_files_have_is_one_trace(node, case, tmp_path):
     assert len(node.store.cases.traces(case.id)) == 2
 
 
-@pytest.mark.parametrize("line", [b"{", b"[]", b'{"rule_id": 1}', b"\xff", b'{"rule_id": "r"}'])
+def test_a_file_is_kept_in_portions_that_add_up(node, case, tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering_files, "_PORTION", 2)
+    path = written(tmp_path, *(finding(event(number)) for number in range(5)))
+    assert gather_findings(node, case, path, "ada").traces == Gathered(new=5)
+    assert sum(one.traces for one in node.store.cases.trace_counts(case.id)) == 5
+    assert gather_findings(node, case, path, "ada").traces == Gathered(same=5)
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"[]", b'{"rule_id": 1}', b"\xff", b'{"rule_id": "r"}', b'{"event": ' + b"[" * 100_000]
+)
 def test_a_line_that_is_no_finding_is_named_and_nothing_is_kept(node, case, tmp_path, line):
     path = written(tmp_path, finding(event()))
     path.write_bytes(path.read_bytes() + line + b"\n")
@@ -116,6 +126,8 @@ def test_an_advisory_that_was_read_is_a_source_that_nobody_has_graded_yet(node, 
     assert (source.body.title, source.body.url) == ("An attack", "https://cert.example/a1")
     assert (source.body.reliability.value, source.body.credibility) == ("F", 6)
     assert source.marking == Marking(Tlp.AMBER)
-    (tmp_path / "x.json").write_text(orjson.dumps([1]).decode())
-    with pytest.raises(UsageError, match="is no draft of an advisory"):
-        gather_report(node, case, tmp_path / "x.json", "ada")
+    deep = '{"tocsin_draft": 1, "advisory": {"items": [{"original": ' + '{"a":' * 100_000
+    for text in ("[1]", deep):
+        (tmp_path / "x.json").write_text(text)
+        with pytest.raises(UsageError, match="is no draft of an advisory"):
+            gather_report(node, case, tmp_path / "x.json", "ada")

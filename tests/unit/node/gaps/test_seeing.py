@@ -9,17 +9,18 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from call_samples import lake
+from call_samples import RULE, lake
 from case_samples import CLEAR, NOW
 from node_samples import Clock, nodes
 from tocsin.cli.main import app
 from tocsin.model.answer import Match, Verdict
 from tocsin.model.case import Case, Entry, Exposure
-from tocsin.model.errors import UsageError
+from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.gap import GapSummary, Standing
-from tocsin.node.gaps import measuring
+from tocsin.node.gaps import measuring, proving
 from tocsin.node.gaps.seeing import sighted, standing_of
 from tocsin.node.member.node import open_node
+from tocsin.node.rules import choose
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,21 @@ def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is
     assert [point.counts[Standing.PROVEN] for point in second.trend] == [0, 1]
 
 
+def test_what_fires_in_the_own_lake_is_proven(albion, tmp_path, monkeypatch):
+    rules = tmp_path / "rules.yml"
+    rules.write_text(RULE)
+    monkeypatch.setattr(proving, "choose", lambda *_: choose([rules], ()))
+    monkeypatch.setattr(measuring, "choose", lambda *_: choose([rules], ()))
+    assert standing_of(sighted(albion).members[0], "T1490") is Standing.COVERED
+    assert list(proving.prove(albion, "ada").by_technique) == ["T1490"]
+    found = sighted(albion).members[0]
+    assert standing_of(found, "T1490") is Standing.PROVEN
+    assert str(found.changed).endswith("1 technique better, 0 worse")
+    (albion.folder / "gaps-fired.json").write_text("{")
+    with pytest.raises(NodeError, match="cannot be used"):
+        sighted(albion)
+
+
 def test_cases_say_which_adversaries_matter_and_unknown_names_are_told(albion):
     assert sighted(albion).relevant.why == "all"
     albion.store.cases.put(Case(id="case--1", title="x", marking=CLEAR, created=NOW, author="ada"))
@@ -94,7 +110,9 @@ def test_what_another_member_shares_is_its_map_and_who_says_nothing_is_named(alb
     assert [(one.name, one.map.basis) for one in found.members][1:] == [("Borea", "summary")]
     assert "Albion" not in found.unseen
     assert "Borea" not in found.unseen
-    assert {dark.member for dark in found.weakest.members} == {albion.configuration.id, borea.id}
+    assert [dark.member for dark in found.weakest.members] == [albion.configuration.id], (
+        "Borea sees all that is known of it"
+    )
     assert [one.name for one in sighted(albion, ["OilRig"], "borea").members] == ["Borea"]
     with pytest.raises(UsageError, match="no member"):
         sighted(albion, ["OilRig"], "Nowhere")

@@ -11,7 +11,7 @@ from node_samples import nodes
 from tocsin.model.errors import ReleaseError, TocsinError
 from tocsin.model.gap import Standing
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience
-from tocsin.node.gaps import sharing
+from tocsin.node.gaps import measuring, sharing
 from tocsin.node.gaps.sharing import share, take
 from tocsin.release import canonical, sign
 
@@ -60,6 +60,15 @@ def test_a_summary_is_taken_once_and_tells_neither_hosts_nor_logs_nor_rules(alli
     actions = [one.action for one in borea.store.audit.entries()]
     assert [one for one in actions if one.startswith("gaps")] == ["gaps taken in", "gaps refused"]
     assert "gaps shared" in [one.action for one in albion.store.audit.entries()]
+
+
+def test_what_was_confirmed_at_home_does_not_show_in_what_is_shared(alliance, tmp_path, monkeypatch):
+    albion = alliance["Albion"]
+    before = share(albion, COMMUNITY, tmp_path / "before.json", "ada").stands
+    proofs = dict.fromkeys((before[0][0], before[-1][0], "T9999"), ("indicator--of-a-red-call",))
+    monkeypatch.setattr(measuring, "proofs_of", lambda _node: proofs)
+    assert share(albion, COMMUNITY, tmp_path / "after.json", "ada").stands == before
+    assert [one.standing for one in measuring.home(albion).map.stands].count(Standing.PROVEN) == 3
 
 
 def test_who_it_was_not_meant_for_does_not_take_it(alliance, file):

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 
 from call_samples import RULE, lake
-from host_samples import known
 from node_samples import ADDRESS, nodes, rung
 from node_samples import Clock as NodeClock
 from node_samples import member as member_named
@@ -21,9 +20,9 @@ from tocsin.library.editing import begun, changed
 from tocsin.library.sharing import Meter, show
 from tocsin.model.answer import Answer, ItemAnswer, Sight, Stage
 from tocsin.model.article import Kind
-from tocsin.model.detection import Detection
 from tocsin.model.errors import NodeError
-from tocsin.model.field_of_view import Blind, Outcome, Seeing, Visibility, Why
+from tocsin.model.field_of_view import Why
+from tocsin.model.gap import GapMap, Lack, Stand, Standing
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import ANSWERS, CALL, GAPS, piece_id
 from tocsin.node.calls.answering import acknowledged
@@ -261,14 +260,19 @@ def test_gaps_are_handed_over_only_where_that_is_switched_on_and_taken_back_wher
     assert [one.withdrawn for one in hand_over(albion, "analyst").written] == [True]
 
 
-def test_a_technique_cannot_be_seen_where_all_that_looks_for_it_is_blind():
-    blind = Visibility(("a",), True, (), (Blind((0,), Why.NO_LOG_SOURCE, ("x",)),), 0, 0, 1, ())
-    seeing = Visibility(("b",), True, (Seeing((0,), ("t",), (), 1),), (), 1, 1, 1, ())
-    outcomes = {name: Outcome(at, (), False, 1, 0, 0, "") for name, at in (("1", 0), ("2", 1), ("3", 0))}
-    view = msgspec.structs.replace(known("WS1.a"), classes=(blind, seeing), outcomes=outcomes)
-    tags = {"1": ("attack.t1001", "attack.t1002"), "2": ("attack.t1001",), "3": ("attack.t1003.001",)}
-    detections = [Detection(id_, id_, "sigma", "f", "d", tags=told) for id_, told in tags.items()]
-    assert unseen(detections, view) == {"T1002", "T1003.001"}
+def test_a_technique_cannot_be_seen_where_its_rules_or_its_telemetry_are_blind():
+    lacks = (Lack(Why.NO_LOG_SOURCE, ("x",), 3),)
+    stands = (
+        Stand(technique="T1001", standing=Standing.COVERED, lacks=lacks),
+        Stand(technique="T1002", standing=Standing.NO_TELEMETRY, lacks=lacks),
+        Stand(technique="T1003.001", standing=Standing.BLIND, lacks=lacks),
+        Stand(technique="T1004", standing=Standing.BLIND),  # nobody says what it needs
+        Stand(technique="T1005", standing=Standing.NO_RULE),
+    )
+    found = GapMap(
+        member="identity--1", at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), basis="lake", stands=stands
+    )
+    assert unseen(found) == {"T1002", "T1003.001"}
 
 
 def test_a_command_lists_what_was_written_and_refused(albion, capsys):

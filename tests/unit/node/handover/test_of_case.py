@@ -160,7 +160,7 @@ def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
     events = [happened("e", 1, BOREA, incident="i", tactic="impact")]
     many = [said(f"s{number}", "X", incident="i") for number in range(300)]
     made = piece([incident("i"), *events, *many])
-    assert made.table("course").rows[0][5] == "Borea"
+    assert made.table("course").rows[0][4] == "Borea"
     assert [row[1:2] + row[4:] for row in made.table("members").rows] == [("Borea", 0, 0)]
     assert len(made.table("statements").rows) == 200
     assert made.table("statements").note.endswith("100 more are left out. Incidents: 1 i.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import msgspec
 import pytest
 
 from tocsin.web.nouns import Role
-from web_cases import CASE, WITHHELD
+from web_cases import BEGUN, CASE, WITHHELD
 from web_client import Client
 
 BASE = f"/cases/{CASE}"
-FILES = ("paper.pdf", "paper.html", "case.yaml", "case.json")
+FILES = ("paper.pdf", "paper.html", "case/yaml", "case/json")
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +43,10 @@ def test_a_file_is_taken_along_and_noted_with_who_took_it(end):
     client = Client().log_in("releaser")
     answer = client.get(f"{BASE}/{end}", params={"to": "public"})
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="{end}"'
-    assert [one[:3] for one in client.desk.done if one[0] == "exported"] == [("exported", CASE, answer.text)]
+    assert answer.headers["content-disposition"] == f'attachment; filename="{end.replace("/", ".")}"'
+    assert [one[:3] for one in client.desk.done if one[0] == "exported"] == [
+        ("exported", CASE, json.loads(answer.text))
+    ]
 
 
 @pytest.mark.parametrize("end", ["paper", "paper.json", *FILES])
@@ -56,3 +61,13 @@ def test_nobody_and_nothing_are_refused(releaser):
     assert releaser.get(f"{BASE}/paper", params={"to": "everyone"}).status_code == 400
     assert releaser.get(f"{BASE}/paper.pdf", params={"to": "everyone"}).status_code == 400
     assert releaser.get("/cases/none/paper.pdf").status_code == 404
+
+
+def test_who_was_a_member_is_told_nothing(monkeypatch):
+    client = Client().log_in("releaser")
+    some = [msgspec.structs.replace(one, revoked=BEGUN) for one in client.desk.members()]
+    to = next(one.id for one in some if one.id != client.desk.me.id)
+    assert client.get(f"{BASE}/paper", params={"to": to}).status_code == 200
+    monkeypatch.setattr(client.desk, "members", lambda: some)
+    for end in ("paper", "paper.pdf", "case/yaml"):
+        assert client.get(f"{BASE}/{end}", params={"to": to}).status_code == 400

@@ -172,8 +172,24 @@ def test_a_gate_on_which_those_who_decide_differ_is_undecided(client):
         "open": [],
         "shut": [],
         "undecided": ["state"],
+        "membership": "",
     }
+    solidarity = next(one for one in shown["options"] if one["id"] == "solidarity-clause")
+    closed = "not open: the victim's country (AL) was then no member of the European Union"
+    assert {one["membership"] for one in solidarity["stands"]} == {closed}
+    assert "(AL) was then no member of the European Union" in client.get(f"{BASE}/options").text
     assert "those who decide differ" in client.get(f"{BASE}/options").text
+
+
+def test_a_case_without_incidents_has_every_option_too(client):
+    cases = client.desk.cases
+    cases.entries = tuple(one for one in cases.entries if one.id == "portal")
+    shown = client.get(f"{BASE}/options.json").json()
+    assert len(shown["options"]) >= 17
+    assert all(one["stands"] == [] for one in shown["options"])
+    assert "Restore, harden" in client.get(f"{BASE}/options").text
+    for end in ("severity", "thresholds"):
+        assert "no incident yet" in client.get(f"{BASE}/{end}").text
 
 
 def test_what_others_did_is_counted_of_how_many_and_opens_to_the_list(client):

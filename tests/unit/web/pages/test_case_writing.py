@@ -216,6 +216,19 @@ def test_what_cannot_be_used_of_what_was_pasted_is_told_and_nothing_is_added(cli
     assert client.desk.done == []
 
 
+def test_what_becomes_looser_has_to_be_ticked(client):
+    assert client.post(f"{BASE}/write", ANSWER).status_code == 303
+    again = client.post(f"{BASE}/write", ANSWER | {"marking": "TLP:CLEAR"})
+    assert again.status_code == 422
+    assert "would become looser" in again.text
+    assert 'name="loosen"' in again.text
+    assert 'name="loosen"' not in client.get(f"{BASE}/write").text
+    done = client.post(f"{BASE}/write", ANSWER | {"marking": "TLP:CLEAR", "loosen": "yes"})
+    assert done.status_code == 303
+    answered = [one.marking for one in client.desk.cases.entries if one.author == "analyst"]
+    assert answered == [Marking(Tlp.CLEAR)]
+
+
 def test_a_form_has_every_field_that_its_kind_asks_for():
     fields = set(CaseWriting.__struct_fields__)
     for form in forms().values():

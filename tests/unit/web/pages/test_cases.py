@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tocsin.cases.timeline import TACTICS
+from tocsin.model.trace import TraceKind
 from tocsin.web.pages.cases.course import LANES
 from tocsin.web.settings import Settings
 from web_cases import CASE, HOST, WITHHELD
@@ -101,7 +102,15 @@ def test_an_entry_shows_what_it_rests_on_what_rests_on_it_and_its_versions(clien
     assert "unverified" in client.get(f"{BASE}/entries/mandiant").text
 
 
+def test_single_traces_are_told_to_no_audience(client):
+    assert client.get(f"{BASE}/traces", params={"to": "community"}).status_code == 400
+
+
 def test_what_was_withdrawn_opens_and_says_why(client):
+    text = client.get(f"{BASE}/evidence", params={"kind": "incident"}).text
+    assert f'href="{BASE}/entries/wrong"' in text
+    assert "withdrawn" in text
+    assert "wrong" not in client.get(f"{BASE}/evidence", params={"to": "public"}).text
     assert "it was none" in client.get(f"{BASE}/entries/wrong").text
 
 
@@ -153,14 +162,18 @@ def test_a_motive_has_both_of_its_sides_and_exposure_names_who_matters(client):
     assert "the entry was fourteen months before the summit" in text.partition("Against")[2]
     assert "told, without evidence" in text
     assert "hosts an opposition group of Iran" in text
+    assert client.get("/knowledge/adversaries", params={"name": "HEXANE"}).status_code == 200
+    assert 'href="/knowledge/adversaries?name=HEXANE"' in text
     told = client.get(f"{BASE}/why.json").json()["motives"]
     assert [len(one["against"]) for one in told] == [1, 1]
 
 
 def test_the_course_has_a_lane_for_each_member_and_phase_that_opens_to_its_events_or_traces(client):
     text = client.get(f"{BASE}/timeline").text
-    assert "420 days unseen, from the first trace." in text
-    assert "First sighting of all: <b>2021-05-21</b>, Government of Albania." in text
+    assert f'<a class="rests" href="{BASE}/evidence?entry=t-entry&amp;entry=t-impact">420 days from' in text
+    assert (
+        f'<a class="rests" href="{BASE}/traces">It was first at Government of Albania on 21 May 2021' in text
+    )
     kestria, northmark = f"{BASE}/traces?member={KESTRIA}", f"{BASE}/traces?member={NORTHMARK}"
     for way in (kestria, f"{kestria}&amp;tactic=initial-access", f"{northmark}&amp;tactic=unknown"):
         assert f'href="{way}"' in text or "unknown" in way
@@ -190,6 +203,16 @@ def test_the_shapes_of_a_course_are_bounded_however_many_members_saw_it():
     assert "members that saw it later are not drawn" in text
 
 
+def test_findings_that_nobody_judged_are_drawn_as_unconfirmed():
+    client = Client().log_in("analyst")
+    found = (
+        msgspec.structs.replace(one, kind=TraceKind.FINDING, member="identity--found")
+        for one in client.desk.cases.all_traces
+    )
+    client.desk.cases.all_traces = tuple(found)
+    assert ", unconfirmed" in client.get(f"{BASE}/timeline").text
+
+
 def test_traces_are_chosen_by_member_and_phase_and_paged_by_what_came_last():
     client = Client(settings=Settings(rows=2)).log_in("analyst")
     seen, way = [], f"{BASE}/traces.json"
@@ -217,3 +240,23 @@ def test_what_is_of_no_incident_has_lanes_and_events_of_its_own():
     part = text.partition("Of no incident")[2].partition('id="gaps"')[0]
     assert "Kestria CERT" in part
     assert f'href="{BASE}/entries/t-entry"' in text.partition('id="events"')[2]
+
+
+def test_what_is_for_our_own_people_alone_is_no_page_of_an_audience_s_view(client):
+    head = client.get(BASE, params={"to": "public"}).text.partition("<main")[0]
+    assert "/traces" not in head
+    assert "/write" not in head
+    assert "5 traces are told to nobody there." in head
+    assert f'href="{BASE}/traces"' in client.get(BASE).text
+
+
+def test_a_day_is_told_without_an_hour_that_nobody_knows_and_a_title_once(client):
+    text = client.get(f"{BASE}/entries/t-entry").text.partition("<main")[2]
+    assert "<dd>2021-05-21</dd>" in text
+    assert "<dt>What</dt>" not in text
+
+
+def test_milestones_of_one_day_follow_each_other_as_they_do(client):
+    marks = client.get(f"{BASE}/timeline").text.partition('class="milestones"')[2].partition("</ul>")[0]
+    told = re.findall(r">([A-Z][a-z ]+)</a>", marks)
+    assert told == ["First trace", "Attack", "Found", "Attribution", "Response", "Public indicators"]

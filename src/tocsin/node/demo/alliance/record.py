@@ -27,7 +27,7 @@ from tocsin.model.case import (
 )
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.severity import Fact
-from tocsin.node.cases.reference import reference_file
+from tocsin.node.cases.reference import RECORD, reference_file
 from tocsin.node.demo.scenario import END
 from tocsin.node.demo.truth import Truth
 
@@ -35,7 +35,6 @@ from tocsin.node.demo.truth import Truth
 INCIDENT = "exercise"
 #: Groups of ATT&CK that the exercise puts before the nation that is blind.
 ADVERSARIES = ("HEXANE", "OilRig")
-_RECORD = "public record"
 _CLEAR, _AMBER = Marking(Tlp.CLEAR), Marking(Tlp.AMBER)
 _HUNT = "x-hunt"
 #: The attack of an exercise without an intruder who destroys, which none is.
@@ -45,7 +44,7 @@ _ATTACK = dt.datetime(2022, 7, 15, 12, tzinfo=dt.UTC)
 def record_of_2022(at: dt.datetime) -> Iterator[Entry]:
     """The public record of the attacks on Albania; its incidents and what is of none say that they are no part of the exercise."""
     with reference_file("albania-2022") as path:
-        entries = read_file(path, _RECORD, at).entries
+        entries = read_file(path, RECORD, at).entries
     for one in entries:
         body = one.body
         if isinstance(body, Incident):

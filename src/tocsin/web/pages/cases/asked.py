@@ -7,13 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.cases.gates import GATES
 from tocsin.cases.options import catalogue
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import (
     Confidence,
     Degree,
-    Gate,
     Ground,
     Holds,
     Level,
@@ -115,12 +115,13 @@ _FORMS = (
     Form(
         "statement",
         "A statement",
-        "Who attributed what to whom, in which words. Statements that differ stand side by side; none replaces another.",
+        "Who attributed what to whom. Statements that differ stand side by side; none replaces another.",
         (
             _BY,
             Asked(name="role", label="Speaks as", looks="choice", needed=True, choices=_of(Role)),
             _DAY,
-            Asked(name="words", label="In which words", looks="text", needed=True, longest=TEXT),
+            Asked(name="words", label="What was said", looks="text", needed=True, longest=TEXT),
+            Asked(name="quoted", label="Whose words these are", looks="choice", choices=(Choice("", "told in ours"), Choice("yes", "quoted: theirs, word for word")), hint="quotation marks stand only around what is quoted"),
             Asked(name="level", label="What it names", looks="choice", needed=True, choices=_of(Level)),
             Asked(name="names", label="Whom it names", hint="empty where it says that nobody is named"),
             Asked(name="country", label="Country it names", hint="two letters, as IR"),
@@ -165,10 +166,8 @@ _FORMS = (
         "What is held of a gate",
         "What somebody who decides holds. Where those who decide differ, the gate is undecided.",
         (
-            Asked(name="gate", label="Gate", looks="choice", needed=True, choices=(
-                Choice(Gate.BREACH, "a breach of international law"),
-                Choice(Gate.STATE, "attributable to a state"),
-                Choice(Gate.ARMED_ATTACK, "an armed attack"),
+            Asked(name="gate", label="Gate", looks="choice", needed=True, choices=tuple(
+                Choice(one, words) for one, words in GATES.items()
             )),
             Asked(name="holds", label="What is held", looks="choice", needed=True, choices=_of(Holds)),
             Asked(name="by", label="Who holds it", needed=True, hint="a state, or who decides for it"),

@@ -21,6 +21,7 @@ _LEAST = 1.2
 #: A band's name as far as it fits into it.
 _SHORT: Mapping[str, Callable[[str], str]] = {
     "ncsc": lambda word: word.split(",", maxsplit=1)[0].removeprefix("Category "),
+    "nis2": lambda word: word.rpartition(", ")[2],
 }
 
 

@@ -116,7 +116,9 @@ def _member(stay: Stay, axis: Scale, at: Place) -> Row:
         for one in stay.stages
     )
     after = f", day {stay.after:,}" if stay.after else ""
-    said = f"{day(stay.first)}{after}, {count(stay.days or 0, 'day')}" if stay.first else "when is not known"
+    unsure = "" if stay.confirmed else ", unconfirmed"
+    length = f"{count(stay.days or 0, 'day')}{unsure}"
+    said = f"{day(stay.first)}{after}, {length}" if stay.first else "when is not known"
     return Row(
         name=name,
         way=way,
@@ -198,7 +200,7 @@ def _marks(seen: Seen, axis: Scale, at: Place) -> tuple[Mark, ...]:
     """The first event of each milestone, labels in as few rows as let none run into another."""
     ends: list[float] = []
     found = []
-    for milestone, (when, id_) in sorted(milestones(seen, at).items(), key=lambda pair: pair[1]):
+    for milestone, (when, id_) in sorted(milestones(seen, at).items(), key=_order):
         x = _at(axis, dt.datetime.combine(when, dt.time(), dt.UTC))
         width = _LETTER * (len(milestone.value) + 12)
         left = x > _END
@@ -207,6 +209,12 @@ def _marks(seen: Seen, axis: Scale, at: Place) -> tuple[Mark, ...]:
         ends[row : row + 1] = [end]
         found.append(Mark(x, row, left, milestone.value.capitalize(), when, at.entry(id_)))
     return tuple(found)
+
+
+def _order(pair: tuple[Milestone, tuple[dt.date, str]]) -> tuple[dt.date, int]:
+    """By day, and on one day as milestones follow each other."""
+    milestone, (when, _) = pair
+    return (when, list(Milestone).index(milestone))
 
 
 def milestones(seen: Seen, at: Place) -> dict[Milestone, tuple[dt.date, str]]:

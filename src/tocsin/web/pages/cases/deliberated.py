@@ -89,7 +89,7 @@ class ThresholdStand(msgspec.Struct, frozen=True):
     """A threshold as it stands for one incident: ids of its questions by where their answers point, and those that are open.
 
     ``open`` are those that nobody answers or can answer, then those on which answers differ; ``lacking`` the facts that bear on
-    these and are unknown.
+    these and are unknown. ``membership`` says why it is not open to the victim, or that nobody knows; "" where that is no question.
     """
 
     incident: str
@@ -99,6 +99,7 @@ class ThresholdStand(msgspec.Struct, frozen=True):
     divided: tuple[str, ...]
     unknown: tuple[str, ...]
     lacking: tuple[Lacking, ...]
+    membership: str
 
 
 class ThresholdShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,6 +225,7 @@ def _stand(incident: str, found: Deliberation, known: FactsKnown) -> ThresholdSt
         ids(found.divided),
         ids(found.unknown),
         tuple(Lacking(one.factor, one.question) for one in told if not one.words),
+        found.membership.words,
     )
 
 

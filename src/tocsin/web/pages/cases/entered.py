@@ -261,6 +261,7 @@ def _statement(told: Mapping[str, str]) -> Body:
         likelihood=Likelihood(told["likelihood"]) if told["likelihood"] else None,
         confidence=Confidence(told["confidence"]) if told["confidence"] else None,
         denies=told["denies"] == "yes",
+        quoted=told["quoted"] == "yes",
     )
 
 

@@ -45,12 +45,15 @@ def case_evidence(  # noqa: PLR0913, PLR0917  (what can be asked for in the addr
     start: Annotated[int, Query(ge=0, le=10_000_000)] = 0,  # noqa: ARG001  (checked here, used where the page is drawn)
     to: To = "",
 ) -> EvidencePage:
-    """Entries with what they hold and their sources. 404 where none of those asked for is there."""
+    """Entries with what they hold and their sources, those that were withdrawn in the list of all alone. 404 where none of those asked for is there."""
     at = place(visit, case_id, to)
     found = [at.entries[one] for one in dict.fromkeys(entry) if one in at.entries]
     if entry and not found:
         raise NotHere("there is no such entry")
-    every = found or sorted(at.picture.entries, key=lambda one: (list(KINDS).index(type(one.body)), one.id))
+    every = found or sorted(
+        at.picture.entries if to else visit.desk.cases.every_entry(case_id),
+        key=lambda one: (list(KINDS).index(type(one.body)), one.id),
+    )
     return EvidencePage(
         marking=str(at.marking),
         case=case_id,

@@ -89,7 +89,10 @@ def _lines(entry: Entry, at: Place) -> Iterator[Line]:
         yield Line("incident", (_part("incident", body.incident, at),))
         yield Line("asked", (Part(headline(entry).partition(":")[0]),))
     for name in shown.__struct_fields__:
-        if name not in _APART and (parts := tuple(_parts(name, getattr(shown, name), entry, at))):
+        value = getattr(shown, name)
+        if name in _APART or value == headline(entry):
+            continue
+        if parts := tuple(_parts(name, value, entry, at)):
             yield Line(_WORDS.get(name, name.replace("_", " ")), parts)
 
 
@@ -101,17 +104,17 @@ def _parts(name: str, value: object, entry: Entry, at: Place) -> Iterator[Part]:
             else:
                 yield from _parts("entry" if name == "sources" else name, one, entry, at)
     elif value is not None and not isinstance(value, bool) and value != "":
-        yield _part(name, value, at)
+        yield _part(name, value, at, exact=getattr(entry.body, "exact", True))
     elif value is True:
         yield Part("yes")
 
 
-def _part(name: str, value: object, at: Place) -> Part:
+def _part(name: str, value: object, at: Place, *, exact: bool = True) -> Part:
     if isinstance(value, dt.datetime):
-        return Part(minute(value))
+        return Part(minute(value) if exact else f"{value:%Y-%m-%d}")
     if isinstance(value, enum.Enum):
         return Part(str(value.value))
-    text = str(value)
+    text = f"{value:,g}" if isinstance(value, float) else str(value)
     if name in _NAMING and text in at.entries:
         return Part(headline(at.entries[text]), at.entry(text))
     return Part(at.who(text) if name in _MEMBERS else text)

@@ -9,7 +9,7 @@ import msgspec
 from tocsin.cases.cited import Cited, Position
 from tocsin.cases.following import Followed
 from tocsin.cases.grounds import Grounds, grounds_of
-from tocsin.cases.options import Offered
+from tocsin.cases.options import Offered, offered
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Entry, Gate, Ground, Held, Holds, Task
 from tocsin.web.pages.cases.cited import SourceCited, cited
@@ -46,13 +46,17 @@ class GateRow(msgspec.Struct, frozen=True):
 
 
 class OptionStand(msgspec.Struct, frozen=True):
-    """An option for one incident: its gates by what is held of them, and whether all hold."""
+    """An option for one incident: its gates by what is held of them, and whether all hold.
+
+    ``membership`` says why the victim may not use it as no member, or that nobody knows; "" where that is no question.
+    """
 
     incident: str
     is_open: bool
     open: tuple[Gate, ...]
     shut: tuple[Gate, ...]
     undecided: tuple[Gate, ...]
+    membership: str
 
 
 class OptionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,10 +103,10 @@ def option_rows(picture: Picture) -> tuple[OptionRow, ...]:
     for one in picture.plan:
         if isinstance(one.body, Task):
             taken.setdefault(one.body.option, []).append(one.id)
-    by_incident = [(one.entry.id, one.options) for one in picture.incidents]
+    found = [(one.entry.id, one.options) for one in picture.incidents]
+    every = found[0][1] if found else offered({})
     return tuple(
-        _row([(incident, some[at]) for incident, some in by_incident], taken)
-        for at in range(len(by_incident[0][1]) if by_incident else 0)
+        _row(each, [(incident, some[at]) for incident, some in found], taken) for at, each in enumerate(every)
     )
 
 
@@ -131,8 +135,8 @@ def _holding(entry: Entry, body: Held, grounds: Grounds) -> GateHeld:
     )
 
 
-def _row(found: Sequence[tuple[str, Offered]], taken: Mapping[str, Sequence[str]]) -> OptionRow:
-    option, before = found[0][1].option, found[0][1].before
+def _row(one: Offered, found: Sequence[tuple[str, Offered]], taken: Mapping[str, Sequence[str]]) -> OptionRow:
+    option, before = one.option, one.before
     return OptionRow(
         id=option.id,
         title=option.title,
@@ -145,9 +149,10 @@ def _row(found: Sequence[tuple[str, Offered]], taken: Mapping[str, Sequence[str]
         contested=option.contested,
         positions=option.positions,
         sources=option.sources,
-        unverified=found[0][1].unverified,
+        unverified=one.unverified,
         stands=tuple(
-            OptionStand(incident, one.is_open, one.open, one.shut, one.undecided) for incident, one in found
+            OptionStand(incident, each.is_open, each.open, each.shut, each.undecided, each.membership.words)
+            for incident, each in found
         ),
         n=before.n,
         done=before.done,

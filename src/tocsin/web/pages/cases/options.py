@@ -6,20 +6,13 @@ from typing import Any
 
 import msgspec
 
-from tocsin.model.case import Gate
+from tocsin.cases.gates import GATES
 from tocsin.model.precedent import Precedent
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.pages.cases.cited import IncidentColumn, columns
 from tocsin.web.pages.cases.offering import GateCell, GateRow, OptionRow, gate_rows, option_rows
 from tocsin.web.pages.cases.place import To, drawn, place
 from tocsin.web.routing import Page, Route, serve
-
-#: Gates as people read them.
-GATES = {
-    Gate.BREACH: "a breach of international law",
-    Gate.STATE: "attributable to a state",
-    Gate.ARMED_ATTACK: "an armed attack",
-}
 
 
 class CaseOptionsPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +43,7 @@ def _drawn(shown: CaseOptionsPage, visit: Visit) -> dict[str, Any]:
     return drawn(
         place(visit, shown.case, shown.to),
         gates=GATES,
+        titled={one.incident: one.title for one in shown.incidents},
         precedents=_precedents(shown, visit),
         holders={(row.gate, cell.incident): _holders(cell) for row in shown.gates for cell in row.cells},
         free=[one for one in shown.options if not one.needs],

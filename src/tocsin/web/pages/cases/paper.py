@@ -17,15 +17,15 @@ from tocsin.web.declared import open_to
 from tocsin.web.nouns import CasePaper
 from tocsin.web.openapi import file_route
 from tocsin.web.pages.cases.overview import audiences
-from tocsin.web.pages.cases.place import To, audience, drawn, found, place
+from tocsin.web.pages.cases.place import To, audience, drawn, place
 from tocsin.web.routing import Page, Route, at, serve
 
 #: Files that a case leaves as: the end of the path, the format, its media type, and what people call it.
 FILES = (
     ("paper.pdf", "paper.pdf", "application/pdf", "PDF"),
     ("paper.html", "paper.html", "text/html; charset=utf-8", "HTML, one file"),
-    ("case.yaml", "yaml", "application/yaml", "YAML for another node"),
-    ("case.json", "json", "application/json", "JSON for another node"),
+    ("case/yaml", "yaml", "application/yaml", "YAML for another node"),
+    ("case/json", "json", "application/json", "JSON for another node"),
 )
 
 
@@ -74,9 +74,9 @@ def _file(end: str, form: str, media: str) -> Callable[..., Response]:
     def case_file(visit: Visiting, case_id: str, to: To = "") -> Response:
         """The case as a file, as an audience is told it; noted in the audit log."""
         _may_tell(visit, to)
-        found(visit, case_id, audience(to))
+        place(visit, case_id, to)  # refuses who is no member, and a case that is not there
         exported = visit.desk.cases.export(case_id, audience(to), form, visit.actor)
-        told = {"Content-Disposition": f'attachment; filename="{end}"'}
+        told = {"Content-Disposition": f'attachment; filename="{end.replace("/", ".")}"'}
         return Response(exported.data, media_type=media, headers=told)
 
     return case_file
@@ -99,4 +99,4 @@ def add(routes: list[Route]) -> None:
         endpoint = open_to(Access.INSIDE)(_file(end, form, media))
         said = file_route(media.partition(";")[0], f"The case as a file: {name}.", Access.INSIDE)
         path = f"/cases/{{case_id}}/{end}"
-        routes.append(Route(path, f"case_{end.replace('.', '_')}", "GET", endpoint, said))
+        routes.append(Route(path, f"case_{end.replace('.', '_').replace('/', '_')}", "GET", endpoint, said))

@@ -44,7 +44,10 @@ NAMED = 60
 _WRITING = "/write"
 #: What is for the member's own people alone.
 _OWN = frozenset({"/traces", _WRITING})
-_ADVERSARIES = "/knowledge/adversaries/"
+_ADVERSARIES = "/knowledge/adversaries"
+#: Letters of a name that are asked for at most.
+_NAME = 100
+_PRECEDENTS = "/knowledge/precedents"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
 
@@ -64,7 +67,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     entries: dict[str, Entry]
     grounds: Grounds
     served: frozenset[str]
-    knows: bool
 
     @property
     def case(self) -> Case:
@@ -79,7 +81,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def marking(self) -> Marking:
         """What a page is marked with: that something is withheld is told to those alone who may see all."""
-        return self.shown.all_marking if self.shown.withheld else self.shown.marking
+        return self.shown.all_marking if self.shown.withheld or self.shown.untold else self.shown.marking
 
     def entry(self, id_: str) -> str:
         """The address of an entry."""
@@ -105,8 +107,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
             return self.evidence(told.evidence)
         if not told.page:
             return ""
-        served = _PATH + told.page in self.served
-        return self.page(told.page) if served else self.entry(about) if about in self.entries else ""
+        page = "/timeline" if self.to and told.page in _OWN else told.page
+        served = _PATH + page in self.served
+        return self.page(page) if served else self.entry(about) if about in self.entries else ""
 
     def traces(self, member: str = "", tactic: str | None = None) -> str:
         """The address of traces, of a member and of a tactic; the tactic is "" where none is known."""
@@ -117,8 +120,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return at(f"{self.base}{end}", to=self.to)
 
     def adversary(self, name: str) -> str:
-        """The address of what is known of an adversary."""
-        return f"{_ADVERSARIES}{segment(name)}" if self.knows else ""
+        """The address of what is known of an adversary, by any of its names."""
+        return at(_ADVERSARIES, name=name[:_NAME]) if _ADVERSARIES in self.served else ""
+
+    @property
+    def precedents(self) -> str:
+        """The address of the precedents that are kept."""
+        return _PRECEDENTS if _PRECEDENTS in self.served else ""
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
@@ -145,13 +153,12 @@ def _place(visit: Visit, case_id: str, to: str) -> Place:
         shown=shown,
         base=base,
         to=to,
-        reader=_reader(to, names),
+        reader=_reader(to, {one.id: one.name for one in visit.desk.members() if one.revoked is None}),
         places=_places(visit, to),
         names=names,
         entries={one.id: one for one in shown.picture.entries},
         grounds=grounds_of(shown.picture.entries),
-        served=(served := _served(visit)),
-        knows=any(one.startswith(_ADVERSARIES) for one in served),
+        served=_served(visit),
     )
 
 
@@ -173,8 +180,12 @@ def drawn(one: Place, **more: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever
 
 
 def _places(visit: Visit, to: str) -> tuple[tuple[str, str], ...]:
-    served, writes = _served(visit), not to and visit.may(Access.JUDGING)
-    return tuple((name, end) for name, end in PLACES if _PATH + end in served and (writes or end != _WRITING))
+    served, writes = _served(visit), visit.may(Access.JUDGING)
+    return tuple(
+        (name, end)
+        for name, end in PLACES
+        if _PATH + end in served and (writes or end != _WRITING) and not (to and end in _OWN)
+    )
 
 
 def _served(visit: Visit) -> frozenset[str]:

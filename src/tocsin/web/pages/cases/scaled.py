@@ -135,7 +135,7 @@ def interval_words(reading: Reading) -> str:
     if reading.scale == "eurepoc-intensity":
         return reading.low_word if low == high else f"{low:g} to {reading.high_word}"
     if reading.scale == "nis2" and low != high:
-        return f"open: {reading.low_word}, or {reading.high_word}"
+        return f"open: {reading.words}"
     return ends
 
 
@@ -143,7 +143,14 @@ def narrowed(reading: Reading, one: Narrowing) -> Narrowed:
     """What knowing a factor would do, in words."""
     unit = _UNITS.get(reading.scale, "point")
     if not unit:
-        words = "would settle it" if one.least else "could settle it"
+        width = reading.bounds.width
+        words = (
+            "would settle it"
+            if one.least >= width
+            else "could settle it"
+            if one.most >= width
+            else "would narrow it"
+        )
     else:
         least, most = round(one.least), max(round(one.most), 1)
         many = _MANY.get(unit, "")

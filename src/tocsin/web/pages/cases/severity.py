@@ -19,7 +19,7 @@ FORMULAS = {
     "ncsc": "Six categories by who was hit and what came of it, 1 the gravest.",
     "eurepoc-intensity": "Theft of data, disruption, hijacking and physical effects in space and in time, 0 to 2 each, times 1.5 where the target is politically very important: from 0 to 15.",
     "eurepoc-impact": "Impact on function and on data, entities and other countries hit, and cost, 1 to 5 each where it is known and nothing where it is not: up to 25.",
-    "nis2": "One trigger is enough: a loss over EUR 500,000 or 5 % of a year's turnover, whichever is lower; trade secrets taken; a death; health considerably damaged; access that could disrupt operations severely.",
+    "nis2": "One trigger is enough: a loss over EUR 500,000 or 5 % of a year's turnover, whichever is lower; trade secrets taken; a death; health considerably damaged; access that could disrupt operations severely. Whether it applies at all is asked apart, and as long as that is open it counts as either.",
 }
 
 

@@ -11,8 +11,9 @@ from tocsin.cases.compared import Compared
 from tocsin.cases.naming import headline
 from tocsin.cases.picture import Seen
 from tocsin.cases.spread import Spread
+from tocsin.cases.telling import unseen_of
 from tocsin.cases.timeline import Course
-from tocsin.cases.told import listed
+from tocsin.cases.told import Sentence
 from tocsin.model.case import Entry, Event, Link
 from tocsin.node.reports.page.scale import Scale
 from tocsin.web.access import Access, Visit, Visiting
@@ -77,7 +78,6 @@ def _drawn(shown: TimelinePage, visit: Visit) -> dict[str, Any]:
         incidents=_incidents(shown, axis, at) if axis else (),
         gaps=[(_named(one), bars) for one in shown.compared if (bars := _bars(one, shown.compared, at))],
         listed=portion(events, visit, "events", kept=asked),
-        origins=lambda one: listed([at.who(member) for member in one.origins]),
         headline=headline,
         meaning=grade_meaning,
         unverified=is_unverified,
@@ -85,11 +85,12 @@ def _drawn(shown: TimelinePage, visit: Visit) -> dict[str, Any]:
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """One incident as it is drawn, with the links that say on what it followed; ``seen`` is None for what is of no incident."""
+    """One incident as it is drawn, how long it went unseen, and the links that say on what it followed; ``seen`` is None for what is of no incident."""
 
     seen: Seen | None
     spread: Spread | None
     lanes: Lanes
+    unseen: tuple[Sentence, ...] = ()
     follows: tuple[tuple[Entry, Link], ...] = ()
 
 
@@ -100,6 +101,7 @@ def _incidents(shown: TimelinePage, axis: Scale, at: Place) -> list[Drawn]:
             seen=seen,
             spread=spread.get(seen.entry.id),
             lanes=lanes(seen, spread.get(seen.entry.id), axis, at),
+            unseen=tuple(unseen_of(at.picture, seen, at.who)),
             follows=tuple(_followed(seen.entry.id, shown.links)),
         )
         for seen in at.picture.incidents
@@ -156,7 +158,14 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         if not _is_itself(each.incident, at)
     ]
     median = [
-        Days("median", each.what, each.days, width(each.days), "", _sure(each.n, each.low, each.high))
+        Days(
+            "median",
+            each.what,
+            each.days,
+            width(each.days),
+            at.precedents,
+            "; ".join(filter(None, (_sure(each.n, each.low, each.high), each.vague))),
+        )
         for each in one.medians
     ]
     return [*own, *known, *median]

@@ -9,12 +9,13 @@ import msgspec
 from fastapi import Query
 
 from tocsin.cases.timeline import TACTICS
+from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, strictest
 from tocsin.model.trace import Trace, TraceCount, TraceKind
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.nouns import AskedTraces
 from tocsin.web.own import OWN
-from tocsin.web.pages.cases.place import UNKNOWN, Place, drawn, place
+from tocsin.web.pages.cases.place import UNKNOWN, Place, To, drawn, place
 from tocsin.web.routing import Page, Route, at, serve
 
 _Text = Annotated[str, Query(max_length=200)]
@@ -53,8 +54,13 @@ def case_traces(  # noqa: PLR0913, PLR0917  (what can be asked for in the addres
     kind: _Kind = "",
     after: Annotated[dt.datetime | None, Query()] = None,
     after_id: _Text = "",
+    to: To = "",
 ) -> TracesPage:
-    """Traces of a case. ``after`` and ``after_id`` are the first moment and the id of the last trace of the page before."""
+    """Traces of a case; UsageError for an audience (``to``), which is told of none. ``after`` and ``after_id`` are the first moment and the id of the last trace of the page before."""
+    if to:
+        raise UsageError(
+            "single traces are told to nobody", where="to", hint="look at the timeline, which counts them"
+        )
     here = place(visit, case_id, "")
     most = visit.settings.rows
     last = (after.astimezone(dt.UTC) if after else None, after_id) if after_id else None

@@ -34,6 +34,8 @@ LIKELIHOODS = {
 GROUNDS = {
     Ground.RETORSION: "unfriendly, and lawful without any ground",
     Ground.COUNTERMEASURE: "unlawful, but for the breach that it answers",
+    Ground.NECESSITY: "unlawful, but for the peril that it averts",
+    Ground.SELF_DEFENCE: "force, lawful against an armed attack alone",
     Ground.SANCTION: "a restrictive measure of a state or a union",
     Ground.ASSISTANCE: "help for the victim",
     Ground.CRIMINAL: "prosecution",

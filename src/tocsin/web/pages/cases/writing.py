@@ -11,10 +11,12 @@ import msgspec
 from fastapi import Query
 from starlette.responses import RedirectResponse, Response
 
+from tocsin.cases.loosening import looser
+from tocsin.cases.origins import taken_in
 from tocsin.cases.reading import read
 from tocsin.cases.severity import FACTORS
 from tocsin.model.case import Entry, Task
-from tocsin.model.errors import UsageError
+from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.declared import open_to
 from tocsin.web.openapi import deed_route
@@ -43,6 +45,7 @@ class CaseWriting(msgspec.Struct, frozen=True, kw_only=True):
     role: _Text = ""
     at: _Text = ""
     words: _Text = ""
+    quoted: _Text = ""
     level: _Text = ""
     names: _Text = ""
     country: _Text = ""
@@ -77,6 +80,7 @@ class CaseWriting(msgspec.Struct, frozen=True, kw_only=True):
     repeats: _Text = ""
     read: _Text = ""
     pasted: _Text = ""
+    loosen: _Text = ""
 
     def sources(self) -> tuple[str, ...]:
         """The ids of sources, each once."""
@@ -86,12 +90,17 @@ class CaseWriting(msgspec.Struct, frozen=True, kw_only=True):
         """The texts by their fields, without those that are empty."""
         told = msgspec.structs.asdict(self)
         return {
-            name: text for name, text in told.items() if isinstance(text, str) and text and name != "kind"
+            name: text
+            for name, text in told.items()
+            if isinstance(text, str) and text and name not in {"kind", "loosen"}
         }
 
 
 class CaseWritePage(msgspec.Struct, frozen=True, kw_only=True):
-    """A form of a case with what was entered, and what is wrong with it by field, "" for what is of none."""
+    """A form of a case with what was entered, and what is wrong with it by field, "" for what is of none.
+
+    ``loosens`` are ids of entries of which more would be told than before: that has to be ticked.
+    """
 
     marking: str
     case: str
@@ -99,6 +108,7 @@ class CaseWritePage(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str]
     sources: tuple[str, ...] = ()
     problems: dict[str, str] = {}
+    loosens: tuple[str, ...] = ()
 
 
 def case_write(  # noqa: PLR0913, PLR0917  (what a page that leads here may have filled in)
@@ -122,11 +132,11 @@ def add_to_case(visit: Visiting, case_id: str) -> Response:
     """Add what a form says to a case, or show what is wrong with it beside each field."""
     at, sent = place(visit, case_id, ""), visit.form(CaseWriting)
     kind, values = _kind(sent.kind), sent.values()
-    made, problems = _made(forms()[kind], sent, _around(visit, case_id))
+    made, problems = _made(forms()[kind], sent, _around(visit, case_id), visit.desk.me.id)
     if not problems:
         try:
-            visit.desk.cases.add(case_id, made, visit.actor)
-        except UsageError as error:
+            visit.desk.cases.add(case_id, made, visit.actor, loosens=bool(sent.loosen))
+        except (UsageError, ReleaseError) as error:
             problems = {"": str(error)}
     if problems:
         shown = CaseWritePage(
@@ -136,6 +146,7 @@ def add_to_case(visit: Visiting, case_id: str) -> Response:
             values=values,
             sources=sent.sources(),
             problems=problems,
+            loosens=looser(made, visit.desk.cases.every_entry(case_id)),
         )
         return shown_again(PAGE, shown, visit)
     end = _ONWARD.get(kind, f"/entries/{segment(made[0].id)}" if made else "")
@@ -151,14 +162,14 @@ def _around(visit: Visit, case_id: str) -> Around:
     return Around(case, tuple(entries), visit.actor.name, dt.datetime.now(dt.UTC))
 
 
-def _made(form: Form, sent: CaseWriting, around: Around) -> tuple[Sequence[Entry], dict[str, str]]:
+def _made(form: Form, sent: CaseWriting, around: Around, home: str) -> tuple[Sequence[Entry], dict[str, str]]:
     if form.kind == "yaml":
-        return _pasted(sent.pasted, around)
+        return _pasted(sent.pasted, around, home)
     entered = enter(form, sent.values(), sent.sources(), around)
     return ((entered.entry,), {}) if entered.entry is not None else ((), dict(entered.problems))
 
 
-def _pasted(text: str, around: Around) -> tuple[Sequence[Entry], dict[str, str]]:
+def _pasted(text: str, around: Around, home: str) -> tuple[Sequence[Entry], dict[str, str]]:
     """Entries that were pasted, none looser than the case; what another entered is not written over."""
     if not text.strip():
         return (), {"pasted": "is needed"}
@@ -173,8 +184,8 @@ def _pasted(text: str, around: Around) -> tuple[Sequence[Entry], dict[str, str]]
         return (), {
             "pasted": f"{named}: somebody else entered that; give yours another id, and both are kept"
         }
-    floor = around.case.marking
-    return tuple(msgspec.structs.replace(one, marking=floor.joined(one.marking)) for one in found), {}
+    floor, taken = around.case.marking, (taken_in(one, home) for one in found)
+    return tuple(msgspec.structs.replace(one, marking=floor.joined(one.marking)) for one in taken), {}
 
 
 def _of_another(held: Entry | None, author: str) -> bool:
