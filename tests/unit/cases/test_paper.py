@@ -59,7 +59,9 @@ def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
     assert "denied by Iran" in summary
     assert "those who speak differ" in summary
     assert "NCISS (CISA): 51.2 to 87.6 of 100, Medium to Severe" in summary
-    assert "Public indicators came 12 days after “The border system is hit” began." in summary
+    vendor = "Microsoft publishes its investigation, with addresses and digests of files"
+    assert f"Public indicators before these: “{vendor}” came 1 day before it." in summary
+    assert f"68; 55 days to “{vendor}”" in text(albania, "days")
     assert "Others wait for it to be decided whether it is a breach of international law." in summary
 
 
@@ -195,7 +197,7 @@ def test_days_stand_beside_those_of_the_reference_case():
     assert [cell.text for cell in table.rows[0]] == [
         "attack to public indicators",
         "9",
-        "68 (“Encryptor and wiper in the government's network”)",
+        "68 (“Encryptor and wiper in the government's network”; 55 days to “Microsoft publishes its investigation, with addresses and digests of files”)",
     ]
 
 
