@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
-from tocsin.cases.days import Span
+from tocsin.cases.days import Span, beside, beside_next
 from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
@@ -121,11 +121,17 @@ def _step(step: Step, unverified: Collection[str]) -> str:
 
 
 def _spans(spans: Iterable[Span]) -> Iterator[str]:
-    return (f"{one.start.value} to {one.stop.value} {counted(one.days, 'day')}" for one in spans)
+    return (
+        f"{one.start.value} to {one.stop.value} {counted(one.days, 'day')}{_text(beside(one.also))}"
+        for one in spans
+    )
 
 
 def _late(seen: Seen) -> Iterator[str]:
-    return (f"public indicators {counted(days, 'day')} after the next attack" for _, days in seen.late)
+    return (
+        f"public indicators {counted(days, 'day')} after the next attack{_text(beside_next(also))}"
+        for _, days, also in seen.late
+    )
 
 
 def _reading(reading: Reading) -> str:
