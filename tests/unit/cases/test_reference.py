@@ -110,6 +110,23 @@ def test_what_needs_no_attribution_is_always_open() -> None:
     assert next(one for one in state if one.option.id == "countermeasures").shut == (Gate.BREACH,)
 
 
+def test_each_statement_has_the_grade_of_its_own_source_and_the_denial_that_of_who_denies(
+    albania: Written,
+) -> None:
+    claim = next(
+        each
+        for one in ledger(albania.entries)
+        for each in one.claims
+        if each.denied and one.incident == "july"
+    )
+    assert claim.grades["s-iran"] == "B6"
+    assert claim.grades["s-uk"] == "A2"
+    assert claim.grades["s-albania"] == "C2"
+    sources = {one.id: one for one in albania.entries}
+    denial = sources["s-iran"].sources[0]
+    assert "Iran" in sources[denial].body.publisher
+
+
 def test_necessity_is_a_ground_of_its_own_and_waits_for_a_peril_that_those_who_decide_hold() -> None:
     nothing = {one.option.id: one for one in offered({})}
     assert nothing["necessity"].option.ground is Ground.NECESSITY
