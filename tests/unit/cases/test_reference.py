@@ -15,7 +15,7 @@ from tocsin.cases.severity import readings
 from tocsin.cases.statements import ledger
 from tocsin.cases.thresholds import deliberations
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Gate, Ground, Holds, Incident, Judged, Level, Link
+from tocsin.model.case import Event, Gate, Ground, Holds, Incident, Judged, Level, Link, Milestone
 from tocsin.model.severity import Reading
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -125,6 +125,12 @@ def test_each_statement_has_the_grade_of_its_own_source_and_the_denial_that_of_w
     sources = {one.id: one for one in albania.entries}
     denial = sources["s-iran"].sources[0]
     assert "Iran" in sources[denial].body.publisher
+
+
+def test_nothing_of_albania_is_called_found_since_no_source_says_when_it_was(albania: Written) -> None:
+    told = {one.body.milestone for one in albania.entries if isinstance(one.body, Event)}
+    assert Milestone.ATTACK in told
+    assert Milestone.FOUND not in told
 
 
 def test_necessity_is_a_ground_of_its_own_and_waits_for_a_peril_that_those_who_decide_hold() -> None:
