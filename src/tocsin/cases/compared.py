@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import msgspec
 
-from tocsin.cases.days import SPANS, Span, spans, until_next
+from tocsin.cases.days import SPANS, Also, Span, also_next, spans, until_next
 from tocsin.cases.medians import Median
 from tocsin.cases.reading import read
 from tocsin.model.case import Entry, Incident, Link, Milestone
@@ -25,6 +25,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     incident: str
     days: int
+    also: tuple[Also, ...] = ()
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,7 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     incident: str
     days: int
     entries: tuple[str, ...]
+    also: tuple[Also, ...] = ()
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +57,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     incident: str
     spans: tuple[Span, ...]
-    late: tuple[tuple[str, int], ...]
+    late: tuple[tuple[str, int, tuple[Also, ...]], ...]
 
 
 def compared(told: Iterable[Told], medians: Sequence[Median] = ()) -> tuple[Compared, ...]:
@@ -70,9 +72,11 @@ class _Reference(msgspec.Struct, frozen=True):
     incidents: Mapping[str, str]
     told: tuple[Told, ...]
 
-    def known(self, incident: str, days: int) -> Known:
+    def known(self, incident: str, days: int, also: tuple[Also, ...]) -> Known:
         """Days of one of its incidents."""
-        return Known(case=_REFERENCE, title=self.title, incident=self.incidents[incident], days=days)
+        return Known(
+            case=_REFERENCE, title=self.title, incident=self.incidents[incident], days=days, also=also
+        )
 
 
 @cache
@@ -88,10 +92,10 @@ def reference_days() -> _Reference:
     return _Reference(written.title, incidents, told)
 
 
-def _lateness(entries: Sequence[Entry], incident: str) -> tuple[tuple[str, int], ...]:
+def _lateness(entries: Sequence[Entry], incident: str) -> tuple[tuple[str, int, tuple[Also, ...]], ...]:
     after = [one.body.second for one in entries if isinstance(one.body, Link) and one.body.first == incident]
     late = ((one, until_next(entries, incident, one)) for one in after)
-    return tuple((one, days) for one, days in late if days is not None)
+    return tuple((one, days, also_next(entries, incident, one)) for one, days in late if days is not None)
 
 
 def _compared(start: Milestone, stop: Milestone, told: Sequence[Told], medians: Sequence[Median]) -> Compared:
@@ -110,8 +114,10 @@ def _compared(start: Milestone, stop: Milestone, told: Sequence[Told], medians: 
         start=start,
         stop=stop,
         next=False,
-        own=tuple(Own(incident=one, days=span.days, entries=span.entries) for one, span in of(told)),
-        known=tuple(reference.known(one, span.days) for one, span in of(reference.told)),
+        own=tuple(
+            Own(incident=one, days=span.days, entries=span.entries, also=span.also) for one, span in of(told)
+        ),
+        known=tuple(reference.known(one, span.days, span.also) for one, span in of(reference.told)),
         medians=tuple(one for one in medians if start is Milestone.ATTACK and one.stop is stop),
     )
 
@@ -123,10 +129,12 @@ def _late(told: Sequence[Told]) -> Compared:
         stop=Milestone.INDICATORS,
         next=True,
         own=tuple(
-            Own(incident=one.incident, days=days, entries=(one.incident, after))
+            Own(incident=one.incident, days=days, entries=(one.incident, after), also=also)
             for one in told
-            for after, days in one.late
+            for after, days, also in one.late
         ),
-        known=tuple(reference.known(one.incident, days) for one in reference.told for _, days in one.late),
+        known=tuple(
+            reference.known(one.incident, days, also) for one in reference.told for _, days, also in one.late
+        ),
         medians=(),
     )

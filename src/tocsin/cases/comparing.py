@@ -41,7 +41,10 @@ class Likeness(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """A country as an initiator: of ``n`` incidents, what they were and whom they hit.
+    """A country that initiators are said to be of: of ``n`` incidents, by whom, what they were and whom they hit.
+
+    That an initiator is of a country is not that its state did it: ``by_state``, ``by_affiliated`` (with it, as suggested), ``by_others``
+    and ``by_unknown`` say how many are coded as what; one of several initiators counts for each, so they may be more than ``n``.
 
     ``disruptive`` is of all; ``destructive`` of those whose impact is coded; ``coercive`` of those of which breaches of
     international law are coded; ``retaliatory`` tells how often the description itself says so, which is a lower bound.
@@ -50,6 +53,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     country: str
     n: int
+    by_state: int
+    by_affiliated: int
+    by_others: int
+    by_unknown: int
     victims: tuple[tuple[str, int], ...]
     disruptive: Share
     destructive: Share
@@ -82,6 +89,10 @@ def _state(country: str, some: Sequence[Precedent]) -> State:
     return State(
         country=country,
         n=len(some),
+        by_state=_count(some, Trait.BY_STATE),
+        by_affiliated=_count(some, Trait.BY_AFFILIATED),
+        by_others=_count(some, Trait.BY_OTHERS),
+        by_unknown=_count(some, Trait.BY_UNKNOWN),
         victims=tuple(sorted(hit.items(), key=lambda pair: (-pair[1], pair[0]))),
         disruptive=share(_count(some, Trait.DISRUPTIVE), len(some)),
         destructive=share(_count(some, Trait.DESTRUCTIVE), _count(some, Trait.IMPACT_CODED)),

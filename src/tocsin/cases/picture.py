@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.compared import Compared, Told, compared
-from tocsin.cases.days import Span, spans, until_next
+from tocsin.cases.days import Also, Span, also_next, spans, until_next
 from tocsin.cases.exposure import Matter, matters
 from tocsin.cases.following import Strikes
 from tocsin.cases.grounds import unverified_of
@@ -31,14 +31,14 @@ from tocsin.model.trace import TraceCount
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """One incident: its course, how severe, its days, its thresholds, what may be done. Incidents stand side by side.
 
-    ``late`` are the days by which public indicators came after the attack of an incident that followed on it, by its entry.
+    ``late`` are the days by which public indicators came after the attack of an incident that followed on it, by its entry, and those to indicators that came earlier.
     """
 
     entry: Entry
     course: Course
     severity: tuple[Reading, ...]
     spans: tuple[Span, ...]
-    late: tuple[tuple[str, int], ...]
+    late: tuple[tuple[str, int, tuple[Also, ...]], ...]
     deliberations: tuple[Deliberation, ...]
     options: tuple[Offered, ...]
 
@@ -136,13 +136,13 @@ def _seen(
     after = [
         one.body.second for one in beside.links if isinstance(one.body, Link) and one.body.first == entry.id
     ]
-    late = ((other, until_next(held, entry.id, other)) for other in after)
+    late = ((other, until_next(held, entry.id, other), also_next(held, entry.id, other)) for other in after)
     return Seen(
         entry=entry,
         course=course,
         severity=tuple(_told(one, doubtful) for one in readings([fact for fact, _ in judged], beside.scales)),
         spans=spans(held, entry.id),
-        late=tuple((other, days) for other, days in late if days is not None),
+        late=tuple((other, days, also) for other, days, also in late if days is not None),
         deliberations=deliberations(held, entry.id),
         options=offered(
             held_gates(held, entry.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -14,7 +14,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of one part of an incident at one level: the entries of those who say it, and of those who deny it.
 
     ``names`` is who is named, "" where somebody says that none can be; ``independent`` how many primary sources say so, and ``grade``
-    is that of the best of them. ``unverified`` tells that none of them was read itself.
+    is that of the best of them. ``unverified`` tells that none of them was read itself. ``grades`` are those of each statement's own
+    sources, by the id of its entry, denials included; "no source" where it has none.
     """
 
     incident: str
@@ -27,6 +28,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     independent: int
     grade: str
     unverified: bool
+    grades: Mapping[str, str]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -73,7 +75,15 @@ def _claim(about: tuple[str, str, Level], said: list[Entry], grounds: Grounds) -
         independent=len(grounds.of(sources)),
         grade=grounds.grade(sources),
         unverified=not grounds.read(sources),
+        grades={one.id: _grade(one, grounds) for one in said},
     )
+
+
+def _grade(entry: Entry, grounds: Grounds) -> str:
+    if not grounds.of(entry.sources):
+        return "no source"
+    unverified = ", unverified" if grounds.unverified(entry.sources) else ""
+    return f"{grounds.grade(entry.sources)}{unverified}"
 
 
 def _body(entry: Entry) -> Statement:

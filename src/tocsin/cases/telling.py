@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from tocsin.cases.days import Also, beside, beside_next
 from tocsin.cases.naming import headline
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.saying import done, how_bad, said_of, unknowns
@@ -38,13 +39,14 @@ _FIGURES = {
 class Figure(msgspec.Struct, frozen=True):
     """A number that stands out, the most of any incident, and what it counts; ``evidence`` are the entries that it is made of.
 
-    ``about`` is the entry of the incident that it is of, "" where it is of the whole case.
+    ``about`` is the entry of the incident that it is of, "" where it is of the whole case; ``beside`` what else could be counted.
     """
 
     value: str
     label: str
     evidence: tuple[str, ...]
     about: str = ""
+    beside: str = ""
 
 
 def chapters(picture: Picture, today: dt.date, named: Named) -> tuple[Chapter, ...]:
@@ -72,19 +74,23 @@ def figures(picture: Picture) -> tuple[Figure, ...]:
 def _figures(picture: Picture) -> Iterator[Figure]:
     for ends, label in _FIGURES.items():
         found = [
-            (span.days, span.entries, seen)
+            (span.days, span, seen)
             for seen in picture.incidents
             for span in seen.spans
             if (span.start, span.stop) == ends
         ]
         if found:
-            days, entries, seen = max(found, key=lambda one: one[0])
-            yield Figure(f"{days:,}", label, entries, seen.entry.id)
-    late = [(days, seen, other) for seen in picture.incidents for other, days in seen.late if days > 0]
+            days, span, seen = max(found, key=lambda one: one[0])
+            ids = (*span.entries, *(each.entry for each in span.also))
+            yield Figure(f"{days:,}", label, ids, seen.entry.id, beside(span.also).removeprefix("; "))
+    late = [
+        (days, seen, other, also) for seen in picture.incidents for other, days, also in seen.late if days > 0
+    ]
     if late:
-        days, first, other = max(late, key=lambda one: one[0])
-        told = _too_late(picture, first, other)
-        yield Figure(f"{days:,}", "days too late for the next attack", told, first.entry.id)
+        days, first, other, also = max(late, key=lambda one: one[0])
+        told = (*_too_late(picture, first, other), *(each.entry for each in also))
+        near = beside_next(also).removeprefix("; ")
+        yield Figure(f"{days:,}", "days too late for the next attack", told, first.entry.id, near)
     sources = {one.id: one.body for one in picture.entries if isinstance(one.body, Source)}
     if unread := tuple(id_ for id_, one in sources.items() if not one.read):
         yield Figure(f"{len(unread)} of {len(sources)}", "sources not read at their origin", unread)
@@ -170,13 +176,19 @@ def _waited(picture: Picture) -> Iterator[Sentence]:
     for seen in picture.incidents:
         for one in seen.spans:
             if (one.start, one.stop) in _WAITED:
-                told = f"{counted(one.days, 'day')} from {one.start.value} to {one.stop.value}."
-                yield Sentence((Told(told, one.entries),), seen.entry.id)
-        for other, days in seen.late:
+                told = f"{counted(one.days, 'day')} from {one.start.value} to {one.stop.value}"
+                yield Sentence((Told(told, one.entries), *_also(beside(one.also), one.also)), seen.entry.id)
+        for other, days, also in seen.late:
             after = "after" if days > 0 else "before"
             title = next((headline(one) for one in picture.entries if one.id == other), other)
-            told = f"Public indicators came {counted(abs(days), 'day')} {after} the next attack, “{title}”."
-            yield Sentence((Told(told, _too_late(picture, seen, other)),), seen.entry.id)
+            told = f"Public indicators came {counted(abs(days), 'day')} {after} the next attack, “{title}”"
+            parts = (Told(told, _too_late(picture, seen, other)), *_also(beside_next(also), also))
+            yield Sentence(parts, seen.entry.id)
+
+
+def _also(words: str, also: tuple[Also, ...]) -> tuple[Told, ...]:
+    """What came earlier and is the same milestone, and the end of the sentence."""
+    return (Told(words, tuple(one.entry for one in also)), Told(".")) if also else (Told("."),)
 
 
 def _overdue(picture: Picture, today: dt.date) -> Iterator[Sentence]:
@@ -194,10 +206,11 @@ def _too_late(picture: Picture, first: Seen, other: str) -> tuple[str, ...]:
 
 
 def _marked(seen: Seen, milestone: Milestone) -> tuple[str, ...]:
-    """The first event of an incident that is such a milestone."""
+    """The event of an incident that is such a milestone: the first, of public indicators the last."""
     found = (
         one.id
         for one in seen.course.events
         if isinstance(one.body, Event) and one.body.milestone is milestone
     )
-    return tuple(found)[:1]
+    ids = tuple(found)
+    return ids[-1:] if milestone is Milestone.INDICATORS else ids[:1]

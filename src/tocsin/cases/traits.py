@@ -11,11 +11,18 @@ from tocsin.model.precedent import Precedent
 _DESTRUCTIVE = frozenset({"Data Destruction", "Disk Wipe"})
 #: The breach that is coercion: a state is to do or leave what it alone decides.
 _COERCION = "Prohibition of intervention"
+#: Categories of initiators as EuRepoC codes them.
+_AFFILIATED, _UNATTRIBUTED = "Non-state actor, state-affiliation suggested", "Unknown - not attributed"
+_NO_OTHERS = frozenset({"State", _AFFILIATED, _UNATTRIBUTED})
 _RETALIATION = re.compile(r"\bretaliat|\bin response to\b|\brevenge\b|\bavenge", re.IGNORECASE)
 
 
 class Trait(enum.StrEnum):
-    """What precedents are chosen by; the last three are what a share is of, or an intensity."""
+    """What precedents are chosen by: what it was, what a share or an intensity is of, and by whom it is said to have been.
+
+    Who began one is coded as a state, as somebody whose affiliation with one is suggested, as others (groups, persons), or as unknown, which
+    it is too where nothing is coded; of several initiators each counts.
+    """
 
     DISRUPTIVE = "disruptive"
     DESTRUCTIVE = "destructive"
@@ -24,6 +31,10 @@ class Trait(enum.StrEnum):
     IMPACT_CODED = "impact-coded"
     BREACH_CODED = "breach-coded"
     INTENSITY_CODED = "intensity-coded"
+    BY_STATE = "by-state"
+    BY_AFFILIATED = "by-affiliated"
+    BY_OTHERS = "by-others"
+    BY_UNKNOWN = "by-unknown"
 
 
 TRAITS: Mapping[Trait, Callable[[Precedent], bool]] = {
@@ -34,6 +45,10 @@ TRAITS: Mapping[Trait, Callable[[Precedent], bool]] = {
     Trait.IMPACT_CODED: lambda one: bool(one.impacts),
     Trait.BREACH_CODED: lambda one: bool(one.breaches),
     Trait.INTENSITY_CODED: lambda one: one.coded.intensity is not None,
+    Trait.BY_STATE: lambda one: "State" in one.initiator_categories,
+    Trait.BY_AFFILIATED: lambda one: _AFFILIATED in one.initiator_categories,
+    Trait.BY_OTHERS: lambda one: bool(set(one.initiator_categories) - _NO_OTHERS),
+    Trait.BY_UNKNOWN: lambda one: not one.initiator_categories or _UNATTRIBUTED in one.initiator_categories,
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 
+from tocsin.cases.days import beside
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
@@ -77,10 +78,10 @@ def _days(picture: Picture) -> Iterator[str]:
     for one in picture.compared:
         for own in one.own:
             if own.incident == INCIDENT:
-                beside = f"; 2022: {one.known[0].days}" if one.known else ""
-                yield f"{own.days} from {one.start} to {one.stop}{beside}"
+                known = f"; 2022: {one.known[0].days}{beside(one.known[0].also)}" if one.known else ""
+                yield f"{own.days} from {one.start} to {one.stop}{known}"
     late = next(one for one in picture.compared if one.stop is Milestone.INDICATORS and not one.next)
-    yield f"in 2022 nobody was asked; public indicators came after {late.known[0].days}"
+    yield f"in 2022 nobody was asked; public indicators came after {late.known[0].days} days{beside(late.known[0].also)}"
 
 
 def _who(picture: Picture) -> str:

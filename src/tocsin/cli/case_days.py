@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.compared import Compared
+from tocsin.cases.days import beside, beside_next
 from tocsin.cases.medians import Median
 from tocsin.cases.picture import Picture
 from tocsin.cli.console import Screen
@@ -21,9 +24,12 @@ def print_days(picture: Picture, screen: Screen) -> None:
     for column in ("from", "to", "here", "known"):
         table.add_column(column, overflow="fold")
     for one in picture.compared:
-        here = ", ".join(f"{each.days:,} ({each.incident})" for each in one.own) or "[dim]unknown[/dim]"
+        here = ", ".join(f"{each.days:,} ({each.incident})" for each in one.own)
+        here = escape(one_line(here)) or "[dim]unknown[/dim]"
         table.add_row(*_ends(one), here, _known(one))
     screen.print(table)
+    for told in dict.fromkeys(told for one in picture.compared for told in _also(one)):
+        screen.print(f"  {escape(one_line(told))}", style="dim")
     _medians([each for one in picture.compared for each in one.medians], screen)
 
 
@@ -35,6 +41,17 @@ def _ends(one: Compared) -> tuple[str, str]:
 
 def _known(one: Compared) -> str:
     return escape(", ".join(f"{each.days:,} ({each.title})" for each in one.known))
+
+
+def _also(one: Compared) -> Iterator[str]:
+    """Earlier public indicators, which no number above counts to."""
+    words = beside_next if one.next else beside
+    for own in one.own:
+        if own.also:
+            yield f"{own.incident}, to the last indicators {own.days:,}{words(own.also)}"
+    for known in one.known:
+        if known.also:
+            yield f"{known.title}, to the last indicators {known.days:,}{words(known.also)}"
 
 
 def _medians(medians: list[Median], screen: Screen) -> None:

@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
-from tocsin.cases.days import Span
+from tocsin.cases.days import Span, beside, beside_next
 from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
-from tocsin.cases.statements import Question
+from tocsin.cases.statements import Claim, Question
 from tocsin.cases.steps import Step, steps
 from tocsin.cases.thresholds import Considered, Deliberation
 from tocsin.cli import machine
@@ -121,11 +121,17 @@ def _step(step: Step, unverified: Collection[str]) -> str:
 
 
 def _spans(spans: Iterable[Span]) -> Iterator[str]:
-    return (f"{one.start.value} to {one.stop.value} {counted(one.days, 'day')}" for one in spans)
+    return (
+        f"{one.start.value} to {one.stop.value} {counted(one.days, 'day')}{_text(beside(one.also))}"
+        for one in spans
+    )
 
 
 def _late(seen: Seen) -> Iterator[str]:
-    return (f"public indicators {counted(days, 'day')} after the next attack" for _, days in seen.late)
+    return (
+        f"public indicators {counted(days, 'day')} after the next attack{_text(beside_next(also))}"
+        for _, days, also in seen.late
+    )
 
 
 def _reading(reading: Reading) -> str:
@@ -157,18 +163,22 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
         return
     screen.print("\n[bold]Who said it was whom[/bold]; what differs stands side by side")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("of", "level", "named", "by", "grade"):
+    for column in ("of", "level", "named", "by, with the grade of its own source"):
         table.add_column(column, overflow="fold")
     for question in questions:
         about = " ".join(filter(None, (question.incident, question.phase)))
         for number, claim in enumerate(question.claims):
-            said = ", ".join(dict.fromkeys(_by(one.body) for one in claim.stated))
-            said += "; denied by " + ", ".join(_by(one.body) for one in claim.denied) if claim.denied else ""
-            grade = f"{claim.grade}{', unverified' if claim.unverified else ''}"
+            stated, denied = _graded(claim, claim.stated), _graded(claim, claim.denied)
+            said = stated + (f"; denied by {denied}" if denied else "")
             name = _text(claim.names) or "[dim]nobody[/dim]"
             first = (_text(about), question.level.value) if not number else ("", "")
-            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said), grade)
+            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said))
     screen.print(table)
+
+
+def _graded(claim: Claim, said: Iterable[Entry]) -> str:
+    """Who says so, each with the grade of what it is known from."""
+    return ", ".join(dict.fromkeys(f"{_by(one.body)} ({claim.grades[one.id]})" for one in said))
 
 
 def _by(body: object) -> str:

@@ -42,7 +42,7 @@ def states(
     least: Annotated[int, typer.Option("--least", min=1, metavar="N", help="Only states with so many incidents at least.")] = 10,
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
-    """Compare states as initiators: victims, disruptive, destructive, coercive and retaliatory shares, intensity; always with n."""
+    """Compare incidents by the country that their initiators are said to be of: by a state or others, victims, disruptive, destructive, coercive and retaliatory shares, intensity; always with n."""
     from tocsin.cases.comparing import states as compared
     from tocsin.cli.knowledge_output import print_states
     from tocsin.node.cases.precedents import kept

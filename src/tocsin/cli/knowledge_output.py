@@ -45,10 +45,14 @@ def print_states(states: Sequence[State], *, as_json: bool) -> None:
     if not states:
         screen.print("no precedents: tocsin knowledge import-precedents FILE")
         return
+    screen.print(
+        "[bold]Incidents whose initiators are said to be of this country[/bold]; not conduct of its state"
+    )
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in (
-        "state",
+        "country",
         "n",
+        "by",
         "victims",
         "disruptive",
         "destructive",
@@ -65,6 +69,7 @@ def print_states(states: Sequence[State], *, as_json: bool) -> None:
         table.add_row(
             escape(one.country),
             f"{one.n}",
+            f"state {one.by_state}, affiliated {one.by_affiliated}, others {one.by_others}, unknown {one.by_unknown}",
             escape(victims),
             _share(one.disruptive),
             _share(one.destructive),
@@ -74,6 +79,8 @@ def print_states(states: Sequence[State], *, as_json: bool) -> None:
         )
     screen.print(table)
     screen.print(
+        "By: coded as a state, as somebody whose affiliation with one is suggested, as groups and persons without, or as not attributed; "
+        "one of several initiators counts for each. "
         "Shares are k of n with the interval that holds the true share 19 times of 20; destructive of those whose impact is coded, "
         "coercive of those of which breaches of law are; intensity is the median with quartiles. What is coded is what became public.",
         style="dim",

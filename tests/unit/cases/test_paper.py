@@ -62,6 +62,9 @@ def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
     assert "Public indicators came 12 days after “The border system is hit” began." in summary
     waits = "Others wait for it to be decided whether it is a breach of international law and a grave and imminent peril to an essential interest."
     assert waits in summary
+    vendor = "Microsoft publishes its investigation, with addresses and digests of files"
+    assert f"Public indicators before these: “{vendor}” came 1 day before it." in summary
+    assert f"68; 55 days to “{vendor}”" in text(albania, "days")
 
 
 def test_a_sentence_names_its_sources_and_says_where_none_of_them_was_read(albania):
@@ -196,7 +199,7 @@ def test_days_stand_beside_those_of_the_reference_case():
     assert [cell.text for cell in table.rows[0]] == [
         "attack to public indicators",
         "9",
-        "68 (“Encryptor and wiper in the government's network”)",
+        "68 (“Encryptor and wiper in the government's network”; 55 days to “Microsoft publishes its investigation, with addresses and digests of files”)",
     ]
 
 

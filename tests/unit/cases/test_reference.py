@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from tocsin.cases.days import spans, until_next
+from tocsin.cases.days import also_next, spans, until_next
 from tocsin.cases.gates import GATES
 from tocsin.cases.options import held_gates, offered
 from tocsin.cases.reading import Written, read
@@ -15,7 +15,7 @@ from tocsin.cases.severity import readings
 from tocsin.cases.statements import ledger
 from tocsin.cases.thresholds import deliberations
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Answered, Gate, Ground, Holds, Incident, Judged, Level, Link
+from tocsin.model.case import Answered, Event, Gate, Ground, Holds, Incident, Judged, Level, Link, Milestone
 from tocsin.model.severity import Reading
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -46,6 +46,11 @@ def test_what_matters_in_days_is_as_it_was(albania: Written) -> None:
     assert told["first trace", "attack"] == 420
     assert told["attack", "attribution"] == 54
     assert until_next(albania.entries, "july", "september") == 12
+    (vendor,) = next(
+        one.also for one in spans(albania.entries, "july") if one.stop.value == "public indicators"
+    )
+    assert (vendor.days, vendor.entry) == (55, "t-ms")
+    assert [one.days for one in also_next(albania.entries, "july", "september")] == [-1]
 
 
 def test_who_did_it_is_told_by_phase_and_its_conflicts_stand(albania: Written) -> None:
@@ -108,6 +113,29 @@ def test_what_needs_no_attribution_is_always_open() -> None:
     state = offered({Gate.STATE: Holds.YES, Gate.BREACH: Holds.NO})
     assert next(one for one in state if one.option.id == "sanctions").is_open
     assert next(one for one in state if one.option.id == "countermeasures").shut == (Gate.BREACH,)
+
+
+def test_each_statement_has_the_grade_of_its_own_source_and_the_denial_that_of_who_denies(
+    albania: Written,
+) -> None:
+    claim = next(
+        each
+        for one in ledger(albania.entries)
+        for each in one.claims
+        if each.denied and one.incident == "july"
+    )
+    assert claim.grades["s-iran"] == "B6"
+    assert claim.grades["s-uk"] == "A2"
+    assert claim.grades["s-albania"] == "C2"
+    sources = {one.id: one for one in albania.entries}
+    denial = sources["s-iran"].sources[0]
+    assert "Iran" in sources[denial].body.publisher
+
+
+def test_nothing_of_albania_is_called_found_since_no_source_says_when_it_was(albania: Written) -> None:
+    told = {one.body.milestone for one in albania.entries if isinstance(one.body, Event)}
+    assert Milestone.ATTACK in told
+    assert Milestone.FOUND not in told
 
 
 def test_necessity_is_a_ground_of_its_own_and_waits_for_a_peril_that_those_who_decide_hold() -> None:

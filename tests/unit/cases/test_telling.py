@@ -33,6 +33,16 @@ def course() -> list[Entry]:
     ]
 
 
+def test_where_two_told_indicators_the_number_says_which_it_counts_to():
+    first = happened("i-first", 60, incident="attack", milestone=Milestone.INDICATORS)
+    second = happened("second", 70, incident="next", milestone=Milestone.ATTACK)
+    shown = picture(*course(), first, second, incident("next"), linked("attack", "next"))
+    days, late = (one for one in figures(shown) if "indicators" in one.label or "too late" in one.label)
+    assert (days.value, days.beside) == ("50", "20 days to “i-first”")
+    assert (late.value, late.beside) == ("20", "“i-first” came 10 days before it")
+    assert any("20 days to “i-first”" in one for one in told(shown)["late"])
+
+
 @pytest.mark.parametrize("name", references())
 def test_every_sentence_of_the_public_record_rests_on_entries_that_are_there_or_leads_on(name):
     with reference_file(name) as path:

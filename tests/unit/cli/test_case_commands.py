@@ -55,6 +55,9 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
     assert "attack to public indicators 68 days" in told
     assert "public indicators 12 days after the next attack" in told
     assert "attack public indicators 68 (july) 68 (Albania 2022)" in told
+    assert (
+        "Albania 2022, to the last indicators 68; 55 days to “Microsoft publishes its investigation" in told
+    )
     assert told.count("France (2019): against.") == 1
     assert "Bring it before the Security Council open unverified" in told
     assert "HEXANE (G1001) IR" in told

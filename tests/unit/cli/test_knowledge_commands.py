@@ -54,6 +54,26 @@ def test_states_are_compared_with_n_and_intervals(tmp_path):
     assert "1 of 2" in run("states", "--least", 1).output
 
 
+def test_who_is_of_a_country_is_not_its_state_and_what_is_coded_of_them_stands_apart(tmp_path):
+    head = HEADER.replace("initiator_country", "initiator_category,initiator_country")
+    kinds = (
+        "['State']",
+        "['Non-state actor, state-affiliation suggested']",
+        "['Non-state-group', 'Individual hacker(s)']",
+        "['Unknown - not attributed']",
+        "[]",
+    )
+    rows = (
+        f"{at},N,2020-02-03,['Albania'],\"{kind}\",['Iran'],1.0,Disruption,\n"
+        for at, kind in enumerate(kinds)
+    )
+    taken(tmp_path, head + "".join(rows))
+    (told,) = json.loads(run("states", "--least", 1, "--json").stdout)
+    assert [told[f"by_{one}"] for one in ("state", "affiliated", "others", "unknown")] == [1, 1, 1, 2]
+    shown = " ".join(run("states", "--least", 1).output.split())
+    assert "Incidents whose initiators are said to be of this country" in shown
+
+
 def test_a_newer_set_is_used_and_the_one_before_stays(tmp_path):
     taken(tmp_path, HEADER + ROWS)
     taken(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tocsin.cases.charts import days as days_chart
 from tocsin.cases.compared import Compared
+from tocsin.cases.days import Also, beside, beside_next
 from tocsin.cases.medians import Median
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
@@ -31,11 +32,14 @@ def lasting(picture: Picture, cited: Citing) -> Section:
 
 def late(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Line]:
     """By how much public indicators came before or after the incident that followed."""
-    for other, days in seen.late:
+    for other, days, also in seen.late:
         when = "after" if days > 0 else "before"
         text = f"Public indicators came {counted(abs(days), 'day')} {when} “{title_of(other, picture.entries)}” began."
         ends = (one.entries[1] for one in seen.spans if one.stop is Milestone.INDICATORS)
         yield cited.line(text, *ends)
+        for one in also:
+            first = f"Public indicators before these: {beside_next((one,)).removeprefix('; ')}."
+            yield cited.line(first, one.entry)
 
 
 def _chart(told: Sequence[Compared], picture: Picture) -> Figure:
@@ -53,7 +57,9 @@ def _table(told: Sequence[Compared], picture: Picture, cited: Citing) -> Table:
     rows = tuple(
         (
             Line(_named(one, each.incident, picture)),
-            cited.line(f"{each.days:,}", *each.entries),
+            cited.line(
+                f"{each.days:,}{_also(one, each.also)}", *each.entries, *(other.entry for other in each.also)
+            ),
             *([Line(_of_known(one))] if known else []),
         )
         for one in told
@@ -91,7 +97,13 @@ def _reference(told: Sequence[Compared]) -> str:
 
 
 def _of_known(one: Compared) -> str:
-    return listed((f"{each.days:,} (“{each.incident}”)" for each in one.known), "not known")
+    return listed(
+        (f"{each.days:,} (“{each.incident}”{_also(one, each.also)})" for each in one.known), "not known"
+    )
+
+
+def _also(one: Compared, also: tuple[Also, ...]) -> str:
+    return beside_next(also) if one.next else beside(also)
 
 
 def _median(one: Median) -> Line:

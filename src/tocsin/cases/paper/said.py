@@ -87,7 +87,7 @@ def _question(question: Question, cited: Citing) -> Iterator[tuple[Line, ...]]:
 def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
     name = f"{claim.names}{f' ({claim.country})' if claim.country else ''}" if claim.names else "nobody"
     several = "primary sources" if claim.independent != 1 else "primary source"
-    grade = f"{claim.grade}, {claim.independent} {several}" + (", unverified" if claim.unverified else "")
+    together = f"; together {claim.independent} {several}"
     for number, entry in enumerate((*claim.stated, *claim.denied)):
         body = _body(entry)
         by = f"{cited.name(body.by)} ({body.role.value}), {short_day(body.at)}"
@@ -97,7 +97,7 @@ def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
             Line(name if not number else ""),
             Line(by),
             cited.line(words, entry.id),
-            Line(grade if not number else ""),
+            Line(f"{claim.grades[entry.id]}{together if not number else ''}"),
         )
 
 

@@ -49,10 +49,9 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
-    """Write what an audience may be told of the own map into a file, signed. NodeError where there is no lake, ReleaseError where it may not be told,
-    UsageError for who is no member.
+    """Write what an audience may be told of the own map into a file, signed.
 
-    What fired or was confirmed at home does not show in it: it could be told from it who was hit with what.
+    NodeError where there is no lake, ReleaseError where it may not be told, UsageError for who is no member. What fired or was confirmed at home does not show in it: it could be told from it who was hit with what.
     """
     if audience == PUBLIC:
         raise ReleaseError(

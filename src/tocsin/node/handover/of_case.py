@@ -85,7 +85,7 @@ def _days(incidents: Sequence[Seen]) -> Iterator[Fact]:
     for seen in incidents:
         for one in seen.spans:
             told.setdefault(f"{slug_of(one.start)}-to-{slug_of(one.stop)}"[:40], one.days)
-        for _, days in seen.late:
+        for _, days, _ in seen.late:
             told.setdefault("indicators-after-next-attack", days)
     return (Fact(name, days) for name, days in told.items())
 

@@ -284,7 +284,11 @@ def _days(picture: Picture, names: Names) -> Table:
         for one in picture.compared
         for own in one.own
     )
-    return _table("days", "Days between milestones", columns, rows, Draw.BARS)
+    also = [each for one in picture.compared for own in one.own for each in own.also]
+    also += [each for one in picture.compared for known in one.known for each in known.also]
+    first = dict.fromkeys(line(one.what, 120) for one in also)
+    note = f"Public indicators are counted to the last; earlier ones: {'; '.join(first)}." if first else ""
+    return _table("days", "Days between milestones", columns, rows, Draw.BARS, note)
 
 
 def _some(texts: Sequence[str]) -> str:

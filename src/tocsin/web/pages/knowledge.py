@@ -29,6 +29,8 @@ _ABOUT = {
     Disputed.ORIGIN: "Where it is from",
     Disputed.IDENTITY: "Whether it is one: {} keeps apart what another calls one",
 }
+#: By whom incidents are coded to have been begun.
+_KINDS = (Trait.BY_STATE, Trait.BY_AFFILIATED, Trait.BY_OTHERS, Trait.BY_UNKNOWN)
 _TRAIT = f"^(?:{'|'.join(Trait)})?$"
 _Start = Annotated[int, Query(ge=0, le=10_000_000)]
 _Text = Annotated[str, Query(max_length=200)]
@@ -207,6 +209,7 @@ def _of_states(_shown: StatesPage, _visit: Visit) -> dict[str, Any]:
 
     return {
         "behind": behind,
+        "kinds": tuple((trait, trait.removeprefix("by-")) for trait in _KINDS),
         "shares": (
             ("disruptive", "disruptive", ""),
             ("destructive", "destructive", "impact-coded"),
@@ -252,7 +255,7 @@ def add(routes: list[Route]) -> None:
             "/states",
             "knowledge_states.html.jinja",
             StatesPage,
-            "States as initiators of incidents, with n and intervals.",
+            "Incidents by the country that their initiators are said to be of, and by whom, with n and intervals.",
             _of_states,
         ),
     )(compared)

@@ -148,7 +148,7 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert (made.fact("incidents"), made.fact("attack-to-public-indicators")) == (2, 68)
     assert made.fact("indicators-after-next-attack") == 12
     denied = [row for row in rows["statements"] if str(row[2]).startswith("denied")]
-    assert [(row[3], row[8]) for row in denied] == [("Iran", "B2")]
+    assert [(row[3], row[8]) for row in denied] == [("Iran", "B6")]
     assert any(row[8] == "D4, unverified" for row in rows["statements"])
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
     assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}

@@ -41,7 +41,8 @@ def test_an_adversary_tells_who_says_what_and_where_sources_disagree(client):
 def test_every_figure_of_a_state_opens_as_many_precedents_as_it_says(client, path):
     text = client.get(path).text
     figures = re.findall(r'<a href="(/knowledge/precedents\?[^"]+)">([\d,]+)</a>', text)
-    assert len(figures) >= 14
+    assert len(figures) >= 22
+    assert "That is not conduct of its state" in text
     for address, number in figures:
         listed = client.get(unescape(address).replace("precedents?", "precedents.json?")).json()["listed"]
         assert listed["whole"] == int(number), address

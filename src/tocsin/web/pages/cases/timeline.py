@@ -8,6 +8,7 @@ import msgspec
 from fastapi import Query
 
 from tocsin.cases.compared import Compared
+from tocsin.cases.days import Also, beside, beside_next
 from tocsin.cases.naming import headline
 from tocsin.cases.picture import Seen
 from tocsin.cases.spread import Spread
@@ -149,11 +150,25 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         return round(100 * abs(days) / widest, 2)
 
     own = [
-        Days("own", at.title(each.incident), each.days, width(each.days), at.evidence(each.entries), "")
+        Days(
+            "own",
+            at.title(each.incident),
+            each.days,
+            width(each.days),
+            at.evidence((*each.entries, *(other.entry for other in each.also))),
+            _also(one, each.also),
+        )
         for each in one.own
     ]
     known = [
-        Days("known", f"{each.title}: {each.incident}", each.days, width(each.days), "", "reference")
+        Days(
+            "known",
+            f"{each.title}: {each.incident}",
+            each.days,
+            width(each.days),
+            "",
+            "; ".join(filter(None, ("reference", _also(one, each.also)))),
+        )
         for each in one.known
         if not _is_itself(each.incident, at)
     ]
@@ -169,6 +184,11 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         for each in one.medians
     ]
     return [*own, *known, *median]
+
+
+def _also(one: Compared, also: tuple[Also, ...]) -> str:
+    """Earlier public indicators, which the number does not count to."""
+    return (beside_next(also) if one.next else beside(also)).removeprefix("; ")
 
 
 def _is_itself(incident: str, at: Place) -> bool:
