@@ -118,6 +118,25 @@ def adversary(
     print_adversaries(meant, found.bundle, as_json=as_json)
 
 
+@_app.command("claims")
+def claims(
+    country: Annotated[str, typer.Argument(metavar="COUNTRY", help="A state by its ISO code or its name.")],
+    linked: Annotated[bool, typer.Option("--linked", help="Count only incidents that a state, or somebody whom the coders tie to one, began.")] = False,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Tell what speaks for and against that a state's actors are aggressive, and unskilled: each measure beside all others', no verdict."""
+    from tocsin.cli.knowledge_claims_output import print_claim
+    from tocsin.model.errors import UsageError
+    from tocsin.node.cases.precedents import kept
+    from tocsin.node.knowledge.known import known
+    from tocsin.node.knowledge.profiles import claim_of, country_of
+
+    code = country_of(country)
+    if not code:
+        raise UsageError("is no country", where=country, hint="say its ISO code, such as IR")
+    print_claim(claim_of(code, known(), kept(), linked=linked), linked=linked, as_json=as_json)
+
+
 @_app.command("words")
 def words(as_json: options.AsJson = False) -> None:
     """Say what grades, likelihoods, confidence and impact mean, as their scales define them."""
