@@ -104,18 +104,22 @@ def adversary(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name that anybody has for it, in any case and punctuation, or its id.")],
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
-    """Tell who is meant by a name: who says which name, what it uses by which sources, whom sources suspect, and where they disagree."""
+    """Tell who is meant by a name: who says what of it, what it uses by which sources, and its skill and aggressiveness with n and intervals."""
     from tocsin.cli.knowledge_adversary_output import print_adversaries
     from tocsin.knowledge.adversaries import resolve
     from tocsin.model.errors import UsageError
+    from tocsin.node.cases.precedents import kept
     from tocsin.node.knowledge.known import known
+    from tocsin.node.knowledge.profiles import profile_of
 
     found = known()
     meant = resolve(name, found.adversaries)
     if not meant:
         hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
         raise UsageError("nobody is known by this name", where=name, hint=hint)
-    print_adversaries(meant, found.bundle, as_json=as_json)
+    precedents = kept()
+    measured = [(one, profile_of(one, found, precedents)) for one in meant]
+    print_adversaries(measured, found.bundle, as_json=as_json)
 
 
 @_app.command("claims")

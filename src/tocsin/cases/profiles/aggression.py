@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from tocsin.cases.following import Strikes, strikes
-from tocsin.cases.profiles.measures import Aggression, Measure, counted, middle
+from tocsin.cases.profiles.measures import Aggression, Measure, beside_others, counted, middle
 from tocsin.cases.traits import TRAITS, Trait
 from tocsin.cases.vague import span_of
 from tocsin.model.precedent import Precedent
@@ -56,6 +56,12 @@ def aggression(whose: AbstractSet[str], known: Coded) -> tuple[Measure, ...]:
         _again(Aggression.AFTER_ANSWER, [(one, _answered(one)) for one in some], whose, known),
         counted(Aggression.RETALIATORY, _with(some, Trait.RETALIATORY), every),
     )
+
+
+def aggressions(known: Coded) -> dict[str, tuple[Measure, ...]]:
+    """All measures of everybody who began any, each beside the same of all others."""
+    plain = {who: aggression(frozenset({who}), known) for who in known.by}
+    return beside_others(plain)
 
 
 def intensities(some: Iterable[Precedent]) -> list[float]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from tocsin.cases.medians import interval
 from tocsin.cases.shares import share
 
-_SURE = 5  # of which a share must be to be set beside others'
+_SURE = 5  # of which a share or median must be to be set beside others'
 
 
 class Skill(enum.StrEnum):
@@ -27,6 +27,12 @@ class Skill(enum.StrEnum):
     WIDESPREAD = "widespread-software"
     RARE = "rare-techniques"
     COMMONNESS = "commonness"
+
+
+#: Those that count, of so many reports.
+COUNTS = frozenset(
+    {Skill.REPORTS, Skill.TECHNIQUES, Skill.TECHNIQUES_EVEN, Skill.TACTICS, Skill.TACTICS_EVEN}
+)
 
 
 class Aggression(enum.StrEnum):
@@ -92,11 +98,22 @@ def middle(what: Skill | Aggression, values: Sequence[float], of: Sequence[str] 
 
 
 def tells(one: Measure) -> bool:
-    """Whether a measure can be set beside others': a share of very few jumps from nothing to all."""
-    return one.value is not None and (one.k is None or one.n >= _SURE)
+    """Whether a measure can be set beside others': a share or median of very few jumps from nothing to all."""
+    return one.value is not None and (one.what in COUNTS or one.n >= _SURE)
 
 
-def based(one: Measure, others: Sequence[Measure]) -> Measure:
+def beside_others(plain: Mapping[str, Sequence[Measure]]) -> dict[str, tuple[Measure, ...]]:
+    """Everybody's measures, in the same order for all, each with the same of all others."""
+    return {
+        who: tuple(
+            _based(one, [some[at] for other, some in plain.items() if other != who])
+            for at, one in enumerate(measures)
+        )
+        for who, measures in plain.items()
+    }
+
+
+def _based(one: Measure, others: Sequence[Measure]) -> Measure:
     """A measure with the same of others beside it; without where it or all of theirs are of too few."""
     values = [each.value for each in others if each.value is not None and tells(each)]
     if one.value is None or not tells(one) or not values:

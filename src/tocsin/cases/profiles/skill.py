@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from tocsin.cases.profiles.breadth import Breadth, breadth
-from tocsin.cases.profiles.measures import Measure, Skill, based, counted, middle
+from tocsin.cases.profiles.measures import Measure, Skill, beside_others, counted, middle
 from tocsin.knowledge.adversaries import Adversary
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.reported import report_of
@@ -28,13 +28,13 @@ class Footprint(msgspec.Struct, frozen=True):
     software: Mapping[str, frozenset[str]]
 
     @property
-    def reports(self) -> tuple[frozenset[str], ...]:
+    def reports(self) -> dict[str, frozenset[str]]:
         """The techniques that each report tells of; a report that tells of software alone is none."""
         by: defaultdict[str, set[str]] = defaultdict(set)
         for technique, reports in self.techniques.items():
             for report in reports:
                 by[report].add(technique)
-        return tuple(frozenset(by[report]) for report in sorted(by))
+        return {report: frozenset(by[report]) for report in sorted(by)}
 
 
 class Landscape(msgspec.Struct, frozen=True):
@@ -72,14 +72,7 @@ def landscape(known: Iterable[Adversary], bundle: Bundle) -> Landscape:
 
 def skills(land: Landscape) -> dict[str, tuple[Measure, ...]]:
     """All measures of every adversary by its id, each beside the same of all others."""
-    plain = {one: _measures(one, land) for one in land.of}
-    return {
-        one: tuple(
-            based(measure, [some[at] for other, some in plain.items() if other != one])
-            for at, measure in enumerate(measures)
-        )
-        for one, measures in plain.items()
-    }
+    return beside_others({one: _measures(one, land) for one in land.of})
 
 
 def others_using(used: str, but: str, land: Landscape) -> int:
@@ -90,13 +83,14 @@ def others_using(used: str, but: str, land: Landscape) -> int:
 def _measures(ident: str, land: Landscape) -> tuple[Measure, ...]:
     one = land.of[ident]
     techniques, software = sorted(one.techniques), sorted(one.software)
-    reports = one.reports
+    told = one.reports
+    cited, reports = tuple(told), tuple(told.values())
     by_tactic = [frozenset(each for used in report for each in land.tactics[used]) for report in reports]
     tactics = sorted({each for used in techniques for each in land.tactics[used]})
     others = {used: others_using(used, ident, land) for used in (*techniques, *software)}
     few, most = FEW * (len(land.of) - 1), len({each for some in land.tactics.values() for each in some})
     return (
-        Measure(what=Skill.REPORTS, value=len(reports), n=len(reports)),
+        Measure(what=Skill.REPORTS, value=len(reports), n=len(reports), rests=cited),
         _broad(Skill.TECHNIQUES, breadth(reports), techniques, len(reports)),
         _even(Skill.TECHNIQUES_EVEN, breadth(reports, EVEN), techniques, len(reports)),
         _no_more(_broad(Skill.TACTICS, breadth(by_tactic), tactics, len(reports)), most),

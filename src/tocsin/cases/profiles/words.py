@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tocsin.cases.profiles.claims import LEAST_GROUPS, LEAST_INCIDENTS, Beside, Stands
-from tocsin.cases.profiles.measures import Aggression, Measure, Skill
+from tocsin.cases.profiles.measures import COUNTS, Aggression, Measure, Skill
 from tocsin.cases.profiles.skill import EVEN, MANY
 
 #: Each measure in a few words.
@@ -59,6 +59,15 @@ def figure(one: Measure) -> str:
         return f"{one.k:,}{more} of {one.n:,}, {_percent(one.low, one.high)}"
     value = f"{100 * one.value:.0f} %" if one.what in _SHARES else f"{one.value:,.3g}"
     return f"{value}{_between(one)}"
+
+
+def unit(one: Measure) -> str:
+    """What its n counts."""
+    if one.what in set(Aggression):
+        return "incident"
+    if one.what in COUNTS:
+        return "report"
+    return "technique" if one.what in {Skill.RARE, Skill.COMMONNESS} else "software"
 
 
 def stands(one: Measure) -> str:

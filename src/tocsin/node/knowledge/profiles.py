@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from tocsin.cases.profiles.aggression import Coded, coded
+from tocsin.cases.profiles.aggression import Coded, aggressions, coded
 from tocsin.cases.profiles.claims import Claim, claim
 from tocsin.cases.profiles.coded_groups import of_adversaries
 from tocsin.cases.profiles.measures import Measure
+from tocsin.cases.profiles.profile import Everybody, Profile, profile
 from tocsin.cases.profiles.skill import Landscape, landscape, skills
 from tocsin.cases.record import code_of
+from tocsin.knowledge.adversaries import Adversary
 from tocsin.knowledge.countries import country_names
 from tocsin.knowledge.naming import name_key
 from tocsin.model.precedent import Precedent
@@ -34,19 +36,16 @@ class _Same(Generic[_Held]):
         return hash(tuple(map(id, self._objects)))
 
 
-def landscape_of(known: Known) -> Landscape:
-    """Who uses what."""
-    return _land(_Same(known, known))[0]
+def profile_of(one: Adversary, known: Known, precedents: _Precedents) -> Profile:
+    """What is measured of an adversary."""
+    land, skill = _land(_Same(known, known))
+    groups, aggressive = _groups(_Same((known, precedents), known, precedents))
+    return profile(one, known.bundle, Everybody(land, skill, groups, aggressive))
 
 
 def skills_of(known: Known) -> dict[str, tuple[Measure, ...]]:
     """Skill of every adversary of whom ATT&CK says anything, by id."""
     return _land(_Same(known, known))[1]
-
-
-def groups_coded(known: Known, precedents: _Precedents) -> Coded:
-    """Precedents by the adversaries that their initiators are."""
-    return _groups(_Same((known, precedents), known, precedents))
 
 
 def claim_of(code: str, known: Known, precedents: _Precedents, *, linked: bool) -> Claim:
@@ -71,9 +70,10 @@ def _land(same: _Same[Known]) -> tuple[Landscape, dict[str, tuple[Measure, ...]]
 
 
 @lru_cache(maxsize=2)
-def _groups(same: _Same[tuple[Known, _Precedents]]) -> Coded:
+def _groups(same: _Same[tuple[Known, _Precedents]]) -> tuple[Coded, dict[str, tuple[Measure, ...]]]:
     known, precedents = same.held
-    return coded(of_adversaries(precedents, known.adversaries))
+    found = coded(of_adversaries(precedents, known.adversaries))
+    return found, aggressions(found)
 
 
 @lru_cache(maxsize=4)
