@@ -52,7 +52,8 @@ def print_claim(found: Claim, *, linked: bool, as_json: bool) -> None:
         screen.print(f"    {_text(_measured(member.measures))}", style="dim")
     screen.print(
         "Shares have Wilson's interval, differences Newcombe's, medians that of order statistics; all hold 19 times of 20, and those with single states "
-        "all together. What is coded is what became public, and incidents of one campaign are not independent. "
+        "all together. What is coded is what became public, and incidents of one campaign are not independent. Of twenty measures that differ "
+        "in nothing, one speaks by chance. "
         "tocsin knowledge adversary NAME says what a measure of a group rests on, --json all of it.",
         style="dim",
     )  # fmt: skip

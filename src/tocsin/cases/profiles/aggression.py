@@ -43,9 +43,11 @@ def coded(precedents: Iterable[Precedent], *, linked: bool = False) -> Coded:
     return Coded(ordered, {who: tuple(some) for who, some in sorted(by.items())}, strikes(ordered), last)
 
 
-def aggression(whose: AbstractSet[str], known: Coded) -> tuple[Measure, ...]:
-    """All measures of incidents that any of these began, each incident once."""
-    some = [one for one in known.precedents if whose & _initiators(one)]
+def aggression(
+    whose: AbstractSet[str], known: Coded, but: AbstractSet[str] = frozenset()
+) -> tuple[Measure, ...]:
+    """All measures of incidents that any of these began, each incident once, without those that any of ``but`` began with them."""
+    some = begun(whose, known, but)
     every = [one.id for one in some]
     intense = [one for one in some if one.coded.intensity is not None]
     return (
@@ -56,6 +58,13 @@ def aggression(whose: AbstractSet[str], known: Coded) -> tuple[Measure, ...]:
         _again(Aggression.AFTER_ANSWER, [(one, _answered(one)) for one in some], whose, known),
         counted(Aggression.RETALIATORY, _with(some, Trait.RETALIATORY), every),
     )
+
+
+def begun(
+    whose: AbstractSet[str], known: Coded, but: AbstractSet[str] = frozenset()
+) -> tuple[Precedent, ...]:
+    """Incidents that any of these began, and none of the others."""
+    return tuple(one for one in known.precedents if whose & _initiators(one) and not but & _initiators(one))
 
 
 def aggressions(known: Coded) -> dict[str, tuple[Measure, ...]]:

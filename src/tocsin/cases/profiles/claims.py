@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import msgspec
 
-from tocsin.cases.profiles.aggression import Coded, aggression, intensities
+from tocsin.cases.profiles.aggression import Coded, aggression, begun, intensities
 from tocsin.cases.profiles.measures import Aggression, Measure, Skill, middle, tells
 from tocsin.cases.record import code_of
 from tocsin.cases.shares import difference
@@ -145,8 +145,8 @@ def _members(
 def _aggressive(code: str, states: Mapping[str, frozenset[str]], known: Coded) -> tuple[Beside, ...]:
     measured = {country: aggression(names, known) for country, names in states.items()}
     rest = frozenset(known.by) - states[code]
-    others = aggression(rest, known)
-    values = {country: _intensities(names, known) for country, names in states.items()}
+    others = aggression(rest, known, states[code])
+    values = {country: intensities(begun(names, known)) for country, names in states.items()}
     found = []
     for at, own in enumerate(measured[code]):
         beside = {
@@ -154,7 +154,7 @@ def _aggressive(code: str, states: Mapping[str, frozenset[str]], known: Coded) -
         }  # fmt: skip
         if own.what is Aggression.INTENSITY:
             pairs = {country: _values(values[code], values[country]) for country in beside}
-            with_rest = _values(values[code], _intensities(rest, known))
+            with_rest = _values(values[code], intensities(begun(rest, known, states[code])))
         else:
             pairs = {country: _shares(own, other) for country, other in beside.items()}
             with_rest = _shares(own, others[at])
@@ -184,11 +184,6 @@ def _of(some: Iterable[Member], at: int) -> list[float]:
     """A measure of each group of whom it tells."""
     told = (one.measures[at] for one in some)
     return [one.value for one in told if one.value is not None and tells(one)]
-
-
-def _intensities(names: frozenset[str], known: Coded) -> list[float]:
-    once = {one.id: one for name in names for one in known.by.get(name, ())}
-    return intensities(once.values())
 
 
 def _shares(own: Measure, other: Measure) -> _Compare:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -37,7 +38,11 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One adversary measured; ``others`` tells of each thing that it uses how many others do. Nothing of it is summed."""
+    """One adversary measured; nothing of it is summed.
+
+    ``others`` tells of each thing that it uses how many others do, ``rarity`` of each technique of which share of all techniques in use,
+    in percent, more others do, those that as many do counting half.
+    """
 
     adversary: str
     activity: tuple[Activity, ...]
@@ -45,6 +50,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     aggression: tuple[Measure, ...]
     incidents: tuple[Precedent, ...]
     others: Mapping[str, int]
+    rarity: Mapping[str, int]
 
 
 class Everybody(msgspec.Struct, frozen=True):
@@ -62,14 +68,23 @@ def profile(one: Adversary, bundle: Bundle, known: Everybody) -> Profile:
     incidents = known.coded.by.get(one.id, ())
     used = land.of.get(one.id)
     every = sorted((*used.techniques, *used.software)) if used else []
+    others = {each: others_using(each, one.id, land) for each in every}
+    in_use = sorted(others_using(each, one.id, land) for each in land.users if each in land.tactics)
     return Profile(
         adversary=one.id,
         activity=(_campaigns(one, bundle), _reports(one, bundle), _begun(incidents)),
         skill=known.skill.get(one.id, ()),
         aggression=known.aggression.get(one.id, ()),
         incidents=incidents,
-        others={each: others_using(each, one.id, land) for each in every},
+        others=others,
+        rarity={each: _rarity(count, in_use) for each, count in others.items() if each in land.tactics},
     )
+
+
+def _rarity(count: int, in_use: Sequence[int]) -> int:
+    """The share of techniques that more use, in percent; ``in_use`` is in order."""
+    more = 2 * len(in_use) - bisect_left(in_use, count) - bisect_right(in_use, count)
+    return round(50 * more / len(in_use))
 
 
 def _campaigns(one: Adversary, bundle: Bundle) -> Activity:

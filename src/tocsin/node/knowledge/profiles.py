@@ -50,8 +50,7 @@ def skills_of(known: Known) -> dict[str, tuple[Measure, ...]]:
 
 def claim_of(code: str, known: Known, precedents: _Precedents, *, linked: bool) -> Claim:
     """What there is to say of a state's actors; ``linked`` counts those incidents alone that a state or somebody tied to one began."""
-    held = _coded(_Same(precedents, precedents), linked=linked)
-    return claim(code, country_names()[code], known.adversaries, skills_of(known), held)
+    return _claim(code, _Same((known, precedents), known, precedents), linked=linked)
 
 
 def country_of(said: str) -> str:
@@ -79,3 +78,10 @@ def _groups(same: _Same[tuple[Known, _Precedents]]) -> tuple[Coded, dict[str, tu
 @lru_cache(maxsize=4)
 def _coded(same: _Same[_Precedents], *, linked: bool) -> Coded:
     return coded(same.held, linked=linked)
+
+
+@lru_cache(maxsize=64)
+def _claim(code: str, same: _Same[tuple[Known, _Precedents]], *, linked: bool) -> Claim:
+    known, precedents = same.held
+    held = _coded(_Same(precedents, precedents), linked=linked)
+    return claim(code, country_names()[code], known.adversaries, skills_of(known), held)

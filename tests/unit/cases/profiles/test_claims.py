@@ -41,6 +41,12 @@ def test_a_measure_speaks_for_a_claim_only_where_its_interval_does():
     assert told[Aggression.RETALIATORY].speaks is Speaks.NEITHER
 
 
+def test_what_a_state_began_with_another_is_not_of_the_others():
+    both = msgspec.structs.replace(incident("b"), initiator_countries=(IRAN, "China"))
+    told = _half(_claim([*SOME, both]).aggressive)[Aggression.DISRUPTIVE]
+    assert (told.own.n, told.others.n) == (31, 60)
+
+
 def test_less_skill_speaks_for_the_claim_and_what_grows_with_reports_for_nothing():
     told = _half(_claim().unskilled)
     assert told[Skill.TECHNIQUES_EVEN].speaks is Speaks.FOR

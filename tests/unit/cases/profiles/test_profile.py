@@ -31,6 +31,7 @@ def test_activity_is_by_campaigns_reports_and_incidents():
         (Seen.CAMPAIGNS, "2020-05-01", "", 1, 0), (Seen.REPORTS, "2019", "2019", 2, 1), (Seen.INCIDENTS, "2021", "2021-02-03", 2, 0),
     ]  # fmt: skip
     assert found.others == {"T1": 1}
+    assert found.rarity == {"T1": 50}
     assert [one.id for one in found.incidents] == ["1", "2"]
     assert found.aggression[0].what is Aggression.DISRUPTIVE
     assert found.aggression[0].base is None
