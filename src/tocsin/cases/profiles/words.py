@@ -106,9 +106,7 @@ def among(one: Beside, names: Mapping[str, str]) -> str:
     least = f"{LEAST_GROUPS} groups" if one.what in set(Skill) else f"{LEAST_INCIDENTS} such incidents"
     parts = (("higher than", one.higher), ("lower than", one.lower))
     found = "; ".join(f"{word} {_listed(some, names)}" for word, some in parts)
-    return (
-        f"of {every} other states with {least} at least: {found}; cannot be told apart from {len(one.alike)}"
-    )
+    return f"of {every} other {'state' if every == 1 else 'states'} with {least} at least: {found}; cannot be told apart from {len(one.alike)}"
 
 
 def _listed(codes: Iterable[str], names: Mapping[str, str]) -> str:

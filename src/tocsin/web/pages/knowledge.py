@@ -234,7 +234,7 @@ def _of_adversary(shown: AdversaryPage, visit: Visit) -> dict[str, Any]:
         "about": _ABOUT,
         "seen": _SEEN,
         "known": known | {one.short: one.name for one in bundle.tactics},
-        "claims": sorted((code, country_names()[code]) for code in origins),
+        "claims": sorted((code, country_names()[code]) for code in origins & country_names().keys()),
     }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import msgspec
 import pytest
 
+from tocsin.knowledge.adversaries import Said
 from web_client import Client
 from web_knowledge import IRAN
 
@@ -50,6 +52,15 @@ def test_an_adversary_is_measured_each_thing_with_n_and_what_it_rests_on(client)
     assert "Software that nobody else uses" in text
     assert 'href="/knowledge/claims/IR"' in text
     assert "not graded" in text
+
+
+def test_a_country_that_is_none_leads_nowhere():
+    client = Client().log_in("reader")
+    known = client.desk.knowledge.all
+    (one,) = (each for each in known.adversaries if each.id == "G9001")
+    odd = msgspec.structs.replace(one, countries=(Said("Nowhere", ("somebody",), "??"),))
+    client.desk.knowledge.all = msgspec.structs.replace(known, adversaries=(odd,))
+    assert client.get("/knowledge/adversaries/G9001").status_code == 200
 
 
 def test_a_claim_about_a_state_is_told_for_and_against_and_its_incidents_open(client):
