@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
 
 from attack_samples import packed
 from tocsin.knowledge.actors import ActorEntry, Tie, actor_entries
@@ -65,7 +64,7 @@ class FakeKnowledge:
 
     def __init__(self) -> None:
         self.all = known()
-        self.all_precedents: Sequence[Precedent] = precedents()
+        self.all_precedents: tuple[Precedent, ...] = precedents()
         self.taken: Taken | None = Taken("ab" * 32, 3, 0, _AT, "eurepoc.csv")
 
     def known(self) -> Known:
@@ -74,7 +73,7 @@ class FakeKnowledge:
     def versions(self) -> Kept:
         return Kept()
 
-    def precedents(self) -> Sequence[Precedent]:
+    def precedents(self) -> tuple[Precedent, ...]:
         return self.all_precedents
 
     def precedents_taken(self) -> Taken | None:

@@ -6,6 +6,7 @@ import datetime as dt
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from math import comb
+from typing import TypeVar
 
 import msgspec
 
@@ -25,6 +26,7 @@ _POLITICAL = frozenset(
 )
 #: Of a precedent the days on which something of it happened.
 _Days = Callable[[Precedent], Iterable[dt.date | None]]
+_Number = TypeVar("_Number", int, float)
 
 
 class Median(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +83,7 @@ def type_of(response: Response) -> str:
     return response.type if response.legal else response.type.rpartition(": ")[2]
 
 
-def interval(values: Sequence[int]) -> tuple[int, int] | None:
+def interval(values: Sequence[_Number]) -> tuple[_Number, _Number] | None:
     """The order statistics between which the median lies with 95 % confidence; None of fewer than six values."""
     n, below, place = len(values), 0, 0
     while 2 * (below + comb(n, place)) <= _RISK * 2**n:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import msgspec
 
@@ -53,6 +54,21 @@ class Record(msgspec.Struct, frozen=True):
             return ()
         name = _NAMES.get(code, country_names().get(code, ""))
         return self.struck.get(name, ()) or self.struck.get(_short(name), ())
+
+
+def code_of(name: str) -> str:
+    """The ISO code of a country by the repository's name of it, "" for what is no country there."""
+    known = _codes()
+    return known.get(name) or known.get(_short(name), "")
+
+
+@cache
+def _codes() -> dict[str, str]:
+    from tocsin.knowledge.countries import country_names  # noqa: PLC0415  (only where precedents are kept)
+
+    return {name: code for code, name in country_names().items()} | {
+        name: code for code, name in _NAMES.items()
+    }
 
 
 def recorded(precedents: Iterable[Precedent]) -> Record:

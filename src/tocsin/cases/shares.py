@@ -27,10 +27,25 @@ class Share(msgspec.Struct, frozen=True):
         return self.k / self.n if self.n else None
 
 
-def share(k: int, n: int) -> Share:
-    """``k`` of ``n`` with its interval."""
+def share(k: int, n: int, z: float = _Z) -> Share:
+    """``k`` of ``n`` with its interval; ``z`` is how many standard deviations it spans to each side, for 95 % unless another is given."""
     if not n:
         return Share(k, n, 0.0, 1.0)
-    centre = (k + _Z * _Z / 2) / (n + _Z * _Z)
-    half = _Z / (n + _Z * _Z) * math.sqrt(k * (n - k) / n + _Z * _Z / 4)
+    centre = (k + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(k * (n - k) / n + z * z / 4)
     return Share(k, n, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def difference(one: tuple[int, int], other: tuple[int, int], z: float = _Z) -> tuple[float, float]:
+    """The interval in which the first true share less the second lies, each as how many of how many; -1 to 1 where one is of nothing.
+
+    Source: Newcombe, R. G. (1998), Statistics in Medicine 17, 873, method 10.
+    """
+    if not one[1] or not other[1]:
+        return (-1.0, 1.0)
+    left, right = share(*one, z), share(*other, z)
+    p, q = one[0] / one[1], other[0] / other[1]
+    return (
+        p - q - math.hypot(p - left.low, right.high - q),
+        p - q + math.hypot(left.high - p, q - right.low),
+    )

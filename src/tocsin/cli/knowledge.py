@@ -104,18 +104,41 @@ def adversary(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name that anybody has for it, in any case and punctuation, or its id.")],
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
-    """Tell who is meant by a name: who says which name, what it uses by which sources, whom sources suspect, and where they disagree."""
+    """Tell who is meant by a name: who says what of it, what it uses by which sources, and its skill and aggressiveness with n and intervals."""
     from tocsin.cli.knowledge_adversary_output import print_adversaries
     from tocsin.knowledge.adversaries import resolve
     from tocsin.model.errors import UsageError
+    from tocsin.node.cases.precedents import kept
     from tocsin.node.knowledge.known import known
+    from tocsin.node.knowledge.profiles import profile_of
 
     found = known()
     meant = resolve(name, found.adversaries)
     if not meant:
         hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
         raise UsageError("nobody is known by this name", where=name, hint=hint)
-    print_adversaries(meant, found.bundle, as_json=as_json)
+    precedents = kept()
+    measured = [(one, profile_of(one, found, precedents)) for one in meant]
+    print_adversaries(measured, found.bundle, as_json=as_json)
+
+
+@_app.command("claims")
+def claims(
+    country: Annotated[str, typer.Argument(metavar="COUNTRY", help="A state by its ISO code or its name.")],
+    linked: Annotated[bool, typer.Option("--linked", help="Count only incidents that a state, or somebody whom the coders tie to one, began.")] = False,
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Tell what speaks for and against that a state's actors are aggressive, and unskilled: each measure beside all others', no verdict."""
+    from tocsin.cli.knowledge_claims_output import print_claim
+    from tocsin.model.errors import UsageError
+    from tocsin.node.cases.precedents import kept
+    from tocsin.node.knowledge.known import known
+    from tocsin.node.knowledge.profiles import claim_of, country_of
+
+    code = country_of(country)
+    if not code:
+        raise UsageError("is no country", where=country, hint="say its ISO code, such as IR")
+    print_claim(claim_of(code, known(), kept(), linked=linked), linked=linked, as_json=as_json)
 
 
 @_app.command("words")

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from rich.markup import escape
 
+from tocsin.cases.profiles.profile import Profile
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
+from tocsin.cli.knowledge_profile_output import print_profile
 from tocsin.cli.printable import one_line
+from tocsin.knowledge.actors import ActorEntry
 from tocsin.knowledge.adversaries import Adversary, Conflict, Disputed, Said
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.using import Using, uses
@@ -17,29 +20,26 @@ from tocsin.knowledge.using import Using, uses
 _CITED = 2  # sources of one use that are named
 
 
-def print_adversaries(meant: Sequence[Adversary], bundle: Bundle, *, as_json: bool) -> None:
-    """Show all that a name means, the likeliest first."""
+def print_adversaries(meant: Sequence[tuple[Adversary, Profile]], bundle: Bundle, *, as_json: bool) -> None:
+    """Show all that a name means with what is measured of it, the likeliest first."""
     if as_json:
-        told = [{"adversary": one, "uses": uses(one, bundle)} for one in meant]
+        told = [{"adversary": one, "uses": uses(one, bundle), "profile": measured} for one, measured in meant]
         machine.tell(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
         return
     screen = Screen()
     if len(meant) > 1:
-        names = ", ".join(f"{one.name} ({one.id})" for one in meant)
+        names = ", ".join(f"{one.name} ({one.id})" for one, _ in meant)
         screen.print(f"[yellow]sources give this name to {len(meant)}: {_text(names)}[/yellow]")
-    for one in meant:
+    for one, measured in meant:
         _print_one(screen, one, bundle)
+        print_profile(screen, measured)
 
 
 def _print_one(screen: Screen, one: Adversary, bundle: Bundle) -> None:
     screen.print(f"[bold]{_text(one.name)}[/bold] {_text(one.id)}")
     for entry in one.entries:
         state = "" if entry.read else "; unverified: not read at its source"
-        sure = (
-            ""
-            if entry.confidence is None
-            else f"; its confidence in where it is from {entry.confidence} of 100"
-        )
+        sure = _sure(entry)
         screen.print(f"  {_text(entry.source)}: {_text(', '.join(entry.names))}{sure}{state}")
     for word, some in (
         ("from", one.countries),
@@ -69,6 +69,13 @@ def _print_one(screen: Screen, one: Adversary, bundle: Bundle) -> None:
     )
 
 
+def _sure(entry: ActorEntry) -> str:
+    """How sure a source is of where it says that somebody is from; no source grades another's claim."""
+    if entry.confidence is not None:
+        return f"; its confidence in where it is from {entry.confidence} of 100"
+    return "; not graded how sure where it is from" if entry.countries or entry.sponsors else ""
+
+
 def _said(one: Said) -> str:
     return f"{one.value} ({', '.join(one.by)})"
 
@@ -86,7 +93,12 @@ def _conflict(one: Conflict) -> str:
 def _cited(one: Using) -> str:
     names = [source.name for source in one.sources]
     more = f" and {len(names) - _CITED} more" if len(names) > _CITED else ""
-    return f"{one.by}; {_listed(names[:_CITED])}{more}" if names else f"{one.by}; no single source"
+    when = f"; reported {_years(one.reported)}" if one.reported else ""
+    return f"{one.by}; {_listed(names[:_CITED])}{more}{when}" if names else f"{one.by}; no single source"
+
+
+def _years(both: tuple[int, int]) -> str:
+    return f"{both[0]}" if both[0] == both[1] else f"{both[0]} to {both[1]}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from tocsin.model.precedent import Precedent
@@ -22,7 +21,7 @@ class KnowledgeDesk(Protocol):
         """The versions of ATT&CK that are kept."""
         ...
 
-    def precedents(self) -> Sequence[Precedent]:
+    def precedents(self) -> tuple[Precedent, ...]:
         """Incidents that others have coded; none where none were taken in."""
         ...
 

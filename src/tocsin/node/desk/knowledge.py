@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tocsin.model.precedent import Precedent
 from tocsin.node.cases import precedents
 from tocsin.node.cases.precedents import Taken
@@ -22,7 +20,7 @@ class Knowledge:
         """The versions of ATT&CK that are kept."""
         return attack.kept()
 
-    def precedents(self) -> Sequence[Precedent]:
+    def precedents(self) -> tuple[Precedent, ...]:
         """Incidents that others have coded. UsageError where their file is not as it was."""
         return precedents.kept()
 

@@ -9,13 +9,20 @@ import msgspec
 from fastapi import HTTPException, Query
 
 from tocsin.cases.comparing import State, states
+from tocsin.cases.profiles.claims import BIASED, Claim
+from tocsin.cases.profiles.measures import Skill
+from tocsin.cases.profiles.profile import Profile, Seen
+from tocsin.cases.profiles.words import MEANINGS, NAMES, among, beside, figure, stands, unit
+from tocsin.cases.record import code_of
 from tocsin.cases.traits import Trait, chosen
 from tocsin.knowledge.adversaries import Adversary, Disputed, resolve, search
 from tocsin.knowledge.bundle import Campaign, Technique
+from tocsin.knowledge.countries import country_names
 from tocsin.knowledge.using import Using, uses
 from tocsin.knowledge.words import Scale, scales
 from tocsin.model.precedent import Precedent
 from tocsin.node.cases.precedents import Taken
+from tocsin.node.knowledge.profiles import claim_of, profile_of
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.pages.portion import Portion, portion
 from tocsin.web.routing import Page, Route, at, serve
@@ -31,6 +38,14 @@ _ABOUT = {
 }
 #: By whom incidents are coded to have been begun.
 _KINDS = (Trait.BY_STATE, Trait.BY_AFFILIATED, Trait.BY_OTHERS, Trait.BY_UNKNOWN)
+#: What a time of activity is of.
+_SEEN = {
+    Seen.CAMPAIGNS: "Campaigns that ATT&CK attributes to it",
+    Seen.REPORTS: "Reports cited for what it uses, by when they were published",
+    Seen.INCIDENTS: "Coded incidents, by their begin",
+}
+#: How measures are told.
+_MEASURED = {"names": NAMES, "meanings": MEANINGS, "figure": figure, "stands": stands, "unit": unit}
 _TRAIT = f"^(?:{'|'.join(Trait)})?$"
 _Start = Annotated[int, Query(ge=0, le=10_000_000)]
 _Text = Annotated[str, Query(max_length=200)]
@@ -76,12 +91,20 @@ class AdversariesPage(msgspec.Struct, frozen=True):
 
 
 class AdversaryPage(msgspec.Struct, frozen=True):
-    """All that is known of one adversary, and what it is said to use."""
+    """All that is known of one adversary, what it is said to use, and what is measured of it."""
 
     adversary: Adversary
     uses: tuple[Using, ...]
     campaigns: tuple[Campaign, ...]
     through: tuple[Technique, ...]
+    profile: Profile
+
+
+class ClaimsPage(msgspec.Struct, frozen=True):
+    """What speaks for and against claims about a state's actors; ``linked`` counts incidents of states and of whom they are tied to alone."""
+
+    linked: bool
+    claim: Claim
 
 
 class StatesPage(msgspec.Struct, frozen=True):
@@ -148,7 +171,16 @@ def adversary(visit: Visiting, id: str) -> AdversaryPage:  # noqa: A002  (the na
         uses(one, bundle),
         tuple(campaign for campaign in bundle.campaigns if campaign.id in one.campaigns),
         tuple(technique for technique in bundle.techniques if technique.id in set(one.through) - set(one.own)),
+        profile_of(one, known, visit.desk.knowledge.precedents()),
     )  # fmt: skip
+
+
+def claims(visit: Visiting, country: str, linked: bool = False) -> ClaimsPage:
+    """What speaks for and against claims about the actors of a state, by its ISO code."""
+    desk = visit.desk.knowledge
+    if country not in country_names():
+        raise HTTPException(HTTPStatus.NOT_FOUND, "no country has this code")
+    return ClaimsPage(linked, claim_of(country, desk.known(), desk.precedents(), linked=linked))
 
 
 def compared(visit: Visiting, least: Annotated[int, Query(ge=1, le=10_000)] = _LEAST) -> StatesPage:
@@ -195,10 +227,28 @@ def _listed(shown: AdversariesPage | PrecedentsPage, _visit: Visit) -> dict[str,
 def _of_adversary(shown: AdversaryPage, visit: Visit) -> dict[str, Any]:
     bundle = visit.desk.knowledge.known().bundle
     countries = {said.code: said.value for said in shown.adversary.countries}
-    return {
+    origins = {said.code for said in (*shown.adversary.countries, *shown.adversary.sponsors) if said.code}
+    known = {one.id: one.name for some in (bundle.techniques, bundle.software) for one in some}
+    known |= {one.id: one.name for one in shown.profile.incidents}
+    return _MEASURED | {
         "countries": countries,
         "tactics": {one.short: one.name for one in bundle.tactics},
         "about": _ABOUT,
+        "seen": _SEEN,
+        "known": known | {one.short: one.name for one in bundle.tactics},
+        "claims": sorted((code, country_names()[code]) for code in origins & country_names().keys()),
+    }
+
+
+def _of_claims(shown: ClaimsPage, visit: Visit) -> dict[str, Any]:
+    return _MEASURED | {
+        "countries": country_names(),
+        "incidents": {one.id: one.name for one in visit.desk.knowledge.precedents()},
+        "measured": [one for one in shown.claim.unskilled if one.what not in BIASED],
+        "biased": [one for one in shown.claim.unskilled if one.what in BIASED],
+        "columns": (Skill.REPORTS, Skill.TECHNIQUES, Skill.TECHNIQUES_EVEN, Skill.EXCLUSIVE, Skill.RARE),
+        "beside": beside,
+        "among": among,
     }
 
 
@@ -210,6 +260,7 @@ def _of_states(_shown: StatesPage, _visit: Visit) -> dict[str, Any]:
     return {
         "behind": behind,
         "kinds": tuple((trait, trait.removeprefix("by-")) for trait in _KINDS),
+        "code_of": code_of,
         "shares": (
             ("disruptive", "disruptive", ""),
             ("destructive", "destructive", "impact-coded"),
@@ -249,6 +300,16 @@ def add(routes: list[Route]) -> None:
             _of_adversary,
         ),
     )(adversary)
+    serve(
+        routes,
+        _page(
+            "/claims/{country}",
+            "knowledge_claims.html.jinja",
+            ClaimsPage,
+            "What speaks for and against claims about a state's actors.",
+            _of_claims,
+        ),
+    )(claims)
     serve(
         routes,
         _page(

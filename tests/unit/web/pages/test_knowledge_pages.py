@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import msgspec
 import pytest
 
+from tocsin.knowledge.adversaries import Said
 from web_client import Client
 from web_knowledge import IRAN
 
@@ -35,6 +37,49 @@ def test_an_adversary_tells_who_says_what_and_where_sources_disagree(client):
     assert 'similar <a href="/knowledge/adversaries/G9001">' in overlap
     assert "Whose name Lapwing is" in overlap
     assert client.get("/knowledge/adversaries/none").status_code == 404
+
+
+def test_an_adversary_is_measured_each_thing_with_n_and_what_it_rests_on(client):
+    told = client.get("/knowledge/adversaries/G9001.json").json()["profile"]
+    skill = {one["what"]: one for one in told["skill"]}
+    assert (skill["exclusive-software"]["k"], skill["exclusive-software"]["rests"]) == (1, ["S9001"])
+    assert next((one["by"], one["first"], one["last"]) for one in told["activity"]) == (
+        "campaigns",
+        "2021-05-01",
+        "2022-07-01",
+    )
+    text = client.get("/knowledge/adversaries/G9001").text
+    assert "Software that nobody else uses" in text
+    assert 'href="/knowledge/claims/IR"' in text
+    assert "not graded" in text
+
+
+def test_a_country_that_is_none_leads_nowhere():
+    client = Client().log_in("reader")
+    known = client.desk.knowledge.all
+    (one,) = (each for each in known.adversaries if each.id == "G9001")
+    odd = msgspec.structs.replace(one, countries=(Said("Nowhere", ("somebody",), "??"),))
+    client.desk.knowledge.all = msgspec.structs.replace(known, adversaries=(odd,))
+    assert client.get("/knowledge/adversaries/G9001").status_code == 200
+
+
+def test_a_claim_about_a_state_is_told_for_and_against_and_its_incidents_open(client):
+    text = client.get("/knowledge/claims/IR").text
+    for words in (
+        "What speaks for it",
+        "What speaks against it",
+        "What says neither",
+        "1 of 2",
+        "Portals stop",
+        "nothing is decided",
+    ):
+        assert words in text, words
+    assert "Tarn Magpie" in text
+    assert "another says Syria" in text
+    told = client.get("/knowledge/claims/IR.json?linked=true").json()
+    assert (told["linked"], told["claim"]["coded"]) == (True, "")
+    assert "No such incident is coded" in client.get("/knowledge/claims/IR?linked=true").text
+    assert client.get("/knowledge/claims/XX").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/knowledge/states?least=1"])
