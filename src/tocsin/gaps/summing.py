@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 
+from msgspec.structs import replace
+
 from tocsin.model.gap import GapMap, GapSummary, Stand, Standing
 
 #: Shares of hosts are told in quarters: no number of hosts, and little change from which one could be told.
 QUARTERS = 4
 #: Standings of which the share of hosts says anything.
 _SEEING = {Standing.PROVEN, Standing.COVERED}
+#: How a standing is told to others where it is told otherwise.
+_TOLD = {Standing.PROVEN: Standing.COVERED}
 
 
 def summary_of(found: GapMap) -> GapSummary:
@@ -19,6 +23,13 @@ def summary_of(found: GapMap) -> GapSummary:
         at=found.at,
         stands=tuple((one.technique, one.standing, quarters_of(one)) for one in found.stands),
     )
+
+
+def told_of(found: GapMap) -> GapSummary:
+    """The summary as others are told it: what is proven as covered, for that something fired, or was confirmed, tells who was hit with what."""
+    whole = summary_of(found)
+    stands = tuple((id_, _TOLD.get(standing, standing), quarters) for id_, standing, quarters in whole.stands)
+    return replace(whole, stands=stands)
 
 
 def quarters_of(stand: Stand) -> int:

@@ -15,7 +15,7 @@ import msgspec
 import orjson
 
 from tocsin.exchange.stix import moment
-from tocsin.gaps.summing import QUARTERS, summary_of
+from tocsin.gaps.summing import QUARTERS, told_of
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, NodeError, ReleaseError, UsageError
 from tocsin.model.gap import GapSummary, Standing
@@ -62,7 +62,7 @@ def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
             where=str(node.folder),
             hint="take logs in: tocsin ingest PATH --lake DIR",
         )
-    summary = summary_of(found.map)
+    summary = told_of(found.map)
     released = release(_object(summary, _marking(audience)), audience, node)
     data = canonical(sign(released.value, node.signer))
     node.store.audit.append(
