@@ -169,7 +169,9 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
             grade = f"{claim.grade}{', unverified' if claim.unverified else ''}"
             name = _text(claim.names) or "[dim]nobody[/dim]"
             first = (_text(about), question.level.value) if not number else ("", "")
-            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said), grade)
+            table.add_row(
+                *first, f"{name}{' ' + _text(claim.country) if claim.country else ''}", _text(said), grade
+            )
     screen.print(table)
 
 
