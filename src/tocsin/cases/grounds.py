@@ -47,7 +47,7 @@ def grounds_of(entries: Iterable[Entry]) -> Grounds:
     for body, one in sorted(found, key=lambda pair: (pair[1].at, pair[1].id)):
         first.setdefault(_report(body), one.id)
     same = {id_: first[_report(body)] for id_, body in sources.items()}
-    return Grounds(sources, {one: _primary(one, sources, same) for one in sources})
+    return Grounds(sources, primaries(sources, same))
 
 
 def _report(source: Source) -> tuple[object, ...]:
@@ -73,11 +73,15 @@ def grade_of(source: Source) -> str:
     return f"{Reliability(source.reliability)}{source.credibility}"
 
 
-def _primary(id_: str, sources: Mapping[str, Source], same: Mapping[str, str]) -> str:
-    seen = [same[id_]]
-    while (repeated := sources[seen[-1]].repeats) in sources:
-        following = same[repeated]
-        if following in seen:
-            return min(seen[seen.index(following) :])
-        seen.append(following)
-    return seen[-1]
+def primaries(sources: Mapping[str, Source], same: Mapping[str, str]) -> dict[str, str]:
+    """What each source goes back to; each is walked once, however long the chains are."""
+    found: dict[str, str] = {}
+    for start in same.values():
+        way: dict[str, int] = {}
+        one = start
+        while one not in found and one not in way:
+            way[one] = len(way)
+            one = same.get(sources[one].repeats, one)  # what repeats nothing goes back to itself
+        end = found[one] if one in found else min(list(way)[way[one] :])
+        found |= dict.fromkeys(way, end)
+    return {id_: found[one] for id_, one in same.items()}

@@ -96,14 +96,28 @@ def _json(text: str, where: str) -> Any:  # noqa: ANN401  (whatever the file hol
         """A mapping. UsageError for a key that comes twice."""
         found = dict(pairs)
         if len(found) < len(pairs):
-            twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
-            raise UsageError(f"has the key {twice[:100]!r} twice", where=where, hint="leave one of them")
+            twice = came_twice(key for key, _ in pairs)[:100]
+            raise UsageError(f"has the key {twice!r} twice", where=where, hint="leave one of them")
         return found
 
     try:
         return json.loads(text, object_pairs_hook=once)
     except RecursionError as error:
         raise UsageError("is nested too deeply", where=where) from error
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:  # of more digits than Python reads
+        raise UsageError("has a number that is too long", where=where) from error
+
+
+def came_twice(keys: Iterable[str]) -> str:
+    """The first key that was there already, "" where none was."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return ""
 
 
 def _entry(  # noqa: PLR0913, PLR0917  (what the file says of all, and who reads it)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,9 @@ from tocsin.model.case import Entry
 from tocsin.model.marking import Marking, Pap
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.release import Released
+
+#: What is not seen as itself and may steer a terminal: controls, marks that turn the direction of writing.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
 def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
@@ -49,14 +53,19 @@ def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
 
 
 def yaml_of(document: dict[str, Any]) -> bytes:
-    """The document as YAML, in UTF-8: texts that YAML would take for something else are in quotes."""
+    """The document as YAML, in UTF-8: texts that YAML would take for something else are in quotes, what steers a screen is escaped."""
     text = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
-    return text.encode()
+    return _UNSEEN.sub(_yaml_escaped, text).encode()
 
 
 def json_of(document: dict[str, Any]) -> bytes:
-    """The document as JSON, in UTF-8."""
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    """The document as JSON, in UTF-8; what steers a screen is escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return _UNSEEN.sub(lambda found: json.dumps(found[0]).strip('"'), text).encode()
+
+
+def _yaml_escaped(found: re.Match[str]) -> str:
+    return f"\\U{ord(found[0]):08x}"
 
 
 def _entry(entry: Entry, of_case: Marking, audience: Audience) -> dict[str, Any]:
@@ -103,7 +112,8 @@ class _Dumper(yaml.CSafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    quoted = "" if text and plain_scalar(text) == text else '"'
+    plain = text and plain_scalar(text) == text and not _UNSEEN.search(text)
+    quoted = "" if plain else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quoted or None)
 
 

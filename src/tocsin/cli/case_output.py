@@ -172,7 +172,7 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
             said = stated + (f"; denied by {denied}" if denied else "")
             name = _text(claim.names) or "[dim]nobody[/dim]"
             first = (_text(about), question.level.value) if not number else ("", "")
-            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said))
+            table.add_row(*first, f"{name}{' ' + _text(claim.country) if claim.country else ''}", _text(said))
     screen.print(table)
 
 

@@ -127,7 +127,9 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
     for standing in Standing:
         table.add_column(_SHORT[standing], justify="right")
     for row in one.rows:
-        table.add_row(names.get(row.tactic, row.tactic or "no tactic known"), *map(str, row.counts.values()))
+        table.add_row(
+            _text(names.get(row.tactic, row.tactic or "no tactic known")), *map(str, row.counts.values())
+        )
     screen.print(table)
     _worst(one, known, screen)
     _fixes(one.fixes, screen)
@@ -143,13 +145,13 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
 
 def _against(relevant: Relevant) -> str:
     many = counted(len(relevant.adversaries), "adversary").replace("adversarys", "adversaries")
-    names = ", ".join(one_line(one.name) for one in relevant.adversaries[:_LISTED])
+    names = ", ".join(_text(one.name) for one in relevant.adversaries[:_LISTED])
     more = f" and {len(relevant.adversaries) - _LISTED} more" if len(relevant.adversaries) > _LISTED else ""
     text = {
         ALL: f"against all groups of ATT&CK, {many}",
         EXPOSED: f"against those that cases say matter to it: {names}{more}",
     }
-    unknown = f"; not in ATT&CK: {', '.join(map(one_line, relevant.unknown))}" if relevant.unknown else ""
+    unknown = f"; not in ATT&CK: {', '.join(map(_text, relevant.unknown))}" if relevant.unknown else ""
     return text.get(relevant.why, f"against {names}{more}") + unknown
 
 

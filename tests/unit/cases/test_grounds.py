@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from case_samples import said, source
-from tocsin.cases.grounds import grounds_of
+from tocsin.cases.grounds import grounds_of, primaries
 from tocsin.cases.statements import ledger
-from tocsin.model.case import Reliability
+from tocsin.model.case import Reliability, Source
 
 IDS = ["a", "b", "c", "d", "e"]
 CHAINS = st.fixed_dictionaries({one: st.sampled_from(["", "nowhere", *IDS]) for one in IDS})
@@ -58,3 +58,18 @@ def test_a_source_that_was_withdrawn_supports_nothing() -> None:
     withdrawn = replace(source("a", reliability=Reliability.A, credibility=1), withdrawn="forged")
     (question,) = ledger([withdrawn, said("s", "X", "a")])
     assert (question.claims[0].independent, question.claims[0].grade) == (0, "F6")
+
+
+def test_a_long_chain_of_repetitions_is_walked_once():
+    looked = []
+
+    class Looked(dict):
+        def __getitem__(self, id_: str) -> Source:
+            looked.append(id_)
+            return dict.__getitem__(self, id_)
+
+    number = 500
+    chain = Looked({f"s{at}": Source(title=f"s{at}", repeats=f"s{at + 1}") for at in range(number)})
+    found = primaries(chain, {one: one for one in chain})
+    assert set(found.values()) == {f"s{number - 1}"}
+    assert len(looked) <= 2 * number

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from case_samples import NOW
-from tocsin.cases.reading import read
+from tocsin.cases.reading import came_twice, read
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Pap, Tlp
 
@@ -50,3 +50,24 @@ def test_a_mapping_of_yaml_may_begin_as_json_does():
         .id
         == "a"
     )
+
+
+def test_a_key_that_comes_twice_is_found_in_one_pass():
+    looked = []
+
+    class Key(str):
+        __slots__ = ()
+        __eq__ = str.__eq__
+
+        def __hash__(self) -> int:
+            looked.append(self)
+            return str.__hash__(self)
+
+    assert came_twice([*(Key(f"k{at}") for at in range(500)), Key("k499")]) == "k499"
+    assert len(looked) <= 2 * 501
+
+
+def test_a_number_that_python_does_not_read_is_told():
+    text = written(credibility=1).replace(": 1}", f": {'9' * 5_000}}}")
+    with pytest.raises(UsageError, match="a number that is too long"):
+        read(text, "there", "ada", NOW)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_samples import CLEAR, NOW, entry, happened, incident, linked, said, source
+from tocsin.cases.grounds import grounds_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Answered, Case, Degree, Entry, Hypothesis, Judged, Side, Weight
@@ -65,3 +66,13 @@ def test_no_name_of_what_is_withheld_is_in_anything_that_is_told(
 @given(cases())
 def test_where_nothing_is_withheld_nothing_changes(entries: list[Entry]) -> None:
     assert trimmed(entries) == tuple(entries)
+
+
+def test_two_that_repeat_a_source_that_is_withheld_still_count_once():
+    entries = [source("hidden"), source("a", repeats="hidden"), source("b", repeats="hidden"), source("c")]
+    known = trimmed(one for one in entries if one.id != "hidden")
+    grounds = grounds_of(known)
+    assert grounds.of(["a", "b"]) == grounds_of(entries[1:]).of(["a"]) == ("a",)
+    assert grounds.of(["a", "b", "c"]) == ("a", "c")
+    assert "hidden" not in str(known)
+    assert trimmed(known) == known

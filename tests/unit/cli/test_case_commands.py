@@ -95,6 +95,14 @@ def test_a_part_may_name_what_the_case_has_already_and_nothing_else(folder):
     assert "odd: its incident nowhere is not there" in str(error)
 
 
+def test_what_looks_like_markup_is_shown_as_it_is(folder):
+    exposed = "  why: {type: exposure, member: A port, factor: so, adversaries: ['[/boom]']}\n"
+    text = SMALL.replace("names: X,", "names: X, country: '[/boom]',") + exposed
+    shown = run(folder, "show", begun(folder, text))
+    assert shown.exit_code == 0, shown.exception
+    assert "X [/boom]" in " ".join(shown.output.split())
+
+
 def test_a_moment_without_a_zone_is_in_utc(folder):
     event = "{{type: event, at: {}, what: x, incident: attack, milestone: {}}}"
     dated = [event.format('"2026-03-01T00:00:00"', "attack"), event.format('"2026-03-02T01:00:00Z"', "found")]

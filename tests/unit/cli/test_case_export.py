@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import stat
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from node_samples import nodes
+from tocsin.cases.reading import read
 from tocsin.cli.main import app
 from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.node.member.node import open_node
@@ -156,3 +158,17 @@ def test_without_a_file_the_export_alone_is_on_stdout(place):
     folder, case = place
     done = run(folder, "export", case, "--to", "community", "--format", "json")
     assert json.loads(done.stdout)["title"] == "A port"
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_what_others_wrote_steers_no_terminal_and_reads_in_as_it_was(place, form):
+    folder, _ = place
+    title = "x\x7f\x9b31m \u202e\u2066 \u200f\U000e0041 end é"
+    case = {"title": "A", "marking": "TLP:CLEAR", "entries": {"attack": {"type": "incident", "title": title}}}
+    (folder / "steering.json").write_text(json.dumps(case))
+    begun = json.loads(run(folder, "new", "--from", folder / "steering.json", "--json").stdout)["id"]
+    printed = run(folder, "export", begun, "--format", form).stdout
+    assert not set(title) & set(printed) - set("x31m end é")
+    assert "é" in printed
+    (entry,) = read(printed, "there", "ada", dt.datetime(2026, 3, 1, tzinfo=dt.UTC)).entries
+    assert entry.body.title == title
