@@ -15,7 +15,7 @@ from tocsin.cases.picture import Picture, Seen
 from tocsin.model.case import Milestone
 from tocsin.model.counting import counted
 
-_MEDIANS = "Medians are of a public repository: from the begin of a precedent, which may be its first trace or its attack, so they stand beside the case and are no measure of it."
+_MEDIANS = "Medians are of a public repository: from the begin of a precedent, which may be its first trace or its attack, so they stand beside the case and are no measure of it. Each is the interval in which the median of all lies. Of fewer than five that are dated to the day none is told."
 
 
 def lasting(picture: Picture, cited: Citing) -> Section:
@@ -107,6 +107,4 @@ def _also(one: Compared, also: tuple[Also, ...]) -> str:
 
 
 def _median(one: Median) -> Line:
-    sure = f", {one.low:,} to {one.high:,} in 19 of 20 times" if one.low is not None else ""
-    years = f"; {one.vague}" if one.vague else ""
-    return Line(f"To {one.what}: {one.days:g} days (n = {one.n}{sure}{years}).")
+    return Line(f"To {one.what}: {one.whole} days ({one.rests_on}).")
