@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span, beside, beside_next
+from tocsin.cases.naming import headline
 from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
@@ -193,10 +194,10 @@ def _responses(picture: Picture, screen: Screen) -> None:
 
 
 def _thresholds(seen: Seen, screen: Screen) -> None:
-    screen.print(f"\n[bold]Thresholds[/bold] of {seen.entry.id}: questions, never a verdict")
+    """Every threshold, also those of which nobody has answered a question: what is open may decide."""
+    screen.print(f"\n[bold]Thresholds[/bold] of {_title(seen)}: questions, never a verdict")
     for one in seen.deliberations:
-        if len(one.unknown) < len(one.framework.questions):
-            _deliberation(one, screen)
+        _deliberation(one, screen)
 
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
@@ -208,10 +209,15 @@ def _deliberation(one: Deliberation, screen: Screen) -> None:
         ("neither way", one.between),
         ("against", one.against),
         ("in dissent", one.divided),
-        ("unknown, and so decisive", one.unknown),
+        ("open, and so decisive", one.unknown),
     ):
         if found:
             screen.print(f"    {word}: {_text(_titles(found))}")
+
+
+def _title(seen: Seen) -> str:
+    """An incident by its title; its entry where it has none."""
+    return f"“{_text(headline(seen.entry))}”"
 
 
 def _titles(found: Iterable[Considered]) -> str:
@@ -219,7 +225,7 @@ def _titles(found: Iterable[Considered]) -> str:
 
 
 def _options(seen: Seen, screen: Screen) -> None:
-    screen.print(f"\n[bold]What may be done[/bold] about {seen.entry.id}")
+    screen.print(f"\n[bold]What may be done[/bold] about {_title(seen)}")
     for offered in seen.options:
         screen.print(f"  {_option(offered)}")
 

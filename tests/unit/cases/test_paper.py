@@ -11,6 +11,7 @@ from case_samples import NOW, entry, happened, incident, said, source
 from tocsin.cases.paper import Figure, Lines, Paper, Table, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
+from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import Answered, Case, Degree, Gate, Held, Holds, Milestone, Task
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
@@ -98,6 +99,13 @@ def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
         written = read_file(path, "ada", NOW)
     again = paper(written.entries[::-1], written.title)
     assert msgspec.json.encode(again) == msgspec.json.encode(albania)
+
+
+def test_a_threshold_of_which_nobody_answered_a_question_is_told_as_open():
+    made = paper([incident()])
+    assert "Open: nobody has answered severity, immediacy, directness" in text(made, "thresholds")
+    assert text(made, "thresholds").count("Open: nobody has answered") == len(frameworks())
+    assert "nobody has answered Severity, Immediacy" in text(made, "unknown")
 
 
 def test_quotation_marks_stand_only_around_what_is_quoted(albania):

@@ -59,6 +59,9 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
         "Albania 2022, to the last indicators 68; 55 days to “Microsoft publishes its investigation" in told
     )
     assert told.count("France (2019): against.") == 1
+    assert told.count("open, and so decisive: ") >= 8, (
+        "of both incidents, also where nobody answered anything"
+    )
     assert "Bring it before the Security Council open unverified" in told
     assert "HEXANE (G1001) IR" in told
     assert "UK NCSC category: Category 2, highly significant incident" in told
