@@ -78,7 +78,8 @@ def print_case(
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
         _incident(incident, screen, picture.unverified)
-    print_spread(picture.spread, names, screen)
+    titles = {one.entry.id: headline(one.entry) for one in picture.incidents}
+    print_spread(picture.spread, names, titles, screen)
     print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
@@ -97,7 +98,7 @@ def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
         return
     ended = f" to {body.end}" if body.end else ""
     screen.print(
-        f"\n[bold]{_text(body.title)}[/bold], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
+        f"\n[bold]{_text(body.title)}[/bold] [dim]({seen.entry.id})[/dim], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
     )
     for step in steps(seen.course.events):
         screen.print(f"  {_step(step, unverified)}")
@@ -152,11 +153,16 @@ def _links(picture: Picture, screen: Screen) -> None:
     for one in picture.links:
         if isinstance(link := one.body, Link):
             screen.print(
-                f"\n{link.second} follows {link.first}: {link.likelihood}, {link.confidence} confidence"
+                f"\n{_named(link.second, picture)} follows {_named(link.first, picture)}: {link.likelihood}, {link.confidence} confidence"
                 f"{_doubt(one, picture.unverified)}"
             )
             for reason in link.reasons:
                 screen.print(f"  because {_text(reason)}")
+
+
+def _named(id_: str, picture: Picture) -> str:
+    titles = {one.entry.id: headline(one.entry) for one in picture.incidents}
+    return f"“{_text(titles.get(id_, id_))}”"
 
 
 def _statements(questions: Sequence[Question], screen: Screen) -> None:
@@ -174,7 +180,9 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
             grade = f"{claim.grade}{', unverified' if claim.unverified else ''}"
             name = _text(claim.names) or "[dim]nobody[/dim]"
             first = (_text(about), question.level.value) if not number else ("", "")
-            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said), grade)
+            table.add_row(
+                *first, f"{name}{f' (country {claim.country})' if claim.country else ''}", _text(said), grade
+            )
     screen.print(table)
 
 
@@ -201,7 +209,7 @@ def _thresholds(seen: Seen, screen: Screen) -> None:
 
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
-    screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    screen.print(f"  {_text(one.framework.title)}; who decides: {_text(one.framework.decides)}")
     if one.unverified:
         screen.print(f"    [yellow]{UNVERIFIED}[/yellow]: {_text('; '.join(one.unverified))}")
     for word, found in (

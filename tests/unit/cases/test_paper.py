@@ -56,11 +56,20 @@ def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
         "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides", "texts",
     ]  # fmt: skip
     summary = text(albania, "summary")
+    vendor = "Microsoft publishes its investigation, with addresses and digests of files"
     assert "420 days passed from the first trace to the attack." in summary
     assert "denied by Iran" in summary
+    assert (
+        "“Encryptor and wiper in the government's network”: 68 days passed from the attack to public indicators."
+        in summary
+    )
+    assert f": 55 days passed to indicators before these, “{vendor}”." in summary
+    assert "Mandiant names actors working in support of Iranian goals (country IR)" in summary
+    assert "North Atlantic Council names nobody" in summary
+    assert "The border system is hit (Albanian State Police)" in summary
+    assert "Decided by any Ally may ask" not in text(albania, "thresholds")
     assert "those who speak differ" in summary
     assert "NCISS (CISA): 51.2 to 87.6 of 100, Medium to Severe" in summary
-    vendor = "Microsoft publishes its investigation, with addresses and digests of files"
     assert f"Public indicators before these: “{vendor}” came 1 day before it." in summary
     assert f"68; 55 days to “{vendor}”" in text(albania, "days")
     assert "Others wait for it to be decided whether it is a breach of international law." in summary

@@ -42,6 +42,18 @@ def late(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Line]:
             yield cited.line(first, one.entry)
 
 
+def until_indicators(seen: Seen, cited: Citing) -> Iterator[Line]:
+    """How long it took until the public could search for what an incident left behind; earlier indicators each in a line."""
+    title = incident_of(seen.entry).title
+    for one in seen.spans:
+        if (one.start, one.stop) == (Milestone.ATTACK, Milestone.INDICATORS):
+            passed = f"“{title}”: {counted(one.days, 'day')} passed from the attack to public indicators."
+            yield cited.line(passed, one.entries[1])
+            for also in one.also:
+                first = f"“{title}”: {counted(also.days, 'day')} passed to indicators before these, “{also.what}”."
+                yield cited.line(first, also.entry)
+
+
 def _chart(told: Sequence[Compared], picture: Picture) -> Figure:
     rows = [
         (_drawn(one, each.incident, picture), each.days, None if _is_known(told) else _first(one))

@@ -104,7 +104,7 @@ def _written(one: Deliberation) -> Lines:
     framework = one.framework
     return Lines(
         (
-            Line(f"An answer of “high” points toward {framework.toward}. Decided by {framework.decides}."),
+            Line(f"An answer of “high” points toward {framework.toward}. Who decides: {framework.decides}."),
             Line(framework.remark),
             Line(f"Text: {framework.source}.", unverified=bool(one.unverified)),
         )
