@@ -24,6 +24,8 @@ _POLITICAL = frozenset(
         "Attribution by international organization",
     }
 )
+#: Of fewer that are dated to the day no median is told.
+FEWEST = 5
 #: Of a precedent the days on which something of it happened.
 _Days = Callable[[Precedent], Iterable[dt.date | None]]
 _Number = TypeVar("_Number", int, float)
@@ -54,15 +56,28 @@ class Median(msgspec.Struct, frozen=True, kw_only=True):
     of: int
 
     @property
-    def vague(self) -> str:
-        """Where the median lies of all, as a clause; "" where every one is known to the day."""
+    def whole(self) -> str:
+        """Where the median lies of all: what is told first."""
+        return f"{self.least:,g}" if self.least == self.most else f"{self.least:,g} to {self.most:,g}"
+
+    @property
+    def rests_on(self) -> str:
+        """What that rests on, and what those of it that are dated to the day give."""
+        sure = (
+            "too few to say how surely"
+            if self.low is None
+            else f"{self.low:,} to {self.high:,} in 19 of 20 times"
+        )
+        dated = f"{self.days:,g} by the {self.n} dated to the day, {sure}"
         if self.least == self.most:
-            return ""
-        return f"{self.least:,g} to {self.most:,g} of all {self.of}, days of which only month or year is known taken at either end"
+            return f"median of n = {self.n}, {sure}"
+        return (
+            f"median of n = {self.of}, days of which only month or year is known taken at either end; {dated}"
+        )
 
 
 def medians(precedents: Iterable[Precedent]) -> tuple[Median, ...]:
-    """To the first political attribution, to the first response, and to the first of each type; what no precedent has is left out.
+    """To the first political attribution, to the first response, and to the first of each type; what fewer than five precedents have, dated to the day, is left out.
 
     An attribution is political where a government or an organisation of states makes it. What is dated before the begin is of
     something else and never counts.
@@ -127,7 +142,7 @@ def _waits(precedents: Iterable[Precedent], days: _Days) -> tuple[_Wait, ...]:
 def _median(what: str, stop: Milestone, waits: Sequence[_Wait]) -> Median | None:
     told = [one for one in waits if one.days >= 0]
     placed = [one for one in told if not one.of_a_year]
-    if not placed:
+    if len(placed) < FEWEST:
         return None
     values = [one.days for one in placed]
     low, high = interval(values) or (None, None)

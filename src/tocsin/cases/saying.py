@@ -133,7 +133,7 @@ def _whole() -> Mapping[str, Bounds]:
 
 
 def unknowns(picture: Picture, seen: Seen) -> Iterator[Sentence]:
-    """The facts that would narrow an incident's severity most, and the questions of thresholds that nobody can answer."""
+    """The facts that would narrow an incident's severity most, and the questions of every threshold that nobody has answered."""
     facts = facts_of(picture, seen)
     titles: dict[str, str] = {}
     for share, factor, title in sorted(_narrowing(seen), key=lambda one: (-one[0], one[1])):
@@ -143,7 +143,7 @@ def unknowns(picture: Picture, seen: Seen) -> Iterator[Sentence]:
         asked = Told(FACTORS[factor].question, facts.get(factor, ()), "/severity")
         yield Sentence((asked, Told(f" It would narrow {titles[factor]}.")), seen.entry.id)
     for one in seen.deliberations:
-        if one.unknown and (one.toward or one.between or one.against or one.divided):
+        if one.unknown:
             asked = Told(listed([f"“{each.question.title}”" for each in one.unknown]), page="/thresholds")
             parts = (Told(f"{one.framework.title}: nobody has answered "), asked, Told("."))
             yield Sentence(parts, seen.entry.id)

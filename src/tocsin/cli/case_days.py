@@ -61,17 +61,19 @@ def _medians(medians: list[Median], screen: Screen) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in (
         "to",
-        "median",
+        "median of all",
+        "n",
+        "of those to the day",
         "19 times of 20",
         "n",
         "of a month",
         "of a year, left out",
-        "all, at either end",
     ):
         table.add_column(column, overflow="fold")
     for one in medians:
         sure = "too few" if one.low is None or one.high is None else f"{one.low:,} to {one.high:,}"
-        every = f"{one.least:,g} to {one.most:,g}, n {one.of}"
         what = escape(one_line(one.what))
-        table.add_row(what, f"{one.days:,g}", sure, str(one.n), str(one.months), str(one.years), every)
+        of_all = (one.whole, str(one.of))
+        table.add_row(what, *of_all, f"{one.days:,g}", sure, str(one.n), str(one.months), str(one.years))
     screen.print(table)
+    screen.print("  of fewer than five that are dated to the day no median is told", style="dim")

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
 from tocsin.cases.days import Span, beside, beside_next
+from tocsin.cases.naming import headline
 from tocsin.cases.options import Offered
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
@@ -77,7 +78,8 @@ def print_case(
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
         _incident(incident, screen, picture.unverified)
-    print_spread(picture.spread, names, screen)
+    titles = {one.entry.id: headline(one.entry) for one in picture.incidents}
+    print_spread(picture.spread, names, titles, screen)
     print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
@@ -96,7 +98,7 @@ def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
         return
     ended = f" to {body.end}" if body.end else ""
     screen.print(
-        f"\n[bold]{_text(body.title)}[/bold], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
+        f"\n[bold]{_text(body.title)}[/bold] [dim]({seen.entry.id})[/dim], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
     )
     for step in steps(seen.course.events):
         screen.print(f"  {_step(step, unverified)}")
@@ -151,11 +153,16 @@ def _links(picture: Picture, screen: Screen) -> None:
     for one in picture.links:
         if isinstance(link := one.body, Link):
             screen.print(
-                f"\n{link.second} follows {link.first}: {link.likelihood}, {link.confidence} confidence"
+                f"\n{_named(link.second, picture)} follows {_named(link.first, picture)}: {link.likelihood}, {link.confidence} confidence"
                 f"{_doubt(one, picture.unverified)}"
             )
             for reason in link.reasons:
                 screen.print(f"  because {_text(reason)}")
+
+
+def _named(id_: str, picture: Picture) -> str:
+    titles = {one.entry.id: headline(one.entry) for one in picture.incidents}
+    return f"“{_text(titles.get(id_, id_))}”"
 
 
 def _statements(questions: Sequence[Question], screen: Screen) -> None:
@@ -172,7 +179,8 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
             said = stated + (f"; denied by {denied}" if denied else "")
             name = _text(claim.names) or "[dim]nobody[/dim]"
             first = (_text(about), question.level.value) if not number else ("", "")
-            table.add_row(*first, f"{name}{' ' + _text(claim.country) if claim.country else ''}", _text(said))
+            country = f" (country {_text(claim.country)})" if claim.country else ""
+            table.add_row(*first, f"{name}{country}", _text(said))
     screen.print(table)
 
 
@@ -197,14 +205,14 @@ def _responses(picture: Picture, screen: Screen) -> None:
 
 
 def _thresholds(seen: Seen, screen: Screen) -> None:
-    screen.print(f"\n[bold]Thresholds[/bold] of {seen.entry.id}: questions, never a verdict")
+    """Every threshold, also those of which nobody has answered a question: what is open may decide."""
+    screen.print(f"\n[bold]Thresholds[/bold] of {_title(seen)}: questions, never a verdict")
     for one in seen.deliberations:
-        if len(one.unknown) < len(one.framework.questions):
-            _deliberation(one, screen)
+        _deliberation(one, screen)
 
 
 def _deliberation(one: Deliberation, screen: Screen) -> None:
-    screen.print(f"  {_text(one.framework.title)}; decided by {_text(one.framework.decides)}")
+    screen.print(f"  {_text(one.framework.title)}; who decides: {_text(one.framework.decides)}")
     if one.membership.words:
         screen.print(f"    [yellow]{_text(one.membership.words)}[/yellow]")
     if one.unverified:
@@ -214,10 +222,15 @@ def _deliberation(one: Deliberation, screen: Screen) -> None:
         ("neither way", one.between),
         ("against", one.against),
         ("in dissent", one.divided),
-        ("unknown, and so decisive", one.unknown),
+        ("open, and so decisive", one.unknown),
     ):
         if found:
             screen.print(f"    {word}: {_text(_titles(found))}")
+
+
+def _title(seen: Seen) -> str:
+    """An incident by its title; its entry where it has none."""
+    return f"“{_text(headline(seen.entry))}”"
 
 
 def _titles(found: Iterable[Considered]) -> str:
@@ -225,7 +238,7 @@ def _titles(found: Iterable[Considered]) -> str:
 
 
 def _options(seen: Seen, screen: Screen) -> None:
-    screen.print(f"\n[bold]What may be done[/bold] about {seen.entry.id}")
+    screen.print(f"\n[bold]What may be done[/bold] about {_title(seen)}")
     for offered in seen.options:
         screen.print(f"  {_option(offered)}")
 

@@ -68,10 +68,15 @@ def print_traces(traces: Sequence[Trace], of: int, names: Mapping[str, str], *, 
     screen.print(f"{counted(of, 'trace')}{shown}" if of else "no trace: tocsin case gather")
 
 
-def print_spread(spreads: Sequence[Spread], names: Mapping[str, str], screen: Screen) -> None:
-    """Say how each incident went through the members; nothing where it was seen at none."""
+def print_spread(
+    spreads: Sequence[Spread], names: Mapping[str, str], titles: Mapping[str, str], screen: Screen
+) -> None:
+    """Say how each incident, by its ``titles``, went through the members; nothing where it was at one place and only events tell of it."""
     for spread in spreads:
-        of = f"of {_text(spread.incident)}" if spread.incident else "of no incident that is named"
+        if len(spread.stays) < 2 and not any(one.traces for one in spread.stays):  # noqa: PLR2004  (one is no spread)
+            continue
+        title = _text(titles.get(spread.incident, spread.incident))
+        of = f"of “{title}”" if title else "of no incident that is named"
         screen.print(f"\n[bold]From member to member[/bold], {of}{_reach(spread)}")
         for stay in spread.stays:
             screen.print(f"  {_stay(stay, names)}")
@@ -79,7 +84,9 @@ def print_spread(spreads: Sequence[Spread], names: Mapping[str, str], screen: Sc
 
 def _reach(spread: Spread) -> str:
     return (
-        "" if spread.days is None else f"; {counted(spread.days, 'day')} from the first to the last reached"
+        ""
+        if spread.days is None or len(spread.stays) < 2  # noqa: PLR2004  (one is no spread)
+        else f"; {counted(spread.days, 'day')} from the first to the last reached"
     )
 
 

@@ -51,7 +51,7 @@ def _matter(matter: Matter, screen: Screen) -> None:
     screen.print(f"  {_text(matter.member)}{nobody}")
     for one in matter.adversaries:
         screen.print(
-            f"    {_text(one.name)}{f' {_text(one.country)}' if one.country else ''}  [dim]{_reasons(one)}[/dim]"
+            f"    {_text(one.name)}{f' (country {_text(one.country)})' if one.country else ''}  [dim]{_reasons(one)}[/dim]"
         )
     if matter.struck:
         told = ", ".join(f"{_text(one.country)} {one.n}" for one in matter.struck[:_STRUCK])

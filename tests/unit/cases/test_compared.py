@@ -42,26 +42,26 @@ def test_the_case_stands_beside_what_is_known_of_the_public_record() -> None:
 
 
 def test_a_begin_that_stands_for_a_year_is_left_out_and_told() -> None:
-    some = [_precedent(str(day), dt.date(2020, 5, 1), day) for day in (1, 2, 3)]
+    some = [_precedent(str(day), dt.date(2020, 5, 1), day) for day in (1, 1, 2, 3, 3)]
     some += [
         _precedent("a year", dt.date(2019, 1, 1), 400),
         _precedent("of something else", dt.date(2020, 5, 2), -4),
         _precedent("no state", dt.date(2020, 5, 2), 9, basis="Media-based attribution"),
     ]
     (told,) = medians(some)
-    assert (told.what, told.days, told.n, told.months) == ("political attribution", 2, 3, 3)
+    assert (told.what, told.days, told.n, told.months) == ("political attribution", 2, 5, 5)
     assert (told.years, told.days_with_years) == (1, 2.5)
-    assert (told.least, told.most, told.of) == (0, 2.5, 4), "a first of May may be any of its days"
-    assert (told.low, told.high) == (None, None), "three tell nothing of how sure their median is"
+    assert (told.least, told.most, told.of) == (0, 2.5, 6), "a first of May may be any of its days"
+    assert (told.low, told.high) == (None, None), "five tell nothing of how sure their median is"
 
 
 def test_an_end_that_stands_for_a_year_is_left_out_as_well_and_only_widens() -> None:
-    some = [_precedent(str(day), dt.date(2020, 5, 2), day) for day in (10, 20, 30)]
+    some = [_precedent(str(day), dt.date(2020, 5, 2), day) for day in (10, 15, 20, 25, 30)]
     vague = _precedent("a year later", dt.date(2020, 5, 2), (dt.date(2021, 1, 1) - dt.date(2020, 5, 2)).days)
     before = _precedent("in its year", dt.date(2020, 5, 2), (dt.date(2020, 1, 1) - dt.date(2020, 5, 2)).days)
     (sure,), (told,) = medians(some), medians([*some, vague, before])
     assert (sure.days, sure.least, sure.most) == (20, 20, 20)
-    assert (told.days, told.n, told.years, told.of) == (20, 3, 1, 5)
+    assert (told.days, told.n, told.years, told.of) == (20, 5, 1, 7)
     assert told.least <= sure.least <= sure.most <= told.most
 
 
@@ -75,11 +75,25 @@ def test_responses_are_told_by_type_whoever_measures() -> None:
             responses=(Response(begin + dt.timedelta(days=day), legal=False, type=type_),),
         )
 
-    told = medians([of("1", "EU: Stabilizing measures", 4), of("2", "State Actors: Stabilizing measures", 8)])
+    some = [of(f"e{at}", "EU: Stabilizing measures", 4) for at in range(3)]
+    some += [of(f"s{at}", "State Actors: Stabilizing measures", 8) for at in range(3)]
+    told = medians(some)
     assert [(one.what, one.days, one.n) for one in told] == [
-        ("first response", 6, 2),
-        ("Stabilizing measures", 6, 2),
+        ("first response", 6, 6),
+        ("Stabilizing measures", 6, 6),
     ]
+
+
+def test_the_widest_is_told_first_with_what_it_rests_on_and_of_four_no_median_at_all() -> None:
+    some = [_precedent(str(day), dt.date(2020, 5, 2), day) for day in (10, 15, 20, 25, 30)]
+    (told,) = medians([*some, _precedent("a year", dt.date(2019, 1, 1), 40)])
+    assert told.whole == "17.5 to 22.5"
+    assert told.rests_on == (
+        "median of n = 6, days of which only month or year is known taken at either end; "
+        "20 by the 5 dated to the day, too few to say how surely"
+    )
+    assert medians(some)[0].rests_on == "median of n = 5, too few to say how surely"
+    assert medians(some[:4]) == ()
 
 
 @pytest.mark.parametrize(("n", "place"), [(5, None), (6, 1), (8, 1), (9, 2), (20, 6), (100, 40)])

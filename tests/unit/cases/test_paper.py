@@ -11,6 +11,7 @@ from case_samples import NOW, entry, happened, incident, said, source
 from tocsin.cases.paper import Figure, Lines, Paper, Table, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
+from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import Answered, Case, Degree, Gate, Held, Holds, Milestone, Task
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
@@ -55,14 +56,23 @@ def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
         "summary", "happened", "said", "why", "severe", "thresholds", "done", "options", "plan", "days", "unknown", "decides", "texts",
     ]  # fmt: skip
     summary = text(albania, "summary")
+    vendor = "Microsoft publishes its investigation, with addresses and digests of files"
     assert "420 days passed from the first trace to the attack." in summary
     assert "denied by Iran" in summary
+    assert (
+        "“Encryptor and wiper in the government's network”: 68 days passed from the attack to public indicators."
+        in summary
+    )
+    assert f": 55 days passed to indicators before these, “{vendor}”." in summary
+    assert "Mandiant names actors working in support of Iranian goals (country IR)" in summary
+    assert "North Atlantic Council names nobody" in summary
+    assert "The border system is hit (Albanian State Police)" in summary
+    assert "Decided by any Ally may ask" not in text(albania, "thresholds")
     assert "those who speak differ" in summary
     assert "NCISS (CISA): 51.2 to 87.6 of 100, Medium to Severe" in summary
     assert "Public indicators came 12 days after “The border system is hit” began." in summary
     waits = "Others wait for it to be decided whether it is a breach of international law and a grave and imminent peril to an essential interest."
     assert waits in summary
-    vendor = "Microsoft publishes its investigation, with addresses and digests of files"
     assert f"Public indicators before these: “{vendor}” came 1 day before it." in summary
     assert f"68; 55 days to “{vendor}”" in text(albania, "days")
 
@@ -100,6 +110,13 @@ def test_the_same_case_gives_the_same_paper_to_the_byte(albania):
         written = read_file(path, "ada", NOW)
     again = paper(written.entries[::-1], written.title)
     assert msgspec.json.encode(again) == msgspec.json.encode(albania)
+
+
+def test_a_threshold_of_which_nobody_answered_a_question_is_told_as_open():
+    made = paper([incident()])
+    assert "Open: nobody has answered severity, immediacy, directness" in text(made, "thresholds")
+    assert text(made, "thresholds").count("Open: nobody has answered") == len(frameworks())
+    assert "nobody has answered Severity, Immediacy" in text(made, "unknown")
 
 
 def test_quotation_marks_stand_only_around_what_is_quoted(albania):

@@ -73,7 +73,9 @@ def test_who_quotes_the_same_report_counts_once(albania: Written) -> None:
     sponsor = next(
         one for one in ledger(albania.entries) if one.incident == "july" and one.level is Level.SPONSOR
     )
-    mandiant = next(one for one in sponsor.claims if one.names == "in support of Iranian goals")
+    mandiant = next(
+        one for one in sponsor.claims if one.names == "actors working in support of Iranian goals"
+    )
     assert mandiant.independent == 1
 
 

@@ -10,6 +10,7 @@ from case_samples import CLEAR, NOW, entry, happened, incident, linked, said, so
 from tocsin.cases.picture import Picture, pictured
 from tocsin.cases.reading import read_file
 from tocsin.cases.telling import chapters, figures
+from tocsin.cases.thresholds import frameworks
 from tocsin.model.case import Case, Confidence, Entry, Likelihood, Milestone, Task
 from tocsin.node.cases.reference import reference_file, references
 
@@ -41,6 +42,11 @@ def test_where_two_told_indicators_the_number_says_which_it_counts_to():
     assert (days.value, days.beside) == ("50", "20 days to “i-first”")
     assert (late.value, late.beside) == ("20", "“i-first” came 10 days before it")
     assert any("20 days to “i-first”" in one for one in told(shown)["late"])
+
+
+def test_every_threshold_that_nobody_answered_is_among_the_unknowns():
+    unknown = told(picture(incident()))["unknown"]
+    assert sum(": nobody has answered " in one for one in unknown) == len(frameworks())
 
 
 @pytest.mark.parametrize("name", references())

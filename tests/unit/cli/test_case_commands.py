@@ -59,8 +59,13 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
         "Albania 2022, to the last indicators 68; 55 days to “Microsoft publishes its investigation" in told
     )
     assert told.count("France (2019): against.") == 1
+    assert told.count("open, and so decisive: ") >= 8, (
+        "of both incidents, also where nobody answered anything"
+    )
     assert "Bring it before the Security Council open unverified" in told
-    assert "HEXANE (G1001) IR" in told
+    assert "HEXANE (G1001) (country IR)" in told
+    assert "From member to member" not in told, "it was at one place"
+    assert "Thresholds of “The border system is hit”" in told
     assert "UK NCSC category: Category 2, highly significant incident" in told
     assert "NIS2 reporting triggers: would be reported, if it applied" in told
     assert "denied by Iran" in told
@@ -181,7 +186,7 @@ def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(fold
     assert (told["of"], told["traces"][0]["member"], told["traces"][0]["count"]) == (1, borea, 7)
     assert "Borea" in run(folder, "traces", case).output
     shown = " ".join(run(folder, "show", case).output.split())
-    assert "From member to member, of attack; 0 days from the first to the last reached" in shown
+    assert "From member to member, of “Cranes stop” Borea" in shown
     assert "1 trace impact" in shown
     assert json.loads(run(folder, "traces", case, "--member", "Corvia", "--json").stdout)["of"] == 0
     assert isinstance(run(folder, "gather", case).exception, UsageError)

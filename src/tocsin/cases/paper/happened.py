@@ -35,7 +35,7 @@ def about(seen: Seen, cited: Citing) -> Line:
     """An incident in one sentence."""
     body = incident_of(seen.entry)
     ended = f" to {day(body.end)}" if body.end and body.end != body.begin else ""
-    victim = f" at {cited.name(body.victim)}" if body.victim else ""
+    victim = f" ({cited.name(body.victim)})" if body.victim else ""
     told = f" {sentence(body.about)}" if body.about else ""
     return cited.line(f"{body.title}{victim}, {day(body.begin)}{ended}.{told}", seen.entry.id)
 

@@ -15,7 +15,7 @@ from tocsin.cases.picture import Picture, Seen
 from tocsin.model.case import Milestone
 from tocsin.model.counting import counted
 
-_MEDIANS = "Medians are of a public repository: from the begin of a precedent, which may be its first trace or its attack, so they stand beside the case and are no measure of it."
+_MEDIANS = "Medians are of a public repository: from the begin of a precedent, which may be its first trace or its attack, so they stand beside the case and are no measure of it. Each is the interval in which the median of all lies. Of fewer than five that are dated to the day none is told."
 
 
 def lasting(picture: Picture, cited: Citing) -> Section:
@@ -40,6 +40,18 @@ def late(seen: Seen, picture: Picture, cited: Citing) -> Iterator[Line]:
         for one in also:
             first = f"Public indicators before these: {beside_next((one,)).removeprefix('; ')}."
             yield cited.line(first, one.entry)
+
+
+def until_indicators(seen: Seen, cited: Citing) -> Iterator[Line]:
+    """How long it took until the public could search for what an incident left behind; earlier indicators each in a line."""
+    title = incident_of(seen.entry).title
+    for one in seen.spans:
+        if (one.start, one.stop) == (Milestone.ATTACK, Milestone.INDICATORS):
+            passed = f"“{title}”: {counted(one.days, 'day')} passed from the attack to public indicators."
+            yield cited.line(passed, one.entries[1])
+            for also in one.also:
+                first = f"“{title}”: {counted(also.days, 'day')} passed to indicators before these, “{also.what}”."
+                yield cited.line(first, also.entry)
 
 
 def _chart(told: Sequence[Compared], picture: Picture) -> Figure:
@@ -107,6 +119,4 @@ def _also(one: Compared, also: tuple[Also, ...]) -> str:
 
 
 def _median(one: Median) -> Line:
-    sure = f", {one.low:,} to {one.high:,} in 19 of 20 times" if one.low is not None else ""
-    years = f"; {one.vague}" if one.vague else ""
-    return Line(f"To {one.what}: {one.days:g} days (n = {one.n}{sure}{years}).")
+    return Line(f"To {one.what}: {one.whole} days ({one.rests_on}).")

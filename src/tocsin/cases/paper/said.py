@@ -61,10 +61,15 @@ def claimed(question: Question, cited: Citing) -> str:
 
 
 def _claimed(claim: Claim, cited: Citing) -> str:
-    by = listed((cited.name(_body(one).by) for one in claim.stated), "nobody")
-    whom = f"{claim.names}{f' ({claim.country})' if claim.country else ''}" if claim.names else "nobody"
+    names = tuple(dict.fromkeys(cited.name(_body(one).by) for one in claim.stated))
+    whom = _whom(claim) if claim.names else "nobody"
     denied = listed((cited.name(_body(one).by) for one in claim.denied), "")
-    return f"{whom} is named by {by}{f', denied by {denied}' if denied else ''}"
+    verb = "name" if len(names) > 1 else "names"
+    return f"{listed(names, 'nobody')} {verb} {whom}{f', denied by {denied}' if denied else ''}"
+
+
+def _whom(claim: Claim) -> str:
+    return f"{claim.names}{f' (country {claim.country})' if claim.country else ''}"
 
 
 def _incident(id_: str, picture: Picture, cited: Citing) -> Table:
@@ -85,7 +90,7 @@ def _question(question: Question, cited: Citing) -> Iterator[tuple[Line, ...]]:
 
 
 def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
-    name = f"{claim.names}{f' ({claim.country})' if claim.country else ''}" if claim.names else "nobody"
+    name = _whom(claim) if claim.names else "nobody"
     several = "primary sources" if claim.independent != 1 else "primary source"
     together = f"; together {claim.independent} {several}"
     for number, entry in enumerate((*claim.stated, *claim.denied)):
@@ -103,7 +108,7 @@ def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
 
 def _matter(matter: Matter, cited: Citing) -> Iterator[tuple[Line, ...]]:
     for one in matter.adversaries:
-        name = f"{one.name}{f' ({one.country})' if one.country else ''}"
+        name = f"{one.name}{f' (country {one.country})' if one.country else ''}"
         level = f", {one.level.value}" if one.level else ""
         told = "; ".join(f"{_BECAUSE[each.because]}: {each.what}" for each in one.reasons)
         entries = (id_ for each in one.reasons for id_ in each.entries)

@@ -8,7 +8,7 @@ from tocsin.cases.charts import interval
 from tocsin.cases.paper.acting import always_open, gates_of, not_members, open_besides
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.happened import about, linked
-from tocsin.cases.paper.lasting import late
+from tocsin.cases.paper.lasting import late, until_indicators
 from tocsin.cases.paper.nouns import Line, Lines, Section
 from tocsin.cases.paper.said import claimed
 from tocsin.cases.paper.unknown import undecided
@@ -34,6 +34,7 @@ def _lines(picture: Picture, cited: Citing) -> Iterator[Line]:
     for seen in shown:
         yield about(seen, cited)
         yield from _dwell(seen, cited)
+        yield from until_indicators(seen, cited)
     yield from linked(picture, cited)
     yield from _sponsors(picture, cited)
     for seen in shown:
@@ -53,7 +54,10 @@ def _dwell(seen: Seen, cited: Citing) -> Iterator[Line]:
     if seen.course.dwell is not None:
         milestones = {Milestone.FIRST_TRACE, Milestone.ATTACK, Milestone.FOUND}
         ends = [one.id for one in seen.course.events if getattr(one.body, "milestone", None) in milestones]
-        text = f"{counted(seen.course.dwell.days, 'day')} passed from the first trace to the attack."
+        title = incident_of(seen.entry).title
+        text = (
+            f"“{title}”: {counted(seen.course.dwell.days, 'day')} passed from the first trace to the attack."
+        )
         yield cited.line(text, *ends)
 
 

@@ -8,7 +8,7 @@ from tocsin.cases.paper.acting import gates_of
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Line, Lines, Section
 from tocsin.cases.paper.said import claimed
-from tocsin.cases.paper.weighed import answered, considered
+from tocsin.cases.paper.weighed import considered
 from tocsin.cases.paper.wording import ROWS, incident_of, listed, title_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
@@ -42,14 +42,10 @@ def _of_incident(seen: Seen, picture: Picture) -> Iterator[Line]:
     missing = [FACTORS[one].question for one in asked if one not in told]
     if missing:
         yield Line(f"Of severity nothing is told of: {' '.join(missing)}")
-    for one in answered(seen):
+    for one in seen.deliberations:
         if open_questions := [each.question.title for each in considered(one) if not each.answers]:
             yield Line(f"{one.framework.title}: nobody has answered {listed(open_questions)}.")
-    unasked = [
-        one.framework.title for one in seen.deliberations if not any(each.answers for each in considered(one))
-    ]
-    if unasked:
-        yield Line(f"Not considered yet: {'; '.join(unasked)}.")
+    unasked = [one for one in seen.deliberations if any(not each.answers for each in considered(one))]
     if gates := undecided(seen):
         yield Line(f"Undecided: whether it is {gates_of(iter(gates))}.")
     if not (missing or unasked or gates):

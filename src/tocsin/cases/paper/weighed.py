@@ -10,7 +10,7 @@ from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Figure, Line, Lines, Section, Table
 from tocsin.cases.paper.wording import incident_of, narrowing, sentence
 from tocsin.cases.picture import Picture, Seen
-from tocsin.cases.thresholds import Considered, Deliberation, frameworks
+from tocsin.cases.thresholds import Considered, Deliberation, Framework, frameworks
 from tocsin.model.case import Answered, Entry, Judged
 
 _INTERVALS = "Each scale is read from the same facts. What is not known widens an interval and never narrows it. Linked incidents stand side by side and are not added up."
@@ -33,7 +33,7 @@ def severe(picture: Picture, cited: Citing) -> Section:
 
 
 def thresholds(picture: Picture, cited: Citing) -> Section:
-    """The section on thresholds; frameworks of which no question is answered are named in the section on what is not known."""
+    """The section on thresholds; of those of which no question is answered, every one is told as open."""
     blocks: list[Block] = [Lines((Line(_QUESTIONS),))]
     for framework in frameworks():
         asked = [
@@ -43,7 +43,7 @@ def thresholds(picture: Picture, cited: Citing) -> Section:
             if one.framework.id == framework.id
         ]
         blocks += [_deliberation(one, seen, cited) for seen, one in asked]
-        blocks += [_written(asked[0][1])] if asked else []
+        blocks += [_written(asked[0][1])] if asked else [_open(framework)] if picture.incidents else []
     return Section("thresholds", "Which thresholds it touches", tuple(blocks))
 
 
@@ -96,11 +96,17 @@ def _deliberation(one: Deliberation, seen: Seen, cited: Citing) -> Table:
     return Table(title, head, rows, (6, 3, 4, 9, 6))
 
 
+def _open(framework: Framework) -> Lines:
+    """A threshold of which nobody has answered a question: each of them is open, and may decide."""
+    asked = ", ".join(one.title.lower() for one in framework.questions)
+    return Lines((Line(f"Open: nobody has answered {asked}."),), framework.title)
+
+
 def _written(one: Deliberation) -> Lines:
     framework = one.framework
     return Lines(
         (
-            Line(f"An answer of “high” points toward {framework.toward}. Decided by {framework.decides}."),
+            Line(f"An answer of “high” points toward {framework.toward}. Who decides: {framework.decides}."),
             Line(framework.remark),
             Line(f"Text: {framework.source}.", unverified=bool(one.unverified)),
         )

@@ -38,7 +38,7 @@ class TimelinePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Days(msgspec.Struct, frozen=True):
-    """One number of days as a bar; ``kind`` is own, known or median, ``beside`` what stands beside the number."""
+    """One number of days as a bar; ``kind`` is own, known or median, ``beside`` what stands beside the number, ``words`` what stands for it."""
 
     kind: str
     title: str
@@ -46,6 +46,7 @@ class Days(msgspec.Struct, frozen=True):
     width: float
     way: str
     beside: str
+    words: str = ""
 
 
 def case_timeline(
@@ -140,7 +141,7 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         for days in (
             *(o.days for o in each.own),
             *(k.days for k in each.known),
-            *(m.days for m in each.medians),
+            *(m.most for m in each.medians),
             1,
         )
     )
@@ -177,9 +178,10 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
             "median",
             each.what,
             each.days,
-            width(each.days),
+            width(each.most),
             at.precedents,
-            "; ".join(filter(None, (_sure(each.n, each.low, each.high), each.vague))),
+            each.rests_on,
+            each.whole,
         )
         for each in one.medians
     ]
@@ -194,11 +196,6 @@ def _also(one: Compared, also: tuple[Also, ...]) -> str:
 def _is_itself(incident: str, at: Place) -> bool:
     """Whether the case is the one that others are set beside: it is not shown twice."""
     return incident in {headline(one.entry) for one in at.picture.incidents}
-
-
-def _sure(n: int, low: int | None, high: int | None) -> str:
-    interval = f", {low:,} to {high:,}" if low is not None and high is not None else ""
-    return f"median of {n:,}{interval}"
 
 
 PAGE = Page(
