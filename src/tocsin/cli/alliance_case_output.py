@@ -77,10 +77,10 @@ def _days(picture: Picture) -> Iterator[str]:
     for one in picture.compared:
         for own in one.own:
             if own.incident == INCIDENT:
-                beside = f"; 2022: {one.known[0].days}" if one.known else ""
-                yield f"{own.days} from {one.start} to {one.stop}{beside}"
+                beside = f"; 2022: {counted(one.known[0].days, 'day')}" if one.known else ""
+                yield f"{counted(own.days, 'day')} from {one.start} to {one.stop}{beside}"
     late = next(one for one in picture.compared if one.stop is Milestone.INDICATORS and not one.next)
-    yield f"in 2022 nobody was asked; public indicators came after {late.known[0].days}"
+    yield f"in 2022 nobody was asked; public indicators came after {counted(late.known[0].days, 'day')}"
 
 
 def _who(picture: Picture) -> str:
