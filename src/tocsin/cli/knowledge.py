@@ -110,6 +110,12 @@ def adversary(
     from tocsin.model.errors import UsageError
     from tocsin.node.knowledge.known import known
 
+    if not name.strip():
+        raise UsageError(
+            "is empty",
+            where="NAME",
+            hint="any name that anybody has for it: tocsin knowledge adversary OilRig",
+        )
     found = known()
     meant = resolve(name, found.adversaries)
     if not meant:

@@ -48,3 +48,9 @@ def test_what_sources_disagree_about_is_printed():
 
 def test_nobody_is_meant_by_a_name_that_none_has():
     assert isinstance(run("adversary", "Nobody at all").exception, UsageError)
+
+
+def test_an_empty_name_says_where_one_is_missing():
+    told = run("adversary", " ").exception
+    assert isinstance(told, UsageError)
+    assert told.where == "NAME"
