@@ -18,7 +18,7 @@ from tocsin.model.gap import Stand, Standing
 from tocsin.node.gaps.seeing import ALL, EXPOSED, Relevant, Seen, Sighted
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.declared import open_to
-from tocsin.web.openapi import html_route
+from tocsin.web.openapi import file_route
 from tocsin.web.own import with_own
 from tocsin.web.pages.calls import of_all
 from tocsin.web.refusing import NotHere
@@ -362,7 +362,9 @@ def add(routes: list[Route]) -> None:
     """Add the pages and the layer."""
     serve(routes, _GAPS)(gaps)
     serve(routes, _MEMBER)(member_gaps)
-    described = html_route("A member's map as a layer of the ATT&CK Navigator, in JSON.", Access.INSIDE)
+    described = file_route(
+        "application/json", "A member's map as a layer of the ATT&CK Navigator.", Access.INSIDE
+    )
     routes.append(
         Route("/gaps/{member}/layer", "gaps_layer", "GET", open_to(Access.INSIDE)(layer), described)
     )
