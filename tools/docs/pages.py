@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.docs import (
+    cases,
     commands,
     errors,
     exchange,
@@ -24,6 +25,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 #: File below ``docs/reference`` and what writes it.
 PAGES: dict[str, Callable[[], str]] = {
+    "cases.md": cases.page,
     "cli.md": commands.page,
     "errors.md": errors.page,
     "exchange.md": exchange.page,

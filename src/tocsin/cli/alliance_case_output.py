@@ -78,10 +78,15 @@ def _days(picture: Picture) -> Iterator[str]:
     for one in picture.compared:
         for own in one.own:
             if own.incident == INCIDENT:
-                known = f"; 2022: {one.known[0].days}{beside(one.known[0].also)}" if one.known else ""
-                yield f"{own.days} from {one.start} to {one.stop}{known}"
+                known = (
+                    f"; 2022: {counted(one.known[0].days, 'day')}{beside(one.known[0].also)}"
+                    if one.known
+                    else ""
+                )
+                yield f"{counted(own.days, 'day')} from {one.start} to {one.stop}{known}"
     late = next(one for one in picture.compared if one.stop is Milestone.INDICATORS and not one.next)
-    yield f"in 2022 nobody was asked; public indicators came after {late.known[0].days} days{beside(late.known[0].also)}"
+    told = f"{counted(late.known[0].days, 'day')}{beside(late.known[0].also)}"
+    yield f"in 2022 nobody was asked; public indicators came after {told}"
 
 
 def _who(picture: Picture) -> str:

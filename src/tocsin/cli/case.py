@@ -133,6 +133,10 @@ def gather(
 
     if sum(map(bool, (call, findings, report))) != 1:
         raise UsageError("gathers one thing at a time", hint="give one of --call, --findings, --report")
+    if report is not None and incident:
+        raise UsageError(
+            "an advisory is a source and of no incident", where="--incident", hint="leave it out"
+        )
     who = actor(name).name
     with open_node(node) as opened:
         found = named(opened, case)

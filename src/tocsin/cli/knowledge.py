@@ -112,6 +112,12 @@ def adversary(
     from tocsin.node.knowledge.known import known
     from tocsin.node.knowledge.profiles import profile_of
 
+    if not name.strip():
+        raise UsageError(
+            "is empty",
+            where="NAME",
+            hint="any name that anybody has for it: tocsin knowledge adversary OilRig",
+        )
     found = known()
     meant = resolve(name, found.adversaries)
     if not meant:

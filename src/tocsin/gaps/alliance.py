@@ -9,18 +9,24 @@ import msgspec
 from tocsin.gaps.comparing import counts
 from tocsin.model.gap import GapMap, Stand, Standing
 
+#: Tactics of what adversaries do elsewhere: hardly any log of a member shows it, so its techniques come last.
+ELSEWHERE = frozenset({"reconnaissance", "resource-development"})
 #: Standings with which a technique would be noticed.
 SEEN = frozenset({Standing.PROVEN, Standing.COVERED})
 
 
 class Weak(msgspec.Struct, frozen=True):
-    """A technique: the members that could see it, those that could not, and those of whom it is not known."""
+    """A technique: the members that could see it, those that could not, and those of whom it is not known.
+
+    ``elsewhere`` tells that it happens outside of members' networks alone.
+    """
 
     technique: str
     seeing: tuple[str, ...]
     blind: tuple[str, ...]
     unknown: tuple[str, ...]
     adversaries: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 class Dark(msgspec.Struct, frozen=True):
@@ -42,13 +48,19 @@ class Weakest(msgspec.Struct, frozen=True):
     members: tuple[Dark, ...]
 
 
-def weakest(maps: Sequence[GapMap], users: Mapping[str, tuple[str, ...]]) -> Weakest:
+def weakest(
+    maps: Sequence[GapMap],
+    users: Mapping[str, tuple[str, ...]],
+    tactics: Mapping[str, Sequence[str]] | None = None,
+) -> Weakest:
     """The weakest links for the adversaries of ``users`` (by technique, who uses it).
 
-    Techniques of which nobody's standing is known stand last.
+    Techniques of which nobody's standing is known stand last, and after all others those of which every one of ``tactics`` (by technique)
+    is of what adversaries do elsewhere.
     """
     by_member = {one.member: {stand.technique: stand for stand in one.stands} for one in maps}
-    weak = [_weak(technique, by_member, names) for technique, names in users.items()]
+    outside = {one for one, some in (tactics or {}).items() if some and ELSEWHERE.issuperset(some)}
+    weak = [_weak(one, by_member, names, elsewhere=one in outside) for one, names in users.items()]
     kept = [one for one in weak if one.blind or not one.seeing]
     dark = [_dark(member, stands, users) for member, stands in by_member.items()]
     return Weakest(
@@ -62,11 +74,20 @@ def weakest(maps: Sequence[GapMap], users: Mapping[str, tuple[str, ...]]) -> Wea
     )
 
 
-def _rank(one: Weak) -> tuple[bool, int, int, int, str]:
-    return not one.blind, len(one.seeing), -len(one.adversaries), -len(one.blind), one.technique
+def _rank(one: Weak) -> tuple[bool, bool, int, int, int, str]:
+    return (
+        one.elsewhere,
+        not one.blind,
+        len(one.seeing),
+        -len(one.adversaries),
+        -len(one.blind),
+        one.technique,
+    )
 
 
-def _weak(technique: str, members: Mapping[str, Mapping[str, Stand]], names: tuple[str, ...]) -> Weak:
+def _weak(
+    technique: str, members: Mapping[str, Mapping[str, Stand]], names: tuple[str, ...], *, elsewhere: bool
+) -> Weak:
     held = {member: stands.get(technique) for member, stands in members.items()}
     return Weak(
         technique,
@@ -74,6 +95,7 @@ def _weak(technique: str, members: Mapping[str, Mapping[str, Stand]], names: tup
         tuple(member for member, one in held.items() if one is not None and one.standing not in SEEN),
         tuple(member for member, one in held.items() if one is None),
         names,
+        elsewhere,
     )
 
 

@@ -122,7 +122,7 @@ def _unpacked(data: bytes, name: str) -> bytes:
             with gzip.open(io.BytesIO(data)) as stream:
                 data = stream.read(LARGEST + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise UsageError(f"cannot be _unpacked: {error}", where=name, hint="fetch it again") from error
+            raise UsageError(f"cannot be unpacked: {error}", where=name, hint="fetch it again") from error
     if len(data) > LARGEST:
         raise UsageError("is too large for a bundle of ATT&CK", where=name, hint=f"at most {LARGEST:,} bytes")
     return data

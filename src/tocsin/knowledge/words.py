@@ -18,6 +18,16 @@ SCALES = (
 )
 
 
+#: Values that cases do not use: "deliberately deceptive" is no grade of the Admiralty code as they know it.
+_UNUSED = frozenset({("source-reliability", "g")})
+#: Misprints of the taxonomies and what is meant.
+_MISPRINTS = {
+    "co mpetency": "competency",
+    "Roughly even change": "Roughly even chance",
+    "logical ;": "logical;",
+}
+
+
 class Word(msgspec.Struct, frozen=True):
     """A value of a scale: how it is written, what it is called, and what it means, "" where the scale does not say."""
 
@@ -70,9 +80,20 @@ def _scale(taxonomy: str, predicate: str, use: str) -> Scale | None:
     words = next((one.entry for one in read.values if one.predicate == predicate), None)
     if words is None:
         return None
-    return Scale(
-        taxonomy, predicate, name, use, tuple(Word(one.value, one.expanded, one.description) for one in words)
-    )
+    used = (one for one in words if (predicate, one.value) not in _UNUSED)
+    return Scale(taxonomy, predicate, name, use, tuple(_word(predicate, one) for one in used))
+
+
+def _word(predicate: str, one: _Entry) -> Word:
+    """A value as cases write it, without the misprints of its taxonomy."""
+    value = one.value.upper() if predicate == "source-reliability" else one.value
+    return Word(value, _mended(one.expanded), _mended(one.description))
+
+
+def _mended(text: str) -> str:
+    for misprint, meant in _MISPRINTS.items():
+        text = text.replace(misprint, meant)
+    return text
 
 
 def _read(taxonomy: str) -> _Taxonomy:

@@ -190,3 +190,9 @@ def test_a_call_is_gathered_into_a_case_and_its_traces_are_listed_by_member(fold
     assert "1 trace impact" in shown
     assert json.loads(run(folder, "traces", case, "--member", "Corvia", "--json").stdout)["of"] == 0
     assert isinstance(run(folder, "gather", case).exception, UsageError)
+
+
+def test_an_advisory_is_of_no_incident_and_says_so_instead_of_leaving_it_out(folder):
+    told = run(folder, "gather", "1c2d3e4f", "--report", "draft.json", "--incident", "attack").exception
+    assert isinstance(told, UsageError)
+    assert told.where == "--incident"

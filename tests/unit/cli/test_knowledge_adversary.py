@@ -68,3 +68,9 @@ def test_claims_about_a_state_are_told_for_and_against(tmp_path):
     told = json.loads(run("claims", "Iran, Islamic Republic of", "--json").stdout)
     assert told["claim"]["aggressive"][0]["speaks"] == "for"
     assert isinstance(run("claims", "Atlantis").exception, UsageError)
+
+
+def test_an_empty_name_says_where_one_is_missing():
+    told = run("adversary", " ").exception
+    assert isinstance(told, UsageError)
+    assert told.where == "NAME"

@@ -114,6 +114,17 @@ def test_the_weakest_links_are_what_nobody_sees_and_who_sees_least():
     ]
 
 
+def test_what_adversaries_do_elsewhere_comes_after_what_a_member_can_mend():
+    one = gap_map(stand("T1", Standing.BLIND), stand("T2", Standing.BLIND), stand("T3", Standing.BLIND))
+    tactics = {"T1": ("resource-development",), "T2": ("impact",), "T3": ("reconnaissance", "impact")}
+    found = weakest([one], {"T1": ("X", "Y"), "T2": ("X",), "T3": ("X",)}, tactics)
+    assert [(weak.technique, weak.elsewhere) for weak in found.techniques] == [
+        ("T2", False),
+        ("T3", False),
+        ("T1", True),
+    ]
+
+
 def test_a_technique_of_two_tactics_stands_in_each_and_one_of_none_is_not_left_out():
     found = gap_map(stand("T1", Standing.BLIND), stand("T2", Standing.BLIND))
     rows = by_tactic(found, {"T1": (), "T2": ()}, {"T1": ("impact", "execution")}, ("execution", "impact"))

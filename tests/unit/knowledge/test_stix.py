@@ -113,6 +113,11 @@ def test_another_file_is_no_bundle_of_attack(data: bytes):
         parse_bundle(data, "x.json")
 
 
+def test_what_is_cut_off_cannot_be_unpacked():
+    with pytest.raises(UsageError, match=r"^[^_]*cannot be unpacked"):
+        parse_bundle(gzip.compress(packed())[:-40], "x.json.gz")
+
+
 def test_what_unpacks_to_more_than_is_read_is_refused(monkeypatch):
     monkeypatch.setattr("tocsin.knowledge.stix_objects.LARGEST", 1000)
     with pytest.raises(UsageError, match="too large"):

@@ -20,13 +20,19 @@ def test_every_scale_is_there_with_its_words(found: dict[str, Scale]):
 
 
 def test_what_a_case_grades_with_is_defined(found: dict[str, Scale]):
-    graded = {one.value.upper() for one in found["source-reliability"].words}
-    assert {one.value for one in Reliability} <= graded
+    graded = {one.value for one in found["source-reliability"].words}
+    assert {one.value for one in Reliability} == graded
     likely = {one.value.replace("-", " ") for one in found["likelihood-probability"].words}
     assert {one.value for one in Likelihood} <= likely
     assert {one.value for one in Confidence} == {
         one.value for one in found["confidence-in-analytic-judgment"].words
     }
+
+
+def test_misprints_of_the_taxonomies_are_mended(found: dict[str, Scale]):
+    told = " ".join(f"{word.name} {word.meaning}" for one in found.values() for word in one.words)
+    assert "Roughly even chance" in told
+    assert not [one for one in ("even change", "co mpetency", "Deliberatly", "logical ;") if one in told]
 
 
 def test_without_the_package_there_are_none(monkeypatch):

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
 import typer.main
-from tools.docs import commands, docstrings, formats, links, log_sources, mentions, sigma_support
+from tools.docs import cases, commands, docstrings, formats, links, log_sources, mentions, sigma_support
 from tools.docs.markdown import Undocumented, document, table
 from tools.docs.pages import PAGES, REFERENCE, stale
 
+from tocsin.cases.options import catalogue
+from tocsin.cases.severity import FACTORS
+from tocsin.cases.thresholds import frameworks
 from tocsin.cli.main import app
 from tocsin.lake.views.registry import VIEWS
+from tocsin.model.case import Body
 from tocsin.sources import FORMATS
 
 
 def test_every_generated_page_is_as_the_code_says():
     assert list(stale()) == []
+
+
+def test_files_of_cases_are_documented_with_every_type_field_factor_question_and_option():
+    told = cases.page()
+    for kind in get_args(Body):
+        assert f"## `{kind.__struct_config__.tag}`" in told
+        assert all(f"| `{one}` |" in told for one in kind.__struct_fields__)
+    assert all(
+        f"| `{one.name}` |" in told and all(f"`{step.word}`" in told for step in one.steps)
+        for one in FACTORS.values()
+    )
+    assert all(f"| `{one.id}` | `{each.id}` |" in told for one in frameworks() for each in one.questions)
+    assert all(f"| `{one.id}` |" in told for one in catalogue())
 
 
 def test_a_page_that_differs_from_the_code_is_stale(tmp_path):

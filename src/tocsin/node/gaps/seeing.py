@@ -82,7 +82,7 @@ def sighted(
     seen.sort(key=lambda one: (not one.home, one.name))
     return Sighted(
         tuple(seen),
-        weakest(maps, users),
+        weakest(maps, users, {id_: one.tactics for id_, one in known.techniques.items()}),
         users,
         relevant,
         known,

@@ -15,7 +15,7 @@ import msgspec
 import orjson
 
 from tocsin.exchange.stix import moment
-from tocsin.gaps.summing import QUARTERS
+from tocsin.gaps.summing import QUARTERS, summary_of
 from tocsin.model.call import StixObject
 from tocsin.model.errors import ExchangeError, NodeError, ReleaseError, UsageError
 from tocsin.model.gap import GapSummary, Standing

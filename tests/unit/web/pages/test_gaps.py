@@ -64,3 +64,8 @@ def test_the_layer_is_a_file(client):
     answer = client.get(f"/gaps/{NORTHMARK}/layer")
     assert answer.headers["content-disposition"].startswith("attachment")
     assert len(json.loads(answer.text)["techniques"]) == 5
+
+
+def test_the_layer_is_described_as_the_file_that_it_is(client):
+    described = client.get("/openapi.json").json()["paths"]["/gaps/{member}/layer"]["get"]["responses"]["200"]
+    assert list(described["content"]) == ["application/json"]
