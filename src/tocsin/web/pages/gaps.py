@@ -309,9 +309,15 @@ def share(stand: Stand) -> str:
 
 
 def sign_of(cell: Cell) -> Said:
-    """The sign of a cell of the heat map: all seen, some, none, or nothing known."""
+    """The sign of a cell of the heat map: all seen, some or not all known, none, or nothing known."""
     if not cell.known:
         return Said("not known", "waiting", "nothing is known of it")
+    if cell.seen == cell.known and cell.unknown:
+        return Said(
+            "not all known",
+            "partly",
+            "every technique that is known of would be noticed, others are not known",
+        )
     if cell.seen == cell.known:
         return Said("all seen", "seen", "every technique that is known of would be noticed")
     return (

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from tocsin.model.gap import Standing
+from tocsin.web.pages.gaps import Cell, sign_of
 from web_client import Client
 from web_desk import KESTRIA, NORTHMARK, SUNDARA
 
@@ -64,3 +66,10 @@ def test_the_layer_is_a_file(client):
     answer = client.get(f"/gaps/{NORTHMARK}/layer")
     assert answer.headers["content-disposition"].startswith("attachment")
     assert len(json.loads(answer.text)["techniques"]) == 5
+
+
+def test_the_sign_of_all_stands_only_where_all_is_known():
+    seen = dict.fromkeys(Standing, 0) | {Standing.COVERED: 2}
+    assert sign_of(Cell("m", seen, 0)).sign == "seen"
+    assert sign_of(Cell("m", seen, 18)).sign == "partly"
+    assert sign_of(Cell("m", dict.fromkeys(Standing, 0), 18)).sign == "waiting"
