@@ -12,6 +12,9 @@ from tocsin.model.gap import GapMap, Stand, Standing
 #: Standings with which a technique would be noticed.
 SEEN = frozenset({Standing.PROVEN, Standing.COVERED})
 
+#: Tactics of what an adversary does before it reaches anybody, most of which no log of a member shows.
+_BEFORE = frozenset({"reconnaissance", "resource-development"})
+
 
 class Weak(msgspec.Struct, frozen=True):
     """A technique: the members that could see it, those that could not, and those of whom it is not known."""
@@ -40,6 +43,26 @@ class Weakest(msgspec.Struct, frozen=True):
 
     techniques: tuple[Weak, ...]
     members: tuple[Dark, ...]
+
+
+def outside_logs(
+    techniques: Iterable[str], tactics: Mapping[str, Sequence[str]], maps: Iterable[GapMap]
+) -> tuple[str, ...]:
+    """Techniques that no log of a member shows: of Reconnaissance and Resource Development alone, and nobody has a rule, telemetry or a proof.
+
+    One that a log is known for which is not there is none of them: it can be mended. ``tactics`` are those of each technique.
+    """
+    shown = {
+        stand.technique for one in maps for stand in one.stands
+        if stand.standing is not Standing.BLIND or stand.lacks
+    }  # fmt: skip
+    return tuple(
+        sorted(
+            one
+            for one in techniques
+            if one not in shown and tactics.get(one) and set(tactics[one]) <= _BEFORE
+        )
+    )
 
 
 def weakest(maps: Sequence[GapMap], users: Mapping[str, tuple[str, ...]]) -> Weakest:

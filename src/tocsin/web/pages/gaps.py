@@ -111,6 +111,7 @@ class GapsPage(msgspec.Struct, frozen=True):
     weakest: Weakest
     fixes: tuple[Fix, ...]
     nothing_known_of: tuple[str, ...]
+    outside_logs: tuple[str, ...]
 
 
 class MemberGapsPage(msgspec.Struct, frozen=True):
@@ -129,6 +130,7 @@ class MemberGapsPage(msgspec.Struct, frozen=True):
     trend: tuple[Point, ...]
     log_sources_mapped: int
     log_sources_not_mapped: tuple[tuple[str, int], ...]
+    outside_logs: tuple[str, ...]
 
 
 def gaps(visit: Visiting, adversary: Adversaries = None) -> GapsPage:
@@ -144,6 +146,7 @@ def gaps(visit: Visiting, adversary: Adversaries = None) -> GapsPage:
         found.weakest,
         own.fixes if own else (),
         found.unseen,
+        found.outside,
     )  # fmt: skip
 
 
@@ -164,6 +167,7 @@ def member_gaps(visit: Visiting, member: str, adversary: Adversaries = None) -> 
         one.trend,
         one.map.mapped,
         one.map.unmapped,
+        one.outside,
     )
 
 

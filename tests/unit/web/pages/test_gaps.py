@@ -56,6 +56,8 @@ def test_a_fix_opens_to_its_techniques_adversaries_and_hosts(client):
 def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_is_known_is_not_there(client):
     shared = client.get("/gaps.json").json()["members"]
     assert [one["basis"] for one in shared] == ["lake", "answers", "summary"]
+    assert "1 technique more is outside a member" in client.get("/gaps").text.replace("\n", " ")
+    assert client.get("/gaps.json").json()["outside_logs"] == ["T1583"]
     assert "Isles of Varn: nothing is known" in client.get("/gaps").text
     assert client.get(f"/gaps/{SUNDARA}").status_code == 404
     assert client.get("/gaps/identity--none").status_code == 404
