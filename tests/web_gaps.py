@@ -83,7 +83,9 @@ class FakeGaps:
             if member in {"", one.member}
         )
         unseen = tuple(self.names[one] for one in others[2:])
-        return Sighted(seen, weakest(maps, users), users, relevant, self.known, self.names, unseen)
+        return Sighted(
+            seen, weakest(maps, users), users, relevant, self.known, self.names, unseen, ("T1583",)
+        )
 
     def rules(self, ids: Iterable[str]) -> dict[str, RuleSeen]:
         """Those that there are."""

@@ -149,6 +149,21 @@ def test_on_a_telephone_every_member_has_its_column_of_the_things_looked_for_in_
     assert page.locator(".sideways").is_visible()
 
 
+def test_gaps_stand_below_their_members_and_on_a_telephone_beside_them_with_what_is_not_known(at_a):
+    visitor = at_a(FakeDesk())
+    page = visitor.page()
+    page.goto(visitor.address("/gaps"))
+    edges = "(row) => [...row.cells].map((one) => Math.round(one.getBoundingClientRect().left))"
+    head = page.locator(".standing thead tr").evaluate(edges)
+    assert len(head) == 4
+    assert [page.locator(".standing tbody tr").nth(at).evaluate(edges) for at in range(4)] == [head] * 4
+    page.set_viewport_size({"width": 390, "height": 844})
+    cell = page.locator(".standing .cell").filter(has_text="1 not known").first
+    assert cell.locator("small", has_text="not known").bounding_box()["width"] > 40
+    assert cell.locator(".word").bounding_box()["width"] > 20
+    assert cell.evaluate("(one) => getComputedStyle(one, '::before').content") == '"Kestria CERT"'
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280, 1920])
 def test_every_page_fits_its_window(at_a, width):
     for desk in (FakeDesk(), HostileDesk()):

@@ -89,11 +89,13 @@ def told(found: Sighted) -> dict[str, Any]:
                 "trend": one.trend,
                 "log_sources_mapped": one.map.mapped,
                 "log_sources_not_mapped": dict(one.map.unmapped),
+                "outside_logs": one.outside,
             }
             for one in found.members
         ],
         "weakest": found.weakest,
         "nothing_known_of": found.unseen,
+        "outside_logs": found.outside,
     }
 
 
@@ -131,6 +133,8 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
             _text(names.get(row.tactic, row.tactic or "no tactic known")), *map(str, row.counts.values())
         )
     screen.print(table)
+    if one.outside:
+        screen.print(f"{counted(len(one.outside), 'technique')} more outside a member's logs", style="dim")
     _worst(one, known, screen)
     _fixes(one.fixes, screen)
     if one.changed is not None:

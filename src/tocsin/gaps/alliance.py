@@ -9,24 +9,21 @@ import msgspec
 from tocsin.gaps.comparing import counts
 from tocsin.model.gap import GapMap, Stand, Standing
 
-#: Tactics of what adversaries do elsewhere: hardly any log of a member shows it, so its techniques come last.
-ELSEWHERE = frozenset({"reconnaissance", "resource-development"})
 #: Standings with which a technique would be noticed.
 SEEN = frozenset({Standing.PROVEN, Standing.COVERED})
 
+#: Tactics of what an adversary does before it reaches anybody, most of which no log of a member shows.
+_BEFORE = frozenset({"reconnaissance", "resource-development"})
+
 
 class Weak(msgspec.Struct, frozen=True):
-    """A technique: the members that could see it, those that could not, and those of whom it is not known.
-
-    ``elsewhere`` tells that it happens outside of members' networks alone.
-    """
+    """A technique: the members that could see it, those that could not, and those of whom it is not known."""
 
     technique: str
     seeing: tuple[str, ...]
     blind: tuple[str, ...]
     unknown: tuple[str, ...]
     adversaries: tuple[str, ...] = ()
-    elsewhere: bool = False
 
 
 class Dark(msgspec.Struct, frozen=True):
@@ -48,19 +45,33 @@ class Weakest(msgspec.Struct, frozen=True):
     members: tuple[Dark, ...]
 
 
-def weakest(
-    maps: Sequence[GapMap],
-    users: Mapping[str, tuple[str, ...]],
-    tactics: Mapping[str, Sequence[str]] | None = None,
-) -> Weakest:
+def outside_logs(
+    techniques: Iterable[str], tactics: Mapping[str, Sequence[str]], maps: Iterable[GapMap]
+) -> tuple[str, ...]:
+    """Techniques that no log of a member shows: of Reconnaissance and Resource Development alone, and nobody has a rule, telemetry or a proof.
+
+    One that a log is known for which is not there is none of them: it can be mended. ``tactics`` are those of each technique.
+    """
+    shown = {
+        stand.technique for one in maps for stand in one.stands
+        if stand.standing is not Standing.BLIND or stand.lacks
+    }  # fmt: skip
+    return tuple(
+        sorted(
+            one
+            for one in techniques
+            if one not in shown and tactics.get(one) and set(tactics[one]) <= _BEFORE
+        )
+    )
+
+
+def weakest(maps: Sequence[GapMap], users: Mapping[str, tuple[str, ...]]) -> Weakest:
     """The weakest links for the adversaries of ``users`` (by technique, who uses it).
 
-    Techniques of which nobody's standing is known stand last, and after all others those of which every one of ``tactics`` (by technique)
-    is of what adversaries do elsewhere.
+    Techniques of which nobody's standing is known stand last.
     """
     by_member = {one.member: {stand.technique: stand for stand in one.stands} for one in maps}
-    outside = {one for one, some in (tactics or {}).items() if some and ELSEWHERE.issuperset(some)}
-    weak = [_weak(one, by_member, names, elsewhere=one in outside) for one, names in users.items()]
+    weak = [_weak(technique, by_member, names) for technique, names in users.items()]
     kept = [one for one in weak if one.blind or not one.seeing]
     dark = [_dark(member, stands, users) for member, stands in by_member.items()]
     return Weakest(
@@ -74,20 +85,11 @@ def weakest(
     )
 
 
-def _rank(one: Weak) -> tuple[bool, bool, int, int, int, str]:
-    return (
-        one.elsewhere,
-        not one.blind,
-        len(one.seeing),
-        -len(one.adversaries),
-        -len(one.blind),
-        one.technique,
-    )
+def _rank(one: Weak) -> tuple[bool, int, int, int, str]:
+    return not one.blind, len(one.seeing), -len(one.adversaries), -len(one.blind), one.technique
 
 
-def _weak(
-    technique: str, members: Mapping[str, Mapping[str, Stand]], names: tuple[str, ...], *, elsewhere: bool
-) -> Weak:
+def _weak(technique: str, members: Mapping[str, Mapping[str, Stand]], names: tuple[str, ...]) -> Weak:
     held = {member: stands.get(technique) for member, stands in members.items()}
     return Weak(
         technique,
@@ -95,7 +97,6 @@ def _weak(
         tuple(member for member, one in held.items() if one is not None and one.standing not in SEEN),
         tuple(member for member, one in held.items() if one is None),
         names,
-        elsewhere,
     )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from tocsin.gaps.alliance import by_tactic, weakest
+from tocsin.gaps.alliance import by_tactic, outside_logs, weakest
 from tocsin.gaps.answered import map_of_answers
 from tocsin.gaps.comparing import changes, trend
 from tocsin.gaps.known import Adversary, Known, users_of
@@ -114,15 +114,23 @@ def test_the_weakest_links_are_what_nobody_sees_and_who_sees_least():
     ]
 
 
-def test_what_adversaries_do_elsewhere_comes_after_what_a_member_can_mend():
-    one = gap_map(stand("T1", Standing.BLIND), stand("T2", Standing.BLIND), stand("T3", Standing.BLIND))
-    tactics = {"T1": ("resource-development",), "T2": ("impact",), "T3": ("reconnaissance", "impact")}
-    found = weakest([one], {"T1": ("X", "Y"), "T2": ("X",), "T3": ("X",)}, tactics)
-    assert [(weak.technique, weak.elsewhere) for weak in found.techniques] == [
-        ("T2", False),
-        ("T3", False),
-        ("T1", True),
-    ]
+def test_what_no_log_of_a_member_shows_is_told_apart_and_what_could_be_mended_is_not():
+    tactics = {
+        "T1583": ("resource-development",),
+        "T1588": ("resource-development",),
+        "T1595": ("reconnaissance",),
+        "T1598": ("reconnaissance", "initial-access"),
+        "T1059": ("execution",),
+    }
+    lacks = (Lack(Why.NO_LOG_SOURCE, ("webserver",), 0),)
+    one = gap_map(
+        stand("T1583", Standing.BLIND),
+        stand("T1595", Standing.BLIND, lacks=lacks),
+        stand("T1059", Standing.BLIND),
+    )
+    two = gap_map(stand("T1588", Standing.NO_RULE), member="identity--2")
+    assert outside_logs([*tactics, "T9999"], tactics, [one]) == ("T1583", "T1588")
+    assert outside_logs(tactics, tactics, [one, two]) == ("T1583",)
 
 
 def test_a_technique_of_two_tactics_stands_in_each_and_one_of_none_is_not_left_out():

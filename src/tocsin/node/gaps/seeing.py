@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from tocsin.gaps.alliance import Row, Weakest, by_tactic, weakest
+from tocsin.gaps.alliance import Row, Weakest, by_tactic, outside_logs, weakest
 from tocsin.gaps.answered import map_of_answers
 from tocsin.gaps.comparing import Changes, Point, changes, trend
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
@@ -37,7 +37,10 @@ class Relevant(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """One member's map with what is made of it; ``changed`` since its snapshot before, None where there is none."""
+    """One member's map with what is made of it; ``changed`` since its snapshot before, None where there is none.
+
+    ``outside`` are techniques asked about that no log of a member shows; they stand in no row and no fix.
+    """
 
     map: GapMap
     name: str
@@ -47,10 +50,14 @@ class Seen(msgspec.Struct, frozen=True):
     trend: tuple[Point, ...]
     relevant: Relevant
     home: bool = False
+    outside: tuple[str, ...] = ()
 
 
 class Sighted(msgspec.Struct, frozen=True):
-    """All maps, the own one first, then by name; ``unseen`` are members of whom nothing is known."""
+    """All maps, the own one first, then by name; ``unseen`` are members of whom nothing is known.
+
+    ``users`` are by technique without those ``outside`` a member's logs.
+    """
 
     members: tuple[Seen, ...]
     weakest: Weakest
@@ -59,6 +66,7 @@ class Sighted(msgspec.Struct, frozen=True):
     known: Known
     names: Mapping[str, str]
     unseen: tuple[str, ...]
+    outside: tuple[str, ...] = ()
 
 
 def sighted(
@@ -72,17 +80,18 @@ def sighted(
     known = at_home.known if at_home else known_of(used())
     names = {one.id: one.name for one in node.store.members.all()}
     asked = named_member(names, member) if member else ""
-    maps = [one for one in maps_of(node, at_home) if asked in {"", one.member}]
+    every = maps_of(node, at_home)
+    maps = [one for one in every if asked in {"", one.member}]
     relevant = relevant_to(node, known, adversaries, asked or node.configuration.id)
-    users = users_of(relevant.adversaries)
+    users, outside = _asked_about(relevant, known, every)
     seen = [
-        _seen(node, one, at_home, known, names, relevant if asked or adversaries else None, since)
+        _seen(node, one, every, at_home, known, names, relevant if asked or adversaries else None, since)
         for one in maps
     ]
     seen.sort(key=lambda one: (not one.home, one.name))
     return Sighted(
         tuple(seen),
-        weakest(maps, users, {id_: one.tactics for id_, one in known.techniques.items()}),
+        weakest(maps, users),
         users,
         relevant,
         known,
@@ -90,7 +99,18 @@ def sighted(
         tuple(
             sorted(names[one] for one in names if one not in {m.member for m in maps} and asked in {"", one})
         ),
+        outside,
     )
+
+
+def _asked_about(
+    relevant: Relevant, known: Known, maps: Iterable[GapMap]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Who uses each technique, and the techniques besides that no log of a member shows."""
+    users = users_of(relevant.adversaries)
+    outside = outside_logs(users, {id_: one.tactics for id_, one in known.techniques.items()}, maps)
+    left = frozenset(outside)
+    return {technique: names for technique, names in users.items() if technique not in left}, outside
 
 
 def named_member(names: Mapping[str, str], wanted: str) -> str:
@@ -165,6 +185,7 @@ def _exposed(node: Node, member: str) -> Iterable[str]:
 def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
     node: Node,
     found: GapMap,
+    every: Sequence[GapMap],
     at_home: Home | None,
     known: Known,
     names: Mapping[str, str],
@@ -173,7 +194,7 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
 ) -> Seen:
     is_home = at_home is not None and found is at_home.map
     relevant = relevant or relevant_to(node, known, (), found.member)
-    users = users_of(relevant.adversaries)
+    users, outside = _asked_about(relevant, known, every)
     tactics = {id_: one.tactics for id_, one in known.techniques.items()}
     order = [short for short, _ in known.tactics]
     fixes = (
@@ -191,6 +212,7 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         trend(history, users),
         relevant,
         is_home,
+        outside,
     )
 
 

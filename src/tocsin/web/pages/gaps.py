@@ -111,6 +111,7 @@ class GapsPage(msgspec.Struct, frozen=True):
     weakest: Weakest
     fixes: tuple[Fix, ...]
     nothing_known_of: tuple[str, ...]
+    outside_logs: tuple[str, ...]
 
 
 class MemberGapsPage(msgspec.Struct, frozen=True):
@@ -129,6 +130,7 @@ class MemberGapsPage(msgspec.Struct, frozen=True):
     trend: tuple[Point, ...]
     log_sources_mapped: int
     log_sources_not_mapped: tuple[tuple[str, int], ...]
+    outside_logs: tuple[str, ...]
 
 
 def gaps(visit: Visiting, adversary: Adversaries = None) -> GapsPage:
@@ -144,6 +146,7 @@ def gaps(visit: Visiting, adversary: Adversaries = None) -> GapsPage:
         found.weakest,
         own.fixes if own else (),
         found.unseen,
+        found.outside,
     )  # fmt: skip
 
 
@@ -164,6 +167,7 @@ def member_gaps(visit: Visiting, member: str, adversary: Adversaries = None) -> 
         one.trend,
         one.map.mapped,
         one.map.unmapped,
+        one.outside,
     )
 
 
@@ -309,9 +313,15 @@ def share(stand: Stand) -> str:
 
 
 def sign_of(cell: Cell) -> Said:
-    """The sign of a cell of the heat map: all seen, some, none, or nothing known."""
+    """The sign of a cell of the heat map: all seen, some or not all known, none, or nothing known."""
     if not cell.known:
         return Said("not known", "waiting", "nothing is known of it")
+    if cell.seen == cell.known and cell.unknown:
+        return Said(
+            "not all known",
+            "partly",
+            "every technique that is known of would be noticed, others are not known",
+        )
     if cell.seen == cell.known:
         return Said("all seen", "seen", "every technique that is known of would be noticed")
     return (

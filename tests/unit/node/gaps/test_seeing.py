@@ -70,6 +70,17 @@ def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is
     assert [point.counts[Standing.PROVEN] for point in second.trend] == [0, 1]
 
 
+def test_what_no_log_shows_is_counted_and_in_no_row_fix_or_weakest_link(albion):
+    found = sighted(albion, ["OilRig"])
+    (one,) = found.members
+    assert "T1588.002" in found.outside
+    assert one.outside == found.outside
+    listed = {stand.technique for row in one.rows for stand in row.stands}
+    listed |= {weak.technique for weak in found.weakest.techniques}
+    listed |= {technique for fix in one.fixes for technique in fix.techniques}
+    assert listed.isdisjoint(found.outside)
+
+
 def test_what_fires_in_the_own_lake_is_proven(albion, tmp_path, monkeypatch):
     rules = tmp_path / "rules.yml"
     rules.write_text(RULE)

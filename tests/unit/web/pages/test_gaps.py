@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from tocsin.model.gap import Standing
+from tocsin.web.pages.gaps import Cell, sign_of
 from web_client import Client
 from web_desk import KESTRIA, NORTHMARK, SUNDARA
 
@@ -54,6 +56,8 @@ def test_a_fix_opens_to_its_techniques_adversaries_and_hosts(client):
 def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_is_known_is_not_there(client):
     shared = client.get("/gaps.json").json()["members"]
     assert [one["basis"] for one in shared] == ["lake", "answers", "summary"]
+    assert "1 technique more is outside a member" in client.get("/gaps").text.replace("\n", " ")
+    assert client.get("/gaps.json").json()["outside_logs"] == ["T1583"]
     assert "Isles of Varn: nothing is known" in client.get("/gaps").text
     assert client.get(f"/gaps/{SUNDARA}").status_code == 404
     assert client.get("/gaps/identity--none").status_code == 404
@@ -69,3 +73,10 @@ def test_the_layer_is_a_file(client):
 def test_the_layer_is_described_as_the_file_that_it_is(client):
     described = client.get("/openapi.json").json()["paths"]["/gaps/{member}/layer"]["get"]["responses"]["200"]
     assert list(described["content"]) == ["application/json"]
+
+
+def test_the_sign_of_all_stands_only_where_all_is_known():
+    seen = dict.fromkeys(Standing, 0) | {Standing.COVERED: 2}
+    assert sign_of(Cell("m", seen, 0)).sign == "seen"
+    assert sign_of(Cell("m", seen, 18)).sign == "partly"
+    assert sign_of(Cell("m", dict.fromkeys(Standing, 0), 18)).sign == "waiting"
