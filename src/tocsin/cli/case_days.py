@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.compared import Compared
 from tocsin.cases.medians import Median
 from tocsin.cases.picture import Picture
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped
 
 
 def print_days(picture: Picture, screen: Screen) -> None:
@@ -21,7 +20,9 @@ def print_days(picture: Picture, screen: Screen) -> None:
     for column in ("from", "to", "here", "known"):
         table.add_column(column, overflow="fold")
     for one in picture.compared:
-        here = ", ".join(f"{each.days:,} ({each.incident})" for each in one.own) or "[dim]unknown[/dim]"
+        here = (
+            ", ".join(f"{each.days:,} ({escaped(each.incident)})" for each in one.own) or "[dim]unknown[/dim]"
+        )
         table.add_row(*_ends(one), here, _known(one))
     screen.print(table)
     _medians([each for one in picture.compared for each in one.medians], screen)
@@ -34,7 +35,7 @@ def _ends(one: Compared) -> tuple[str, str]:
 
 
 def _known(one: Compared) -> str:
-    return escape(", ".join(f"{each.days:,} ({each.title})" for each in one.known))
+    return escaped(", ".join(f"{each.days:,} ({each.title})" for each in one.known))
 
 
 def _medians(medians: list[Median], screen: Screen) -> None:
@@ -55,6 +56,6 @@ def _medians(medians: list[Median], screen: Screen) -> None:
     for one in medians:
         sure = "too few" if one.low is None or one.high is None else f"{one.low:,} to {one.high:,}"
         every = f"{one.least:,g} to {one.most:,g}, n {one.of}"
-        what = escape(one_line(one.what))
+        what = escaped(one.what)
         table.add_row(what, f"{one.days:,g}", sure, str(one.n), str(one.months), str(one.years), every)
     screen.print(table)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
@@ -22,7 +21,7 @@ from tocsin.cli.case_days import print_days
 from tocsin.cli.case_traces_output import NO_NAMES, print_spread
 from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import flowing as _text
 from tocsin.model.case import Case, Entry, Event, Incident, Link, Response
 from tocsin.model.counting import counted
 from tocsin.model.severity import Reading
@@ -167,7 +166,9 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
             grade = f"{claim.grade}{', unverified' if claim.unverified else ''}"
             name = _text(claim.names) or "[dim]nobody[/dim]"
             first = (_text(about), question.level.value) if not number else ("", "")
-            table.add_row(*first, f"{name}{' ' + claim.country if claim.country else ''}", _text(said), grade)
+            table.add_row(
+                *first, f"{name}{' ' + _text(claim.country) if claim.country else ''}", _text(said), grade
+            )
     screen.print(table)
 
 
@@ -248,10 +249,6 @@ def _doubt(entry: Entry, unverified: Collection[str]) -> str:
 
 def _entries(number: int) -> str:
     return "1 entry" if number == 1 else f"{number:,} entries"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(" ".join(text.split())))
 
 
 def _short(case: Case) -> str:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.gaps.alliance import Dark, Weak
 from tocsin.gaps.fixes import Fix
 from tocsin.gaps.known import Known
@@ -127,7 +126,9 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
     for standing in Standing:
         table.add_column(_SHORT[standing], justify="right")
     for row in one.rows:
-        table.add_row(names.get(row.tactic, row.tactic or "no tactic known"), *map(str, row.counts.values()))
+        table.add_row(
+            _text(names.get(row.tactic, row.tactic or "no tactic known")), *map(str, row.counts.values())
+        )
     screen.print(table)
     _worst(one, known, screen)
     _fixes(one.fixes, screen)
@@ -143,13 +144,13 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
 
 def _against(relevant: Relevant) -> str:
     many = counted(len(relevant.adversaries), "adversary").replace("adversarys", "adversaries")
-    names = ", ".join(one_line(one.name) for one in relevant.adversaries[:_LISTED])
+    names = ", ".join(_text(one.name) for one in relevant.adversaries[:_LISTED])
     more = f" and {len(relevant.adversaries) - _LISTED} more" if len(relevant.adversaries) > _LISTED else ""
     text = {
         ALL: f"against all groups of ATT&CK, {many}",
         EXPOSED: f"against those that cases say matter to it: {names}{more}",
     }
-    unknown = f"; not in ATT&CK: {', '.join(map(one_line, relevant.unknown))}" if relevant.unknown else ""
+    unknown = f"; not in ATT&CK: {', '.join(map(_text, relevant.unknown))}" if relevant.unknown else ""
     return text.get(relevant.why, f"against {names}{more}") + unknown
 
 
@@ -218,7 +219,3 @@ def _unmapped(found: GapMap, screen: Screen) -> None:
     screen.print(
         f"[dim]Of {count + found.mapped:,} log sources that analytics name, {count:,} are of logs that Tocsin does not read: {named}{more}[/dim]"
     )
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from rich.markup import escape
 
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.knowledge.adversaries import Adversary, Conflict, Disputed, Said
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.using import Using, uses
@@ -91,7 +90,3 @@ def _cited(one: Using) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
-
-
-def _text(said: str) -> str:
-    return escape(one_line(said))
