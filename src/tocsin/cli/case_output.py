@@ -46,15 +46,33 @@ def print_added(added: Added, *, as_json: bool) -> None:
     screen.print(f"Next: tocsin case show {_short(added.case)}")
 
 
+def print_changed(case: Case, *, as_json: bool) -> None:
+    """Say what a case says of itself now."""
+    if as_json:
+        machine.tell(json.dumps(_told(case)))
+        return
+    screen = Screen()
+    closed = f", closed {case.closed:%Y-%m-%d}" if case.closed else ""
+    screen.print(f"[bold]{_text(case.title)}[/bold], {case.marking}{closed}")
+    screen.print("Next, where it was handed over: tocsin node hand-over")
+
+
+def _told(case: Case) -> dict[str, object]:
+    return {**msgspec.to_builtins(case), "marking": str(case.marking)}
+
+
 def print_cases(cases: Sequence[Case], references: Sequence[str], *, as_json: bool) -> None:
     """List cases, and those that ship."""
     if as_json:
-        told = [msgspec.to_builtins(one) | {"marking": str(one.marking)} for one in cases]
+        told = [_told(one) for one in cases]
         machine.tell(json.dumps({"cases": told, "references": references}))
         return
     screen = Screen()
     for one in cases:
-        screen.print(f"{_short(one)}  {one.created:%Y-%m-%d}  {one.marking}  [bold]{_text(one.title)}[/bold]")
+        closed = f"  [dim]closed {one.closed:%Y-%m-%d}[/dim]" if one.closed else ""
+        screen.print(
+            f"{_short(one)}  {one.created:%Y-%m-%d}  {one.marking}  [bold]{_text(one.title)}[/bold]{closed}"
+        )
     if not cases:
         screen.print("no case yet: tocsin case new")
     screen.print(f"of the public record: {', '.join(references)}", style="dim")

@@ -21,7 +21,8 @@ from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
 from tocsin.model.severity import Fact
 from tocsin.model.trace import TraceCount, TraceKind
-from tocsin.node.cases.keeping import begin_with
+from tocsin.node.cases.changing import close, mark
+from tocsin.node.cases.keeping import begin_with, named
 from tocsin.node.cases.reference import reference_file
 from tocsin.node.cases.showing import preview
 from tocsin.node.handover.handing import digest_of, hand_over
@@ -181,14 +182,14 @@ def test_a_case_is_handed_over_once_and_taken_back_when_it_is_marked_more_strict
     (first,) = hand_over(albion, "ada").written
     assert (first.kind, first.of, first.marking, first.source) == (CASE, case.id, CLEAR, "")
     assert hand_over(albion, "ada").unchanged == 1
-    albion.store.cases.put(replace(case, marking=Marking(Tlp.GREEN)))
+    mark(albion, case, Tlp.GREEN, "ada")
     refused = hand_over(albion, "ada")
     assert [one.withdrawn for one in refused.written] == [True]
     assert "TLP:GREEN may not reach public" in refused.refused[0].why
-    albion.store.cases.put(case)
+    mark(albion, named(albion, case.id), Tlp.CLEAR, "ada", loosens=True)
     (again,) = hand_over(albion, "ada").written
     assert digest_of(again) == digest_of(first)
-    albion.store.cases.put(replace(case, closed=albion.clock()))
+    close(albion, named(albion, case.id), "ada")
     assert [one.withdrawn for one in hand_over(albion, "ada").written] == [True]
 
 
