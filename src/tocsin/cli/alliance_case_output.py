@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from rich.markup import escape
-
 from tocsin.cases.days import beside
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped
 from tocsin.model.case import Milestone, Statement
 from tocsin.model.counting import counted
 from tocsin.model.gap import Standing
@@ -27,7 +25,7 @@ def tell_case(opened: Opened, screen: Screen) -> None:
     picture = opened.picture
     seen = next(one for one in picture.incidents if one.entry.id == INCIDENT)
     ident, node = picture.case.id.partition("--")[2][:8], opened.node.folder
-    screen.print(f"\n[bold]The case[/bold]  {escape(one_line(picture.case.title))}")
+    screen.print(f"\n[bold]The case[/bold]  {escaped(picture.case.title)}")
     for name, told in _lines(opened, seen):
         screen.print(f"  {name:<12} {told}")
     screen.print(f"  go on: [bold]tocsin case show {ident} --node {node}[/bold]")
@@ -36,7 +34,7 @@ def tell_case(opened: Opened, screen: Screen) -> None:
 
 def tell_outlook(outlook: Outlook, screen: Screen) -> None:
     """How the nation that is blind stands to the adversaries, what to do first, and how to see the rest."""
-    seen, name = outlook.seen, escape(one_line(outlook.node.nation.name))
+    seen, name = outlook.seen, escaped(outlook.node.nation.name)
     stands = {stand.technique: stand.standing for row in seen.rows for stand in row.stands}
     counts = Counter(stands.values())
     told = ", ".join(f"{counts[one]} {one}" for one in Standing if counts[one])
@@ -46,7 +44,7 @@ def tell_outlook(outlook: Outlook, screen: Screen) -> None:
     screen.print(f"  {told}")
     screen.print("  next fixes, with how many techniques each shows more of:")
     for number, fix in enumerate(seen.fixes, 1):
-        screen.print(f"  {number}. {escape(one_line(fix.text))}: {len(fix.techniques)}, {fix.cost}")
+        screen.print(f"  {number}. {escaped(fix.text)}: {len(fix.techniques)}, {fix.cost}")
     asked = " ".join(f"--adversary {one}" for one in ADVERSARIES)
     screen.print(f"  go on: [bold]tocsin gaps --member {name} {asked} --node {outlook.node.folder}[/bold]")
 

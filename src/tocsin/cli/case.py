@@ -73,6 +73,56 @@ def add(
     print_added(added, as_json=as_json)
 
 
+@_app.command("close")
+def close(
+    case: CaseId,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Open it again.")] = False,
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Close a case: the next hand-over takes it back from the publication."""
+    from tocsin.cli.case_output import print_changed
+    from tocsin.node.cases import changing
+    from tocsin.node.cases.keeping import named
+    from tocsin.node.member.node import open_node
+
+    who = actor(name).name
+    with open_node(node) as opened:
+        change = changing.reopen if reopen else changing.close
+        changed = change(opened, named(opened, case), who)
+    print_changed(changed, as_json=as_json)
+
+
+@_app.command("mark")
+def mark(
+    case: CaseId,
+    tlp: Annotated[str, typer.Option("--tlp", metavar="LABEL", help="Who may be told that there is such a case: CLEAR, GREEN, AMBER, AMBER+STRICT, RED. Entries keep their own.")] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is called from now on.")] = "",
+    loosen: Annotated[bool, typer.Option("--loosen", help="It may become looser; the audit log says so.")] = False,
+    node: NodeDir = DEFAULT,
+    name: As = "",
+    as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Mark a case otherwise, or give it another title; the next hand-over takes back what may not be told any more."""
+    from tocsin.cli.case_output import print_changed
+    from tocsin.model.errors import UsageError
+    from tocsin.node.cases import changing
+    from tocsin.node.cases.keeping import named
+    from tocsin.node.member.node import open_node
+
+    if not tlp and not title:
+        raise UsageError("changes nothing", hint="give --tlp, --title or both")
+    who, label = actor(name).name, marking(tlp, None, "CLEAR").tlp if tlp else None
+    with open_node(node) as opened, opened.store.transaction():
+        changed = named(opened, case)
+        if title:
+            changed = changing.retitle(opened, changed, title, who)
+        if label is not None:
+            changed = changing.mark(opened, changed, label, who, loosens=loosen)
+    print_changed(changed, as_json=as_json)
+
+
 @_app.command("list")
 def show_all(node: NodeDir = DEFAULT, as_json: options.AsJson = False) -> None:
     """List the cases, the newest first, and those of the public record that ship."""

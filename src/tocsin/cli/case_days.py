@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.compared import Compared
@@ -12,7 +11,7 @@ from tocsin.cases.days import beside, beside_next
 from tocsin.cases.medians import Median
 from tocsin.cases.picture import Picture
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped
 
 
 def print_days(picture: Picture, screen: Screen) -> None:
@@ -25,11 +24,11 @@ def print_days(picture: Picture, screen: Screen) -> None:
         table.add_column(column, overflow="fold")
     for one in picture.compared:
         here = ", ".join(f"{each.days:,} ({each.incident})" for each in one.own)
-        here = escape(one_line(here)) or "[dim]unknown[/dim]"
+        here = escaped(here) or "[dim]unknown[/dim]"
         table.add_row(*_ends(one), here, _known(one))
     screen.print(table)
     for told in dict.fromkeys(told for one in picture.compared for told in _also(one)):
-        screen.print(f"  {escape(one_line(told))}", style="dim")
+        screen.print(f"  {escaped(told)}", style="dim")
     _medians([each for one in picture.compared for each in one.medians], screen)
 
 
@@ -40,7 +39,7 @@ def _ends(one: Compared) -> tuple[str, str]:
 
 
 def _known(one: Compared) -> str:
-    return escape(", ".join(f"{each.days:,} ({each.title})" for each in one.known))
+    return escaped(", ".join(f"{each.days:,} ({each.title})" for each in one.known))
 
 
 def _also(one: Compared) -> Iterator[str]:
@@ -72,8 +71,9 @@ def _medians(medians: list[Median], screen: Screen) -> None:
         table.add_column(column, overflow="fold")
     for one in medians:
         sure = "too few" if one.low is None or one.high is None else f"{one.low:,} to {one.high:,}"
-        what = escape(one_line(one.what))
         of_all = (one.whole, str(one.of))
-        table.add_row(what, *of_all, f"{one.days:,g}", sure, str(one.n), str(one.months), str(one.years))
+        table.add_row(
+            escaped(one.what), *of_all, f"{one.days:,g}", sure, str(one.n), str(one.months), str(one.years)
+        )
     screen.print(table)
     screen.print("  of fewer than five that are dated to the day no median is told", style="dim")

@@ -63,11 +63,9 @@ def _is_terminal() -> bool:
 
 def _tell(exported: Exported, output: Path | None, *, as_json: bool) -> None:
     """Write what was made to stdout where there is no file, and say how it is marked and what is not in it."""
-    from rich.markup import escape
-
     from tocsin.cli import machine
     from tocsin.cli.console import Screen
-    from tocsin.cli.printable import one_line
+    from tocsin.cli.printable import escaped
 
     if output is None:
         machine.stdout().write(exported.data)
@@ -82,7 +80,7 @@ def _tell(exported: Exported, output: Path | None, *, as_json: bool) -> None:
         machine.tell(json.dumps(told, indent=2))
         return
     screen = Screen(stderr=output is None)
-    place = f"{escape(one_line(str(output)))}: " if output else ""
+    place = f"{escaped(str(output))}: " if output else ""
     screen.print(f"{place}{exported.marking}, {exported.entries:,} entries, SHA-256 {exported.digest}")
     if exported.withheld:
         screen.print(

@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.cited import UNVERIFIED
@@ -23,7 +22,7 @@ from tocsin.cli.case_days import print_days
 from tocsin.cli.case_traces_output import NO_NAMES, print_spread
 from tocsin.cli.case_why import print_why
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import flowing as _text
 from tocsin.model.case import Case, Entry, Event, Incident, Link, Response
 from tocsin.model.counting import counted
 from tocsin.model.severity import Reading
@@ -48,15 +47,33 @@ def print_added(added: Added, *, as_json: bool) -> None:
     screen.print(f"Next: tocsin case show {_short(added.case)}")
 
 
+def print_changed(case: Case, *, as_json: bool) -> None:
+    """Say what a case says of itself now."""
+    if as_json:
+        machine.tell(json.dumps(_told(case)))
+        return
+    screen = Screen()
+    closed = f", closed {case.closed:%Y-%m-%d}" if case.closed else ""
+    screen.print(f"[bold]{_text(case.title)}[/bold], {case.marking}{closed}")
+    screen.print("Next, where it was handed over: tocsin node hand-over")
+
+
+def _told(case: Case) -> dict[str, object]:
+    return {**msgspec.to_builtins(case), "marking": str(case.marking)}
+
+
 def print_cases(cases: Sequence[Case], references: Sequence[str], *, as_json: bool) -> None:
     """List cases, and those that ship."""
     if as_json:
-        told = [msgspec.to_builtins(one) | {"marking": str(one.marking)} for one in cases]
+        told = [_told(one) for one in cases]
         machine.tell(json.dumps({"cases": told, "references": references}))
         return
     screen = Screen()
     for one in cases:
-        screen.print(f"{_short(one)}  {one.created:%Y-%m-%d}  {one.marking}  [bold]{_text(one.title)}[/bold]")
+        closed = f"  [dim]closed {one.closed:%Y-%m-%d}[/dim]" if one.closed else ""
+        screen.print(
+            f"{_short(one)}  {one.created:%Y-%m-%d}  {one.marking}  [bold]{_text(one.title)}[/bold]{closed}"
+        )
     if not cases:
         screen.print("no case yet: tocsin case new")
     screen.print(f"of the public record: {', '.join(references)}", style="dim")
@@ -271,10 +288,6 @@ def _doubt(entry: Entry, unverified: Collection[str]) -> str:
 
 def _entries(number: int) -> str:
     return "1 entry" if number == 1 else f"{number:,} entries"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(" ".join(text.split())))
 
 
 def _short(case: Case) -> str:

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.spread import Spread, Stay
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.model.counting import counted
 from tocsin.model.trace import Trace
 from tocsin.node.cases.gathering import Gathering
@@ -32,7 +31,7 @@ def print_gathered(done: Gathering, *, as_json: bool) -> None:
         machine.tell(json.dumps(told))
         return
     screen, traces = Screen(), done.traces
-    screen.print(f"[bold]{escape(one_line(done.entries.case.title))}[/bold]")
+    screen.print(f"[bold]{_text(done.entries.case.title)}[/bold]")
     new = sum(one.version == 1 for one in done.entries.new)
     screen.print(
         f"  entries: {new:,} new, {len(done.entries.new) - new:,} changed, {done.entries.same:,} as they were"
@@ -106,7 +105,3 @@ def _stay(stay: Stay, names: Mapping[str, str]) -> str:
 
 def _day(moment: dt.datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else "unknown"
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.markup import escape
-
 from tocsin.cases.exposure import Adversary, Because, Matter
 from tocsin.cases.motives import Motive, Weighed
 from tocsin.cases.picture import Picture
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import flowing as _text
 from tocsin.model.case import Hypothesis
 
 #: Of the countries from which a member's was struck before, so many are shown; the number of all is told.
@@ -78,7 +76,3 @@ def _reasons(adversary: Adversary) -> str:
 
 def _grade(grade: str, *, unverified: bool) -> str:
     return f"{grade}, unverified" if unverified else grade
-
-
-def _text(text: str) -> str:
-    return escape(one_line(" ".join(text.split())))

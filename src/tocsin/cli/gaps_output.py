@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.gaps.alliance import Dark, Weak
 from tocsin.gaps.fixes import Fix
 from tocsin.gaps.known import Known
@@ -224,7 +223,3 @@ def _unmapped(found: GapMap, screen: Screen) -> None:
     screen.print(
         f"[dim]Of {count + found.mapped:,} log sources that analytics name, {count:,} are of logs that Tocsin does not read: {named}{more}[/dim]"
     )
-
-
-def _text(text: str) -> str:
-    return escape(one_line(text))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from rich.markup import escape
 
 from tocsin.cases.profiles.profile import Profile
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.knowledge_profile_output import print_profile
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.knowledge.actors import ActorEntry
 from tocsin.knowledge.adversaries import Adversary, Conflict, Disputed, Said
 from tocsin.knowledge.bundle import Bundle
@@ -103,7 +102,3 @@ def _years(both: tuple[int, int]) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
-
-
-def _text(said: str) -> str:
-    return escape(one_line(said))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.changes import Changes, KindChanges, Named
 from tocsin.node.knowledge.attack import PACKAGES, Kept, Taken
@@ -133,7 +132,3 @@ def _print_kind(screen: Screen, one: KindChanges) -> None:
 def _print_list(screen: Screen, word: str, some: Sequence[Named]) -> None:
     if some:
         screen.print(f"{word}: {', '.join(f'{_text(one.id)} {_text(one.name)}' for one in some)}")
-
-
-def _text(said: str) -> str:
-    return escape(one_line(said))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from rich.markup import escape
 from rich.table import Table
 
 from tocsin.cases.comparing import State
 from tocsin.cases.shares import Share
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped
 from tocsin.knowledge.precedents import Precedents
 from tocsin.knowledge.words import Scale
 from tocsin.node.cases.precedents import Taken
@@ -26,11 +25,9 @@ def print_taken(taken: Taken, found: Precedents, *, as_json: bool) -> None:
         machine.tell(msgspec.json.encode({"taken": taken, "skipped": found.skipped}).decode())
         return
     screen = Screen()
-    screen.print(
-        f"{taken.precedents:,} precedents from {escape(one_line(taken.name))}, SHA-256 {taken.digest[:12]}…"
-    )
+    screen.print(f"{taken.precedents:,} precedents from {escaped(taken.name)}, SHA-256 {taken.digest[:12]}…")
     for one in found.skipped[:_SKIPPED]:
-        screen.print(f"  [yellow]row {one.row} is none: {escape(one_line(one.why))}[/yellow]")
+        screen.print(f"  [yellow]row {one.row} is none: {escaped(one.why)}[/yellow]")
     if taken.skipped > _SKIPPED:
         screen.print(f"  [yellow]and {taken.skipped - _SKIPPED:,} more rows (--json has all)[/yellow]")
     screen.print("Next: tocsin knowledge states, tocsin case show CASE")
@@ -67,10 +64,10 @@ def print_states(states: Sequence[State], *, as_json: bool) -> None:
             f"{one.intensity[1]:g} ({one.intensity[0]:g} to {one.intensity[2]:g})" if one.intensity else ""
         )
         table.add_row(
-            escape(one.country),
+            escaped(one.country),
             f"{one.n}",
             f"state {one.by_state}, affiliated {one.by_affiliated}, others {one.by_others}, unknown {one.by_unknown}",
-            escape(victims),
+            escaped(victims),
             _share(one.disruptive),
             _share(one.destructive),
             _share(one.coercive),
@@ -98,7 +95,7 @@ def print_words(scales: Sequence[Scale], *, as_json: bool) -> None:
         return
     screen = Screen()
     for scale in scales:
-        screen.print(f"[bold]{escape(one_line(scale.name))}[/bold]: {escape(scale.use)}")
+        screen.print(f"[bold]{escaped(scale.name)}[/bold]: {escaped(scale.use)}")
         for word in scale.words:
             meaning = f": {word.meaning}" if word.meaning else ""
-            screen.print(f"  {escape(one_line(word.value))}  {escape(one_line(word.name + meaning))}")
+            screen.print(f"  {escaped(word.value)}  {escaped(word.name + meaning)}")

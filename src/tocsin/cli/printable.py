@@ -19,5 +19,17 @@ def one_line(text: str) -> str:
     return text if text.isprintable() else printable(text).replace("\n", "\\n")
 
 
+def escaped(text: str) -> str:
+    """As ``one_line``, and nothing in it is markup to Rich: for every value within a line that a ``Screen`` prints."""
+    from rich.markup import escape
+
+    return escape(one_line(text))
+
+
+def flowing(text: str) -> str:
+    """As ``escaped``, with each stretch of white space as one blank: for prose that was written on several lines."""
+    return escaped(" ".join(text.split()))
+
+
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")

@@ -344,7 +344,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """A case by its title; its marking is the loosest that any of its entries has."""
+    """A case by its title; its marking is the loosest that any of its entries has. ``origin`` is the member that released it to this one, "" where it is this member's own."""
 
     id: str
     title: str
@@ -353,3 +353,4 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     about: str = ""
     closed: dt.datetime | None = None
+    origin: str = ""

@@ -29,8 +29,10 @@ class Added(msgspec.Struct, frozen=True):
     same: int
 
 
-def begin(node: Node, title: str, about: str, marking: Marking, who: str) -> Case:
-    """Begin a case. UsageError without a title."""
+def begin(  # noqa: PLR0913, PLR0917  (what a case says, and who begins it)
+    node: Node, title: str, about: str, marking: Marking, who: str, origin: str = ""
+) -> Case:
+    """Begin a case, which ``origin`` released where it is another's. UsageError without a title."""
     if not title.strip():
         raise UsageError("a case needs a title", where="--title", hint="say in a few words what it is about")
     case = Case(
@@ -40,6 +42,7 @@ def begin(node: Node, title: str, about: str, marking: Marking, who: str) -> Cas
         marking=marking,
         created=node.clock(),
         author=who,
+        origin=origin,
     )
     with node.store.transaction() as store:
         store.cases.put(case)
@@ -55,9 +58,10 @@ def begin_with(node: Node, path: Path, who: str, author: str = "") -> Added:
     written = read_file(path, author or who, node.clock())
     with node.store.transaction():
         home, marking = node.configuration.id, written.marking
-        if written.origin not in {"", home}:
-            marking = narrowed(marking, written.origin, home)
-        case = begin(node, written.title, written.about, marking, who)
+        origin = "" if written.origin == home else written.origin
+        if origin:
+            marking = narrowed(marking, origin, home)
+        case = begin(node, written.title, written.about, marking, who, origin)
         return add_entries(node, case, [taken_in(one, home) for one in written.entries], who)
 
 

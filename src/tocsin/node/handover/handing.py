@@ -32,6 +32,8 @@ from tocsin.release import Known, Released, release, release_piece, seal
 _TICK = dt.timedelta(microseconds=1)
 #: What a publication takes of one piece if it is not told otherwise.
 _LARGEST = 1_000_000
+#: Letters that are told of why a piece cannot be made.
+_TOLD = 300
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -165,7 +167,12 @@ def _of_cases(
             return piece_of_case(told, members, author)
 
         if case.closed is None:
-            yield _made(CASE, case.id, audience, build)
+            try:
+                made = _made(CASE, case.id, audience, build)
+            except Exception as error:  # noqa: BLE001  (entries are strangers' too: whatever is wrong with a case, the other pieces go on)
+                why = f"cannot be made: {type(error).__name__}: {error}"[:_TOLD]
+                made = Made(CASE, case.id, audience, left=(why,))
+            yield made
         elif piece_id(CASE, author, case.id) in handed:
             yield Made(CASE, case.id, audience, why="is closed")
 

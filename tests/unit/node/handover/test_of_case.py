@@ -21,9 +21,11 @@ from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
 from tocsin.model.severity import Fact
 from tocsin.model.trace import TraceCount, TraceKind
-from tocsin.node.cases.keeping import begin_with
+from tocsin.node.cases.changing import close, mark, retitle
+from tocsin.node.cases.keeping import begin_with, named
 from tocsin.node.cases.reference import reference_file
 from tocsin.node.cases.showing import preview
+from tocsin.node.handover import handing
 from tocsin.node.handover.handing import digest_of, hand_over
 from tocsin.node.handover.of_case import piece_of_case
 from tocsin.node.member.configuration import Configuration, Review
@@ -181,14 +183,14 @@ def test_a_case_is_handed_over_once_and_taken_back_when_it_is_marked_more_strict
     (first,) = hand_over(albion, "ada").written
     assert (first.kind, first.of, first.marking, first.source) == (CASE, case.id, CLEAR, "")
     assert hand_over(albion, "ada").unchanged == 1
-    albion.store.cases.put(replace(case, marking=Marking(Tlp.GREEN)))
+    mark(albion, case, Tlp.GREEN, "ada")
     refused = hand_over(albion, "ada")
     assert [one.withdrawn for one in refused.written] == [True]
     assert "TLP:GREEN may not reach public" in refused.refused[0].why
-    albion.store.cases.put(case)
+    mark(albion, named(albion, case.id), Tlp.CLEAR, "ada", loosens=True)
     (again,) = hand_over(albion, "ada").written
     assert digest_of(again) == digest_of(first)
-    albion.store.cases.put(replace(case, closed=albion.clock()))
+    close(albion, named(albion, case.id), "ada")
     assert [one.withdrawn for one in hand_over(albion, "ada").written] == [True]
 
 
@@ -198,3 +200,20 @@ def test_a_case_that_the_audience_may_not_know_of_gives_nothing(albion, tmp_path
     albion.store.cases.put(replace(case, marking=Marking(Tlp.AMBER)))
     handed = hand_over(albion, "ada")
     assert (handed.written, list((tmp_path / "door").glob("*"))) == ((), [])
+
+
+def test_a_case_that_cannot_be_made_is_told_and_left_and_the_others_are_handed_over(albion, monkeypatch):
+    with reference_file("albania-2022") as path:
+        broken, whole = (begin_with(albion, path, "ada").case for _ in range(2))
+    assert len(hand_over(albion, "ada").written) == 2
+    retitle(albion, whole, "Another", "ada")
+
+    def shown(node, case, *asked, **more):
+        if case.id == broken.id:
+            raise TypeError("can't compare offset-naive and offset-aware datetimes")
+        return preview(node, case, *asked, **more)
+
+    monkeypatch.setattr(handing, "preview", shown)
+    done = hand_over(albion, "ada")
+    assert [(one.of, one.withdrawn) for one in done.written] == [(whole.id, False)]
+    assert [(one.of, one.why[:27]) for one in done.refused] == [(broken.id, "cannot be made: TypeError: ")]
