@@ -10,10 +10,11 @@ from tocsin.model.case import Entry, Judged, Reliability, Source
 
 
 class Grounds(msgspec.Struct, frozen=True):
-    """Sources of a case by the ids of their entries, and for each the id of the one that it goes back to."""
+    """Sources of a case by the ids of their entries, for each the id of the one that it goes back to, and of the same report as first entered."""
 
     sources: Mapping[str, Source]
     primary: Mapping[str, str]
+    same: Mapping[str, str]
 
     def of(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The primary sources behind some, each once, the best first; ids that name no source are left out."""
@@ -47,7 +48,7 @@ def grounds_of(entries: Iterable[Entry]) -> Grounds:
     for body, one in sorted(found, key=lambda pair: (pair[1].at, pair[1].id)):
         first.setdefault(_report(body), one.id)
     same = {id_: first[_report(body)] for id_, body in sources.items()}
-    return Grounds(sources, primaries(sources, same))
+    return Grounds(sources, primaries(sources, same), same)
 
 
 def _report(source: Source) -> tuple[object, ...]:

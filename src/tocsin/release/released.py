@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
+import enum
+import functools
 from collections.abc import Iterable
 from types import MemberDescriptorType
 from typing import Any, Final, Generic, Never, NoReturn, TypeVar, cast, final
+
+import msgspec
 
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call, StixObject
@@ -17,6 +22,8 @@ from tocsin.release.known import Known
 from tocsin.release.reading import marking_of, source_of
 from tocsin.release.table import may_receive, named
 
+#: What cannot be changed, and holds nothing that can.
+_PLAIN: Final = frozenset({type(None), str, bytes, bool, int, float, dt.datetime, dt.date, dt.timedelta})
 T = TypeVar("T", StixObject, Answer, Call)
 A = TypeVar("A")
 T_co = TypeVar("T_co", covariant=True)
@@ -28,8 +35,8 @@ class Released(Generic[T_co]):
 
     Only `release`, `release_to_each` and `release_marked` make one. Calling the class, subclassing, pickling, ``copy.replace``,
     setting attributes and ``object.__new__`` give nothing that holds a value: the slot that holds it has no name
-    outside this file. Both ends are copies, so what is changed after the release, or through `value`, does not leave.
-    What remains is code that means to: the private names of this file, ``gc``, ``ctypes``, a debugger, and the
+    outside this file. Both ends are copies of whatever can be changed, so what is changed after the release, or through `value`, does not leave.
+    What remains is code that means to: the private names of this file, ``gc``, ``ctypes``, ``force_setattr``, a debugger, and the
     type checker told to look away (``cast``, ``Any``).
     """
 
@@ -160,8 +167,32 @@ def _content(made: Released[Any]) -> tuple[object, Audience, Marking]:
 
 def _apart(value: A) -> A:
     """The value, sharing nothing that can be changed: what is judged is what leaves."""
-    if value is None or isinstance(value, str | bytes | int | float):
-        return value
     if isinstance(value, dict):
         return cast("A", copied(value, str(value.get("id", ""))[:120]))
-    return copy.deepcopy(value)
+    return value if _unchanging(value) else copy.deepcopy(value)
+
+
+def _unchanging(value: object) -> bool:
+    """Whether a value and all that it holds can be changed by nobody: frozen structs, tuples and frozen sets of such, plain values, enumerations."""
+    left = [value]
+    while left:
+        one = left.pop()
+        kind: Any = type(one)
+        if kind in _PLAIN or isinstance(one, enum.Enum):
+            continue
+        if kind is tuple or kind is frozenset:
+            left.extend(cast("Iterable[object]", one))
+        elif fields := _frozen(kind):
+            left.extend(getattr(one, name) for name in fields)
+        else:
+            return False
+    return True
+
+
+@functools.cache
+def _frozen(kind: type) -> tuple[str, ...]:
+    """The fields of a frozen struct, nothing for another type."""
+    if not issubclass(kind, msgspec.Struct):
+        return ()
+    config = kind.__struct_config__
+    return kind.__struct_fields__ if config.frozen and not config.dict else ()

@@ -195,6 +195,38 @@ def test_what_is_changed_after_the_release_does_not_leave():
     assert told.value.objects == {}
 
 
+class Loose(msgspec.Struct):
+    """A record that can be changed."""
+
+    n: int = 1
+
+
+class Frozen(msgspec.Struct, frozen=True):
+    """A record that cannot be, with parts that may be."""
+
+    part: object
+
+
+@pytest.mark.parametrize("part", [Loose(), [Loose()], {"n": Loose()}, (1, Frozen(Loose()))])
+def test_what_can_be_changed_is_copied_however_deep_it_lies_in_what_cannot(part):
+    whole = Frozen((1, Frozen(part)))
+    before = msgspec.json.encode(whole)
+    made = release_marked(whole, Marking(Tlp.CLEAR), ALPHA, PUBLIC)
+    for held in (whole, made.value):
+        inner = held.part[1].part
+        while not isinstance(inner, Loose):
+            inner = inner.part if isinstance(inner, Frozen) else inner["n" if isinstance(inner, dict) else -1]
+        inner.n = 2
+    assert msgspec.json.encode(made.value) == before
+
+
+def test_what_nobody_can_change_is_not_copied():
+    whole = Frozen((1, NOW, Tlp.RED, frozenset({"a"}), Frozen(_call())))
+    assert release_marked(whole, Marking(Tlp.CLEAR), ALPHA, PUBLIC).value is not whole  # a call has a mapping
+    whole = msgspec.structs.replace(whole, part=(*whole.part[:4], Frozen(_answer())))
+    assert release_marked(whole, Marking(Tlp.CLEAR), ALPHA, PUBLIC).value is whole
+
+
 def _nested(levels):
     deep: object = 1
     for _ in range(levels):

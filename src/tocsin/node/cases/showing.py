@@ -54,7 +54,7 @@ def preview(
         raise ReleaseError("TLP:RED goes to no publication", where=case.id, hint="mark the case otherwise")
     entries = node.store.cases.entries(case.id)
     able = (one for one in entries if not (published and one.marking.tlp is Tlp.RED))
-    known = trimmed(one for one in able if _may_reach(one, source, audience))
+    known = trimmed((one for one in able if may_receive(one.marking, audience, source)), entries)
     traces = _told_of(node.store.cases.trace_counts(case.id), known, source, audience)
     told = _pictured(node, case, known, traces, precedents)
     released = release_marked(told, _marking(case, known, traces), source, audience)
@@ -95,14 +95,6 @@ def _told_of(
         and (source or one.marking.tlp is not Tlp.RED)
         and may_receive(one.marking, audience, source)
     )
-
-
-def _may_reach(entry: Entry, source: str, audience: Audience) -> bool:
-    try:
-        release_marked(entry.id, entry.marking, source, audience)
-    except ReleaseError:
-        return False
-    return True
 
 
 def _marking(case: Case, entries: Sequence[Entry], traces: Sequence[TraceCount]) -> Marking:

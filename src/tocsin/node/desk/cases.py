@@ -153,12 +153,13 @@ class Cases:
             picture = whole(self._node, case, precedents)
             return CaseShown(picture=picture, marking=everything, all_marking=everything)
         told = preview(self._node, case, audience, precedents)
+        picture = told.told.value
         return CaseShown(
-            picture=told.told.value,
+            picture=picture,
             marking=told.told.marking,
             all_marking=everything,
             withheld=told.withheld,
-            untold=sum(one.traces for one in counts) - traces_of(told.told.value),
+            untold=sum(one.traces for one in counts) - traces_of(picture),
         )
 
     def _case(self, case_id: str) -> Case:

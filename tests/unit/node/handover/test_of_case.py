@@ -39,14 +39,17 @@ AUDIENCES = [PUBLIC, Audience.constituents_of(ALBION), Audience.of_member(ALBION
 
 
 def piece(entries, audience=PUBLIC, marking=CLEAR, traces=(), **told):
+    return piece_of_case(previewed(entries, audience, marking, traces, **told), MEMBERS, ALBION)
+
+
+def previewed(entries, audience=PUBLIC, marking=CLEAR, traces=(), **told):
     case = Case(
         **{"id": "case--1", "title": "Wiper", "marking": marking, "created": NOW, "author": "ada", **told}
     )
     cases = SimpleNamespace(entries=lambda _: tuple(entries), trace_counts=lambda _: tuple(traces))
     configuration = Configuration(id=ALBION, name="Albion")
     node = SimpleNamespace(configuration=configuration, store=SimpleNamespace(cases=cases))
-    shown = preview(node, case, audience, published=True).told
-    return piece_of_case(shown, MEMBERS, ALBION)
+    return preview(node, case, audience, published=True).told
 
 
 def albania():
@@ -141,6 +144,11 @@ def test_no_case_makes_a_piece_that_a_publication_does_not_take():
     made = piece(entries, title=long, about=long * 9)
     assert len(seal(release_piece(made, PUBLIC), SIGNER)) < 1_000_000
     assert all("more are left out" in table.note for table in made.tables)
+
+
+def test_a_picture_is_released_without_a_copy_as_nobody_can_change_it():
+    shown = previewed(albania())
+    assert shown.value is shown.value
 
 
 def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days():
