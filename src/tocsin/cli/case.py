@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli import case_export, options
+from tocsin.cli import case_closing, case_export, options
 from tocsin.cli.node_options import DEFAULT, As, NodeDir, actor, marking
 
 _app = typer.Typer(
@@ -20,6 +20,7 @@ CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id, or t
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     case_export.register(_app)
+    case_closing.register(_app)
     app.add_typer(_app, name="case")
 
 

@@ -90,6 +90,22 @@ def test_a_part_may_name_what_the_case_has_already_and_nothing_else(folder):
     assert "odd: its incident nowhere is not there" in str(error)
 
 
+def test_a_case_is_marked_more_strictly_and_never_more_loosely_and_closed_once(folder):
+    case = begun(folder, SMALL)
+    assert (
+        json.loads(run(folder, "restrict", case, "--tlp", "AMBER", "--json").stdout)["marking"] == "TLP:AMBER"
+    )
+    assert "as strict" in str(run(folder, "restrict", case, "--tlp", "CLEAR").exception)
+    assert isinstance(run(folder, "show", case, "--to", "community").exception, ReleaseError)
+    assert run(folder, "close", case).exit_code == 0
+    assert "closed already" in str(run(folder, "close", case).exception)
+    with open_node(folder) as node:
+        (kept,) = node.store.cases.all()
+        told = [(one.action, one.rule) for one in node.store.audit.latest(2)]
+    assert kept.closed is not None
+    assert sorted(told) == [("case closed", "TLP:AMBER"), ("case restricted", "TLP:AMBER")]
+
+
 def test_what_looks_like_markup_is_shown_as_it_is(folder):
     exposed = "  why: {type: exposure, member: A port, factor: so, adversaries: ['[/boom]']}\n"
     text = SMALL.replace("names: X,", "names: X, country: '[/boom]',") + exposed

@@ -21,6 +21,7 @@ from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
 from tocsin.model.severity import Fact
 from tocsin.model.trace import TraceCount, TraceKind
+from tocsin.node.cases.closing import close
 from tocsin.node.cases.keeping import begin_with
 from tocsin.node.cases.reference import reference_file
 from tocsin.node.cases.showing import preview
@@ -188,7 +189,7 @@ def test_a_case_is_handed_over_once_and_taken_back_when_it_is_marked_more_strict
     albion.store.cases.put(case)
     (again,) = hand_over(albion, "ada").written
     assert digest_of(again) == digest_of(first)
-    albion.store.cases.put(replace(case, closed=albion.clock()))
+    close(albion, case, "ada")
     assert [one.withdrawn for one in hand_over(albion, "ada").written] == [True]
 
 
