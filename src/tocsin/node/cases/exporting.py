@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,6 +18,7 @@ from tocsin.model.member import Audience, Reach, audience_named
 from tocsin.model.precedent import Precedent
 from tocsin.node.cases.paper import made, written
 from tocsin.node.cases.showing import preview
+from tocsin.node.files import keep_whole
 from tocsin.node.member.node import Node
 from tocsin.release import Released
 
@@ -77,20 +76,7 @@ def export(  # noqa: PLR0913  (what an export needs)
 
 def keep(exported: Exported, path: Path) -> None:
     """Write it into a file, whole or not at all; what is not public only its owner can read. UsageError where that cannot be done."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".export-", delete=False) as stream:
-            try:
-                stream.write(exported.data)
-                stream.flush()
-                os.fsync(stream.fileno())
-                if exported.audience.reach is Reach.PUBLIC:
-                    os.fchmod(stream.fileno(), 0o644)
-                Path(stream.name).replace(path)
-            finally:
-                Path(stream.name).unlink(missing_ok=True)
-    except OSError as error:
-        hint = "name a file in a folder that can be written"
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
+    keep_whole(path, exported.data, public=exported.audience.reach is Reach.PUBLIC)
 
 
 def _data(node: Node, told: Released[Picture], form: str) -> bytes:

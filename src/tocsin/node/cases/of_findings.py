@@ -86,9 +86,12 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _read(line: bytes, path: Path, number: int) -> _Line:
     try:
-        return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        found = _decoder.decode(line)
+        for moment in (found.time, found.last_time):
+            _aware(moment)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         raise UsageError(f"line {number:,} is no finding: {error}", where=str(path), hint=_HINT) from error
+    return found
 
 
 def _trace(one: _Line, of: str, member: str, incident: str) -> Trace:
@@ -114,5 +117,7 @@ def _trace(one: _Line, of: str, member: str, incident: str) -> Trace:
 
 
 def _aware(moment: dt.datetime | None) -> dt.datetime | None:
-    """A moment in UTC; findings are written so."""
-    return moment.replace(tzinfo=dt.UTC) if moment is not None and moment.tzinfo is None else moment
+    """A moment in UTC; findings are written so. OverflowError for one that no calendar has there."""
+    if moment is None or moment.tzinfo is None:
+        return moment.replace(tzinfo=dt.UTC) if moment is not None else None
+    return moment.astimezone(dt.UTC)

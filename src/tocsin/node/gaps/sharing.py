@@ -21,6 +21,7 @@ from tocsin.model.errors import ExchangeError, NodeError, ReleaseError, UsageErr
 from tocsin.model.gap import GapSummary, Standing
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC, Audience, Reach
+from tocsin.node.files import keep_whole
 from tocsin.node.gaps.measuring import home
 from tocsin.node.member.node import Node
 from tocsin.node.member.reaching import see_member
@@ -71,10 +72,7 @@ def share(node: Node, audience: Audience, path: Path, who: str) -> GapSummary:
     node.store.audit.append(
         who, "gaps shared", object_=str(released.value["id"]), audience=str(audience), rule=str(released.marking), detail=path.name
     )  # fmt: skip
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(path)) from error
+    keep_whole(path, data)
     return summary
 
 

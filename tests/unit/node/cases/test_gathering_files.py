@@ -94,7 +94,17 @@ def test_a_file_is_kept_in_portions_that_add_up(node, case, tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "line", [b"{", b"[]", b'{"rule_id": 1}', b"\xff", b'{"rule_id": "r"}', b'{"event": ' + b"[" * 100_000]
+    "line",
+    [
+        b"{",
+        b"[]",
+        b'{"rule_id": 1}',
+        b"\xff",
+        b'{"rule_id": "r"}',
+        b'{"event": ' + b"[" * 100_000,
+        b'{"rule_id": "r", "rule_title": "t", "time": "9999-12-31T23:59:59-12:00"}',
+        b'{"rule_id": "r", "rule_title": "t", "last_time": "0001-01-01T00:00:00+12:00"}',
+    ],
 )
 def test_a_line_that_is_no_finding_is_named_and_nothing_is_kept(node, case, tmp_path, line):
     path = written(tmp_path, finding(event()))

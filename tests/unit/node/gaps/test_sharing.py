@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 
 import pytest
 
@@ -33,6 +34,7 @@ def alliance(tmp_path_factory):
 def file(alliance, tmp_path):
     """What Albion shares with Borea."""
     share(alliance["Albion"], to(alliance["Borea"]), tmp_path / "gaps.json", "ada")
+    assert stat.S_IMODE((tmp_path / "gaps.json").stat().st_mode) == 0o600
     return tmp_path / "gaps.json"
 
 

@@ -106,6 +106,11 @@ def test_single_traces_are_told_to_no_audience(client):
     assert client.get(f"{BASE}/traces", params={"to": "community"}).status_code == 400
 
 
+def test_a_moment_that_no_calendar_has_is_refused(client):
+    after = {"after": "0001-01-01T00:00:00+14:00", "after_id": "x"}
+    assert client.get(f"{BASE}/traces", params=after).status_code == 400
+
+
 def test_what_was_withdrawn_opens_and_says_why(client):
     text = client.get(f"{BASE}/evidence", params={"kind": "incident"}).text
     assert f'href="{BASE}/entries/wrong"' in text

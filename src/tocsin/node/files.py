@@ -1,0 +1,27 @@
+"""Files that leave: written whole or not at all, and read by their owner alone unless they are public."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from tocsin.model.errors import UsageError
+
+
+def keep_whole(path: Path, data: bytes, *, public: bool = False) -> None:
+    """Write a file, whole or not at all; what is not public only its owner can read. UsageError where that cannot be done."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".export-", delete=False) as stream:
+            try:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+                if public:
+                    os.fchmod(stream.fileno(), 0o644)
+                Path(stream.name).replace(path)
+            finally:
+                Path(stream.name).unlink(missing_ok=True)
+    except OSError as error:
+        hint = "name a file in a folder that can be written"
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error
