@@ -36,7 +36,8 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     """A task, where, what it takes, and what it opens to.
 
     ``gain`` is in pairs of technique and adversary, counted by the share of hosts; ``pairs`` are all that it touches.
-    ``hosts`` is how many hosts it is to be done on, ``names`` who they are where that is known, ``where`` says it in words.
+    ``hosts`` is how many hosts it is to be done on, ``names`` who they are where that is known, ``where`` says it in words; of a log
+    that only some servers keep, which these are is not known, and the gain counts all hosts of their platform.
     """
 
     member: str
@@ -169,6 +170,8 @@ def _choice(offer: _Offer, closed: Mapping[str, Kinds], task: _Task) -> _Choice:
 
 
 def _at_home(standings: Standings, member: str, choice: _Choice, users: Mapping[str, tuple[str, ...]]) -> Fix:
+    if choice.mend.servers:  # which hosts they are is not known
+        return _fix(member, choice, users, 0, f"on the {choice.mend.servers}")
     kinds = any_of(parts[:-1] for parts in choice.gained.values())
     sights = standings.sights
     controllers = standings.seeing(standings.classes((CONTROLLERS,)))
@@ -182,6 +185,8 @@ def _of_counts(
     users: Mapping[str, tuple[str, ...]],
     hosts: Mapping[str, npt.NDArray[np.int64]],
 ) -> Fix:
+    if choice.mend.servers:
+        return _fix(member, choice, users, 0, f"on the {choice.mend.servers}")
     count = max((int(hosts[one][parts].sum()) for one, parts in choice.gained.items()), default=0)
     return _fix(member, choice, users, count, _where(count, 0))
 

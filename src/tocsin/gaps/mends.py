@@ -19,10 +19,11 @@ _SMALLEST_OF_SECURITY = 1000
 
 
 class Mend(msgspec.Struct, frozen=True, order=True):
-    """A task and its cost class, one of ``COSTS``."""
+    """A task and its cost class, one of ``COSTS``; ``servers`` are those that alone can do it, "" where any host may."""
 
     text: str
     cost: str
+    servers: str = ""
 
 
 def mends(logsources: Iterable[str], why: Why, what: Sequence[str]) -> tuple[Mend, ...]:
@@ -36,7 +37,19 @@ def mends(logsources: Iterable[str], why: Why, what: Sequence[str]) -> tuple[Men
 @lru_cache(maxsize=4096)
 def _told(logsources: tuple[str, ...], why: Why, what: tuple[str, ...]) -> tuple[Mend, ...]:
     found = tuple(dict.fromkeys(_mends(logsources, why, what)))
-    return found or (Mend(_GENERAL[why].format(" or ".join(what[:_OFFERED])), "unknown"),)
+    return found or (_general(logsources, why, what[:_OFFERED]),)
+
+
+def _general(logsources: tuple[str, ...], why: Why, what: tuple[str, ...]) -> Mend:
+    """What is told of a lack that nothing more is known of; where the log is there, what it records is a setting."""
+    known = catalogue()
+    names = what if why in {Why.NO_LOG_SOURCE, Why.DAYS_NOT_COVERED} else logsources
+    costs = {known.cost_of(name) for name in names} if why is Why.NO_LOG_SOURCE else {"setting"}
+    servers = {known.servers_of(name) for name in names}
+    text = _GENERAL[why].format(" or ".join(what))
+    return Mend(
+        text, min(costs, key=COSTS.index, default="unknown"), servers.pop() if len(servers) == 1 else ""
+    )
 
 
 _GENERAL = {
@@ -64,7 +77,7 @@ def _mends(logsources: tuple[str, ...], why: Why, what: Sequence[str]) -> Iterat
 def _logs(known: Catalogue, names: tuple[str, ...]) -> Iterator[Mend]:
     for one in known.telemetry:
         if one.name in names:
-            yield Mend(one.fix, one.cost)
+            yield Mend(one.fix, one.cost, known.servers_of(one.name))
     for channel in known.channels.values():
         if f"windows {channel.service}" in names:
             yield Mend(f"collect the {channel.log} log", channel.cost)

@@ -67,11 +67,21 @@ class FieldFix(msgspec.Struct, frozen=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """All kinds of telemetry that ship, and what else is known of logs."""
+    """All kinds of telemetry that ship, and what else is known of logs: what others cost, and those that only some servers keep."""
 
     telemetry: tuple[Telemetry, ...]
     channels: dict[str, Channel]
     fields: tuple[FieldFix, ...]
+    costs: dict[str, str] = {}
+    servers: dict[str, str] = {}
+
+    def cost_of(self, name: str) -> str:
+        """What bringing in a log takes, by its name in a field of view; "unknown" for one that is no log of the lake."""
+        return self.costs.get(name) or self.costs.get(name.partition(" ")[0], "unknown")
+
+    def servers_of(self, name: str) -> str:
+        """Which servers alone keep a log, "" for one that any host may."""
+        return self.servers.get(name) or self.servers.get(name.partition(" ")[0], "")
 
     def answering(self, name: str, channel: str) -> tuple[Telemetry, ...]:
         """The kinds any of which answers a log source of ATT&CK; none where it cannot be mapped."""

@@ -6,9 +6,11 @@ import msgspec
 
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.mends import COSTS, mends
 from tocsin.gaps.standing import Measured, Standings
-from tocsin.gaps.telemetry import needs, probes
+from tocsin.gaps.telemetry import catalogue, name_of, needs, probes
 from tocsin.hunting.field_of_view import look
+from tocsin.lake.views.registry import VIEWS
 from tocsin.model.detection import Branch, Detection
 from tocsin.model.expression import Atom, Expr, Op
 from tocsin.model.field_of_view import Why
@@ -112,3 +114,32 @@ def test_of_another_member_fixes_are_told_from_what_it_says_that_it_lacks():
         "turn on command-line auditing (Security 4688) on 6 hosts",
         "have Security 4688 logged on 2 hosts",
     ]
+
+
+def test_every_log_of_the_lake_has_a_cost_that_is_known():
+    names = sorted({name_of(view.logsource) for view in VIEWS} - {"any"})
+    told = {name: mends((name,), Why.NO_LOG_SOURCE, (name,)) for name in names}
+    assert [name for name, some in told.items() if any(one.cost == "unknown" for one in some)] == []
+    for why in (Why.DAYS_NOT_COVERED, Why.EVENT_NEVER_LOGGED, Why.FIELD_NEVER_FILLED):
+        assert {one.cost for name in names for one in mends((name,), why, ("x",))} <= {"setting", "agent"}
+    known = catalogue()
+    costs = [
+        *known.costs.values(),
+        *(one.cost for one in (*known.telemetry, *known.channels.values(), *known.fields)),
+    ]
+    assert set(costs) <= set(COSTS) - {"unknown"}
+    assert {name.partition(" ")[0] for name in known.servers} <= set(known.costs)
+    (stranger,) = mends((), Why.NO_LOG_SOURCE, ("a log of nobody",))
+    assert stranger.cost == "unknown"
+
+
+def test_a_log_that_only_some_servers_keep_is_asked_of_these():
+    branch = Branch(LogSource("windows", None, "msexchange-management"), Atom("Data", Op.CONTAINS, "x"))
+    one = Detection("T1505", "x", "sigma", "f", "d", branches=(branch,), tags=("attack.t1505",))
+    (fix,) = fixes({"T1505": ("APT1",)}, one)
+    assert str(fix) == "collect a log of windows msexchange-management on the Exchange servers"
+    assert (fix.cost, fix.hosts, fix.names) == ("setting", 0, ())
+    lacks = (Lack(Why.NO_LOG_SOURCE, ("windows msexchange-management",), 23),)
+    held = Stand(technique="T1505", standing=Standing.NO_TELEMETRY, hosts=23, seeing=0, lacks=lacks)
+    found = GapMap(member="m", at=dt.datetime.now(dt.UTC), basis="answers", stands=(held,))
+    assert [each.where for each in fixes_of_map(found, {"T1505": ("APT1",)})] == ["on the Exchange servers"]
