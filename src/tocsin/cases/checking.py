@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tocsin.cases.options import catalogue
 from tocsin.cases.severity import bounds_of
+from tocsin.cases.texts import problems_of_texts
 from tocsin.cases.thresholds import frameworks
 from tocsin.cases.timeline import TACTICS
 from tocsin.model.case import (
@@ -38,6 +39,7 @@ def _problems(entry: Entry, held: Mapping[str, Entry]) -> Iterator[str]:
     for incident in _incidents(entry):
         if incident not in held or not isinstance(held[incident].body, Incident):
             yield f"its incident {incident} is not there"
+    yield from problems_of_texts(entry)
     yield from _of_body(entry)
 
 

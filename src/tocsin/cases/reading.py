@@ -76,8 +76,16 @@ def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Ent
     if problems:
         raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
     return Written(
-        str(document.get("title", "")), str(document.get("about", "")), marking, tuple(found), origin
+        _text(document, "title", where), _text(document, "about", where), marking, tuple(found), origin
     )
+
+
+def _text(document: Mapping[str, Any], name: str, where: str) -> str:
+    """A text of a file, "" where it has none. UsageError for what is no text."""
+    told = document.get(name) or ""
+    if not isinstance(told, str):
+        raise UsageError(f"has no text as its {name}", where=where, hint=f'{name}: "in quotation marks"')
+    return told
 
 
 def _document(text: str, where: str) -> Any:  # noqa: ANN401  (whatever the file holds)

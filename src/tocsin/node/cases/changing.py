@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from tocsin.cases.texts import problem_of
 from tocsin.model.case import Case
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Tlp
@@ -46,6 +47,8 @@ def retitle(node: Node, case: Case, title: str, who: str) -> Case:
     """Give a case another title. UsageError for none."""
     if not title.strip():
         raise UsageError("a case needs a title", where="--title", hint="say in a few words what it is about")
+    if problems := [*problem_of("title", title)]:
+        raise UsageError("; ".join(problems), where="--title", hint="say it in fewer words")
     changed = replace(case, title=" ".join(title.split()))
     return _kept(node, changed, who, "case retitled", f"{changed.title}; before: {case.title}")
 

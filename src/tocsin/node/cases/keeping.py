@@ -12,6 +12,7 @@ from tocsin.cases.checking import problems_of
 from tocsin.cases.loosening import see_loosening
 from tocsin.cases.origins import following, narrowed, taken_in
 from tocsin.cases.reading import Written, read_file
+from tocsin.cases.texts import problem_of
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
@@ -35,6 +36,8 @@ def begin(  # noqa: PLR0913, PLR0917  (what a case says, and who begins it)
     """Begin a case, which ``origin`` released where it is another's. UsageError without a title."""
     if not title.strip():
         raise UsageError("a case needs a title", where="--title", hint="say in a few words what it is about")
+    if problems := [*problem_of("title", title), *problem_of("about", about)]:
+        raise UsageError("; ".join(problems), where="the case", hint="say it in fewer words")
     case = Case(
         id=f"case--{uuid.uuid4()}",
         title=" ".join(title.split()),

@@ -50,6 +50,14 @@ def test_what_another_member_released_is_loosened_by_nobody_here(albion):
     assert mark(albion, case, Tlp.RED, "ada").marking.tlp is Tlp.RED
 
 
+@pytest.mark.parametrize("title", ["x" * 501, "a\0b"])
+def test_no_case_is_called_what_cannot_be_shown(albion, title):
+    with pytest.raises(UsageError, match="its title"):
+        begin(albion, title, "", LISTED, "ada")
+    with pytest.raises(UsageError, match="its title"):
+        retitle(albion, begin(albion, "A port", "", LISTED, "ada"), title, "ada")
+
+
 def test_a_case_is_closed_once_opened_again_and_has_another_title(albion):
     case = close(albion, begin(albion, "A port", "", LISTED, "ada"), "ada")
     with pytest.raises(UsageError, match="was closed on"):
