@@ -209,13 +209,19 @@ def traces(
     as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """List what was seen at members, as the case gathered it: for this member's own people."""
+    from tocsin.cases.timeline import TACTICS
     from tocsin.cli.case_traces_output import print_traces
+    from tocsin.model.errors import UsageError
     from tocsin.node.cases.keeping import named
     from tocsin.node.member.node import open_node
 
+    if tactic and tactic not in TACTICS:
+        raise UsageError("is no tactic of ATT&CK", where=tactic, hint=f"one of {', '.join(TACTICS)}")
     with open_node(node) as opened:
         found, names = named(opened, case), {one.id: one.name for one in opened.store.members.all()}
         ids = {one: id_ for id_, one in names.items()}
+        if member and member not in ids and not member.startswith("identity--"):
+            raise UsageError("is no member", where=member, hint=f"one of {', '.join(sorted(ids))}")
         of = ids.get(member, member) or None
         shown = opened.store.cases.traces(found.id, member=of, tactic=tactic or None, limit=limit)
         counts = opened.store.cases.trace_counts(found.id)

@@ -205,7 +205,7 @@ def _weakest(found: Sighted, screen: Screen) -> None:
 
 def _who(one: Weak, members: int) -> str:
     unknown = f", not known of {len(one.unknown)}" if one.unknown else ""
-    return f"seen by {len(one.seeing)} of {members}, not by {len(one.blind)}{unknown}{'; done outside of networks, so hardly any log shows it' if one.elsewhere else ''}"
+    return f"seen by {len(one.seeing)} of {members}, not by {len(one.blind)}{unknown}"
 
 
 def _dark(one: Dark) -> str:

@@ -59,9 +59,11 @@ def update(
     import datetime as dt
 
     from tocsin.cli.knowledge_attack_output import print_update
-    from tocsin.node.knowledge.attack import OFFICIAL, take_in
+    from tocsin.node.knowledge.attack import OFFICIAL, fell_from, kept, take_in
 
-    print_update(*take_in(source or OFFICIAL, dt.datetime.now(dt.UTC)), as_json=as_json)
+    before = kept()
+    taken, bundle = take_in(source or OFFICIAL, dt.datetime.now(dt.UTC))
+    print_update(taken, bundle, fell_from(taken, before), as_json=as_json)
 
 
 @_app.command("versions")

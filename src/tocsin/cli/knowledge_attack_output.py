@@ -17,10 +17,10 @@ from tocsin.node.knowledge.attack import PACKAGES, Kept, Taken
 _LISTED = 5  # objects that could not be read
 
 
-def print_update(taken: Taken, bundle: Bundle, *, as_json: bool) -> None:
-    """Say what was taken in, what is not read and what could not be."""
+def print_update(taken: Taken, bundle: Bundle, fell: int, *, as_json: bool) -> None:
+    """Say what was taken in, what is not read and what could not be; ``fell`` is how many techniques there were before, where most of them are gone."""
     if as_json:
-        told = {"taken": taken, "unread": bundle.unread, "other": bundle.other}
+        told = {"taken": taken, "unread": bundle.unread, "other": bundle.other, "fell_from": fell}
         machine.tell(msgspec.json.encode(told).decode())
         return
     screen = Screen()
@@ -28,6 +28,11 @@ def print_update(taken: Taken, bundle: Bundle, *, as_json: bool) -> None:
         f"ATT&CK {_text(taken.shown)} is used: {taken.techniques:,} techniques, {taken.groups:,} groups, "
         f"{taken.software:,} software, {taken.campaigns:,} campaigns, {taken.uses:,} uses; SHA-256 {taken.digest[:12]}…"
     )
+    if fell:
+        screen.print(
+            f"[yellow]the version before had {fell:,} techniques: names, adversaries and gaps fall to what this one holds[/yellow]; "
+            "go back: tocsin knowledge versions, tocsin knowledge use VERSION"
+        )
     if bundle.other:
         kinds = ", ".join(f"{_text(kind)} {count:,}" for kind, count in bundle.other)
         screen.print(f"not read, by kind: {kinds}", style="dim")

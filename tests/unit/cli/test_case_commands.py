@@ -196,3 +196,11 @@ def test_an_advisory_is_of_no_incident_and_says_so_instead_of_leaving_it_out(fol
     told = run(folder, "gather", "1c2d3e4f", "--report", "draft.json", "--incident", "attack").exception
     assert isinstance(told, UsageError)
     assert told.where == "--incident"
+
+
+def test_traces_of_a_tactic_or_a_member_that_there_is_not_are_not_told_as_none(folder):
+    case = begun(folder)
+    for option, value in (("--tactic", "bogus"), ("--member", "nope")):
+        told = run(folder, "traces", case, option, value).exception
+        assert isinstance(told, UsageError)
+        assert told.where == value

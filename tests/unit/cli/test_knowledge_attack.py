@@ -51,3 +51,12 @@ def test_what_could_not_be_read_cannot_steer_the_terminal(tmp_path):
     path = tmp_path / "bundle.json"
     path.write_bytes(packed([*objects(), {"type": "malware", "id": "malware--\x1b[31m"}], "18.1"))
     assert "\x1b" not in run("update", path).output
+
+
+def test_a_version_with_few_of_the_techniques_that_there_were_says_so_and_how_to_go_back(tmp_path):
+    path = tmp_path / "bundle.json"
+    path.write_bytes(packed(objects(), "18.1"))
+    first = " ".join(run("update", path).output.split())
+    assert "the version before had" in first  # what the packages ship has hundreds
+    assert "tocsin knowledge use VERSION" in first
+    assert json.loads(update(tmp_path, "18.2").stdout)["fell_from"] == 0

@@ -87,6 +87,13 @@ def take_in(source: str, at: dt.datetime) -> tuple[Taken, Bundle]:
     return taken, parsed(digest, Bundle, lambda: bundle)
 
 
+def fell_from(taken: Taken, before: Kept) -> int:
+    """How many techniques the version had that was used before, where this one has less than half of them; else 0."""
+    former = next((one.techniques for one in before.versions if one.digest == before.used), None)
+    held = len(shipped().techniques) if former is None else former
+    return held if 2 * taken.techniques < held else 0
+
+
 def kept() -> Kept:
     """What was taken in. UsageError for a list that is damaged."""
     path = _folder() / _LIST
