@@ -18,10 +18,6 @@ _OFFERED = 4
 _SMALLEST_OF_SECURITY = 1000
 
 
-#: Logs that only machines of a role have: that a host has none is no lack of it.
-_OF_ROLES = frozenset({"windows msexchange-management"})
-
-
 class Mend(msgspec.Struct, frozen=True, order=True):
     """A task and its cost class, one of ``COSTS``; ``servers`` are those that alone can do it, "" where any host may."""
 
@@ -33,13 +29,8 @@ class Mend(msgspec.Struct, frozen=True, order=True):
 def mends(logsources: Iterable[str], why: Why, what: Sequence[str]) -> tuple[Mend, ...]:
     """Tasks any of which mends a lack; ``logsources`` are those of the rules that have it, as a field of view names them.
 
-    Without log sources, as of an answer, they are told from the lack alone. None where all that lacks is a log of machines of another
-    role, as of mail servers.
+    Without log sources, as of an answer, they are told from the lack alone.
     """
-    if why is Why.NO_LOG_SOURCE and what:
-        what = [one for one in what if one not in _OF_ROLES]
-        if not what:
-            return ()
     return _told(tuple(logsources), why, tuple(what))
 
 
