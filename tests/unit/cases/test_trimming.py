@@ -65,3 +65,18 @@ def test_no_name_of_what_is_withheld_is_in_anything_that_is_told(
 @given(cases())
 def test_where_nothing_is_withheld_nothing_changes(entries: list[Entry]) -> None:
     assert trimmed(entries) == tuple(entries)
+
+
+def test_what_repeats_a_source_that_is_not_told_still_counts_once():
+    red, way = source("primary"), source("way", repeats="primary")
+    told = [source("one", repeats="primary"), source("other", repeats="way"), said("s", "X", "one", "other")]
+    case = Case(id="case--1", title="T", marking=CLEAR, created=NOW, author="ada")
+
+    def independent(entries: tuple[Entry, ...]) -> int:
+        return pictured(case, entries).questions[0].claims[0].independent
+
+    assert independent((red, way, *told)) == independent(trimmed(told, (red, way, *told))) == 1
+    assert independent(trimmed((red, *told), (red, way, *told))) == 1
+    withdrawn = msgspec.structs.replace(red, withdrawn="it was none")
+    assert independent((withdrawn, way, *told)) == 1
+    assert independent(trimmed([told[0], source("free"), said("s", "X", "one", "free")])) == 2
