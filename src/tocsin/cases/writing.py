@@ -13,7 +13,7 @@ from msgspec.structs import fields
 
 from tocsin.cases.picture import Picture
 from tocsin.detections.sigma.bounded_yaml import plain_scalar
-from tocsin.model.case import Entry
+from tocsin.model.case import Answered, Entry
 from tocsin.model.marking import Marking, Pap
 from tocsin.release import Released
 
@@ -22,6 +22,7 @@ def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
     """What an audience is told of a case as plain values; ``author`` is the member that writes it.
 
     Entries keep their ids, their markings and what they say. Who entered them, and when, stays at home: whoever reads it in enters them.
+    An answer to a threshold that says not whose it is is the member's: it stays so wherever it is read in.
     """
     picture = told.value
     return {
@@ -31,7 +32,7 @@ def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
         "from": author,
         "to": str(told.audience),
         "together": str(told.marking),
-        "entries": {one.id: _entry(one, picture.case.marking) for one in picture.entries},
+        "entries": {one.id: _entry(one, picture.case.marking, author) for one in picture.entries},
     }
 
 
@@ -46,8 +47,10 @@ def json_of(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _entry(entry: Entry, of_case: Marking) -> dict[str, Any]:
+def _entry(entry: Entry, of_case: Marking, author: str) -> dict[str, Any]:
     told: dict[str, Any] = _plain(entry.body)
+    if isinstance(entry.body, Answered) and not entry.body.by:
+        told["by"] = author
     if entry.marking != of_case:
         told["marking"] = _marking(entry.marking)
     if entry.sources:
