@@ -87,5 +87,5 @@ def test_the_terminal_tells_the_case_in_one_screen_of_80_columns(opened, capsys)
     assert [one for one in lines[:-2] if len(one) > 80] == []
     text = "\n".join(lines)
     assert "496 from first trace to attack; 2022: 420" in text
-    assert "public indicators came after 68" in text
+    assert "indicators public after 55 and 68 days" in text
     assert f"tocsin case show {opened.case.id[6:14]} --node" in text
