@@ -7,15 +7,17 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from case_samples import NOW
+from case_samples import CLEAR, NOW, entry
 from examples import examples
 from tocsin.cases.origins import taken_in
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read
 from tocsin.cases.writing import document_of, json_of, yaml_of
 from tocsin.model.case import (
+    Answered,
     Case,
     Confidence,
+    Degree,
     Entry,
     Event,
     Exposure,
@@ -36,7 +38,7 @@ from tocsin.model.case import (
     Weight,
 )
 from tocsin.model.marking import Marking, Pap, Tlp
-from tocsin.model.member import Audience
+from tocsin.model.member import PUBLIC, Audience
 from tocsin.model.severity import Fact
 from tocsin.release import release_marked
 
@@ -93,3 +95,12 @@ def test_a_case_that_was_exported_reads_in_as_the_same_entries(bodies, title, ab
         assert again.marking == loosest
         taken = [taken_in(one, OWN) for one in again.entries]
         assert sorted(taken, key=lambda one: one.id) == sorted(entries, key=lambda one: one.id)
+
+
+def test_an_answer_stays_that_of_who_gave_it_wherever_it_is_read_in():
+    answer = Answered(framework="nato-4", question="security", degree=Degree.HIGH, reasons="so")
+    held = [entry("answer", answer)]
+    case = Case(id="case--1", title="T", marking=CLEAR, created=NOW, author="ada")
+    told = release_marked(pictured(case, held), CLEAR, OWN, PUBLIC)
+    again = read(yaml_of(document_of(told, OWN)).decode(), "file", "other", NOW)
+    assert [one.body.by for one in again.entries] == [OWN]

@@ -93,7 +93,8 @@ def pictured(  # noqa: PLR0913  (what it is made of)
 
     ``comparable`` are the precedents that are like it, ``record`` what is made of all of them, ``weights`` those of NCISS.
     """
-    held = tuple(sorted(trimmed(one for one in entries if not one.withdrawn), key=lambda one: one.id))
+    every = tuple(entries)
+    held = tuple(sorted(trimmed((one for one in every if not one.withdrawn), every), key=lambda one: one.id))
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)

@@ -15,7 +15,7 @@ from msgspec.structs import fields, replace
 from tocsin.cases.origins import narrowed
 from tocsin.cases.picture import Picture
 from tocsin.detections.sigma.bounded_yaml import plain_scalar
-from tocsin.model.case import Entry
+from tocsin.model.case import Answered, Entry
 from tocsin.model.marking import Marking, Pap
 from tocsin.model.member import PUBLIC, Audience
 from tocsin.release import Released
@@ -29,6 +29,7 @@ def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
 
     Entries keep their ids, their markings, what they say and whose they are. Who entered them, and when, stays at home: whoever reads it in enters them.
     What is TLP:AMBER or TLP:AMBER+STRICT and told to one member goes no further than these two.
+    An answer to a threshold that says not whose it is is the member's: it stays so wherever it is read in.
     """
     picture, audience = told.value, told.audience
 
@@ -46,7 +47,7 @@ def document_of(told: Released[Picture], author: str) -> dict[str, Any]:
         "to": str(told.audience),
         "together": str(told.marking),
         "entries": {
-            one.id: _entry(replace(one, marking=told_as(one.marking)), whole, audience)
+            one.id: _entry(replace(one, marking=told_as(one.marking)), whole, audience, author)
             for one in picture.entries
         },
     }
@@ -68,8 +69,10 @@ def _yaml_escaped(found: re.Match[str]) -> str:
     return f"\\U{ord(found[0]):08x}"
 
 
-def _entry(entry: Entry, of_case: Marking, audience: Audience) -> dict[str, Any]:
+def _entry(entry: Entry, of_case: Marking, audience: Audience, author: str) -> dict[str, Any]:
     told: dict[str, Any] = _plain(entry.body)
+    if isinstance(entry.body, Answered) and not entry.body.by:
+        told["by"] = author
     if entry.marking != of_case:
         told["marking"] = _marking(entry.marking)
     if entry.sources:

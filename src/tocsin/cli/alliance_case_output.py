@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tocsin.cases.days import beside
+from tocsin.cases.compared import Known
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import escaped
@@ -76,15 +76,15 @@ def _days(picture: Picture) -> Iterator[str]:
     for one in picture.compared:
         for own in one.own:
             if own.incident == INCIDENT:
-                known = (
-                    f"; 2022: {counted(one.known[0].days, 'day')}{beside(one.known[0].also)}"
-                    if one.known
-                    else ""
-                )
-                yield f"{counted(own.days, 'day')} from {one.start} to {one.stop}{known}"
+                known = f"; 2022: {_to_first(one.known[0])}{one.known[0].days}" if one.known else ""
+                yield f"{own.days} from {one.start} to {one.stop}{known}"
     late = next(one for one in picture.compared if one.stop is Milestone.INDICATORS and not one.next)
-    told = f"{counted(late.known[0].days, 'day')}{beside(late.known[0].also)}"
-    yield f"in 2022 nobody was asked; public indicators came after {told}"
+    yield f"2022: nobody was asked; indicators public after {_to_first(late.known[0])}{late.known[0].days} days"
+
+
+def _to_first(known: Known) -> str:
+    """Days to indicators that came before the last, which the number after it counts to: ``55 and ``."""
+    return "".join(f"{one.days} and " for one in known.also)
 
 
 def _who(picture: Picture) -> str:

@@ -86,6 +86,6 @@ def test_the_terminal_tells_the_case_in_one_screen_of_80_columns(opened, capsys)
     assert len(lines) <= 24
     assert [one for one in lines[:-2] if len(one) > 80] == []
     text = "\n".join(lines)
-    assert "496 days from first trace to attack; 2022: 420 days" in text
-    assert "public indicators came after 68 days" in text
+    assert "496 from first trace to attack; 2022: 420" in text
+    assert "indicators public after 55 and 68 days" in text
     assert f"tocsin case show {opened.case.id[6:14]} --node" in text
