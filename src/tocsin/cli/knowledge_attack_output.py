@@ -13,7 +13,7 @@ from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.changes import Changes, KindChanges, Named
-from tocsin.node.knowledge.attack import PACKAGES, Kept, Taken
+from tocsin.node.knowledge.attack import PACKAGES, Kept, Taken, shipped
 
 _LISTED = 5  # objects that could not be read
 
@@ -36,6 +36,12 @@ def print_update(taken: Taken, bundle: Bundle, *, as_json: bool) -> None:
         screen.print(f"  [yellow]{_text(one.object)} cannot be read: {_text(one.why)}[/yellow]")
     if taken.unread > _LISTED:
         screen.print(f"  [yellow]and {taken.unread - _LISTED:,} more (--json has all)[/yellow]")
+    if taken.techniques < len(shipped().techniques) // 2:
+        screen.print(
+            f"It has {taken.techniques:,} techniques, what the packages ship {len(shipped().techniques):,}: if it is not whole, "
+            "go back: tocsin knowledge use packages",
+            style="yellow",
+        )
     screen.print("Next: tocsin knowledge changes, tocsin knowledge versions")
 
 

@@ -8,7 +8,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from attack_samples import known, objects, packed
+from tocsin.cli import knowledge_attack_output
 from tocsin.cli.main import app
+from tocsin.knowledge.stix import parse_bundle
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,12 @@ def test_what_could_not_be_read_cannot_steer_the_terminal(tmp_path):
     path = tmp_path / "bundle.json"
     path.write_bytes(packed([*objects(), {"type": "malware", "id": "malware--\x1b[31m"}], "18.1"))
     assert "\x1b" not in run("update", path).output
+
+
+def test_a_bundle_with_far_fewer_techniques_than_the_packages_is_told(tmp_path, monkeypatch):
+    path = tmp_path / "bundle.json"
+    path.write_bytes(packed(objects(), "18.1"))
+    told = " ".join(run("update", path).output.split())
+    assert "if it is not whole, go back: tocsin knowledge use packages" in told
+    monkeypatch.setattr(knowledge_attack_output, "shipped", lambda: parse_bundle(path.read_bytes(), "b"))
+    assert "not whole" not in " ".join(run("update", path).output.split())
