@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 from tocsin.cases.options import catalogue
 from tocsin.cases.severity import FACTORS
@@ -25,6 +28,9 @@ from tocsin.model.case import (
     Statement,
     Task,
 )
+
+#: Fields of bodies that may hold a member's id.
+_MEMBERS = ("publisher", "member", "by", "owner")
 
 #: Kinds of entries in words, by what they hold.
 KINDS: Mapping[type, str] = {
@@ -49,9 +55,15 @@ def kind_of(entry: Entry) -> str:
     return KINDS[type(entry.body)]
 
 
-def headline(entry: Entry) -> str:
-    """What an entry says, in a line; never "", for then its id is what there is."""
-    return " ".join(_LINES[type(entry.body)](entry.body).split()) or entry.id
+def headline(entry: Entry, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What an entry says, in a line; never "", for then its id is what there is. Members are called by their ``names``, by id."""
+    body = _called(entry.body, names)
+    return " ".join(_LINES[type(body)](body).split()) or entry.id
+
+
+def _called(body: Body, names: Mapping[str, str]) -> Body:
+    called = {one: names[held] for one in _MEMBERS if (held := getattr(body, one, "")) in names}
+    return msgspec.structs.replace(body, **called) if called else body
 
 
 def _judged(body: Judged) -> str:

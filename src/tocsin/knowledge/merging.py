@@ -44,11 +44,12 @@ def merged(
         campaigns[attributed.group].add(attributed.campaign)
     made = [_adversary(some, campaigns, uses) for some in groups]
     claims = _claims(groups)
+    positions = _positions(made, claims)
     related = _related(groups, made)
     for at, tie in _overlaps(namings, claims, made):
         related[at].append(tie)
     found = (
-        msgspec.structs.replace(one, related=tuple(related[at]), conflicts=tuple(_disputed(at, made, claims)))
+        msgspec.structs.replace(one, related=tuple(related[at]), conflicts=tuple(_disputed(one, positions)))
         for at, one in enumerate(made)
     )
     return tuple(sorted(found, key=lambda one: (name_key(one.name), one.id)))
@@ -107,8 +108,10 @@ def _shared(entries: Sequence[ActorEntry]) -> list[tuple[_Place, _Place]]:
     strength: Counter[tuple[_Place, _Place]] = Counter()
     for key, places in bearers.items():
         per = Counter(entries[place].source for place in places)
-        for at, one in enumerate(places):
-            for other in places[at + 1 :]:
+        # A name that a source gives to many tells nothing of these: only entries of which it may are paired, which are few.
+        telling = [place for place in places if per[entries[place].source] == 1 or own[place] == key]
+        for at, one in enumerate(telling):
+            for other in telling[at + 1 :]:
                 if entries[one].source == entries[other].source:
                     continue
                 if own[one] == own[other] == key:
@@ -177,20 +180,26 @@ def _claims(groups: Sequence[Sequence[ActorEntry]]) -> dict[str, dict[int, list[
     return found
 
 
-def _disputed(
-    at: int,
-    made: Sequence[Adversary],
-    claims: Mapping[str, Mapping[int, Sequence[ActorEntry]]],
-) -> Iterator[Conflict]:
+def _positions(
+    made: Sequence[Adversary], claims: Mapping[str, Mapping[int, Sequence[ActorEntry]]]
+) -> dict[str, tuple[Position, ...]]:
+    """Who holds what of each name that several bear, by its key; made once, however many they are."""
+    return {
+        key: tuple(
+            Position(entry.source, made[other].name, made[other].id)
+            for other in sorted(bearers)
+            for entry in bearers[other]
+        )
+        for key, bearers in claims.items()
+        if len(bearers) > 1
+    }
+
+
+def _disputed(one: Adversary, positions: Mapping[str, tuple[Position, ...]]) -> Iterator[Conflict]:
     """What sources disagree about of one adversary."""
-    one = made[at]
     for said in one.names:
-        bearers = claims.get(name_key(said.value), {})
-        if len(bearers) > 1:
-            yield Conflict(Disputed.NAME, said.value, tuple(
-                Position(entry.source, made[other].name, made[other].id)
-                for other in sorted(bearers) for entry in bearers[other]
-            ))  # fmt: skip
+        if bearers := positions.get(name_key(said.value)):
+            yield Conflict(Disputed.NAME, said.value, bearers)
     origins = [(by, said) for said in (*one.countries, *one.sponsors) if said.code for by in said.by]
     if len({said.code for _, said in origins}) > 1:
         held = dict.fromkeys(Position(by, said.value) for by, said in origins)

@@ -208,7 +208,9 @@ class _Reading:
             given for given in (*one.aliases, *one.x_mitre_aliases)[:_LISTED] if 0 < len(given) <= NAME
         )
         return tuple(
-            Alias(given, self._places(one, cited.get(given, ()))) for given in names if given != one.name
+            Alias(given, self._places(one, cited[given]) if cited.get(given) else ())
+            for given in names
+            if given != one.name
         )
 
     def _technique(self, one: Object, after: dict[str, str]) -> Technique:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attack_samples import packed
+from tocsin.knowledge import merging
 from tocsin.knowledge.actors import ActorEntry, Tie
 from tocsin.knowledge.adversaries import Adversary, Disputed, Position, resolve, search
 from tocsin.knowledge.bundle import Bundle
@@ -58,6 +59,16 @@ def test_what_one_source_keeps_apart_stays_apart_and_the_name_is_a_conflict(bund
 def test_a_name_that_a_source_gives_to_two_joins_nobody(bundle: Bundle):
     entries = (entry("a", "Lapwing", "UNC9"), entry("b", "Heron", "UNC9"), entry("b", "Crane", "UNC9"))
     assert len(joined(bundle, *entries)) == 3
+
+
+def test_names_that_very_many_share_are_not_paired_one_by_one(bundle: Bundle, monkeypatch):
+    common = [f"Common {at}" for at in range(20)]
+    crowd = [entry("mitre", f"Group {at}", *common) for at in range(60)]
+    made = []
+    monkeypatch.setattr(merging, "Position", lambda *said: made.append(said) or Position(*said))
+    found = joined(bundle, *crowd, entry("misp", "Group 7", *common))
+    assert sorted(map(len, found)) == [1] * 59 + [2]
+    assert len(made) <= 20 * 61, "once for each name and bearer"
 
 
 def test_most_names_decide_where_two_could_be_meant(bundle: Bundle):

@@ -66,7 +66,7 @@ def quoted(cited: Citing) -> tuple[Quoted, ...]:
         Quoted(
             number,
             source.title,
-            source.publisher,
+            cited.names.get(source.publisher, source.publisher),
             source.published,
             source.url,
             grade_of(source),

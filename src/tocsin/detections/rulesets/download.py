@@ -83,11 +83,18 @@ def _check(url: str) -> None:
 
 
 class _CheckedRedirect(urllib.request.HTTPRedirectHandler):
-    """Follows a redirection only to where a first request could go too."""
+    """Follows a redirection only to where a first request could go too, and to this machine only from this machine."""
+
+    def __init__(self, *, here: bool) -> None:
+        self._here = here
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:  # noqa: ANN401, PLR0913, PLR0917  (as in urllib)
-        """The next request; raises ``DetectionError`` where a first request could not go."""
+        """The next request; raises ``DetectionError`` where a first request could not go, or another machine leads to this one."""
         _check(newurl)
+        if not self._here and is_here(urllib.parse.urlsplit(newurl).hostname or ""):
+            raise DetectionError(
+                "another machine leads to this one", where=newurl, hint="name the file itself"
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -101,7 +108,7 @@ def _opener(url: str) -> urllib.request.OpenerDirector:
         urllib.request.HTTPSHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
-        _CheckedRedirect(),
+        _CheckedRedirect(here=here),
     ]
     for handler in handlers:
         opener.add_handler(handler)

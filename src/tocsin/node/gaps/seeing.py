@@ -202,7 +202,7 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         if at_home and is_home
         else fixes_of_map(found, users)
     )
-    history = [map_of_summary(one) for one in node.store.gaps.of(found.member)]
+    history = [_of_asked(map_of_summary(one), users) for one in node.store.gaps.of(found.member)]
     return Seen(
         found,
         names.get(found.member, found.member),
@@ -214,6 +214,11 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         is_home,
         outside,
     )
+
+
+def _of_asked(found: GapMap, users: Mapping[str, tuple[str, ...]]) -> GapMap:
+    """A map of the techniques asked about alone, so that what changed is told of the same as what stands beside it."""
+    return msgspec.structs.replace(found, stands=tuple(one for one in found.stands if one.technique in users))
 
 
 def _changed(history: Sequence[GapMap], since: dt.datetime | None) -> Changes | None:

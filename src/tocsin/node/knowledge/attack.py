@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -22,7 +25,8 @@ from tocsin.node.knowledge.parsed import parsed
 OFFICIAL = "https://raw.githubusercontent.com/mitre-attack/attack-stix-data/master/enterprise-attack/enterprise-attack.json"
 #: What is said in place of a version for what the packages ship.
 PACKAGES = "packages"
-_FOLDER, _LIST = "attack", "taken.json"
+_FOLDER, _LIST, _LOCK = "attack", "taken.json", "attack.lock"
+_NO_ROOM = "free space, or name another folder with TOCSIN_DATA; what was used before still is"
 _LARGEST = 128 * 1024 * 1024
 _SHORTEST = 6  # digits of a digest that name a version
 
@@ -81,9 +85,10 @@ def take_in(source: str, at: dt.datetime) -> tuple[Taken, Bundle]:
         at=at,
         name=name,
     )
-    before = kept()
-    _write(_folder() / f"{digest}.stix", data)
-    _write_list(Kept((*(one for one in before.versions if one.digest != digest), taken), digest))
+    with _alone():
+        before = kept()
+        _write(_folder() / f"{digest}.stix", data)
+        _write_list(Kept((*(one for one in before.versions if one.digest != digest), taken), digest))
     return taken, parsed(digest, Bundle, lambda: bundle)
 
 
@@ -108,8 +113,9 @@ def kept() -> Kept:
 
 def use(version: str) -> Taken | None:
     """Use a version that is kept, by its name or the beginning of its digest; None for ``PACKAGES``. UsageError where none or several are meant."""
-    found = None if version == PACKAGES else chosen(version)
-    _write_list(Kept(kept().versions, found.digest if found else ""))
+    with _alone():
+        found = None if version == PACKAGES else chosen(version)
+        _write_list(Kept(kept().versions, found.digest if found else ""))
     return found
 
 
@@ -217,6 +223,21 @@ def _folder() -> Path:
     return data_folder() / _FOLDER
 
 
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One writer of the list at a time on this machine, so that none loses what another takes in; a process that dies lets go."""
+    try:
+        data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data_folder() / _LOCK).open("w")
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror}", where=str(data_folder()), hint=_NO_ROOM
+        ) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _write_list(made: Kept) -> None:
     _write(_folder() / _LIST, msgspec.json.encode(made))
 
@@ -234,5 +255,6 @@ def _write(path: Path, data: bytes) -> None:
             finally:
                 Path(stream.name).unlink(missing_ok=True)
     except OSError as error:
-        hint = "free space, or name another folder with TOCSIN_DATA; what was used before still is"
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(path.parent), hint=hint) from error
+        raise UsageError(
+            f"cannot be written: {error.strerror}", where=str(path.parent), hint=_NO_ROOM
+        ) from error

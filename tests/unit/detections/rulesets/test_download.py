@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import http.server
 import threading
+import urllib.request
 
 import pytest
 
-from tocsin.detections.rulesets.download import fetch
+from tocsin.detections.rulesets.download import _CheckedRedirect, fetch
 from tocsin.model.errors import DetectionError
 
 
@@ -73,6 +74,15 @@ def test_redirections_are_followed_to_trusted_places_only(server, tmp_path):
     for path in ("/away", "/file", "/round"):
         with pytest.raises(DetectionError):
             fetch(_url(server, path), tmp_path / "target", 100)
+
+
+@pytest.mark.parametrize("to", ["http://127.0.0.1/x", "http://localhost:8080/x", "https://[::1]/x"])
+def test_another_machine_does_not_lead_to_this_one(to):
+    away = urllib.request.Request("https://far.example/x")
+    with pytest.raises(DetectionError, match="leads to this one"):
+        _CheckedRedirect(here=False).redirect_request(away, None, 302, "", {}, to)
+    far = "https://elsewhere.example/x"
+    assert _CheckedRedirect(here=False).redirect_request(away, None, 302, "", {}, far).full_url == far
 
 
 def test_the_error_of_a_server_is_told(server, tmp_path):

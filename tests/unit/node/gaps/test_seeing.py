@@ -68,6 +68,11 @@ def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is
     assert second.changed is not None
     assert [one.technique for one in second.changed.better] == [technique]
     assert [point.counts[Standing.PROVEN] for point in second.trend] == [0, 1]
+    confirmed(albion, "T9999")
+    albion.clock.now += dt.timedelta(days=1)
+    third = sighted(albion, ["OilRig"]).members[0].changed
+    assert third is not None
+    assert (third.changed, third.new) == ((), 0), "OilRig does not use it"
 
 
 def test_what_no_log_shows_is_counted_and_in_no_row_fix_or_weakest_link(albion):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import gzip
 
 import pytest
@@ -144,3 +145,22 @@ def test_a_damaged_list_is_told(tmp_path):
     (tmp_path / "data" / "attack" / "taken.json").write_bytes(b"{")
     with pytest.raises(UsageError, match="cannot be used"):
         bundle_of(kept().versions[0])
+
+
+def test_the_list_has_one_writer_at_a_time(tmp_path, monkeypatch):
+    read, tried = kept, []
+
+    def reading():
+        with (tmp_path / "data" / "attack.lock").open("w") as other:
+            try:
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tried.append("waits")
+        return read()
+
+    taken(tmp_path, "18.0")
+    monkeypatch.setattr(attack, "kept", reading)
+    taken(tmp_path, "18.1")
+    use("packages")
+    assert tried == ["waits", "waits"]
+    assert len(read().versions) == 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+import msgspec
 import pytest
 
-from tocsin.model.case import Answered, Degree, Judged, Side, Source, Statement
+from tocsin.model.case import Answered, Degree, Entry, Judged, Side, Source, Statement
 from tocsin.model.marking import Marking, Tlp
 from tocsin.web.nouns import Actor
 from tocsin.web.pages.cases.asked import forms
@@ -14,6 +16,7 @@ from tocsin.web.pages.cases.writing import CaseWriting
 from tocsin.web.settings import Settings
 from web_cases import CASE
 from web_client import Client
+from web_desk import KESTRIA
 
 BASE = f"/cases/{CASE}"
 ANSWER = {
@@ -240,3 +243,28 @@ def test_every_form_is_shown(client, kind):
     text = client.get(f"{BASE}/write?kind={kind}").text
     assert f'<h2 id="form">{forms()[kind].title}</h2>' in text
     assert 'name="token"' in text or kind == "fact"
+
+
+def test_sources_that_are_called_alike_are_told_apart_by_publisher_day_and_grade(client):
+    answer = Source(
+        title="Answer to: Web shell",
+        publisher=KESTRIA,
+        published=dt.date(2026, 11, 2),
+        reliability="A",
+        credibility=2,
+    )
+    other = msgspec.structs.replace(answer, publisher="A paper", published=None)
+    client.desk.cases.entries += tuple(
+        Entry(
+            id=f"answer-{at}", marking=Marking(Tlp.CLEAR), author="ada", at=dt.datetime.now(dt.UTC), body=body
+        )
+        for at, body in enumerate((answer, other))
+    )
+    text = client.get(f"{BASE}/write", params={"kind": "statement"}).text
+    assert "> Answer to: Web shell, Kestria CERT, 2026-11-02, A2</label>" in text
+    assert "> Answer to: Web shell, A paper, A2</label>" in text
+    for place in ("/evidence", "/entries/answer-0"):
+        shown = client.get(f"{BASE}{place}").text
+        assert "Kestria CERT" in shown
+        assert f">{KESTRIA}<" not in shown
+        assert f"Answer to: Web shell, {KESTRIA}" not in shown

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tocsin.cases.checking import problems_of
+from tocsin.cases.grounds import grade_of
+from tocsin.cases.naming import headline
 from tocsin.cases.severity import FACTORS
 from tocsin.model.case import (
     Answered,
@@ -65,12 +67,13 @@ _PREFIX = {
 
 
 class Around(msgspec.Struct, frozen=True):
-    """The case that something is entered in, with all that it holds, who enters it, and when."""
+    """The case that something is entered in, with all that it holds, who enters it, when, and the names of members by id."""
 
     case: Case
     entries: tuple[Entry, ...]
     author: str
     at: dt.datetime
+    names: Mapping[str, str] = {}
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -100,7 +103,7 @@ def choices_of(asked: Asked, around: Around) -> tuple[Choice, ...]:
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A source that may be named."""
+    """A source that may be named; ``title`` with its publisher, day and grade, so that it is told from others."""
 
     id: str
     title: str
@@ -109,11 +112,16 @@ class Told(msgspec.Struct, frozen=True):
 def sources_of(around: Around) -> tuple[Told, ...]:
     """The sources of the case, by title."""
     held = [
-        Told(one.id, one.body.title)
+        Told(one.id, _told_apart(one, one.body, around.names))
         for one in around.entries
         if isinstance(one.body, Source) and not one.withdrawn
     ]
     return tuple(sorted(held, key=lambda one: (one.title.casefold(), one.id)))
+
+
+def _told_apart(entry: Entry, body: Source, names: Mapping[str, str]) -> str:
+    day = f"{body.published:%Y-%m-%d}" if body.published else ""
+    return ", ".join(filter(None, (headline(entry, names), day, grade_of(body))))
 
 
 def enter(form: Form, values: Mapping[str, str], sources: Sequence[str], around: Around) -> Entered:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.cases.naming import headline, kind_of
+from tocsin.cases.naming import kind_of
 from tocsin.cases.resting import resting_on
 from tocsin.model.case import Entry
 from tocsin.model.marking import Marking, strictest
@@ -59,7 +59,7 @@ def _drawn(shown: EntryPage, visit: Visit) -> dict[str, Any]:
     return drawn(
         at,
         shown_marking=entry.marking,
-        title=headline(entry),
+        title=at.line(entry),
         kind=kind_of(entry),
         lines=held(entry, at),
         sources=[at.entries[one] for one in entry.sources if one in at.entries],
@@ -67,7 +67,7 @@ def _drawn(shown: EntryPage, visit: Visit) -> dict[str, Any]:
         resting=[at.entries[one] for one in shown.resting],
         unverified=is_unverified(entry, at),
         kind_of=kind_of,
-        headline=headline,
+        headline=at.line,
         meaning=grade_meaning,
         held=held,
     ) | {"marking": _marking(at, entry, shown.versions)}

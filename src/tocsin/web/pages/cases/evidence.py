@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Query
 
-from tocsin.cases.naming import KINDS, headline, kind_of
+from tocsin.cases.naming import KINDS, kind_of
 from tocsin.cases.resting import resting_on
 from tocsin.model.case import Entry
 from tocsin.web.access import Access, Visit, Visiting
@@ -76,7 +76,7 @@ def _drawn(shown: EvidencePage, visit: Visit) -> dict[str, Any]:
         rows=shown.entries if few else (),
         few=few,
         resting={id_: len(some) for id_, some in resting.items()},
-        headline=headline,
+        headline=at.line,
         kind_of=kind_of,
         meaning=grade_meaning,
         held=held,

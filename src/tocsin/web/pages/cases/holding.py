@@ -32,7 +32,7 @@ CREDIBILITY = {
     "6": "truth cannot be judged",
 }
 _NAMING = frozenset({"incident", "first", "second", "repeats", "entry"})
-_MEMBERS = frozenset({"member", "victim"})
+_MEMBERS = frozenset({"member", "victim", "publisher", "by", "owner"})
 _WORDS = {
     "at": "when",
     "by": "who",
@@ -116,7 +116,7 @@ def _part(name: str, value: object, at: Place, *, exact: bool = True) -> Part:
         return Part(str(value.value))
     text = f"{value:,g}" if isinstance(value, float) else str(value)
     if name in _NAMING and text in at.entries:
-        return Part(headline(at.entries[text]), at.entry(text))
+        return Part(at.line(at.entries[text]), at.entry(text))
     return Part(at.who(text) if name in _MEMBERS else text)
 
 

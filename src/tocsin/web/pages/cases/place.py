@@ -130,7 +130,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     def title(self, id_: str) -> str:
         """What an entry says in a line; its id where it is not among those that are shown."""
-        return headline(self.entries[id_]) if id_ in self.entries else id_
+        return self.line(self.entries[id_]) if id_ in self.entries else id_
+
+    def line(self, entry: Entry) -> str:
+        """What an entry says in a line, members by their names."""
+        return headline(entry, self.names)
 
     def who(self, member: str) -> str:
         """A member's name; what is no member's id is a name itself."""

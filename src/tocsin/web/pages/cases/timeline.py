@@ -80,7 +80,7 @@ def _drawn(shown: TimelinePage, visit: Visit) -> dict[str, Any]:
         incidents=_incidents(shown, axis, at) if axis else (),
         gaps=[(_named(one), bars) for one in shown.compared if (bars := _bars(one, shown.compared, at))],
         listed=portion(events, visit, "events", kept=asked),
-        headline=headline,
+        headline=at.line,
         meaning=grade_meaning,
         unverified=is_unverified,
     )

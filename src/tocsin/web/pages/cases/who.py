@@ -9,7 +9,6 @@ import msgspec
 from fastapi import Query
 
 from tocsin.cases.grounds import grade_of
-from tocsin.cases.naming import headline
 from tocsin.cases.saying import rests_on
 from tocsin.cases.statements import Claim, Question
 from tocsin.model.case import Entry, Event, Ground, Likelihood, Milestone, Response, Source
@@ -113,7 +112,7 @@ def _drawn(shown: WhoPage, visit: Visit) -> dict[str, Any]:
         rows=_rows,
         rests=lambda claim: _rests(claim, at),
         rests_on=rests_on,
-        headline=headline,
+        headline=at.line,
         meaning=grade_meaning,
         likelihoods=LIKELIHOODS,
         grounds=GROUNDS,

@@ -158,8 +158,8 @@ def _kind(kind: str) -> str:
 
 
 def _around(visit: Visit, case_id: str) -> Around:
-    case, entries = place(visit, case_id, "").case, visit.desk.cases.every_entry(case_id)
-    return Around(case, tuple(entries), visit.actor.name, dt.datetime.now(dt.UTC))
+    held, entries = place(visit, case_id, ""), visit.desk.cases.every_entry(case_id)
+    return Around(held.case, tuple(entries), visit.actor.name, dt.datetime.now(dt.UTC), held.names)
 
 
 def _made(form: Form, sent: CaseWriting, around: Around, home: str) -> tuple[Sequence[Entry], dict[str, str]]:
