@@ -139,28 +139,29 @@ def _sighting(told: Told, member: str, at: dt.datetime, techniques: Sequence[str
 
 
 def _of_answers(told: Told) -> Iterator[_Body]:
-    """When the first member had answered all, and when the last one had of those that have."""
+    """When the first member had answered all, and when the last one had of those that have; as strict as all of these answers together."""
     moments = [
         (told.course.answered[one.member][0], one)
         for one in told.answers
         if one.member in told.course.answered and not one.withdrawn and one.member != told.call.issuer
     ]
     moments.sort(key=lambda pair: (pair[0], pair[1].id))
-    if moments:
-        yield _answered(told, "first", *moments[0], Milestone.ANSWERS)
-    if len(moments) > 1:
-        yield _answered(told, "last", *moments[-1], None)
+    marking = strictest([_marking(told, one) for _, one in moments]) if moments else None
+    if marking is not None:
+        yield _answered(told, "first", *moments[0], marking)
+        if len(moments) > 1:
+            yield _answered(told, "last", *moments[-1], marking)
 
 
-def _answered(told: Told, which: str, at: dt.datetime, answer: Answer, milestone: Milestone | None) -> _Body:
+def _answered(told: Told, which: str, at: dt.datetime, answer: Answer, marking: Marking) -> _Body:
     event = Event(
         at=at,
         what=f"The {which} member that answered had answered all",
         exact=True,
         incident=told.incident,
-        milestone=milestone,
+        milestone=Milestone.ANSWERS if which == "first" else None,
     )
-    return id_of(which, told.call.id), event, _marking(told, answer), (id_of("from-answer", answer.id),)
+    return id_of(which, told.call.id), event, marking, (id_of("from-answer", answer.id),)
 
 
 def _of_home(told: Told) -> Iterator[_Body]:

@@ -232,3 +232,12 @@ def test_what_is_declared_beside_is_a_trace_of_its_own(kept):
     kept.gather()
     (trace,) = kept.traces()
     assert (trace.item, trace.count, trace.first) == (kept.item.id, 2, None)
+
+
+def test_who_answered_first_is_told_no_wider_than_every_answer_that_it_is_made_of(kept):
+    kept.answered(5)
+    corvia = kept.made["Corvia"].configuration.id
+    kept.answered(0, id="grouping--c", member=corvia, marking=Marking(Tlp.RED))
+    kept.gather(incident="attack")
+    assert {kept.entry(part, kept.call).marking.tlp for part in ("first", "last")} == {Tlp.RED}
+    assert kept.entry("seen", f"grouping--{kept.call[-36:]}").marking.tlp is Tlp.GREEN
