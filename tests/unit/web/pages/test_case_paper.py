@@ -60,3 +60,10 @@ def test_nobody_and_nothing_are_refused(releaser):
     assert releaser.get(f"{BASE}/paper", params={"to": "everyone"}).status_code == 400
     assert releaser.get(f"{BASE}/paper.pdf", params={"to": "everyone"}).status_code == 400
     assert releaser.get("/cases/none/paper.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("end", ["case/yaml", "paper"])
+def test_who_may_not_tell_others_is_given_what_is_for_the_own_people_by_that_name_too(end):
+    client = Client().log_in("analyst")
+    assert client.get(f"{BASE}/{end}", params={"to": "own"}).status_code == 200
+    assert client.get(f"{BASE}/{end}", params={"to": "public"}).status_code == 403
