@@ -31,10 +31,11 @@ _BROKE = Failure("something went wrong in this node", hint="its log says what; t
 
 def handle(app: FastAPI) -> None:
     """Have an application answer failures in our words."""
-    refusing.handle(app, _answer, _door, _BROKE)
+    refusing.handle(app, answer_of, _door, _BROKE)
 
 
-def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
+def answer_of(request: Request, status: HTTPStatus, failure: Failure) -> Response:
+    """A failure as a page, or as JSON where that was asked for."""
     place, name = _list_of(request.url.path)
     hint = f"look in {name}" if status is HTTPStatus.NOT_FOUND else _HINTS.get(status, "")
     told = failure if failure.hint else msgspec.structs.replace(failure, hint=hint)
