@@ -207,6 +207,11 @@ class FakeCases:
         self.entries = (*(one for one in self.entries if one.id not in ids), *entries)
         return Added(self.case, tuple(entries), 0)
 
+    def close(self, case_id: str, actor: Actor) -> Case:
+        self._did("closed", case_id, actor)
+        self.case = msgspec.structs.replace(self.case, closed=BEGUN)
+        return self.case
+
     def _held(self) -> list[Entry]:
         return [one for one in self.entries if not one.withdrawn]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -99,18 +100,28 @@ def told(found: Sighted) -> dict[str, Any]:
 
 
 def write_layers(found: Sighted, path: Path) -> None:
-    """Write a layer a member. UsageError where it cannot be written."""
+    """Write a layer a member, each file whole or not at all. UsageError where it cannot be written."""
+    often = Counter(map(_slug, found.members))
     for one in found.members:
-        place = path if len(found.members) == 1 else path.with_name(f"{path.stem}-{_slug(one)}{path.suffix}")
+        named = _slug(one) if often[_slug(one)] == 1 else f"{_slug(one)}-{_short(one)}"
+        place = path if len(found.members) == 1 else path.with_name(f"{path.stem}-{named}{path.suffix}")
+        part = place.with_name(f".{place.name}.part")
         try:
-            place.write_bytes(layer(one.map, one.name, frozenset(found.users)))
+            part.write_bytes(layer(one.map, one.name, frozenset(found.users)))
+            part.replace(place)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise UsageError(f"cannot be written: {error.strerror}", where=str(place)) from error
 
 
 def _slug(one: Seen) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", one.name.casefold()).strip("-")
     return name or one.map.member.removeprefix("identity--")
+
+
+def _short(one: Seen) -> str:
+    """What tells members apart whose names are the same in the name of a file."""
+    return one.map.member.removeprefix("identity--")[:8]
 
 
 def _asked(one: Seen) -> list[Stand]:
@@ -147,7 +158,7 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
 
 
 def _against(relevant: Relevant) -> str:
-    many = counted(len(relevant.adversaries), "adversary").replace("adversarys", "adversaries")
+    many = _adversaries(len(relevant.adversaries))
     names = ", ".join(_text(one.name) for one in relevant.adversaries[:_LISTED])
     more = f" and {len(relevant.adversaries) - _LISTED} more" if len(relevant.adversaries) > _LISTED else ""
     text = {
@@ -186,9 +197,13 @@ def _fixes(fixes: Sequence[Fix], screen: Screen) -> None:
 
 def _shows(fix: Fix) -> str:
     """What a fix shows more of."""
-    adversaries = f"{len(fix.adversaries)} {'adversary' if len(fix.adversaries) == 1 else 'adversaries'}"
+    adversaries = _adversaries(len(fix.adversaries))
     named = ", ".join(fix.techniques[:_NAMED]) + ("…" if len(fix.techniques) > _NAMED else "")
     return f"shows more of {counted(len(fix.techniques), 'technique')} of {adversaries}: {named}"
+
+
+def _adversaries(number: int) -> str:
+    return "1 adversary" if number == 1 else f"{number:,} adversaries"
 
 
 def _weakest(found: Sighted, screen: Screen) -> None:

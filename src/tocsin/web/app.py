@@ -21,6 +21,7 @@ from tocsin.web.desk import Desk
 from tocsin.web.failures import handle
 from tocsin.web.headers import Headers
 from tocsin.web.openapi import Described
+from tocsin.web.oversize import Oversize
 from tocsin.web.pages import (
     accounts,
     answer,
@@ -60,7 +61,7 @@ def web_app(desk: Desk, settings: Settings = DEFAULT, throttle: Throttle | None 
     throttle : slows log-ins down; ``Backoff`` if none is given. Behind a proxy the server must put the
         visitor's address into the scope, as uvicorn does with ``proxy_headers``.
     """
-    return Headers(application(desk, settings, throttle), secure=settings.secure)
+    return Headers(Oversize(application(desk, settings, throttle)), secure=settings.secure)
 
 
 def application(desk: Desk, settings: Settings, throttle: Throttle | None = None) -> FastAPI:

@@ -56,6 +56,10 @@ class CaseDesk(Protocol):
         """Traces of a case that fit what is asked for, by their first moment."""
         ...
 
+    def close(self, case_id: str, actor: Actor) -> Case:
+        """Close a case: the next hand-over takes it back from the publication."""
+        ...
+
     def add(
         self, case_id: str, entries: Sequence[CaseEntry], actor: Actor, *, loosens: bool = False
     ) -> Added:

@@ -16,22 +16,39 @@ from tocsin.web.routing import at, json
 
 _HINTS = {
     HTTPStatus.FORBIDDEN: "ask an administrator of this node if you need it",
-    HTTPStatus.NOT_FOUND: "look in the list of calls",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "send less at once",
 }
+#: Where to look for what was asked for, by the beginning of its path.
+_LISTS = (
+    ("/cases", "the list of cases"),
+    ("/gaps", "the gaps of the alliance"),
+    ("/knowledge/adversaries", "the list of adversaries"),
+    ("/knowledge", "the knowledge"),
+    ("/calls", "the list of calls"),
+)
 _BROKE = Failure("something went wrong in this node", hint="its log says what; tell an administrator")
 
 
 def handle(app: FastAPI) -> None:
     """Have an application answer failures in our words."""
-    refusing.handle(app, _answer, _door, _BROKE)
+    refusing.handle(app, answer_of, _door, _BROKE)
 
 
-def _answer(request: Request, status: HTTPStatus, failure: Failure) -> Response:
-    told = failure if failure.hint else msgspec.structs.replace(failure, hint=_HINTS.get(status, ""))
+def answer_of(request: Request, status: HTTPStatus, failure: Failure) -> Response:
+    """A failure as a page, or as JSON where that was asked for."""
+    place, name = _list_of(request.url.path)
+    hint = f"look in {name}" if status is HTTPStatus.NOT_FOUND else _HINTS.get(status, "")
+    told = failure if failure.hint else msgspec.structs.replace(failure, hint=hint)
     if _wants_json(request):
         return json(told, status)
-    return HTMLResponse(render("failure.html.jinja", {"failure": told, "status": status}, None), status)
+    shown = {"failure": told, "status": status, "place": place, "name": name}
+    return HTMLResponse(render("failure.html.jinja", shown, None), status)
+
+
+def _list_of(path: str) -> tuple[str, str]:
+    """The list in which what a path is of stands, and what it is called."""
+    found = (one for one in _LISTS if path == one[0] or path.startswith(f"{one[0]}/"))
+    return next(found, _LISTS[-1])
 
 
 def _wants_json(request: Request) -> bool:

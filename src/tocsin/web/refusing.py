@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from fastapi import FastAPI, HTTPException, Request
@@ -70,7 +71,7 @@ def handle(app: FastAPI, answer: Answer, door: Callable[[Request], str], broke: 
             raise error
         first = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"])
-        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, Failure(str(first["msg"]), where))
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, Failure(_in_words(first), where))
 
     async def could_not(request: Request, error: Exception) -> Response:
         """An error of the one tree."""
@@ -90,6 +91,23 @@ def handle(app: FastAPI, answer: Answer, door: Callable[[Request], str], broke: 
     app.add_exception_handler(RequestValidationError, not_understood)
     app.add_exception_handler(TocsinError, could_not)
     app.add_exception_handler(Exception, went_wrong)
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a value of an address; what there are no words for in general ones."""
+    limits = error.get("ctx") or {}
+    return {
+        "missing": "is missing",
+        "int_parsing": "is no whole number",
+        "float_parsing": "is no number",
+        "bool_parsing": "is neither true nor false",
+        "string_pattern_mismatch": "is none of the values that it can have",
+        "enum": f"is none of {limits.get('expected', 'the values that it can have')}",
+        "literal_error": f"is none of {limits.get('expected', 'the values that it can have')}",
+        "string_too_long": f"is longer than {limits.get('max_length', 'it may be')} characters",
+        "greater_than_equal": f"is less than {limits.get('ge')}",
+        "less_than_equal": f"is more than {limits.get('le')}",
+    }.get(str(error.get("type")), "cannot be read as what it should be")
 
 
 def status_of(error: TocsinError) -> HTTPStatus:

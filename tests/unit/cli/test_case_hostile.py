@@ -15,8 +15,8 @@ from tocsin.gaps.known import Adversary, Known
 from tocsin.model.gap import GapMap, Standing
 from tocsin.node.gaps.seeing import EXPOSED, Relevant, Row, Seen, Sighted
 
-HOSTILE = "[/boom] [bold red]x [link=https://evil.example]y \x1b[31m"
-SHOWN = r"[/boom] [bold red]x [link=https://evil.example]y \x1b[31m"
+HOSTILE = "[/boom] [bold red]x [link=https://evil.example]y \u202e"
+SHOWN = r"[/boom] [bold red]x [link=https://evil.example]y \u202e"
 
 
 def case(member: str) -> str:
@@ -47,7 +47,7 @@ def test_no_text_of_a_case_is_markup_to_the_terminal(tmp_path):
     for command in (["list"], ["show", id_], ["show", id_, "--to", "community"], ["traces", id_]):
         done = CliRunner().invoke(app, ["case", *command, *place], env={"COLUMNS": "400"})
         assert done.exit_code == 0, done.exception
-        assert "\x1b" not in done.output
+        assert "\u202e" not in done.output
     shown = CliRunner().invoke(app, ["case", "show", id_, *place], env={"COLUMNS": "400"}).output
     assert shown.count(SHOWN) > 10
 

@@ -37,6 +37,7 @@ ALLOWED = {
         "administrator analyst releaser",
     ),
     "/cases/{case_id}/write": "administrator analyst", "/cases/{case_id}/plan/done": "administrator analyst",
+    "/cases/{case_id}/close": "administrator releaser",
     "/quarantine": "administrator analyst releaser", "/hunts": "administrator analyst releaser",
     "/findings": "administrator analyst releaser",
     "/quarantine/{number}/mark": "administrator releaser", "/quarantine/{number}/drop": "administrator releaser",
@@ -124,7 +125,7 @@ async def undeclared() -> str:
 
 def test_a_route_that_declares_nothing_is_closed_to_everybody():
     client = Client().log_in("administrator")
-    app = client.app.app
+    app = client.app.app.app
     assert isinstance(app, FastAPI)
     app.add_api_route("/forgotten", undeclared, methods=["GET"])
     assert client.get("/forgotten").status_code == 403

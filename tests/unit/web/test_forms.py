@@ -72,7 +72,10 @@ def test_what_is_no_form_is_refused(kind):
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read_to_the_end():
     client = analyst(settings=Settings(body=2_000))
-    assert client.post(TRIAGE, CONFIRM | {"note": "x" * 3_000}).status_code == 413
+    refused = client.post(TRIAGE, CONFIRM | {"note": "x" * 3_000})
+    assert refused.status_code == 413
+    assert "That is more than is taken at once" in refused.text
+    assert refused.text.count("</html>") == 1
     assert client.desk.done == []
 
 

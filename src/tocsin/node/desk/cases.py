@@ -15,6 +15,7 @@ from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
 from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.node.cases.changing import close
 from tocsin.node.cases.exporting import Exported, export
 from tocsin.node.cases.keeping import Added, add_entries
 from tocsin.node.cases.paper import made, written
@@ -140,6 +141,12 @@ class Cases:
         added = add_entries(self._node, self._case(case_id), entries, actor.name, loosens=loosens)
         self._changed()
         return added
+
+    def close(self, case_id: str, actor: Actor) -> Case:
+        """Close a case: the next hand-over takes it back. UsageError where there is no such case, or it is closed."""
+        closed = close(self._node, self._case(case_id), actor.name)
+        self._changed()
+        return closed
 
     def _show(self, case_id: str, audience: Audience | None, precedents: tuple[Precedent, ...]) -> CaseShown:
         case = self._case(case_id)

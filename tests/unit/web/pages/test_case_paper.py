@@ -71,3 +71,23 @@ def test_who_was_a_member_is_told_nothing(monkeypatch):
     monkeypatch.setattr(client.desk, "members", lambda: some)
     for end in ("paper", "paper.pdf", "case/yaml"):
         assert client.get(f"{BASE}/{end}", params={"to": to}).status_code == 400
+
+
+@pytest.mark.parametrize("end", ["case/yaml", "paper"])
+def test_who_may_not_tell_others_is_given_what_is_for_the_own_people_by_that_name_too(end):
+    client = Client().log_in("analyst")
+    assert client.get(f"{BASE}/{end}", params={"to": "own"}).status_code == 200
+    assert client.get(f"{BASE}/{end}", params={"to": "public"}).status_code == 403
+
+
+def test_a_releaser_closes_a_case_and_nobody_else_does():
+    client = Client().log_in("releaser")
+    assert "Close the case" in client.get(BASE).text
+    assert "Close the case" not in client.get(BASE, params={"to": "public"}).text
+    done = client.post(f"{BASE}/close", {})
+    assert (done.status_code, done.headers["location"]) == (303, BASE)
+    assert [one[:2] for one in client.desk.done if one[0] == "closed"] == [("closed", CASE)]
+    assert "Close the case" not in client.get(BASE).text
+    analyst = Client().log_in("analyst")
+    assert "Close the case" not in analyst.get(BASE).text
+    assert analyst.post(f"{BASE}/close", {}).status_code == 403

@@ -111,7 +111,10 @@ def test_a_bound_that_is_left_empty_is_one_that_nobody_knows(client):
     body = _added(client).body
     assert isinstance(body, Judged)
     assert (body.fact.low, body.fact.high) == (30.0, None)
+    assert "left open by analyst" in client.get(f"{BASE}/severity").text
+    assert "left open by" not in client.get(f"{BASE}/severity?to=public").text
     text = client.get(f"{BASE}/write?kind=fact&factor=location&incident=july").text
+    assert text.count("left empty it is not known") == 2
     assert '<option value="L2">2, business network</option>' in text
     assert "choose" in client.get(f"{BASE}/write?kind=fact").text
 
@@ -138,6 +141,9 @@ def test_who_answers_again_gets_a_next_version_and_who_else_answers_stands_besid
         (ANSWER | {"marking": ""}, "marking", "is needed"),
         (STATEMENT | {"at": "yesterday"}, "at", "is no day"),
         (STATEMENT | {"at": "0001-01-01"}, "at", "is no day of this time"),
+        (STATEMENT | {"at": "2999-01-01"}, "at", "is in the future"),
+        (SOURCE | {"published": "2999-01-01"}, "published", "is in the future"),
+        (STATEMENT | {"country": "ZZ"}, "country", "is no code of a country"),
         (STATEMENT | {"country": "Iran"}, "country", "is no code of a country"),
         (STATEMENT | {"by": "a\x07b"}, "by", "has characters that cannot be shown"),
         (STATEMENT | {"source": ["none"]}, "source", "names a source that is not of this case"),

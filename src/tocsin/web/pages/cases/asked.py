@@ -84,15 +84,19 @@ _LIKELY = _of(Likelihood, "not said")
 _SURE = _of(Confidence, "not said")
 
 
+#: What an end that is left empty does.
+_OPEN = "left empty it is not known, and each scale reaches as far as it could; the fact then says who left it open"
+
+
 def _ends(name: str) -> tuple[Asked, Asked]:
     factor = FACTORS[name]
     if factor.steps:
         steps = (Choice("", "nobody knows"), *(Choice(one.word, one.label) for one in factor.steps))
         return (
-            Asked(name="low", label="At least", looks="choice", choices=steps),
-            Asked(name="high", label="At most", looks="choice", choices=steps),
+            Asked(name="low", label="At least", looks="choice", choices=steps, hint=_OPEN),
+            Asked(name="high", label="At most", looks="choice", choices=steps, hint=_OPEN),
         )
-    hint = f"a number of {factor.unit}; empty where nobody knows"
+    hint = f"a number of {factor.unit}; {_OPEN}"
     return (
         Asked(name="low", label="At least", looks="number", hint=hint),
         Asked(name="high", label="At most", looks="number", hint=hint),

@@ -16,6 +16,7 @@ from tocsin.cases.checking import problems_of
 from tocsin.cases.grounds import grade_of
 from tocsin.cases.naming import headline
 from tocsin.cases.severity import FACTORS
+from tocsin.knowledge.countries import country_names
 from tocsin.model.case import (
     Answered,
     Body,
@@ -45,7 +46,8 @@ from tocsin.model.severity import Fact
 from tocsin.web.pages.cases.asked import Asked, Choice, Form
 
 _NAMED = re.compile(r"\s*\[([a-z0-9][a-z0-9._-]{0,99})\]\s*$")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+#: Days that have been.
+_PAST = frozenset({"at", "published"})
 #: Pieces of evidence of one side.
 _PIECES = 20
 _FIRST_DAY = dt.date(1970, 1, 1)
@@ -173,7 +175,10 @@ def _wrong(asked: Asked, text: str, around: Around) -> str:
         return "has characters that cannot be shown"
     if asked.looks == "choice":
         return "" if text in {one.value for one in choices_of(asked, around)} else "is none of the choices"
-    return _CHECKS[asked.looks](text) if asked.looks in _CHECKS else ""
+    wrong = _CHECKS[asked.looks](text) if asked.looks in _CHECKS else ""
+    if not wrong and asked.name in _PAST and dt.date.fromisoformat(text) > around.at.date():
+        return "is in the future"
+    return wrong
 
 
 def _wrong_day(text: str) -> str:
@@ -201,8 +206,8 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {"day": _wrong_day, "number": _wro
 
 def _together(kind: str, told: Mapping[str, str], around: Around) -> dict[str, str]:
     """What is wrong with fields that are right each by itself."""
-    if kind == "statement" and told["country"] and not _COUNTRY.fullmatch(told["country"].upper()):
-        return {"country": "is no code of a country: two letters"}
+    if kind == "statement" and told["country"] and told["country"].upper() not in country_names():
+        return {"country": "is no code of a country: two letters of ISO 3166"}
     if kind == "source" and told["url"] and not _is_web(told["url"]):
         return {"url": "is no address that begins with https:// or http://"}
     if kind == "fact" and not told["low"] and not told["high"] and not told["note"]:

@@ -13,8 +13,8 @@ from tocsin.cases.picture import Picture
 from tocsin.cases.telling import Figure, chapters, figures
 from tocsin.cases.told import Chapter, Sentence, Told
 from tocsin.web.access import Access, Visit, Visiting
-from tocsin.web.pages.cases.place import To, drawn, place
-from tocsin.web.routing import Page, Route, serve
+from tocsin.web.pages.cases.place import To, drawn, found, place
+from tocsin.web.routing import Page, Route, deed, segment, serve
 
 _GAPS = "/gaps"
 
@@ -44,6 +44,18 @@ def case(visit: Visiting, case_id: str, to: To = "") -> CasePage:
         chapters=chapters(at.picture, visit.desk.cases.today(), at.who),
         picture=at.picture,
     )
+
+
+class CaseClosing(msgspec.Struct, frozen=True):
+    """That a case is to be closed; its address says which."""
+
+
+def case_close(visit: Visiting, case_id: str) -> str:
+    """Close a case: the next hand-over takes it back from the publication."""
+    visit.form(CaseClosing)
+    found(visit, case_id)
+    visit.desk.cases.close(case_id, visit.actor)
+    return f"/cases/{segment(case_id)}"
 
 
 def _drawn(shown: CasePage, visit: Visit) -> dict[str, Any]:
@@ -93,5 +105,6 @@ PAGE = Page(
 
 
 def add(routes: list[Route]) -> None:
-    """Add the page."""
+    """Add the page, and what a releaser can do on it."""
     serve(routes, PAGE)(case)
+    deed(routes, "/cases/{case_id}/close", Access.RELEASING, CaseClosing)(case_close)

@@ -20,6 +20,8 @@ from tocsin.web.pages.cases.overview import audiences
 from tocsin.web.pages.cases.place import To, audience, drawn, place
 from tocsin.web.routing import Page, Route, at, serve
 
+#: How commands, and addresses too, name the member's own people.
+_OWN = "own"
 #: Files that a case leaves as: the end of the path, the format, its media type, and what people call it.
 FILES = (
     ("paper.pdf", "paper.pdf", "application/pdf", "PDF"),
@@ -41,6 +43,7 @@ class PaperPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def case_paper(visit: Visiting, case_id: str, to: To = "") -> PaperPage:
     """What an audience would get. 403 where this account may not tell others."""
+    to = "" if to == _OWN else to
     one = _paper(visit, case_id, to)
     marking = str(place(visit, case_id, to).marking)
     return PaperPage(marking=marking, case=case_id, to=to, withheld=one.withheld, paper=one.paper)
@@ -73,9 +76,10 @@ def _drawn(shown: PaperPage, visit: Visit) -> dict[str, Any]:
 def _file(end: str, form: str, media: str) -> Callable[..., Response]:
     def case_file(visit: Visiting, case_id: str, to: To = "") -> Response:
         """The case as a file, as an audience is told it; noted in the audit log."""
-        _may_tell(visit, to)
-        place(visit, case_id, to)  # refuses who is no member, and a case that is not there
-        exported = visit.desk.cases.export(case_id, audience(to), form, visit.actor)
+        told_to = "" if to == _OWN else to
+        _may_tell(visit, told_to)
+        place(visit, case_id, told_to)  # refuses who is no member, and a case that is not there
+        exported = visit.desk.cases.export(case_id, audience(told_to), form, visit.actor)
         told = {"Content-Disposition": f'attachment; filename="{end.replace("/", ".")}"'}
         return Response(exported.data, media_type=media, headers=told)
 
