@@ -108,7 +108,7 @@ def adversary(
 ) -> None:  # fmt: skip
     """Tell who is meant by a name: who says which name, what it uses by which sources, whom sources suspect, and where they disagree."""
     from tocsin.cli.knowledge_adversary_output import print_adversaries
-    from tocsin.knowledge.adversaries import resolve
+    from tocsin.knowledge.adversaries import resolve, search
     from tocsin.model.errors import UsageError
     from tocsin.node.knowledge.known import known
 
@@ -121,7 +121,8 @@ def adversary(
     found = known()
     meant = resolve(name, found.adversaries)
     if not meant:
-        hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
+        like = ", ".join(one.name for one in search(name, found.adversaries)[:8])
+        hint = f"by a part of it: {like}" if like else "newer ones: tocsin knowledge update"
         raise UsageError("nobody is known by this name", where=name, hint=hint)
     print_adversaries(meant, found.bundle, as_json=as_json)
 

@@ -50,6 +50,12 @@ def test_nobody_is_meant_by_a_name_that_none_has():
     assert isinstance(run("adversary", "Nobody at all").exception, UsageError)
 
 
+def test_a_part_of_a_name_is_told_with_whom_it_may_mean():
+    told = run("adversary", "manticor").exception
+    assert isinstance(told, UsageError)
+    assert "Manticore" in told.hint
+
+
 def test_an_empty_name_says_where_one_is_missing():
     told = run("adversary", " ").exception
     assert isinstance(told, UsageError)
