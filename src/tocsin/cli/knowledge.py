@@ -108,7 +108,7 @@ def adversary(
 ) -> None:  # fmt: skip
     """Tell who is meant by a name: who says what of it, what it uses by which sources, and its skill and aggressiveness with n and intervals."""
     from tocsin.cli.knowledge_adversary_output import print_adversaries
-    from tocsin.knowledge.adversaries import resolve
+    from tocsin.knowledge.adversaries import resolve, search
     from tocsin.model.errors import UsageError
     from tocsin.node.cases.precedents import kept
     from tocsin.node.knowledge.known import known
@@ -123,7 +123,8 @@ def adversary(
     found = known()
     meant = resolve(name, found.adversaries)
     if not meant:
-        hint = "names by part: the page /knowledge/adversaries of a node; newer ones: tocsin knowledge update"
+        like = ", ".join(one.name for one in search(name, found.adversaries)[:8])
+        hint = f"by a part of it: {like}" if like else "newer ones: tocsin knowledge update"
         raise UsageError("nobody is known by this name", where=name, hint=hint)
     precedents = kept()
     measured = [(one, profile_of(one, found, precedents)) for one in meant]

@@ -85,6 +85,9 @@ def _read(rows: Iterator[list[str]], where: str) -> Precedents:
     found: dict[str, Precedent] = {}
     skipped = []
     for number, cells in enumerate(rows, start=2):
+        if len(cells) != len(header):
+            skipped.append(Skipped(number, f"has {len(cells)} columns where the head has {len(header)}"))
+            continue
         try:
             one = _precedent(dict(zip(header, cells, strict=True)))
         except ValueError as error:
@@ -98,7 +101,7 @@ def _read(rows: Iterator[list[str]], where: str) -> Precedents:
 
 
 def _precedent(row: _Row) -> Precedent:
-    """A row as a precedent; ValueError where it has no id, no name or is not of the header's length."""
+    """A row as a precedent; ValueError where it has no id or no name."""
     ident, name = row["ID"].strip(), row["name"].strip()
     if not ident or not name:
         raise ValueError("has no id or no name")

@@ -70,6 +70,12 @@ def test_claims_about_a_state_are_told_for_and_against(tmp_path):
     assert isinstance(run("claims", "Atlantis").exception, UsageError)
 
 
+def test_a_part_of_a_name_is_told_with_whom_it_may_mean():
+    told = run("adversary", "manticor").exception
+    assert isinstance(told, UsageError)
+    assert "Manticore" in told.hint
+
+
 def test_an_empty_name_says_where_one_is_missing():
     told = run("adversary", " ").exception
     assert isinstance(told, UsageError)

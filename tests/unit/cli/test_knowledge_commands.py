@@ -36,6 +36,7 @@ def test_what_is_no_precedent_is_counted_and_told_with_its_row(tmp_path):
     told = json.loads(taken(tmp_path, HEADER + ROWS + "1,Again,2020-01-01,,,,,\nshort\n").stdout)
     assert told["taken"]["precedents"] == 2
     assert [one["row"] for one in told["skipped"]] == [4, 5]
+    assert told["skipped"][1]["why"] == "has 1 columns where the head has 8"
     assert [one.id for one in kept()] == ["1", "2"]
 
 

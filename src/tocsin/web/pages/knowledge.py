@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ from tocsin.web.pages.portion import Portion, portion
 from tocsin.web.routing import Page, Route, at, serve
 
 _LEAST = 10  # incidents of a state that is compared unless another number is asked for
+_LIKE = 8  # countries that are told where none fits
 _TOP = 3  # victims of a state that are named
 _MOST = 15.0  # the highest intensity on EuRepoC's scale
 #: What a conflict is about, with the name or the source that it is of.
@@ -220,8 +222,18 @@ def _row(one: Adversary) -> AdversaryRow:
     )
 
 
-def _listed(shown: AdversariesPage | PrecedentsPage, _visit: Visit) -> dict[str, Any]:
-    return {"listed": shown.listed, "traits": ("", *Trait)}
+def _listed(shown: AdversariesPage | PrecedentsPage, visit: Visit) -> dict[str, Any]:
+    told: dict[str, Any] = {"listed": shown.listed, "traits": ("", *Trait)}
+    if isinstance(shown, PrecedentsPage) and not shown.listed.whole:
+        told["countries"] = _countries(shown, visit.desk.knowledge.precedents())
+    return told
+
+
+def _countries(shown: PrecedentsPage, known: Iterable[Precedent]) -> tuple[str, ...]:
+    """Countries as they are coded of which a part was asked for."""
+    asked = tuple(one.casefold() for one in (shown.initiator, shown.victim) if one)
+    names = {name for one in known for name in (*one.initiator_countries, *one.victim_countries)}
+    return tuple(sorted(name for name in names if any(one in name.casefold() for one in asked)))[:_LIKE]
 
 
 def _of_adversary(shown: AdversaryPage, visit: Visit) -> dict[str, Any]:

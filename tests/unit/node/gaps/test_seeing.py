@@ -95,7 +95,7 @@ def test_what_fires_in_the_own_lake_is_proven(albion, tmp_path, monkeypatch):
     assert list(proving.prove(albion, "ada").by_technique) == ["T1490"]
     found = sighted(albion).members[0]
     assert standing_of(found, "T1490") is Standing.PROVEN
-    assert str(found.changed).endswith("1 technique better, 0 worse")
+    assert str(found.changed).endswith(", over its whole map: 1 technique better, 0 worse")
     (albion.folder / "gaps-fired.json").write_text("{")
     with pytest.raises(NodeError, match="cannot be used"):
         sighted(albion)

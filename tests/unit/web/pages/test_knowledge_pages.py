@@ -109,6 +109,11 @@ def test_precedents_are_listed_with_what_states_did(client):
     assert client.get("/knowledge/precedents?trait=none").status_code == 422
 
 
+def test_where_no_precedent_fits_countries_are_told_as_they_are_coded(client):
+    text = client.get("/knowledge/precedents?initiator=Iran").text
+    assert f"A country is asked for as it is coded: {IRAN}." in text
+
+
 def test_without_precedents_it_says_how_to_get_them():
     client = Client().log_in("reader")
     client.desk.knowledge.all_precedents, client.desk.knowledge.taken = (), None
