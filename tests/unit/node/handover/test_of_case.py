@@ -24,6 +24,7 @@ from tocsin.model.trace import TraceCount, TraceKind
 from tocsin.node.cases.keeping import begin_with
 from tocsin.node.cases.reference import reference_file
 from tocsin.node.cases.showing import preview
+from tocsin.node.handover import handing
 from tocsin.node.handover.handing import digest_of, hand_over
 from tocsin.node.handover.of_case import piece_of_case
 from tocsin.node.member.configuration import Configuration, Review
@@ -198,6 +199,25 @@ def test_a_case_is_handed_over_once_and_taken_back_when_it_is_marked_more_strict
     assert digest_of(again) == digest_of(first)
     albion.store.cases.put(replace(case, closed=albion.clock()))
     assert [one.withdrawn for one in hand_over(albion, "ada").written] == [True]
+
+
+def test_the_piece_of_a_case_is_made_anew_only_once_something_of_it_changes(albion, monkeypatch):
+    with reference_file("albania-2022") as path:
+        case = begin_with(albion, path, "ada").case
+    made = []
+    monkeypatch.setattr(handing, "preview", lambda *some, **more: made.append(1) or preview(*some, **more))
+    hand_over(albion, "ada")
+    assert (hand_over(albion, "ada").unchanged, len(made)) == (1, 1)
+    assert len(hand_over(albion, "ada", again=True).written) == 1
+    albion.store.cases.put(replace(case, title="Another title"))
+    assert [one.title for one in hand_over(albion, "ada").written] == ["Another title"]
+    albion.store.members.change(replace(albion.store.members.all()[0], name="New Albion"))
+    before = len(made)
+    hand_over(albion, "ada")
+    assert len(made) == before + 1
+    albion.store.cases.put(replace(case, marking=Marking(Tlp.GREEN)))
+    for _ in range(2):  # why it is refused is told each time
+        assert "TLP:GREEN" in hand_over(albion, "ada").refused[0].why
 
 
 def test_a_case_that_the_audience_may_not_know_of_gives_nothing(albion, tmp_path):
