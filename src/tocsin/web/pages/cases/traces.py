@@ -63,7 +63,7 @@ def case_traces(  # noqa: PLR0913, PLR0917  (what can be asked for in the addres
         )
     here = place(visit, case_id, "")
     most = visit.settings.rows
-    last = (after.astimezone(dt.UTC) if after else None, after_id) if after_id else None
+    last = (_in_utc(after), after_id) if after_id else None
     asked = AskedTraces(
         member=member or None,
         tactic="" if tactic == UNKNOWN else tactic or None,
@@ -90,6 +90,15 @@ def case_traces(  # noqa: PLR0913, PLR0917  (what can be asked for in the addres
         traces=shown,
         after=way,
     )
+
+
+def _in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    """A moment of the address, UsageError for one that no calendar has in UTC."""
+    try:
+        return moment.astimezone(dt.UTC) if moment else None
+    except OverflowError as error:
+        hint = "follow the link of the page before"
+        raise UsageError("is no moment of the calendar", where="after", hint=hint) from error
 
 
 def _marking(here: Place, traces: tuple[Trace, ...]) -> Marking:
