@@ -57,6 +57,18 @@ def test_a_paper_is_drawn_once_while_nothing_changes_and_not_where_nobody_looks_
     assert len(drawn) == 4
 
 
+def test_a_case_is_shown_anew_once_it_or_the_precedents_change(albion, monkeypatch):
+    desk = Cases(albion, lambda: None)
+    first = desk.shown(albion.case.id)
+    assert desk.shown(albion.case.id) is first
+    before = albion.store.cases.revision
+    monkeypatch.setattr(albion.store.cases, "revision", lambda case: before(case) + 1)
+    again = desk.shown(albion.case.id)
+    assert again is not first
+    monkeypatch.setattr(desk, "_known", lambda: ("another digest", ()))
+    assert desk.shown(albion.case.id) is not again
+
+
 def test_a_paper_on_a_page_has_its_chart_and_no_word_of_what_is_withheld(albion):
     shown = Cases(albion, lambda: None).paper(albion.case.id, COMMUNITY)
     assert shown.withheld == 1

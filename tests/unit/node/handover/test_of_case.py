@@ -103,6 +103,16 @@ def test_entries_and_traces_that_may_not_reach_the_audience_change_no_byte_of_th
     release_piece(whole, audience)  # it may be handed over as it is
 
 
+def test_an_answer_in_red_is_published_to_nobody_not_even_to_who_is_on_its_list():
+    def told(tlp):
+        marking = Marking(tlp, frozenset({ALBION}))
+        count = TraceCount(member=BOREA, kind=TraceKind.ANSWER, tactic="impact", incident="one", marking=marking, traces=1, count=1, first=NOW, last=NOW)  # fmt: skip
+        return previewed([incident("one")], Audience.of_member(ALBION), traces=[count]).value.spread
+
+    assert told(Tlp.AMBER)
+    assert not told(Tlp.RED)
+
+
 def reaches(one, audience):
     """Whether its own marking lets a publication's audience have something, as nobody's own."""
     return one.marking.tlp is not Tlp.RED and may_receive(one.marking, audience, "")
