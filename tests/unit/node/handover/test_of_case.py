@@ -172,6 +172,8 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
     assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}
     assert all("; 2 The border system is hit." in one.note for one in made.tables if one.name != "incidents")
+    course = {row[1].partition(" ")[0]: row[5] for row in rows["course"] if row[0] == "1"}
+    assert (course["persistence"], course["resource-development"]) == ("the month or day", "the month or day")
     assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
 
 
