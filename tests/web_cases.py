@@ -124,7 +124,7 @@ class FakeCases:
             untold=sum(one.traces for one in self.trace_counts(case_id)) - sum(one.traces for one in counts),
         )
 
-    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
+    def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
         """The paper, without its charts: drawing them takes a process."""
         shown = self.shown(case_id, audience)
         told = release_marked(
@@ -138,7 +138,7 @@ class FakeCases:
             for one in paper.sections
         ]
         paper = msgspec.structs.replace(paper, sections=tuple(plain))
-        return CasePaper(paper=paper, body=body(paper), withheld=shown.withheld)
+        return CasePaper(paper=paper, body=body(paper) if drawn else "", withheld=shown.withheld)
 
     def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
         shown = self.shown(case_id, audience)

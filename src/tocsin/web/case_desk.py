@@ -28,8 +28,8 @@ class CaseDesk(Protocol):
         """A case for the member's own people, or as an audience is told it."""
         ...
 
-    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
-        """The consultation paper for an audience, or for the member's own people."""
+    def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
+        """The consultation paper for an audience, or for the member's own people; not ``drawn``, it has no body."""
         ...
 
     def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:

@@ -65,7 +65,7 @@ class AskedTraces(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CasePaper(msgspec.Struct, frozen=True, kw_only=True):
-    """A consultation paper: its contents, and the same drawn for a page. ``withheld`` is how many entries are not in it, for the member's own people."""
+    """A consultation paper: its contents, and the same drawn for a page where that was asked for. ``withheld`` is how many entries are not in it, for the member's own people."""
 
     paper: Paper
     body: str
@@ -80,6 +80,7 @@ class Cases:
         self._changed = changed
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
         self._made = Made[CaseShown](_KEPT)
+        self._papers = Made[CasePaper](_KEPT)
 
     def all(self) -> tuple[CaseRow, ...]:
         """Every case, the newest first."""
@@ -94,22 +95,26 @@ class Cases:
         """A case for the member's own people, or as an audience is told it. UsageError without such a case or audience, ReleaseError where it may not be known of."""
         if audience is not None:
             see_member(self._node, audience)  # who was revoked is told nothing that is kept as it was shown
-        precedents = self._known()
+        digest, precedents = self._known()
         # the revision is read first: what changes meanwhile is under the next one
         revision = self._node.store.cases.revision(case_id)
-        key = (case_id, audience, revision, self._precedents[0])
+        key = (case_id, audience, revision, digest)
         return self._made.get(key, lambda: self._show(case_id, audience, precedents))
 
-    def paper(self, case_id: str, audience: Audience | None = None) -> CasePaper:
-        """The paper for an audience, or for the member's own people. Raises as ``shown``; NodeError where it cannot be made."""
-        told = preview(self._node, self._case(case_id), audience or self._own(), self._known())
-        paper = written(self._node, told.told)
-        return CasePaper(paper=paper, body=made(paper, "body").decode(), withheld=told.withheld)
+    def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
+        """The paper for an audience, or for the member's own people; not ``drawn``, it has no body. Raises as ``shown``; NodeError where it cannot be made."""
+        if audience is not None:
+            see_member(self._node, audience)
+        digest, precedents = self._known()
+        names = tuple((one.id, one.name) for one in self._node.store.members.all())
+        revision = self._node.store.cases.revision(case_id)
+        key = (case_id, audience, revision, digest, self.today(), names, drawn)
+        return self._papers.get(key, lambda: self._paper(case_id, audience, precedents, drawn=drawn))
 
     def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
         """What leaves of a case in a format, noted in the audit log with its digest. Raises as ``paper``."""
         case, told = self._case(case_id), audience or self._own()
-        exported = export(self._node, case, told, form=form, who=actor.name, precedents=self._known())
+        exported = export(self._node, case, told, form=form, who=actor.name, precedents=self._known()[1])
         self._changed()
         return exported
 
@@ -169,6 +174,14 @@ class Cases:
             untold=sum(one.traces for one in counts) - traces_of(picture),
         )
 
+    def _paper(
+        self, case_id: str, audience: Audience | None, precedents: tuple[Precedent, ...], *, drawn: bool
+    ) -> CasePaper:
+        told = preview(self._node, self._case(case_id), audience or self._own(), precedents)
+        paper = written(self._node, told.told)
+        body = made(paper, "body").decode() if drawn else ""
+        return CasePaper(paper=paper, body=body, withheld=told.withheld)
+
     def _case(self, case_id: str) -> Case:
         found = self.one(case_id)
         if found is None:
@@ -181,14 +194,14 @@ class Cases:
         marking = strictest([case.marking, *(one.marking for one in held)])
         return CaseRow(case=case, marking=marking, incidents=held)
 
-    def _known(self) -> tuple[Precedent, ...]:
-        """The precedents that are used, read again only when others are taken in."""
+    def _known(self) -> tuple[str, tuple[Precedent, ...]]:
+        """The precedents that are used, by the digest of their file, read again only when others are taken in."""
         taken = versions()
         digest = taken[-1].digest if taken else ""
         read = self._precedents
         if digest != read[0]:
             read = self._precedents = (digest, kept())
-        return read[1]
+        return read
 
 
 def traces_of(picture: Picture) -> int:

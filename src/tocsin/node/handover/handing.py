@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from tocsin import __version__
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call
 from tocsin.model.case import Case
@@ -125,7 +126,7 @@ def pieces(node: Node, handed: Mapping[str, Handed], *, again: bool = False) -> 
             before or any(one.items for one in answers)
         ):  # "received" is no answer yet
             yield _of_answers(call, answers, audience, known, members, node)
-    yield from _of_cases(node, handed, audience, members)
+    yield from _of_cases(node, handed, audience, members, again=again)
     yield from _of_gaps(node, handed, again=again)
 
 
@@ -155,26 +156,51 @@ def _of_answers(  # noqa: PLR0913, PLR0917  (a call, its answers, and who may be
 
 
 def _of_cases(
-    node: Node, handed: Mapping[str, Handed], audience: Audience, members: Sequence[Member]
+    node: Node,
+    handed: Mapping[str, Handed],
+    audience: Audience,
+    members: Sequence[Member],
+    *,
+    again: bool,
 ) -> Iterator[Made]:
-    """What may be told of each case that is open; one that was handed over and is closed is taken back."""
+    """What may be told of each case that is open, made anew once anything of it changes; one that was handed over and is closed is taken back."""
     author = node.configuration.id
-    for case in node.store.cases.all():
+    for one in node.store.cases.all():
+        last = handed.get(piece_id(CASE, author, one.id))
+        # the mark is read first: what changes meanwhile is under the next one
+        mark = _mark_of_case(node, one.id, audience, members)
+        case = node.store.cases.get(one.id) or one
 
         def build(case: Case = case) -> Material:
             """The piece, if the case may be told of."""
             told = preview(node, case, audience, published=True).told
             return piece_of_case(told, members, author)
 
-        if case.closed is None:
+        if case.closed is not None:
+            if last is not None:
+                yield Made(CASE, case.id, audience, why="is closed")
+        elif last is not None and last.mark == mark and not (last.withdrawn or last.refused or again):
+            yield Made(CASE, case.id, audience, mark=mark)
+        else:
             try:
                 made = _made(CASE, case.id, audience, build)
             except Exception as error:  # noqa: BLE001  (entries are strangers' too: whatever is wrong with a case, the other pieces go on)
                 why = f"cannot be made: {type(error).__name__}: {error}"[:_TOLD]
                 made = Made(CASE, case.id, audience, left=(why,))
-            yield made
-        elif piece_id(CASE, author, case.id) in handed:
-            yield Made(CASE, case.id, audience, why="is closed")
+            yield msgspec.structs.replace(made, mark=mark)
+
+
+def _mark_of_case(node: Node, case_id: str, audience: Audience, members: Sequence[Member]) -> str:
+    """What changes whenever the piece of a case could: its revision, who is told, what members are called, weights, and what makes it."""
+    names = [(one.id, one.name) for one in members]
+    made_of = (
+        node.store.cases.revision(case_id),
+        str(audience),
+        names,
+        node.configuration.cases.weights,
+        __version__,
+    )
+    return hashlib.sha256(msgspec.json.encode(made_of, order="deterministic")).hexdigest()
 
 
 def _of_gaps(node: Node, handed: Mapping[str, Handed], *, again: bool) -> Iterator[Made]:

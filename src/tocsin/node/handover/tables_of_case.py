@@ -15,7 +15,7 @@ from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
 from tocsin.cases.spread import Spread
 from tocsin.cases.timeline import place_of
-from tocsin.model.case import Entry, Incident, Response, Statement
+from tocsin.model.case import Entry, Event, Incident, Response, Statement
 from tocsin.model.exhibit import Cell, Column, Draw, Table, Type
 from tocsin.model.severity import Reading
 from tocsin.node.handover.texts import line, time
@@ -46,13 +46,14 @@ class Names(NamedTuple):
 
 
 class Phase(NamedTuple):
-    """A phase of an incident: all moments that are told of it, its techniques, and where it was."""
+    """A phase of an incident: all moments that are told of it, its techniques, where it was, and moments of which only the day is told."""
 
     incident: str
     tactic: str
     moments: tuple[dt.datetime, ...]
     techniques: tuple[str, ...]
     members: tuple[str, ...]
+    vague: frozenset[dt.datetime]
 
 
 def tables(picture: Picture, names: Names) -> Iterator[Table]:
@@ -123,6 +124,7 @@ def _course(picture: Picture, names: Names) -> Table:
         Column("First", Type.TIME),
         Column("Last", Type.TIME),
         Column("Where"),
+        Column("Known to"),
     )
     rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
     return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
@@ -135,7 +137,16 @@ def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
         _time(min(one.moments, default=None)),
         _time(max(one.moments, default=None)),
         _some([names.who(each) for each in one.members]),
+        _known_to(one),
     )
+
+
+def _known_to(one: Phase) -> str:
+    """How exactly the first and the last moment are known: the first of a month may stand for all of it."""
+    ends = {min(one.moments), max(one.moments)} & one.vague if one.moments else set()
+    if any(at.day == 1 for at in ends):
+        return "the month or day"
+    return "the day" if ends else "the hour"
 
 
 def _phases(seen: Seen, spread: Iterable[Spread]) -> Iterator[Phase]:
@@ -153,6 +164,13 @@ def _phases(seen: Seen, spread: Iterable[Spread]) -> Iterator[Phase]:
             (*moments, *((told.first, told.last) if told else ())),
             told.techniques if told else (),
             tuple(dict.fromkeys((*(member for member, _ in here), *(told.members if told else ())))),
+            frozenset(
+                at
+                for one in (entry.body for entry in seen.course.events)
+                if isinstance(one, Event) and not one.exact
+                for at in (one.at, one.until)
+                if at is not None
+            ),
         )
 
 
@@ -177,7 +195,8 @@ def _members(picture: Picture, names: Names) -> Table:
         for one in picture.spread
         for stay in one.stays
     )
-    return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE)
+    note = "At 00:00 mostly only the day is known, on the first of a month only the month."
+    return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE, note)
 
 
 def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:

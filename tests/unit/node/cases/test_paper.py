@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 
 import msgspec
 import pypdfium2
 import pytest
+import typst
 
 from case_samples import NOW, entry, happened, incident
 from tocsin.cases.paper import Figure, Paper, paper_of
@@ -162,3 +164,24 @@ def test_a_pdf_is_the_same_each_time():
     )
     small = paper_of(told, author="Albion", day=NOW.date(), names={})
     assert set_pdf(small) == set_pdf(msgspec.msgpack.decode(msgspec.msgpack.encode(small), type=Paper))
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_characters_that_no_font_has_are_found_together_not_one_by_one(monkeypatch, measured):
+    nowhere = "".join(chr(0xF0000 + number) for number in range(150))
+    case = Case(
+        id="case--1", title="A port", marking=AMBER, created=NOW, author="ada", about=f"Жծ→ {nowhere}"
+    )
+    told = release_marked(pictured(case, []), AMBER, "identity--1", Audience.of_member("identity--1"))
+    small = paper_of(told, author="Albion", day=NOW.date(), names={})
+    asked, compiled = [], typst.compile
+    monkeypatch.setattr(typst, "compile", lambda *some, **more: asked.append(1) or compiled(*some, **more))
+    if not measured:  # then each is asked for, and not without end
+        monkeypatch.setattr(typst, "query", lambda *_, sys_inputs, **__: json.dumps(list(range(len(json.loads(sys_inputs["text"]))))))  # fmt: skip
+    pdf = pypdfium2.PdfDocument(set_pdf(small))
+    text = "".join(page.get_textpage().get_text_bounded(0, 0, *page.get_size()) for page in pdf)
+    pdf.close()
+    text = re.sub(r"[\s\u200b\ufffe]+", "", text)
+    assert text.count("⟨U+F00") == len(nowhere)
+    assert ("Жծ→" in text) == measured
+    assert len(asked) < (6 if measured else 30)

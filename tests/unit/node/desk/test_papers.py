@@ -12,6 +12,7 @@ from tocsin.model.errors import ReleaseError, UsageError
 from tocsin.model.member import COMMUNITY, PUBLIC
 from tocsin.node.cases.keeping import begin_with
 from tocsin.node.cases.reference import RECORD, begin_reference
+from tocsin.node.desk import cases
 from tocsin.node.desk.cases import Cases
 from tocsin.node.desk.nouns import Actor, Role
 
@@ -35,6 +36,37 @@ def albion(tmp_path_factory):
     yield made["Albion"]
     for node in made.values():
         node.close()
+
+
+def test_a_paper_is_drawn_once_while_nothing_changes_and_not_where_nobody_looks_at_it(albion, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(cases, "made", lambda *_: drawn.append(1) or b"<p>drawn</p>")
+    desk = Cases(albion, lambda: None)
+    assert desk.paper(albion.case.id, COMMUNITY, drawn=False).body == ""
+    assert not drawn
+    first = desk.paper(albion.case.id, COMMUNITY)
+    assert desk.paper(albion.case.id, COMMUNITY) is first
+    assert desk.paper(albion.case.id).paper != first.paper
+    assert len(drawn) == 2
+    before = albion.store.cases.revision
+    monkeypatch.setattr(albion.store.cases, "revision", lambda case: before(case) + 1)
+    assert desk.paper(albion.case.id, COMMUNITY) is not first
+    assert len(drawn) == 3
+    monkeypatch.setattr(desk, "_known", lambda: ("another digest", ()))
+    desk.paper(albion.case.id, COMMUNITY)
+    assert len(drawn) == 4
+
+
+def test_a_case_is_shown_anew_once_it_or_the_precedents_change(albion, monkeypatch):
+    desk = Cases(albion, lambda: None)
+    first = desk.shown(albion.case.id)
+    assert desk.shown(albion.case.id) is first
+    before = albion.store.cases.revision
+    monkeypatch.setattr(albion.store.cases, "revision", lambda case: before(case) + 1)
+    again = desk.shown(albion.case.id)
+    assert again is not first
+    monkeypatch.setattr(desk, "_known", lambda: ("another digest", ()))
+    assert desk.shown(albion.case.id) is not again
 
 
 def test_a_paper_on_a_page_has_its_chart_and_no_word_of_what_is_withheld(albion):

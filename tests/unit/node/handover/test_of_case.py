@@ -104,6 +104,16 @@ def test_entries_and_traces_that_may_not_reach_the_audience_change_no_byte_of_th
     release_piece(whole, audience)  # it may be handed over as it is
 
 
+def test_an_answer_in_red_is_published_to_nobody_not_even_to_who_is_on_its_list():
+    def told(tlp):
+        marking = Marking(tlp, frozenset({ALBION}))
+        count = TraceCount(member=BOREA, kind=TraceKind.ANSWER, tactic="impact", incident="one", marking=marking, traces=1, count=1, first=NOW, last=NOW)  # fmt: skip
+        return previewed([incident("one")], Audience.of_member(ALBION), traces=[count]).value.spread
+
+    assert told(Tlp.AMBER)
+    assert not told(Tlp.RED)
+
+
 def reaches(one, audience):
     """Whether its own marking lets a publication's audience have something, as nobody's own."""
     return one.marking.tlp is not Tlp.RED and may_receive(one.marking, audience, "")
@@ -163,6 +173,8 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
     assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}
     assert all("; 2 The border system is hit." in one.note for one in made.tables if one.name != "incidents")
+    course = {row[1].partition(" ")[0]: row[5] for row in rows["course"] if row[0] == "1"}
+    assert (course["persistence"], course["resource-development"]) == ("the month or day", "the month or day")
     assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
 
 
@@ -200,6 +212,25 @@ def test_a_case_is_handed_over_once_and_taken_back_when_it_is_marked_more_strict
     assert digest_of(again) == digest_of(first)
     close(albion, named(albion, case.id), "ada")
     assert [one.withdrawn for one in hand_over(albion, "ada").written] == [True]
+
+
+def test_the_piece_of_a_case_is_made_anew_only_once_something_of_it_changes(albion, monkeypatch):
+    with reference_file("albania-2022") as path:
+        case = begin_with(albion, path, "ada").case
+    made = []
+    monkeypatch.setattr(handing, "preview", lambda *some, **more: made.append(1) or preview(*some, **more))
+    hand_over(albion, "ada")
+    assert (hand_over(albion, "ada").unchanged, len(made)) == (1, 1)
+    assert len(hand_over(albion, "ada", again=True).written) == 1
+    albion.store.cases.put(replace(case, title="Another title"))
+    assert [one.title for one in hand_over(albion, "ada").written] == ["Another title"]
+    albion.store.members.change(replace(albion.store.members.all()[0], name="New Albion"))
+    before = len(made)
+    hand_over(albion, "ada")
+    assert len(made) == before + 1
+    albion.store.cases.put(replace(case, marking=Marking(Tlp.GREEN)))
+    for _ in range(2):  # why it is refused is told each time
+        assert "TLP:GREEN" in hand_over(albion, "ada").refused[0].why
 
 
 def test_a_case_that_the_audience_may_not_know_of_gives_nothing(albion, tmp_path):

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tocsin.model.case import Answered, Degree, Gate, Held, Holds, Side, Task, Weight
+from tocsin.model.case import Answered, Degree, Gate, Held, Holds, Side, Source, Task, Weight
 from tocsin.model.precedent import Precedent, Response
 from tocsin.web.pages.cases.axes import axes
 from web_cases import CASE
@@ -223,6 +223,16 @@ def test_where_law_is_contested_the_positions_stand_with_their_sources(client):
     assert "<b>The law is contested.</b>" in text
     assert re.search(r"<li><b>[^<]*Estonia[^<]*</b>", text)
     assert "held to be so</b> by Albania, United States, United Kingdom" in text
+
+
+def test_a_task_that_is_done_keeps_a_source_that_was_withdrawn(client):
+    cases = client.desk.cases
+    gone = next(one.id for one in cases.entries if isinstance(one.body, Source))
+    cases.change(gone, withdrawn="unsure")
+    cases.change("plan-consult", sources=(gone,))
+    assert client.post(f"{BASE}/plan/done", {"entry": "plan-consult"}).status_code == 303
+    task = next(one for one in cases.entries if one.id == "plan-consult")
+    assert (task.sources, task.body.done is None) == ((gone,), False)
 
 
 def test_the_plan_tells_what_is_late_and_a_task_is_marked_done_by_who_did_it(client):

@@ -233,6 +233,9 @@ def test_traces_are_chosen_by_member_and_phase_and_paged_by_what_came_last():
     assert HOST in text
     assert "No trace fits." in client.get(f"{BASE}/traces", params={"member": "nobody"}).text
     assert client.get(f"{BASE}/traces?kind=other").status_code == 422
+    for edge in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        asked = {"after": edge, "after_id": "x"}
+        assert client.get(f"{BASE}/traces", params=asked).status_code == 400
 
 
 def test_what_is_of_no_incident_has_lanes_and_events_of_its_own():

@@ -19,6 +19,14 @@ _TEMPLATE = "paper.typ"
 #: Distinct characters beyond Latin that are tried; more than that are told as codes without a try.
 _TRIED = 3_000
 _LATIN = range(0x250)
+#: How often what measuring did not tell is asked one by one; what is left then is told as codes.
+_ROUNDS = 12
+#: No character, so no font has it: what is as large in every one of some fonts is missing as well.
+_NONE = "\U0010ffff"
+_SIZES = b"""#set text(lang: "en", size: 100pt, top-edge: "bounds", bottom-edge: "bounds")
+#let fonts = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
+#let size(one, font) = { let found = measure(text(font: font, one)); (found.width.pt(), found.height.pt()) }
+#context [#metadata(json(bytes(sys.inputs.text)).map(one => fonts.map(font => size(one, font)))) <sizes>]"""
 _PROBE = b'#set document(title: "-")\n#set text(lang: "en")\n#json(bytes(sys.inputs.text))'
 
 
@@ -61,15 +69,28 @@ def _displayable(paper: Paper) -> tuple[Paper, str, bool]:
 
 
 def _missing(chars: list[str], *, system: bool) -> list[str]:
-    """Those that no font can show. What cannot be shown makes PDF/UA fail, and the failure names it."""
+    """Those that no font can show. What cannot be shown makes PDF/UA fail, and the failure names one of them: so all are measured at once before."""
     if len(chars) > _TRIED:
         return chars
-    left, missing = list(chars), []
-    while left and (named := _refused("".join(left), system=system)):
-        gone = [one for one in left if one in named] or left[:1]
-        missing += gone
+    missing = _as_large_as_none(chars, system=system)
+    left = [one for one in chars if one not in missing]
+    for _ in range(_ROUNDS):
+        named = _refused("".join(left), system=system) if left else ""
+        if not named:
+            return [one for one in chars if one not in set(left)]
+        gone = [one for one in left if one in named or f"{{{ord(one):x}}}" in named] or left[:1]
         left = [one for one in left if one not in gone]
-    return missing
+    return chars
+
+
+def _as_large_as_none(chars: list[str], *, system: bool) -> set[str]:
+    """The characters that are drawn as one that there is not, whichever font is asked first."""
+    import typst  # noqa: PLC0415  (81 MB, for papers alone)
+
+    inputs = {"text": json.dumps([_NONE, *chars])}
+    told = typst.query(_SIZES, "<sizes>", field="value", one=True, ignore_system_fonts=not system, sys_inputs=inputs)  # fmt: skip
+    none, *sizes = json.loads(told)
+    return {one for one, size in zip(chars, sizes, strict=True) if size == none}
 
 
 def _refused(text: str, *, system: bool) -> str:

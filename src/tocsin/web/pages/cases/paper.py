@@ -14,7 +14,6 @@ from starlette.responses import Response
 from tocsin.cases.paper import Paper
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.declared import open_to
-from tocsin.web.nouns import CasePaper
 from tocsin.web.openapi import file_route
 from tocsin.web.pages.cases.overview import audiences
 from tocsin.web.pages.cases.place import To, audience, drawn, place
@@ -44,19 +43,11 @@ class PaperPage(msgspec.Struct, frozen=True, kw_only=True):
 def case_paper(visit: Visiting, case_id: str, to: To = "") -> PaperPage:
     """What an audience would get. 403 where this account may not tell others."""
     to = "" if to == _OWN else to
-    one = _paper(visit, case_id, to)
+    _may_tell(visit, to)
+    place(visit, case_id, to)  # refuses who is nobody, and a case that is not there
+    one = visit.desk.cases.paper(case_id, audience(to), drawn=False)
     marking = str(place(visit, case_id, to).marking)
     return PaperPage(marking=marking, case=case_id, to=to, withheld=one.withheld, paper=one.paper)
-
-
-def _paper(visit: Visit, case_id: str, to: str) -> CasePaper:
-    """The paper, made once in a request."""
-    kept: CasePaper | None = getattr(visit.request.state, "case_paper", None)
-    if kept is None:
-        _may_tell(visit, to)
-        place(visit, case_id, to)  # refuses who is nobody, and a case that is not there
-        kept = visit.request.state.case_paper = visit.desk.cases.paper(case_id, audience(to))
-    return kept
 
 
 def _may_tell(visit: Visit, to: str) -> None:
@@ -67,7 +58,7 @@ def _may_tell(visit: Visit, to: str) -> None:
 def _drawn(shown: PaperPage, visit: Visit) -> dict[str, Any]:
     where = place(visit, shown.case, shown.to)
     # made by the node of templates that escape every text
-    body = Markup(_paper(visit, shown.case, shown.to).body)  # noqa: S704
+    body = Markup(visit.desk.cases.paper(shown.case, audience(shown.to)).body)  # noqa: S704
     links = [(at(f"{where.base}/{end}", to=shown.to), name) for end, _, _, name in FILES]
     whom = audiences(visit) if visit.may(Access.RELEASING) else []
     return drawn(where, body=body, files=links, audiences=whom)

@@ -50,7 +50,9 @@ def task_done(visit: Visiting, case_id: str) -> str:
         raise NotHere("there is no such task")
     if entry.body.done is None:
         body = replace(entry.body, done=visit.desk.cases.today())
-        done = replace(entry, body=body, author=visit.actor.name, at=dt.datetime.now(dt.UTC))
+        # of the picture's entry sources that were withdrawn are left out: they would be gone for good
+        kept = visit.desk.cases.versions(case_id, entry.id)[-1]
+        done = replace(kept, body=body, author=visit.actor.name, at=dt.datetime.now(dt.UTC))
         visit.desk.cases.add(case_id, (done,), visit.actor)
     return f"/cases/{segment(case_id)}/plan"
 

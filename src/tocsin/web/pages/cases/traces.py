@@ -93,10 +93,12 @@ def case_traces(  # noqa: PLR0913, PLR0917  (what can be asked for in the addres
 
 
 def _in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    """A moment of the address, UsageError for one that no calendar has in UTC."""
     try:
-        return moment.astimezone(dt.UTC) if moment is not None else None
+        return moment.astimezone(dt.UTC) if moment else None
     except OverflowError as error:
-        raise UsageError("is no moment of the calendar", where="after", hint="follow the links") from error
+        hint = "follow the link of the page before"
+        raise UsageError("is no moment of the calendar", where="after", hint=hint) from error
 
 
 def _marking(here: Place, traces: tuple[Trace, ...]) -> Marking:
