@@ -60,3 +60,13 @@ def test_nobody_and_nothing_are_refused(releaser):
     assert releaser.get(f"{BASE}/paper", params={"to": "everyone"}).status_code == 400
     assert releaser.get(f"{BASE}/paper.pdf", params={"to": "everyone"}).status_code == 400
     assert releaser.get("/cases/none/paper.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Purpose": "prefetch"}])  # fmt: skip
+def test_no_link_of_another_site_and_no_prefetch_takes_a_file(sent):
+    client = Client().log_in("releaser")
+    for end in FILES:
+        assert client.get(f"{BASE}/{end}", headers=sent).status_code == 403
+    assert not [one for one in client.desk.done if one[0] == "exported"]
+    own = client.get(f"{BASE}/case/json", headers={"Sec-Fetch-Site": "same-origin"})
+    assert own.status_code == 200
