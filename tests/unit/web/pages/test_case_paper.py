@@ -91,3 +91,13 @@ def test_a_releaser_closes_a_case_and_nobody_else_does():
     analyst = Client().log_in("analyst")
     assert "Close the case" not in analyst.get(BASE).text
     assert analyst.post(f"{BASE}/close", {}).status_code == 403
+
+
+@pytest.mark.parametrize("sent", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Purpose": "prefetch"}])  # fmt: skip
+def test_no_link_of_another_site_and_no_prefetch_takes_a_file(sent):
+    client = Client().log_in("releaser")
+    for end in FILES:
+        assert client.get(f"{BASE}/{end}", headers=sent).status_code == 403
+    assert not [one for one in client.desk.done if one[0] == "exported"]
+    own = client.get(f"{BASE}/case/json", headers={"Sec-Fetch-Site": "same-origin"})
+    assert own.status_code == 200
