@@ -69,6 +69,20 @@ def _of_body(entry: Entry) -> Iterator[str]:
         yield f"{body.option} is no option of the catalogue"
     if isinstance(body, Hypothesis) and not body.evidence:
         yield "a hypothesis needs evidence for or against it"
+    yield from _impossible(entry)
+
+
+def _impossible(entry: Entry) -> Iterator[str]:
+    """What cannot be, whatever is the case."""
+    body = entry.body
+    if isinstance(body, Incident) and body.begin and body.end and body.end < body.begin:
+        yield f"it ends on {body.end}, before it begins on {body.begin}"
+    if isinstance(body, Event) and body.until and body.until < body.at:
+        yield "it ends before it begins"
+    if isinstance(body, Link) and body.first == body.second:
+        yield "an incident does not follow itself"
+    if isinstance(body, Source) and body.repeats == entry.id:
+        yield "a source does not repeat itself"
 
 
 def _asked() -> frozenset[tuple[str, str]]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import enum
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.record import Record, Struck
 from tocsin.model.case import Entry, Event, Exposure, Incident, Level, Statement
-
-_ALIASES = re.compile(r"^(.*?)\s*\(([^()]*)\)\s*$")
 
 
 class Because(enum.StrEnum):
@@ -95,10 +92,11 @@ def matters(entries: Iterable[Entry], record: Record) -> tuple[Matter, ...]:
 
 def names_of(told: str) -> tuple[str, ...]:
     """The names in a name: ``DEV-0842 (Storm-0842, Void Manticore)`` has three."""
-    found = _ALIASES.match(told)
-    if found is None:
+    first, bracket, rest = told.strip().rpartition("(")
+    others = rest.removesuffix(")")
+    if not bracket or others == rest or ")" in others:
         return (told,)
-    return tuple(filter(None, (found[1], *(one.strip() for one in found[2].split(",")))))
+    return tuple(filter(None, (first.strip(), *(one.strip() for one in others.split(",")))))
 
 
 def _hit(held: Iterable[Entry]) -> Mapping[str, frozenset[str]]:
@@ -119,10 +117,11 @@ def _adversaries(
     for one, said in told.statements:
         if said.names and said.incident in incidents:
             by.setdefault((said.names, said.level, said.country), []).append(_said(one, said, grounds))
+    called = _called(by)
     for one, exposure in told.exposures:
         if exposure.member == member:
             for name in exposure.adversaries:
-                for same in _same(name, by):
+                for same in called.setdefault(name.casefold(), [(name, None, "")]):
                     by.setdefault(same, []).append(_exposed(one, exposure, grounds))
     return tuple(
         Adversary(name=name, level=level, country=country, reasons=tuple(reasons))
@@ -130,12 +129,13 @@ def _adversaries(
     )
 
 
-def _same(name: str, by: Mapping[_Told, object]) -> Iterator[_Told]:
-    """Those that are told of and have a name; without any the name itself."""
-    found = [
-        told for told in by if name.casefold() in {one.casefold() for one in (told[0], *names_of(told[0]))}
-    ]
-    yield from found or [(name, None, "")]
+def _called(by: Iterable[_Told]) -> dict[str, list[_Told]]:
+    """Those that are told of, by each of their names in small letters."""
+    found: dict[str, list[_Told]] = {}
+    for told in by:
+        for name in {one.casefold() for one in (told[0], *names_of(told[0]))}:
+            found.setdefault(name, []).append(told)
+    return found
 
 
 def _said(entry: Entry, body: Statement, grounds: Grounds) -> Reason:
