@@ -8,10 +8,13 @@ import orjson
 
 from tocsin.gaps.summing import quarters_of
 from tocsin.model.gap import GapMap, Stand, Standing
+from tocsin.model.marking import Marking, Tlp
 from tocsin.node.reports.attack_ids import VERSION, known
 
 #: Layer format: https://github.com/mitre-attack/attack-navigator/blob/master/layers/spec/v4.5/layerformat.md
 _VERSIONS = {"layer": "4.5", "attack": VERSION, "navigator": "5.1.0"}
+#: What a member cannot see, its own or another's, is for its own people alone.
+_MARKING = str(Marking(Tlp.AMBER_STRICT))
 #: A colour for each standing, told apart in grey too; the legend and each comment say it in words.
 COLOURS = {
     Standing.PROVEN: "#1b7837",
@@ -33,10 +36,13 @@ def layer(found: GapMap, name: str, asked: frozenset[str] = frozenset()) -> byte
         "name": f"Gaps of {name}",
         "versions": _VERSIONS,
         "domain": "enterprise-attack",
-        "description": f"How {name} stands to techniques, {found.at:%Y-%m-%d}, from {found.basis}. What is not shown is not known.",
+        "description": f"{_MARKING}, for this member's own people. How {name} stands to techniques, {found.at:%Y-%m-%d}, from {found.basis}. What is not shown is not known.",
         "techniques": [_technique(one, asked) for one in shown],
         "legendItems": [{"label": str(one), "color": colour} for one, colour in COLOURS.items()],
-        "metadata": [{"name": f"unknown to ATT&CK {VERSION}", "value": one} for one in left],
+        "metadata": [
+            {"name": "marking", "value": _MARKING},
+            *({"name": f"unknown to ATT&CK {VERSION}", "value": one} for one in left),
+        ],
     }
     return orjson.dumps(made, option=orjson.OPT_INDENT_2)
 

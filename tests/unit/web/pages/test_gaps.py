@@ -67,7 +67,10 @@ def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_i
 def test_the_layer_is_a_file(client):
     answer = client.get(f"/gaps/{NORTHMARK}/layer")
     assert answer.headers["content-disposition"].startswith("attachment")
-    assert len(json.loads(answer.text)["techniques"]) == 5
+    told = json.loads(answer.text)
+    assert len(told["techniques"]) == 5
+    assert told["description"].startswith("TLP:AMBER+STRICT")
+    assert {"name": "marking", "value": "TLP:AMBER+STRICT"} in told["metadata"]
 
 
 def test_the_layer_is_described_as_the_file_that_it_is(client):
