@@ -49,7 +49,7 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     this one is higher than each: held to 95 % for all of them together. ``speaks`` is of the claim that it is of.
     """
 
-    what: Skill | Aggression
+    what: str  # one of Skill or of Aggression
     own: Measure
     others: Measure
     found: float | None

@@ -69,7 +69,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     may count; the interval holds both cases. ``rests`` are ids of what counts, ``of`` those of all ``n``.
     """
 
-    what: Skill | Aggression
+    what: str  # one of Skill or of Aggression: a union of two enumerations has no schema
     value: float | None
     low: float | None = None
     high: float | None = None

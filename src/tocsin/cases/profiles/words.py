@@ -9,7 +9,7 @@ from tocsin.cases.profiles.measures import COUNTS, Aggression, Measure, Skill
 from tocsin.cases.profiles.skill import EVEN, MANY
 
 #: Each measure in a few words.
-NAMES: Mapping[Skill | Aggression, str] = {
+NAMES: Mapping[str, str] = {
     Skill.REPORTS: "reports that tell of its techniques",
     Skill.TECHNIQUES: "techniques",
     Skill.TECHNIQUES_EVEN: f"techniques in {EVEN} reports",
@@ -28,7 +28,7 @@ NAMES: Mapping[Skill | Aggression, str] = {
     Aggression.RETALIATORY: "described as retaliation",
 }
 #: What each is of, and what it leaves open.
-MEANINGS: Mapping[Skill | Aggression, str] = {
+MEANINGS: Mapping[str, str] = {
     Skill.REPORTS: "Reports that ATT&CK cites for its techniques, each address once. It says how much is written, not how skilled anybody is.",
     Skill.TECHNIQUES: "Techniques of its own and in campaigns attributed to it. Who is written of more has more.",
     Skill.TECHNIQUES_EVEN: f"Techniques that {EVEN} of its reports tell of on average, over every choice of them: corrected for how much is written.",
