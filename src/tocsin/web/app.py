@@ -15,7 +15,7 @@ from tocsin import __version__
 from tocsin.model.errors import TocsinError
 from tocsin.web import live, openapi
 from tocsin.web.access import Access, Visiting, admit
-from tocsin.web.assets import BOARD
+from tocsin.web.board_assets import BOARD
 from tocsin.web.declared import open_to
 from tocsin.web.desk import Desk
 from tocsin.web.failures import handle

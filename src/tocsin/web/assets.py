@@ -44,7 +44,3 @@ class Shelf:
         current = request.url.query and self.address(name).endswith(f"?{request.url.query}")
         kept = _FOR_EVER if current else _BRIEFLY
         return Response(body, media_type=_TYPES[PurePath(name).suffix], headers={"Cache-Control": kept})
-
-
-#: What the pages of a node load.
-BOARD = Shelf("tocsin.web", "board.css", "board.js", "bell.svg", paper="tocsin.node.cases.paper")

@@ -16,7 +16,7 @@ from tocsin.model.marking import Marking
 from tocsin.node.reports.page.text import plain, shown
 from tocsin.web import forms, words
 from tocsin.web.access import Access, Visit
-from tocsin.web.assets import BOARD
+from tocsin.web.board_assets import BOARD
 
 _TEMPLATES = files("tocsin.web") / "templates"
 

@@ -16,7 +16,7 @@ marking: TLP:GREEN
 entries:
   paper: {type: source, title: "A paper", reliability: B, credibility: 2}
   attack: {type: incident, title: "Cranes stop", begin: 2026-03-01, victim: "A port"}
-  seen: {type: event, at: 2026-03-01, what: "Disks are wiped\\e[31m", incident: attack, tactic: impact, techniques: [T1486], sources: [paper]}
+  seen: {type: event, at: 2026-03-01, what: "Disks are wiped\\u202e [/boom]", incident: attack, tactic: impact, techniques: [T1486], sources: [paper]}
   kept: {type: event, at: 2026-03-02, what: "Ours alone", incident: attack, tactic: impact, techniques: [T1561.002], marking: TLP:RED}
 """
 
@@ -66,4 +66,4 @@ def test_an_audience_gets_what_is_made_of_what_it_may_be_told(folder):
 
 
 def test_what_entries_say_cannot_steer_the_terminal(folder):
-    assert "\x1b" not in run(folder, "attribute", begun(folder)).output
+    assert "\u202e" not in run(folder, "attribute", begun(folder)).output

@@ -105,7 +105,7 @@ def test_what_looks_like_markup_is_shown_as_it_is(folder):
     text = SMALL.replace("names: X,", "names: X, country: '[/boom]',") + exposed
     shown = run(folder, "show", begun(folder, text))
     assert shown.exit_code == 0, shown.exception
-    assert "X [/boom]" in " ".join(shown.output.split())
+    assert "X (country [/boom])" in " ".join(shown.output.split())
 
 
 def test_a_moment_without_a_zone_is_in_utc(folder):
