@@ -43,7 +43,7 @@ from tocsin.model.severity import Fact
 from tocsin.release import release_marked
 
 OWN = "identity--own"
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n"), max_size=40) | st.sampled_from(
     ["no", "~", "0o17", "1e5", "2022-09-07", "12:30", "- a", "# b", "{c}", " d ", "e\n\nf ", "0x1F", ".5", "&g", "!h"]
 )  # fmt: skip
 TEXTS = st.tuples(TEXT, TEXT)
@@ -60,18 +60,19 @@ WEIGHT = st.builds(
 HOURS = st.none() | st.floats(0, 1e15, allow_nan=False)
 BODY = st.one_of(
     st.builds(Source, title=TEXT, publisher=TEXT, url=TEXT, published=DAY, credibility=st.integers(1, 6), read=st.booleans()),
-    st.builds(Event, at=MOMENT, what=TEXT, until=st.none() | MOMENT, exact=st.booleans(), incident=st.sampled_from(["", "attack"]), member=TEXT, tactic=st.sampled_from(["", "impact"]), techniques=TEXTS, milestone=st.none() | st.sampled_from(Milestone)),
+    st.builds(Event, at=MOMENT, what=TEXT, until=st.none() | st.just(dt.datetime(2100, 1, 2, tzinfo=dt.UTC)), exact=st.booleans(), incident=st.sampled_from(["", "attack"]), member=TEXT, tactic=st.sampled_from(["", "impact"]), techniques=TEXTS, milestone=st.none() | st.sampled_from(Milestone)),
     st.builds(Statement, by=TEXT, role=st.sampled_from(Role), at=SOME_DAY, words=TEXT, level=st.sampled_from(Level), names=TEXT, country=TEXT, phase=TEXT, likelihood=LIKELY, confidence=SURE, denies=st.booleans()),
     st.builds(Response, by=TEXT, at=SOME_DAY, what=TEXT, ground=st.sampled_from(Ground), toward=TEXT),
     st.builds(Hypothesis, what=TEXT, evidence=st.lists(WEIGHT, min_size=1, max_size=2).map(tuple), likelihood=LIKELY, confidence=SURE),
     st.builds(Exposure, member=TEXT, factor=TEXT, adversaries=TEXTS),
-    st.builds(Link, first=st.just("attack"), second=st.just("attack"), reasons=TEXTS, likelihood=st.sampled_from(Likelihood), confidence=st.sampled_from(Confidence)),
+    st.builds(Link, first=st.just("attack"), second=st.just("later"), reasons=TEXTS, likelihood=st.sampled_from(Likelihood), confidence=st.sampled_from(Confidence)),
     st.builds(Judged, incident=st.just("attack"), fact=st.builds(Fact, factor=st.just("outage"), low=st.just(0.0), high=HOURS, note=TEXT)),
     st.builds(Task, option=st.just("restore"), owner=TEXT, due=DAY, done=DAY, note=TEXT),
 )  # fmt: skip
 KEPT = [
     ("source", Source(title="source")),
     ("attack", Incident(title="attack")),
+    ("later", Incident(title="later")),
 ]
 
 

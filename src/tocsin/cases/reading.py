@@ -37,7 +37,7 @@ class _Marked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Written(msgspec.Struct, frozen=True):
     """What a file says: a case's title and what it is about, "" where it only adds to one, and entries.
 
-    ``origin`` is the member that released it, "" for a file that people wrote.
+    ``origin`` is the member that released it, "" for a file that people wrote; ``to`` the member that it was written for, "" where it is for more.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Written(msgspec.Struct, frozen=True):
     marking: Marking
     entries: tuple[Entry, ...]
     origin: str = ""
+    to: str = ""
 
 
 def read_file(path: Path, author: str, at: dt.datetime, held: Iterable[Entry] = ()) -> Written:
@@ -76,7 +77,12 @@ def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Ent
     if problems:
         raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
     return Written(
-        _text(document, "title", where), _text(document, "about", where), marking, tuple(found), origin
+        _text(document, "title", where),
+        _text(document, "about", where),
+        marking,
+        tuple(found),
+        origin,
+        _member(str(document.get("to", "")).partition("member ")[2], where),
     )
 
 

@@ -59,6 +59,7 @@ def begin_with(node: Node, path: Path, who: str, author: str = "") -> Added:
     UsageError for what is wrong with it; then nothing is kept.
     """
     written = read_file(path, author or who, node.clock())
+    _see_meant(written, node.configuration.id, path)
     with node.store.transaction():
         home, marking = node.configuration.id, written.marking
         origin = "" if written.origin == home else written.origin
@@ -72,8 +73,16 @@ def add_file(node: Node, case: Case, path: Path, who: str, *, loosens: bool = Fa
     """Add a file's entries to a case; those of an id that is there are its next version. UsageError as for ``begin_with`` and ``add_entries``."""
     held = node.store.cases.entries(case.id)
     written: Written = read_file(path, who, node.clock(), held)
+    _see_meant(written, node.configuration.id, path)
     taken = [taken_in(one, node.configuration.id) for one in written.entries]
     return add_entries(node, case, taken, who, loosens=loosens)
+
+
+def _see_meant(written: Written, home: str, path: Path) -> None:
+    """Refuse what another member wrote for somebody else, its own people too."""
+    if written.origin not in {"", home} and written.to not in {"", home}:
+        hint = f"ask them for one that is: tocsin case export CASE --to {home}"
+        raise UsageError("is not for this member", where=str(path), hint=hint)
 
 
 def named(node: Node, id_: str) -> Case:

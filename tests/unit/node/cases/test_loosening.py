@@ -142,3 +142,15 @@ def test_a_file_that_says_less_is_narrowed_where_it_is_taken_in(made, tmp_path, 
     third = Audience.of_member(made["Corvia"].configuration.id)
     with pytest.raises(ReleaseError):
         preview(made["Borea"], theirs, third)
+
+
+@pytest.mark.parametrize("to", ["{albion}", "{other}"])
+def test_what_was_written_for_somebody_else_is_not_taken_in(made, tmp_path, to):
+    albion, borea = (made[one].configuration.id for one in ("Albion", "Borea"))
+    whom = to.format(albion=albion, other="identity--00000000-0000-4000-8000-0000000000ff")
+    head = f"title: A\nfrom: {albion}\nto: member {whom}\n"
+    (tmp_path / "case.yaml").write_text(head + FILE)
+    with pytest.raises(UsageError, match="is not for this member"):
+        begin_with(made["Borea"], tmp_path / "case.yaml", "bo")
+    (tmp_path / "case.yaml").write_text(head.replace(whom, borea) + FILE)
+    assert begin_with(made["Borea"], tmp_path / "case.yaml", "bo").new
