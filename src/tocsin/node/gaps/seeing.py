@@ -122,14 +122,18 @@ def named_member(names: Mapping[str, str], wanted: str) -> str:
 
 
 def maps_of(node: Node, at_home: Home | None) -> list[GapMap]:
-    """Every member's map: the own one measured, others' from their answers, and of what these do not tell from what they share."""
+    """Every member's map: the own one measured, others' from their answers, and of what these do not tell from what they share.
+
+    Who was revoked has none: what it said steers nobody any more.
+    """
     techniques: dict[str, tuple[str, ...]] = {}
     answers: list[Answer] = []
     for call in node.store.calls.all():
         techniques |= {item.id: item.techniques for item in call.items}
         answers += node.store.answers.of(call.id)
     shared = {one.member: map_of_summary(one) for one in node.store.gaps.lasts()}
-    others = sorted({one.member for one in answers} | shared.keys() - {node.configuration.id})
+    gone = {one.id for one in node.store.members.all() if one.revoked is not None}
+    others = sorted(({one.member for one in answers} | shared.keys() - {node.configuration.id}) - gone)
     found = [at_home.map] if at_home else []
     for member in others:
         if at_home is None or member != node.configuration.id:

@@ -132,6 +132,8 @@ def test_what_another_member_shares_is_its_map_and_who_says_nothing_is_named(alb
     assert [one.name for one in sighted(albion, ["OilRig"], "borea").members] == ["Borea"]
     with pytest.raises(UsageError, match="no member"):
         sighted(albion, ["OilRig"], "Nowhere")
+    albion.store.members.revoke(borea.id)
+    assert [one.home for one in sighted(albion, ["OilRig"]).members] == [True]
 
 
 def test_the_command_tells_and_writes_layers(albion, tmp_path):
