@@ -137,8 +137,10 @@ def _tactics(seen: Seen | None, stays: Sequence[Stay], axis: Scale, at: Place) -
             if phase := nowhere.get(tactic):
                 yield _phase(phase, axis, at)
             continue
-        firsts = [one.first for _, one in found if one.first]
-        lasts = [one.last for _, one in found if one.last]
+        sure = [one for _, one in found if one.confirmed]
+        told = sure or [one for _, one in found]
+        firsts = [one.first for one in told if one.first]
+        lasts = [one.last for one in told if one.last]
         stages = [one for _, one in found]
         way = _way(stages, at, tactic=tactic)
         parts = (
@@ -158,7 +160,7 @@ def _tactics(seen: Seen | None, stays: Sequence[Stay], axis: Scale, at: Place) -
             way=way,
             whole=_bar(axis, first, max(lasts, default=None), _tactic(tactic), way),
             parts=tuple(one for one in parts if one is not None),
-            said=f"{day(first)}{members}" if first else "when is not known",
+            said=f"{day(first)}{members}{'' if sure else ', unconfirmed'}" if first else "when is not known",
         )
 
 
