@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
@@ -28,7 +28,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     independent: int
     grade: str
     unverified: bool
-    grades: Mapping[str, str]
+    grades: tuple[tuple[str, str], ...]
+
+    def grade_of(self, entry: str) -> str:
+        """The grade of one statement."""
+        return dict(self.grades)[entry]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -75,7 +79,7 @@ def _claim(about: tuple[str, str, Level], said: list[Entry], grounds: Grounds) -
         independent=len(grounds.of(sources)),
         grade=grounds.grade(sources),
         unverified=not grounds.read(sources),
-        grades={one.id: _grade(one, grounds) for one in said},
+        grades=tuple((one.id, _grade(one, grounds)) for one in said),
     )
 
 

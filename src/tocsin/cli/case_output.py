@@ -203,7 +203,7 @@ def _statements(questions: Sequence[Question], screen: Screen) -> None:
 
 def _graded(claim: Claim, said: Iterable[Entry]) -> str:
     """Who says so, each with the grade of what it is known from."""
-    return ", ".join(dict.fromkeys(f"{_by(one.body)} ({claim.grades[one.id]})" for one in said))
+    return ", ".join(dict.fromkeys(f"{_by(one.body)} ({claim.grade_of(one.id)})" for one in said))
 
 
 def _by(body: object) -> str:

@@ -126,9 +126,9 @@ def test_each_statement_has_the_grade_of_its_own_source_and_the_denial_that_of_w
         for each in one.claims
         if each.denied and one.incident == "july"
     )
-    assert claim.grades["s-iran"] == "B6"
-    assert claim.grades["s-uk"] == "A2"
-    assert claim.grades["s-albania"] == "C2"
+    assert claim.grade_of("s-iran") == "B6"
+    assert claim.grade_of("s-uk") == "A2"
+    assert claim.grade_of("s-albania") == "C2"
     sources = {one.id: one for one in albania.entries}
     denial = sources["s-iran"].sources[0]
     assert "Iran" in sources[denial].body.publisher

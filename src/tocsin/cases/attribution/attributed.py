@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec.structs import replace
@@ -54,7 +54,6 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     claims = _claims(held)
     stands = checked(found, [one for some in claims.values() for one in some], ask)
     links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
-    quiet = (_quiet(level, why) for level, why in _TOLD.items())
     levels = tuple(
         replace(
             one,
@@ -62,23 +61,27 @@ def attributed(  # noqa: PLR0913  (what it is made of)
             checked=stands.get(one.level, ()),
             links=links if one.level is Level.CLUSTER else (),
         )
-        for one in (*quiet, groups, sponsor)
+        for one in (*_silent(), groups, sponsor)
     )
     return Attribution(
         levels=levels,
         phases=tuple(phases),
-        matrix=matrix(
-            found.whole.clues,
-            left,
-            [one.id for one in groups.candidates],
-            {one.id: one.body for one in held if isinstance(one.body, Source)},
-        ),
+        matrix=matrix(found.whole.clues, left, [one.id for one in groups.candidates], _sources(held)),
         attack=attack,
         plain=weights_for(corpus, learned) is learned.plain,
         shared=found.shared,
         circular=found.circular,
         names=_names((*levels, *phases), found, corpus),
     )
+
+
+def _sources(held: Iterable[Entry]) -> dict[str, Source]:
+    return {one.id: one.body for one in held if isinstance(one.body, Source)}
+
+
+def _silent() -> Iterator[Judgement]:
+    """Levels of which the evidence of a case says nothing."""
+    return (_quiet(level, why) for level, why in _TOLD.items())
 
 
 def _both(

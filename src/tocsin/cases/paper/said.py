@@ -102,7 +102,7 @@ def _rows(claim: Claim, cited: Citing) -> Iterator[tuple[Line, ...]]:
             Line(name if not number else ""),
             Line(by),
             cited.line(words, entry.id),
-            Line(f"{claim.grades[entry.id]}{together if not number else ''}"),
+            Line(f"{claim.grade_of(entry.id)}{together if not number else ''}"),
         )
 
 

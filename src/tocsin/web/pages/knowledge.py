@@ -286,63 +286,27 @@ def _of_states(_shown: StatesPage, _visit: Visit) -> dict[str, Any]:
 
 def add(routes: list[Route]) -> None:
     """Add the pages; all of it is public knowledge."""
-    serve(
-        routes,
-        _page(
-            "", "knowledge.html.jinja", KnowledgePage, "What is known of adversaries and precedents, counted."
-        ),
-    )(knowledge)
-    serve(
-        routes,
-        _page(
-            "/adversaries",
-            "knowledge_adversaries.html.jinja",
-            AdversariesPage,
-            "Adversaries by any of their names.",
-            _listed,
-        ),
-    )(adversaries)
-    serve(
-        routes,
-        _page(
-            "/adversaries/{id}",
-            "knowledge_adversary.html.jinja",
-            AdversaryPage,
-            "One adversary: who says what of it, and where sources disagree.",
-            _of_adversary,
-        ),
-    )(adversary)
-    serve(
-        routes,
-        _page(
-            "/claims/{country}",
-            "knowledge_claims.html.jinja",
-            ClaimsPage,
-            "What speaks for and against claims about a state's actors.",
-            _of_claims,
-        ),
-    )(claims)
-    serve(
-        routes,
-        _page(
-            "/states",
-            "knowledge_states.html.jinja",
-            StatesPage,
-            "Incidents by the country that their initiators are said to be of, and by whom, with n and intervals.",
-            _of_states,
-        ),
-    )(compared)
-    serve(
-        routes,
-        _page(
-            "/precedents",
-            "knowledge_precedents.html.jinja",
-            PrecedentsPage,
-            "Incidents that others have coded.",
-            _listed,
-        ),
-    )(precedents)
-    serve(routes, _page("/words", "knowledge_words.html.jinja", WordsPage, "What grades, likelihoods and confidence mean."))(words_meant)  # fmt: skip
+    told = "What is known of adversaries and precedents, counted."
+    serve(routes, _page("", "knowledge.html.jinja", KnowledgePage, told))(knowledge)
+    told = "Adversaries by any of their names."
+    page = _page("/adversaries", "knowledge_adversaries.html.jinja", AdversariesPage, told, _listed)
+    serve(routes, page)(adversaries)
+    told = "One adversary: who says what of it, and where sources disagree."
+    page = _page("/adversaries/{id}", "knowledge_adversary.html.jinja", AdversaryPage, told, _of_adversary)
+    serve(routes, page)(adversary)
+    told = "What speaks for and against claims about a state's actors."
+    page = _page("/claims/{country}", "knowledge_claims.html.jinja", ClaimsPage, told, _of_claims)
+    serve(routes, page)(claims)
+    told = (
+        "Incidents by the country that their initiators are said to be of, and by whom, with n and intervals."
+    )
+    page = _page("/states", "knowledge_states.html.jinja", StatesPage, told, _of_states)
+    serve(routes, page)(compared)
+    told = "Incidents that others have coded."
+    page = _page("/precedents", "knowledge_precedents.html.jinja", PrecedentsPage, told, _listed)
+    serve(routes, page)(precedents)
+    told = "What grades, likelihoods and confidence mean."
+    serve(routes, _page("/words", "knowledge_words.html.jinja", WordsPage, told))(words_meant)
 
 
 def _page(path: str, template: str, shows: type[msgspec.Struct], summary: str, drawn: Any = None) -> Page:  # noqa: ANN401  (as ``Page`` has it)

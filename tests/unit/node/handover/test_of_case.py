@@ -246,6 +246,7 @@ def test_a_case_that_cannot_be_made_is_told_and_left_and_the_others_are_handed_o
         broken, whole = (begin_with(albion, path, "ada").case for _ in range(2))
     assert len(hand_over(albion, "ada").written) == 2
     retitle(albion, whole, "Another", "ada")
+    retitle(albion, broken, "And another", "ada")
 
     def shown(node, case, *asked, **more):
         if case.id == broken.id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -150,7 +151,11 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         """The width of a bar, in hundredths."""
         return round(100 * abs(days) / widest, 2)
 
-    own = [
+    return [*_own(one, at, width), *_known(one, at, width), *_medians(one, at, width)]
+
+
+def _own(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days]:
+    return [
         Days(
             "own",
             at.title(each.incident),
@@ -161,7 +166,10 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         )
         for each in one.own
     ]
-    known = [
+
+
+def _known(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days]:
+    return [
         Days(
             "known",
             f"{each.title}: {each.incident}",
@@ -173,7 +181,10 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         for each in one.known
         if not _is_itself(each.incident, at)
     ]
-    median = [
+
+
+def _medians(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days]:
+    return [
         Days(
             "median",
             each.what,
@@ -185,7 +196,6 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
         )
         for each in one.medians
     ]
-    return [*own, *known, *median]
 
 
 def _also(one: Compared, also: tuple[Also, ...]) -> str:
