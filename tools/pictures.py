@@ -66,7 +66,7 @@ def main() -> int:
             report(Path(place, "findings.html"), PICTURES / "report.png")
             alliance(Path(place), PICTURES)
             with page(REVIEW_HEIGHT) as shown:
-                photograph(shown, Path(place, "review"), PICTURES)
+                photograph(shown, Path(place, "pictured"), PICTURES)
         else:
             print(f"{CHROMIUM} is not there: the pictures of pages stay as they are", file=sys.stderr)
     return 0
