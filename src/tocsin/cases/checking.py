@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tocsin.cases.options import catalogue
+from tocsin.cases.resting import incidents_of
 from tocsin.cases.severity import bounds_of
 from tocsin.cases.texts import problems_of_texts
 from tocsin.cases.thresholds import frameworks
@@ -13,14 +14,11 @@ from tocsin.model.case import (
     Answered,
     Entry,
     Event,
-    Held,
     Hypothesis,
     Incident,
     Judged,
     Link,
-    Response,
     Source,
-    Statement,
     Task,
 )
 from tocsin.model.errors import UsageError
@@ -36,22 +34,11 @@ def _problems(entry: Entry, held: Mapping[str, Entry]) -> Iterator[str]:
     for source in entry.sources:
         if source not in held or not isinstance(held[source].body, Source):
             yield f"its source {source} is not there"
-    for incident in _incidents(entry):
+    for incident in incidents_of(entry):
         if incident not in held or not isinstance(held[incident].body, Incident):
             yield f"its incident {incident} is not there"
     yield from problems_of_texts(entry)
     yield from _of_body(entry)
-
-
-def _incidents(entry: Entry) -> Iterator[str]:
-    """Ids of incidents that an entry names."""
-    body = entry.body
-    if isinstance(body, Link):
-        yield from (body.first, body.second)
-    elif isinstance(body, Judged) or (
-        isinstance(body, Event | Statement | Response | Answered | Held) and body.incident
-    ):
-        yield body.incident
 
 
 def _of_body(entry: Entry) -> Iterator[str]:

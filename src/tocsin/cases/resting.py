@@ -18,6 +18,18 @@ from tocsin.model.case import (
 )
 
 
+def incidents_of(entry: Entry) -> tuple[str, ...]:
+    """Ids of the incidents that an entry is of: without them it makes no sense."""
+    body = entry.body
+    if isinstance(body, Link):
+        return (body.first, body.second)
+    if isinstance(body, Judged):
+        return (body.incident,)
+    if isinstance(body, Event | Statement | Response | Answered | Held) and body.incident:
+        return (body.incident,)
+    return ()
+
+
 def named_by(entry: Entry) -> tuple[str, ...]:
     """Ids of the entries that one names, each once, its sources last."""
     return tuple(dict.fromkeys(one for one in (*_named(entry), *entry.sources) if one))
@@ -34,12 +46,9 @@ def resting_on(entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
 
 def _named(entry: Entry) -> Iterator[str]:
     body = entry.body
-    if isinstance(body, Link):
-        yield from (body.first, body.second)
-    elif isinstance(body, Source):
+    yield from incidents_of(entry)
+    if isinstance(body, Source):
         yield body.repeats
-    elif isinstance(body, Event | Statement | Response | Judged | Answered | Held):
-        yield body.incident
     if isinstance(body, Judged):
         yield from body.fact.sources
     if isinstance(body, Hypothesis | Answered):

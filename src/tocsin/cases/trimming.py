@@ -7,18 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec.structs import replace
 
 from tocsin.cases.grounds import grounds_of
+from tocsin.cases.resting import incidents_of
 from tocsin.model.case import (
     Answered,
     Body,
     Entry,
-    Event,
-    Held,
     Hypothesis,
     Judged,
-    Link,
-    Response,
     Source,
-    Statement,
     Weight,
 )
 
@@ -34,7 +30,7 @@ def trimmed(entries: Iterable[Entry], whole: Iterable[Entry] = ()) -> tuple[Entr
     """
     held = {one.id: one for one in entries}
     leads = _leads(held, whole)
-    while gone := {one.id for one in held.values() if not _incidents(one) <= held.keys()}:
+    while gone := {one.id for one in held.values() if not held.keys() >= set(incidents_of(one))}:
         held = {id_: one for id_, one in held.items() if id_ not in gone}
     return tuple(_without(one, held, leads) for one in held.values())
 
@@ -58,15 +54,6 @@ def _leads(held: Mapping[str, Entry], whole: Iterable[Entry]) -> dict[str, str]:
     }
     stands = {id_: first[grounds.primary[id_]] for id_ in torn & held.keys()}
     return {id_: "" if stand == id_ else stand for id_, stand in stands.items()}
-
-
-def _incidents(entry: Entry) -> set[str]:
-    body = entry.body
-    if isinstance(body, Link):
-        return {body.first, body.second}
-    if isinstance(body, Event | Statement | Response | Judged | Answered | Held):
-        return {body.incident} - {""}
-    return set()
 
 
 def _without(entry: Entry, held: Collection[str], leads: Mapping[str, str]) -> Entry:
