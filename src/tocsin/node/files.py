@@ -11,6 +11,8 @@ from tocsin.model.errors import UsageError
 
 def keep_whole(path: Path, data: bytes, *, public: bool = False) -> None:
     """Write a file, whole or not at all; what is not public only its owner can read. UsageError where that cannot be done."""
+    if path.exists() and not path.is_file():  # a device or a folder would be put out of the way
+        raise UsageError("is no file", where=str(path), hint="name a file, or leave it out to print")
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".export-", delete=False) as stream:
             try:
