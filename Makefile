@@ -10,13 +10,15 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 SELF    := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-emit-find-links --no-header
+TESTS   := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-.PHONY: help demo test check bench bundle docs pictures format requirements clean
+.PHONY: help demo test coverage check bench bundle docs pictures format requirements clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo          set up and show what Tocsin does, on a case of fourteen months"
 	@echo "make test          set up and run the tests"
+	@echo "make coverage      the tests, with the branches that they go through, in half as much time again"
 	@echo "make check         lint, types, import rules, documentation is current"
 	@echo "make bench         speed and memory, written to docs/benchmarks.md"
 	@echo "make bundle        a folder of wheels that installs without a network"
@@ -29,7 +31,10 @@ demo: $(RUN)
 	$(BIN)/tocsin demo
 
 test: $(DEV)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
+	$(TESTS)
+
+coverage: $(DEV)
+	$(TESTS) --cov --cov-report=term
 
 check: $(DEV)
 	$(BIN)/ruff check .

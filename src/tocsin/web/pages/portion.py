@@ -32,10 +32,14 @@ def portion(
 ) -> Portion[_Row]:
     """The rows from the visitor's ``start`` on; the ways keep whatever else was asked for, or ``kept`` in its place.
 
+    A ``start`` behind the last row is taken for that of the last part: a list that has grown shorter is not empty.
+
     ``place`` is an id to go to, ``path`` where the list is shown, "" for the path that was asked for.
     """
     asked = dict(visit.request.query_params if kept is None else kept)
     start, most = int(asked.pop("start", "") or 0), visit.settings.rows
+    if start >= len(rows):
+        start = max(len(rows) - 1, 0) // most * most
 
     def address(begin: int) -> str:
         """The address of the rows from there on."""
