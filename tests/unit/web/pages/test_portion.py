@@ -38,7 +38,8 @@ def test_behind_the_last_row_is_the_last_part(reader, start):
     part = begun_at(reader, start)
     assert part["rows"]
     assert part["start"] + len(part["rows"]) == part["whole"]
-    assert part["before"] and not part["after"]
+    assert part["before"]
+    assert not part["after"]
     assert "No precedent fits" not in reader.get(f"{PLACE}?start={start}").text
 
 
