@@ -61,15 +61,17 @@ class Report:
 class Corpus:
     """Groups (G, by ATT&CK's id) and the items (I) that they are said to use, with the sources of each; words (V) of procedures.
 
-    ``tools`` tells which items are software. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place,
-    the one that stands for all of its name, and ``alike`` those that are the same page under other names. ``cited`` has each source's address
-    and reference as they are compared, ``names`` what groups and items are called, and ``software`` which software a word can only mean.
+    ``tools`` tells which items are software, ``public`` which of it ATT&CK calls a tool: sold, open or part of a system, so that anyone may have
+    it. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place, the one that stands for all of its
+    name, and ``alike`` those that are the same page under other names. ``cited`` has each source's address and reference as they are compared,
+    ``names`` what groups and items are called, and ``software`` which software a word can only mean.
     ``called`` are the places of groups that go by a name, as ``name_key`` writes it.
     """
 
     groups: tuple[str, ...]
     items: tuple[str, ...]
     tools: Flags
+    public: Flags
     cells: tuple[Cell, ...]
     passages: tuple[Passage, ...]
     reports: tuple[Report, ...]
@@ -146,6 +148,7 @@ def corpus_of(bundle: Bundle) -> Corpus:
     """The corpus of a version of ATT&CK: its current groups, and the current techniques and software that they use."""
     groups = tuple(one.id for one in bundle.groups if one.current)
     software = {one.id for one in bundle.software if one.current}
+    public = {one.id for one in bundle.software if one.current and not one.malware}
     known = {one.id for one in bundle.techniques if one.current} | software
     named = frozenset(_names(bundle))
     used = used_by(bundle)
@@ -170,6 +173,7 @@ def corpus_of(bundle: Bundle) -> Corpus:
         groups=groups,
         items=items,
         tools=np.array([one in software for one in items], bool),
+        public=np.array([one in public for one in items], bool),
         cells=cells,
         passages=tuple(
             Passage(group, _places(words, vocabulary), frozenset(cited)) for group, words, cited in texts

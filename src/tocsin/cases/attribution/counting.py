@@ -26,7 +26,7 @@ def counts_of(clues: Sequence[Clue], asked: Asked, left: Left, mine: Flags) -> C
     """Counts for a candidate whose groups are flagged (G): of what agrees with it, and of what tells of others alone."""
     place = left.corpus.place
     profile = left.present[mine].any(0)
-    users = left.present.sum(0)
+    users = left.users
     telling = (users > 0) & (users <= _FEW)
     agreeing = asked.items & profile
     sources = {

@@ -69,7 +69,7 @@ def software(wanted: Asked, left: Left) -> Numbers:
 
 def exclusive(wanted: Asked, left: Left) -> Numbers:
     """Software in common that no other group is known to use, up to three."""
-    tools = wanted.items & left.corpus.tools & (left.present.sum(0) <= 1)
+    tools = wanted.items & left.corpus.tools & (left.users <= 1)
     return np.asarray(np.minimum(left.present[:, tools].sum(1), _EXCLUSIVE), float)
 
 

@@ -12,6 +12,8 @@ from tocsin.cases.attribution.corpus import Corpus, Flags, Numbers
 
 #: A report of fewer items is like many others.
 _REPORT = 4
+#: Groups beside the known ones that are taken to use a tool that anyone may have.
+_ANYONE = 10
 
 
 class Vectors:
@@ -42,10 +44,16 @@ class Left:
     absent: Flags
 
     @cached_property
+    def users(self) -> Numbers:
+        """How many groups are taken to use each item (I): those that are known to, and more of a tool that anyone may have."""
+        known = self.present.sum(0)
+        return np.asarray(known + _ANYONE * (self.corpus.public & (known > 0)), float)
+
+    @cached_property
     def rarity(self) -> Numbers:
         """How few groups use each item (I), as a log."""
         groups = len(self.corpus.groups)
-        return np.asarray(np.log((groups + 1) / (self.present.sum(0) + 1)), float)
+        return np.asarray(np.log((groups + 1) / (self.users + 1)), float)
 
     @cached_property
     def weighted_reports(self) -> Vectors:

@@ -23,7 +23,7 @@ def matrix(clues: Sequence[Clue], left: Left, groups: Sequence[str], sources: Ma
     0 where the group is known for it; -1 where it is not; -2 where it is not and at most three others are. Each is multiplied by the
     credibility of the best source behind it and by its relevance.
     """
-    corpus, users = left.corpus, left.present.sum(0)
+    corpus, users = left.corpus, left.users
     places = [corpus.group_place[one] for one in groups]
     rows = []
     for one in clues:

@@ -51,7 +51,7 @@ def changes(of: Weighed, first: int, second: int, counts: Counts) -> tuple[Chang
 
 def _items(of: Weighed, one: int, other: int) -> tuple[Change, ...]:
     """Items that only one of the two is known for and that were not seen, tried out: those that few groups use."""
-    corpus, users = of.left.corpus, of.left.present.sum(0)
+    corpus, users = of.left.corpus, of.left.users
     only = of.left.present[one] & ~of.left.present[other] & ~of.asked.items
     rare = sorted(np.flatnonzero(only).tolist(), key=lambda at: (users[at], corpus.items[at]))[:_TRIED]
     before = _odds(of.full, one, other)

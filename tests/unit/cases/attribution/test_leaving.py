@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from attribution_samples import bundle, of_group
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.evaluating.samples import campaigns
+from tocsin.cases.attribution.features import asked, exclusive
 from tocsin.cases.attribution.leaving import leave, without_group
-from tocsin.knowledge.bundle import Attributed, Source, Use
+from tocsin.knowledge.bundle import Attributed, Software, Source, Use
 
 
 def test_an_item_goes_with_its_last_source_and_strictly_with_any():
@@ -55,3 +56,17 @@ def test_a_campaign_leaves_out_the_sources_by_which_it_is_attributed():
 def test_a_campaign_that_is_not_wanted_is_not_asked():
     made = bundle()
     assert not [*campaigns(made, corpus_of(made), frozenset(), strict=True)]
+
+
+def test_a_tool_that_anyone_may_have_tells_of_nobody_though_one_group_alone_is_known_for_it():
+    made = bundle()
+    only = Software(id="S9800", name="Driver", uuid="s-driver", malware=False)
+    use = Use("G9001", only.id, (0,), "It brought a driver that is sold.")
+    corpus = corpus_of(replace(made, software=(*made.software, only), uses=(*made.uses, use)))
+    left = leave(corpus)
+    at, own = corpus.place[only.id], corpus.place["S9001"]
+    assert left.present[:, at].sum() == left.present[:, own].sum() == 1
+    assert left.rarity[at] < left.rarity[own]
+    assert exclusive(asked(corpus, [only.id]), left)[0] == 0
+    assert exclusive(asked(corpus, ["S9001"]), left)[0] == 1
+    assert not leave(corpus, [0]).users[at]
