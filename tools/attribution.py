@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Numbers, corpus_of
-from tocsin.cases.attribution.evaluating.samples import Sample, reports
+from tocsin.cases.attribution.corpus import Flags, Numbers, corpus_of
+from tocsin.cases.attribution.evaluating.samples import Sample, apart, before, reports
 from tocsin.cases.attribution.evaluating.scoring import expected_error, rank
 from tocsin.cases.attribution.evaluating.splits import splits
-from tocsin.cases.attribution.features import FEATURES, Feature, features
+from tocsin.cases.attribution.features import FEATURES, features
 from tocsin.cases.attribution.learned import Learned
 from tocsin.cases.attribution.leaving import without_group
 from tocsin.cases.attribution.logit import Example, Weights, fit, probabilities, utilities
@@ -23,46 +23,33 @@ from tocsin.knowledge.stix import read_bundle
 
 _FOLDS = 5
 _TARGET = Path(__file__).parents[1] / "src/tocsin/cases/data/attribution/weights.json"
-_TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)
 _UNUSUAL = 0.05
 _FEW, _TURNS, _SEED = (1, 2, 3, 5), 3, 20_220_715
 _SMALL = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
-_NAMED = (0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+_NAMED = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9)
 
 
 @dataclass(frozen=True)
-class _Held:
-    """Samples as examples, each with what is said of it by weights that did not learn from it; ``absent`` are features without the true group."""
+class _Seen:
+    """What is learned from a report: as it is, ``apart``, ``before``, as if nobody knew of its group, and of a few of its items."""
 
-    samples: Sequence[Sample]
-    examples: Sequence[Example]
-    absent: Sequence[Numbers]
-    weights: Sequence[Weights]
+    fold: int
+    whole: Example
+    apart: Example | None
+    before: Example | None
+    gone: Example
+    absent: Flags
+    few: Sequence[Example]
 
-    def said(self, temperature: float) -> list[Numbers]:
-        """What is said of each where its group is known."""
-        return [
-            probabilities(_warm(one, temperature), two.features, two.items)[0]
-            for one, two in zip(self.weights, self.examples, strict=True)
-        ]
+    def only(self, columns: Sequence[int]) -> _Seen:
+        """The same with some features."""
 
-    def gone(self, temperature: float) -> list[float]:
-        """How likely the likeliest is where nobody knows the true group."""
-        return [
-            float(
-                probabilities(
-                    _warm(one, temperature), two, three.items, without_group(four.left, four.truth).absent
-                )[0].max()
-            )
-            for one, two, three, four in zip(
-                self.weights, self.absent, self.examples, self.samples, strict=True
-            )
-        ]
+        def some(one: Example | None) -> Example | None:
+            return one and msgspec.structs.replace(one, features=one.features[:, columns])
 
-    def loss(self, temperature: float) -> float:
-        """The mean of the negative log of what is said of the true group."""
-        pairs = zip(self.said(temperature), self.examples, strict=True)
-        return float(-np.mean([np.log(max(said[one.truth], 1e-9)) for said, one in pairs]))
+        few = [msgspec.structs.replace(one, features=one.features[:, columns]) for one in self.few]
+        names = ("whole", "apart", "before", "gone")
+        return replace(self, few=few, **{name: some(getattr(self, name)) for name in names})
 
 
 def main() -> None:
@@ -75,82 +62,112 @@ def main() -> None:
     parser.add_argument("--named", type=float, default=0.9)
     given = parser.parse_args()
     bundle = read_bundle(given.bundle)
-    asked = [one for one in reports(bundle, corpus_of(bundle)) if one.id in splits().tuning]
-    full = _learn(asked, FEATURES, given.penalty, given.absent)
-    plain = _learn(asked, tuple(one for one in FEATURES if not one.sources), given.penalty, given.absent)
+    asked = (one for one in reports(bundle, corpus_of(bundle)) if one.id in splits().tuning)
+    seen = list(_seen(asked))
+    plain = [at for at, one in enumerate(FEATURES) if not one.sources]
+    made = Learned(
+        attack=bundle.version,
+        named=given.named,
+        full=_learn(seen, range(len(FEATURES)), given.penalty, given.absent),
+        plain=_learn(seen, plain, given.penalty, given.absent),
+    )
     if given.write:
-        made = Learned(attack=bundle.version, named=given.named, full=full, plain=plain)
         _TARGET.write_bytes(msgspec.json.format(msgspec.json.encode(_rounded(made)), indent=1) + b"\n")
 
 
-def _learn(asked: list[Sample], chosen: tuple[Feature, ...], penalty: float, absent: float) -> Weights:
-    names = [one.name for one in chosen]
-    examples = [
-        Example(features(one.asked, one.left, chosen), int(one.asked.items.sum()), one.truth) for one in asked
-    ]
-    folds = [hashlib.sha256(one.id.encode()).digest()[0] % _FOLDS for one in asked]
-    others = [[one for one, at in zip(examples, folds, strict=True) if at != fold] for fold in range(_FOLDS)]
-    fitted = [fit(some, names, penalty, absent) for some in others]
-    gone = [features(one.asked, without_group(one.left, one.truth), chosen) for one in asked]
-    held = _Held(asked, examples, gone, [fitted[fold] for fold in folds])
-    best = min(_TEMPERATURES, key=held.loss)
-    _tell(held, best)
-    made = _warm(fit(examples, names, penalty, absent), best)
-    likeliest = [float(utilities(made, one.features).max()) for one in examples]
+def _seen(asked: Iterable[Sample]) -> Iterator[_Seen]:
+    """What is learned from each, one after the other: what is left of a corpus is large. All reports on a group are in one fold."""
+    chance = np.random.default_rng(_SEED)
+    for one in asked:
+        group = one.left.corpus.groups[one.truth]
+        gone = without_group(one.left, one.truth)
+        yield _Seen(
+            fold=hashlib.sha256(group.encode()).digest()[0] % _FOLDS,
+            whole=_example(one),
+            apart=_example(apart(one)),
+            before=_example(before(one)),
+            gone=_example(replace(one, left=gone)),
+            absent=gone.absent,
+            few=[_example(_pick(one, number, chance)) for number in _FEW for _ in range(_TURNS)],
+        )
+
+
+def _example(one: Sample | None) -> Example | None:
+    return one and Example(features(one.asked, one.left), int(one.asked.items.sum()), one.truth)
+
+
+def _pick(one: Sample, number: int, chance: np.random.Generator) -> Sample:
+    """The same with a few items by chance, and no words."""
+    items = np.zeros_like(one.asked.items)
+    items[chance.choice(np.flatnonzero(one.asked.items), number, replace=False)] = True
+    return replace(one, asked=replace(one.asked, items=items, words=np.zeros_like(one.asked.words)))
+
+
+def _learn(seen: Sequence[_Seen], columns: Sequence[int], penalty: float, absent: float) -> Weights:
+    names = [FEATURES[at].name for at in columns]
+    some = [one.only(columns) for one in seen]
+
+    def fitted(of: Iterable[_Seen]) -> Weights:
+        """Weights of reports as they are and apart, so that they hold for an intrusion that others told of and for one that nobody did."""
+        examples = [each for one in of for each in (one.whole, one.apart) if each]
+        return fit(examples, names, penalty, absent)
+
+    folds = [fitted(one for one in some if one.fold != fold) for fold in range(_FOLDS)]
+    _tell(some, folds)
+    made = fitted(some)
+    likeliest = [float(utilities(made, one.whole.features).max()) for one in some]
     usual = float(np.quantile(likeliest, _UNUSUAL))
-    made = msgspec.structs.replace(made, usual=usual, small=tuple(_small(asked, chosen, fitted, folds)))
+    made = msgspec.structs.replace(made, usual=usual, small=tuple(_small(some, folds)))
     weights = zip(names, made.weights, strict=True)
     print({name: round(weight, 2) for name, weight in weights}, made.nobody, made.nobody_items)
     return made
 
 
-def _small(
-    asked: Sequence[Sample], chosen: tuple[Feature, ...], fitted: Sequence[Weights], folds: Sequence[int]
-) -> Iterator[tuple[int, float]]:
-    """For evidence of few items the temperature at which what is said holds best: of each report some items by chance, and no words."""
-    chance = np.random.default_rng(_SEED)
+def _small(seen: Sequence[_Seen], folds: Sequence[Weights]) -> Iterator[tuple[int, float]]:
+    """For evidence of few items the temperature at which what is said holds best."""
     for number in _FEW:
-        held = []
-        for one, fold in zip(asked, folds, strict=True):
-            for _ in range(_TURNS):
-                pick = chance.choice(np.flatnonzero(one.asked.items), number, replace=False)
-                items = np.zeros_like(one.asked.items)
-                items[pick] = True
-                some = replace(one.asked, items=items, words=np.zeros_like(one.asked.words))
-                held.append((fitted[fold], features(some, one.left, chosen), one.truth))
-        losses = {warm: np.mean([_surprise(*one, number, warm) for one in held]) for warm in _SMALL}
+        held = [(folds[one.fold], each) for one in seen for each in one.few if each.items == number]
+        losses = {
+            warm: float(np.mean([_surprise(_warm(weights, warm), one) for weights, one in held]))
+            for warm in _SMALL
+        }
         best = min(losses, key=losses.__getitem__)
-        said = [probabilities(_warm(one, best), two, number)[0] for one, two, _ in held]
-        right = np.array(
-            [one.argmax() == truth for one, (_, _, truth) in zip(said, held, strict=True)], float
-        )
+        said = [_said(_warm(weights, best), one) for weights, one in held]
+        right = np.array([one.argmax() == two.truth for one, (_, two) in zip(said, held, strict=True)], float)
         top = np.array([one.max() for one in said])
         print(f" {number} items: temperature {best}, top 1 {right.mean():.3f}, ece {expected_error(top, right):.3f} (unchanged {losses[1.0]:.3f}, at it {losses[best]:.3f})")  # fmt: skip
         yield number, best
 
 
-def _surprise(weights: Weights, table: Numbers, truth: int, items: int, warm: float) -> float:
-    said = probabilities(_warm(weights, warm), table, items)[0]
-    return float(-np.log(max(said[truth], 1e-9)))
+def _said(weights: Weights, one: Example, absent: Flags | None = None) -> Numbers:
+    return probabilities(weights, one.features, one.items, absent)[0]
+
+
+def _surprise(weights: Weights, one: Example) -> float:
+    return float(-np.log(max(_said(weights, one)[one.truth], 1e-9)))
 
 
 def _warm(weights: Weights, temperature: float) -> Weights:
-    return msgspec.structs.replace(weights, temperature=temperature)
+    """With the temperature for every number of items."""
+    return msgspec.structs.replace(weights, temperature=temperature, small=())
 
 
-def _tell(held: _Held, temperature: float) -> None:
-    known, gone = held.said(temperature), np.array(held.gone(temperature))
-    pairs = list(zip(known, held.examples, strict=True))
-    ranks = np.array([rank(said, one.truth) for said, one in pairs])
-    right = np.array([said.argmax() == one.truth for said, one in pairs], float)
-    said = np.array([one.max() for one in known])
-    top = [round(float((ranks <= within).mean()), 3) for within in (1, 3, 5)]
-    print(f"n {len(ranks)} top {top} mrr {(1 / ranks).mean():.3f} temperature {temperature} ece {expected_error(said, right):.3f}")  # fmt: skip
-    for named in _NAMED:
-        chosen = said >= named
-        print(
-            f" named {named} coverage {chosen.mean():.2f} precision {right[chosen].mean():.3f} absent abstained {(gone < named).mean():.3f}"
-        )
+def _tell(seen: Sequence[_Seen], folds: Sequence[Weights]) -> None:
+    """Figures within the half, each group asked with weights that did not learn from it."""
+    for what in ("whole", "apart", "before"):
+        held = [(folds[one.fold], each) for one in seen if (each := getattr(one, what))]
+        said = [_said(weights, one) for weights, one in held]
+        truths = [one.truth for _, one in held]
+        ranks = np.array([rank(one, truth) for one, truth in zip(said, truths, strict=True)])
+        right = np.array([one.argmax() == truth for one, truth in zip(said, truths, strict=True)], float)
+        best = np.array([one.max() for one in said])
+        top = [round(float((ranks <= within).mean()), 3) for within in (1, 3, 5)]
+        print(f"{what}: n {len(ranks)} top {top} mrr {(1 / ranks).mean():.3f} ece {expected_error(best, right):.3f}")  # fmt: skip
+        for named in _NAMED:
+            chosen = best >= named
+            print(f" named {named} coverage {chosen.mean():.3f} precision {right[chosen].mean():.3f}")
+    gone = np.array([_said(folds[one.fold], one.gone, one.absent).max() for one in seen])
+    print("absent: abstained", {named: round(float((gone < named).mean()), 3) for named in _NAMED})
 
 
 def _rounded(made: Learned) -> Learned:

@@ -35,13 +35,16 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     *,
     attack: str = "",
     yardstick: Yardstick = Yardstick.ICD203,
+    besides: Iterable[Entry] = (),
 ) -> Attribution:
     """Judge entries, such as those of a picture; profiles are left without whatever rests on a source that the case has too.
 
-    ``sponsors`` are countries of groups that sources call sponsored by a state, by ids of ATT&CK.
+    ``sponsors`` are countries of groups that sources call sponsored by a state, by ids of ATT&CK; ``besides`` all of a case of which ``entries``
+    are what somebody may be told.
     """
-    held = [one for one in entries if not one.withdrawn]
-    found = gathered(held, corpus)
+    every = tuple(entries)
+    held = [one for one in every if not one.withdrawn]
+    found = gathered(every, corpus, besides)
     left = leave(corpus, found.left_out)
 
     @cache

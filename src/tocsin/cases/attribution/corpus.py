@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.cases.attribution.sameness import Cited, referred
 from tocsin.cases.attribution.wording import words_of
 from tocsin.knowledge.bundle import Bundle, Source, Use, used_by
 from tocsin.knowledge.naming import name_key
@@ -22,7 +23,6 @@ Places = npt.NDArray[np.intp]
 _COMMON = 60
 _CITATION = re.compile(r"((?:\(Citation: [^)]{0,300}\))+)")
 _CITED = re.compile(r"\(Citation: ([^)]{0,300})\)")
-_PLAIN = re.compile(r"[a-z0-9]+")
 _CODED = re.compile(r"[A-Z0-9]")
 #: Letters of a name of software that is looked for in a text.
 _NAME = 5
@@ -63,7 +63,7 @@ class Corpus:
 
     ``tools`` tells which items are software, ``public`` which of it ATT&CK calls a tool: sold, open or part of a system, so that anyone may have
     it. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place, the one that stands for all of its
-    name, and ``alike`` those that are the same page under other names. ``cited`` has each source's address and reference as they are compared,
+    name, and ``alike`` those that are the same source under other names. ``cited`` has each source as it is compared,
     ``names`` what groups and items are called, and ``software`` which software a word can only mean.
     ``called`` are the places of groups that go by a name, as ``name_key`` writes it.
     """
@@ -79,7 +79,7 @@ class Corpus:
     sources: Mapping[str, int]
     same: tuple[int, ...]
     alike: Mapping[int, frozenset[int]]
-    cited: tuple[tuple[str, str], ...] = ()
+    cited: tuple[Cited, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     software: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -156,6 +156,7 @@ def corpus_of(bundle: Bundle) -> Corpus:
     items = tuple(sorted({one.used for some in uses for one in some}))
     place = {one: at for at, one in enumerate(items)}
     sources, same = _by_name(bundle.sources)
+    cited = tuple(referred(one.url, one.text) for one in bundle.sources)
     texts = [
         (group, words, cited)
         for group, some in enumerate(uses)
@@ -182,8 +183,8 @@ def corpus_of(bundle: Bundle) -> Corpus:
         vocabulary=vocabulary,
         sources=sources,
         same=same,
-        alike=_by_page(bundle.sources, same),
-        cited=tuple((page(one.url), plain_words(one.text)) for one in bundle.sources),
+        alike=_alike(cited, same),
+        cited=cited,
         names={
             one.id: one.name for some in (bundle.groups, bundle.techniques, bundle.software) for one in some
         },
@@ -201,16 +202,6 @@ def _called(bundle: Bundle, groups: Sequence[str]) -> dict[str, tuple[int, ...]]
             for name in (one.id, one.name, *(alias.name for alias in one.aliases)):
                 found[name_key(name)].add(place[one.id])
     return {name: tuple(sorted(some)) for name, some in found.items()}
-
-
-def page(url: str) -> str:
-    """An address as it is compared: without scheme, www and a slash at its end, in small letters."""
-    return url.lower().split("//", 1)[-1].removeprefix("www.").rstrip("/")
-
-
-def plain_words(text: str) -> str:
-    """A title as it is compared: letters and digits in small letters, one space between words."""
-    return " ".join(_PLAIN.findall(text.lower()))
 
 
 def _telling_names(bundle: Bundle) -> Iterator[tuple[str, str]]:
@@ -247,17 +238,18 @@ def _by_name(cited: Sequence[Source]) -> tuple[dict[str, int], tuple[int, ...]]:
     return first, same
 
 
-def _by_page(cited: Sequence[Source], same: Sequence[int]) -> dict[int, frozenset[int]]:
-    """Places that stand for names which lead to the same page."""
-    pages: defaultdict[str, set[int]] = defaultdict(set)
+def _alike(cited: Sequence[Cited], same: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Places that stand for names of the same source: one page, one end of a path, or one title."""
+    together: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for at, one in enumerate(cited):
-        if address := page(one.url):
-            pages[address].add(same[at])
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for together in pages.values():
-        for place in together if len(together) > 1 else ():
-            found[place] |= together
-    return {one: frozenset(some) for one, some in found.items()}
+        for kind, value in (("page", one.page), ("slug", one.slug), ("title", one.title)):
+            if value:
+                together[kind, value].add(same[at])
+    found: dict[int, set[int]] = {}
+    for places in together.values():
+        whole = places.union(*(found.get(one, ()) for one in places))
+        found |= dict.fromkeys(whole, whole)
+    return {one: frozenset(some) for one, some in found.items() if len(some) > 1}
 
 
 def _vocabulary(texts: Iterable[tuple[int, frozenset[str], frozenset[int]]]) -> dict[str, int]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.cases.attribution.corpus import Corpus, page, plain_words
+from tocsin.cases.attribution.corpus import Corpus
+from tocsin.cases.attribution.sameness import page, titled
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.timeline import place_of
 from tocsin.model.case import Entry, Event, Source
@@ -15,8 +16,6 @@ _ID = re.compile(r"\b(?:T\d{4}(?:\.\d{3})?|S\d{4})\b")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 #: Pages that are made of the profiles themselves: what rests on one proves nothing.
 _CIRCULAR = ("attack.mitre.org", "misp-galaxy.org")
-#: Letters of a title that tells a source from others.
-_TITLE = 25
 _MOST_TEXTS = 5_000
 #: Who saw it himself and names no source.
 OWN = ""
@@ -46,7 +45,7 @@ class Gathered:
     """All of a case and each of its phases in the order of the matrix.
 
     ``left_out`` are places of sources of the corpus that the case has too, ``shared`` the entries of these; ``circular`` are entries that rest
-    on nothing but what profiles are made of, and were not used.
+    on nothing but what profiles are made of, or on what was withdrawn, and were not used.
     """
 
     whole: Evidence
@@ -56,24 +55,31 @@ class Gathered:
     circular: tuple[str, ...]
 
 
-def gathered(entries: Iterable[Entry], corpus: Corpus) -> Gathered:
-    """The evidence of entries that hold. Statements, links and what others conclude are never among it."""
-    held = sorted((one for one in entries if not one.withdrawn), key=lambda one: one.id)
+def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] = ()) -> Gathered:
+    """The evidence of entries that hold. Statements, links and what others conclude are never among it.
+
+    Sources that are withdrawn, and those of entries ``besides``, which whoever is told may not know, are left out of profiles all the same:
+    who tells less would prove more otherwise. An event whose sources are all withdrawn rests on nothing, and is not used.
+    """
+    every = tuple(entries)
+    held = sorted((one for one in every if not one.withdrawn), key=lambda one: one.id)
     grounds = grounds_of(held)
     sources = {one.id: one.body for one in held if isinstance(one.body, Source)}
-    circular = {id_ for id_, one in sources.items() if page(one.url).startswith(_CIRCULAR)}
+    void = {id_ for id_, one in sources.items() if page(one.url).startswith(_CIRCULAR)}
+    void |= {one.id for one in every if one.withdrawn and isinstance(one.body, Source)}
     events = [(one, one.body) for one in held if isinstance(one.body, Event)]
-    unusable = [one.id for one, _ in events if one.sources and set(one.sources) <= circular]
+    unusable = [one.id for one, _ in events if one.sources and set(one.sources) <= void]
     usable = [pair for pair in events if pair[0].id not in set(unusable)]
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
     found = {id_: places_of(corpus, one) for id_, one in sources.items()}
+    untold = [places_of(corpus, one.body) for one in (*every, *besides) if isinstance(one.body, Source)]
     return Gathered(
         _evidence("", usable, grounds, corpus),
         tuple(
             _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, corpus)
             for one in tactics
         ),
-        frozenset().union(*found.values()),
+        frozenset().union(*untold),
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
     )
@@ -95,15 +101,9 @@ def together(phase: str, some: Sequence[Evidence]) -> Evidence:
 
 
 def places_of(corpus: Corpus, source: Source) -> frozenset[int]:
-    """Sources of the corpus that are the same as one of a case: the same page, or its title in the reference."""
-    address, title = page(source.url), plain_words(source.title)
-    telling = len(title) >= _TITLE
-    found = (
-        at
-        for at, (url, reference) in enumerate(corpus.cited)
-        if (address and url == address) or (telling and title in reference)
-    )
-    return corpus.canonical(found)
+    """Sources of the corpus that are the same as one of a case."""
+    mine = titled(source.url, source.title)
+    return corpus.canonical(at for at, one in enumerate(corpus.cited) if mine.same(one))
 
 
 def _evidence(

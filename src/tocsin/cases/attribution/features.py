@@ -93,16 +93,15 @@ def wording(wanted: Asked, left: Left) -> Numbers:
 
 
 def recency(wanted: Asked, left: Left) -> Numbers:
-    """How near in years the group was last or next reported on, as a negative log; that of the median report where no year is known."""
+    """How long before it the group was last reported on, as a negative log of years; as of the median report where no year is known.
+
+    Later reports tell nothing: of what happens now there are none.
+    """
     years = np.array([one.year for one in left.corpus.reports])
     near = np.full(len(left.corpus.groups), np.inf)
-    usable = left.counting & (years > 0)
-    if wanted.year:
-        np.minimum.at(
-            near, left.corpus.report_groups[usable], np.abs(years[usable] - wanted.year).astype(float)
-        )
-    known = np.isfinite(near)
-    near[~known] = _YEARS
+    usable = left.counting & (years > 0) & (years <= wanted.year)
+    np.minimum.at(near, left.corpus.report_groups[usable], (wanted.year - years[usable]).astype(float))
+    near[~np.isfinite(near)] = _YEARS
     return np.asarray(-np.log1p(near))
 
 
@@ -117,7 +116,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("size", "how much is known of the group: corrects for those that are reported on most", size),
     Feature("together", "the report that is most like it: what was used together", together, sources=True),
     Feature("wording", "how procedures are described", wording, sources=True),
-    Feature("recency", "how near in time the group was active", recency, sources=True),
+    Feature("recency", "how long before the group was last active", recency, sources=True),
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,12 +19,13 @@ _TECHNIQUES, _KEPT = 8, 5
 
 @dataclass(frozen=True)
 class Sample:
-    """A question whose answer is known: ``truth`` is the place of the group."""
+    """A question whose answer is known: ``truth`` is the place of the group, ``source`` that of the report, of a campaign none."""
 
     id: str
     asked: Asked
     left: Left
     truth: int
+    source: int = -1
 
 
 def reports(bundle: Bundle, corpus: Corpus) -> Iterator[Sample]:
@@ -45,7 +46,31 @@ def reports(bundle: Bundle, corpus: Corpus) -> Iterator[Sample]:
             if passage.group == report.group:
                 words[passage.words] = 1
         id_ = report_id(corpus.groups[report.group], names[report.source])
-        yield Sample(id_, Asked(items, words, report.year), left, report.group)
+        yield Sample(id_, Asked(items, words, report.year), left, report.group, report.source)
+
+
+def apart(one: Sample) -> Sample | None:
+    """A report as of an intrusion that nobody else told of: the group's other reports of the same year are left out as well.
+
+    None where the group keeps fewer than 5 techniques. Without this the same intrusion mostly stays, told by another vendor.
+    """
+    year = one.asked.year
+    reports = one.left.corpus.reports
+    return _without(one, (each.source for each in reports if each.group == one.truth and each.year == year))
+
+
+def before(one: Sample) -> Sample | None:
+    """A report as it was when it came: all reports of the same year or later are left out, of every group. None as ``apart``."""
+    year = one.asked.year
+    return _without(one, (each.source for each in one.left.corpus.reports if each.year >= year))
+
+
+def _without(one: Sample, sources: Iterable[int]) -> Sample | None:
+    if not one.asked.year:
+        return None
+    left = leave(one.left.corpus, {one.source, *sources})
+    kept = int((left.present[one.truth] & ~left.corpus.tools).sum())
+    return replace(one, left=left) if kept >= _KEPT else None
 
 
 def campaigns(bundle: Bundle, corpus: Corpus, wanted: Collection[str], *, strict: bool) -> Iterator[Sample]:
