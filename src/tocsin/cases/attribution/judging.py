@@ -15,7 +15,7 @@ from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import Left
 from tocsin.cases.attribution.moving import changes, moved
 from tocsin.cases.attribution.result import Candidate, Judgement, Outcome
-from tocsin.cases.attribution.weighing import Weighed, steady, weighed
+from tocsin.cases.attribution.weighing import Weighed, rival, steady, weighed
 from tocsin.cases.attribution.yardsticks import Yardstick, in_words
 from tocsin.model.case import Level
 
@@ -101,6 +101,10 @@ def _why_no_group(of: Weighed, first: int, learned: Learned) -> tuple[str, ...]:
             return ("it is less like any known group than 19 of 20 reports on known groups are",)
         return ("no group stands out far enough from the others",)
     if not steady(of, first, learned.held):
+        if rival(of, _only(of.left.corpus, first)) >= learned.held:
+            return (
+                "what it is not known for tells of another group: it is the work of two, or one was planted",
+            )
         return (
             "it hangs on one item, or on one kind of evidence: without that it would be another, or nobody",
         )

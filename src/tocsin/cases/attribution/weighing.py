@@ -1,13 +1,14 @@
-"""Evidence asked of the model as it is, and again without each item and each kind: a name that hangs on one thing is none."""
+"""Evidence asked of the model as it is, and again without each item and each kind: a name that hangs on one thing, or that leaves another in the rest, is none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Numbers
+from tocsin.cases.attribution.corpus import Flags, Numbers
 from tocsin.cases.attribution.features import Asked, features
 from tocsin.cases.attribution.learned import chosen, likely
 from tocsin.cases.attribution.leaving import Left, without_group
@@ -59,7 +60,7 @@ def weighed(asked: Asked, left: Left, weights: Weights) -> Weighed:
 
 
 def steady(of: Weighed, group: int, held: float) -> bool:
-    """Whether a group stays likelier than ``held`` whichever item is taken away, and the likeliest whichever kind is.
+    """Whether a group stays likelier than ``held`` whichever item is taken away, the likeliest whichever kind is, and has no rival.
 
     What has techniques alone, or software alone, names nobody: "do not attribute on techniques alone" is ATT&CK's own advice.
     """
@@ -69,7 +70,24 @@ def steady(of: Weighed, group: int, held: float) -> bool:
         and bool(techniques.any())
         and all(float(one[group]) >= held for one in of.without.values())
         and all(int(one.argmax()) == group for one in of.kinds.values())
+        and rival(of, np.arange(len(of.full)) == group) < held
     )
+
+
+def rival(of: Weighed, mine: Flags) -> float:
+    """How likely another group is by what none of these (G) is known for alone, as if nobody knew of them.
+
+    Evidence of one group leaves little that tells of another. Where somebody else comes out of the rest, it is of two, or was planted.
+    """
+    rest = replace(
+        of.asked,
+        items=of.asked.items & ~of.left.present[mine].any(0),
+        words=of.asked.words * ~(of.left.wording[mine] > 0).any(0),
+    )
+    if not rest.items.any() and not rest.words.any():
+        return 0.0
+    others = reduce(without_group, np.flatnonzero(mine).tolist(), of.left)
+    return float(likely(rest, others, of.weights)[0].max())
 
 
 def _fewer(asked: Asked, left: Left) -> list[tuple[str, Asked]]:

@@ -18,6 +18,8 @@ from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link
 
 _ORDER = list(Confidence)
+#: Words of a group's procedures.
+_EVERY = 12
 
 
 @functools.cache
@@ -102,6 +104,23 @@ def test_what_was_planted_to_look_like_another_lowers_confidence_and_flips_nothi
     assert after.named in {"G9001", ""}
     assert after.candidates[0].id == "G9001"
     assert _ORDER.index(after.candidates[0].confidence) < _ORDER.index(before.candidates[0].confidence)
+
+
+@pytest.mark.parametrize("kept", [8, 11])
+@pytest.mark.parametrize(("true", "other"), [(0, 2), (3, 1)])
+def test_evidence_of_all_kinds_that_was_planted_names_nobody(kept, true, other):
+    own = [one for one in seen(true) if not one.id.startswith("seen-") or int(one.id[5:]) < kept]
+    planted = (*of_group(other), f"S9{other + 1:03d}")
+    body = replace(
+        happened("x", 3, techniques=planted, tactic="impact").body, what=words(other, range(_EVERY))
+    )
+    found = judged([*own, entry("planted", body, "report-1")])
+    assert level(found, Level.GROUP).outcome is not Outcome.NAMED
+    assert level(found, Level.SPONSOR).outcome is not Outcome.NAMED
+    first = group(found).candidates[0]
+    assert first.id == f"G9{other + 1:03d}"
+    assert first.probability > learned().named
+    assert "planted" in group(found).reasons[0]
 
 
 def test_a_sponsor_is_never_named_by_one_group_alone():
