@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from tocsin.cases.attribution.corpus import Flags, Numbers, corpus_of
+from tocsin.cases.attribution.corpus import Flags, Numbers, Places, corpus_of
 from tocsin.cases.attribution.evaluating.samples import Sample, apart, before, reports
 from tocsin.cases.attribution.evaluating.scoring import expected_error, rank
 from tocsin.cases.attribution.evaluating.splits import splits
@@ -25,13 +26,14 @@ _FOLDS = 5
 _TARGET = Path(__file__).parents[1] / "src/tocsin/cases/data/attribution/weights.json"
 _UNUSUAL = 0.05
 _FEW, _TURNS, _SEED = (1, 2, 3, 5), 3, 20_220_715
-_SMALL = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
+_PARTS = (1, 2, 3, 5, 8)
+_SMALL = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)
 _NAMED = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is learned from a report: as it is, ``apart``, ``before``, as if nobody knew of its group, and of a few of its items."""
+    """What is learned from a report: as it is, ``apart``, ``before``, as if nobody knew of its group, of a few of its items, of each of its phases."""
 
     fold: int
     whole: Example
@@ -40,6 +42,7 @@ class _Seen:
     gone: Example
     absent: Flags
     few: Sequence[Example]
+    parts: Sequence[Example]
 
     def only(self, columns: Sequence[int]) -> _Seen:
         """The same with some features."""
@@ -47,9 +50,9 @@ class _Seen:
         def some(one: Example | None) -> Example | None:
             return one and msgspec.structs.replace(one, features=one.features[:, columns])
 
-        few = [msgspec.structs.replace(one, features=one.features[:, columns]) for one in self.few]
-        names = ("whole", "apart", "before", "gone")
-        return replace(self, few=few, **{name: some(getattr(self, name)) for name in names})
+        several = {name: [some(one) for one in getattr(self, name)] for name in ("few", "parts")}
+        single = {name: some(getattr(self, name)) for name in ("whole", "apart", "before", "gone")}
+        return replace(self, **several, **single)
 
 
 def main() -> None:
@@ -58,12 +61,12 @@ def main() -> None:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--penalty", type=float, default=0.03)
-    parser.add_argument("--absent", type=float, default=0.02)
+    parser.add_argument("--absent", type=float, default=0.1)
     parser.add_argument("--named", type=float, default=0.9)
     given = parser.parse_args()
     bundle = read_bundle(given.bundle)
     asked = (one for one in reports(bundle, corpus_of(bundle)) if one.id in splits().tuning)
-    seen = list(_seen(asked))
+    seen = list(_seen(asked, {one.id: one.tactics for one in bundle.techniques}))
     plain = [at for at, one in enumerate(FEATURES) if not one.sources]
     made = Learned(
         attack=bundle.version,
@@ -75,7 +78,7 @@ def main() -> None:
         _TARGET.write_bytes(msgspec.json.format(msgspec.json.encode(_rounded(made)), indent=1) + b"\n")
 
 
-def _seen(asked: Iterable[Sample]) -> Iterator[_Seen]:
+def _seen(asked: Iterable[Sample], tactics: Mapping[str, Sequence[str]]) -> Iterator[_Seen]:
     """What is learned from each, one after the other: what is left of a corpus is large. All reports on a group are in one fold."""
     chance = np.random.default_rng(_SEED)
     for one in asked:
@@ -89,6 +92,7 @@ def _seen(asked: Iterable[Sample]) -> Iterator[_Seen]:
             gone=_example(replace(one, left=gone)),
             absent=gone.absent,
             few=[_example(_pick(one, number, chance)) for number in _FEW for _ in range(_TURNS)],
+            parts=[_example(each) for each in _phases(one, tactics)],
         )
 
 
@@ -96,10 +100,25 @@ def _example(one: Sample | None) -> Example | None:
     return one and Example(features(one.asked, one.left), int(one.asked.items.sum()), one.truth)
 
 
+def _phases(one: Sample, tactics: Mapping[str, Sequence[str]]) -> Iterator[Sample]:
+    """What was done in each phase, as far as techniques tell it, without words."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for at in np.flatnonzero(one.asked.items):
+        for tactic in tactics.get(one.left.corpus.items[at], ()):
+            places[tactic].append(int(at))
+    for some in places.values():
+        yield _only(one, some)
+
+
 def _pick(one: Sample, number: int, chance: np.random.Generator) -> Sample:
     """The same with a few items by chance, and no words."""
+    return _only(one, chance.choice(np.flatnonzero(one.asked.items), number, replace=False))
+
+
+def _only(one: Sample, places: Sequence[int] | Places) -> Sample:
+    """The same with some items, and no words."""
     items = np.zeros_like(one.asked.items)
-    items[chance.choice(np.flatnonzero(one.asked.items), number, replace=False)] = True
+    items[places] = True
     return replace(one, asked=replace(one.asked, items=items, words=np.zeros_like(one.asked.words)))
 
 
@@ -117,16 +136,28 @@ def _learn(seen: Sequence[_Seen], columns: Sequence[int], penalty: float, absent
     made = fitted(some)
     likeliest = [float(utilities(made, one.whole.features).max()) for one in some]
     usual = float(np.quantile(likeliest, _UNUSUAL))
-    made = msgspec.structs.replace(made, usual=usual, small=tuple(_small(some, folds)))
+    made = msgspec.structs.replace(
+        made,
+        usual=usual,
+        small=tuple(_warmest(some, folds, "few", _FEW)),
+        parts=tuple(_warmest(some, folds, "parts", _PARTS)),
+    )
     weights = zip(names, made.weights, strict=True)
     print({name: round(weight, 2) for name, weight in weights}, made.nobody, made.nobody_items)
     return made
 
 
-def _small(seen: Sequence[_Seen], folds: Sequence[Weights]) -> Iterator[tuple[int, float]]:
-    """For evidence of few items the temperature at which what is said holds best."""
-    for number in _FEW:
-        held = [(folds[one.fold], each) for one in seen for each in one.few if each.items == number]
+def _warmest(
+    seen: Sequence[_Seen], folds: Sequence[Weights], what: str, least: Sequence[int]
+) -> Iterator[tuple[int, float]]:
+    """For evidence of so many items, up to the next number, the temperature at which what is said holds best."""
+    for number, end in zip(least, (*least[1:], 1_000), strict=True):
+        held = [
+            (folds[one.fold], each)
+            for one in seen
+            for each in getattr(one, what)
+            if number <= each.items < end
+        ]
         losses = {
             warm: float(np.mean([_surprise(_warm(weights, warm), one) for weights, one in held]))
             for warm in _SMALL
@@ -135,7 +166,7 @@ def _small(seen: Sequence[_Seen], folds: Sequence[Weights]) -> Iterator[tuple[in
         said = [_said(_warm(weights, best), one) for weights, one in held]
         right = np.array([one.argmax() == two.truth for one, (_, two) in zip(said, held, strict=True)], float)
         top = np.array([one.max() for one in said])
-        print(f" {number} items: temperature {best}, top 1 {right.mean():.3f}, ece {expected_error(top, right):.3f} (unchanged {losses[1.0]:.3f}, at it {losses[best]:.3f})")  # fmt: skip
+        print(f" {what} of {number} items (n {len(held)}): temperature {best}, top 1 {right.mean():.3f}, ece {expected_error(top, right):.3f} (unchanged {losses[1.0]:.3f}, at it {losses[best]:.3f})")  # fmt: skip
         yield number, best
 
 
@@ -149,7 +180,7 @@ def _surprise(weights: Weights, one: Example) -> float:
 
 def _warm(weights: Weights, temperature: float) -> Weights:
     """With the temperature for every number of items."""
-    return msgspec.structs.replace(weights, temperature=temperature, small=())
+    return msgspec.structs.replace(weights, temperature=temperature, small=(), parts=())
 
 
 def _tell(seen: Sequence[_Seen], folds: Sequence[Weights]) -> None:
@@ -167,6 +198,8 @@ def _tell(seen: Sequence[_Seen], folds: Sequence[Weights]) -> None:
             chosen = best >= named
             print(f" named {named} coverage {chosen.mean():.3f} precision {right[chosen].mean():.3f}")
     gone = np.array([_said(folds[one.fold], one.gone, one.absent).max() for one in seen])
+    none = [probabilities(folds[one.fold], each.features, each.items, flags)[1] for one in seen for each, flags in ((one.whole, None), (one.gone, one.absent))]  # fmt: skip
+    print(f"nobody: known {np.mean(none[::2]):.4f} absent {np.mean(none[1::2]):.4f}")
     print("absent: abstained", {named: round(float((gone < named).mean()), 3) for named in _NAMED})
 
 

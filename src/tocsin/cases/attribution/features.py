@@ -16,12 +16,16 @@ _EXCLUSIVE = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """Evidence as the corpus knows it: items (I), words (V, 0 or 1), the year, 0 where it is not known; ``unknown`` items are in no profile."""
+    """Evidence as the corpus knows it: items (I), words (V, 0 or 1), the year, 0 where it is not known; ``unknown`` items are in no profile.
+
+    ``part`` tells that it is what was done in one phase alone.
+    """
 
     items: Flags
     words: Numbers
     year: int = 0
     unknown: tuple[str, ...] = ()
+    part: bool = False
 
     def without(self, item: int) -> Asked:
         """The same without an item."""
@@ -30,14 +34,16 @@ class Asked:
         return replace(self, items=items)
 
 
-def asked(corpus: Corpus, items: Iterable[str], texts: Iterable[str] = (), year: int = 0) -> Asked:
-    """Evidence by ids of techniques and software, what is written of them, and the year."""
+def asked(
+    corpus: Corpus, items: Iterable[str], texts: Iterable[str] = (), year: int = 0, *, part: bool = False
+) -> Asked:
+    """Evidence by ids of techniques and software, what is written of them, and the year; ``part`` as ``Asked`` has it."""
     given = sorted(set(items))
     flags, words = np.zeros(len(corpus.items), bool), np.zeros(len(corpus.vocabulary))
     flags[[corpus.place[one] for one in given if one in corpus.place]] = True
     for text in texts:
         words[[corpus.vocabulary[one] for one in words_of(text) if one in corpus.vocabulary]] = 1
-    return Asked(flags, words, year, tuple(one for one in given if one not in corpus.place))
+    return Asked(flags, words, year, tuple(one for one in given if one not in corpus.place), part)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _SHOWN, _SEEN = 5, 0.05
 def asked_of(evidence: Evidence, left: Left, learned: Learned) -> Weighed:
     """The model's answers to evidence, with all and with less."""
     items = [one.item for one in evidence.clues]
-    wanted = asked(left.corpus, items, evidence.texts, evidence.year)
+    wanted = asked(left.corpus, items, evidence.texts, evidence.year, part=bool(evidence.phase))
     return weighed(wanted, left, weights_for(left.corpus, learned))
 
 

@@ -50,4 +50,4 @@ def weights_for(corpus: Corpus, of: Learned) -> Weights:
 def likely(wanted: Asked, left: Left, weights: Weights) -> tuple[Numbers, float]:
     """The probability of each group (G), and of none that is known."""
     made = features(wanted, left, chosen(weights))
-    return probabilities(weights, made, int(wanted.items.sum()), left.absent)
+    return probabilities(weights, made, int(wanted.items.sum()), left.absent, part=wanted.part)

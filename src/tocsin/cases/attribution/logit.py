@@ -19,7 +19,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
 
     ``nobody`` is the utility of "none that is known", ``nobody_items`` what each further item (as a log, from 20) adds to it; ``temperature``
     divides all utilities. ``usual`` is the utility that the likeliest group has at least in 19 of 20 examples, ``small`` are temperatures for
-    evidence of fewer items than examples have, each from so many items on.
+    evidence of fewer items than examples have, each from so many items on, and ``parts`` those for what was done in one phase alone.
     """
 
     features: tuple[str, ...]
@@ -31,11 +31,12 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     temperature: float = 1.0
     usual: float = float("-inf")
     small: tuple[tuple[int, float], ...] = ()
+    parts: tuple[tuple[int, float], ...] = ()
 
-    def temperature_for(self, items: int) -> float:
-        """What divides utilities where so many items were seen: little evidence says less than the weights of much would have it."""
-        within = [warm for least, warm in self.small if least <= max(items, 1)]
-        return within[-1] if within and items < _EXAMPLE else self.temperature
+    def temperature_for(self, items: int, *, part: bool = False) -> float:
+        """What divides utilities where so many items were seen: little evidence, and one phase, say less than the weights of much would have it."""
+        within = [warm for least, warm in (self.parts if part else self.small) if least <= max(items, 1)]
+        return within[-1] if within and (part or items < _EXAMPLE) else self.temperature
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -47,12 +48,12 @@ class Example(msgspec.Struct, frozen=True):
 
 
 def probabilities(
-    weights: Weights, features: Numbers, items: int, absent: Flags | None = None
+    weights: Weights, features: Numbers, items: int, absent: Flags | None = None, *, part: bool = False
 ) -> tuple[Numbers, float]:
-    """The probability of each group (G) and of none that is known; together they are one. ``absent`` groups have none."""
+    """The probability of each group (G) and of none that is known; together they are one. ``absent`` groups have none. ``part``: of one phase."""
     utility = utilities(weights, features, absent)
     nobody = weights.nobody + weights.nobody_items * _items(items)
-    made = _softmax(np.append(utility, nobody) / weights.temperature_for(items))
+    made = _softmax(np.append(utility, nobody) / weights.temperature_for(items, part=part))
     return made[:-1], float(made[-1])
 
 
@@ -71,7 +72,7 @@ def fit(
     """Weights of the greatest penalised likelihood.
 
     Each example counts once as it is, and ``absent`` times with its group taken away, where "none that is known" is true. ``penalty`` is
-    that on the square of each weight.
+    that on the square of each weight; what is said of nobody has none, so that over these examples it is right on average.
     """
     raw = np.stack([one.features for one in examples])
     means, spreads = raw.mean((0, 1)), raw.std((0, 1))
@@ -105,10 +106,12 @@ def _climb(table: Numbers, truth: Places, penalty: float, absent: float) -> Numb
     taken = np.zeros(table.shape[:2])
     taken[rows, truth] = -np.inf
     found, mean, square = (np.zeros(table.shape[2]) for _ in range(3))
+    held = np.full(table.shape[2], penalty)
+    held[-2:] = 0
     for step in range(1, _STEPS + 1):
         utility = table @ found
         slope = _slope(table, _softmax(utility), table[rows, truth])
-        slope += absent * _slope(table, _softmax(utility + taken), table[:, -1]) + penalty * found
+        slope += absent * _slope(table, _softmax(utility + taken), table[:, -1]) + held * found
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope * slope
         found -= _RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
