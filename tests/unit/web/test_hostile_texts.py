@@ -15,7 +15,7 @@ from web_hostile import HARM, HostileDesk
 PATHS = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
-    "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
+    "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/attribution", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
     "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
     "/cases/{case}/timeline", "/cases/{case}/traces",
     *(f"/cases/{{case}}/{end}" for end in ("severity", "thresholds", "options", "plan", "write?kind=threshold", "write?kind=fact&factor=outage")),
