@@ -155,7 +155,11 @@ class FakeCases:
         told = release_marked(
             shown.picture, shown.marking, self._me, audience or Audience.of_member(self._me)
         )
-        paper = legible(paper_of(told, author="Ours", day=self.today(), names={}))
+        paper = legible(
+            paper_of(
+                told, author="Ours", day=self.today(), names={}, judged=self.attributed(case_id, audience)
+            )
+        )
         plain = [
             msgspec.structs.replace(
                 one, blocks=tuple(block for block in one.blocks if not isinstance(block, Figure))

@@ -52,10 +52,11 @@ def attributed(  # noqa: PLR0913  (what it is made of)
 
     @cache
     def asked(evidence: Evidence) -> Weighed:
+        """The model's answers, once for the same evidence."""
         return asked_of(evidence, left, learned)
 
     def ask(evidence: Evidence) -> Weighed:
-        """The model's answers, once for the same evidence, whatever words its part goes by."""
+        """The same whatever words its part goes by."""
         return asked(Evidence("", evidence.clues, evidence.texts, evidence.year))
 
     groups, sponsor = _both(ask(found.whole), found.whole, learned, sponsors, yardstick)

@@ -67,6 +67,7 @@ def parts(found: Attribution) -> tuple[Part, ...]:
     meant = [(one, tactics_meant(one.phase, tactics)) for one in said if one.phase]
 
     def part(phase: str, stated: Iterable[Stated]) -> Part:
+        """A phase that an event tells, or all of it."""
         group, sponsor = by.get((phase, Level.GROUP)), by.get((phase, Level.SPONSOR))
         return Part(phase=phase, told=True, group=group, sponsor=sponsor, stated=tuple(stated))
 

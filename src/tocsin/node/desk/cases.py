@@ -126,7 +126,7 @@ class Cases:
         digest, precedents = self._known()
         names = tuple((one.id, one.name) for one in self._node.store.members.all())
         revision = self._node.store.cases.revision(case_id)
-        key = (case_id, audience, revision, digest, self.today(), names, drawn)
+        key = (case_id, audience, revision, digest, attack.kept().used, self.today(), names, drawn)
         return self._papers.get(key, lambda: self._paper(case_id, audience, precedents, drawn=drawn))
 
     def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:
