@@ -11,7 +11,7 @@ from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
 from tocsin.cases.paper.wording import listed, sentence, title_of
 from tocsin.cases.picture import Picture
 from tocsin.knowledge.countries import country_names
-from tocsin.model.case import Event
+from tocsin.model.case import Event, Level
 from tocsin.model.counting import counted
 
 _HOW = "Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results."
@@ -65,7 +65,8 @@ def _phase(part: Part, found: Attribution, picture: Picture, cited: Citing) -> t
 def _said(one: Judgement | None, found: Attribution) -> str:
     if one is None:
         return "no evidence of it"
-    of = f" ({counted(one.items, 'item')})"
+    weighed = one.level in {Level.GROUP, Level.SPONSOR}
+    of = f" ({counted(one.items, 'item')})" if weighed else ""
     if not one.candidates:
         return f"{_OUTCOMES.get(one.outcome, one.outcome.value)}{of}"
     first = one.candidates[0]

@@ -53,7 +53,7 @@ _ADVERSARIES = "/knowledge/adversaries"
 _NAME = 100
 _PRECEDENTS = "/knowledge/precedents"
 #: What is known of a group, of a technique or software, and of a state, by their ids.
-_KNOWN = {"G": f"{_ADVERSARIES}/{{id}}", "T": "/knowledge/used/{id}", "S": "/knowledge/used/{id}"}
+_KNOWN = {"G": f"{_ADVERSARIES}/{{id}}", "T": "/knowledge/used/{item}", "S": "/knowledge/used/{item}"}
 _STATE = "/knowledge/claims/{country}"
 _ATTACK_ID = re.compile(r"[GTS]\d{4}(?:\.\d{3})?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -139,7 +139,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         if _COUNTRY.fullmatch(id_):
             return _STATE.format(country=id_) if _STATE in self.served and id_ in country_names() else ""
         path = _KNOWN[id_[0]] if _ATTACK_ID.fullmatch(id_) else ""
-        return path.format(id=id_) if path in self.served else ""
+        return path.format(id=id_, item=id_) if path in self.served else ""
 
     @property
     def evaluated(self) -> str:
