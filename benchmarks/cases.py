@@ -20,6 +20,7 @@ _PAGES = {
     "HTML": "the case as a page",
     "as the community is told it": "the case as the community is told it",
     "timeline": "its timeline",
+    "attribution": "its attribution",
     "evidence": "its entries",
     "traces": "a page of its traces",
     "phase": "a page of the traces of a phase",
@@ -27,6 +28,7 @@ _PAGES = {
 _MADE = {
     "picture": "the picture alone",
     "preview": "what the community is told alone",
+    "attributed": "the picture, and who may have done it, alone",
     "traces page": "200 traces alone",
 }
 _BASELINE = "baseline"

@@ -10,11 +10,18 @@ from typing import Any
 
 import msgspec
 
+from attribution_samples import COUNTRIES, bundle
+from tocsin.cases.attribution.attributed import attributed
+from tocsin.cases.attribution.corpus import Corpus, corpus_of
+from tocsin.cases.attribution.learned import learned
+from tocsin.cases.attribution.result import Attribution
+from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.loosening import see_loosening
 from tocsin.cases.paper import Figure, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
 from tocsin.cases.trimming import trimmed
+from tocsin.knowledge.bundle import Technique, Use
 from tocsin.model.answer import Evidence
 from tocsin.model.case import Case, Entry, Event, Incident, Task
 from tocsin.model.marking import Marking, Tlp, strictest
@@ -78,6 +85,18 @@ def traces() -> tuple[Trace, ...]:
     )  # fmt: skip
 
 
+@functools.cache
+def corpus() -> Corpus:
+    """Groups that do not exist; two of them are said to use what the case tells of, each the half."""
+    used = sorted({one for each in entries() if isinstance(each.body, Event) for one in each.body.techniques})
+    uses = tuple(
+        Use(f"G900{at % 2 + 1}", one, (2 * (at % 2),), "It was done so.") for at, one in enumerate(used)
+    )
+    made = bundle(extra=uses)
+    known = tuple(Technique(id=one, name=f"Way {one}", uuid=one) for one in used)
+    return corpus_of(msgspec.structs.replace(made, techniques=(*made.techniques, *known)))
+
+
 class FakeCases:
     """All that the pages ask of cases; ``did`` is told what they do."""
 
@@ -124,13 +143,23 @@ class FakeCases:
             untold=sum(one.traces for one in self.trace_counts(case_id)) - sum(one.traces for one in counts),
         )
 
+    def attributed(
+        self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
+    ) -> Attribution:
+        held = self.shown(case_id, audience).picture.entries
+        return attributed(held, corpus(), learned(), COUNTRIES, attack="99.1", yardstick=yardstick)
+
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
         """The paper, without its charts: drawing them takes a process."""
         shown = self.shown(case_id, audience)
         told = release_marked(
             shown.picture, shown.marking, self._me, audience or Audience.of_member(self._me)
         )
-        paper = legible(paper_of(told, author="Ours", day=self.today(), names={}))
+        paper = legible(
+            paper_of(
+                told, author="Ours", day=self.today(), names={}, judged=self.attributed(case_id, audience)
+            )
+        )
         plain = [
             msgspec.structs.replace(
                 one, blocks=tuple(block for block in one.blocks if not isinstance(block, Figure))

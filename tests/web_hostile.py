@@ -10,6 +10,7 @@ import msgspec
 
 from tocsin.model.case import Answered
 from tocsin.model.severity import Fact
+from web_cases import CASE
 from web_desk import FakeDesk
 
 #: What an attacker would write into any field; without a slash, so that it may stand in an address.
@@ -56,6 +57,10 @@ class HostileDesk(FakeDesk):
         self.knowledge.all_precedents = hostile(self.knowledge.all_precedents)
         self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
         self.cases.all_traces = hostile(self.cases.all_traces)
+        judged = FakeDesk().cases.attributed
+        self.cases.attributed = lambda *_: hostile(
+            judged(CASE)
+        )  # what is judged names no technique that is none
         self.gaps.names, self.gaps.me = hostile(self.gaps.names), self.me.id
         self.gaps.group = hostile(self.gaps.group)
         self.gaps.known, self.gaps.rules_seen = hostile(self.gaps.known), hostile(self.gaps.rules_seen)

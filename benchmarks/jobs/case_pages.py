@@ -23,6 +23,7 @@ from tocsin.cli.review_serving import settle
 from tocsin.model.case import Case
 from tocsin.model.member import COMMUNITY
 from tocsin.model.trace import Trace, TraceCount
+from tocsin.node.cases.attributing import attribution
 from tocsin.node.cases.showing import preview, whole
 from tocsin.node.desk.desk import Desk
 from tocsin.node.member.node import Node, open_node
@@ -39,6 +40,7 @@ _PLACES = (
     ("HTML", ""),
     ("as the community is told it", ".json?to=community"),
     ("timeline", "/timeline"),
+    ("attribution", "/attribution"),
     ("evidence", "/evidence"),
     ("traces", "/traces"),
     ("phase", "/traces?tactic=impact"),
@@ -75,6 +77,7 @@ def _by_hand(node: Node, case: Case, times: int) -> Iterator[Timed]:
     ways: dict[str, Callable[[], object]] = {
         "picture": lambda: whole(node, case),
         "preview": lambda: preview(node, case, COMMUNITY),
+        "attributed": lambda: attribution(whole(node, case).entries),
         "traces page": lambda: node.store.cases.traces(case.id, limit=_SETTINGS.rows),
         "baseline": lambda: _from_all(node, case),
     }

@@ -23,8 +23,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 PLACES = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
-    "/cases", "{case}", "{case}/who", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
-    "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
+    "/cases", "{case}", "{case}/who", "{case}/attribution", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
+    "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/used/{item}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
     "/knowledge/words",
     "{case}/timeline", "{case}/traces",
     "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
@@ -60,6 +60,7 @@ class Visitor(Watched):
             .replace("{case}", case)
             .replace("{entry}", quote(self.desk.cases.entries[-2].id, safe=""))
         )
+        filled = filled.replace("{item}", quote(self.desk.knowledge.all.bundle.software[0].id, safe=""))
         filled = filled.replace("{adversary}", quote(self.desk.knowledge.all.adversaries[-1].id, safe=""))
         return self.url + filled.replace("{call}", call).replace("{key}", match_key(self.desk.all_matches[0]))
 

@@ -16,8 +16,9 @@ from case_samples import entry, happened, source
 from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.counting import confidence_of, counts_of
-from tocsin.cases.attribution.evidence import Clue
+from tocsin.cases.attribution.evidence import Clue, gathered
 from tocsin.cases.attribution.features import asked
+from tocsin.cases.attribution.judging import asked_of
 from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Outcome
@@ -113,7 +114,7 @@ def test_a_name_outlives_the_loss_of_any_item(entries):
         return
     for gone in entries:
         if getattr(gone.body, "techniques", ()):
-            less = attributed([one for one in entries if one is not gone], corpus(), learned(), COUNTRIES)
-            first = next(one for one in less.levels if one.level is Level.GROUP).candidates[0]
-            assert first.id == named.named
-            assert first.probability >= learned().held
+            found = gathered([one for one in entries if one is not gone], corpus())
+            less = asked_of(found.whole, leave(corpus(), found.left_out), learned()).full
+            assert corpus().groups[less.argmax()] == named.named
+            assert less.max() >= learned().held

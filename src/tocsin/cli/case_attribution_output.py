@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 from rich.markup import escape
@@ -40,9 +39,9 @@ _UNDETERMINED = {
 
 
 def print_attribution(found: Attribution, *, as_json: bool) -> None:
-    """Show levels, phases and the matrix; as JSON all of it, with words in place of probabilities."""
+    """Show levels, phases and the matrix; as JSON all of it."""
     if as_json:
-        machine.tell(msgspec.json.format(msgspec.json.encode(told(found)), indent=2))
+        machine.tell(msgspec.json.format(msgspec.json.encode(found), indent=2))
         return
     screen = Screen()
     for one in found.levels:
@@ -51,17 +50,6 @@ def print_attribution(found: Attribution, *, as_json: bool) -> None:
     _matrix(found, screen)
     for line in _remarks(found):
         screen.print(line, style="dim")
-
-
-def told(found: Attribution) -> Any:  # noqa: ANN401  (plain values)
-    """All of it as one document; how probable a candidate is stays inside, and its likelihood is told."""
-    return _bare(msgspec.to_builtins(found))
-
-
-def _bare(value: Any) -> Any:  # noqa: ANN401  (plain values)
-    if isinstance(value, dict):
-        return {name: _bare(one) for name, one in value.items() if name != "probability"}
-    return [_bare(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _level(one: Judgement, names: Mapping[str, str], screen: Screen) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from tocsin.cases.attribution.result import Attribution
+from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.model.case import Case
 from tocsin.model.case import Entry as CaseEntry
 from tocsin.model.member import Audience
@@ -26,6 +28,12 @@ class CaseDesk(Protocol):
 
     def shown(self, case_id: str, audience: Audience | None = None) -> CaseShown:
         """A case for the member's own people, or as an audience is told it."""
+        ...
+
+    def attributed(
+        self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
+    ) -> Attribution:
+        """Who may have done it, by what is shown to the member's own people, or told to an audience, alone."""
         ...
 
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:

@@ -7,7 +7,10 @@ import datetime as dt
 import msgspec
 import pytest
 
+from attribution_samples import COUNTRIES
 from case_samples import NOW, entry, happened, incident, said, source
+from tocsin.cases.attribution.attributed import attributed
+from tocsin.cases.attribution.learned import learned
 from tocsin.cases.paper import Figure, Lines, Paper, Table, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
@@ -17,6 +20,7 @@ from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
 from tocsin.node.cases.reference import reference_file
 from tocsin.release import release_marked
+from web_cases import corpus
 
 CLEAR = Marking(Tlp.CLEAR)
 
@@ -25,6 +29,13 @@ def paper(entries, title="A port", names=None) -> Paper:
     case = Case(id="case--1", title=title, marking=CLEAR, created=NOW, author="ada", about="Cranes stop.")
     told = release_marked(pictured(case, entries), CLEAR, "identity--1", PUBLIC)
     return paper_of(told, author="Albion", day=dt.date(2026, 11, 28), names=names or {})
+
+
+def judged(entries) -> Paper:
+    case = Case(id="case--1", title="A port", marking=CLEAR, created=NOW, author="ada", about="Cranes stop.")
+    told = release_marked(pictured(case, entries), CLEAR, "identity--1", PUBLIC)
+    found = attributed(told.value.entries, corpus(), learned(), COUNTRIES, attack="99.1")
+    return paper_of(told, author="Albion", day=dt.date(2026, 11, 28), names={}, judged=found)
 
 
 def text(made: Paper, section: str = "") -> str:
@@ -49,6 +60,29 @@ def albania() -> Paper:
     with reference_file("albania-2022") as path:
         written = read_file(path, "ada", NOW)
     return paper(written.entries, written.title)
+
+
+def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undetermined_is_a_result():
+    with reference_file("albania-2022") as path:
+        made = judged(read_file(path, "ada", NOW).entries)
+    assert [one.id for one in made.sections][2:4] == ["said", "attributed"]
+    told = text(made, "attributed")
+    for one in (
+        "by ATT&CK 99.1",
+        "Undetermined",
+        "Impact",
+        "DEV-0842 (Storm-0842, Void Manticore) (activity cluster, B2)",
+        "probing, in others' words",
+        "Activity cluster",
+        "HEXANE (G1001) is stated for all of “Encryptor and wiper in the government's network”.",
+        "of encryption and wiping: DEV-0842 (Storm-0842, Void Manticore)",
+    ):
+        assert one.lower() in told.lower(), one
+    by_phase, by_level = (one for one in section(made, "attributed") if isinstance(one, Table))
+    assert all(row[0].sources for row in by_phase.rows[:3])
+    assert [row[0].text for row in by_level.rows] == ["Persona", "Activity cluster", "Group", "Sponsor"]
+    assert by_level.rows[2][2].sources
+    assert "%" not in told
 
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):

@@ -9,10 +9,11 @@ import pytest
 
 from case_samples import CLEAR, entry, happened, incident, source
 from node_samples import nodes
+from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.model.case import Exposure
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking, Tlp
-from tocsin.model.member import PUBLIC
+from tocsin.model.member import COMMUNITY, PUBLIC
 from tocsin.node.cases.keeping import begin
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
@@ -63,6 +64,23 @@ def test_what_does_not_fit_is_not_kept_and_what_is_added_is_told_to_the_pages(no
     assert [one.version for one in desk.cases.versions(case.id, "paper")] == [1, 2]
     assert desk.changes() == before + 2
     assert {one.actor for one in desk.audit(None, 2)} == {"ana"}
+
+
+def test_attribution_is_made_of_what_is_told_alone_and_kept_while_nothing_changes(node, case):
+    desk = Desk(node)
+    kept = Marking(Tlp.AMBER, releasable_to=frozenset({node.configuration.id}))
+    ours = msgspec.structs.replace(
+        happened("ours", 2, techniques=("T1561.002",), tactic="impact"), marking=kept
+    )
+    desk.cases.add(case.id, [happened("told", 1, techniques=("T1486",), tactic="impact"), ours], ANALYST)
+    told, all_ = desk.cases.attributed(case.id, COMMUNITY), desk.cases.attributed(case.id)
+    assert "T1561.002" in str(all_)
+    assert "T1486" in str(told)
+    assert not [one for one in ("T1561.002", "ours") if one in str(told)]
+    assert desk.cases.attributed(case.id, COMMUNITY) is told
+    assert desk.cases.attributed(case.id, COMMUNITY, Yardstick.PHIA) is not told
+    desk.cases.add(case.id, [happened("more", 3, techniques=("T1490",), tactic="impact")], ANALYST)
+    assert "T1490" in str(desk.cases.attributed(case.id, COMMUNITY))
 
 
 def test_a_case_has_its_whole_id(node, case):

@@ -24,12 +24,12 @@ ALLOWED = {
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
     "/calls/{call_id}/triage": "administrator analyst releaser", "/calls/{call_id}/answer": "administrator analyst releaser",
     **dict.fromkeys(
-        ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/timeline", "/cases/{case_id}/traces", "/cases/{case_id}/who", "/cases/{case_id}/why", "/cases/{case_id}/evidence", "/cases/{case_id}/paper",
+        ("/gaps", "/gaps/{member}", "/gaps/{member}/layer", "/cases", "/cases/{case_id}", "/cases/{case_id}/entries/{entry_id}", "/cases/{case_id}/timeline", "/cases/{case_id}/traces", "/cases/{case_id}/who", "/cases/{case_id}/attribution", "/cases/{case_id}/why", "/cases/{case_id}/evidence", "/cases/{case_id}/paper",
          "/cases/{case_id}/paper.pdf", "/cases/{case_id}/paper.html", "/cases/{case_id}/case/yaml", "/cases/{case_id}/case/json"),
         "administrator analyst releaser",
     ),
     **dict.fromkeys(
-        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
+        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/used/{item}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
         "all",
     ),
     **dict.fromkeys(
@@ -64,7 +64,7 @@ def address(path: str) -> str:
     filled = path.replace("{call_id}", call().id).replace("{name}", "board.css").replace("{number}", "1")
     filled = filled.replace("/{id}", "/G9001").replace("{case_id}", CASE).replace("{entry_id}", "july")
     filled = filled.replace("{member}", FakeDesk().me.id)
-    return filled.replace("{key}", match_key(matches()[0]))
+    return filled.replace("{key}", match_key(matches()[0])).replace("{item}", "S9001")
 
 
 def test_every_route_of_the_application_declares_who_may_use_it():

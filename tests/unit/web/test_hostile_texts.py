@@ -15,8 +15,8 @@ from web_hostile import HARM, HostileDesk
 PATHS = (
     "/calls", "/members", "/quarantine", "/hunts", "/findings", "/audit", "/audit/verified", "/status", "/accounts", "/account",
     "/calls/{call}", "/calls/{call}/board", "/calls/{call}/triage", "/calls/{call}/answer", "/calls/{call}/matches/{key}",
-    "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
-    "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
+    "/cases", "/cases/{case}", "/cases/{case}/who", "/cases/{case}/attribution", "/cases/{case}/why", "/cases/{case}/evidence", "/cases/{case}/evidence?entry={entry}", "/cases/{case}/entries/{entry}",
+    "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/used/{item}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
     "/cases/{case}/timeline", "/cases/{case}/traces",
     *(f"/cases/{{case}}/{end}" for end in ("severity", "thresholds", "options", "plan", "write?kind=threshold", "write?kind=fact&factor=outage")),
     "/gaps", "/gaps/{member}",
@@ -53,6 +53,7 @@ def test_no_text_becomes_an_element_or_an_attribute(client, path):
     filled = filled.replace("{member}", quote(desk.me.id, safe=""))
     filled = filled.replace("{case}", quote(desk.cases.case.id, safe=""))
     filled = filled.replace("{entry}", quote(desk.cases.entries[-2].id, safe=""))
+    filled = filled.replace("{item}", quote(desk.knowledge.all.bundle.software[0].id, safe=""))
     filled = filled.replace("{adversary}", quote(desk.knowledge.all.adversaries[0].id, safe=""))
     answer = client.get(filled)
     assert answer.status_code == 200, answer.text

@@ -40,7 +40,7 @@ def test_every_reference_leads_somewhere(document):
 def test_the_json_of_a_page_has_the_shape_that_is_told(document, route):
     path = route.path.replace("{call_id}", call().id).replace("{key}", match_key(matches()[0]))
     path = path.replace("/{id}", "/G9001").replace("{case_id}", CASE).replace("{entry_id}", "july")
-    path = path.replace("{member}", FakeDesk().me.id).replace("{country}", "IR")
+    path = path.replace("{member}", FakeDesk().me.id).replace("{country}", "IR").replace("{item}", "S9001")
     answer = Client().log_in("administrator").get(path)
     assert answer.status_code == 200
     shown = document["paths"][route.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -13,17 +13,23 @@ from tocsin.cases.attribution.judging import asked_of, of_groups, of_sponsors
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.matrix import matrix
-from tocsin.cases.attribution.result import Attribution, Judgement, Outcome
+from tocsin.cases.attribution.result import Attribution, Change, Judgement, Outcome
 from tocsin.cases.attribution.stating import checked
 from tocsin.cases.attribution.weighing import Weighed
 from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.statements import Claim, ledger
 from tocsin.model.case import Entry, Level, Link, Source
 
-#: What the model can say nothing of.
+#: What the model can say nothing of, why, and what could.
 _TOLD = {
-    Level.PERSONA: "who hides behind a persona cannot be told from how an intrusion was done; what is claimed stands beside",
-    Level.CLUSTER: "clusters are others' names for what they saw themselves; what is stated of phases, and links of the case, stand beside",
+    Level.PERSONA: (
+        "who hides behind a persona cannot be told from how an intrusion was done; what is claimed stands beside",
+        "accounts, texts or infrastructure that tie the persona to somebody, which are not weighed here",
+    ),
+    Level.CLUSTER: (
+        "clusters are others' names for what they saw themselves; what is stated of phases, and links of the case, stand beside",
+        "what those who named a cluster saw of it, compared with what was seen here",
+    ),
 }
 
 
@@ -48,9 +54,13 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     left = leave(corpus, found.left_out)
 
     @cache
-    def ask(evidence: Evidence) -> Weighed:
+    def asked(evidence: Evidence) -> Weighed:
         """The model's answers, once for the same evidence."""
         return asked_of(evidence, left, learned)
+
+    def ask(evidence: Evidence) -> Weighed:
+        """The same whatever words its part goes by."""
+        return asked(Evidence("", evidence.clues, evidence.texts, evidence.year))
 
     groups, sponsor = _both(ask(found.whole), found.whole, learned, sponsors, yardstick)
     phases = [one for each in found.phases for one in _both(ask(each), each, learned, sponsors, yardstick)]
@@ -84,7 +94,7 @@ def _sources(held: Iterable[Entry]) -> dict[str, Source]:
 
 def _silent() -> Iterator[Judgement]:
     """Levels of which the evidence of a case says nothing."""
-    return (_quiet(level, why) for level, why in _TOLD.items())
+    return (_quiet(level, why, what) for level, (why, what) in _TOLD.items())
 
 
 def _both(
@@ -95,8 +105,10 @@ def _both(
     )
 
 
-def _quiet(level: Level, why: str) -> Judgement:
-    return Judgement(level=level, phase="", outcome=Outcome.UNDETERMINED, reasons=(why,))
+def _quiet(level: Level, why: str, what: str) -> Judgement:
+    return Judgement(
+        level=level, phase="", outcome=Outcome.UNDETERMINED, changes=(Change(what),), reasons=(why,)
+    )
 
 
 def _claims(held: Sequence[Entry]) -> dict[Level, tuple[Claim, ...]]:

@@ -13,7 +13,7 @@ from tocsin.cases.attribution.evidence import Evidence
 from tocsin.cases.attribution.features import asked
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import Left
-from tocsin.cases.attribution.moving import changes, moved
+from tocsin.cases.attribution.moving import changes, missing, moved
 from tocsin.cases.attribution.result import Candidate, Judgement, Outcome
 from tocsin.cases.attribution.weighing import Weighed, rival, steady, weighed
 from tocsin.cases.attribution.yardsticks import Yardstick, in_words
@@ -67,6 +67,7 @@ def of_sponsors(
     order = sorted(total, key=lambda one: (-total[one], one))
     first = order[0]
     reasons = _why_no_sponsor(of, named, first, learned)
+    mine = np.array([each == first for each in named], bool)
     some = tuple(
         _candidate(of, evidence, one, np.array([each == one for each in named], bool), yardstick)
         for one in order[:_SHOWN]
@@ -79,6 +80,7 @@ def of_sponsors(
         named="" if reasons else first,
         candidates=some,
         alternative=order[1] if len(order) > 1 and (not reasons or len(some) > 1) else "",
+        changes=missing(counts_of(evidence.clues, of.asked, of.left, mine)),
         reasons=reasons,
         items=int(of.asked.items.sum()),
         unknown=of.asked.unknown,
@@ -139,12 +141,10 @@ def _candidate(of: Weighed, evidence: Evidence, id_: str, mine: Flags, yardstick
     """A candidate that is some groups together."""
     counts = counts_of(evidence.clues, of.asked, of.left, mine)
     toward, against = moved(of, evidence.clues, mine)
-    probability = float(of.full[mine].sum())
     return Candidate(
         id=id_,
         name=of.left.corpus.names.get(id_, id_),
-        probability=probability,
-        likelihood=in_words(probability, yardstick),
+        likelihood=in_words(float(of.full[mine].sum()), yardstick),
         confidence=confidence_of(counts),
         counts=counts,
         toward=toward,

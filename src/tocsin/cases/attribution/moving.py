@@ -46,7 +46,7 @@ def moved(of: Weighed, clues: Sequence[Clue], mine: Flags) -> tuple[tuple[Moved,
 
 def changes(of: Weighed, first: int, second: int, counts: Counts) -> tuple[Change, ...]:
     """What would tell the two best apart, for each the items that would move most; then the kinds of evidence that are missing."""
-    return (*_items(of, first, second), *_items(of, second, first), *_missing(counts))
+    return (*_items(of, first, second), *_items(of, second, first), *missing(counts))
 
 
 def _items(of: Weighed, one: int, other: int) -> tuple[Change, ...]:
@@ -66,6 +66,11 @@ def _items(of: Weighed, one: int, other: int) -> tuple[Change, ...]:
         (change for change in found if change.by > _FELT), key=lambda change: (-change.by, change.item)
     )
     return tuple(best[: _LISTED - 2])
+
+
+def missing(counts: Counts) -> tuple[Change, ...]:
+    """The kinds of evidence that are missing for somebody, and what is not weighed here at all."""
+    return tuple(_missing(counts))
 
 
 def _missing(counts: Counts) -> Iterator[Change]:

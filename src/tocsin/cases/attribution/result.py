@@ -48,11 +48,10 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody whom the evidence may speak of; ``probability`` is for what is computed from it and is told nobody: ``likelihood`` is."""
+    """Somebody whom the evidence may speak of. How probable it is stays in the model: ``likelihood`` is the word for it, and all that is told."""
 
     id: str
     name: str
-    probability: float
     likelihood: str
     confidence: Confidence
     counts: Counts
@@ -70,7 +69,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """How the evidence stands to a group or cluster that others name, ``phase`` being the part that they name it for, "" for all of it.
+    """How the evidence stands to a group or cluster that others name, ``phase`` being the part of the incident that they name it for, "" for all of it.
 
     ``groups`` are those of ATT&CK that the name means, none where it is no name of any. ``speaks`` is whether the evidence of that part multiplies
     their odds by ten or divides them by ten, NEITHER also where there is none; how likely they are is not said, for one of many is unlikely without
@@ -78,6 +77,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     names: str
+    incident: str
     phase: str
     groups: tuple[str, ...]
     speaks: Speaks

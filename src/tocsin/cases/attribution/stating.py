@@ -49,10 +49,15 @@ def checked(
 def _of_part(found: Gathered, phase: str) -> Evidence:
     if not phase:
         return found.whole
+    meant = tactics_meant(phase, (one.phase for one in found.phases))
+    return together(phase, [one for one in found.phases if one.phase in meant])
+
+
+def tactics_meant(phase: str, tactics: Iterable[str]) -> tuple[str, ...]:
+    """Which of some tactics the words mean by which somebody names a part of an incident."""
     said = phase.casefold()
     meant = {tactic for word, tactic in _MEANT.items() if word in said}
-    chosen = [one for one in found.phases if one.phase in meant or one.phase.replace("-", " ") in said]
-    return together(phase, chosen)
+    return tuple(one for one in tactics if one in meant or one.replace("-", " ") in said)
 
 
 def groups_named(names: str, of: Weighed) -> tuple[int, ...]:
@@ -71,6 +76,7 @@ def _checked(claim: Claim, others: Iterable[Claim], of: Weighed, evidence: Evide
     toward, against = moved(of, evidence.clues, mine) if known else ((), ())
     return Checked(
         names=claim.names,
+        incident=claim.incident,
         phase=claim.phase,
         groups=tuple(of.left.corpus.groups[at] for at in places),
         speaks=_speaks(lifted(probability, len(places) / len(mine))) if known else Speaks.NEITHER,

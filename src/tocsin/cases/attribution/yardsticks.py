@@ -27,6 +27,19 @@ _WORDS: dict[Yardstick, tuple[tuple[float, str], ...]] = {
 }  # fmt: skip
 
 
+#: What each word stands for, as its yardstick is published, the least likely first.
+MEANINGS: dict[Yardstick, tuple[tuple[str, str], ...]] = {
+    Yardstick.ICD203: (
+        ("almost no chance", "1 to 5 %"), ("very unlikely", "5 to 20 %"), ("unlikely", "20 to 45 %"), ("roughly even chance", "45 to 55 %"),
+        ("likely", "55 to 80 %"), ("very likely", "80 to 95 %"), ("almost certain", "95 to 99 %"),
+    ),
+    Yardstick.PHIA: (
+        ("remote chance", "0 to 5 %"), ("highly unlikely", "10 to 20 %"), ("unlikely", "25 to 35 %"), ("realistic possibility", "40 to 50 %"),
+        ("likely", "55 to 75 %"), ("highly likely", "80 to 90 %"), ("almost certain", "95 to 100 %"),
+    ),
+}  # fmt: skip
+
+
 def in_words(probability: float, yardstick: Yardstick = Yardstick.ICD203) -> str:
     """The word for a probability that the model gives; what it is surest of is said as 94 %, for it is not righter than that."""
     said = min(probability, MOST if yardstick is Yardstick.ICD203 else 0.92)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from tocsin.cases.attribution.result import Attribution
 from tocsin.cases.paper.acting import decides, options, plan, texts
+from tocsin.cases.paper.attributed import attributed
 from tocsin.cases.paper.citing import citing, quoted
 from tocsin.cases.paper.happened import happened
 from tocsin.cases.paper.lasting import lasting
@@ -18,17 +20,19 @@ from tocsin.cases.picture import Picture
 from tocsin.release import Released
 
 
-def paper_of(
+def paper_of(  # noqa: PLR0913  (what it is made of)
     told: Released[Picture],
     *,
     author: str,
     day: dt.date,
     names: Mapping[str, str],
     told_to: str = "",
+    judged: Attribution | None = None,
 ) -> Paper:
     """The contents of the paper.
 
     ``author`` is the member that writes it and ``told_to`` its audience as people call them; ``names`` are members by their ids.
+    ``judged`` is what was made of the entries of the picture, and of nothing else; without it the paper has no section of it.
     """
     picture = told.value
     cited = citing(picture.entries, names, author)
@@ -36,6 +40,7 @@ def paper_of(
         summary(picture, cited),
         happened(picture, cited),
         said(picture, cited),
+        attributed(judged, picture, cited) if judged else None,
         why(picture, cited),
         severe(picture, cited),
         thresholds(picture, cited),

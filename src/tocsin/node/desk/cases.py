@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from tocsin.cases.attribution.result import Attribution
+from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.paper import Paper
 from tocsin.cases.picture import Picture
 from tocsin.model.case import Case, Entry
@@ -15,6 +17,7 @@ from tocsin.model.marking import Marking, Tlp, strictest
 from tocsin.model.member import Audience
 from tocsin.model.precedent import Precedent
 from tocsin.model.trace import Trace, TraceCount, TraceKind
+from tocsin.node.cases.attributing import attribution
 from tocsin.node.cases.changing import close
 from tocsin.node.cases.exporting import Exported, export
 from tocsin.node.cases.keeping import Added, add_entries
@@ -23,6 +26,7 @@ from tocsin.node.cases.precedents import kept, versions
 from tocsin.node.cases.showing import preview, whole
 from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
+from tocsin.node.knowledge import attack
 from tocsin.node.member.node import Node
 from tocsin.node.member.reaching import see_member
 
@@ -81,6 +85,7 @@ class Cases:
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
         self._made = Made[CaseShown](_KEPT)
         self._papers = Made[CasePaper](_KEPT)
+        self._attributed = Made[Attribution](_KEPT)
 
     def all(self) -> tuple[CaseRow, ...]:
         """Every case, the newest first."""
@@ -101,6 +106,19 @@ class Cases:
         key = (case_id, audience, revision, digest)
         return self._made.get(key, lambda: self._show(case_id, audience, precedents))
 
+    def attributed(
+        self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
+    ) -> Attribution:
+        """Who may have done it, by the entries that are shown to the member's own people, or told to an audience, and by them alone. Raises as ``shown``.
+
+        UsageError where the version of ATT&CK that is used is damaged.
+        """
+        used = attack.kept().used
+        revision = self._node.store.cases.revision(case_id)
+        shown = self.shown(case_id, audience)
+        key = (case_id, audience, revision, used, yardstick)
+        return self._attributed.get(key, lambda: attribution(shown.picture.entries, yardstick))
+
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
         """The paper for an audience, or for the member's own people; not ``drawn``, it has no body. Raises as ``shown``; NodeError where it cannot be made."""
         if audience is not None:
@@ -108,7 +126,7 @@ class Cases:
         digest, precedents = self._known()
         names = tuple((one.id, one.name) for one in self._node.store.members.all())
         revision = self._node.store.cases.revision(case_id)
-        key = (case_id, audience, revision, digest, self.today(), names, drawn)
+        key = (case_id, audience, revision, digest, attack.kept().used, self.today(), names, drawn)
         return self._papers.get(key, lambda: self._paper(case_id, audience, precedents, drawn=drawn))
 
     def export(self, case_id: str, audience: Audience | None, form: str, actor: Actor) -> Exported:

@@ -125,3 +125,14 @@ def test_words_and_counts_are_told(client):
     assert "Completely reliable" in client.get("/knowledge/words").text
     told = client.get("/knowledge.json").json()
     assert (told["version"], told["techniques"], told["conflicts"]) == ("18.1", 2, 3)
+
+
+def test_of_a_technique_or_software_it_is_told_how_many_groups_use_it_and_by_which_sources(client):
+    shown = client.get("/knowledge/used/S9001.json").json()
+    assert shown["listed"]["rows"][0]["id"] == "G9001"
+    assert (shown["groups"], shown["used"]["groups"]) == (1, 1)
+    text = client.get("/knowledge/used/S9001").text
+    assert "1 of 1 group is said to use it" in text
+    assert 'href="/knowledge/adversaries/G9001"' in text
+    assert "Harbour Report 2023" in text
+    assert client.get("/knowledge/used/G9001").status_code == 404

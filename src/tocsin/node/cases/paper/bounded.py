@@ -13,6 +13,7 @@ from tocsin.cases.paper import Paper, paper_of
 from tocsin.cases.picture import Picture
 from tocsin.model.errors import NodeError
 from tocsin.model.member import Audience, Reach
+from tocsin.node.cases.attributing import attribution
 from tocsin.node.cases.paper.legible import legible
 from tocsin.node.member.node import Node
 from tocsin.release import Released
@@ -24,7 +25,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def written(node: Node, told: Released[Picture]) -> Paper:
-    """The contents of the paper that a member writes for an audience."""
+    """The contents of the paper that a member writes for an audience. UsageError where the version of ATT&CK that is used is damaged."""
     members = {one.id: one.name for one in node.store.members.all()}
     return paper_of(
         told,
@@ -32,6 +33,7 @@ def written(node: Node, told: Released[Picture]) -> Paper:
         day=node.clock().date(),
         names=members,
         told_to=_told_to(told.audience, members, node.configuration.id),
+        judged=attribution(told.value.entries),
     )
 
 

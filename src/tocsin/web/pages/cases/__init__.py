@@ -1,6 +1,7 @@
 """The pages of cases, each in a file of its own; those of one case share a place, see ``place``."""
 
 from tocsin.web.pages.cases import (
+    attribution,
     entry,
     evidence,
     listing,
@@ -23,6 +24,7 @@ CASE_PAGES = (
     overview,
     timeline,
     who,
+    attribution,
     why,
     severity,
     thresholds,

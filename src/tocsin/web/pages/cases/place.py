@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -11,6 +13,7 @@ from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.naming import headline
 from tocsin.cases.picture import Picture
 from tocsin.cases.told import Told
+from tocsin.knowledge.countries import country_names
 from tocsin.model.case import Case, Entry
 from tocsin.model.errors import UsageError
 from tocsin.model.marking import Marking
@@ -25,6 +28,7 @@ PLACES = (
     ("Overview", ""),
     ("Timeline", "/timeline"),
     ("Who", "/who"),
+    ("Attribution", "/attribution"),
     ("Why", "/why"),
     ("Severity", "/severity"),
     ("Thresholds", "/thresholds"),
@@ -48,6 +52,13 @@ _ADVERSARIES = "/knowledge/adversaries"
 #: Letters of a name that are asked for at most.
 _NAME = 100
 _PRECEDENTS = "/knowledge/precedents"
+#: What is known of a group, of a technique or software, and of a state, by their ids.
+_KNOWN = {"G": f"{_ADVERSARIES}/{{id}}", "T": "/knowledge/used/{item}", "S": "/knowledge/used/{item}"}
+_STATE = "/knowledge/claims/{country}"
+_ATTACK_ID = re.compile(r"[GTS]\d{4}(?:\.\d{3})?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+#: How good attribution is.
+_EVALUATED = "/knowledge/attribution"
 #: Whom a page shows as being told: public, community, or a member's id; "" for the member's own people, who see all.
 To = Annotated[str, Query(max_length=64)]
 
@@ -87,12 +98,12 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         """The address of an entry."""
         return at(f"{self.base}/entries/{segment(id_)}", to=self.to)
 
-    def evidence(self, ids: tuple[str, ...]) -> str:
+    def evidence(self, ids: Sequence[str]) -> str:
         """The address of one entry or of several; of very many it names the first, and how many there are."""
         if len(ids) == 1:
             return self.entry(ids[0])
         more = len(ids) if len(ids) > NAMED else None
-        return at(f"{self.base}/evidence", entry=ids[:NAMED], of=more, to=self.to)
+        return at(f"{self.base}/evidence", entry=tuple(ids[:NAMED]), of=more, to=self.to)
 
     def listing(self, kind: str) -> str:
         """The address of all entries of a kind."""
@@ -122,6 +133,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     def adversary(self, name: str) -> str:
         """The address of what is known of an adversary, by any of its names."""
         return at(_ADVERSARIES, name=name[:_NAME]) if _ADVERSARIES in self.served else ""
+
+    def known(self, id_: str) -> str:
+        """The address of what is known of a group, technique or software by ATT&CK's id, or of a state by its code; "" where there is none."""
+        if _COUNTRY.fullmatch(id_):
+            return _STATE.format(country=id_) if _STATE in self.served and id_ in country_names() else ""
+        path = _KNOWN[id_[0]] if _ATTACK_ID.fullmatch(id_) else ""
+        return path.format(id=id_, item=id_) if path in self.served else ""
+
+    @property
+    def evaluated(self) -> str:
+        """The address of how good attribution is."""
+        return _EVALUATED if _EVALUATED in self.served else ""
 
     @property
     def precedents(self) -> str:

@@ -1,0 +1,171 @@
+"""Who may have done it, by the evidence of a case: by phase and at four levels, with what others state beside it and never in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from tocsin.cases.attribution.parting import Part, SingleName, parts, single_names
+from tocsin.cases.attribution.result import Checked, Judgement, Matrix, Outcome, Speaks
+from tocsin.cases.attribution.yardsticks import MEANINGS, Yardstick
+from tocsin.cases.saying import rests_on
+from tocsin.cases.statements import Question
+from tocsin.knowledge.countries import country_names
+from tocsin.model.case import Event, Level
+from tocsin.web.access import Access, Visit, Visiting
+from tocsin.web.pages.cases.cited import SourceCited, cited
+from tocsin.web.pages.cases.holding import grade_meaning
+from tocsin.web.pages.cases.place import Place, To, audience, drawn, place
+from tocsin.web.routing import Page, Route, at, serve
+
+#: Items, statements, claims and rows of the matrix that are shown at once; the JSON has all, and the ledger all statements.
+_ITEMS, _STATEMENTS, _QUESTIONS, _ROWS = 6, 3, 24, 60
+#: Sources of an item that are named beside it.
+_CITED = 3
+_TIMES, _DIVIDED = "\N{MULTIPLICATION SIGN}", "\N{DIVISION SIGN}"
+_YARDSTICKS = {Yardstick.ICD203: "ICD 203", Yardstick.PHIA: "PHIA"}
+_OUTCOMES = {
+    Outcome.NAMED: "Named",
+    Outcome.UNKNOWN: "Unknown group",
+    Outcome.UNDETERMINED: "Undetermined",
+}
+_SPEAKS = {
+    Speaks.FOR: "speaks for it",
+    Speaks.AGAINST: "speaks against it",
+    Speaks.NEITHER: "says little either way",
+}
+_ASKED = {
+    Level.PERSONA: "Who is behind the name that boasts of it?",
+    Level.CLUSTER: "Whom did somebody see at work, under a name of their own?",
+    Level.GROUP: "Which known group was it?",
+    Level.SPONSOR: "Which state was it done for?",
+}
+
+
+class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the evidence says of who did it, by ``parts`` first and then at ``levels``, and what others state beside it.
+
+    How likely somebody is is told in words of the ``yardstick`` alone. ``attack`` is the version of ATT&CK, or the package in place of one: then less
+    was weighed (``plain``). ``several`` are groups of which phases name more than one. ``shared`` and ``circular`` are entries: sources that profiles
+    rest on too, left out of these, and what rests on profiles alone, not used. ``names`` are those of ids.
+    """
+
+    marking: str
+    case: str
+    to: str
+    yardstick: Yardstick
+    attack: str
+    plain: bool
+    parts: tuple[Part, ...]
+    several: tuple[str, ...]
+    single_names: tuple[SingleName, ...]
+    levels: tuple[Judgement, ...]
+    matrix: Matrix
+    shared: tuple[str, ...]
+    circular: tuple[str, ...]
+    names: dict[str, str]
+
+
+def case_attribution(
+    visit: Visiting, case_id: str, yardstick: Yardstick = Yardstick.ICD203, to: To = ""
+) -> CaseAttributionPage:
+    """Who may have done it, in words of a yardstick; ``to`` shows what is made of what an audience is told."""
+    where = place(visit, case_id, to)
+    found = visit.desk.cases.attributed(case_id, audience(to), yardstick)
+    return CaseAttributionPage(
+        marking=str(where.marking),
+        case=case_id,
+        to=to,
+        yardstick=yardstick,
+        attack=found.attack,
+        plain=found.plain,
+        parts=parts(found),
+        several=found.several,
+        single_names=single_names(found),
+        levels=found.levels,
+        matrix=found.matrix,
+        shared=found.shared,
+        circular=found.circular,
+        names=found.names,
+    )
+
+
+def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
+    where = place(visit, shown.case, shown.to)
+    return drawn(
+        where,
+        yardsticks=[(each, name, _address(where, each)) for each, name in _YARDSTICKS.items()],
+        meanings=MEANINGS[shown.yardstick],
+        outcomes=_OUTCOMES,
+        speaks=_SPEAKS,
+        asked=_ASKED,
+        whole={one.level.name: one for one in shown.levels},
+        phases=_phases(where),
+        questions=_questions(shown.levels, where),
+        checks=_checks(shown.levels),
+        named=lambda id_: shown.names.get(id_) or country_names().get(id_, id_),
+        way=where.known,
+        times=times,
+        sources=lambda ids: _sources(ids, where),
+        rests_on=rests_on,
+        meaning=grade_meaning,
+        most={"items": _ITEMS, "statements": _STATEMENTS, "questions": _QUESTIONS, "rows": _ROWS},
+    )
+
+
+def times(by: float) -> str:
+    """By what the odds are multiplied or divided where their log rises or falls by so much."""
+    factor = math.exp(min(abs(by), 700))
+    told = f"{factor:,.0f}" if factor >= 10 else f"{factor:.2g}" if factor >= 1.1 else f"{factor:.2f}"  # noqa: PLR2004  (digits enough)
+    return f"{_TIMES if by >= 0 else _DIVIDED}{told}"
+
+
+def _address(where: Place, yardstick: Yardstick) -> str:
+    return at(f"{where.base}/attribution", yardstick=yardstick.value, to=where.to)
+
+
+def _phases(where: Place) -> dict[str, str]:
+    """The address of the events of each phase."""
+    found: dict[str, list[str]] = {}
+    for one in where.picture.entries:
+        if isinstance(one.body, Event) and one.body.tactic:
+            found.setdefault(one.body.tactic, []).append(one.id)
+    return {tactic: where.evidence(tuple(ids)) for tactic, ids in found.items()}
+
+
+def _questions(levels: Iterable[Judgement], where: Place) -> dict[Level, list[Question]]:
+    """What is stated at each level, part by part."""
+    return {
+        one.level: [each for each in where.picture.questions if each.level is one.level] for one in levels
+    }
+
+
+def _checks(levels: Iterable[Judgement]) -> Mapping[tuple[Level, str, str, str], Checked]:
+    """How evidence stands to a name, by its level, incident, part and the name."""
+    return {
+        (level.level, one.incident, one.phase, one.names): one for level in levels for one in level.checked
+    }
+
+
+def _sources(ids: Iterable[str], where: Place) -> tuple[SourceCited, ...]:
+    """The first sources behind entries, as they are cited."""
+    behind = (each for id_ in ids if id_ in where.entries for each in where.entries[id_].sources)
+    return cited(behind, where.grounds)[:_CITED]
+
+
+PAGE = Page(
+    path="/cases/{case_id}/attribution",
+    template="case_attribution.html.jinja",
+    access=Access.INSIDE,
+    shows=CaseAttributionPage,
+    summary="Who may have done it, by phase and at four levels, by the evidence of a case and beside what others state.",
+    drawn=_drawn,
+)
+
+
+def add(routes: list[Route]) -> None:
+    """Add the page."""
+    serve(routes, PAGE)(case_attribution)
