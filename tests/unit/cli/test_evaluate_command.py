@@ -24,7 +24,15 @@ def test_the_json_holds_every_figure(found, capsys):
 def test_the_tables_show_the_model_beside_each_baseline_and_how_far_it_holds(found, capsys):
     print_evaluation(found, as_json=False)
     told = capsys.readouterr().out
-    for text in ("Tocsin", "naive-bayes", "shares a source", "calibration error", "Reliability", "Coverage"):
+    for text in (
+        "Tocsin",
+        "naive bayes",
+        "shares a source",
+        "calibration error",
+        "Reliability",
+        "Coverage",
+        "was to be",
+    ):
         assert text in told
 
 
@@ -34,3 +42,11 @@ def test_figures_of_the_half_that_was_learned_from_say_so(capsys):
     told = capsys.readouterr().out
     assert "too good" in told
     assert "Campaigns are asked with the test half alone" in told
+
+
+def test_tables_fit_eighty_columns_and_no_name_is_cut(found, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    print_evaluation(found, as_json=False)
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 80
+    assert "…" not in told.replace("… and rightly", "")
