@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tocsin.cases.attribution.evaluating import Figure, Ranked, Target, targets
+from tocsin.cases.attribution.evaluating import CALLED, Figure, Ranked, Target, targets
 from tocsin.cases.attribution.evaluating.record import Headline, record
 from tools.docs.markdown import document, table
 
@@ -113,12 +113,12 @@ def _target(one: Target) -> tuple[str, str, str, str]:
 
 
 def _beside(where: str, ours: Ranked) -> Iterator[str]:
-    rows = [("Tocsin", ours), *((name, some[where]) for name, some in record().evaluation.baselines.items())]
+    rows = [
+        ("Tocsin", ours),
+        *((CALLED[name], some[where]) for name, some in record().evaluation.baselines.items()),
+    ]
     yield f"`{where}`, n = {ours.mrr.n}:"
     yield table(
         ("Method", "Top 1", "Top 3", "Top 5", "MRR"),
-        (
-            (name.replace("-", " "), *map(_shown, (one.top1, one.top3, one.top5, one.mrr)))
-            for name, one in rows
-        ),
+        ((name, *map(_shown, (one.top1, one.top3, one.top5, one.mrr))) for name, one in rows),
     )

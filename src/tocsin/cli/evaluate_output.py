@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from rich.table import Table
 
-from tocsin.cases.attribution.evaluating import Evaluation, Figure, Ranked, Target, targets
+from tocsin.cases.attribution.evaluating import CALLED, Evaluation, Figure, Ranked, Target, targets
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
@@ -54,8 +54,11 @@ def _ours(found: Evaluation, where: str) -> Ranked | None:
 def _ranks(title: str, ours: Ranked, found: Evaluation, where: str) -> Table:
     told = f"{title} (n = {ours.mrr.n})"
     table = Table("method", "top 1", "top 3", "top 5", "MRR", title=told)
-    for name, one in ((_OURS, ours), *((name, some[where]) for name, some in found.baselines.items())):
-        table.add_row(name.replace("-", " "), *map(_short, (one.top1, one.top3, one.top5, one.mrr)))
+    for name, one in (
+        (_OURS, ours),
+        *((CALLED[name], some[where]) for name, some in found.baselines.items()),
+    ):
+        table.add_row(name, *map(_short, (one.top1, one.top3, one.top5, one.mrr)))
     return table
 
 

@@ -26,7 +26,7 @@ def test_the_tables_show_the_model_beside_each_baseline_and_how_far_it_holds(fou
     told = capsys.readouterr().out
     for text in (
         "Tocsin",
-        "naive bayes",
+        "Naive Bayes",
         "shares a source",
         "calibration error",
         "Reliability",

@@ -1,5 +1,6 @@
 """How good attribution is, on reports and campaigns that were set aside before anything was tuned."""
 
+from tocsin.cases.attribution.evaluating.baselines import CALLED as CALLED
 from tocsin.cases.attribution.evaluating.run import Evaluation as Evaluation
 from tocsin.cases.attribution.evaluating.run import Told as Told
 from tocsin.cases.attribution.evaluating.run import evaluate as evaluate

@@ -64,3 +64,12 @@ BASELINES: dict[str, Baseline] = {
     "profile-size": profile_size,
     "naive-bayes": naive_bayes,
 }
+
+#: How people call them.
+CALLED = {
+    "jaccard": "Jaccard",
+    "tf-idf": "TF-IDF",
+    "likelihood-ratio": "Likelihood ratio",
+    "profile-size": "Profile size",
+    "naive-bayes": "Naive Bayes",
+}
