@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 
 import msgspec
@@ -16,11 +17,18 @@ from tocsin.model.errors import NodeError
 from tocsin.node.cases.paper.drawing import drawn
 
 _SECONDS = 60
+#: Whoever asks while they are drawn waits, so that they are drawn once.
+_ONE = threading.Lock()
+
+
+def drawings() -> Mapping[str, str]:
+    """The SVG of ``reliability`` and ``coverage``. NodeError where they cannot be drawn."""
+    with _ONE:
+        return _drawings()
 
 
 @functools.cache
-def drawings() -> Mapping[str, str]:
-    """The SVG of ``reliability`` and ``coverage``. NodeError where they cannot be drawn."""
+def _drawings() -> Mapping[str, str]:
     command = [sys.executable, "-I", "-m", "tocsin.node.knowledge.evaluated"]
     try:
         # Nothing comes from outside: what is drawn ships.

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import unescape
 
 import msgspec
 import pytest
 
-from tocsin.cases.attribution.evaluating.record import Record, record
+from attribution_samples import COUNTRIES, bundle, halves
+from tocsin.cases.attribution.evaluating import evaluate
+from tocsin.cases.attribution.evaluating.record import Record, entered, record
 from tocsin.web.pages import evaluated
 from web_client import Client
 
 PLACE = "/knowledge/attribution"
+_LINK = r'<a href="(/knowledge/attribution/questions\?[^"]+)">([\d,]+)(?: of [\d,]+| (?:is|are) wrong)?</a>'
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +63,16 @@ def test_charts_are_drawn_with_words_for_who_does_not_see_them_and_a_table_besid
 
 
 def test_every_share_opens_as_many_questions_as_it_says(client, text):
-    links = set(
-        re.findall(
-            r'<a href="(/knowledge/attribution/questions\?[^"]+)">([\d,]+)(?: of [\d,]+| are wrong)?</a>',
-            text,
-        )
-    )
-    assert len(links) >= 10 + len(record().evaluation.calibration.bins)
+    assert _opened(client, text) >= 10 + len(record().evaluation.calibration.bins)
+
+
+def _opened(client: Client, text: str) -> int:
+    """How many links of figures there are, each of which opens as many questions as it says."""
+    links = set(re.findall(_LINK, text))
     for address, number in links:
         listed = client.get(unescape(address).replace("questions?", "questions.json?")).json()["listed"]
         assert listed["whole"] == int(number), address
+    return len(links)
 
 
 def test_questions_tell_who_it_was_who_was_likeliest_and_whether_it_was_named(client):
@@ -76,6 +80,23 @@ def test_questions_tell_who_it_was_who_was_likeliest_and_whether_it_was_named(cl
     assert all(one["told"]["group"] != one["told"]["likeliest"] and one["told"]["named"] for one in wrong)
     assert "wrongly" in client.get(f"{PLACE}/questions?which=named-wrongly").text
     assert client.get(f"{PLACE}/questions?which=none").status_code == 422
+
+
+def test_the_half_that_was_set_aside_is_told_with_its_campaigns(client, monkeypatch):
+    made = bundle()
+    found = evaluate(made, COUNTRIES, half="test", kept=halves(made))
+    one = entered(found, record(), date=dt.date(2027, 1, 2), release="0.9")
+    monkeypatch.setattr(evaluated, "record", lambda: one)
+    monkeypatch.setattr(evaluated, "drawings", lambda: {"reliability": "<svg/>", "coverage": "<svg/>"})
+    text = client.get(PLACE).text
+    assert "These figures are too good" not in text
+    assert "not asked</td>" not in text
+    for told in (*evaluated.WHERE.values(), "2027-01-02", "0.9"):
+        assert told in text, told
+    assert _opened(client, text) >= 20
+    strict = client.get(f"{PLACE}/questions?where=campaigns.strict").text
+    assert "C9001" in strict
+    assert "a case would not</small>" not in strict
 
 
 def test_figures_of_other_weights_than_those_that_ship_say_so(client, monkeypatch):
