@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 import pytest
 
 from attribution_samples import COUNTRIES, bundle, halves
 from tocsin.cases.attribution.evaluating import Evaluation, evaluate
+from tocsin.cli.evaluate import attribution
 from tocsin.cli.evaluate_output import print_evaluation
+from tocsin.model.errors import TocsinError
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +54,11 @@ def test_tables_fit_eighty_columns_and_no_name_is_cut(found, capsys, monkeypatch
     told = capsys.readouterr().out
     assert max(map(len, told.splitlines())) <= 80
     assert "…" not in told.replace("… and rightly", "")
+
+
+def test_figures_do_not_depend_on_how_many_threads_there_are(monkeypatch, tmp_path):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    with pytest.raises(TocsinError):
+        attribution(tmp_path / "none.json")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
