@@ -26,6 +26,7 @@ PLACES = (
     "/cases", "{case}", "{case}/who", "{case}/attribution", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
     "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/used/{item}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
     "/knowledge/words",
+    "/knowledge/attribution", "/knowledge/attribution/questions?which=named",
     "{case}/timeline", "{case}/traces",
     "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
     "/gaps", "/gaps/{member}",

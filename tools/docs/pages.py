@@ -9,6 +9,7 @@ from tools.docs import (
     cases,
     commands,
     errors,
+    evaluations,
     exchange,
     field_mappings,
     http,
@@ -25,6 +26,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 #: File below ``docs/reference`` and what writes it.
 PAGES: dict[str, Callable[[], str]] = {
+    "attribution-evaluations.md": evaluations.page,
     "cases.md": cases.page,
     "cli.md": commands.page,
     "errors.md": errors.page,

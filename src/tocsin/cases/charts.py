@@ -6,7 +6,7 @@ Colours can be told apart without seeing hues, and what a colour says a shape, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tocsin.cases.severity import readings
 from tocsin.cases.timeline import TACTICS
@@ -14,11 +14,17 @@ from tocsin.model.case import Event
 from tocsin.model.gap import GapMap, Standing
 from tocsin.model.severity import Bounds, Reading
 
+if TYPE_CHECKING:  # a quick start: it reckons with numpy
+    from tocsin.cases.attribution.evaluating.run import Chosen
+    from tocsin.cases.attribution.evaluating.scoring import Bin
+
 #: What is drawn at most; more is left out of the picture, and told in the table beside it.
 MARKS = 500
 #: Characters of a label.
 LABEL = 90
 WIDTH = 560
+#: Height of a plot of shares against shares.
+_SQUARE = 330
 #: Days from which on an axis tells months, and days.
 _MONTHS, _DAYS = 150, 3
 #: Ink, what stands behind, what it is compared with; a page may set them anew for a dark screen.
@@ -205,3 +211,50 @@ def _altair() -> Any:  # noqa: ANN401  (a module)
     import altair as alt  # noqa: PLC0415  (a quick start: no chart is drawn by most commands)
 
     return alt
+
+
+def reliability(bins: Sequence[Bin]) -> dict[str, Any]:
+    """What was said against what held: a point for each bin with its interval and its n, and the line on which both are the same."""
+    alt = _altair()
+    rows = [
+        {"said": one.said, "held": one.held, "low": one.ci[0], "high": one.ci[1], "n": f"{one.n}"}
+        for one in bins
+    ]
+    x, y = _shares("said", "probability that is said"), _shares("held", "share that holds")
+    diagonal = alt.Chart(_values([{"said": 0, "held": 0}, {"said": 1, "held": 1}])).mark_line(
+        color=RULE, strokeDash=[5, 4]
+    )
+    base = alt.Chart(_values(rows), width=WIDTH, height=_SQUARE).encode(x=x)
+    between = base.mark_rule(color=INK, strokeWidth=2).encode(y=alt.Y("low:Q"), y2="high:Q")
+    point = base.mark_point(filled=True, opacity=1, size=80, color=INK).encode(y=y)
+    label = base.mark_text(align="left", dx=8, color=TEXT, fontSize=11).encode(y=y, text="n:N")
+    return _spec(alt.layer(diagonal.encode(x=x, y=y), between, point, label))
+
+
+def coverage(curve: Sequence[Chosen]) -> dict[str, Any]:
+    """How often the surest answers are right by how many are given, with intervals; by diamonds how often nobody is named where the true group is unknown."""
+    alt = _altair()
+    rows = [
+        {"share": one.share, "right": one.precision, "low": one.ci[0], "high": one.ci[1], "n": f"{one.n}", "nobody": one.abstained}
+        for one in curve
+    ]  # fmt: skip
+    x, right = (
+        _shares("share", "share of questions that are answered, the surest first"),
+        _shares("right", "share"),
+    )
+    base = alt.Chart(_values(rows), width=WIDTH, height=_SQUARE).encode(x=x)
+    between = base.mark_rule(color=INK, strokeWidth=2).encode(y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(color=INK, strokeWidth=1.5).encode(y=right)
+    point = base.mark_point(filled=True, opacity=1, size=80, color=INK).encode(y=right)
+    label = base.mark_text(align="left", dx=8, dy=12, color=TEXT, fontSize=11).encode(y=right, text="n:N")
+    nobody = _shares("nobody", "share")
+    other = base.mark_line(color=OTHER, strokeDash=[5, 4]).encode(y=nobody)
+    diamond = base.mark_point(filled=True, opacity=1, size=70, shape="diamond", color=OTHER).encode(y=nobody)
+    return _spec(alt.layer(other, diamond, between, line, point, label))
+
+
+def _shares(field: str, title: str) -> Any:  # noqa: ANN401  (charts of Altair have no common type that is public)
+    alt = _altair()
+    channel = alt.X if field in {"said", "share"} else alt.Y
+    axis = alt.Axis(title=title, grid=True, gridColor=GROUND, tickCount=5, format="%")
+    return channel(f"{field}:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)

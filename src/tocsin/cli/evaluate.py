@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,9 @@ def attribution(
 
     The halves ship with Tocsin and were frozen before anything was tuned. Each figure has its n and the interval in which it lies 19 times of 20.
     """
+    # Before numpy is loaded: threads would only wait for each other over so small arrays, and sums would depend on their number.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
     from tocsin.cases.attribution.evaluating import evaluate
     from tocsin.cli.evaluate_output import print_evaluation
     from tocsin.cli.screen import board

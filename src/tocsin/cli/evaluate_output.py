@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from rich.table import Table
 
-from tocsin.cases.attribution.evaluating import Evaluation, Figure, Ranked
+from tocsin.cases.attribution.evaluating import CALLED, Evaluation, Figure, Ranked, Target, targets
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
@@ -31,10 +31,12 @@ def print_evaluation(found: Evaluation, *, as_json: bool) -> None:
     screen.print(
         f"ATT&CK {one_line(found.attack) or 'of unknown version'}, {found.half} half; learned on {found.learned_on}."
     )
+    screen.print("Beside each figure is the interval in which it lies 19 times of 20.")
     for where, title in _WHERE.items():
         if ours := _ours(found, where):
             screen.print(_ranks(title, ours, found, where))
     screen.print(_single(found))
+    screen.print(_targets(found))
     screen.print(_reliability(found))
     screen.print(_curve(found))
     for line in _remarks(found):
@@ -50,10 +52,32 @@ def _ours(found: Evaluation, where: str) -> Ranked | None:
 
 
 def _ranks(title: str, ours: Ranked, found: Evaluation, where: str) -> Table:
-    table = Table("method", "top 1", "top 3", "top 5", "MRR", title=f"{title} (n = {ours.mrr.n})")
-    for name, one in ((_OURS, ours), *((name, some[where]) for name, some in found.baselines.items())):
-        table.add_row(name, *map(_shown, (one.top1, one.top3, one.top5, one.mrr)))
+    told = f"{title} (n = {ours.mrr.n})"
+    table = Table("method", "top 1", "top 3", "top 5", "MRR", title=told)
+    for name, one in (
+        (_OURS, ours),
+        *((CALLED[name], some[where]) for name, some in found.baselines.items()),
+    ):
+        table.add_row(name, *map(_short, (one.top1, one.top3, one.top5, one.mrr)))
     return table
+
+
+def _targets(found: Evaluation) -> Table:
+    table = Table("target", "was to be", "is", "met", title="What it was to reach")
+    for one in targets(found):
+        table.add_row(one.what, _wanted(one), _shown(one.figure) if one.figure else "not asked", _met(one))
+    return table
+
+
+def _wanted(one: Target) -> str:
+    words = "at most" if one.below else "more than" if one.more else "at least"
+    return f"{words} {one.wanted:.3f}"
+
+
+def _met(one: Target) -> str:
+    if one.met is None:
+        return ""
+    return ("surely" if one.surely else "yes") if one.met else "no"
 
 
 def _single(found: Evaluation) -> Table:
@@ -64,7 +88,7 @@ def _single(found: Evaluation) -> Table:
         (f"a group is named (probability from {chosen.named:g})", chosen.coverage),
         ("… and rightly", chosen.precision),
         ("nobody is named where the true group is unknown", found.absent_group.abstained),
-        ("a case would name a group (it hangs on no one thing)", chosen.steady.coverage),
+        ("a case would name a group (on no one thing)", chosen.steady.coverage),
         ("… and rightly", chosen.steady.precision),
         ("a case would name nobody where it is unknown", chosen.steady.abstained),
         ("right country, campaigns, nothing left out", found.country.naive),
@@ -91,9 +115,12 @@ def _reliability(found: Evaluation) -> Table:
 
 
 def _curve(found: Evaluation) -> Table:
-    table = Table("share answered", "right", "n", title="Coverage against precision, the surest first")
+    head = ("answered", "from", "right", "19 of 20 times", "n", "nobody, true group unknown")
+    table = Table(*head, title="Coverage against precision, the surest first")
     for one in found.selective.curve:
-        table.add_row(f"{one.share:.0%}", f"{one.precision:.2f}", str(one.n))
+        between = f"{one.ci[0]:.2f} to {one.ci[1]:.2f}"
+        cells = (f"{one.share:.0%}", f"{one.named:.2f}", f"{one.precision:.2f}", between, str(one.n))
+        table.add_row(*cells, f"{one.abstained:.2f}")
     return table
 
 
@@ -112,3 +139,11 @@ def _shown(one: Figure) -> str:
     if one.value is None or one.ci is None:
         return "none"
     return f"{one.value:.3f} ({one.ci[0]:.2f} to {one.ci[1]:.2f})"
+
+
+def _short(one: Figure) -> str:
+    """A figure and its interval in so few characters that four stand beside each other in 80 columns."""
+    if one.value is None or one.ci is None:
+        return "none"
+    low, high = (f"{end:.2f}".removeprefix("0") for end in one.ci)
+    return f"{one.value:.3f}".removeprefix("0") + f" {low}-{high}"

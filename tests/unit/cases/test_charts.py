@@ -9,6 +9,8 @@ import pytest
 
 from case_samples import NOW
 from tocsin.cases import charts
+from tocsin.cases.attribution.evaluating.run import Chosen
+from tocsin.cases.attribution.evaluating.scoring import Bin
 from tocsin.cases.severity import readings
 from tocsin.model.case import Event, Milestone
 from tocsin.model.gap import GapMap, Stand, Standing
@@ -64,3 +66,23 @@ def test_a_chart_has_an_end_and_names_no_place_from_which_to_load(spec):
     assert len(text) < 100_000
     assert '"url"' not in text
     assert '"href"' not in text
+
+
+def test_a_reliability_plot_has_each_bin_with_its_interval_and_n_beside_the_line():
+    bins = (Bin(0.1, 0.2, 20, 0.15, 0.2, (0.05, 0.4)), Bin(0.9, 1.0, 55, 0.98, 0.95, (0.85, 1.0)))
+    spec = charts.reliability(bins)
+    assert {(row["said"], row["held"]) for row in values(spec, "said")} == {
+        (0, 0),
+        (1, 1),
+        (0.15, 0.2),
+        (0.98, 0.95),
+    }
+    told = {(row["n"], row["low"], row["high"]) for row in values(spec, "n")}
+    assert told == {("20", 0.05, 0.4), ("55", 0.85, 1.0)}
+    assert spec == charts.reliability(bins)
+
+
+def test_a_curve_of_coverage_has_what_is_right_and_what_is_unknown():
+    curve = (Chosen(0.2, 30, 0.99, 1.0, (0.9, 1.0), 0.98), Chosen(1.0, 152, 0.1, 0.67, (0.6, 0.8), 0.05))
+    fields = {one["encoding"]["y"]["field"] for one in charts.coverage(curve)["layer"]}
+    assert fields == {"right", "nobody", "low"}

@@ -29,7 +29,7 @@ ALLOWED = {
         "administrator analyst releaser",
     ),
     **dict.fromkeys(
-        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/used/{item}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
+        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/used/{item}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words", "/knowledge/attribution", "/knowledge/attribution/questions"),
         "all",
     ),
     **dict.fromkeys(

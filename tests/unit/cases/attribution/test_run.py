@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import statistics
 
 import msgspec
 import pytest
 
 from attribution_samples import COUNTRIES, bundle, halves
-from tocsin.cases.attribution.evaluating import evaluate
+from tocsin.cases.attribution.evaluating import Figure, Target, evaluate, targets
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,40 @@ def test_every_figure_that_is_promised_is_there_with_its_n_and_interval(found):
         assert 0 <= one["ci"][0] <= one["ci"][1] <= 1
         assert 0 <= one["value"] <= 1
     assert {"n", "ci", "value"} == told["selective"]["precision"].keys()
+
+
+def test_every_figure_is_made_of_the_answers_that_are_told(found):
+    reports = found.answers["reports"]
+    assert {one.id for one in reports} == halves(bundle()).test
+    assert found.reports.top1.value == pytest.approx(statistics.mean(one.place <= 1 for one in reports))
+    assert found.reports.mrr.value == pytest.approx(statistics.mean(1 / one.place for one in reports))
+    assert found.selective.coverage.value == pytest.approx(statistics.mean(one.named for one in reports))
+    assert found.selective.steady.coverage.value == pytest.approx(
+        statistics.mean(one.steady for one in reports)
+    )
+    assert found.absent_group.abstained.value == pytest.approx(
+        statistics.mean(one.absent < found.selective.named for one in reports)
+    )
+    known = [one.country == one.likeliest_country for one in reports if one.country]
+    assert (found.country.reports.n, found.country.reports.value) == (len(known), statistics.mean(known))
+    assert [one.place for one in found.answers["campaigns.strict"]] == [1 / found.campaigns.strict.mrr.value]
+
+
+def test_a_target_that_was_not_asked_is_neither_met_nor_missed(found):
+    asked = {one.what: one for one in targets(found)}
+    assert all(one.met is not None for one in asked.values())
+    never = targets(msgspec.structs.replace(found, campaigns=None))
+    assert [one.what for one in never if one.met is None] == [one for one in asked if "strict" in one]
+    reached = Figure(0.1, 10, (0.0, 0.2))
+    assert (
+        Target("most", 0.1, reached, below=True).met,
+        Target("most", 0.1, reached, below=True).surely,
+    ) == (
+        True,
+        False,
+    )
+    assert not Target("more", 0.1, reached, more=True).met
+    assert Target("least", 0.1, reached).met
 
 
 def test_every_baseline_is_asked_what_is_asked_of_the_model(found):

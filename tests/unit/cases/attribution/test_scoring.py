@@ -40,4 +40,4 @@ def test_what_is_said_as_often_as_it_holds_has_no_error():
 
 def test_each_answer_is_in_one_bin():
     said = np.array([0.0, 0.1, 0.55, 1.0])
-    assert sum(one.n for one in bins(said, np.ones(4))) == 4
+    assert sum(one.n for one in bins(said, np.ones(4), range(4))) == 4

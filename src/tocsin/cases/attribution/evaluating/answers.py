@@ -80,6 +80,11 @@ class Answers:
         return np.array([one.said.max() for one in self.all], float)
 
     @cached_property
+    def absent(self) -> Numbers:
+        """The probability of the likeliest of each as if nobody knew of the true group."""
+        return np.array([one.absent for one in self.all], float)
+
+    @cached_property
     def right(self) -> Numbers:
         """1 where the likeliest is the true group."""
         return np.array([one.said.argmax() == one.truth for one in self.all], float)

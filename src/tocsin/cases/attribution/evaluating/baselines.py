@@ -25,9 +25,9 @@ def jaccard(wanted: Asked, left: Left) -> Numbers:
 
 
 def tf_idf(wanted: Asked, left: Left) -> Numbers:
-    """Cosine of techniques and software, weighted by inverse frequency."""
+    """Cosine of techniques and software, weighted by inverse frequency, smoothed as scikit-learn does."""
     groups = len(left.corpus.groups)
-    weight = np.log(groups / np.maximum(left.present.sum(0), 1))
+    weight = np.log((groups + 1) / (left.present.sum(0) + 1)) + 1
     rows, one = left.present * weight, wanted.items * weight
     lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
     return np.asarray(np.divide(rows @ one, lengths, out=np.zeros(len(rows)), where=lengths > 0))
@@ -42,19 +42,18 @@ def likelihood_ratio(wanted: Asked, left: Left) -> Numbers:
 
 
 def profile_size(_: Asked, left: Left) -> Numbers:
-    """How much is known of a group, whatever was seen."""
-    return np.asarray(left.present.sum(1), float)
+    """How many techniques a group is known for, whatever was seen."""
+    return np.asarray(left.present[:, ~left.corpus.tools].sum(1), float)
 
 
 def naive_bayes(wanted: Asked, left: Left) -> Numbers:
-    """Multinomial naive Bayes trained on incidents that are drawn from the profiles, the method of a public tool: 50 for each group, of half of its techniques.
+    """Multinomial naive Bayes trained on incidents that are drawn from the profiles, the method of a public tool: 50 for each group, of half of its techniques and software.
 
     The draws are replaced by what they are on average, which is the same for every run.
     """
-    techniques = ~left.corpus.tools
-    drawn = left.present[:, techniques] * (_MADE_UP / 2)
-    chance = np.log((drawn + 1) / (drawn.sum(1, keepdims=True) + techniques.sum()))
-    return np.asarray(chance @ wanted.items[techniques].astype(float))
+    drawn = left.present * (_MADE_UP / 2)
+    chance = np.log((drawn + 1) / (drawn.sum(1, keepdims=True) + drawn.shape[1]))
+    return np.asarray(chance @ wanted.items.astype(float))
 
 
 #: By the names under which they are told.
@@ -64,4 +63,13 @@ BASELINES: dict[str, Baseline] = {
     "likelihood-ratio": likelihood_ratio,
     "profile-size": profile_size,
     "naive-bayes": naive_bayes,
+}
+
+#: How people call them.
+CALLED = {
+    "jaccard": "Jaccard",
+    "tf-idf": "TF-IDF",
+    "likelihood-ratio": "Likelihood ratio",
+    "profile-size": "Profile size",
+    "naive-bayes": "Naive Bayes",
 }

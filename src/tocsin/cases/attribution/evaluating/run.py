@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import msgspec
 import numpy as np
@@ -44,11 +44,17 @@ class Calibration(msgspec.Struct, frozen=True):
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """Answering only the ``share`` of questions that the model is surest of, ``n`` of them: how often rightly."""
+    """Answering only the ``share`` of questions that the model is surest of, ``n`` of them: how often rightly, with the interval.
+
+    ``named`` is the least probability among them, ``abstained`` how often nobody has so much where the true group is unknown.
+    """
 
     share: float
-    precision: float
     n: int
+    named: float
+    precision: float
+    ci: tuple[float, float]
+    abstained: float
 
 
 class Steady(msgspec.Struct, frozen=True):
@@ -83,11 +89,37 @@ class Countries(msgspec.Struct, frozen=True):
     reports: Figure
 
 
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One question: the true group and the likeliest by their ids, how probable the likeliest is, the place of the true one, their countries.
+
+    ``named`` is whether its probability is enough to name it, ``steady`` whether a case would; ``absent`` is how probable the likeliest is as if
+    nobody knew of the true group, and ``steady_absent`` whether a case would name it then. These three are of reports alone.
+    """
+
+    id: str
+    group: str
+    likeliest: str
+    probability: float
+    place: float
+    named: bool = False
+    steady: bool = False
+    absent: float = 0.0
+    steady_absent: bool = False
+    country: str = ""
+    likeliest_country: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether the likeliest is the true one."""
+        return self.group == self.likeliest
+
+
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is told; ``reports`` are those of the half that was asked.
 
     The campaigns are asked with the test half alone, else None. ``left_out`` are ids that were frozen and that this version of ATT&CK does not
-    have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, ``campaigns.naive``, ``campaigns.strict`` and ``reports``.
+    have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, ``campaigns.naive``, ``campaigns.strict`` and ``reports``;
+    ``answers`` has, for each of these, every question that figures are made of.
     """
 
     attack: str
@@ -102,6 +134,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     baselines: Mapping[str, Mapping[str, Ranked]]
     left_out: tuple[str, ...]
     later: int
+    answers: Mapping[str, tuple[Told, ...]]
 
 
 def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
@@ -124,8 +157,13 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
         _asked(campaigns(bundle, corpus, wanted, strict=one), wanted, seen, trained, step)
         for one in (False, True)
     )
-    where = {"campaigns.naive": naive, "campaigns.strict": strict, "reports": asked}
-    of_country = {name: _countries(one, corpus, countries) for name, one in where.items() if one.all}
+    where = {
+        name: one
+        for name, one in (("campaigns.naive", naive), ("campaigns.strict", strict), ("reports", asked))
+        if one.all
+    }
+    told = {name: _told(one, corpus, countries, trained.named) for name, one in where.items()}
+    of_country = {name: _countries(told[name], one) for name, one in where.items()}
     return Evaluation(
         attack=bundle.version,
         half=half,
@@ -133,18 +171,19 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
         campaigns=Campaigns(naive.ranked(), strict.ranked()) if naive.all else None,
         reports=asked.ranked(),
         calibration=Calibration(
-            calibration(asked.best, asked.right, asked.groups), bins(asked.best, asked.right)
+            calibration(asked.best, asked.right, asked.groups), bins(asked.best, asked.right, asked.groups)
         ),
         selective=_selective(asked, trained),
-        absent_group=Absent(figure(asked.flags(lambda one: one.absent < trained.named), asked.groups)),
+        absent_group=Absent(figure(asked.absent < trained.named, asked.groups)),
         country=Countries(
             of_country.get("campaigns.naive"),
             of_country.get("campaigns.strict"),
-            _countries(asked, corpus, countries),
+            of_country.get("reports", figure([], [])),
         ),
-        baselines=_baselines({name: one for name, one in where.items() if one.all}),
+        baselines=_baselines(where),
         left_out=tuple(sorted((frozen | wanted) - seen)),
         later=len(seen - kept.tuning - kept.test - kept.campaigns),
+        answers=told,
     )
 
 
@@ -187,31 +226,54 @@ def _selective(asked: Answers, of: Learned) -> Selective:
 
     chosen, held = asked.best >= of.named, asked.flags(lambda one: one.steady)
     absent = asked.flags(lambda one: not one.steady_absent)
-    order = np.argsort(-asked.best, kind="stable")
-    curve = tuple(
-        Chosen(share, float(asked.right[order[:number]].mean()), number)
-        for share in _SHARES
-        if (number := round(len(order) * share))
-    )
     return Selective(
         of.named,
         figure(chosen, asked.groups),
         rightly(chosen),
-        curve,
+        tuple(_curve(asked)),
         Steady(figure(held, asked.groups), rightly(held), figure(absent, asked.groups)),
     )
 
 
-def _countries(asked: Answers, corpus: Corpus, countries: Mapping[str, str]) -> Figure:
-    """How often the country whose groups are together the likeliest is that of the true group."""
-    named = [countries.get(one, "") for one in corpus.groups]
-    right, about = [], []
+def _curve(asked: Answers) -> Iterator[Chosen]:
+    order, about = np.argsort(-asked.best, kind="stable"), np.array(asked.groups, int)
+    for share in _SHARES:
+        surest = order[: round(len(order) * share)]
+        one = figure(asked.right[surest], about[surest].tolist())
+        if one.value is not None and one.ci is not None:
+            least = float(asked.best[surest].min())
+            yield Chosen(share, one.n, least, one.value, one.ci, float((asked.absent < least).mean()))
+
+
+def _told(asked: Answers, corpus: Corpus, countries: Mapping[str, str], named: float) -> tuple[Told, ...]:
+    """Each question as it is told; the likeliest country is the one whose groups are together the likeliest."""
+    of_groups = [countries.get(one, "") for one in corpus.groups]
+    found = []
     for one in asked.all:
-        if truth := named[one.truth]:
-            total = by_country(one.said, named)
-            right.append(max(total, key=total.__getitem__) == truth)
-            about.append(one.truth)
-    return figure(right, about)
+        total = by_country(one.said, of_groups)
+        best = int(one.said.argmax())
+        found.append(
+            Told(
+                id=one.id,
+                group=corpus.groups[one.truth],
+                likeliest=corpus.groups[best],
+                probability=float(one.said[best]),
+                place=one.place,
+                named=float(one.said[best]) >= named,
+                steady=one.steady,
+                absent=one.absent,
+                steady_absent=one.steady_absent,
+                country=of_groups[one.truth],
+                likeliest_country=max(total, key=total.__getitem__) if total else "",
+            )
+        )
+    return tuple(found)
+
+
+def _countries(told: Iterable[Told], asked: Answers) -> Figure:
+    """How often the likeliest country is that of the true group, where sources name one."""
+    known = [(one, about) for one, about in zip(told, asked.groups, strict=True) if one.country]
+    return figure([one.country == one.likeliest_country for one, _ in known], [about for _, about in known])
 
 
 def _baselines(asked: Mapping[str, Answers]) -> dict[str, dict[str, Ranked]]:

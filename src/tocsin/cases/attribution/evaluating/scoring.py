@@ -33,7 +33,7 @@ class Ranked(msgspec.Struct, frozen=True):
 
 
 class Bin(msgspec.Struct, frozen=True):
-    """Of a reliability plot: ``n`` answers given with a probability from ``low`` to ``high``, ``said`` on average, ``held`` in truth."""
+    """Of a reliability plot: ``n`` answers given with a probability from ``low`` to ``high``, ``said`` on average, ``held`` in truth with its interval."""
 
     low: float
     high: float
@@ -119,23 +119,15 @@ def calibration(said: Numbers, held: Numbers, about: Sequence[int]) -> Figure:
     return Figure(expected_error(said, held), len(said), drawn(expected_error, about, said, held))
 
 
-def bins(said: Numbers, held: Numbers) -> tuple[Bin, ...]:
-    """The reliability plot; bins that nothing is in are left out."""
-    made = []
+def bins(said: Numbers, held: Numbers, about: Sequence[int]) -> tuple[Bin, ...]:
+    """The reliability plot; bins that nothing is in are left out. Intervals draw whole groups too."""
+    made, group = [], np.asarray(about, int)
     for low in range(_BINS):
         inside = _inside(said, low)
-        if number := int(inside.sum()):
-            right = share(int(held[inside].sum()), number)
-            made.append(
-                Bin(
-                    low / _BINS,
-                    (low + 1) / _BINS,
-                    number,
-                    float(said[inside].mean()),
-                    right.k / number,
-                    (right.low, right.high),
-                )
-            )
+        right = figure(held[inside], group[inside].tolist())
+        if right.value is not None and right.ci is not None:
+            ends = (low / _BINS, (low + 1) / _BINS)
+            made.append(Bin(*ends, right.n, float(said[inside].mean()), right.value, right.ci))
     return tuple(made)
 
 
