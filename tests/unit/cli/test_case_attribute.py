@@ -65,5 +65,18 @@ def test_an_audience_gets_what_is_made_of_what_it_may_be_told(folder):
     assert "T1486" in told
 
 
+def test_one_incident_is_attributed_without_the_evidence_of_another(folder):
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    july = run(folder, "attribute", case["id"], "--incident", "july", "--json").stdout
+    second = run(folder, "attribute", case["id"], "--incident", "september", "--json").stdout
+    assert ("T1561.002" in july, "T1485" in json.loads(july)["names"]) == (True, False)
+    assert ("T1561.002" in json.loads(second)["names"], "T1485" in second) == (False, True)
+    refused = CliRunner().invoke(
+        app, ["case", "attribute", case["id"], "--incident", "s-us", "--node", str(folder)]
+    )
+    assert "no incident has this id" in str(refused.exception)
+
+
 def test_what_entries_say_cannot_steer_the_terminal(folder):
     assert "\u202e" not in run(folder, "attribute", begun(folder)).output
