@@ -107,17 +107,33 @@ CASES = ["costa-rica-2022", "montenegro-2022", "estonia-2007", "notpetya-2017", 
 CRIMES = CASES[:2]
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_few_techniques_name_nobody_in_any_case_of_the_record(asked, name):
+def judged(name):
+    """What is said of groups and sponsors, of the whole case, of each incident and of each phase."""
     entries = entries_of(name)
     incidents = [one.id for one in entries if isinstance(one.body, Incident)]
-    for incident in ("", *incidents):
-        found = attribution(entries, incident=incident)
-        assert found.attack == asked.attack
-        judged = [one for one in (*found.levels, *found.phases) if one.level in {Level.GROUP, Level.SPONSOR}]
-        assert {one.level for one in judged} == {Level.GROUP, Level.SPONSOR}
-        assert not any(one.named for one in judged)
-        assert all(one.reasons for one in judged)
+    found = [attribution(entries, incident=one) for one in ("", *incidents)]
+    return [
+        one
+        for each in found
+        for one in (*each.levels, *each.phases)
+        if one.level in {Level.GROUP, Level.SPONSOR}
+    ]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_few_techniques_name_nobody_in_any_case_of_the_record(name):
+    found = judged(name)
+    assert {one.level for one in found} == {Level.GROUP, Level.SPONSOR}
+    assert not any(one.named for one in found)
+    assert all(one.reasons for one in found)
+
+
+@pytest.mark.parametrize("name", CRIMES)
+def test_a_crime_comes_out_as_no_state_by_any_way_of_asking(asked, name):
+    found = [one for one in judged(name) if one.level is Level.SPONSOR]
+    assert found
+    assert all(one.outcome is Outcome.UNDETERMINED and not one.named for one in found)
+    assert attribution(entries_of(name)).attack == asked.attack
 
 
 @pytest.mark.parametrize("name", CRIMES)
@@ -131,11 +147,11 @@ def test_where_the_record_tells_of_criminals_no_state_stands_alone(asked, name):
 
 
 @pytest.mark.parametrize("name", CASES[2:])
-def test_where_states_name_a_state_it_stands_beside_the_result_and_never_in_it(asked, name):
+def test_where_states_name_a_state_the_result_names_no_other(asked, name):
     entries = entries_of(name)
     told = summary(attribution(entries), entries)
     assert {one.country for one in told.sponsors if one.country} == {"RU"}
-    assert told.sponsor.outcome is Outcome.UNDETERMINED
+    assert {one.named for one in judged(name) if one.level is Level.SPONSOR} <= {"", "RU"}
 
 
 def test_the_group_that_is_stated_of_notpetya_is_found_by_its_name_and_the_evidence_does_not_contradict(
