@@ -44,11 +44,16 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
-    """One name for all of an incident, beside which others are stated: ``phases`` are those of which the same group is stated, and ``by`` whom."""
+    """One name for all of an incident, beside which others are stated: ``only`` are phases of which the same group is stated, under which name, and ``by`` whom."""
 
     check: Checked
-    phases: tuple[str, ...]
+    only: tuple[tuple[str, str], ...]
     by: tuple[str, ...]
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The phases of which the same group is stated."""
+        return tuple(dict.fromkeys(phase for phase, _ in self.only))
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,8 +137,8 @@ def _labels(claims: Sequence[Claim], checks: Sequence[Checked]) -> Iterator[Labe
             continue
         of = {one.names for one in checks if one.phase and set(one.groups) & set(check.groups)}
         same = [one for one in claims if one.stated and one.phase and one.names in of]
-        phases = tuple(dict.fromkeys(one.phase for one in same))
-        yield Label(check=check, phases=phases, by=_speakers(same))
+        only = tuple(dict.fromkeys((one.phase, one.names) for one in same))
+        yield Label(check=check, only=only, by=_speakers(same))
 
 
 def _speakers(claims: Iterable[Claim]) -> tuple[str, ...]:

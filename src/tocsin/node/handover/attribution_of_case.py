@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from tocsin.cases.attribution.measured import Measured, measured
-from tocsin.cases.attribution.result import Attribution, Checked, Judgement, Speaks
+from tocsin.cases.attribution.result import Attribution, Judgement, Speaks
 from tocsin.cases.attribution.summary import Label, Summary, summary
 from tocsin.cases.picture import Picture
 from tocsin.cases.resting import of_incident
@@ -87,10 +87,10 @@ def _stated(found: Sequence[Found], names: Names) -> Table:
     columns = (
         *map(Column, ("Incident", "Level", "Of", "Who", "Said by")),
         Column("Sources", Type.NUMBER),
-        *map(Column, ("Best grade", "Denied by", "In ATT&CK")),
+        *map(Column, ("Best grade", "Denied by")),
     )
     rows = (
-        _claim(each, claim, judged, names)
+        _claim(each, claim, names)
         for each in found
         for judged in each.attribution.levels
         for claim in judged.claims
@@ -100,8 +100,7 @@ def _stated(found: Sequence[Found], names: Names) -> Table:
     return table_of("stated", "Who is stated, at which level and of which part", columns, rows, note=note)
 
 
-def _claim(each: Found, claim: Claim, judged: Judgement, names: Names) -> tuple[Cell, ...]:
-    groups = next((one.groups for one in judged.checked if _same(one, claim)), ())
+def _claim(each: Found, claim: Claim, names: Names) -> tuple[Cell, ...]:
     return (
         names.number(each.incident),
         claim.level.value,
@@ -111,12 +110,7 @@ def _claim(each: Found, claim: Claim, judged: Judgement, names: Names) -> tuple[
         claim.independent,
         f"{claim.grade}{', unverified' if claim.unverified else ''}",
         _speakers(claim, names, denied=True),
-        line(", ".join(_named(one, each) for one in groups), 200),
     )
-
-
-def _same(one: Checked, claim: Claim) -> bool:
-    return (one.names, one.phase) == (claim.names, claim.phase)
 
 
 def _speakers(claim: Claim, names: Names, *, denied: bool) -> str:
@@ -140,7 +134,7 @@ def _label(each: Found, one: Label, names: Names) -> tuple[Cell, ...]:
     return (
         names.number(each.incident),
         line(one.check.names, 120),
-        line("; ".join(one.phases), 200),
+        line("; ".join(f"{phase}, as {name}" for phase, name in one.only), 300),
         line("; ".join(one.check.beside), 400),
         _SPEAKS[one.check.speaks] if one.check.items else "cannot be compared",
         one.check.items,
@@ -149,15 +143,15 @@ def _label(each: Found, one: Label, names: Names) -> tuple[Cell, ...]:
 
 def _computed(found: Sequence[Found], names: Names) -> Table:
     columns = (
-        *map(Column, ("Incident", "Level", "Of", "Result", "Likelihood", "Confidence")),
+        *map(Column, ("Incident", "Of")),
         Column("Items", Type.NUMBER),
-        Column("Why no more"),
+        *map(Column, ("Group", "Sponsor", "Likelihood", "Confidence", "Why no more")),
     )
-    rows = (_judged(each, one, names) for each in found for one in each.judged)
-    asked = next((one.attribution for one in found), None)
+    rows = (row for each in found for row in _rows(each, names))
     notes = [
         "Of techniques and software told here alone, nothing that is stated in it. Where nobody is named, who is likeliest is not told."
     ]
+    asked = next((one.attribution for one in found), None)
     if asked is not None:
         how = "the galaxies of" if asked.plain else "ATT&CK"
         notes.append(f"By {how} {line(asked.attack, 40)}.")
@@ -165,18 +159,20 @@ def _computed(found: Sequence[Found], names: Names) -> Table:
     return table_of("attribution", title, columns, rows, note=" ".join(notes))
 
 
-def _judged(each: Found, one: Judgement, names: Names) -> tuple[Cell, ...]:
-    first = one.candidates[0] if one.named else None
-    return (
-        names.number(each.incident),
-        one.level.value,
-        line(one.phase, 60) or "all of it",
-        line(_named(one.named, each), 120) if one.named else one.outcome.value,
-        first.likelihood if first else None,
-        first.confidence.value if first else None,
-        one.items,
-        line("; ".join(one.reasons)),
-    )
+def _rows(each: Found, names: Names) -> Iterator[tuple[Cell, ...]]:
+    """A row for all of an incident, then one for each of its parts; why there is no more is told of all of it."""
+    for phase in dict.fromkeys(one.phase for one in each.judged):
+        both = [one for one in each.judged if one.phase == phase]
+        first = [(one.level, one.candidates[0]) for one in both if one.named]
+        yield (
+            names.number(each.incident),
+            line(phase, 60) or "all of it",
+            both[0].items,
+            *(line(_named(one.named, each), 120) if one.named else one.outcome.value for one in both),
+            "; ".join(f"{level}: {one.likelihood}" for level, one in first),
+            "; ".join(f"{level}: {one.confidence}" for level, one in first),
+            "" if phase else line("; ".join(dict.fromkeys(why for one in both for why in one.reasons[:1]))),
+        )
 
 
 def _named(id_: str, each: Found) -> str:

@@ -22,6 +22,7 @@ _LEVELS = (
     "A **persona** boasts, an **activity cluster** is what somebody saw himself, a **group** works together over years, a **sponsor** wants it. These are four "
     "claims with evidence of their own. Who is sure of the one is not sure of the next by that, and what is said of a part is not said of all of it."
 )
+_STATED = "Sources are counted once, however many quote them, and graded; who denies something stands in the same row. What differs stands side by side, and is not weighed into one answer."
 _WORDS = (
     "Where a name is given, two words stand beside it and are never joined. *Likelihood* says how probable it is. *Confidence* says how good the grounds "
     "are for saying so; it is counted, from independent sources and kinds of evidence that agree, and knows nothing of how probable the name is."
@@ -68,10 +69,10 @@ def _body(case: Material, judged: int, named: int) -> Iterator[str]:
     yield _LEVELS
     parts = _int(case, "stated-parts")
     if parts:
-        yield f"Of this case {many(parts, 'part')} {'is' if parts == 1 else 'are'} stated of somebody by name, and one name for all of it would hide that."
+        yield f"{capital(many(parts, 'part'))} of this case {'is' if parts == 1 else 'are each'} stated of somebody by name; one name for all of it would hide that."
     yield "---"
     for name, said in (
-        ("stated", ()),
+        ("stated", (_STATED,)),
         ("labels", (_labels(case),)),
         ("attribution", (_computed(case, judged, named), _WORDS, _UNDETERMINED)),
     ):
@@ -110,7 +111,7 @@ def _computed(case: Material, judged: int, named: int) -> str:
 
 def _result(judged: int, named: int) -> str:
     asked = many(judged, "question")
-    return f"of {asked} {number(named)} {'has' if named == 1 else 'have'} a name for an answer"
+    return f"of {asked} {number(named)} {'has' if named <= 1 else 'have'} a name for an answer"
 
 
 def _of_both(case: Material, what: str) -> int:

@@ -211,10 +211,11 @@ def seen(number, **more):
 
 def test_what_was_computed_stands_apart_from_what_is_stated_and_names_nobody_without_cause():
     said_ = said("s", "Group G9001", incident="i", country="AA", phase="impact")
-    made = piece([incident("i"), seen(10), said_])
+    made = piece([incident("i"), seen(12), said_])  # what all groups do
     assert made.table("stated").rows[0][1:4] == ("group", "impact", "Group G9001")
-    rows = {row[1:3]: row[3:] for row in made.table("attribution").rows}
-    assert rows["group", "all of it"][:4] == ("undetermined", None, None, 4)
+    assert [row[1:7] for row in made.table("attribution").rows] == [
+        (part, 2, "undetermined", "undetermined", "", "") for part in ("all of it", "impact")
+    ]
     assert "Group G9" not in str(made.table("attribution"))  # who would be likeliest is not told
     assert (made.fact("groups-judged"), made.fact("groups-named")) == (2, 0)
     assert all("Incidents: 1 i." in made.table(one).note for one in ("stated", "attribution"))
@@ -222,9 +223,13 @@ def test_what_was_computed_stands_apart_from_what_is_stated_and_names_nobody_wit
 
 def test_who_is_named_is_told_with_likelihood_and_confidence_apart():
     made = piece([incident("i"), seen(0), happened("own", 3, incident="i", techniques=("S9001",))])
-    row = next(one for one in made.table("attribution").rows if one[1:3] == ("group", "all of it"))
-    assert row[3:6] == ("Group G9001 (G9001)", "very likely", "low")
-    assert row[7] == ""
+    (row,) = (one for one in made.table("attribution").rows if one[1] == "all of it")
+    assert row[3:7] == (
+        "Group G9001 (G9001)",
+        "AA",
+        "group: very likely; sponsor: very likely",
+        "group: low; sponsor: low",
+    )
 
 
 @pytest.mark.parametrize("tlp", [Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED])
@@ -278,7 +283,7 @@ def test_albania_is_told_as_several_by_part_with_what_one_name_hides(tmp_path, m
         previewed(albania()), MEMBERS, ALBION, lambda some, one: attribution(some, incident=one)
     )
     (label,) = made.table("labels").rows
-    assert label[1:3] == ("HEXANE (G1001)", "probing")
+    assert label[1:3] == ("HEXANE (G1001)", "probing, as DEV-0133 (Storm-0133, Lyceum)")
     parts = {row[3]: row[2] for row in made.table("stated").rows if row[1] == "activity cluster"}
     assert len(parts) == 4
     denied = [row[3] for row in made.table("stated").rows if row[7] == "Iran"]
