@@ -145,9 +145,11 @@ def _computed(found: Sequence[Found], names: Names) -> Table:
     columns = (
         *map(Column, ("Incident", "Of")),
         Column("Items", Type.NUMBER),
-        *map(Column, ("Group", "Sponsor", "Likelihood", "Confidence", "Why no more")),
+        *map(Column, ("Group", "Sponsor", "Why no more", "Likelihood", "Confidence")),
     )
-    rows = (row for each in found for row in _rows(each, names))
+    rows = [row for each in found for row in _rows(each, names)]
+    if not any(row[-1] for row in rows):  # where nobody is named there are no words for how likely
+        columns, rows = columns[:-2], [row[:-2] for row in rows]
     notes = [
         "Of techniques and software told here alone, nothing that is stated in it. Where nobody is named, who is likeliest is not told."
     ]
@@ -169,9 +171,9 @@ def _rows(each: Found, names: Names) -> Iterator[tuple[Cell, ...]]:
             line(phase, 60) or "all of it",
             both[0].items,
             *(line(_named(one.named, each), 120) if one.named else one.outcome.value for one in both),
+            "" if phase else line("; ".join(dict.fromkeys(why for one in both for why in one.reasons[:1]))),
             "; ".join(f"{level}: {one.likelihood}" for level, one in first),
             "; ".join(f"{level}: {one.confidence}" for level, one in first),
-            "" if phase else line("; ".join(dict.fromkeys(why for one in both for why in one.reasons[:1]))),
         )
 
 

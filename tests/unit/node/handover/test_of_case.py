@@ -213,9 +213,12 @@ def test_what_was_computed_stands_apart_from_what_is_stated_and_names_nobody_wit
     said_ = said("s", "Group G9001", incident="i", country="AA", phase="impact")
     made = piece([incident("i"), seen(12), said_])  # what all groups do
     assert made.table("stated").rows[0][1:4] == ("group", "impact", "Group G9001")
-    assert [row[1:7] for row in made.table("attribution").rows] == [
-        (part, 2, "undetermined", "undetermined", "", "") for part in ("all of it", "impact")
+    computed = made.table("attribution")
+    assert [one.name for one in computed.columns][3:] == ["Group", "Sponsor", "Why no more"]
+    assert [row[1:5] for row in computed.rows] == [
+        (part, 2, "undetermined", "undetermined") for part in ("all of it", "impact")
     ]
+    assert (computed.rows[0][5] != "", computed.rows[1][5]) == (True, "")
     assert "Group G9" not in str(made.table("attribution"))  # who would be likeliest is not told
     assert (made.fact("groups-judged"), made.fact("groups-named")) == (2, 0)
     assert all("Incidents: 1 i." in made.table(one).note for one in ("stated", "attribution"))
@@ -224,9 +227,10 @@ def test_what_was_computed_stands_apart_from_what_is_stated_and_names_nobody_wit
 def test_who_is_named_is_told_with_likelihood_and_confidence_apart():
     made = piece([incident("i"), seen(0), happened("own", 3, incident="i", techniques=("S9001",))])
     (row,) = (one for one in made.table("attribution").rows if one[1] == "all of it")
-    assert row[3:7] == (
+    assert row[3:] == (
         "Group G9001 (G9001)",
         "AA",
+        "",
         "group: very likely; sponsor: very likely",
         "group: low; sponsor: low",
     )
