@@ -30,6 +30,15 @@ def incidents_of(entry: Entry) -> tuple[str, ...]:
     return ()
 
 
+def of_incident(entries: Iterable[Entry], incident: str) -> tuple[Entry, ...]:
+    """The entries that are of one incident, and all sources; "" asks for all. What is of no incident is of none that is asked for."""
+    return tuple(
+        one
+        for one in entries
+        if not incident or isinstance(one.body, Source) or incident in incidents_of(one)
+    )
+
+
 def named_by(entry: Entry) -> tuple[str, ...]:
     """Ids of the entries that one names, each once, its sources last."""
     return tuple(dict.fromkeys(one for one in (*_named(entry), *entry.sources) if one))

@@ -12,12 +12,11 @@ from tocsin.cli.printable import escaped
 from tocsin.model.case import Milestone, Statement
 from tocsin.model.counting import counted
 from tocsin.model.gap import Standing
-from tocsin.node.demo.alliance.casework import Opened
+from tocsin.node.demo.alliance.casework import RECORDED, Opened
 from tocsin.node.demo.alliance.lookout import Outlook
 from tocsin.node.demo.alliance.record import ADVERSARIES, INCIDENT
 
 _SCALES = {"nciss": "NCISS", "eurepoc-intensity": "EuRepoC intensity"}
-_RECORD = "july"
 
 
 def tell_case(opened: Opened, screen: Screen) -> None:
@@ -97,7 +96,7 @@ def _severity(picture: Picture, seen: Seen) -> Iterator[str]:
     """Each scale as an interval, beside what the record of 2022 leaves open on it."""
     for one in seen.severity:
         if one.scale in _SCALES:
-            low, high = _bounds(picture, _RECORD, one.scale)
+            low, high = _bounds(picture, RECORDED, one.scale)
             here = f"{one.bounds.low:.3g} to {one.bounds.high:.3g}"
             yield f"{_SCALES[one.scale]} {here}; July 2022 by the record: {low:.3g} to {high:.3g}"
 

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
 def attribute(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case's id, or the start of its UUID.")],
     yardstick: Annotated[Yardstick, typer.Option("--yardstick", help="Whose words say how likely: those of ICD 203 or of PHIA.")] = Yardstick.ICD203,
+    incident: Annotated[str, typer.Option("--incident", metavar="ENTRY", help="Of one incident alone, by its entry; of all of the case without.")] = "",
     to: Annotated[str, typer.Option("--to", metavar="WHOM", help="By what public, community, or a member's identity--… may be told; by all of it without.")] = "",
     node: NodeDir = DEFAULT,
     as_json: options.AsJson = False,
@@ -28,6 +29,8 @@ def attribute(
     Sources that the case shares with profiles of groups are left out of these. What others state stands beside, and is never in the result.
     """
     from tocsin.cli.case_attribution_output import print_attribution
+    from tocsin.model.case import Incident
+    from tocsin.model.errors import UsageError
     from tocsin.model.member import audience_named
     from tocsin.node.cases.attributing import attribution
     from tocsin.node.cases.keeping import named
@@ -40,4 +43,7 @@ def attribute(
             entries = preview(opened, found, audience_named(to)).told.value.entries
         else:
             entries = opened.store.cases.entries(found.id)
-    print_attribution(attribution(entries, yardstick), as_json=as_json)
+    if incident and not any(one.id == incident and isinstance(one.body, Incident) for one in entries):
+        hint = f"list them with: tocsin case show {found.id}"
+        raise UsageError("no incident has this id", where=incident, hint=hint)
+    print_attribution(attribution(entries, yardstick, incident), as_json=as_json)

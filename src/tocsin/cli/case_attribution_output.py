@@ -133,21 +133,28 @@ def _phases(found: Attribution, screen: Screen) -> None:
     if not found.phases:
         return
     screen.print("\n[bold]By phase[/bold]")
-    table = Table("phase", "level", "result", "likeliest", "how likely", "how surely", "items")
+    table = Table()
+    for name in ("phase", "items", "level", "result"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "items" else "left")
+    table.add_column("likeliest: how likely, how surely")
     for one in found.phases:
-        first = one.candidates[0] if one.candidates else None
         table.add_row(
             _text(one.phase),
-            one.level.value,
-            _outcome(one, found.names) if one.named else _UNDETERMINED[one.outcome],
-            _named(first.id, found.names) if first else "nobody stands out",
-            first.likelihood if first else "",
-            first.confidence.value if first else "",
             str(one.items),
+            one.level.value,
+            _named(one.named, found.names) if one.named else one.outcome.value,
+            _likeliest(one, found.names),
         )
     screen.print(table)
     if found.several:
         screen.print(f"Phases name several: {', '.join(_named(one, found.names) for one in found.several)}.")
+
+
+def _likeliest(one: Judgement, names: Mapping[str, str]) -> str:
+    first = one.candidates[0] if one.candidates else None
+    return (
+        f"{_named(first.id, names)}: {first.likelihood}, {first.confidence}" if first else "nobody stands out"
+    )
 
 
 def _matrix(found: Attribution, screen: Screen) -> None:
@@ -165,7 +172,8 @@ def _matrix(found: Attribution, screen: Screen) -> None:
 
 
 def _remarks(found: Attribution) -> Iterable[str]:
-    yield f"\nBy ATT&CK {_text(found.attack) or 'of unknown version'}; nobody decides by this alone."
+    asked = "the galaxies of" if found.plain else "ATT&CK"
+    yield f"\nBy {asked} {_text(found.attack) or 'unknown version'}; nobody decides by this alone."
     if found.plain:
         yield "Who reported what is not known of it, so less was weighed and no source could be left out of single items: tocsin knowledge update"
     if found.shared:

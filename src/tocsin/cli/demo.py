@@ -64,6 +64,7 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
     """Play the exercise and tell it; with ``serve`` the nodes go on, and the publication opens, until Ctrl-C."""
     import contextlib
 
+    from tocsin.cli.alliance_attribution_output import tell_attribution
     from tocsin.cli.alliance_case_output import tell_case, tell_outlook
     from tocsin.cli.alliance_output import tell_addresses, tell_end, tell_start
     from tocsin.cli.console import Screen
@@ -78,6 +79,7 @@ def _ask_alliance(folder: Path, hosts: int, articles: int, *, serve: bool) -> No
             played = stack.enter_context(exercise(folder, Sizes(hosts=hosts), show, said))
         tell_end(played, screen)
         tell_case(played.case, screen)
+        tell_attribution(played.case, screen)
         tell_outlook(played.outlook, screen)
         review = publish(folder, played, articles) if serve or articles else None
         if review is not None and serve:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -46,6 +47,7 @@ def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
     (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
     shown = " ".join(run(folder, "attribute", case["id"]).output.split())
     assert "Group: undetermined" in shown
+    assert "By the galaxies of pymispgalaxies" in shown
     assert "stated by others: HEXANE (G1001) IR: 1 independent source" in shown
     assert "DEV-0842" in shown
     assert "By phase" in shown
@@ -63,6 +65,32 @@ def test_an_audience_gets_what_is_made_of_what_it_may_be_told(folder):
     assert "T1561.002" in whole
     assert "T1561.002" not in told
     assert "T1486" in told
+
+
+def test_in_80_columns_no_phase_and_no_result_is_cut(folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    lines = run(folder, "attribute", case["id"]).output.splitlines()
+    (start,) = (at for at, one in enumerate(lines) if one.startswith("By phase"))
+    table = list(itertools.takewhile(bool, lines[start:]))
+    rows = [one for one in table if "│ group" in one or "│ sponsor" in one]
+    assert len(rows) == 12
+    assert all("│ undetermined │" in one for one in rows)
+    assert not [one for one in table if "…" in one or len(one) > 80]
+
+
+def test_one_incident_is_attributed_without_the_evidence_of_another(folder):
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    july = run(folder, "attribute", case["id"], "--incident", "july", "--json").stdout
+    second = run(folder, "attribute", case["id"], "--incident", "september", "--json").stdout
+    assert ("T1561.002" in july, "T1485" in json.loads(july)["names"]) == (True, False)
+    assert ("T1561.002" in json.loads(second)["names"], "T1485" in second) == (False, True)
+    refused = CliRunner().invoke(
+        app, ["case", "attribute", case["id"], "--incident", "s-us", "--node", str(folder)]
+    )
+    assert "no incident has this id" in str(refused.exception)
 
 
 def test_what_entries_say_cannot_steer_the_terminal(folder):

@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from node_samples import nodes, rung
+from tocsin.cases.attribution.result import Outcome
+from tocsin.cli.alliance_attribution_output import tell_attribution
 from tocsin.cli.alliance_case_output import tell_case
 from tocsin.cli.console import Screen
 from tocsin.model.answer import Answer, ItemAnswer, Sight, Stage
@@ -28,6 +30,13 @@ TRUTH = Truth(DemoConfig(), FIRST, LAST, 0, 0)
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nodes")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("TOCSIN_DATA", "TOCSIN_CACHE"):  # no version of ATT&CK that somebody took in
+            patch.setenv(name, str(folder / name))
+        yield _opened(folder)
+
+
+def _opened(folder):
     made = nodes(folder)
     albion, borea = made["Albion"], made["Borea"].configuration.id
     call = rung(albion, CLEAR)
@@ -89,3 +98,41 @@ def test_the_terminal_tells_the_case_in_one_screen_of_80_columns(opened, capsys)
     assert "496 from first trace to attack; 2022: 420" in text
     assert "indicators public after 55 and 68 days" in text
     assert f"tocsin case show {opened.case.id[6:14]} --node" in text
+
+
+def test_who_did_it_is_told_by_level_and_part_and_one_name_for_all_of_it_is_contradicted(opened):
+    told = opened.attributed.summary
+    (iran, nobody) = told.sponsors
+    assert (iran.country, iran.grade, iran.denied) == ("IR", "A2", (("Iran", "B6"),))
+    assert iran.independent > 3
+    assert (nobody.country, nobody.by) == ("", ("North Atlantic Council",))
+    assert {one.name: (one.phase, one.also[:1]) for one in told.parts} == {
+        "DEV-0861": ("access and exfiltration", ("Scarred Manticore",)),
+        "DEV-0166": ("exfiltration", ()),
+        "DEV-0133": ("probing", ("Lyceum",)),
+        "DEV-0842": ("encryption and wiping", ("Void Manticore",)),
+    }
+    (label,) = told.labels
+    assert (label.check.names, label.phases, label.by) == ("HEXANE (G1001)", ("probing",), ("Microsoft",))
+    assert told.group.outcome is Outcome.UNDETERMINED
+    assert told.named == ()
+
+
+def test_what_is_emulated_is_no_evidence_of_who_did_it_in_2022(opened):
+    emulated = {one.id for one in opened.picture.entries if getattr(one.body, "incident", "") == INCIDENT}
+    used = {id_ for row in opened.attributed.attribution.matrix.rows for id_ in row.entries}
+    assert used
+    assert not used & emulated
+
+
+def test_the_terminal_tells_who_did_it_in_a_few_lines_of_80_columns(opened, capsys):
+    tell_attribution(opened, Screen(width=80, terminal=True))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 18
+    assert [one for one in lines[:-1] if len(one) > 80] == []
+    text = " ".join(" ".join(lines).split())
+    assert "denied by Iran (B6)" in text
+    assert "Microsoft has it at probing alone" in text
+    assert "group undetermined" in text
+    assert "asked of galaxies of pymispgalaxies" in text
+    assert f"tocsin case attribute {opened.case.id[6:14]} --incident july --node" in text

@@ -147,6 +147,58 @@ def test_a_case_is_told_with_its_tables_and_stands_on_the_page_of_its_incident(p
     assert len(press.store.articles.listed(Listing(audience=PUBLIC, topic=about))) == 1
 
 
+def attributed(**facts):
+    """A piece of a case of which something was computed, with one name for all of it."""
+    label = ("1", "HEXANE (G1001)", "probing", "DEV-0842; DEV-0861", "says little either way", 9)
+    texts = tuple(map(Column, ("Incident", "Name", "Of", "Others", "Evidence")))
+    judged = Table(
+        "attribution",
+        "What techniques say",
+        (Column("Level"), Column("Result")),
+        (("group", "undetermined"),),
+    )
+    labels = Table("labels", "What a name hides", (*texts, Column("Items", Type.NUMBER)), (label,))
+    known = {
+        "incidents": 1,
+        "statements": 3,
+        "groups-judged": 4,
+        "groups-named": 0,
+        "sponsors-judged": 4,
+        "sponsors-named": 1,
+        "stated-parts": 4,
+    }
+    return piece(CASE, (counted("stated"), judged, labels), known | facts)
+
+
+def test_who_it_was_is_told_of_a_case_with_what_is_stated_apart_from_what_is_computed(press):
+    press.store.material.put(attributed(), "0" * 64)
+    (one, case) = exercise(press)
+    assert one.headline == "Web shell and wiper: who it was, level by level and part by part"
+    assert "of eight questions one has a name for an answer" in one.summary
+    assert "by others it is said of probing alone" in one.body
+    assert "does not say who reported what" in one.body
+    assert [line.rpartition("/")[2] for line in one.body.splitlines() if line.startswith("{{")] == [
+        "stated}}",
+        "labels}}",
+        "attribution}}",
+    ]
+    assert "who-web-shell" in one.slug
+    assert Topic(TopicKind.ISSUE, "attribution", "Attribution") in one.topics
+    assert Topic(TopicKind.ISSUE, "attribution", "Attribution") not in case.topics
+
+
+def test_how_good_the_model_is_stands_in_the_article_only_as_a_table_of_the_piece(press):
+    told = attributed(**{"profiles-with-sources": 1})
+    press.store.material.put(told, "0" * 64)
+    without = exercise(press)[0].body
+    measured = msgspec.structs.replace(told, tables=(*told.tables, counted("measured")))
+    press.store.material.put(measured, "1" * 64)
+    assert f"{{{{table {told.id}/measured}}}}" in exercise(press)[0].body
+    assert "measured}}" not in without
+    assert "leave out what rests on the same reports" in without
+    assert not [one for one in without.split("## What can be planted")[1] if one.isdigit()]
+
+
 def test_what_is_marked_is_told_under_its_marking(press):
     amber = Marking(Tlp.AMBER, frozenset({ALBION}))
     press.store.material.put(msgspec.structs.replace(CALLED, marking=amber), "0" * 64)

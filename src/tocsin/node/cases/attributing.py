@@ -13,6 +13,7 @@ from tocsin.cases.attribution.corpus import Corpus, corpus_of
 from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.result import Attribution
 from tocsin.cases.attribution.yardsticks import Yardstick
+from tocsin.cases.resting import of_incident
 from tocsin.knowledge.adversaries import Adversary, Said
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.merging import adversaries_of
@@ -35,14 +36,23 @@ class Profiles(msgspec.Struct, frozen=True):
     sponsors: Mapping[str, str]
 
 
-def attribution(entries: Iterable[Entry], yardstick: Yardstick = Yardstick.ICD203) -> Attribution:
-    """The attribution of entries, such as those of a picture, with what this machine knows. UsageError where a version that was taken in is damaged.
+def attribution(
+    entries: Iterable[Entry], yardstick: Yardstick = Yardstick.ICD203, incident: str = ""
+) -> Attribution:
+    """The attribution of entries, such as those of a picture, with what this machine knows; with ``incident``, of those that are of it.
+
+    UsageError where a version that was taken in is damaged.
 
     Without a version of ATT&CK of its own it asks what the packages ship, which do not say who reported what.
     """
     found = profiles()
     return attributed(
-        entries, found.corpus, learned(), found.sponsors, attack=found.attack, yardstick=yardstick
+        of_incident(entries, incident),
+        found.corpus,
+        learned(),
+        found.sponsors,
+        attack=found.attack,
+        yardstick=yardstick,
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from tocsin import __version__
+from tocsin.cases.attribution.result import Attribution
 from tocsin.model.answer import Answer
 from tocsin.model.call import Call
-from tocsin.model.case import Case
-from tocsin.model.errors import NodeError, ReleaseError
+from tocsin.model.case import Case, Entry
+from tocsin.model.errors import NodeError, ReleaseError, UsageError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material, piece_id
 from tocsin.model.member import COMMUNITY, PUBLIC, Audience, Member
@@ -26,6 +27,7 @@ from tocsin.node.handover.of_answers import piece_of_answers
 from tocsin.node.handover.of_call import NEVER, piece_of_call
 from tocsin.node.handover.of_case import piece_of_case
 from tocsin.node.handover.of_gaps import piece_of_gaps
+from tocsin.node.knowledge.attack import galaxies_name, kept
 from tocsin.node.member.configuration import Review
 from tocsin.node.member.node import Node
 from tocsin.release import Known, Released, release, release_piece, seal
@@ -174,7 +176,7 @@ def _of_cases(
         def build(case: Case = case) -> Material:
             """The piece, if the case may be told of."""
             told = preview(node, case, audience, published=True).told
-            return piece_of_case(told, members, author)
+            return piece_of_case(told, members, author, _attribute)
 
         if case.closed is not None:
             if last is not None:
@@ -190,17 +192,33 @@ def _of_cases(
             yield msgspec.structs.replace(made, mark=mark)
 
 
+def _attribute(entries: Iterable[Entry], incident: str) -> Attribution:
+    """What this machine knows, asked of entries that are told."""
+    from tocsin.node.cases.attributing import attribution  # noqa: PLC0415  (a node that hands no case over loads no model)
+
+    return attribution(entries, incident=incident)
+
+
 def _mark_of_case(node: Node, case_id: str, audience: Audience, members: Sequence[Member]) -> str:
-    """What changes whenever the piece of a case could: its revision, who is told, what members are called, weights, and what makes it."""
+    """What changes whenever the piece of a case could: its revision, who is told, what members are called, weights, what is known of groups, and what makes it."""
     names = [(one.id, one.name) for one in members]
     made_of = (
         node.store.cases.revision(case_id),
         str(audience),
         names,
         node.configuration.cases.weights,
+        _known_of_groups(),
         __version__,
     )
     return hashlib.sha256(msgspec.json.encode(made_of, order="deterministic")).hexdigest()
+
+
+def _known_of_groups() -> tuple[str, str]:
+    """The version of ATT&CK and of the galaxies; what is damaged is told when a piece is made of it."""
+    try:
+        return kept().used, galaxies_name()
+    except UsageError as error:
+        return f"{error}", galaxies_name()
 
 
 def _of_gaps(node: Node, handed: Mapping[str, Handed], *, again: bool) -> Iterator[Made]:

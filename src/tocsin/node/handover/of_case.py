@@ -15,6 +15,7 @@ from tocsin.model.counting import counted
 from tocsin.model.exhibit import Cell
 from tocsin.model.material import CASE, Fact, Material, piece_id
 from tocsin.model.member import Member
+from tocsin.node.handover.attribution_of_case import Attribute, facts_of, found_of, tables_of
 from tocsin.node.handover.of_call import NEVER
 from tocsin.node.handover.tables_of_case import Names, tables
 from tocsin.node.handover.texts import line
@@ -24,12 +25,18 @@ B = TypeVar("B", Event, Incident, Statement)
 _TOPICS, _ABOUT = 100, 1_500
 
 
-def piece_of_case(told: Released[Picture], members: Iterable[Member], author: str) -> Material:
-    """A case as a piece, of what was released of it; ``members`` are as the registry names them."""
+def piece_of_case(
+    told: Released[Picture], members: Iterable[Member], author: str, attribute: Attribute | None = None
+) -> Material:
+    """A case as a piece, of what was released of it; ``members`` are as the registry names them.
+
+    ``attribute`` is asked of released entries alone; without it nothing is said of who it was but what is stated.
+    """
     picture = told.value
     titles = {one.entry.id: (f"{at}", _title(one)) for at, one in enumerate(picture.incidents, 1)}
     names = Names({one.id: one.name for one in members}, titles)
     title = line(picture.case.title) or "A case"
+    found = found_of(picture, attribute) if attribute else ()
     return Material(
         id=piece_id(CASE, author, picture.case.id),
         kind=CASE,
@@ -40,8 +47,8 @@ def piece_of_case(told: Released[Picture], members: Iterable[Member], author: st
         title=title,
         summary=" ".join(filter(None, (line(picture.case.about, _ABOUT), *_sentences(picture)))),
         topics=_topics(picture, title),
-        facts=tuple(_facts(picture)),
-        tables=tuple(tables(picture, names)),
+        facts=(*_facts(picture), *facts_of(found)),
+        tables=(*tables(picture, names), *tables_of(found, len(picture.incidents), names)),
     )
 
 

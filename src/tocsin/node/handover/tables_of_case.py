@@ -68,17 +68,17 @@ def tables(picture: Picture, names: Names) -> Iterator[Table]:
         _severity(picture.incidents, names),
         _days(picture, names),
     )
-    return (_explained(one, names) for one in made if one.rows)
+    return (explained(one, names) for one in made if one.rows)
 
 
-def _explained(table: Table, names: Names) -> Table:
+def explained(table: Table, names: Names) -> Table:
     """A table with which incident each number is, where there is room for that."""
     told = " ".join(filter(None, (table.note, names.legend)))
     fits = table.name != "incidents" and len(told) <= _NOTE
     return msgspec.structs.replace(table, note=told) if fits else table
 
 
-def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
+def table_of(  # noqa: PLR0913, PLR0917  (a table's fields)
     name: str,
     title: str,
     columns: Sequence[Column],
@@ -86,6 +86,7 @@ def _table(  # noqa: PLR0913, PLR0917  (a table's fields)
     draw: Draw = Draw.TABLE,
     note: str = "",
 ) -> Table:
+    """A table of as many rows as a piece has room for; how many more there are it says."""
     every = list(rows)
     most = _that_fit(every)
     left = f"{len(every) - most:,} more are left out." if len(every) > most else ""
@@ -114,7 +115,7 @@ def _incidents(incidents: Sequence[Seen], names: Names) -> Table:
         for seen, one in ((each, each.entry.body) for each in incidents)
         if isinstance(one, Incident)
     )
-    return _table("incidents", "Incidents, side by side", columns, rows)
+    return table_of("incidents", "Incidents, side by side", columns, rows)
 
 
 def _course(picture: Picture, names: Names) -> Table:
@@ -127,7 +128,7 @@ def _course(picture: Picture, names: Names) -> Table:
         Column("Known to"),
     )
     rows = (_phase(one, names) for seen in picture.incidents for one in _phases(seen, picture.spread))
-    return _table("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
+    return table_of("course", "The course, phase by phase", columns, rows, Draw.TIMELINE)
 
 
 def _phase(one: Phase, names: Names) -> tuple[Cell, ...]:
@@ -196,7 +197,7 @@ def _members(picture: Picture, names: Names) -> Table:
         for stay in one.stays
     )
     note = "At 00:00 mostly only the day is known, on the first of a month only the month."
-    return _table("members", "Who was reached when", columns, rows, Draw.TIMELINE, note)
+    return table_of("members", "Who was reached when", columns, rows, Draw.TIMELINE, note)
 
 
 def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
@@ -218,7 +219,7 @@ def _statements(picture: Picture, names: Names, grounds: Grounds) -> Table:
         if isinstance(one.body, Statement)
     )
     note = "Grade: of the best source, A to F, and of what it says, 1 to 6. Unverified: no source was read itself. What was said is told in other words, unless it stands in quotation marks."
-    return _table("statements", "Who said it was whom", tuple(map(Column, columns)), rows, note=note)  # fmt: skip
+    return table_of("statements", "Who said it was whom", tuple(map(Column, columns)), rows, note=note)  # fmt: skip
 
 
 def _statement(entry: Entry, said: Statement, names: Names, grounds: Grounds) -> tuple[Cell, ...]:
@@ -252,7 +253,7 @@ def _responses(responses: Sequence[Entry], names: Names) -> Table:
         for one in (entry.body for entry in responses)
         if isinstance(one, Response)
     )
-    return _table("responses", "What was done", columns, rows)
+    return table_of("responses", "What was done", columns, rows)
 
 
 def _severity(incidents: Sequence[Seen], names: Names) -> Table:
@@ -267,7 +268,7 @@ def _severity(incidents: Sequence[Seen], names: Names) -> Table:
     )
     rows = (_reading(names.number(seen.entry.id), one) for seen in incidents for one in seen.severity)
     note = "Always an interval of what the facts leave open. Incidents stand side by side and are never summed. Low and high are places on the scale, the graver the higher: Category 2 of the NCSC is place 5."
-    return _table("severity", "How severe, by each scale", columns, rows, note=note)
+    return table_of("severity", "How severe, by each scale", columns, rows, note=note)
 
 
 def _reading(incident: str, one: Reading) -> tuple[Cell, ...]:
@@ -307,7 +308,7 @@ def _days(picture: Picture, names: Names) -> Table:
     also += [each for one in picture.compared for known in one.known for each in known.also]
     first = dict.fromkeys(line(one.what, 120) for one in also)
     note = f"Public indicators are counted to the last; earlier ones: {'; '.join(first)}." if first else ""
-    return _table("days", "Days between milestones", columns, rows, Draw.BARS, note)
+    return table_of("days", "Days between milestones", columns, rows, Draw.BARS, note)
 
 
 def _some(texts: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from tocsin.model.exhibit import Cell, Draw, Table
 from tocsin.model.marking import strictest
 from tocsin.model.material import ANSWERS, CALL, CASE, GAPS, Material
 from tocsin.press.demo.actors import technique_topic
+from tocsin.press.demo.attributed import Text, who_it_was
 from tocsin.press.demo.dated import Dated, topic
 from tocsin.press.demo.known import known
 from tocsin.press.demo.prose import capital, listed, many, number, table
@@ -43,7 +44,7 @@ def exercise(press: Press) -> tuple[Dated, ...]:
     """What there is to tell of the exercise; nothing where no call came through the door."""
     pieces, names = _pieces(press), names_of_members(press)
     own = tuple(_blind(one, names.get(one.author, one.author)) for one in pieces if one.kind == GAPS)
-    cases = tuple(_case(one) for one in pieces if one.kind == CASE)
+    cases = tuple(made for one in pieces if one.kind == CASE for made in _of_case(one))
     call, answers = _call_and_answers(pieces)
     if call is None:
         return (*own, *cases)
@@ -208,6 +209,13 @@ _OF_CASE = {
 }
 
 
+def _of_case(case: Material) -> Iterator[Dated]:
+    """The article on a case, and before it the one on who it was, where the piece says anything of that."""
+    if (text := who_it_was(case)) is not None:
+        yield _about_case(case, f"who-{_slug(case)}", text, (topic(TopicKind.ISSUE, "Attribution"),))
+    yield _case(case)
+
+
 def _case(case: Material) -> Dated:
     """What was told of a case: its tables as they came, and no judgement beside them."""
     body = [
@@ -222,18 +230,21 @@ def _case(case: Material) -> Dated:
         if (found := case.table(name)) is not None:
             body += [f"## {literal(found.title)}", said]
             body.append(_shown(case, name) if found.draw is Draw.TABLE else _figure(case, name))
-    made = _dated(
-        (case,),
-        f"case-{slug_of(case.title)[:60]}-{case.id[-6:]}",
-        f"{case.title}: the case as it stands",
-        f"{capital(many(_count(case, 'incidents'), 'incident'))} side by side, {many(_count(case, 'statements'), 'statement')} on who it was, severity as intervals.",
-        "\n\n".join(body),
-        kind=Kind.IN_DEPTH,
-        severity=2,
-    )
+    headline = f"{case.title}: the case as it stands"
+    summary = f"{capital(many(_count(case, 'incidents'), 'incident'))} side by side, {many(_count(case, 'statements'), 'statement')} on who it was, severity as intervals."
+    return _about_case(case, f"case-{_slug(case)}", Text(headline, summary, "\n\n".join(body)))
+
+
+def _about_case(case: Material, slug: str, text: Text, topics: tuple[Topic, ...] = ()) -> Dated:
+    """An article made of a case's piece, which stands on the pages of its incidents."""
+    made = _dated((case,), slug, *text, kind=Kind.IN_DEPTH, severity=2)
     incidents = (one for one in case.topics if one.kind is TopicKind.INCIDENT)
-    topics = tuple(dict.fromkeys((*incidents, *made.topics)))
-    return msgspec.structs.replace(made, topics=topics, remark=_CASE_REMARK)
+    every = tuple(dict.fromkeys((*incidents, *topics, *made.topics)))
+    return msgspec.structs.replace(made, topics=every, remark=_CASE_REMARK)
+
+
+def _slug(case: Material) -> str:
+    return f"{slug_of(case.title)[:60]}-{case.id[-6:]}"
 
 
 def _by_technique(call: Material, answers: Material) -> Dated:

@@ -7,12 +7,15 @@ from importlib.resources import files
 
 import pytest
 
+from attack_samples import known, packed, relation
 from tocsin.cases.attribution.result import Attribution, Outcome, Speaks
+from tocsin.cases.attribution.summary import summary
 from tocsin.cases.reading import read
 from tocsin.knowledge.actors import ActorEntry
 from tocsin.knowledge.adversaries import Adversary, Said
-from tocsin.model.case import Level
-from tocsin.node.cases.attributing import attribution, countries_of, sponsors_of
+from tocsin.model.case import Incident, Level
+from tocsin.node.cases.attributing import attribution, countries_of, profiles, sponsors_of
+from tocsin.node.knowledge.attack import take_in
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -23,9 +26,56 @@ def folders(tmp_path, monkeypatch):
     monkeypatch.setenv("TOCSIN_CACHE", str(tmp_path / "cache"))
 
 
-def of(name: str) -> Attribution:
+def entries_of(name: str):
     text = (files("tocsin.cases") / "data" / "reference" / f"{name}.yaml").read_text("utf-8")
-    return attribution(read(text, name, "public record", NOW).entries)
+    return read(text, name, "public record", NOW).entries
+
+
+def of(name: str) -> Attribution:
+    return attribution(entries_of(name))
+
+
+#: Groups by names that galaxies know: two of one state, one of another, one that works for money; and what each is said to use.
+GROUPS = {
+    "Sandworm Team": ("T1486", "T1498", "T1561", "T1195.002"),
+    "APT28": ("T1498", "T1486", "T1491.002"),
+    "Lazarus Group": ("T1486", "T1561", "T1133"),
+    "FIN7": ("T1486", "T1133"),
+}
+
+
+def small():
+    """A version of ATT&CK with these groups alone, each use with a report of its own."""
+    techniques = sorted({one for some in GROUPS.values() for one in some})
+    every = {one: known("attack-pattern", at, one, one) for at, one in enumerate(techniques)}
+    money = "FIN7 is a financially-motivated group."
+    groups = {
+        one: known(
+            "intrusion-set",
+            at,
+            f"G900{at}",
+            one,
+            aliases=[one, one.removesuffix(" Team")],
+            description=money * (one == "FIN7"),
+        )
+        for at, one in enumerate(GROUPS)
+    }
+    pairs = [(one, used) for one, some in GROUPS.items() for used in some]
+    uses = [
+        relation(at, "uses", groups[one], every[used], f"{one} {used} report")
+        for at, (one, used) in enumerate(pairs)
+    ]
+    return packed([*every.values(), *groups.values(), *uses], "99.1")
+
+
+@pytest.fixture(params=["packages", "a small version of ATT&CK"])
+def asked(request, tmp_path):
+    """What is asked, and which groups of it sources say that a state sponsors."""
+    if request.param != "packages":
+        path = tmp_path / "small.json"
+        path.write_bytes(small())
+        take_in(str(path), NOW)
+    return profiles()
 
 
 def test_albania_is_several_clusters_by_phase_stated_for_iran_and_no_single_group():
@@ -45,12 +95,72 @@ def test_albania_is_several_clusters_by_phase_stated_for_iran_and_no_single_grou
     assert found.plain
 
 
-@pytest.mark.parametrize("name", ["costa-rica-2022", "montenegro-2022"])
-def test_a_crime_does_not_come_out_as_a_state(name):
-    found = of(name)
-    sponsors = [one for one in (*found.levels, *found.phases) if one.level is Level.SPONSOR]
-    assert sponsors
-    assert all(one.outcome is Outcome.UNDETERMINED and not one.named for one in sponsors)
+def test_the_small_version_is_asked_with_sponsors_of_the_galaxies(tmp_path):
+    path = tmp_path / "small.json"
+    path.write_bytes(small())
+    take_in(str(path), NOW)
+    assert profiles().attack == "99.1"
+    assert profiles().sponsors == {"G9000": "RU", "G9001": "RU", "G9002": "KP"}
+
+
+CASES = ["costa-rica-2022", "montenegro-2022", "estonia-2007", "notpetya-2017", "viasat-2022"]
+CRIMES = CASES[:2]
+
+
+def judged(name):
+    """What is said of groups and sponsors, of the whole case, of each incident and of each phase."""
+    entries = entries_of(name)
+    incidents = [one.id for one in entries if isinstance(one.body, Incident)]
+    found = [attribution(entries, incident=one) for one in ("", *incidents)]
+    return [
+        one
+        for each in found
+        for one in (*each.levels, *each.phases)
+        if one.level in {Level.GROUP, Level.SPONSOR}
+    ]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_few_techniques_name_nobody_in_any_case_of_the_record(name):
+    found = judged(name)
+    assert {one.level for one in found} == {Level.GROUP, Level.SPONSOR}
+    assert not any(one.named for one in found)
+    assert all(one.reasons for one in found)
+
+
+@pytest.mark.parametrize("name", CRIMES)
+def test_a_crime_comes_out_as_no_state_by_any_way_of_asking(asked, name):
+    found = [one for one in judged(name) if one.level is Level.SPONSOR]
+    assert found
+    assert all(one.outcome is Outcome.UNDETERMINED and not one.named for one in found)
+    assert attribution(entries_of(name)).attack == asked.attack
+
+
+@pytest.mark.parametrize("name", CRIMES)
+def test_where_the_record_tells_of_criminals_no_state_stands_alone(asked, name):
+    entries = entries_of(name)
+    found = summary(attribution(entries), entries)
+    nobody = [one for one in found.sponsors if not one.country]
+    states = [one for one in found.sponsors if one.country]
+    assert nobody
+    assert all(one.independent < nobody[0].independent for one in states)
+
+
+@pytest.mark.parametrize("name", CASES[2:])
+def test_where_states_name_a_state_the_result_names_no_other(asked, name):
+    entries = entries_of(name)
+    told = summary(attribution(entries), entries)
+    assert {one.country for one in told.sponsors if one.country} == {"RU"}
+    assert {one.named for one in judged(name) if one.level is Level.SPONSOR} <= {"", "RU"}
+
+
+def test_the_group_that_is_stated_of_notpetya_is_found_by_its_name_and_the_evidence_does_not_contradict(
+    asked,
+):
+    levels = {one.level: one for one in of("notpetya-2017").levels}
+    (label,) = levels[Level.GROUP].checked
+    assert (label.names, len(label.groups), label.beside) == ("Sandworm (TeleBots)", 1, ())
+    assert label.speaks is not Speaks.AGAINST
 
 
 def adversary(id_: str, description: str = "", **said: tuple[Said, ...]) -> Adversary:

@@ -11,16 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from attribution_samples import COUNTRIES, bundle, of_group, technique
 from case_samples import CLEAR, NOW, entry, happened, incident, linked, said, source
 from material_samples import ALBION, BOREA, SIGNER
 from node_samples import PASSWORD, Clock
+from tocsin.cases.attribution import measured as measuring
+from tocsin.cases.attribution.attributed import attributed
+from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.learned import learned
 from tocsin.cases.reading import read_file
+from tocsin.cases.resting import of_incident
 from tocsin.model.case import Case, Ground, Incident, Judged, Milestone, Response
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
 from tocsin.model.severity import Fact
 from tocsin.model.trace import TraceCount, TraceKind
+from tocsin.node.cases.attributing import attribution
 from tocsin.node.cases.changing import close, mark, retitle
 from tocsin.node.cases.keeping import begin_with, named
 from tocsin.node.cases.reference import reference_file
@@ -38,8 +45,15 @@ MARKINGS = [Marking(one) for one in Tlp] + [Marking(Tlp.AMBER, frozenset({BOREA}
 AUDIENCES = [PUBLIC, Audience.constituents_of(ALBION), Audience.of_member(ALBION)]
 
 
+CORPUS = corpus_of(bundle())
+
+
+def attribute(entries, incident):
+    return attributed(of_incident(entries, incident), CORPUS, learned(), COUNTRIES)
+
+
 def piece(entries, audience=PUBLIC, marking=CLEAR, traces=(), **told):
-    return piece_of_case(previewed(entries, audience, marking, traces, **told), MEMBERS, ALBION)
+    return piece_of_case(previewed(entries, audience, marking, traces, **told), MEMBERS, ALBION, attribute)
 
 
 def previewed(entries, audience=PUBLIC, marking=CLEAR, traces=(), **told):
@@ -71,7 +85,7 @@ def marked(draw):
         where = draw(st.sampled_from(["one", "two"]))
         there += [
             said(f"s{number}", draw(st.sampled_from("XY")), "paper", incident=where),
-            happened(f"e{number}", number, BOREA, incident=where, tactic="impact", milestone=draw(st.sampled_from(Milestone))),
+            happened(f"e{number}", number, BOREA, incident=where, tactic="impact", techniques=(technique(number),), milestone=draw(st.sampled_from(Milestone))),
             entry(f"r{number}", Response(by="A state", at=NOW.date(), what="so", ground=Ground.SANCTION, incident=where)),
             entry(f"f{number}", Judged(incident=where, fact=Fact(factor="outage", low=number, sources=("other",)))),
         ]  # fmt: skip
@@ -188,6 +202,100 @@ def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
     assert made.table("statements").note.endswith("100 more are left out. Incidents: 1 i.")
 
 
+def seen(number, **more):
+    """An event in which everything of the first group was seen, from one number on."""
+    return happened(
+        f"e{number}", number, incident="i", tactic="impact", techniques=tuple(of_group(0)[number:]), **more
+    )
+
+
+def test_what_was_computed_stands_apart_from_what_is_stated_and_names_nobody_without_cause():
+    said_ = said("s", "Group G9001", incident="i", country="AA", phase="impact")
+    made = piece([incident("i"), seen(12), said_])  # what all groups do
+    assert made.table("stated").rows[0][1:4] == ("group", "impact", "Group G9001")
+    computed = made.table("attribution")
+    assert [one.name for one in computed.columns][3:] == ["Group", "Sponsor", "Why no more"]
+    assert [row[1:5] for row in computed.rows] == [
+        (part, 2, "undetermined", "undetermined") for part in ("all of it", "impact")
+    ]
+    assert (computed.rows[0][5] != "", computed.rows[1][5]) == (True, "")
+    assert "Group G9" not in str(made.table("attribution"))  # who would be likeliest is not told
+    assert (made.fact("groups-judged"), made.fact("groups-named")) == (2, 0)
+    assert all("Incidents: 1 i." in made.table(one).note for one in ("stated", "attribution"))
+
+
+def test_who_is_named_is_told_with_likelihood_and_confidence_apart():
+    made = piece([incident("i"), seen(0), happened("own", 3, incident="i", techniques=("S9001",))])
+    (row,) = (one for one in made.table("attribution").rows if one[1] == "all of it")
+    assert row[3:] == (
+        "Group G9001 (G9001)",
+        "AA",
+        "",
+        "group: very likely; sponsor: very likely",
+        "group: low; sponsor: low",
+    )
+
+
+@pytest.mark.parametrize("tlp", [Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED])
+def test_no_restricted_statement_and_no_restricted_evidence_gets_into_what_is_told_of_who_it_was(tlp):
+    hidden = [
+        said("secret", "Group G9002", incident="i", country="BB"),
+        happened("own", 3, incident="i", tactic="exfiltration", techniques=("S9002", "T9999")),
+    ]
+    told = [incident("i"), seen(10), said("open", "Group G9001", incident="i")]
+    made = piece([*told, *(replace(one, marking=Marking(tlp)) for one in hidden)])
+    text = msgspec.json.encode(made)
+    assert not [one for one in (b"G9002", b"S9002", b"T9999", b"exfiltration", b"BB") if one in text]
+    assert text == msgspec.json.encode(piece(told))
+    assert b"G9002" in msgspec.json.encode(piece([*told, *hidden]))
+
+
+def test_of_many_incidents_the_first_are_attributed_and_the_others_counted():
+    made = piece(
+        [
+            one
+            for at in range(15)
+            for one in (incident(f"i{at:02d}"), said(f"s{at}", "X", incident=f"i{at:02d}"))
+        ]
+    )
+    assert {row[0] for row in made.table("stated").rows} == {f"{at}" for at in range(1, 13)}
+    assert "Of incidents 3 more are left out." in made.table("attribution").note
+
+
+def test_how_good_it_is_comes_from_the_evaluation_that_ships_and_is_left_out_without_one(
+    tmp_path, monkeypatch
+):
+    entries = [incident("i"), seen(0)]
+    record = tmp_path / "evaluation.json"
+    monkeypatch.setattr(measuring, "_RECORD", record)
+    measuring.measured.cache_clear()
+    assert piece(entries).table("measured") is None
+    share = {"value": 0.5, "n": 8, "ci": [0.25, 0.75]}
+    evaluation = {"attack": "99.1", "half": "test", "reports": {"top1": share, "top5": share}, "calibration": {"ece": share}, "selective": {"coverage": share, "precision": {"value": None, "n": 0, "ci": None}}, "absent_group": {"abstained": share}}  # fmt: skip
+    record.write_bytes(msgspec.json.encode({"date": "2026-11-29", "evaluation": evaluation}))
+    measuring.measured.cache_clear()
+    rows = {row[0]: row[1:] for row in piece(entries).table("measured").rows}
+    assert rows["a group is named"] == (50.0, 25.0, 75.0, 8)
+    assert rows["the group that is named is the right one"] == (None, None, None, 0)
+    measuring.measured.cache_clear()
+
+
+def test_albania_is_told_as_several_by_part_with_what_one_name_hides(tmp_path, monkeypatch):
+    for name in ("TOCSIN_DATA", "TOCSIN_CACHE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    made = piece_of_case(
+        previewed(albania()), MEMBERS, ALBION, lambda some, one: attribution(some, incident=one)
+    )
+    (label,) = made.table("labels").rows
+    assert label[1:3] == ("HEXANE (G1001)", "probing, as DEV-0133 (Storm-0133, Lyceum)")
+    parts = {row[3]: row[2] for row in made.table("stated").rows if row[1] == "activity cluster"}
+    assert len(parts) == 4
+    denied = [row[3] for row in made.table("stated").rows if row[7] == "Iran"]
+    assert denied == ["Government of Iran"]
+    assert (made.fact("groups-named"), made.fact("sponsors-named")) == (0, 0)
+    assert "galaxies of pymispgalaxies" in made.table("attribution").note
+
+
 @pytest.fixture
 def albion(tmp_path):
     configuration = Configuration(
@@ -228,6 +336,9 @@ def test_the_piece_of_a_case_is_made_anew_only_once_something_of_it_changes(albi
     before = len(made)
     hand_over(albion, "ada")
     assert len(made) == before + 1
+    monkeypatch.setattr(handing, "galaxies_name", lambda: "galaxies-of-another-version")
+    hand_over(albion, "ada")
+    assert len(made) == before + 2
     albion.store.cases.put(replace(case, marking=Marking(Tlp.GREEN)))
     for _ in range(2):  # why it is refused is told each time
         assert "TLP:GREEN" in hand_over(albion, "ada").refused[0].why

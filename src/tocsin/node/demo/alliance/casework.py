@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
+from tocsin.cases.attribution.result import Attribution
+from tocsin.cases.attribution.summary import Summary, summary
 from tocsin.cases.picture import Picture
+from tocsin.cases.resting import of_incident
 from tocsin.model.case import Case, Entry, Event, Milestone
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
+from tocsin.node.cases.attributing import attribution
 from tocsin.node.cases.gathering import gather_call
 from tocsin.node.cases.keeping import add_entries, begin
 from tocsin.node.cases.precedents import kept
@@ -20,8 +24,11 @@ from tocsin.node.demo.alliance.founding import Founded
 from tocsin.node.demo.alliance.record import INCIDENT, of_the_exercise, record_of_2022
 from tocsin.node.demo.scenario import END
 from tocsin.node.demo.truth import Truth
+from tocsin.node.knowledge.known import adversaries
 from tocsin.node.member.node import Node, open_node
 
+#: The incident of the public record whose attribution is told, by its entry.
+RECORDED = "july"
 _TITLE = "Exercise: web shell, encryptor and wiper"
 _ABOUT = (
     "Opened by the victim of the exercise from the answers to its call. The nations are fictional and their logs emulated. "
@@ -32,14 +39,25 @@ _RUNG = dt.datetime.combine(END, dt.time(9), dt.UTC)
 _TODAY = (Milestone.CALL, Milestone.ANSWERS, Milestone.FOUND)
 
 
+class Attributed(msgspec.Struct, frozen=True):
+    """Who is said to have done what stands in the record, and what is made of the evidence for it."""
+
+    attribution: Attribution
+    summary: Summary
+
+
 class Opened(msgspec.Struct, frozen=True):
-    """A case as it was opened: all of it, what the ``public`` may be told, traces that were gathered, and how many entries it is not told."""
+    """A case as it was opened: all of it, what the ``public`` may be told, traces that were gathered, and how many entries it is not told.
+
+    ``attributed`` is of the record's first incident alone: what is emulated after it is no evidence of who did it.
+    """
 
     node: Founded
     picture: Picture
     public: Picture
     traces: int
     withheld: int
+    attributed: Attributed
 
     @property
     def case(self) -> Case:
@@ -58,7 +76,14 @@ def open_case(victim: Founded, blind: str, call: str, truth: Truth, who: str) ->
         precedents = kept()
         picture = whole(node, case, precedents)
         told = preview(node, case, PUBLIC, precedents, published=True)
-    return Opened(victim, picture, told.told.value, gathered.traces.new, told.withheld)
+    return Opened(
+        victim, picture, told.told.value, gathered.traces.new, told.withheld, _attributed(picture.entries)
+    )
+
+
+def _attributed(entries: Sequence[Entry]) -> Attributed:
+    found = attribution(entries, incident=RECORDED)
+    return Attributed(found, summary(found, of_incident(entries, RECORDED), adversaries()))
 
 
 def _in_time(node: Node, case: Case) -> Iterator[Entry]:
