@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from tocsin.knowledge.precedents import Precedents, bytes_of, parse_precedents
 from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
 from tocsin.model.precedent import Precedent
+from tocsin.model.whole_file import whole_file
 from tocsin.node.folders import data_folder
 
 _FOLDER, _LIST = "precedents", "taken.json"
@@ -134,12 +133,5 @@ def _record(same: _Same) -> Record:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kept-", delete=False) as stream:
-        try:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-            Path(stream.name).replace(path)
-        finally:
-            Path(stream.name).unlink(missing_ok=True)
+    with whole_file(path) as stream:
+        stream.write(data)

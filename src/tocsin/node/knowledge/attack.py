@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import fcntl
 import hashlib
-import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.galaxy_bundle import bundle_of_galaxies, galaxies_version
 from tocsin.knowledge.stix import parse_bundle
 from tocsin.model.errors import DetectionError, UsageError
+from tocsin.model.whole_file import whole_file
 from tocsin.node.folders import data_folder
 from tocsin.node.knowledge.parsed import parsed
 
@@ -246,14 +246,8 @@ def _write(path: Path, data: bytes) -> None:
     """Put a file in place whole or not at all."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kept-", delete=False) as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-                Path(stream.name).replace(path)
-            finally:
-                Path(stream.name).unlink(missing_ok=True)
+        with whole_file(path) as stream:
+            stream.write(data)
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}", where=str(path.parent), hint=_NO_ROOM
