@@ -25,6 +25,7 @@ from tocsin.node.desk.made import Made
 from tocsin.node.desk.nouns import Actor
 from tocsin.node.member.node import Node
 from tocsin.node.member.reaching import see_member
+from tocsin.release import pseudonym_of_author
 
 #: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
 _KEPT = 8
@@ -128,6 +129,10 @@ class Cases:
     def every_entry(self, case_id: str) -> tuple[Entry, ...]:
         """Every entry of a case in its last version, those that were withdrawn too; nothing where there is no such case."""
         return self._node.store.cases.entries(case_id)
+
+    def pseudonym(self, case_id: str, author: str) -> str:
+        """What stands for an author in the ids of entries: made with a secret of this node, so that no name can be tried against it."""
+        return pseudonym_of_author(self._node.pseudonyms, case_id, author)
 
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
