@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from tocsin.gaps.alliance import by_tactic, weakest
-from tocsin.gaps.comparing import changes, trend
+from tocsin.gaps.comparing import changes
 from tocsin.gaps.fixes import fixes_of_map
+from tocsin.gaps.history import NEVER, History, trend
 from tocsin.gaps.known import Adversary, Known, Technique, users_of
 from tocsin.gaps.summing import map_of_summary, summary_of
 from tocsin.model.field_of_view import Days, Why
@@ -75,7 +76,9 @@ class FakeGaps:
                 by_tactic(one, users, tactics, order),
                 fixes_of_map(one, users),
                 changes(before, one) if one.member == self.me else None,
-                trend([before, one], users) if one.member == self.me else (),
+                trend(History(self.me).since(NEVER, map(summary_of, (before, one))), users)
+                if one.member == self.me
+                else (),
                 relevant,
                 one.member == self.me,
             )

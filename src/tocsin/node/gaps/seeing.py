@@ -9,14 +9,15 @@ import msgspec
 
 from tocsin.gaps.alliance import Row, Weakest, by_tactic, outside_logs, weakest
 from tocsin.gaps.answered import map_of_answers
-from tocsin.gaps.comparing import Changes, Point, changes, trend
+from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.history import History, changed, trend
 from tocsin.gaps.known import Adversary, Known, known_of, users_of
-from tocsin.gaps.summing import map_of_summary
 from tocsin.model.answer import Answer
 from tocsin.model.case import Exposure
 from tocsin.model.errors import UsageError
-from tocsin.model.gap import GapMap, Standing
+from tocsin.model.gap import GapMap
+from tocsin.node.gaps.histories import histories_of
 from tocsin.node.gaps.measuring import Home, home
 from tocsin.node.knowledge.attack import used
 from tocsin.node.member.node import Node
@@ -80,12 +81,23 @@ def sighted(
     known = at_home.known if at_home else known_of(used())
     names = {one.id: one.name for one in node.store.members.all()}
     asked = named_member(names, member) if member else ""
-    every = maps_of(node, at_home)
+    histories = histories_of(node)
+    every = maps_of(node, at_home, histories)
     maps = [one for one in every if asked in {"", one.member}]
-    relevant = relevant_to(node, known, adversaries, asked or node.configuration.id)
+    exposed = _exposed(node)
+    relevant = relevant_to(known, adversaries, exposed.get(asked or node.configuration.id, ()))
     users, outside = _asked_about(relevant, known, every)
     seen = [
-        _seen(node, one, every, at_home, known, names, relevant if asked or adversaries else None, since)
+        _seen(
+            one,
+            every,
+            at_home,
+            known,
+            names,
+            relevant if asked or adversaries else relevant_to(known, (), exposed.get(one.member, ())),
+            histories.get(one.member, History(one.member)),
+            since,
+        )
         for one in maps
     ]
     seen.sort(key=lambda one: (not one.home, one.name))
@@ -121,7 +133,7 @@ def named_member(names: Mapping[str, str], wanted: str) -> str:
     return found[0]
 
 
-def maps_of(node: Node, at_home: Home | None) -> list[GapMap]:
+def maps_of(node: Node, at_home: Home | None, histories: Mapping[str, History]) -> list[GapMap]:
     """Every member's map: the own one measured, others' from their answers, and of what these do not tell from what they share.
 
     Who was revoked has none: what it said steers nobody any more.
@@ -131,7 +143,7 @@ def maps_of(node: Node, at_home: Home | None) -> list[GapMap]:
     for call in node.store.calls.all():
         techniques |= {item.id: item.techniques for item in call.items}
         answers += node.store.answers.of(call.id)
-    shared = {one.member: map_of_summary(one) for one in node.store.gaps.lasts()}
+    shared = {member: one.map_at(-1) for member, one in histories.items()}
     gone = {one.id for one in node.store.members.all() if one.revoked is not None}
     others = sorted(({one.member for one in answers} | shared.keys() - {node.configuration.id}) - gone)
     found = [at_home.map] if at_home else []
@@ -151,11 +163,10 @@ def _joined(shared: GapMap | None, answered: GapMap | None) -> GapMap | None:
     return msgspec.structs.replace(answered, basis="answers and summary", stands=stands)
 
 
-def relevant_to(node: Node, known: Known, names: Sequence[str], member: str) -> Relevant:
-    """The adversaries that are named; else those that cases say matter to a member; else all groups. UsageError for an unknown name."""
+def relevant_to(known: Known, names: Sequence[str], exposed: Iterable[str]) -> Relevant:
+    """The adversaries that are named; else those that a member is exposed to; else all groups. UsageError for an unknown name."""
     if names:
         return Relevant(tuple(dict.fromkeys(_one(known, name) for name in names)), NAMED)
-    exposed = list(_exposed(node, member))
     found = {name: known.named(name) for name in exposed}
     meant = tuple(dict.fromkeys(one for some in found.values() for one in some))
     unknown = tuple(name for name, some in found.items() if not some)
@@ -176,28 +187,27 @@ def _one(known: Known, name: str) -> Adversary:
     raise UsageError(f"is a name of several: {several}", where=name, hint="give the id of one")
 
 
-def _exposed(node: Node, member: str) -> Iterable[str]:
-    """Adversaries that entries of cases name as those that matter to a member."""
-    found: dict[str, None] = {}
+def _exposed(node: Node) -> dict[str, dict[str, None]]:
+    """Adversaries that entries of cases name as those that matter to a member, by its id."""
+    found: dict[str, dict[str, None]] = {}
     for case in node.store.cases.all():
         for entry in node.store.cases.entries(case.id, ["exposure"]):
-            if not entry.withdrawn and isinstance(entry.body, Exposure) and entry.body.member == member:
-                found |= dict.fromkeys(entry.body.adversaries)
+            if not entry.withdrawn and isinstance(entry.body, Exposure):
+                found.setdefault(entry.body.member, {}).update(dict.fromkeys(entry.body.adversaries))
     return found
 
 
 def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
-    node: Node,
     found: GapMap,
     every: Sequence[GapMap],
     at_home: Home | None,
     known: Known,
     names: Mapping[str, str],
-    relevant: Relevant | None,
+    relevant: Relevant,
+    history: History,
     since: dt.datetime | None,
 ) -> Seen:
     is_home = at_home is not None and found is at_home.map
-    relevant = relevant or relevant_to(node, known, (), found.member)
     users, outside = _asked_about(relevant, known, every)
     tactics = {id_: one.tactics for id_, one in known.techniques.items()}
     order = [short for short, _ in known.tactics]
@@ -206,33 +216,14 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         if at_home and is_home
         else fixes_of_map(found, users)
     )
-    history = [_of_asked(map_of_summary(one), users) for one in node.store.gaps.of(found.member)]
     return Seen(
         found,
         names.get(found.member, found.member),
         by_tactic(found, users, tactics, order),
         fixes,
-        _changed(history, since),
+        changed(history, users, since),
         trend(history, users),
         relevant,
         is_home,
         outside,
     )
-
-
-def _of_asked(found: GapMap, users: Mapping[str, tuple[str, ...]]) -> GapMap:
-    """A map of the techniques asked about alone, so that what changed is told of the same as what stands beside it."""
-    return msgspec.structs.replace(found, stands=tuple(one for one in found.stands if one.technique in users))
-
-
-def _changed(history: Sequence[GapMap], since: dt.datetime | None) -> Changes | None:
-    """What changed since the snapshot before the last, or since that which held at a time."""
-    earlier = [one for one in history[:-1] if since is None or one.at <= since]
-    if not history[1:]:
-        return None
-    return changes(earlier[-1] if earlier else history[0], history[-1])
-
-
-def standing_of(seen: Seen, technique: str) -> Standing | None:
-    """How a member stands to a technique; None where it is not known."""
-    return next((one.standing for one in seen.map.stands if one.technique == technique), None)

@@ -18,9 +18,10 @@ from tocsin.model.case import Case, Entry, Exposure
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.gap import GapSummary, Standing
 from tocsin.node.gaps import measuring, proving
-from tocsin.node.gaps.seeing import sighted, standing_of
+from tocsin.node.gaps.seeing import Seen, sighted
 from tocsin.node.member.node import open_node
 from tocsin.node.rules import choose
+from tocsin.store import gaps
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,10 @@ def confirmed(node, technique: str) -> None:
     node.store.matches.decide([kept.id], Verdict.CONFIRMED, "ada")
 
 
+def standing_of(seen: Seen, technique: str) -> Standing:
+    return next(one.standing for one in seen.map.stands if one.technique == technique)
+
+
 def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is_told(albion, monkeypatch):
     first = sighted(albion, ["OilRig"]).members[0]
     assert first.home
@@ -59,6 +64,7 @@ def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is
     assert first.changed is None
     with monkeypatch.context() as patched:
         patched.delattr(measuring, "look")
+        patched.delattr(albion.store.matches.__class__, "latest")
         sighted(albion, ["OilRig"])
     technique = next(s.technique for row in first.rows for s in row.stands if s.standing is Standing.BLIND)
     confirmed(albion, technique)
@@ -134,6 +140,32 @@ def test_what_another_member_shares_is_its_map_and_who_says_nothing_is_named(alb
         sighted(albion, ["OilRig"], "Nowhere")
     albion.store.members.revoke(borea.id)
     assert [one.home for one in sighted(albion, ["OilRig"]).members] == [True]
+
+
+def test_snapshots_are_read_once_and_then_those_alone_that_came_since(albion, monkeypatch):
+    borea = next(one.id for one in albion.store.members.all() if one.name == "Borea")
+
+    def shared(day: int, standing: Standing) -> None:
+        at = NOW + dt.timedelta(days=day)
+        albion.store.gaps.add(GapSummary(member=borea, at=at, stands=(("T1059.001", standing, 0),)))
+
+    book, reads = albion.store.gaps, []
+    of = book.of
+    monkeypatch.setattr(book, "of", lambda *asked: reads.append(found := of(*asked)) or found)
+    shared(0, Standing.BLIND)
+    sighted(albion)
+    sighted(albion)
+    assert [len(found) for found in reads] == [1, 1], "of Albion and of Borea"
+    shared(1, Standing.COVERED)
+    (seen,) = sighted(albion, ["OilRig"], "borea").members
+    assert [len(found) for found in reads[2:]] == [1]
+    assert [one.counts[Standing.COVERED] for one in seen.trend] == [0, 1]
+    assert seen.changed is not None
+    assert len(seen.changed.better) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr(gaps, "KEPT", 1)
+        shared(2, Standing.BLIND)
+    assert len(sighted(albion, ["OilRig"], "borea").members[0].trend) == 1
 
 
 def test_the_command_tells_and_writes_layers(albion, tmp_path):

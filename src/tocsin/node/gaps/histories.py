@@ -1,0 +1,44 @@
+"""Histories of members, read from the store once and afterwards only what came since."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from tocsin.gaps.history import NEVER, History
+from tocsin.node.member.node import Node
+from tocsin.store.gaps import Kept
+
+#: Bytes of histories that a process keeps at once, those not asked for longest go first; a hundred snapshots of all of ATT&CK are 0.1 MB.
+_MOST = 64 * 1024 * 1024
+
+_histories: OrderedDict[tuple[str, str], History] = OrderedDict()
+_lock = threading.Lock()
+
+
+def histories_of(node: Node) -> dict[str, History]:
+    """The history of every member of which there is a snapshot, by its id, in their order."""
+    return {member: _history(node, member, kept) for member, kept in node.store.gaps.kept().items()}
+
+
+def _history(node: Node, member: str, kept: Kept) -> History:
+    key = str(node.folder.resolve()), member
+    with _lock:
+        known = _histories.get(key, History(member))
+    if not _is(known, kept):
+        after = known.snapshots[-1].at if known.snapshots else None
+        known = known.since(kept.first, node.store.gaps.of(member, after))
+        if not _is(known, kept):  # another store is in its place: nothing of the former holds
+            known = History(member).since(NEVER, node.store.gaps.of(member))
+    with _lock:
+        _histories[key] = known
+        _histories.move_to_end(key)
+        while len(_histories) > 1 and sum(one.weight for one in _histories.values()) > _MOST:
+            _histories.popitem(last=False)
+    return known
+
+
+def _is(known: History, kept: Kept) -> bool:
+    """Whether a history is of the snapshots that are kept: they only come last and go first."""
+    held = known.snapshots
+    return len(held) == kept.snapshots and (held[0].at, held[-1].at) == (kept.first, kept.last)
