@@ -178,6 +178,9 @@ def test_the_command_tells_and_writes_layers(albion, tmp_path):
     assert {one["tactic"] for one in told["tactics"]} >= {"execution"}
     written = json.loads(layer.read_bytes())
     assert written["versions"]["layer"] == "4.5"
+    assert layer.stat().st_mode & 0o777 == 0o600
+    (noted,) = [one for one in albion.store.audit.latest() if one.action == "gaps layer taken"]
+    assert (noted.object, noted.rule, noted.detail) == (albion.configuration.id, "TLP:AMBER+STRICT", "Albion")
     enabled = {one["techniqueID"] for one in written["techniques"] if one["enabled"]}
     assert enabled == {one["technique"] for one in told["techniques"]}
     shown = CliRunner().invoke(app, [*arguments, "--trend"])
