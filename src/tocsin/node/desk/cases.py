@@ -27,8 +27,10 @@ from tocsin.node.member.node import Node
 from tocsin.node.member.reaching import see_member
 from tocsin.release import pseudonym_of_author
 
-#: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
+#: Cases, whole, and papers that are kept as they were shown while nothing changes.
 _KEPT = 8
+#: Entries of cases as audiences are told them that are kept so: of a case of the usual size, all audiences.
+_TOLD = 50_000
 #: What was seen at home is the member's own: nobody else is named.
 _OWN = Marking(Tlp.RED)
 
@@ -80,7 +82,8 @@ class Cases:
         self._node = node
         self._changed = changed
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
-        self._made = Made[CaseShown](_KEPT)
+        self._whole = Made[CaseShown](_KEPT)
+        self._told = Made[CaseShown](_TOLD, lambda one: 1 + len(one.picture.entries))
         self._papers = Made[CasePaper](_KEPT)
 
     def all(self) -> tuple[CaseRow, ...]:
@@ -100,7 +103,8 @@ class Cases:
         # the revision is read first: what changes meanwhile is under the next one
         revision = self._node.store.cases.revision(case_id)
         key = (case_id, audience, revision, digest)
-        return self._made.get(key, lambda: self._show(case_id, audience, precedents))
+        kept = self._whole if audience is None else self._told
+        return kept.get(key, lambda: self._show(case_id, audience, precedents))
 
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
         """The paper for an audience, or for the member's own people; not ``drawn``, it has no body. Raises as ``shown``; NodeError where it cannot be made."""

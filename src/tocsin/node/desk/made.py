@@ -20,10 +20,15 @@ class _Turn:
 
 
 class Made(Generic[_T]):
-    """Values by their keys, the ``most`` that were asked for last; from several threads at once."""
+    """Values by their keys, the ``most`` that were asked for last; from several threads at once.
 
-    def __init__(self, most: int) -> None:
+    ``weigh`` says how many a value counts as; the last one is kept whatever it counts as.
+    """
+
+    def __init__(self, most: int, weigh: Callable[[_T], int] = lambda _: 1) -> None:
         self._most = most
+        self._weigh = weigh
+        self._weight = 0
         self._kept: OrderedDict[Hashable, _T] = OrderedDict()
         self._turns: dict[Hashable, _Turn] = {}
         self._lock = threading.Lock()
@@ -38,8 +43,9 @@ class Made(Generic[_T]):
             made = make()
             with self._lock:
                 self._kept[key] = made
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+                self._weight += self._weigh(made)
+                while self._weight > self._most and len(self._kept) > 1:
+                    self._weight -= self._weigh(self._kept.popitem(last=False)[1])
             return made
 
     def _found(self, key: Hashable) -> tuple[_T] | tuple[()]:

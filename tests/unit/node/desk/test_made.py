@@ -19,6 +19,17 @@ def test_a_value_is_made_once_and_the_one_that_was_asked_for_longest_ago_goes_fi
     assert made == ["a", "b", "c", "b"]
 
 
+def test_what_counts_for_more_leaves_room_for_less_and_the_last_is_kept_whatever_it_counts_as():
+    made, kept = [], Made[int](10, int)
+
+    def value(number: int) -> int:
+        return kept.get(number, lambda: made.append(number) or number)
+
+    for number in (4, 5, 4, 5, 3, 5, 4, 50, 50):
+        value(number)
+    assert made == [4, 5, 3, 4, 50]
+
+
 def test_what_could_not_be_made_is_not_kept():
     kept = Made[int](2)
     with pytest.raises(ZeroDivisionError):
