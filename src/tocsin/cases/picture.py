@@ -20,7 +20,7 @@ from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scale
 from tocsin.cases.spread import Spread, spreads
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
-from tocsin.cases.timeline import Course, courses
+from tocsin.cases.timeline import Course, begun, courses
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry, Exposure, Hypothesis, Incident, Judged, Link, Response, Task
 from tocsin.model.precedent import Precedent
@@ -102,7 +102,7 @@ def pictured(  # noqa: PLR0913  (what it is made of)
     beside = _Beside(
         links, comparable, record.strikes, scales(weights), unverified_of(held), milestones_of(held)
     )
-    seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin))
+    seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=begun))
     told = (Told(incident=one.entry.id, spans=one.spans, late=one.late) for one in seen)
     return Picture(
         case=case,
@@ -158,11 +158,6 @@ def _told(reading: Reading, doubtful: Collection[str]) -> Reading:
     some = [one for one in reading.used if one in doubtful]
     remark = f"{UNVERIFIED}: {', '.join(one.replace('_', ' ') for one in some)}"
     return replace(reading, remarks=(*reading.remarks, remark)) if some else reading
-
-
-def _begin(entry: Entry) -> tuple[str, str]:
-    begin = entry.body.begin if isinstance(entry.body, Incident) else None
-    return (begin.isoformat() if begin else "9999", entry.id)
 
 
 def _at(entry: Entry) -> tuple[str, str]:
