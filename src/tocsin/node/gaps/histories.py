@@ -25,17 +25,27 @@ def _history(node: Node, member: str, kept: Kept) -> History:
     key = str(node.folder.resolve()), member
     with _lock:
         known = _histories.get(key, History(member))
+        if key in _histories:
+            _histories.move_to_end(key)
     if not _is(known, kept):
         after = known.snapshots[-1].at if known.snapshots else None
         known = known.since(kept.first, node.store.gaps.of(member, after))
         if not _is(known, kept):  # another store is in its place: nothing of the former holds
             known = History(member).since(NEVER, node.store.gaps.of(member))
+        _keep(key, known)
+    return known
+
+
+def _keep(key: tuple[str, str], known: History) -> None:
     with _lock:
         _histories[key] = known
-        _histories.move_to_end(key)
-        while len(_histories) > 1 and sum(one.weight for one in _histories.values()) > _MOST:
+        weights = [one.weight for one in _histories.values()]
+        weight = sum(weights)
+        for one in weights[:-1]:
+            if weight <= _MOST:
+                break
             _histories.popitem(last=False)
-    return known
+            weight -= one
 
 
 def _is(known: History, kept: Kept) -> bool:

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from tocsin.gaps.alliance import Row, Weakest, by_tactic, outside_logs, weakest
-from tocsin.gaps.answered import map_of_answers
 from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
 from tocsin.gaps.history import History, changed, trend
 from tocsin.gaps.known import Adversary, Known, known_of, users_of
-from tocsin.model.answer import Answer
 from tocsin.model.case import Exposure
 from tocsin.model.errors import UsageError
 from tocsin.model.gap import GapMap
+from tocsin.node.gaps.answered import maps_of_answers
 from tocsin.node.gaps.histories import histories_of
 from tocsin.node.gaps.measuring import Home, home
 from tocsin.node.knowledge.attack import used
@@ -84,17 +83,17 @@ def sighted(
     histories = histories_of(node)
     every = maps_of(node, at_home, histories)
     maps = [one for one in every if asked in {"", one.member}]
-    exposed = _exposed(node)
-    relevant = relevant_to(known, adversaries, exposed.get(asked or node.configuration.id, ()))
-    users, outside = _asked_about(relevant, known, every)
+    exposed = {one: tuple(some) for one, some in _exposed(node).items()}
+    main = exposed.get(asked or node.configuration.id, ())
+    own = {one.member: main if asked or adversaries else exposed.get(one.member, ()) for one in maps}
+    against = {some: _against(known, adversaries, some, every) for some in {main, *own.values()}}
     seen = [
         _seen(
             one,
-            every,
             at_home,
             known,
             names,
-            relevant if asked or adversaries else relevant_to(known, (), exposed.get(one.member, ())),
+            against[own[one.member]],
             histories.get(one.member, History(one.member)),
             since,
         )
@@ -103,26 +102,35 @@ def sighted(
     seen.sort(key=lambda one: (not one.home, one.name))
     return Sighted(
         tuple(seen),
-        weakest(maps, users),
-        users,
-        relevant,
+        weakest(maps, against[main].users),
+        against[main].users,
+        against[main].relevant,
         known,
         names,
         tuple(
             sorted(names[one] for one in names if one not in {m.member for m in maps} and asked in {"", one})
         ),
-        outside,
+        against[main].outside,
     )
 
 
-def _asked_about(
-    relevant: Relevant, known: Known, maps: Iterable[GapMap]
-) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Who uses each technique, and the techniques besides that no log of a member shows."""
+class _Against(msgspec.Struct, frozen=True):
+    """Adversaries, who uses each technique of theirs that a log of a member could show, and those that none shows."""
+
+    relevant: Relevant
+    users: dict[str, tuple[str, ...]]
+    outside: tuple[str, ...]
+
+
+def _against(
+    known: Known, adversaries: Sequence[str], exposed: Iterable[str], maps: Iterable[GapMap]
+) -> _Against:
+    relevant = relevant_to(known, adversaries, exposed)
     users = users_of(relevant.adversaries)
     outside = outside_logs(users, {id_: one.tactics for id_, one in known.techniques.items()}, maps)
     left = frozenset(outside)
-    return {technique: names for technique, names in users.items() if technique not in left}, outside
+    shown = {technique: names for technique, names in users.items() if technique not in left}
+    return _Against(relevant, shown, outside)
 
 
 def named_member(names: Mapping[str, str], wanted: str) -> str:
@@ -138,19 +146,15 @@ def maps_of(node: Node, at_home: Home | None, histories: Mapping[str, History]) 
 
     Who was revoked has none: what it said steers nobody any more.
     """
-    techniques: dict[str, tuple[str, ...]] = {}
-    answers: list[Answer] = []
-    for call in node.store.calls.all():
-        techniques |= {item.id: item.techniques for item in call.items}
-        answers += node.store.answers.of(call.id)
+    told = maps_of_answers(node)
     shared = {member: one.map_at(-1) for member, one in histories.items()}
     gone = {one.id for one in node.store.members.all() if one.revoked is not None}
-    others = sorted(({one.member for one in answers} | shared.keys() - {node.configuration.id}) - gone)
+    others = sorted((told.keys() | shared.keys() - {node.configuration.id}) - gone)
     found = [at_home.map] if at_home else []
     for member in others:
         if at_home is None or member != node.configuration.id:
-            told = map_of_answers(member, answers, techniques)
-            found += [one for one in [_joined(shared.get(member), told)] if one is not None]
+            joined = _joined(shared.get(member), told.get(member))
+            found += [joined] if joined is not None else []
     return found
 
 
@@ -199,16 +203,15 @@ def _exposed(node: Node) -> dict[str, dict[str, None]]:
 
 def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
     found: GapMap,
-    every: Sequence[GapMap],
     at_home: Home | None,
     known: Known,
     names: Mapping[str, str],
-    relevant: Relevant,
+    against: _Against,
     history: History,
     since: dt.datetime | None,
 ) -> Seen:
     is_home = at_home is not None and found is at_home.map
-    users, outside = _asked_about(relevant, known, every)
+    users = against.users
     tactics = {id_: one.tactics for id_, one in known.techniques.items()}
     order = [short for short, _ in known.tactics]
     fixes = (
@@ -223,7 +226,7 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         fixes,
         changed(history, users, since),
         trend(history, users),
-        relevant,
+        against.relevant,
         is_home,
-        outside,
+        against.outside,
     )

@@ -7,13 +7,15 @@ import json
 import shutil
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from call_samples import RULE, lake
 from case_samples import CLEAR, NOW
 from node_samples import Clock, nodes
+from store_samples import ITEM, answer, call
 from tocsin.cli.main import app
-from tocsin.model.answer import Match, Verdict
+from tocsin.model.answer import FieldOfViewCount, ItemAnswer, Match, Sight, Verdict
 from tocsin.model.case import Case, Entry, Exposure
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.gap import GapSummary, Standing
@@ -166,6 +168,28 @@ def test_snapshots_are_read_once_and_then_those_alone_that_came_since(albion, mo
         patched.setattr(gaps, "KEPT", 1)
         shared(2, Standing.BLIND)
     assert len(sighted(albion, ["OilRig"], "borea").members[0].trend) == 1
+
+
+def test_answers_are_read_anew_only_where_another_call_or_answer_came(albion, monkeypatch):
+    borea = next(one.id for one in albion.store.members.all() if one.name == "Borea")
+    saw = ItemAnswer(ITEM, Sight.SEEN, view=FieldOfViewCount(4, 1, 3, 0, 0, ()))
+
+    def standing(technique: str) -> Standing:
+        (seen,) = sighted(albion, member="borea").members
+        return standing_of(seen, technique)
+
+    albion.store.calls.put(call(issuer=albion.configuration.id))
+    albion.store.answers.received(answer(borea, items=(saw,)))
+    assert standing("T1003") is Standing.PROVEN
+    with monkeypatch.context() as patched:
+        patched.delattr(albion.store.answers.__class__, "of")
+        assert standing("T1003") is Standing.PROVEN
+    dark = ItemAnswer(ITEM, Sight.BLIND)
+    albion.store.answers.received(answer(borea, 1, items=(dark,)))
+    assert standing("T1003") is Standing.NO_TELEMETRY
+    asked = replace(call().items[0], techniques=("T1485",))
+    albion.store.calls.put(call(1, issuer=albion.configuration.id, items=(asked,)))
+    assert standing("T1485") is Standing.NO_TELEMETRY
 
 
 def test_the_command_tells_and_writes_layers(albion, tmp_path):
