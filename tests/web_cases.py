@@ -188,6 +188,9 @@ class FakeCases:
     def every_entry(self, case_id: str) -> Sequence[Entry]:
         return self.entries if case_id == self.case.id else ()
 
+    def pseudonym(self, case_id: str, author: str) -> str:
+        return f"{case_id} {author} as nobody knows"
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[Entry]:
         found = [one for one in self.entries if one.id == entry_id] if case_id == self.case.id else []
         return [

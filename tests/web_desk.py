@@ -329,7 +329,7 @@ class FakeDesk:
         self.accounts = FakeAccounts(self._did)
         self.cases = FakeCases(self._did, self.me.id)
         self.knowledge = FakeKnowledge()
-        self.gaps = FakeGaps({one.id: one.name for one in MEMBERS}, self.me.id, item_id(1))
+        self.gaps = FakeGaps({one.id: one.name for one in MEMBERS}, self.me.id, item_id(1), self._did)
         self.all_members = MEMBERS
         self.all_calls = [call(), OTHER]
         self.all_answers = answers()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tocsin.gaps.alliance import by_tactic, weakest
-from tocsin.gaps.comparing import changes, trend
+from tocsin.gaps.comparing import changes
 from tocsin.gaps.fixes import fixes_of_map
+from tocsin.gaps.history import NEVER, History, trend
 from tocsin.gaps.known import Adversary, Known, Technique, users_of
 from tocsin.gaps.summing import map_of_summary, summary_of
 from tocsin.model.field_of_view import Days, Why
@@ -15,6 +16,7 @@ from tocsin.model.gap import GapMap, Lack, Stand, Standing
 from tocsin.node.desk.gaps import RuleSeen
 from tocsin.node.gaps.layer import layer
 from tocsin.node.gaps.seeing import NAMED, Relevant, Seen, Sighted
+from tocsin.web.nouns import Actor
 
 AT = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 GROUP = Adversary("G0016", "OilRig", ("APT34",), ("T1003.001", "T1059.001", "T1110", "T1486", "T1566"))
@@ -44,7 +46,8 @@ def stands(item: str) -> tuple[Stand, ...]:
 class FakeGaps:
     """All that the pages ask of gaps."""
 
-    def __init__(self, members: dict[str, str], me: str, item: str) -> None:
+    def __init__(self, members: dict[str, str], me: str, item: str, did: Callable[..., None]) -> None:
+        self._did = did
         self.names = members
         self.me = me
         self.group = GROUP
@@ -75,7 +78,9 @@ class FakeGaps:
                 by_tactic(one, users, tactics, order),
                 fixes_of_map(one, users),
                 changes(before, one) if one.member == self.me else None,
-                trend([before, one], users) if one.member == self.me else (),
+                trend(History(self.me).since(NEVER, map(summary_of, (before, one))), users)
+                if one.member == self.me
+                else (),
                 relevant,
                 one.member == self.me,
             )
@@ -91,7 +96,8 @@ class FakeGaps:
         """Those that there are."""
         return {one: self.rules_seen[one] for one in ids if one in self.rules_seen}
 
-    def layer(self, member: str, adversaries: Sequence[str] = ()) -> bytes:
+    def layer(self, member: str, actor: Actor, adversaries: Sequence[str] = ()) -> bytes:
         """The layer of a member."""
+        self._did("layer taken", member, actor)
         (one,) = self.sighted(adversaries, member).members
         return layer(one.map, one.name)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
-from tocsin.cases.days import SPANS, Also, Span, also_next, spans, until_next
+from tocsin.cases.days import SPANS, Also, Milestones, Span, milestones_of
 from tocsin.cases.medians import Median
 from tocsin.cases.reading import read
 from tocsin.model.case import Entry, Incident, Link, Milestone
@@ -85,17 +85,29 @@ def reference_days() -> _Reference:
     text = (files("tocsin.cases") / "data" / "reference" / f"{_REFERENCE}.yaml").read_text("utf-8")
     written = read(text, _REFERENCE, "public record", dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
     incidents = {one.id: one.body.title for one in written.entries if isinstance(one.body, Incident)}
+    milestones = milestones_of(written.entries)
     told = tuple(
-        Told(incident=one, spans=spans(written.entries, one), late=_lateness(written.entries, one))
+        Told(
+            incident=one,
+            spans=milestones.spans(one),
+            late=lateness(milestones, one, followed(written.entries, one)),
+        )
         for one in incidents
     )
     return _Reference(written.title, incidents, told)
 
 
-def _lateness(entries: Sequence[Entry], incident: str) -> tuple[tuple[str, int, tuple[Also, ...]], ...]:
-    after = [one.body.second for one in entries if isinstance(one.body, Link) and one.body.first == incident]
-    late = ((one, until_next(entries, incident, one)) for one in after)
-    return tuple((one, days, also_next(entries, incident, one)) for one, days in late if days is not None)
+def followed(entries: Iterable[Entry], incident: str) -> Iterator[str]:
+    """The incidents that links say followed an incident."""
+    return (one.body.second for one in entries if isinstance(one.body, Link) and one.body.first == incident)
+
+
+def lateness(
+    milestones: Milestones, incident: str, after: Iterable[str]
+) -> tuple[tuple[str, int, tuple[Also, ...]], ...]:
+    """How late the indicators of an incident were for those that followed, as ``Told`` has it."""
+    late = ((one, milestones.until_next(incident, one)) for one in after)
+    return tuple((one, *found) for one, found in late if found is not None)
 
 
 def _compared(start: Milestone, stop: Milestone, told: Sequence[Told], medians: Sequence[Median]) -> Compared:

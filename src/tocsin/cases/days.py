@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -44,28 +44,60 @@ class Span(msgspec.Struct, frozen=True):
     also: tuple[Also, ...] = ()
 
 
-def spans(entries: Iterable[Entry], incident: str) -> tuple[Span, ...]:
-    """The spans of an incident of which both ends are known, each end at its earliest; public indicators at their last, when all are out."""
-    entries = tuple(entries)
-    ends = _milestones(entries, incident)
-    return tuple(
-        Span(
-            start,
-            stop,
-            (ends[stop][0] - ends[start][0]).days,
-            (ends[start][1], ends[stop][1]),
-            also_since(entries, incident, ends[start][0]) if stop is Milestone.INDICATORS else (),
+class Milestones(msgspec.Struct, frozen=True):
+    """When each milestone of every incident of a case was, looked for in its entries once.
+
+    ``ends`` are by incident the earliest day of each, public indicators their last, when all are out, with the entry that tells it.
+    ``indicators`` are by incident all of these, the first ones first: day, entry and what.
+    """
+
+    ends: Mapping[str, Mapping[Milestone, tuple[dt.date, str]]]
+    indicators: Mapping[str, tuple[tuple[dt.date, str, str], ...]]
+
+    def spans(self, incident: str) -> tuple[Span, ...]:
+        """The spans of an incident of which both ends are known."""
+        ends = self.ends.get(incident, {})
+        return tuple(
+            Span(
+                start,
+                stop,
+                (ends[stop][0] - ends[start][0]).days,
+                (ends[start][1], ends[stop][1]),
+                self._also(incident, ends[start][0]) if stop is Milestone.INDICATORS else (),
+            )
+            for start, stop in SPANS
+            if start in ends and stop in ends
         )
-        for start, stop in SPANS
-        if start in ends and stop in ends
-    )
+
+    def until_next(self, first: str, second: str) -> tuple[int, tuple[Also, ...]] | None:
+        """Days from the second incident's attack to the public indicators of the first, and to those that were not the last: more than nothing is too late. None if unknown."""
+        one = self.ends.get(first, {}).get(Milestone.INDICATORS)
+        other = self.ends.get(second, {}).get(Milestone.ATTACK)
+        if one is None or other is None:
+            return None
+        return (one[0] - other[0]).days, self._also(first, other[0])
+
+    def _also(self, incident: str, since: dt.date) -> tuple[Also, ...]:
+        """Days to the public indicators of an incident that others followed."""
+        found = self.indicators.get(incident, ())[:-1]
+        return tuple(Also((day - since).days, id_, what) for day, id_, what in found)
 
 
-def also_since(entries: Iterable[Entry], incident: str, since: dt.date) -> tuple[Also, ...]:
-    """Days to the public indicators of an incident that others followed, the first ones first."""
-    found = sorted((day, one.id, one) for one, day in _indicators(entries, incident))
-    told = ((day, one.id, one.body.what) for day, _, one in found[:-1] if isinstance(one.body, Event))
-    return tuple(Also((day - since).days, id_, what) for day, id_, what in told)
+def milestones_of(entries: Iterable[Entry]) -> Milestones:
+    """The milestones of all incidents; the ledgers tell attribution, which counts where a state makes it, and response."""
+    ends: dict[str, dict[Milestone, tuple[dt.date, str]]] = {}
+    indicators: dict[str, list[tuple[dt.date, str, str]]] = {}
+    for one in entries:
+        told = None if one.withdrawn else _milestone(one)
+        if told is None:
+            continue
+        incident, milestone, day = told
+        found, place = ends.setdefault(incident, {}), (day, one.id)
+        is_indicators = milestone is Milestone.INDICATORS
+        found[milestone] = (max if is_indicators else min)(found.get(milestone, place), place)
+        if is_indicators and isinstance(one.body, Event):
+            indicators.setdefault(incident, []).append((*place, one.body.what))
+    return Milestones(ends, {incident: tuple(sorted(some)) for incident, some in indicators.items()})
 
 
 def beside(also: Iterable[Also]) -> str:
@@ -82,51 +114,12 @@ def _placed(days: int) -> str:
     return f"{counted(abs(days), 'day')} {'before' if days < 0 else 'after'} it" if days else "on its day"
 
 
-def also_next(entries: Iterable[Entry], first: str, second: str) -> tuple[Also, ...]:
-    """Of ``until_next`` the days to indicators that were not the last."""
-    entries = tuple(entries)
-    other = _milestones(entries, second).get(Milestone.ATTACK)
-    return () if other is None else also_since(entries, first, other[0])
-
-
-def _indicators(entries: Iterable[Entry], incident: str) -> Iterator[tuple[Entry, dt.date]]:
-    for one in entries:
-        told = None if one.withdrawn else _milestone(one, incident)
-        if told is not None and told[0] is Milestone.INDICATORS:
-            yield one, told[1]
-
-
-def until_next(entries: Iterable[Entry], first: str, second: str) -> int | None:
-    """Days from the second incident's attack to the public indicators of the first: more than nothing is too late. None if unknown."""
-    entries = list(entries)
-    one = _milestones(entries, first).get(Milestone.INDICATORS)
-    other = _milestones(entries, second).get(Milestone.ATTACK)
-    return None if one is None or other is None else (one[0] - other[0]).days
-
-
-def _milestones(entries: Iterable[Entry], incident: str) -> Mapping[Milestone, tuple[dt.date, str]]:
-    """The earliest day of each milestone of an incident, and the entry that tells it; the ledgers tell the last two.
-
-    Of public indicators it is the last: with those before not all could be searched for. An attribution counts where a state makes it.
-    """
-    found: dict[Milestone, tuple[dt.date, str]] = {}
-    for one in entries:
-        told = None if one.withdrawn else _milestone(one, incident)
-        if told is None:
-            continue
-        milestone, place = told[0], (told[1], one.id)
-        before = found.get(milestone, place)
-        found[milestone] = (max if milestone is Milestone.INDICATORS else min)(before, place)
-    return found
-
-
-def _milestone(entry: Entry, incident: str) -> tuple[Milestone, dt.date] | None:
+def _milestone(entry: Entry) -> tuple[str, Milestone, dt.date] | None:
+    """Of which incident an entry tells which milestone, and its day."""
     body = entry.body
-    if not isinstance(body, Event | Statement | Response) or body.incident != incident:
-        return None
     if isinstance(body, Event):
-        return None if body.milestone is None else (body.milestone, body.at.date())
+        return None if body.milestone is None else (body.incident, body.milestone, body.at.date())
     if isinstance(body, Statement):
         public = body.role is Role.STATE and not body.denies and body.country
-        return (Milestone.ATTRIBUTION, body.at) if public else None
-    return (Milestone.RESPONSE, body.at)
+        return (body.incident, Milestone.ATTRIBUTION, body.at) if public else None
+    return (body.incident, Milestone.RESPONSE, body.at) if isinstance(body, Response) else None

@@ -8,8 +8,8 @@ import msgspec
 from msgspec.structs import replace
 
 from tocsin.cases.cited import UNVERIFIED
-from tocsin.cases.compared import Compared, Told, compared
-from tocsin.cases.days import Also, Span, also_next, spans, until_next
+from tocsin.cases.compared import Compared, Told, compared, followed, lateness
+from tocsin.cases.days import Also, Milestones, Span, milestones_of
 from tocsin.cases.exposure import Matter, matters
 from tocsin.cases.following import Strikes
 from tocsin.cases.grounds import unverified_of
@@ -20,7 +20,7 @@ from tocsin.cases.severity import DEMONSTRATION, Scale, Weights, readings, scale
 from tocsin.cases.spread import Spread, spreads
 from tocsin.cases.statements import Question, ledger
 from tocsin.cases.thresholds import Deliberation, deliberations
-from tocsin.cases.timeline import Course, courses
+from tocsin.cases.timeline import Course, begun, courses
 from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Case, Entry, Exposure, Hypothesis, Incident, Judged, Link, Response, Task
 from tocsin.model.precedent import Precedent
@@ -51,6 +51,7 @@ class _Beside(msgspec.Struct, frozen=True):
     strikes: Strikes
     scales: Sequence[Scale]
     unverified: tuple[str, ...]
+    milestones: Milestones
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,8 +99,10 @@ def pictured(  # noqa: PLR0913  (what it is made of)
     course = {one.incident: one for one in courses(held)}
     incidents = [one for one in held if isinstance(one.body, Incident)]
     links = of_kind(held, Link)
-    beside = _Beside(links, comparable, record.strikes, scales(weights), unverified_of(held))
-    seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=_begin))
+    beside = _Beside(
+        links, comparable, record.strikes, scales(weights), unverified_of(held), milestones_of(held)
+    )
+    seen = tuple(_seen(one, held, course[one.id], beside) for one in sorted(incidents, key=begun))
     told = (Told(incident=one.entry.id, spans=one.spans, late=one.late) for one in seen)
     return Picture(
         case=case,
@@ -134,16 +137,12 @@ def _seen(
         (one.body.fact, one) for one in held if isinstance(one.body, Judged) and one.body.incident == entry.id
     ]
     doubtful = {fact.factor for fact, one in judged if one.id in beside.unverified}
-    after = [
-        one.body.second for one in beside.links if isinstance(one.body, Link) and one.body.first == entry.id
-    ]
-    late = ((other, until_next(held, entry.id, other), also_next(held, entry.id, other)) for other in after)
     return Seen(
         entry=entry,
         course=course,
         severity=tuple(_told(one, doubtful) for one in readings([fact for fact, _ in judged], beside.scales)),
-        spans=spans(held, entry.id),
-        late=tuple((other, days, also) for other, days, also in late if days is not None),
+        spans=beside.milestones.spans(entry.id),
+        late=lateness(beside.milestones, entry.id, followed(beside.links, entry.id)),
         deliberations=deliberations(held, entry.id),
         options=offered(
             held_gates(held, entry.id),
@@ -159,11 +158,6 @@ def _told(reading: Reading, doubtful: Collection[str]) -> Reading:
     some = [one for one in reading.used if one in doubtful]
     remark = f"{UNVERIFIED}: {', '.join(one.replace('_', ' ') for one in some)}"
     return replace(reading, remarks=(*reading.remarks, remark)) if some else reading
-
-
-def _begin(entry: Entry) -> tuple[str, str]:
-    begin = entry.body.begin if isinstance(entry.body, Incident) else None
-    return (begin.isoformat() if begin else "9999", entry.id)
 
 
 def _at(entry: Entry) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from tocsin.cases.timeline import place_of
+from tocsin.cases.timeline import begun, place_of
 from tocsin.model.case import Entry, Event, Incident, Milestone
 from tocsin.model.trace import TraceCount, TraceKind
 
@@ -15,15 +15,14 @@ from tocsin.model.trace import TraceCount, TraceKind
 _SEEN = frozenset({None, Milestone.FIRST_TRACE, Milestone.ATTACK})
 
 
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen at a member in one phase: ``tactic`` is "" where it is not known, ``entries`` are events of the case.
+class Sighted(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen, and when.
 
     ``traces`` are those that were gathered, of ``events`` events: the most of any kind, since answers, matches and findings tell of the same.
     Of ``undated`` traces no moment is known; ``first`` and ``last`` are None where that is so of all. ``unconfirmed`` traces are findings that nobody
     has judged: they tell first and last only where nothing that is confirmed does, and ``confirmed`` is False then.
     """
 
-    tactic: str
     first: dt.datetime | None
     last: dt.datetime | None
     traces: int
@@ -31,27 +30,26 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     undated: int
     unconfirmed: int
     confirmed: bool
+
+
+class Stage(Sighted, frozen=True, kw_only=True):
+    """What was seen at a member in one phase: ``tactic`` is "" where it is not known, ``entries`` are events of the case."""
+
+    tactic: str
     entries: tuple[str, ...]
 
 
-class Stay(msgspec.Struct, frozen=True, kw_only=True):
+class Stay(Sighted, frozen=True, kw_only=True):
     """What was seen at one member, and in which phases, these in the order of ATT&CK's matrix.
 
     ``days`` go from the first sighting to the last: how long it was there at least. ``after`` are the days after the first
     sighting of all, less than nothing where only findings that nobody has judged were before it. Both are None where no moment is
-    known. ``unconfirmed`` and ``confirmed`` are as of a ``Stage``.
+    known.
     """
 
     member: str
-    first: dt.datetime | None
-    last: dt.datetime | None
     days: int | None
     after: int | None
-    traces: int
-    events: int
-    undated: int
-    unconfirmed: int
-    confirmed: bool
     stages: tuple[Stage, ...]
 
 
@@ -90,7 +88,7 @@ def spreads(entries: Iterable[Entry], traces: Iterable[TraceCount] = ()) -> tupl
     Traces of an incident that is not among the entries are of none. Incidents are never added together.
     """
     held = [one for one in entries if not one.withdrawn]
-    incidents = [one.id for one in sorted(held, key=_begin) if isinstance(one.body, Incident)]
+    incidents = [one.id for one in sorted(held, key=begun) if isinstance(one.body, Incident)]
     by: dict[str, list[_Sighting]] = {one: [] for one in (*incidents, "")}
     for one in (*_of_entries(held), *map(_of_traces, traces)):
         by[one.incident if one.incident in by else ""].append(one)
@@ -143,38 +141,34 @@ def _spread(incident: str, sightings: Sequence[_Sighting]) -> Spread:
 
 
 def _stay(member: str, sightings: Sequence[_Sighting], origin: dt.datetime | None) -> Stay:
-    telling = _telling(sightings)
-    first, last = _first(telling), _last(telling)
+    seen = _sighted(sightings)
     by: dict[str, list[_Sighting]] = {}
     for one in sightings:
         by.setdefault(one.tactic, []).append(one)
     return Stay(
+        **msgspec.structs.asdict(seen),
         member=member,
-        first=first,
-        last=last,
-        days=_days(first, last),
-        after=_days(origin, first),
-        traces=sum(one.traces for one in sightings),
-        events=_events(sightings),
-        undated=sum(one.undated for one in sightings),
-        unconfirmed=_unconfirmed(sightings),
-        confirmed=all(one.kind is not TraceKind.FINDING for one in telling),
+        days=_days(seen.first, seen.last),
+        after=_days(origin, seen.first),
         stages=tuple(_stage(tactic, by[tactic]) for tactic in sorted(by, key=place_of)),
     )
 
 
 def _stage(tactic: str, sightings: Sequence[_Sighting]) -> Stage:
+    entries = tuple(sorted(one.entry for one in sightings if one.entry))
+    return Stage(**msgspec.structs.asdict(_sighted(sightings)), tactic=tactic, entries=entries)
+
+
+def _sighted(sightings: Sequence[_Sighting]) -> Sighted:
     telling = _telling(sightings)
-    return Stage(
-        tactic=tactic,
+    return Sighted(
         first=_first(telling),
         last=_last(telling),
         traces=sum(one.traces for one in sightings),
         events=_events(sightings),
         undated=sum(one.undated for one in sightings),
-        unconfirmed=_unconfirmed(sightings),
+        unconfirmed=sum(one.traces for one in sightings if one.kind is TraceKind.FINDING),
         confirmed=all(one.kind is not TraceKind.FINDING for one in telling),
-        entries=tuple(sorted(one.entry for one in sightings if one.entry)),
     )
 
 
@@ -182,10 +176,6 @@ def _telling(sightings: Iterable[_Sighting]) -> list[_Sighting]:
     """Those that tell when it was: what is confirmed and has a moment, or all where nothing is."""
     every = list(sightings)
     return [one for one in every if one.kind is not TraceKind.FINDING and one.first is not None] or every
-
-
-def _unconfirmed(sightings: Iterable[_Sighting]) -> int:
-    return sum(one.traces for one in sightings if one.kind is TraceKind.FINDING)
 
 
 def _events(sightings: Iterable[_Sighting]) -> int:
@@ -211,8 +201,3 @@ def _days(start: dt.datetime | None, stop: dt.datetime | None) -> int | None:
 
 def _order(stay: Stay) -> tuple[bool, dt.datetime, str]:
     return (stay.first is None, stay.first or dt.datetime.min.replace(tzinfo=dt.UTC), stay.member)
-
-
-def _begin(entry: Entry) -> tuple[dt.date, str]:
-    begin = entry.body.begin if isinstance(entry.body, Incident) else None
-    return (begin or dt.date.max, entry.id)

@@ -68,7 +68,7 @@ def courses(entries: Iterable[Entry]) -> tuple[Course, ...]:
     """The course of each incident, in the order in which they began; what is of no incident comes last, under ""."""
     entries = [one for one in entries if not one.withdrawn]
     events: dict[str, list[tuple[Event, Entry]]] = {
-        one.id: [] for one in sorted(entries, key=_begin) if isinstance(one.body, Incident)
+        one.id: [] for one in sorted(entries, key=begun) if isinstance(one.body, Incident)
     }
     for one in entries:
         if isinstance(body := one.body, Event):
@@ -137,7 +137,8 @@ def _dwell(events: Sequence[Event]) -> dt.timedelta | None:
     return None if begin is None or end is None else end - begin
 
 
-def _begin(entry: Entry) -> tuple[dt.date, str]:
+def begun(entry: Entry) -> tuple[dt.date, str]:
+    """What incidents are ordered by: the day on which they began, those of which it is not known last, then their ids."""
     begin = entry.body.begin if isinstance(entry.body, Incident) else None
     return (begin or dt.date.max, entry.id)
 

@@ -41,14 +41,17 @@ def gaps(
         return
     from tocsin.cli.gaps_output import print_gaps, write_layers
     from tocsin.hunting import Window
+    from tocsin.node.gaps.layer import note_layer
     from tocsin.node.gaps.seeing import sighted
     from tocsin.node.member.node import open_node
 
     when = Window.parse(since, "").since
     with open_node(node) as opened:
         found = sighted(opened, adversary or (), member, since=when)
-    if layer is not None:
-        write_layers(found, layer)
+        if layer is not None:
+            for one in found.members:
+                note_layer(opened, one, actor("").name)
+            write_layers(found, layer)
     print_gaps(found, trend=trend, as_json=as_json)
 
 

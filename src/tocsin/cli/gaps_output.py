@@ -18,8 +18,8 @@ from tocsin.gaps.alliance import Dark, Weak
 from tocsin.gaps.fixes import Fix
 from tocsin.gaps.known import Known
 from tocsin.model.counting import counted, percent
-from tocsin.model.errors import UsageError
 from tocsin.model.gap import GapMap, Stand, Standing
+from tocsin.node.files import keep_whole
 from tocsin.node.gaps.layer import layer
 from tocsin.node.gaps.seeing import ALL, EXPOSED, Relevant, Seen, Sighted
 
@@ -105,13 +105,7 @@ def write_layers(found: Sighted, path: Path) -> None:
     for one in found.members:
         named = _slug(one) if often[_slug(one)] == 1 else f"{_slug(one)}-{_short(one)}"
         place = path if len(found.members) == 1 else path.with_name(f"{path.stem}-{named}{path.suffix}")
-        part = place.with_name(f".{place.name}.part")
-        try:
-            part.write_bytes(layer(one.map, one.name, frozenset(found.users)))
-            part.replace(place)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise UsageError(f"cannot be written: {error.strerror}", where=str(place)) from error
+        keep_whole(place, layer(one.map, one.name, frozenset(found.users)))
 
 
 def _slug(one: Seen) -> str:

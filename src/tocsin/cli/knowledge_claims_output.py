@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from rich.markup import escape
 
 from tocsin.cases.profiles.claims import BIASED, Beside, Claim, Speaks
 from tocsin.cases.profiles.measures import Measure, Skill
 from tocsin.cases.profiles.words import NAMES, among, beside, figure
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 from tocsin.knowledge.countries import country_names
 
 _SPEAKS = {Speaks.FOR: "speaks for it", Speaks.AGAINST: "speaks against it", Speaks.NEITHER: "says neither"}
@@ -72,7 +71,3 @@ def _print_half(screen: Screen, some: Iterable[Beside], names: Mapping[str, str]
 
 def _measured(measures: Iterable[Measure]) -> str:
     return "; ".join(f"{NAMES[one.what]} {figure(one)}" for one in measures if one.what in _LISTED)
-
-
-def _text(said: str) -> str:
-    return escape(one_line(said))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.markup import escape
-
 from tocsin.cases.profiles.measures import Measure
 from tocsin.cases.profiles.profile import Activity, Profile, Seen
 from tocsin.cases.profiles.words import NAMES, figure, stands
 from tocsin.cli.console import Screen
-from tocsin.cli.printable import one_line
+from tocsin.cli.printable import escaped as _text
 
 #: What a time of activity is of.
 _SEEN = {
@@ -49,7 +47,3 @@ def _active(one: Activity) -> str:
     undated = f", {one.undated} of them undated" if one.undated else ""
     when = f"{one.first or 'unknown'} to {one.last or 'unknown'}"
     return f"{one.n} {_SEEN[one.by]} {when}{undated}"
-
-
-def _text(said: str) -> str:
-    return escape(one_line(said))

@@ -79,15 +79,6 @@ class Point(msgspec.Struct, frozen=True):
     counts: Mapping[Standing, int]
 
 
-def trend(maps: Iterable[GapMap], techniques: Iterable[str] = ()) -> tuple[Point, ...]:
-    """The counts of each map, the earliest first; of some techniques alone where any are given."""
-    wanted = frozenset(techniques)
-    return tuple(
-        Point(one.at, counts([stand for stand in one.stands if not wanted or stand.technique in wanted]))
-        for one in sorted(maps, key=lambda one: one.at)
-    )
-
-
 def counts(stands: Iterable[Stand]) -> dict[Standing, int]:
     """How many techniques stand how; every standing has its number."""
     found = Counter(one.standing for one in stands)

@@ -30,11 +30,6 @@ class Measured(msgspec.Struct, frozen=True):
     successors: Mapping[str, str] = {}
 
 
-def gap_map(member: str, at: dt.datetime, measured: Measured) -> GapMap:
-    """The map of the member whose lake was measured, techniques in the order of their ids."""
-    return Standings(measured).map(member, at)
-
-
 class Standings:
     """Standings of one field of view. ``by_technique`` are the rules of each technique; ``sights`` how hosts see them."""
 
@@ -55,7 +50,7 @@ class Standings:
         return tuple(sorted({self.measured.successors.get(one, one) for one in named}))
 
     def map(self, member: str, at: dt.datetime) -> GapMap:
-        """The map."""
+        """The map of the member whose lake was measured, techniques in the order of their ids."""
         stands = tuple(self.of(one) for one in self.techniques)
         needs = self.measured.needs
         return GapMap(

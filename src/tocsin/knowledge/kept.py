@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -14,9 +11,9 @@ import msgspec
 from tocsin.knowledge import suggesting
 from tocsin.knowledge.entities import Entity
 from tocsin.knowledge.suggesting import Learned, Sources, learn
+from tocsin.model.cached import read_cached, write_cached
 
 _KEPT = 4  # entries; those not used for longest go first
-_HASH = 32  # bytes of the SHA-256 that begins an entry
 _ENDING = ".suggestions"
 
 
@@ -31,7 +28,7 @@ def learned(techniques: Sequence[Entity], sources: Sources, folder: Path | None)
     found = _read(entry)
     if found is None:
         found = learn(techniques, sources)
-        _write(entry, msgspec.msgpack.encode(found))
+        write_cached(entry, msgspec.msgpack.encode(found), _KEPT)
     return found
 
 
@@ -43,26 +40,8 @@ def _fingerprint(techniques: Sequence[Entity], sources: Sources) -> str:
 
 
 def _read(entry: Path) -> Learned | None:
+    data = read_cached(entry)
     try:
-        data = entry.read_bytes()
-        if hashlib.sha256(memoryview(data)[_HASH:]).digest() != data[:_HASH]:
-            return None
-        os.utime(entry)
-        return msgspec.msgpack.decode(memoryview(data)[_HASH:], type=Learned)
-    except (OSError, msgspec.DecodeError):
+        return None if data is None else msgspec.msgpack.decode(data, type=Learned)
+    except msgspec.DecodeError:
         return None
-
-
-def _write(entry: Path, data: bytes) -> None:
-    """Put an entry in place whole or not at all."""
-    with suppress(OSError):
-        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=entry.parent, prefix=".kept-", delete=False) as stream:
-            stream.write(hashlib.sha256(data).digest() + data)
-        try:
-            Path(stream.name).replace(entry)
-        finally:
-            Path(stream.name).unlink(missing_ok=True)
-        entries = sorted(entry.parent.glob(f"*{_ENDING}"), key=lambda one: -one.stat().st_mtime)
-        for old in entries[_KEPT:]:
-            old.unlink(missing_ok=True)

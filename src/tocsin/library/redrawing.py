@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 
 import msgspec
 
+from tocsin.model.bounded import Broke, run_bounded
 from tocsin.model.errors import UsageError
 
 #: Bytes that a picture may have when it comes, and the sides, in pixels, that are kept of it at most.
@@ -39,19 +38,15 @@ def redrawn(data: bytes, seconds: int = _SECONDS) -> Redrawn:
         raise _refused(
             f"is larger than {MAX_BYTES // 1024**2} MiB", "make it smaller: 1600 pixels are shown at most"
         )
-    command = [sys.executable, "-I", "-m", "tocsin.library.redrawing_child", str(seconds + 1), str(_MEMORY)]
-    try:
-        with _AT_ONCE:
-            ended = subprocess.run(  # noqa: S603  (nothing of the picture is in the command)
-                command, input=data, capture_output=True, timeout=seconds, check=False
-            )
-    except subprocess.TimeoutExpired as error:
-        raise _refused(f"takes longer than {seconds} s to draw", "make it smaller") from error
-    if ended.returncode:
+    with _AT_ONCE:
+        said = run_bounded("tocsin.library.redrawing_child", (), data, seconds=seconds, memory=_MEMORY)
+    if said is Broke.LATE:
+        raise _refused(f"takes longer than {seconds} s to draw", "make it smaller")
+    if said is Broke.FAILED:
         raise _refused(
             "cannot be drawn: it is damaged, or takes too much memory or time", "save it anew as PNG"
         )
-    made = msgspec.msgpack.decode(ended.stdout, type=Redrawn)
+    made = msgspec.msgpack.decode(said, type=Redrawn)
     if not made.raw:
         raise _refused(made.what, made.hint)
     return made

@@ -9,8 +9,8 @@ import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tocsin.library.album import NARROW
-from tocsin.library.importing.child import limit
 from tocsin.library.redrawing import SIDE, Redrawn
+from tocsin.model.bounded import bound_this_process
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 #: Pixels of a picture: as many as a telephone's largest.
@@ -23,7 +23,7 @@ _QUALITY = 82
 def main(arguments: list[str]) -> None:
     """Read a picture from stdin, write it to stdout as it was drawn anew, or why it was not."""
     seconds, memory = map(int, arguments)
-    limit(seconds, memory)
+    bound_this_process(seconds, memory)
     try:
         made = _drawn(sys.stdin.buffer.read())
     except UnidentifiedImageError:

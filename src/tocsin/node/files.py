@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from tocsin.model.errors import UsageError
+from tocsin.model.whole_file import whole_file
 
 
 def keep_whole(path: Path, data: bytes, *, public: bool = False) -> None:
@@ -14,16 +13,8 @@ def keep_whole(path: Path, data: bytes, *, public: bool = False) -> None:
     if path.exists() and not path.is_file():  # a device or a folder would be put out of the way
         raise UsageError("is no file", where=str(path), hint="name a file, or leave it out to print")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".export-", delete=False) as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-                if public:
-                    os.fchmod(stream.fileno(), 0o644)
-                Path(stream.name).replace(path)
-            finally:
-                Path(stream.name).unlink(missing_ok=True)
+        with whole_file(path, mode=0o644 if public else 0o600) as stream:
+            stream.write(data)
     except OSError as error:
         hint = "name a file in a folder that can be written"
         raise UsageError(f"cannot be written: {error.strerror}", where=str(path), hint=hint) from error

@@ -17,7 +17,7 @@ from tocsin.release.markings import (
 from tocsin.release.pieces import release_piece, see_piece
 from tocsin.release.policy import ReleasePolicy
 from tocsin.release.reading import id_of, marking_of, references, source_of
-from tocsin.release.redaction import key_of_call, pseudonym, redact
+from tocsin.release.redaction import key_of_call, pseudonym, pseudonym_of_author, redact
 from tocsin.release.released import Released, release, release_marked, release_to_each
 from tocsin.release.sealing import Unsealed, seal, unseal
 from tocsin.release.signatures import NOT_PINNED, sign, verify
@@ -65,6 +65,7 @@ __all__ = [
     "pinned_key",
     "previous_of",
     "pseudonym",
+    "pseudonym_of_author",
     "read_pem",
     "redact",
     "references",

@@ -78,6 +78,13 @@ def pseudonym(key: bytes, origin: str, host: str) -> str:
     return hmac.new(key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_CHARS]
 
 
+def pseudonym_of_author(key: bytes, case: str, author: str) -> str:
+    """An author's pseudonym within one case (by id): 32 hex digits of HMAC-SHA256. ReleaseError as `pseudonym`."""
+    _see_length(key)
+    named = f"author\0{case}\0{author}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_CHARS]
+
+
 def _see_length(key: bytes) -> None:
     if len(key) < _KEY_BYTES:
         raise ReleaseError(

@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from tocsin.model.answer import Answer, ItemAnswer
 from tocsin.model.errors import StoreError
@@ -73,6 +73,13 @@ class Answers:
     def of(self, call: str) -> tuple[Answer, ...]:
         """The last version of each member's answer to a call, the own released one included; withdrawn ones too."""
         return self._read([answers.c.call == call, answers.c.kind != _Kind.DRAFT, ~_amended()])
+
+    def mark(self) -> tuple[int, dt.datetime | None]:
+        """What changes whenever a version leaves or comes in: how many there are, and when the last was kept."""
+        asked = select(func.count(), func.max(answers.c.kept)).where(answers.c.kind != _Kind.DRAFT)
+        with self._database.reading() as connection:
+            row = connection.execute(asked).one()
+            return row[0], row[1]
 
     def last(self, call: str, member: str) -> Answer | None:
         """What a member said last of a call, in whatever round; withdrawn or not."""

@@ -129,6 +129,13 @@ class Calls:
         """The last version of every call but drafts, the oldest first."""
         return self._read([~calls.c.draft, ~_amended()])
 
+    def mark(self) -> tuple[int, dt.datetime | None]:
+        """What changes whenever a version is kept that is no draft: how many there are, and when the last was."""
+        asked = select(func.count(), func.max(calls.c.kept)).where(~calls.c.draft)
+        with self._database.reading() as connection:
+            row = connection.execute(asked).one()
+            return row[0], row[1]
+
     def open(self) -> tuple[Call, ...]:
         """The last version of every call that is neither revoked nor expired now, the oldest first."""
         lasting = or_(calls.c.expires.is_(None), calls.c.expires > self._clock())

@@ -16,6 +16,14 @@ from tocsin.store.tables import gaps
 KEPT = 500
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """How many snapshots are kept of a member, and of when the first and the last are."""
+
+    snapshots: int
+    first: dt.datetime
+    last: dt.datetime
+
+
 class Gaps:
     """Snapshots by member and time. Raises ``StoreError``."""
 
@@ -56,21 +64,19 @@ class Gaps:
             body = connection.execute(asked).scalar()
         return None if body is None else read(GapSummary, body)
 
-    def of(self, member: str) -> tuple[GapSummary, ...]:
-        """All snapshots of a member, the earliest first."""
+    def of(self, member: str, after: dt.datetime | None = None) -> tuple[GapSummary, ...]:
+        """All snapshots of a member, the earliest first; those after a time alone where one is given."""
+        where = [gaps.c.member == member, *([gaps.c.at > after] if after is not None else [])]
         with self._database.reading() as connection:
-            asked = select(gaps.c.body).where(gaps.c.member == member).order_by(gaps.c.at)
+            asked = select(gaps.c.body).where(*where).order_by(gaps.c.at)
             return tuple(read(GapSummary, body) for body in connection.execute(asked).scalars())
 
-    def lasts(self) -> tuple[GapSummary, ...]:
-        """The last snapshot of every member, in the order of their ids."""
-        latest = select(gaps.c.member, func.max(gaps.c.at).label("at")).group_by(gaps.c.member).subquery()
-        asked = select(gaps.c.body).join(
-            latest, (gaps.c.member == latest.c.member) & (gaps.c.at == latest.c.at)
-        )
+    def kept(self) -> dict[str, Kept]:
+        """Which snapshots are kept of every member of whom there are any, in the order of their ids."""
+        asked = select(gaps.c.member, func.count(), func.min(gaps.c.at), func.max(gaps.c.at))
         with self._database.reading() as connection:
-            found = connection.execute(asked.order_by(gaps.c.member)).scalars().all()
-        return tuple(read(GapSummary, body) for body in found)
+            rows = connection.execute(asked.group_by(gaps.c.member).order_by(gaps.c.member))
+            return {row[0]: Kept(row[1], row[2], row[3]) for row in rows}
 
 
 def _said(found: GapSummary) -> GapSummary:

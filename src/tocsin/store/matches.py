@@ -190,6 +190,13 @@ class Matches:
             found = {row[0]: row[1] for row in connection.execute(grouped)}
         return {verdict: found.get(verdict, 0) for verdict in Verdict}
 
+    def mark(self, verdict: Verdict) -> tuple[tuple[str, int, int], ...]:
+        """What changes whenever another match has that verdict, or one of them changes: by call, how many have it and the highest revision of these."""
+        asked = select(matches.c.call, func.count(), func.max(matches.c.revision))
+        grouped = asked.where(matches.c.verdict == verdict).group_by(matches.c.call).order_by(matches.c.call)
+        with self._database.reading() as connection:
+            return tuple((row[0], row[1], row[2]) for row in connection.execute(grouped))
+
     def calls_with(self, verdict: Verdict) -> int:
         """How many calls have a match of that verdict."""
         statement = select(func.count(matches.c.call.distinct())).where(matches.c.verdict == verdict)

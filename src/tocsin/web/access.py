@@ -55,6 +55,12 @@ class Visit(msgspec.Struct, frozen=True):
         """Whether this visitor may use a route of that access."""
         return self.session is not None and access.allows(self.session.roles)
 
+    def see_meant(self) -> None:
+        """Refuse what a browser fetches for another site, or before anybody asked: what leaves is in the audit log in this account's name."""
+        sent = self.request.headers
+        if sent.get("sec-fetch-site", "none") not in {"same-origin", "none"} or "sec-purpose" in sent:
+            raise HTTPException(HTTPStatus.FORBIDDEN, "a file leaves from a page of this node alone")
+
     def form(self, kind: type[_Form]) -> _Form:
         """What the form that was sent says."""
         return forms.read(self.sent, kind)

@@ -52,6 +52,10 @@ class CaseDesk(Protocol):
         """Every entry of a case in its last version, those that were withdrawn too."""
         ...
 
+    def pseudonym(self, case_id: str, author: str) -> str:
+        """What stands for an author in the ids of entries of a case, told by nobody who does not know the node's secret."""
+        ...
+
     def versions(self, case_id: str, entry_id: str) -> Sequence[CaseEntry]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""
         ...

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tocsin.node.desk.gaps import RuleSeen
 from tocsin.node.gaps.seeing import Sighted
+from tocsin.web.nouns import Actor
 
 
 class GapsDesk(Protocol):
@@ -20,6 +21,6 @@ class GapsDesk(Protocol):
         """Own rules by their ids."""
         ...
 
-    def layer(self, member: str, adversaries: Sequence[str] = ()) -> bytes:
-        """A member's map as a layer of the ATT&CK Navigator."""
+    def layer(self, member: str, actor: Actor, adversaries: Sequence[str] = ()) -> bytes:
+        """A member's map as a layer of the ATT&CK Navigator, noted in the audit log."""
         ...

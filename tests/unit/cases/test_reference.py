@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from tocsin.cases.days import also_next, spans, until_next
+from tocsin.cases.days import Also, milestones_of
 from tocsin.cases.gates import GATES
 from tocsin.cases.options import held_gates, offered
 from tocsin.cases.reading import Written, read
@@ -41,16 +41,15 @@ def _severity(case: Written, incident: str) -> dict[str, Reading]:
 
 
 def test_what_matters_in_days_is_as_it_was(albania: Written) -> None:
-    told = {(one.start.value, one.stop.value): one.days for one in spans(albania.entries, "july")}
+    milestones = milestones_of(albania.entries)
+    july = milestones.spans("july")
+    told = {(one.start.value, one.stop.value): one.days for one in july}
     assert told["attack", "public indicators"] == 68
     assert told["first trace", "attack"] == 420
     assert told["attack", "attribution"] == 54
-    assert until_next(albania.entries, "july", "september") == 12
-    (vendor,) = next(
-        one.also for one in spans(albania.entries, "july") if one.stop.value == "public indicators"
-    )
+    (vendor,) = next(one.also for one in july if one.stop.value == "public indicators")
+    assert milestones.until_next("july", "september") == (12, (Also(-1, vendor.entry, vendor.what),))
     assert (vendor.days, vendor.entry) == (55, "t-ms")
-    assert [one.days for one in also_next(albania.entries, "july", "september")] == [-1]
 
 
 def test_who_did_it_is_told_by_phase_and_its_conflicts_stand(albania: Written) -> None:

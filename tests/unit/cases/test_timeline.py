@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from case_samples import NOW, entry, happened, incident, said
-from tocsin.cases.days import spans, until_next
+from case_samples import CLEAR, NOW, entry, happened, incident, linked, said
+from tocsin.cases import picture
+from tocsin.cases.days import milestones_of
 from tocsin.cases.timeline import courses
-from tocsin.model.case import Entry, Event, Ground, Milestone, Response, Role
+from tocsin.model.case import Case, Entry, Event, Ground, Milestone, Response, Role
 
 MEMBERS = ["albion", "borea", "corvia"]
 EVENTS = st.lists(st.tuples(st.integers(0, 500), st.sampled_from(MEMBERS)), max_size=12)
@@ -89,7 +90,7 @@ def test_only_a_state_attributes_in_days_and_who_denies_does_not() -> None:
             incident="attack",
         ),
     )
-    days = {(one.start, one.stop): one.days for one in spans([*entries, done], "attack")}
+    days = {(one.start, one.stop): one.days for one in milestones_of([*entries, done]).spans("attack")}
     assert days == {
         (Milestone.ATTACK, Milestone.ATTRIBUTION): 54,
         (Milestone.ATTACK, Milestone.RESPONSE): 56,
@@ -97,10 +98,26 @@ def test_only_a_state_attributes_in_days_and_who_denies_does_not() -> None:
     }
 
 
+def test_milestones_are_looked_for_once_however_many_links_a_case_has(monkeypatch) -> None:
+    looked = []
+    monkeypatch.setattr(picture, "milestones_of", lambda held: looked.append(1) or milestones_of(held))
+    ends = [
+        happened("i", 68, incident="attack", milestone=Milestone.INDICATORS),
+        happened("s", 56, incident="next", milestone=Milestone.ATTACK),
+    ]
+    links = [replace(linked("attack", "next"), id=f"link-{number}") for number in range(20)]
+    held = [incident(), incident("next"), *ends, *links]
+    case = Case(id="case--1", title="T", marking=CLEAR, created=NOW, author="ada")
+    first = picture.pictured(case, held).incidents[0]
+    assert [days for _, days, _ in first.late] == [12] * 20
+    assert looked == [1]
+
+
 def test_indicators_that_come_after_the_next_attack_are_days_too_late() -> None:
     first = happened("i", 68, incident="attack", milestone=Milestone.INDICATORS)
     second = happened("s", 56, "x", incident="next", milestone=Milestone.ATTACK)
-    assert until_next([incident(), incident("next"), first, second], "attack", "next") == 12
+    held = milestones_of([incident(), incident("next"), first, second])
+    assert held.until_next("attack", "next") == (12, ())
     withdrawn = replace(first, withdrawn="wrong")
-    assert until_next([withdrawn, second], "attack", "next") is None
+    assert milestones_of([withdrawn, second]).until_next("attack", "next") is None
     assert isinstance(second.body, Event)

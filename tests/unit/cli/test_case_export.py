@@ -107,7 +107,7 @@ def test_a_file_that_is_not_public_is_its_owners_alone_and_nothing_is_left_of_on
     assert isinstance(
         run(folder, "export", case, "--format", "yaml", "--out", folder / "taken").exception, UsageError
     )
-    assert not list(folder.glob(".export-*"))
+    assert not list(folder.glob(".tocsin-*"))
 
 
 def test_a_public_file_can_be_read_by_all(place):

@@ -50,6 +50,8 @@ def test_members_whose_names_are_alike_do_not_share_a_file(tmp_path):
 
 def test_a_layer_that_cannot_be_written_leaves_nothing(tmp_path):
     (tmp_path / "layer-c.json").mkdir()
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(UsageError, match="is no file"):
         write_layers(FOUND, tmp_path / "layer.json")
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_layers(FOUND, tmp_path / "nowhere" / "layer.json")
     assert not list(tmp_path.glob(".*"))

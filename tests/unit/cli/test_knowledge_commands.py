@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from tocsin.cli.main import app
 from tocsin.model.errors import UsageError
+from tocsin.node.cases import precedents
 from tocsin.node.cases.precedents import kept, record_of, versions
 
 HEADER = "ID,name,start_date,receiver_country,initiator_country,weighted_cyber_intensity,incident_type,description\n"
@@ -80,6 +82,22 @@ def test_a_newer_set_is_used_and_the_one_before_stays(tmp_path):
     taken(tmp_path, HEADER + ROWS.splitlines(keepends=True)[0])
     assert [one.precedents for one in versions()] == [2, 1]
     assert len(kept()) == 1
+
+
+def test_the_list_has_one_writer_at_a_time(tmp_path, monkeypatch):
+    tried = []
+
+    def reading():
+        with (tmp_path / "data" / "precedents.lock").open("w") as other:
+            try:
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tried.append("waits")
+        return versions()
+
+    monkeypatch.setattr(precedents, "versions", reading)
+    taken(tmp_path, HEADER + ROWS)
+    assert tried[:1] == ["waits"]
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", HEADER, "\x00", HEADER + '"' + "x" * 2_000_000])

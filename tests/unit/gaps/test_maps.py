@@ -9,7 +9,7 @@ import pytest
 
 from tocsin.gaps.alliance import by_tactic, outside_logs, weakest
 from tocsin.gaps.answered import map_of_answers
-from tocsin.gaps.comparing import changes, trend
+from tocsin.gaps.comparing import changes
 from tocsin.gaps.known import Adversary, Known, users_of
 from tocsin.gaps.summing import is_on_few, map_of_summary, summary_of
 from tocsin.model.answer import Answer, Blindness, FieldOfViewCount, ItemAnswer, Sight, Stage
@@ -92,13 +92,6 @@ def test_a_summary_tells_the_standing_and_quarters_and_nothing_else():
 )  # fmt: skip
 def test_what_changed_is_told(before, now, told):
     assert str(changes(gap_map(before), gap_map(now))) == f"since 2026-11-28, over its whole map: {told}"
-
-
-def test_a_trend_counts_the_techniques_asked_about_from_the_first_on():
-    first = gap_map(stand("T1", Standing.BLIND), stand("T2", Standing.BLIND))
-    second = gap_map(stand("T1", Standing.PROVEN), at=NOW + dt.timedelta(days=1))
-    found = trend([second, first], ["T1"])
-    assert [(one.counts[Standing.BLIND], one.counts[Standing.PROVEN]) for one in found] == [(1, 0), (0, 1)]
 
 
 def test_the_weakest_links_are_what_nobody_sees_and_who_sees_least():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
-from tocsin.gaps.standing import Measured, Standings, gap_map
+from tocsin.gaps.standing import Measured, Standings
 from tocsin.gaps.telemetry import needs, probes
 from tocsin.hunting.field_of_view import look
 from tocsin.model.detection import Branch, Detection
@@ -27,7 +27,7 @@ def mapped(*rows, rules=(), references=None, techniques=(), proofs=None, **more)
     coverage = coverage_of(rows)
     view = look([*rules, *probes(needed)], coverage, columns_of(coverage), matches={})
     measured = Measured(tuple(techniques), rules, view, needed, proofs or {}, **more)
-    return gap_map("identity--1", NOW, measured)
+    return Standings(measured).map("identity--1", NOW)
 
 
 def stand(found: GapMap, technique: str) -> Stand:

@@ -23,11 +23,16 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory):
+def nodes_of_two(tmp_path_factory):
     made = nodes(tmp_path_factory.mktemp("nodes"))
-    yield made["Albion"]
+    yield made["Albion"], next(one for name, one in made.items() if name != "Albion")
     for one in made.values():
         one.close()
+
+
+@pytest.fixture
+def node(nodes_of_two):
+    return nodes_of_two[0]
 
 
 @pytest.fixture
@@ -51,6 +56,18 @@ def test_an_audience_is_told_what_it_may_and_our_people_how_much_is_withheld(nod
     assert (told.withheld, told.marking.tlp, told.all_marking.tlp) == (1, Tlp.CLEAR, Tlp.RED)
     assert (all_.withheld, all_.marking.tlp) == (0, Tlp.RED)
     assert "7731" not in str(told.picture)
+
+
+def test_an_author_has_another_pseudonym_in_every_case_and_at_every_node(nodes_of_two, case):
+    albion, kestria = (Desk(one).cases for one in nodes_of_two)
+    names = [
+        albion.pseudonym(case.id, "ana"),
+        albion.pseudonym("another case", "ana"),
+        albion.pseudonym(case.id, "bea"),
+        kestria.pseudonym(case.id, "ana"),
+    ]
+    assert len(set(names)) == 4
+    assert albion.pseudonym(case.id, "ana") == names[0]
 
 
 def test_what_does_not_fit_is_not_kept_and_what_is_added_is_told_to_the_pages(node, case):

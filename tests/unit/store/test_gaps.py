@@ -33,10 +33,15 @@ def test_a_snapshot_is_kept_where_something_changed_and_never_an_older_one(store
     assert book.last("identity--9") is None
 
 
-def test_of_each_member_the_last_is_known(store):
+def test_of_each_member_it_is_known_what_is_kept(store):
     for one in (snapshot(1, BLIND), snapshot(2, COVERED), snapshot(1, BLIND, member="identity--2")):
         store.gaps.add(one)
-    assert store.gaps.lasts() == (snapshot(2, COVERED), snapshot(1, BLIND, member="identity--2"))
+    days = [DAY + dt.timedelta(days=day) for day in (1, 2)]
+    assert store.gaps.kept() == {
+        "identity--1": gaps.Kept(2, days[0], days[1]),
+        "identity--2": gaps.Kept(1, days[0], days[0]),
+    }
+    assert store.gaps.of("identity--1", days[0]) == (snapshot(2, COVERED),)
 
 
 def test_the_oldest_go(store, monkeypatch: pytest.MonkeyPatch):

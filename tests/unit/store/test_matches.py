@@ -51,6 +51,17 @@ def test_many_matches_are_judged_at_once(store):
     assert store.matches.decide([], Verdict.OPEN, "ann").changed == ()
 
 
+def test_the_mark_of_a_verdict_changes_with_every_match_that_gets_or_loses_it(store):
+    store.matches.merge([match("a"), match("b")])
+    marks = []
+    for id_, verdict in ((1, "CONFIRMED"), (2, "CONFIRMED"), (1, "DISMISSED"), (1, "CONFIRMED")):
+        store.matches.decide([id_], Verdict[verdict], "ann")
+        marks.append(store.matches.mark(Verdict.CONFIRMED))
+    assert len(set(marks)) == len(marks)
+    store.matches.merge([match("c")])
+    assert store.matches.mark(Verdict.CONFIRMED) == marks[-1]
+
+
 def test_nobody_judges_what_he_has_not_seen(store):
     store.matches.merge([match("a"), match("b")])
     store.matches.assign([1], "ann", "ann")

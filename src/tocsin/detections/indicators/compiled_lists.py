@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,9 @@ import pyarrow as pa
 from tocsin.detections.indicators import networks, warning_lists
 from tocsin.detections.indicators.networks import Networks, Spans, networks_of
 from tocsin.detections.indicators.warning_lists import WarningList, concerns, list_files, read_warning_lists
+from tocsin.model.cached import forget
 from tocsin.model.expression import ListKind
+from tocsin.model.whole_file import whole_file
 
 _KEPT = 2  # entries; those not used for longest go first
 _ENDING = ".warnings"
@@ -139,15 +140,6 @@ def _write(entry: Path, table: pa.Table) -> None:
     """Put an entry in place whole or not at all."""
     with suppress(OSError):
         entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (
-            tempfile.NamedTemporaryFile(dir=entry.parent, prefix=".kept-", delete=False) as stream,
-            pa.ipc.new_file(stream, _SCHEMA) as writer,
-        ):
+        with whole_file(entry, lasting=False) as stream, pa.ipc.new_file(stream, _SCHEMA) as writer:
             writer.write_table(table)
-        try:
-            Path(stream.name).replace(entry)
-        finally:
-            Path(stream.name).unlink(missing_ok=True)
-        entries = sorted(entry.parent.glob(f"*{_ENDING}"), key=lambda one: -one.stat().st_mtime)
-        for old in entries[_KEPT:]:
-            old.unlink(missing_ok=True)
+        forget(entry, _KEPT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from tocsin.detections.sigma.files import is_archive
 from tocsin.detections.sigma.loading import Progress, load
 from tocsin.model.counting import counted
 from tocsin.model.errors import DetectionError
+from tocsin.model.whole_file import whole_file
 
 _RECORD = "installed.json"
 _HINT = "releases of rules are at https://github.com/SigmaHQ/sigma/releases"
@@ -175,11 +175,8 @@ def _read_record(data_dir: Path) -> _Record | None:
 
 def _write_record(data_dir: Path, record: _Record) -> None:
     """Replace the record in one step, then forget the sets that it does not name."""
-    with tempfile.NamedTemporaryFile(dir=data_dir, prefix=".update-", delete=False) as stream:
+    with whole_file(data_dir / _RECORD) as stream:
         stream.write(msgspec.json.format(msgspec.json.encode(record)))
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(stream.name).replace(data_dir / _RECORD)
     named = {one.file for one in (record.current, record.previous) if one}
     for old in data_dir.glob("*.zip"):
         if old.name not in named:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import sys
 
 import msgspec
 
 from tocsin.exchange.advisory.document import Text, bounded
+from tocsin.model.bounded import bound_this_process
 from tocsin.model.errors import ExchangeError
 
 #: Module and function by format; a module is imported only where its format is read.
@@ -32,7 +32,7 @@ def read(kind: str, data: bytes, charset: str = "") -> Text:
 def main(arguments: list[str]) -> None:
     """Read what stands on stdin, write what was found to stdout."""
     kind, charset, seconds, memory = arguments
-    _limit(int(seconds), int(memory))
+    bound_this_process(int(seconds), int(memory))
     try:
         said: dict[str, object] = {"text": read(kind, sys.stdin.buffer.read(), charset)}
     except ExchangeError as error:
@@ -40,17 +40,6 @@ def main(arguments: list[str]) -> None:
     except (MemoryError, RecursionError):
         said = {"what": "takes too much memory, or is nested too deeply", "hint": "save it as text"}
     sys.stdout.buffer.write(msgspec.msgpack.encode(said))
-
-
-def _limit(seconds: int, memory: int) -> None:
-    """Bound this process, where the system can."""
-    with contextlib.suppress(ImportError):
-        import resource  # noqa: PLC0415  (there is none on Windows)
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import msgspec
 
 from tocsin.exchange.advisory.document import MAX_BYTES, Text
 from tocsin.exchange.advisory.formats import format_of, refused
+from tocsin.model.bounded import Broke, run_bounded
 from tocsin.model.errors import ExchangeError
 
 
@@ -49,24 +47,20 @@ def read_document(data: bytes, name: str, media: str = "", bounds: Bounds = BOUN
 
 
 def _run(kind: str, charset: str, data: bytes, name: str, bounds: Bounds) -> bytes:
-    command = [sys.executable, "-I", "-m", "tocsin.exchange.advisory.child"]
-    limits = [str(int(bounds.seconds) + 1), str(bounds.memory)]
-    try:
-        # The words are ours but for the charset, which is one argument whatever it holds.
-        ended = subprocess.run(  # noqa: S603
-            [*command, kind, charset, *limits],
-            input=data,
-            capture_output=True,
-            timeout=bounds.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+    said = run_bounded(
+        "tocsin.exchange.advisory.child",
+        (kind, charset),
+        data,
+        seconds=bounds.seconds,
+        memory=bounds.memory,
+    )
+    if said is Broke.LATE:
         what = f"takes longer than {bounds.seconds:.0f} s to read"
-        raise ExchangeError(what, where=name, hint="save it as text") from error
-    if ended.returncode:
+        raise ExchangeError(what, where=name, hint="save it as text")
+    if said is Broke.FAILED:
         what = "cannot be read: it is damaged, or takes too much memory or time"
         raise ExchangeError(what, where=name, hint="save it as text")
-    return ended.stdout
+    return said
 
 
 def _decoded(said: bytes, name: str) -> _Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import sys
 
@@ -10,6 +9,7 @@ import msgspec
 
 from tocsin.library.importing.bounded import bounded
 from tocsin.library.importing.imported import Readings
+from tocsin.model.bounded import bound_this_process
 from tocsin.model.errors import UsageError
 
 #: Module and function by kind; a module is imported only where it is needed.
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
     """Read what stands on stdin, write what was found to stdout."""
     kind, url, seconds, memory = arguments
     module, name = READERS[kind]
-    limit(int(seconds), int(memory))
+    bound_this_process(int(seconds), int(memory))
     try:
         reader = getattr(importlib.import_module(f"tocsin.library.importing.{module}"), name)
         outcome = Outcome(bounded(reader(sys.stdin.buffer.read(), url)))
@@ -37,17 +37,6 @@ def main(arguments: list[str]) -> None:
     except (MemoryError, RecursionError):
         outcome = Outcome(what="takes too much memory, or is nested too deeply", hint="save it as text")
     sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))
-
-
-def limit(seconds: int, memory: int) -> None:
-    """Bound this process, where the system can."""
-    with contextlib.suppress(ImportError):
-        import resource  # noqa: PLC0415  (there is none on Windows)
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

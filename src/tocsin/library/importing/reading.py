@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import msgspec
 
 from tocsin.library.importing.child import Outcome
 from tocsin.library.importing.imported import Readings
+from tocsin.model.bounded import Broke, run_bounded
 from tocsin.model.errors import UsageError
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -21,28 +19,13 @@ def read_outside(kind: str, data: bytes, url: str, seconds: int = _SECONDS) -> R
         raise UsageError(
             f"is larger than {MAX_BYTES // 1024**2} MiB", where=url, hint="give the part that matters"
         )
-    command = [sys.executable, "-I", "-m", "tocsin.library.importing.child", kind, url]
-    limits = [str(seconds + 1), str(_MEMORY)]
-    try:
-        # The address is one argument whatever it holds.
-        ended = subprocess.run(  # noqa: S603
-            [*command, *limits],
-            input=data,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UsageError(
-            f"takes longer than {seconds} s to read", where=url, hint="save it as text"
-        ) from error
-    if ended.returncode:
-        raise UsageError(
-            "cannot be read: it is damaged, or takes too much memory or time",
-            where=url,
-            hint="save it as text",
-        )
-    outcome = msgspec.msgpack.decode(ended.stdout, type=Outcome)
+    said = run_bounded("tocsin.library.importing.child", (kind, url), data, seconds=seconds, memory=_MEMORY)
+    if said is Broke.LATE:
+        raise UsageError(f"takes longer than {seconds} s to read", where=url, hint="save it as text")
+    if said is Broke.FAILED:
+        what = "cannot be read: it is damaged, or takes too much memory or time"
+        raise UsageError(what, where=url, hint="save it as text")
+    outcome = msgspec.msgpack.decode(said, type=Outcome)
     if outcome.readings is None:
         raise UsageError(outcome.what, where=url, hint=outcome.hint)
     return outcome.readings

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,8 +18,9 @@ from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
 from tocsin.model.precedent import Precedent
 from tocsin.node.folders import data_folder
+from tocsin.node.taking_in import alone, put
 
-_FOLDER, _LIST = "precedents", "taken.json"
+_FOLDER, _LIST, _LOCK = "precedents", "taken.json", "precedents.lock"
 #: A category of victims that the repository has, and the sectors of an incident that are of it.
 _CATEGORIES = {
     "State institutions / political system": ("government", "defence", "emergency"),
@@ -54,14 +53,10 @@ def take_in(path: Path, at: dt.datetime) -> tuple[Taken, Precedents]:
         )
     taken = Taken(hashlib.sha256(data).hexdigest(), len(found.precedents), len(found.skipped), at, path.name)
     folder = data_folder() / _FOLDER
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(folder / f"{taken.digest}.csv", data)
+    with alone(_LOCK):
+        put(folder / f"{taken.digest}.csv", data)
         before = [one for one in versions() if one.digest != taken.digest]
-        _write(folder / _LIST, msgspec.json.encode([*before, taken]))
-    except OSError as error:
-        hint = "free space, or name another folder with TOCSIN_DATA; what was used before still is"
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(folder), hint=hint) from error
+        put(folder / _LIST, msgspec.json.encode([*before, taken]))
     return taken, found
 
 
@@ -131,15 +126,3 @@ class _Same:
 @lru_cache(maxsize=2)
 def _record(same: _Same) -> Record:
     return recorded(same.precedents)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kept-", delete=False) as stream:
-        try:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-            Path(stream.name).replace(path)
-        finally:
-            Path(stream.name).unlink(missing_ok=True)

@@ -29,9 +29,12 @@ from tocsin.node.desk.nouns import Actor
 from tocsin.node.knowledge import attack
 from tocsin.node.member.node import Node
 from tocsin.node.member.reaching import see_member
+from tocsin.release import pseudonym_of_author
 
-#: Cases, each as somebody is told it, that are kept as they were shown while nothing changes.
+#: Cases, whole, and papers that are kept as they were shown while nothing changes.
 _KEPT = 8
+#: Entries of cases as audiences are told them that are kept so: of a case of the usual size, all audiences.
+_TOLD = 50_000
 #: What was seen at home is the member's own: nobody else is named.
 _OWN = Marking(Tlp.RED)
 
@@ -83,7 +86,8 @@ class Cases:
         self._node = node
         self._changed = changed
         self._precedents: tuple[str, tuple[Precedent, ...]] = ("", ())
-        self._made = Made[CaseShown](_KEPT)
+        self._whole = Made[CaseShown](_KEPT)
+        self._told = Made[CaseShown](_TOLD, lambda one: 1 + len(one.picture.entries))
         self._papers = Made[CasePaper](_KEPT)
         self._attributed = Made[Attribution](_KEPT)
 
@@ -104,7 +108,8 @@ class Cases:
         # the revision is read first: what changes meanwhile is under the next one
         revision = self._node.store.cases.revision(case_id)
         key = (case_id, audience, revision, digest)
-        return self._made.get(key, lambda: self._show(case_id, audience, precedents))
+        kept = self._whole if audience is None else self._told
+        return kept.get(key, lambda: self._show(case_id, audience, precedents))
 
     def attributed(
         self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
@@ -146,6 +151,10 @@ class Cases:
     def every_entry(self, case_id: str) -> tuple[Entry, ...]:
         """Every entry of a case in its last version, those that were withdrawn too; nothing where there is no such case."""
         return self._node.store.cases.entries(case_id)
+
+    def pseudonym(self, case_id: str, author: str) -> str:
+        """What stands for an author in the ids of entries: made with a secret of this node, so that no name can be tried against it."""
+        return pseudonym_of_author(self._node.pseudonyms, case_id, author)
 
     def versions(self, case_id: str, entry_id: str) -> tuple[Entry, ...]:
         """Every version of an entry, the first one first; nothing where there is no such entry."""

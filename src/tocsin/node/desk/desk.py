@@ -61,7 +61,7 @@ class Desk:
         self.accounts = Accounts(node)
         self.cases = Cases(node, self.changed)
         self.knowledge = Knowledge()
-        self.gaps = Gaps(node)
+        self.gaps = Gaps(node, self.changed)
 
     @property
     def me(self) -> Member:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from tocsin.node.gaps.layer import layer
+from tocsin.node.desk.nouns import Actor
+from tocsin.node.gaps.layer import layer, note_layer
 from tocsin.node.gaps.measuring import home
 from tocsin.node.gaps.seeing import Sighted, sighted
 from tocsin.node.member.node import Node
@@ -25,8 +26,9 @@ class RuleSeen(msgspec.Struct, frozen=True):
 class Gaps:
     """The gaps of a node; methods may be called from several threads at once."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, changed: Callable[[], None]) -> None:
         self._node = node
+        self._changed = changed
 
     def sighted(self, adversaries: Sequence[str] = (), member: str = "") -> Sighted:
         """How members stand to adversaries, named or those that matter; UsageError for an unknown name."""
@@ -44,8 +46,11 @@ class Gaps:
             if (rule := found.rules.get(id_)) is not None and id_ in outcomes
         }
 
-    def layer(self, member: str, adversaries: Sequence[str] = ()) -> bytes:
-        """A member's map as a layer of the ATT&CK Navigator; UsageError where nothing is known of it."""
+    def layer(self, member: str, actor: Actor, adversaries: Sequence[str] = ()) -> bytes:
+        """A member's map as a layer of the ATT&CK Navigator, noted in the audit log; UsageError where nothing is known of it."""
         found = self.sighted(adversaries, member)
         (one,) = found.members
-        return layer(one.map, one.name, frozenset(found.users))
+        made = layer(one.map, one.name, frozenset(found.users))
+        note_layer(self._node, one, actor.name)
+        self._changed()
+        return made

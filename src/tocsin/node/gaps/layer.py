@@ -9,6 +9,8 @@ import orjson
 from tocsin.gaps.summing import quarters_of
 from tocsin.model.gap import GapMap, Stand, Standing
 from tocsin.model.marking import Marking, Tlp
+from tocsin.node.gaps.seeing import Seen
+from tocsin.node.member.node import Node
 from tocsin.node.reports.attack_ids import VERSION, known
 
 #: Layer format: https://github.com/mitre-attack/attack-navigator/blob/master/layers/spec/v4.5/layerformat.md
@@ -45,6 +47,11 @@ def layer(found: GapMap, name: str, asked: frozenset[str] = frozenset()) -> byte
         ],
     }
     return orjson.dumps(made, option=orjson.OPT_INDENT_2)
+
+
+def note_layer(node: Node, one: Seen, who: str) -> None:
+    """Note in the audit log that a member's layer was taken along; it is before it can leave."""
+    node.store.audit.append(who, "gaps layer taken", object_=one.map.member, rule=_MARKING, detail=one.name)
 
 
 def _technique(stand: Stand, asked: frozenset[str]) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 
 import msgspec
 
@@ -17,6 +15,7 @@ from tocsin.lake import Lake
 from tocsin.model.answer import Verdict
 from tocsin.model.detection import Detection
 from tocsin.model.gap import GapMap
+from tocsin.node.desk.made import Made
 from tocsin.node.gaps.proving import fired_in
 from tocsin.node.knowledge.attack import kept, used
 from tocsin.node.member.node import Node
@@ -41,8 +40,8 @@ class Home(msgspec.Struct, frozen=True):
         return self.standings.unproven().map(self.map.member, self.map.at)
 
 
-_homes: OrderedDict[tuple[str, str], Home] = OrderedDict()
-_lock = threading.Lock()
+_homes = Made[Home](_KEPT)
+_confirmed = Made[dict[str, tuple[str, ...]]](_KEPT)
 
 
 def home(node: Node) -> Home | None:
@@ -51,30 +50,34 @@ def home(node: Node) -> Home | None:
     mark = _mark(node, proofs)
     if not mark:
         return None
-    key = str(node.folder.resolve()), mark
-    with _lock:
-        found = _homes.get(key)
-    if found is None:
-        found = _measured(node, proofs)
-        node.store.gaps.add(summary_of(found.map))
-        with _lock:
-            _homes[key] = found
-            while len(_homes) > _KEPT:
-                _homes.popitem(last=False)
-    return found
+    return _homes.get((_place(node), mark), lambda: _measured(node, proofs))
 
 
 def proofs_of(node: Node) -> dict[str, tuple[str, ...]]:
     """By technique, the items of calls of which a person confirmed a match in the own history, and the rules that fired in it."""
     fired = fired_in(node)
-    found = {one: dict.fromkeys(ids) for one, ids in fired.by_technique.items()} if fired else {}
+    mark = node.store.matches.mark(Verdict.CONFIRMED)
+    confirmed = _confirmed.get((_place(node), mark), lambda: _confirmed_in(node))
+    rules = fired.by_technique if fired else {}
+    return {
+        technique: tuple(sorted({*rules.get(technique, ()), *confirmed.get(technique, ())}))
+        for technique in sorted(rules.keys() | confirmed.keys())
+    }
+
+
+def _confirmed_in(node: Node) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
     before: int | None = None
     while page := node.store.matches.latest(verdict=Verdict.CONFIRMED, before=before, limit=_PAGE):
         for one in page:
             for technique in one.match.techniques:
-                found.setdefault(technique, {})[one.match.item] = None
+                found.setdefault(technique, set()).add(one.match.item)
         before = page[-1].id
-    return {technique: tuple(sorted(items)) for technique, items in sorted(found.items())}
+    return {technique: tuple(items) for technique, items in found.items()}
+
+
+def _place(node: Node) -> str:
+    return str(node.folder.resolve())
 
 
 def _measured(node: Node, proofs: dict[str, tuple[str, ...]]) -> Home:
@@ -87,6 +90,7 @@ def _measured(node: Node, proofs: dict[str, tuple[str, ...]]) -> Home:
     measured = Measured(tuple(known.techniques), rules, view, needed, proofs, known.successors)
     standings = Standings(measured)
     made = standings.map(node.configuration.id, node.clock())
+    node.store.gaps.add(summary_of(made))
     return Home(made, standings, {one.id: one for one in rules}, known)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -15,6 +14,7 @@ import msgspec
 from tocsin.hunting import hunt
 from tocsin.lake import Lake
 from tocsin.model.errors import NodeError
+from tocsin.model.whole_file import whole_file
 from tocsin.node.hunts import Progress
 from tocsin.node.member.node import Node
 from tocsin.node.rules import choose
@@ -60,13 +60,7 @@ def fired_in(node: Node) -> Fired | None:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".gaps-", delete=False) as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-                Path(stream.name).replace(path)
-            finally:
-                Path(stream.name).unlink(missing_ok=True)
+        with whole_file(path) as stream:
+            stream.write(data)
     except OSError as error:
         raise NodeError(f"cannot be written: {error.strerror}", where=str(path)) from error

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from tocsin.gaps.alliance import Row, Weakest, by_tactic, outside_logs, weakest
-from tocsin.gaps.answered import map_of_answers
-from tocsin.gaps.comparing import Changes, Point, changes, trend
+from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.history import History, changed, trend
 from tocsin.gaps.known import Adversary, Known, known_of, users_of
-from tocsin.gaps.summing import map_of_summary
-from tocsin.model.answer import Answer
 from tocsin.model.case import Exposure
 from tocsin.model.errors import UsageError
-from tocsin.model.gap import GapMap, Standing
+from tocsin.model.gap import GapMap
+from tocsin.node.gaps.answered import maps_of_answers
+from tocsin.node.gaps.histories import histories_of
 from tocsin.node.gaps.measuring import Home, home
 from tocsin.node.knowledge.attack import used
 from tocsin.node.member.node import Node
@@ -80,37 +80,57 @@ def sighted(
     known = at_home.known if at_home else known_of(used())
     names = {one.id: one.name for one in node.store.members.all()}
     asked = named_member(names, member) if member else ""
-    every = maps_of(node, at_home)
+    histories = histories_of(node)
+    every = maps_of(node, at_home, histories)
     maps = [one for one in every if asked in {"", one.member}]
-    relevant = relevant_to(node, known, adversaries, asked or node.configuration.id)
-    users, outside = _asked_about(relevant, known, every)
+    exposed = {one: tuple(some) for one, some in _exposed(node).items()}
+    main = exposed.get(asked or node.configuration.id, ())
+    own = {one.member: main if asked or adversaries else exposed.get(one.member, ()) for one in maps}
+    against = {some: _against(known, adversaries, some, every) for some in {main, *own.values()}}
     seen = [
-        _seen(node, one, every, at_home, known, names, relevant if asked or adversaries else None, since)
+        _seen(
+            one,
+            at_home,
+            known,
+            names,
+            against[own[one.member]],
+            histories.get(one.member, History(one.member)),
+            since,
+        )
         for one in maps
     ]
     seen.sort(key=lambda one: (not one.home, one.name))
     return Sighted(
         tuple(seen),
-        weakest(maps, users),
-        users,
-        relevant,
+        weakest(maps, against[main].users),
+        against[main].users,
+        against[main].relevant,
         known,
         names,
         tuple(
             sorted(names[one] for one in names if one not in {m.member for m in maps} and asked in {"", one})
         ),
-        outside,
+        against[main].outside,
     )
 
 
-def _asked_about(
-    relevant: Relevant, known: Known, maps: Iterable[GapMap]
-) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Who uses each technique, and the techniques besides that no log of a member shows."""
+class _Against(msgspec.Struct, frozen=True):
+    """Adversaries, who uses each technique of theirs that a log of a member could show, and those that none shows."""
+
+    relevant: Relevant
+    users: dict[str, tuple[str, ...]]
+    outside: tuple[str, ...]
+
+
+def _against(
+    known: Known, adversaries: Sequence[str], exposed: Iterable[str], maps: Iterable[GapMap]
+) -> _Against:
+    relevant = relevant_to(known, adversaries, exposed)
     users = users_of(relevant.adversaries)
     outside = outside_logs(users, {id_: one.tactics for id_, one in known.techniques.items()}, maps)
     left = frozenset(outside)
-    return {technique: names for technique, names in users.items() if technique not in left}, outside
+    shown = {technique: names for technique, names in users.items() if technique not in left}
+    return _Against(relevant, shown, outside)
 
 
 def named_member(names: Mapping[str, str], wanted: str) -> str:
@@ -121,24 +141,20 @@ def named_member(names: Mapping[str, str], wanted: str) -> str:
     return found[0]
 
 
-def maps_of(node: Node, at_home: Home | None) -> list[GapMap]:
+def maps_of(node: Node, at_home: Home | None, histories: Mapping[str, History]) -> list[GapMap]:
     """Every member's map: the own one measured, others' from their answers, and of what these do not tell from what they share.
 
     Who was revoked has none: what it said steers nobody any more.
     """
-    techniques: dict[str, tuple[str, ...]] = {}
-    answers: list[Answer] = []
-    for call in node.store.calls.all():
-        techniques |= {item.id: item.techniques for item in call.items}
-        answers += node.store.answers.of(call.id)
-    shared = {one.member: map_of_summary(one) for one in node.store.gaps.lasts()}
+    told = maps_of_answers(node)
+    shared = {member: one.map_at(-1) for member, one in histories.items()}
     gone = {one.id for one in node.store.members.all() if one.revoked is not None}
-    others = sorted(({one.member for one in answers} | shared.keys() - {node.configuration.id}) - gone)
+    others = sorted((told.keys() | shared.keys() - {node.configuration.id}) - gone)
     found = [at_home.map] if at_home else []
     for member in others:
         if at_home is None or member != node.configuration.id:
-            told = map_of_answers(member, answers, techniques)
-            found += [one for one in [_joined(shared.get(member), told)] if one is not None]
+            joined = _joined(shared.get(member), told.get(member))
+            found += [joined] if joined is not None else []
     return found
 
 
@@ -151,11 +167,10 @@ def _joined(shared: GapMap | None, answered: GapMap | None) -> GapMap | None:
     return msgspec.structs.replace(answered, basis="answers and summary", stands=stands)
 
 
-def relevant_to(node: Node, known: Known, names: Sequence[str], member: str) -> Relevant:
-    """The adversaries that are named; else those that cases say matter to a member; else all groups. UsageError for an unknown name."""
+def relevant_to(known: Known, names: Sequence[str], exposed: Iterable[str]) -> Relevant:
+    """The adversaries that are named; else those that a member is exposed to; else all groups. UsageError for an unknown name."""
     if names:
         return Relevant(tuple(dict.fromkeys(_one(known, name) for name in names)), NAMED)
-    exposed = list(_exposed(node, member))
     found = {name: known.named(name) for name in exposed}
     meant = tuple(dict.fromkeys(one for some in found.values() for one in some))
     unknown = tuple(name for name, some in found.items() if not some)
@@ -176,29 +191,27 @@ def _one(known: Known, name: str) -> Adversary:
     raise UsageError(f"is a name of several: {several}", where=name, hint="give the id of one")
 
 
-def _exposed(node: Node, member: str) -> Iterable[str]:
-    """Adversaries that entries of cases name as those that matter to a member."""
-    found: dict[str, None] = {}
+def _exposed(node: Node) -> dict[str, dict[str, None]]:
+    """Adversaries that entries of cases name as those that matter to a member, by its id."""
+    found: dict[str, dict[str, None]] = {}
     for case in node.store.cases.all():
         for entry in node.store.cases.entries(case.id, ["exposure"]):
-            if not entry.withdrawn and isinstance(entry.body, Exposure) and entry.body.member == member:
-                found |= dict.fromkeys(entry.body.adversaries)
+            if not entry.withdrawn and isinstance(entry.body, Exposure):
+                found.setdefault(entry.body.member, {}).update(dict.fromkeys(entry.body.adversaries))
     return found
 
 
 def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
-    node: Node,
     found: GapMap,
-    every: Sequence[GapMap],
     at_home: Home | None,
     known: Known,
     names: Mapping[str, str],
-    relevant: Relevant | None,
+    against: _Against,
+    history: History,
     since: dt.datetime | None,
 ) -> Seen:
     is_home = at_home is not None and found is at_home.map
-    relevant = relevant or relevant_to(node, known, (), found.member)
-    users, outside = _asked_about(relevant, known, every)
+    users = against.users
     tactics = {id_: one.tactics for id_, one in known.techniques.items()}
     order = [short for short, _ in known.tactics]
     fixes = (
@@ -206,33 +219,14 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         if at_home and is_home
         else fixes_of_map(found, users)
     )
-    history = [_of_asked(map_of_summary(one), users) for one in node.store.gaps.of(found.member)]
     return Seen(
         found,
         names.get(found.member, found.member),
         by_tactic(found, users, tactics, order),
         fixes,
-        _changed(history, since),
+        changed(history, users, since),
         trend(history, users),
-        relevant,
+        against.relevant,
         is_home,
-        outside,
+        against.outside,
     )
-
-
-def _of_asked(found: GapMap, users: Mapping[str, tuple[str, ...]]) -> GapMap:
-    """A map of the techniques asked about alone, so that what changed is told of the same as what stands beside it."""
-    return msgspec.structs.replace(found, stands=tuple(one for one in found.stands if one.technique in users))
-
-
-def _changed(history: Sequence[GapMap], since: dt.datetime | None) -> Changes | None:
-    """What changed since the snapshot before the last, or since that which held at a time."""
-    earlier = [one for one in history[:-1] if since is None or one.at <= since]
-    if not history[1:]:
-        return None
-    return changes(earlier[-1] if earlier else history[0], history[-1])
-
-
-def standing_of(seen: Seen, technique: str) -> Standing | None:
-    """How a member stands to a technique; None where it is not known."""
-    return next((one.standing for one in seen.map.stands if one.technique == technique), None)

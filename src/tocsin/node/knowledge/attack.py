@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import fcntl
 import hashlib
-import os
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,13 +16,13 @@ from tocsin.knowledge.stix import parse_bundle
 from tocsin.model.errors import DetectionError, UsageError
 from tocsin.node.folders import data_folder
 from tocsin.node.knowledge.parsed import parsed
+from tocsin.node.taking_in import alone, put
 
 #: Where MITRE publishes the enterprise bundle in STIX 2.1.
 OFFICIAL = "https://raw.githubusercontent.com/mitre-attack/attack-stix-data/master/enterprise-attack/enterprise-attack.json"
 #: What is said in place of a version for what the packages ship.
 PACKAGES = "packages"
 _FOLDER, _LIST, _LOCK = "attack", "taken.json", "attack.lock"
-_NO_ROOM = "free space, or name another folder with TOCSIN_DATA; what was used before still is"
 _LARGEST = 128 * 1024 * 1024
 _SHORTEST = 6  # digits of a digest that name a version
 
@@ -85,9 +81,9 @@ def take_in(source: str, at: dt.datetime) -> tuple[Taken, Bundle]:
         at=at,
         name=name,
     )
-    with _alone():
+    with alone(_LOCK):
         before = kept()
-        _write(_folder() / f"{digest}.stix", data)
+        put(_folder() / f"{digest}.stix", data)
         _write_list(Kept((*(one for one in before.versions if one.digest != digest), taken), digest))
     return taken, parsed(digest, Bundle, lambda: bundle)
 
@@ -113,7 +109,7 @@ def kept() -> Kept:
 
 def use(version: str) -> Taken | None:
     """Use a version that is kept, by its name or the beginning of its digest; None for ``PACKAGES``. UsageError where none or several are meant."""
-    with _alone():
+    with alone(_LOCK):
         found = None if version == PACKAGES else chosen(version)
         _write_list(Kept(kept().versions, found.digest if found else ""))
     return found
@@ -223,38 +219,5 @@ def _folder() -> Path:
     return data_folder() / _FOLDER
 
 
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One writer of the list at a time on this machine, so that none loses what another takes in; a process that dies lets go."""
-    try:
-        data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (data_folder() / _LOCK).open("w")
-    except OSError as error:
-        raise UsageError(
-            f"cannot be written: {error.strerror}", where=str(data_folder()), hint=_NO_ROOM
-        ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _write_list(made: Kept) -> None:
-    _write(_folder() / _LIST, msgspec.json.encode(made))
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kept-", delete=False) as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-                Path(stream.name).replace(path)
-            finally:
-                Path(stream.name).unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"cannot be written: {error.strerror}", where=str(path.parent), hint=_NO_ROOM
-        ) from error
+    put(_folder() / _LIST, msgspec.json.encode(made))

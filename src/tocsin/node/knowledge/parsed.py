@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -14,11 +11,11 @@ from typing import TypeVar
 import msgspec
 
 from tocsin import knowledge
+from tocsin.model.cached import read_cached, write_cached
 from tocsin.node.folders import cache_folder
 
 _FOLDER, _ENDING = "attack", "known"
 _Made = TypeVar("_Made")
-_HASH = 32  # bytes of the SHA-256 that begins an entry
 _KEPT = 12  # entries; those not used for longest go first
 
 
@@ -31,7 +28,7 @@ def parsed(key: str, kind: type[_Made], make: Callable[[], _Made]) -> _Made:
     found = _read(entry, kind)
     if found is None:
         found = make()
-        _keep(entry, msgspec.msgpack.encode(found))
+        write_cached(entry, msgspec.msgpack.encode(found), _KEPT)
     return found
 
 
@@ -45,27 +42,8 @@ def _form() -> str:
 
 
 def _read(entry: Path, kind: type[_Made]) -> _Made | None:
+    data = read_cached(entry)
     try:
-        data = memoryview(entry.read_bytes())
-        if hashlib.sha256(data[_HASH:]).digest() != data[:_HASH]:
-            return None
-        os.utime(entry)
-        return msgspec.msgpack.decode(data[_HASH:], type=kind)
-    except (OSError, msgspec.DecodeError):
+        return None if data is None else msgspec.msgpack.decode(data, type=kind)
+    except msgspec.DecodeError:
         return None
-
-
-def _keep(entry: Path, data: bytes) -> None:
-    """Put an entry in place whole or not at all; the oldest beyond a dozen go."""
-    with contextlib.suppress(OSError):
-        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=entry.parent, prefix=".kept-", delete=False) as stream:
-            try:
-                stream.write(hashlib.sha256(data).digest() + data)
-                stream.flush()
-                Path(stream.name).replace(entry)
-            finally:
-                Path(stream.name).unlink(missing_ok=True)
-        entries = sorted(entry.parent.glob(f"*.{_ENDING}"), key=lambda one: -one.stat().st_mtime)
-        for old in entries[_KEPT:]:
-            old.unlink(missing_ok=True)

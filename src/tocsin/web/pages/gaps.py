@@ -172,11 +172,14 @@ def member_gaps(visit: Visiting, member: str, adversary: Adversaries = None) -> 
 
 
 def layer(visit: Visiting, member: str, adversary: Adversaries = None) -> Response:
-    """A member's map as a layer of the ATT&CK Navigator."""
+    """A member's map as a layer of the ATT&CK Navigator; noted in the audit log."""
+    visit.see_meant()
     _one(visit, member, adversary)
     told = {"Content-Disposition": 'attachment; filename="gaps-layer.json"'}
     return Response(
-        visit.desk.gaps.layer(member, adversary or ()), media_type="application/json", headers=told
+        visit.desk.gaps.layer(member, visit.actor, adversary or ()),
+        media_type="application/json",
+        headers=told,
     )
 
 

@@ -78,6 +78,15 @@ def test_gathering_the_same_findings_again_changes_nothing(node, case, tmp_path)
     assert (again.entries.new, again.traces) == ((), Gathered(same=1))
 
 
+def test_findings_of_an_incident_that_the_case_has_not_are_refused_and_nothing_is_kept(node, case, tmp_path):
+    before = node.store.cases.entries(case.id)
+    for id_ in ("nowhere", before[0].id + "-2"):
+        with pytest.raises(UsageError, match="incident"):
+            gather_findings(node, case, written(tmp_path, finding(event())), "ada", id_)
+    assert node.store.cases.entries(case.id) == before
+    assert not node.store.cases.traces(case.id)
+
+
 def test_a_finding_that_two_files_have_is_one_trace(node, case, tmp_path):
     gather_findings(node, case, written(tmp_path, finding(event())), "ada")
     more = written(tmp_path, finding(event()), finding(event(2)), name="more.jsonl")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
+import threading
 
 import msgspec
 import pypdfium2
@@ -18,7 +20,7 @@ from tocsin.model.case import Case, Incident, Level, Milestone, Role, Source, St
 from tocsin.model.errors import NodeError
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import Audience
-from tocsin.node.cases.paper import made
+from tocsin.node.cases.paper import child, made
 from tocsin.node.cases.paper.drawing import drawn
 from tocsin.node.cases.paper.legible import legible
 from tocsin.node.cases.paper.page import whole_page
@@ -155,6 +157,31 @@ def test_a_paper_is_made_in_a_bounded_process_and_is_the_same_each_time(shown):
     assert made(hostile(), "html").decode() == whole_page(shown)
     with pytest.raises(NodeError, match=r"cannot be made|takes longer"):
         made(hostile(), "pdf", seconds=0)
+
+
+def test_of_more_papers_than_are_made_at_once_the_next_is_refused(monkeypatch):
+    monkeypatch.setattr("tocsin.node.cases.paper.bounded._AT_ONCE", threading.Semaphore(0))
+    with pytest.raises(NodeError, match="others are being made"):
+        made(hostile(), "html", seconds=0)
+
+
+def test_the_process_of_a_paper_bounds_itself_before_it_reads_anything(monkeypatch):
+    bounds = []
+    monkeypatch.setattr(child, "bound_this_process", lambda *asked, **how: bounds.append((asked, how)))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"no paper")))
+    with pytest.raises(msgspec.DecodeError):
+        child.main(["html", "61", "3221225472"])
+    assert bounds == [((61, 3221225472), {"reserved": False})]
+
+
+def test_what_leads_elsewhere_from_a_chart_is_left_out(monkeypatch):
+    svg = """<svg xmlns="http://www.w3.org/2000/svg"><rect width="5" fill="url(http://evil.example/x)"
+    stroke="javascript:alert(1)" clip-path="url(#in)"/><clipPath id="in"/></svg>"""
+    monkeypatch.setattr("tocsin.node.cases.paper.drawing._svg", lambda _: svg)
+    shown = drawn(Figure("x", "x", "x", {}), "chart")
+    assert '<rect width="5" clip-path="url(#chart-1)" />' in shown
+    assert "evil" not in shown
+    assert "javascript" not in shown
 
 
 def test_a_pdf_is_the_same_each_time():

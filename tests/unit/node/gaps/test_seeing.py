@@ -7,20 +7,23 @@ import json
 import shutil
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from call_samples import RULE, lake
 from case_samples import CLEAR, NOW
 from node_samples import Clock, nodes
+from store_samples import ITEM, answer, call
 from tocsin.cli.main import app
-from tocsin.model.answer import Match, Verdict
+from tocsin.model.answer import FieldOfViewCount, ItemAnswer, Match, Sight, Verdict
 from tocsin.model.case import Case, Entry, Exposure
 from tocsin.model.errors import NodeError, UsageError
 from tocsin.model.gap import GapSummary, Standing
 from tocsin.node.gaps import measuring, proving
-from tocsin.node.gaps.seeing import sighted, standing_of
+from tocsin.node.gaps.seeing import Seen, sighted
 from tocsin.node.member.node import open_node
 from tocsin.node.rules import choose
+from tocsin.store import gaps
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,10 @@ def confirmed(node, technique: str) -> None:
     node.store.matches.decide([kept.id], Verdict.CONFIRMED, "ada")
 
 
+def standing_of(seen: Seen, technique: str) -> Standing:
+    return next(one.standing for one in seen.map.stands if one.technique == technique)
+
+
 def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is_told(albion, monkeypatch):
     first = sighted(albion, ["OilRig"]).members[0]
     assert first.home
@@ -59,6 +66,7 @@ def test_the_own_map_is_measured_once_until_something_changes_and_each_change_is
     assert first.changed is None
     with monkeypatch.context() as patched:
         patched.delattr(measuring, "look")
+        patched.delattr(albion.store.matches.__class__, "latest")
         sighted(albion, ["OilRig"])
     technique = next(s.technique for row in first.rows for s in row.stands if s.standing is Standing.BLIND)
     confirmed(albion, technique)
@@ -136,6 +144,54 @@ def test_what_another_member_shares_is_its_map_and_who_says_nothing_is_named(alb
     assert [one.home for one in sighted(albion, ["OilRig"]).members] == [True]
 
 
+def test_snapshots_are_read_once_and_then_those_alone_that_came_since(albion, monkeypatch):
+    borea = next(one.id for one in albion.store.members.all() if one.name == "Borea")
+
+    def shared(day: int, standing: Standing) -> None:
+        at = NOW + dt.timedelta(days=day)
+        albion.store.gaps.add(GapSummary(member=borea, at=at, stands=(("T1059.001", standing, 0),)))
+
+    book, reads = albion.store.gaps, []
+    of = book.of
+    monkeypatch.setattr(book, "of", lambda *asked: reads.append(found := of(*asked)) or found)
+    shared(0, Standing.BLIND)
+    sighted(albion)
+    sighted(albion)
+    assert [len(found) for found in reads] == [1, 1], "of Albion and of Borea"
+    shared(1, Standing.COVERED)
+    (seen,) = sighted(albion, ["OilRig"], "borea").members
+    assert [len(found) for found in reads[2:]] == [1]
+    assert [one.counts[Standing.COVERED] for one in seen.trend] == [0, 1]
+    assert seen.changed is not None
+    assert len(seen.changed.better) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr(gaps, "KEPT", 1)
+        shared(2, Standing.BLIND)
+    assert len(sighted(albion, ["OilRig"], "borea").members[0].trend) == 1
+
+
+def test_answers_are_read_anew_only_where_another_call_or_answer_came(albion, monkeypatch):
+    borea = next(one.id for one in albion.store.members.all() if one.name == "Borea")
+    saw = ItemAnswer(ITEM, Sight.SEEN, view=FieldOfViewCount(4, 1, 3, 0, 0, ()))
+
+    def standing(technique: str) -> Standing:
+        (seen,) = sighted(albion, member="borea").members
+        return standing_of(seen, technique)
+
+    albion.store.calls.put(call(issuer=albion.configuration.id))
+    albion.store.answers.received(answer(borea, items=(saw,)))
+    assert standing("T1003") is Standing.PROVEN
+    with monkeypatch.context() as patched:
+        patched.delattr(albion.store.answers.__class__, "of")
+        assert standing("T1003") is Standing.PROVEN
+    dark = ItemAnswer(ITEM, Sight.BLIND)
+    albion.store.answers.received(answer(borea, 1, items=(dark,)))
+    assert standing("T1003") is Standing.NO_TELEMETRY
+    asked = replace(call().items[0], techniques=("T1485",))
+    albion.store.calls.put(call(1, issuer=albion.configuration.id, items=(asked,)))
+    assert standing("T1485") is Standing.NO_TELEMETRY
+
+
 def test_the_command_tells_and_writes_layers(albion, tmp_path):
     arguments = ["gaps", "--node", str(albion.folder), "--adversary", "oilrig"]
     layer = tmp_path / "layer.json"
@@ -146,6 +202,9 @@ def test_the_command_tells_and_writes_layers(albion, tmp_path):
     assert {one["tactic"] for one in told["tactics"]} >= {"execution"}
     written = json.loads(layer.read_bytes())
     assert written["versions"]["layer"] == "4.5"
+    assert layer.stat().st_mode & 0o777 == 0o600
+    (noted,) = [one for one in albion.store.audit.latest() if one.action == "gaps layer taken"]
+    assert (noted.object, noted.rule, noted.detail) == (albion.configuration.id, "TLP:AMBER+STRICT", "Albion")
     enabled = {one["techniqueID"] for one in written["techniques"] if one["enabled"]}
     assert enabled == {one["technique"] for one in told["techniques"]}
     shown = CliRunner().invoke(app, [*arguments, "--trend"])

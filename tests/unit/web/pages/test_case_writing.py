@@ -85,6 +85,15 @@ def test_what_a_form_says_is_added_under_the_name_of_who_sent_it(client, form, o
     assert client.get(done.headers["location"]).status_code == 200
 
 
+def test_no_name_can_be_tried_against_the_id_that_leaves_with_an_entry(client, monkeypatch):
+    client.post(f"{BASE}/write", RESPONSE)
+    elsewhere = Client().log_in("analyst")
+    monkeypatch.setattr(elsewhere.desk.cases, "pseudonym", lambda *_: "of another secret")
+    elsewhere.post(f"{BASE}/write", RESPONSE)
+    assert _added(client).body == _added(elsewhere).body
+    assert _added(client).id != _added(elsewhere).id
+
+
 def test_what_was_entered_is_in_the_entry(client):
     client.post(f"{BASE}/write", ANSWER)
     body = _added(client).body

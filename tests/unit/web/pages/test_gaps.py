@@ -73,6 +73,16 @@ def test_the_layer_is_a_file(client):
     assert {"name": "marking", "value": "TLP:AMBER+STRICT"} in told["metadata"]
 
 
+@pytest.mark.parametrize("sent", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Purpose": "prefetch"}])
+def test_a_layer_is_taken_along_in_nobodys_name_by_a_link_elsewhere_or_a_prefetch(client, sent):
+    before = len(client.desk.done)
+    assert client.get(f"/gaps/{NORTHMARK}/layer", headers=sent).status_code == 403
+    assert len(client.desk.done) == before
+    client.get(f"/gaps/{NORTHMARK}/layer", headers={"Sec-Fetch-Site": "same-origin"})
+    ((what, member, actor),) = client.desk.done[before:]
+    assert (what, member, actor.name) == ("layer taken", NORTHMARK, "analyst")
+
+
 def test_the_layer_is_described_as_the_file_that_it_is(client):
     described = client.get("/openapi.json").json()["paths"]["/gaps/{member}/layer"]["get"]["responses"]["200"]
     assert list(described["content"]) == ["application/json"]

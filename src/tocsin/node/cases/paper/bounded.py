@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from typing import Literal
 
@@ -11,6 +9,7 @@ import msgspec
 
 from tocsin.cases.paper import Paper, paper_of
 from tocsin.cases.picture import Picture
+from tocsin.model.bounded import Broke, run_bounded
 from tocsin.model.errors import NodeError
 from tocsin.model.member import Audience, Reach
 from tocsin.node.cases.attributing import attribution
@@ -39,30 +38,21 @@ def written(node: Node, told: Released[Picture]) -> Paper:
 
 def made(paper: Paper, kind: Kind, seconds: int = _SECONDS) -> bytes:
     """The paper as it leaves. NodeError if it takes too long, too much memory, or cannot be set."""
-    command = [sys.executable, "-I", "-m", "tocsin.node.cases.paper.child"]
-    limits = [str(seconds), str(_MEMORY)]
     if not _AT_ONCE.acquire(timeout=seconds):
         raise NodeError("others are being made", where=f"paper.{kind}", hint="try again in a minute")
     try:
-        # Nothing of the paper is an argument.
-        ended = subprocess.run(  # noqa: S603
-            [*command, kind, *limits],
-            input=msgspec.msgpack.encode(legible(paper)),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+        contents = msgspec.msgpack.encode(legible(paper))
+        said = run_bounded(
+            "tocsin.node.cases.paper.child", (kind,), contents, seconds=seconds, memory=_MEMORY
         )
-    except subprocess.TimeoutExpired as error:
-        raise NodeError(
-            f"takes longer than {seconds} s to make", where=f"paper.{kind}", hint=_SMALLER
-        ) from error
     finally:
         _AT_ONCE.release()
-    if ended.returncode:
-        raise NodeError(
-            "cannot be made: it takes too much memory or time", where=f"paper.{kind}", hint=_SMALLER
-        )
-    outcome = msgspec.msgpack.decode(ended.stdout, type=_Outcome)
+    if said is Broke.LATE:
+        raise NodeError(f"takes longer than {seconds} s to make", where=f"paper.{kind}", hint=_SMALLER)
+    if said is Broke.FAILED:
+        what = "cannot be made: it takes too much memory or time"
+        raise NodeError(what, where=f"paper.{kind}", hint=_SMALLER)
+    outcome = msgspec.msgpack.decode(said, type=_Outcome)
     if outcome.what:
         raise NodeError(outcome.what, where=f"paper.{kind}", hint=outcome.hint)
     return outcome.data

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Mapping
 
 import msgspec
 
 from tocsin.cases.paper import Paper
+from tocsin.model.bounded import bound_this_process
 from tocsin.model.errors import NodeError
 from tocsin.node.cases.paper.page import body, whole_page
 from tocsin.node.cases.paper.setting import set_pdf
@@ -33,24 +33,14 @@ KINDS: Mapping[str, Callable[[Paper], bytes]] = {
 def main(arguments: list[str]) -> None:
     """Read the contents, fit to show, on stdin, write the paper to stdout."""
     kind, seconds, memory = arguments
-    _limit(int(seconds), int(memory))
+    # what draws charts reserves far more addresses than it uses
+    bound_this_process(int(seconds), int(memory), reserved=False)
     paper = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Paper)
     try:
         outcome = Outcome(KINDS[kind](paper))
     except NodeError as error:
         outcome = Outcome(what=error.what, hint=error.hint)
     sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))
-
-
-def _limit(seconds: int, memory: int) -> None:
-    """Bound this process, where the system can. What is written to counts: what draws charts reserves far more addresses than it uses."""
-    with contextlib.suppress(ImportError):
-        import resource  # noqa: PLC0415  (there is none on Windows)
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
-            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -69,11 +69,12 @@ _PREFIX = {
 
 
 class Around(msgspec.Struct, frozen=True):
-    """The case that something is entered in, with all that it holds, who enters it, when, and the names of members by id."""
+    """The case that something is entered in, with all that it holds, who enters it, the author's pseudonym, when, and the names of members by id."""
 
     case: Case
     entries: tuple[Entry, ...]
     author: str
+    pseudonym: str
     at: dt.datetime
     names: Mapping[str, str] = {}
 
@@ -143,7 +144,7 @@ def enter(form: Form, values: Mapping[str, str], sources: Sequence[str], around:
     if problems:
         return Entered(None, problems)
     entry = Entry(
-        id=_id(form.kind, told, named, around.author),
+        id=_id(form.kind, told, named, around.pseudonym),
         body=_MADE[form.kind](told),
         marking=around.case.marking.joined(Marking(Tlp.parse(told["marking"]))),
         author=around.author,
@@ -243,11 +244,14 @@ def _pieces(text: str, side: Side) -> Iterator[Weight]:
         yield Weight(side, what or line, named[1] if named else "")
 
 
-def _id(kind: str, told: Mapping[str, str], sources: Sequence[str], author: str) -> str:
-    """An id that says what the entry is about, and whose it is: what another enters never takes its place."""
+def _id(kind: str, told: Mapping[str, str], sources: Sequence[str], pseudonym: str) -> str:
+    """An id that says what the entry is about, and is one author's: what another enters never takes its place.
+
+    It leaves with the entry, the author's name does not: so it is made of the pseudonym.
+    """
     about = _ONE_EACH.get(kind)
     said = {name: told[name] for name in about} if about else {**told, "sources": " ".join(sources)}
-    digest = hashlib.sha256(msgspec.json.encode([kind, author, sorted(said.items())])).hexdigest()[:12]
+    digest = hashlib.sha256(msgspec.json.encode([kind, pseudonym, sorted(said.items())])).hexdigest()[:12]
     shown = re.sub(r"[^a-z0-9]+", "-", (told[about[0]] if about else "").lower()).strip("-")[:60]
     return "-".join(filter(None, (_PREFIX[kind], shown, digest)))
 

@@ -64,19 +64,12 @@ def _drawn(shown: PaperPage, visit: Visit) -> dict[str, Any]:
     return drawn(where, body=body, files=links, audiences=whom)
 
 
-def _meant(visit: Visit) -> None:
-    """Refuse what a browser fetches for another site, or before anybody asked: each export is in the audit log in this account's name."""
-    sent = visit.request.headers
-    if sent.get("sec-fetch-site", "none") not in {"same-origin", "none"} or "sec-purpose" in sent:
-        raise HTTPException(HTTPStatus.FORBIDDEN, "a case leaves from its own page alone")
-
-
 def _file(end: str, form: str, media: str) -> Callable[..., Response]:
     def case_file(visit: Visiting, case_id: str, to: To = "") -> Response:
         """The case as a file, as an audience is told it; noted in the audit log."""
         told_to = "" if to == _OWN else to
         _may_tell(visit, told_to)
-        _meant(visit)
+        visit.see_meant()
         place(visit, case_id, told_to)  # refuses who is no member, and a case that is not there
         exported = visit.desk.cases.export(case_id, audience(told_to), form, visit.actor)
         told = {"Content-Disposition": f'attachment; filename="{end.replace("/", ".")}"'}

@@ -159,7 +159,9 @@ def _kind(kind: str) -> str:
 
 def _around(visit: Visit, case_id: str) -> Around:
     held, entries = place(visit, case_id, ""), visit.desk.cases.every_entry(case_id)
-    return Around(held.case, tuple(entries), visit.actor.name, dt.datetime.now(dt.UTC), held.names)
+    author, now = visit.actor.name, dt.datetime.now(dt.UTC)
+    pseudonym = visit.desk.cases.pseudonym(case_id, author)
+    return Around(held.case, tuple(entries), author, pseudonym, now, held.names)
 
 
 def _made(form: Form, sent: CaseWriting, around: Around, home: str) -> tuple[Sequence[Entry], dict[str, str]]:
