@@ -57,7 +57,7 @@ class HostileDesk(FakeDesk):
         self.cases.case, self.cases.entries = hostile(self.cases.case), hostile(self.cases.entries)
         self.cases.all_traces = hostile(self.cases.all_traces)
         self.gaps.names, self.gaps.me = hostile(self.gaps.names), self.me.id
-        self.gaps.group = hostile(self.gaps.group)
+        self.gaps.group, self.gaps.hidden = hostile(self.gaps.group), hostile(self.gaps.hidden)
         self.gaps.known, self.gaps.rules_seen = hostile(self.gaps.known), hostile(self.gaps.rules_seen)
         self.gaps.stands, self.gaps.unmapped = hostile(self.gaps.stands), hostile(self.gaps.unmapped)
         self.accounts.all_users = hostile(self.accounts.all_users)

@@ -16,7 +16,9 @@ from tocsin.cli.console import Screen
 from tocsin.cli.printable import escaped as _text
 from tocsin.gaps.alliance import Dark, Weak
 from tocsin.gaps.fixes import Fix
+from tocsin.gaps.hidden import Hidden, Unnoticed
 from tocsin.gaps.known import Known
+from tocsin.gaps.summing import is_on_few
 from tocsin.model.counting import counted, percent
 from tocsin.model.errors import UsageError
 from tocsin.model.gap import GapMap, Stand, Standing
@@ -56,6 +58,7 @@ def print_gaps(found: Sighted, *, trend: bool, as_json: bool) -> None:
         _member(one, found.known, screen, trend=trend)
     if len(found.members) > 1:
         _weakest(found, screen)
+        _unnoticed(found.unnoticed, screen, "by any of these members")
     if found.unseen:
         screen.print(f"Nothing is known of {', '.join(map(_text, found.unseen))}.")
     if found.members and not found.known.references:
@@ -90,12 +93,14 @@ def told(found: Sighted) -> dict[str, Any]:
                 "log_sources_mapped": one.map.mapped,
                 "log_sources_not_mapped": dict(one.map.unmapped),
                 "outside_logs": one.outside,
+                "unseen_adversaries": one.unnoticed,
             }
             for one in found.members
         ],
         "weakest": found.weakest,
         "nothing_known_of": found.unseen,
         "outside_logs": found.outside,
+        "unseen_adversaries": found.unnoticed,
     }
 
 
@@ -145,7 +150,9 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
     screen.print(table)
     if one.outside:
         screen.print(f"{counted(len(one.outside), 'technique')} more outside a member's logs", style="dim")
+    _few(_asked(one), known, screen)
     _worst(one, known, screen)
+    _unnoticed(one.unnoticed, screen)
     _fixes(one.fixes, screen)
     if one.changed is not None:
         screen.print(f"{str(one.changed).capitalize()}.")
@@ -169,6 +176,56 @@ def _against(relevant: Relevant) -> str:
     return text.get(relevant.why, f"against {names}{more}") + unknown
 
 
+def _few(stands: Sequence[Stand], known: Known, screen: Screen) -> None:
+    """Techniques that would be noticed on less than half of the hosts alone."""
+    some = [one for one in stands if is_on_few(one)]
+    if some:
+        listed = "; ".join(f"{_text(known.called(one.technique))} ({_on(one)})" for one in some[:_LISTED])
+        screen.print(f"[bold]Seen on few hosts[/bold] {len(some)}: {listed}{_more(len(some))}")
+
+
+def _on(one: Stand) -> str:
+    if one.seeing is None or one.hosts is None:
+        return f"up to {one.quarters} of 4 quarters of hosts"
+    return f"{one.seeing:,} of {counted(one.hosts, 'host')}"
+
+
+def _more(number: int) -> str:
+    return f"; {number - _LISTED} more" if number > _LISTED else ""
+
+
+def _unnoticed(one: Unnoticed, screen: Screen, whom: str = "") -> None:
+    """Adversaries of whom nothing could have been seen; that there is none is said."""
+    if not one.asked:
+        return
+    of = f"{len(one.sure)} of {_adversaries(one.asked)}"
+    listed = f": {_named(one.sure)}" if one.sure else ""
+    head = " ".join(filter(None, ("Could not be seen at all", whom)))
+    screen.print(f"[bold]{head}[/bold] {of}{listed}")
+    rest = (
+        (one.maybe, "of what is known, nothing of these would have been seen"),
+        (one.outside, "no technique that a member's log shows"),
+    )
+    for some, why in rest:
+        if some:
+            screen.print(f"  {why}: {len(some)}: {_named(some)}", style="dim")
+    if one.unknown:
+        screen.print(f"  nothing is known of {_adversaries(one.unknown)}", style="dim")
+
+
+def _named(some: Sequence[Hidden]) -> str:
+    listed = (f"{_text(one.name)} ({_text(one.id)}{_of(one)})" for one in some[:_LISTED])
+    return "; ".join(listed) + _more(len(some))
+
+
+def _of(one: Hidden) -> str:
+    """How many techniques it is of."""
+    if not one.techniques:
+        return ""
+    known = "" if one.is_sure else f"{one.known} of "
+    return f", {known}{counted(len(one.techniques), 'technique')}"
+
+
 def _worst(one: Seen, known: Known, screen: Screen) -> None:
     """Techniques that are not seen, those with telemetry or rules to be had first."""
     stands = _asked(one)
@@ -178,8 +235,7 @@ def _worst(one: Seen, known: Known, screen: Screen) -> None:
             listed = "; ".join(
                 _text(known.called(stand.technique)) + _lacking(stand) for stand in some[:_LISTED]
             )
-            more = f"; {len(some) - _LISTED} more" if len(some) > _LISTED else ""
-            screen.print(f"[bold]{standing.capitalize()}[/bold] {len(some)}: {listed}{more}")
+            screen.print(f"[bold]{standing.capitalize()}[/bold] {len(some)}: {listed}{_more(len(some))}")
 
 
 def _lacking(stand: Stand) -> str:

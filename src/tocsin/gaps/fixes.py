@@ -110,7 +110,8 @@ def _mends_at_home(standings: Standings, technique: str) -> Iterable[tuple[Mend,
     if not rules:
         seeing = standings.seeing(standings.classes(standings.probes(technique)))
         if seeing.any():
-            yield Mend(f"write or enable a rule for {technique}", "rule"), np.append(seeing, False)
+            named = f"{technique} {standings.measured.names.get(technique, '')}".strip()
+            yield Mend(f"write or enable a rule for {named}", "rule"), np.append(seeing, False)
         return
     classes = standings.classes(rules)
     seeing = standings.seeing(classes)

@@ -41,7 +41,7 @@ def fixes(users, *rules, references=None, rows=ROWS, most=5) -> tuple[Fix, ...]:
     needed = needs(references or {})
     coverage = coverage_of(rows)
     view = look([*rules, *probes(needed)], coverage, columns_of(coverage), matches={})
-    standings = Standings(Measured(tuple(users), rules, view, needed))
+    standings = Standings(Measured(tuple(users), rules, view, needed, names={"T1110": "Brute Force"}))
     return fixes_at_home(standings, "identity--1", users, most)
 
 
@@ -72,7 +72,11 @@ def test_what_one_fix_closes_the_next_does_not_count_again():
 def test_telemetry_without_a_rule_asks_for_the_rule():
     references = {"T1110": [("WinEventLog:Security", "EventCode=4769")]}
     (found,) = fixes({"T1110": ("APT1",)}, references=references)
-    assert (found.text, found.cost, found.hosts) == ("write or enable a rule for T1110", "rule", 1)
+    assert (found.text, found.cost, found.hosts) == (
+        "write or enable a rule for T1110 Brute Force",
+        "rule",
+        1,
+    )
 
 
 def test_a_network_log_that_nobody_keeps_is_offered_and_a_platform_or_service_that_nobody_uses_is_not():

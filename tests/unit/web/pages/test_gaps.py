@@ -64,6 +64,22 @@ def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_i
     assert client.get(f"/gaps/{KESTRIA}").status_code == 200
 
 
+def test_who_could_not_be_seen_at_all_is_told_with_how_many_techniques_and_opens_to_them(client):
+    text = client.get("/gaps").text.replace("\n", " ")
+    assert "None of 2 adversaries of whom all is known" in text, "what others see of it is not known"
+    assert "Of 1 adversary nothing is known" in text
+    assert re.search(
+        rf'<a class="rests" href="/gaps/{NORTHMARK}[^"]*#hidden">1 adversary</a> it could not', text
+    )
+    text = client.get(f"/gaps/{NORTHMARK}").text.replace("\n", " ")
+    assert "1 of 2 adversaries: whatever they did" in text
+    assert '<a class="rests" href="/knowledge/adversaries/G0099">Nightjar</a>' in text
+    assert f'<a class="rests" href="/gaps/{NORTHMARK}?adversary=G0099">1 technique</a>' in text
+    told = client.get(f"/gaps/{NORTHMARK}.json").json()["unseen_adversaries"]
+    assert [(one["id"], one["techniques"], one["known"]) for one in told["sure"]] == [("G0099", ["T1566"], 1)]
+    assert client.get("/gaps.json").json()["unseen_adversaries"]["unknown"] == 1
+
+
 def test_the_layer_is_a_file(client):
     answer = client.get(f"/gaps/{NORTHMARK}/layer")
     assert answer.headers["content-disposition"].startswith("attachment")
