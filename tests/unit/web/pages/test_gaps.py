@@ -66,7 +66,9 @@ def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_i
 
 def test_who_could_not_be_seen_at_all_is_told_with_how_many_techniques_and_opens_to_them(client):
     text = client.get("/gaps").text.replace("\n", " ")
-    assert "None of 2 adversaries of whom all is known" in text, "what others see of it is not known"
+    assert "None of 2 adversaries, as far as all of their techniques are known" in text, (
+        "what others see of it is not known"
+    )
     assert "Of 1 adversary nothing is known" in text
     assert re.search(
         rf'<a class="rests" href="/gaps/{NORTHMARK}[^"]*#hidden">1 adversary</a> it could not', text
