@@ -15,7 +15,7 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import escaped as _text
 from tocsin.gaps.alliance import Dark, Weak
-from tocsin.gaps.fixes import Fix
+from tocsin.gaps.fixes import Fix, newly_seen
 from tocsin.gaps.hidden import Hidden, Unnoticed
 from tocsin.gaps.known import Known
 from tocsin.gaps.summing import is_on_few
@@ -153,7 +153,7 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
     _few(_asked(one), known, screen)
     _worst(one, known, screen)
     _unnoticed(one.unnoticed, screen)
-    _fixes(one.fixes, screen)
+    _fixes(one, screen)
     if one.changed is not None:
         screen.print(f"{str(one.changed).capitalize()}.")
     if trend:
@@ -244,11 +244,16 @@ def _lacking(stand: Stand) -> str:
     return f" ({_text(str(stand.lacks[0]))})" if stand.lacks else ""
 
 
-def _fixes(fixes: Sequence[Fix], screen: Screen) -> None:
-    if fixes:
-        screen.print("[bold]Next fixes[/bold]")
-    for at, fix in enumerate(fixes, 1):
+def _fixes(one: Seen, screen: Screen) -> None:
+    if not one.fixes:
+        return
+    screen.print("[bold]Next fixes[/bold]")
+    for at, fix in enumerate(one.fixes, 1):
         screen.print(f"  {at}. {_text(str(fix))}  [dim]({fix.cost}; {_shows(fix)})[/dim]")
+    new = len(newly_seen(one.map, one.fixes))
+    screen.print(
+        f"  with all of them {counted(new, 'technique')} would be seen that no host sees now", style="dim"
+    )
 
 
 def _shows(fix: Fix) -> str:

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.gaps.alliance import SEEN
 from tocsin.gaps.mends import COSTS, Mend, mends
 from tocsin.gaps.sights import Kinds, any_of
 from tocsin.gaps.standing import Standings
@@ -83,6 +84,12 @@ def fixes_at_home(
         shares[technique] = _shares_at_home(standings, technique)
     task = _Task(tuple(_Offer(mend, parts) for mend, parts in gives.items()), shares, users)
     return tuple(_at_home(standings, member, one, users) for one in _chosen(task, most))
+
+
+def newly_seen(found: GapMap, fixes: Iterable[Fix]) -> tuple[str, ...]:
+    """Techniques that no host sees now, and that some would once all of some fixes are done."""
+    shown = {technique for fix in fixes for technique in fix.techniques}
+    return tuple(one.technique for one in found.stands if one.technique in shown and one.standing not in SEEN)
 
 
 def fixes_of_map(found: GapMap, users: Mapping[str, tuple[str, ...]], most: int = MOST) -> tuple[Fix, ...]:

@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
-from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map, newly_seen
 from tocsin.gaps.mends import COSTS, mends
 from tocsin.gaps.standing import Measured, Standings
 from tocsin.gaps.telemetry import catalogue, name_of, needs, probes
@@ -17,6 +17,7 @@ from tocsin.model.field_of_view import Why
 from tocsin.model.gap import GapMap, Lack, Stand, Standing
 from tocsin.model.logsource import LogSource
 
+NOW = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 COMMAND = Atom("CommandLine", Op.CONTAINS, "whoami")
 IMAGE = Atom("Image", Op.ENDS, "\\whoami.exe")
 #: Two servers whose command lines are not audited, one domain controller without Sysmon's event 10.
@@ -61,6 +62,20 @@ def test_fixes_are_ranked_by_pairs_and_by_the_share_of_hosts_and_say_where():
     assert found[0].names == ("one", "two")
     assert found[0].adversaries == ("APT1", "APT2")
     assert found[0].techniques == ("T1059",)
+
+
+def test_what_fixes_show_that_no_host_sees_now_is_counted_without_what_some_see():
+    some = Fix(
+        member="m", text="x", cost="rule", gain=1, pairs=2, techniques=("T1", "T2"), adversaries=(), hosts=1
+    )
+    stands = [
+        Stand(technique="T1", standing=Standing.NO_RULE),
+        Stand(technique="T2", standing=Standing.COVERED),
+    ]
+    found = GapMap(
+        member="m", at=NOW, basis="lake", stands=(*stands, Stand(technique="T3", standing=Standing.BLIND))
+    )
+    assert newly_seen(found, [some]) == ("T1",)
 
 
 def test_what_one_fix_closes_the_next_does_not_count_again():
