@@ -203,7 +203,7 @@ def _unnoticed(one: Unnoticed, screen: Screen, whom: str = "") -> None:
     head = " ".join(filter(None, ("Could not be seen at all", whom)))
     screen.print(f"[bold]{head}[/bold] {of}{listed}")
     rest = (
-        (one.maybe, "of what is known, nothing of these would have been seen"),
+        (one.maybe, "not all is known; of what is, nothing of these would have been seen"),
         (one.outside, "no technique that a member's log shows"),
     )
     for some, why in rest:
@@ -222,7 +222,7 @@ def _of(one: Hidden) -> str:
     """How many techniques it is of."""
     if not one.techniques:
         return ""
-    known = "" if one.is_sure else f"{one.known} of "
+    known = f"{one.known} of " if one.known < len(one.techniques) else ""
     return f", {known}{counted(len(one.techniques), 'technique')}"
 
 

@@ -14,24 +14,23 @@ _DARK = frozenset({Standing.NO_TELEMETRY, Standing.BLIND})
 
 
 class Hidden(msgspec.Struct, frozen=True):
-    """An adversary with its techniques that a log could show; it is ``known`` of so many of them that nothing would have shown them."""
+    """An adversary with its techniques that a log could show; it is ``known`` of so many of them that a member had nothing to show them with.
+
+    ``is_sure`` where that is known of every technique and every member.
+    """
 
     id: str
     name: str
     techniques: tuple[str, ...]
     known: int
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it is known of all of its techniques."""
-        return self.known == len(self.techniques)
+    is_sure: bool = False
 
 
 class Unnoticed(msgspec.Struct, frozen=True):
     """Which of ``asked`` adversaries could not be seen at all, those of whom it is sure first, then those with most techniques.
 
-    ``maybe`` are those of whom nothing that is known of could be seen, and not all is known; of ``unknown`` nothing is. ``outside`` have no
-    technique that a member's log shows.
+    ``maybe`` are those of whom nothing that is known of could be seen, and not all is known of all members; of ``unknown`` nothing is.
+    ``outside`` have no technique that a member's log shows.
     """
 
     asked: int = 0
@@ -46,7 +45,7 @@ def unnoticed(
 ) -> Unnoticed:
     """The adversaries that none of some members could have seen; of one map, that this member could not.
 
-    Of ``outside`` techniques no log of a member shows anything. A technique is known of where every member's standing to it is.
+    Of ``outside`` techniques no log of a member shows anything.
     """
     stands = [{stand.technique: stand.standing for stand in one.stands} for one in maps]
     found = [_hidden(one, stands, frozenset(outside)) for one in dict.fromkeys(adversaries)]
@@ -73,5 +72,6 @@ def _hidden(
     held = [[member.get(one) for member in stands] for one in techniques]
     if any(one is not None and one not in _DARK for some in held for one in some):
         return None
-    known = sum(bool(some) and None not in some for some in held)
-    return Hidden(adversary.id, adversary.name, techniques, known)
+    known = sum(any(one is not None for one in some) for some in held)
+    is_sure = bool(stands and techniques) and all(one is not None for some in held for one in some)
+    return Hidden(adversary.id, adversary.name, techniques, known, is_sure)

@@ -30,7 +30,7 @@ BOREA = gap_map("b", T1=Standing.BLIND, T2=Standing.NO_TELEMETRY, T3=Standing.BL
 
 
 def test_a_member_could_not_see_whose_techniques_are_all_blind_or_a_rule_without_telemetry():
-    owl = Hidden("G2", "Owl", ("T2", "T3"), 2)
+    owl = Hidden("G2", "Owl", ("T2", "T3"), 2, is_sure=True)
     assert unnoticed([ALBION], ALL, ["T9"]) == Unnoticed(3, (owl,), outside=(Hidden("G3", "Mole", (), 0),))
     assert [one.name for one in unnoticed([BOREA], ALL, ["T9"]).sure] == ["Fox", "Owl"]
 
@@ -46,9 +46,10 @@ def test_whoever_one_technique_would_have_shown_or_could_be_searched_for_is_not_
 
 def test_what_is_not_known_of_a_member_makes_nobody_hidden_for_sure():
     partly = gap_map("c", T2=Standing.BLIND)
-    found = unnoticed([partly, BOREA], [FOX, Adversary("G4", "Wren", (), ("T3",))], [])
-    assert (found.sure, found.maybe) == ((), (Hidden("G1", "Fox", ("T1", "T2"), 1),))
-    assert found.unknown == 1, "of Wren nothing is known at one of the two"
+    found = unnoticed([partly], [FOX, Adversary("G4", "Wren", (), ("T3",))], [])
+    assert (found.sure, found.maybe, found.unknown) == ((), (Hidden("G1", "Fox", ("T1", "T2"), 1),), 1)
+    (both,) = unnoticed([partly, BOREA], [FOX], []).maybe
+    assert (both.known, both.is_sure) == (2, False), "at one of the two it is known of one technique alone"
     assert unnoticed([], [FOX], []) == Unnoticed(1, unknown=1)
 
 
