@@ -290,6 +290,7 @@ def _shared(place: str, against: Against, found: Sighted, visit: Visit) -> dict[
         "is_exposed": against.why == EXPOSED,
         "no_telemetry_known": not found.known.references,
         "share": share,
+        "few": is_on_few,
         "sign_of": sign_of,
     }
 

@@ -40,7 +40,8 @@ def test_a_technique_opens_to_its_rules_lacks_proofs_and_telemetry(client):
     ):
         assert told in text
     assert re.search(r'<a href="/calls/[^"]*/board">indicator--', text), "a proof leads to its call"
-    assert "2 of 10 hosts" in text
+    assert '<small>2 of 10 hosts</small> <span class="tag">on few hosts</span>' in text
+    assert text.count(">on few hosts<") == 1
     assert "macos:unifiedlog (536)" in text
     assert "1 technique better" in text
 
