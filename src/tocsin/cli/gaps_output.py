@@ -63,7 +63,7 @@ def print_gaps(found: Sighted, *, trend: bool, as_json: bool) -> None:
         screen.print(f"Nothing is known of {', '.join(map(_text, found.unseen))}.")
     if found.members and not found.known.references:
         screen.print(
-            "Which telemetry techniques need is not known, so that telemetry without a rule is told as blind: tocsin knowledge update",
+            "Which telemetry techniques need is not known, so that telemetry without a rule is told as blind, also of those who could not be seen at all: tocsin knowledge update",
             style="yellow",
         )
 
