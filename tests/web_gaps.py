@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tocsin.gaps.alliance import by_tactic, weakest
 from tocsin.gaps.comparing import changes
 from tocsin.gaps.fixes import fixes_of_map
+from tocsin.gaps.hidden import unnoticed
 from tocsin.gaps.history import NEVER, History, trend
 from tocsin.gaps.known import Adversary, Known, Technique, users_of
 from tocsin.gaps.summing import map_of_summary, summary_of
@@ -20,6 +21,8 @@ from tocsin.web.nouns import Actor
 
 AT = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 GROUP = Adversary("G0016", "OilRig", ("APT34",), ("T1003.001", "T1059.001", "T1110", "T1486", "T1566"))
+#: Who could be seen by nobody of whom it is known.
+HIDDEN = Adversary("G0099", "Nightjar", (), ("T1566", "T1583"))
 TECHNIQUES = {
     "T1003.001": Technique("LSASS Memory", ("credential-access",)),
     "T1059.001": Technique("PowerShell", ("execution",)),
@@ -51,6 +54,7 @@ class FakeGaps:
         self.names = members
         self.me = me
         self.group = GROUP
+        self.hidden = HIDDEN
         self.stands = stands(item)
         self.known = Known("18.1", TACTICS, TECHNIQUES, (GROUP,), {"T1003.001": (("WinEventLog:Sysmon", "EventCode=10"),)})  # fmt: skip
         self.rules_seen = {
@@ -83,13 +87,15 @@ class FakeGaps:
                 else (),
                 relevant,
                 one.member == self.me,
+                unnoticed=unnoticed([one], (self.group, self.hidden), ("T1583",)),
             )
             for one in maps
             if member in {"", one.member}
         )
         unseen = tuple(self.names[one] for one in others[2:])
+        dark = unnoticed(maps, (self.group, self.hidden), ("T1583",))
         return Sighted(
-            seen, weakest(maps, users), users, relevant, self.known, self.names, unseen, ("T1583",)
+            seen, weakest(maps, users), users, relevant, self.known, self.names, unseen, ("T1583",), dark
         )
 
     def rules(self, ids: Iterable[str]) -> dict[str, RuleSeen]:

@@ -62,7 +62,7 @@ class HostileDesk(FakeDesk):
             judged(CASE)
         )  # what is judged names no technique that is none
         self.gaps.names, self.gaps.me = hostile(self.gaps.names), self.me.id
-        self.gaps.group = hostile(self.gaps.group)
+        self.gaps.group, self.gaps.hidden = hostile(self.gaps.group), hostile(self.gaps.hidden)
         self.gaps.known, self.gaps.rules_seen = hostile(self.gaps.known), hostile(self.gaps.rules_seen)
         self.gaps.stands, self.gaps.unmapped = hostile(self.gaps.stands), hostile(self.gaps.unmapped)
         self.accounts.all_users = hostile(self.accounts.all_users)

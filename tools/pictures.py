@@ -26,6 +26,7 @@ from tocsin.cli.demo import publish
 from tocsin.cli.demo_review import served
 from tocsin.library.editing import slug_of
 from tocsin.node.demo.alliance.founding import ADMINISTRATOR
+from tocsin.node.demo.alliance.founding import Founded as Nation
 from tocsin.node.demo.alliance.nations import VICTIM
 from tocsin.node.demo.alliance.run import Sizes, exercise
 from tocsin.press.demo.founding import Founded
@@ -102,26 +103,38 @@ def report(file: Path, picture: Path) -> None:
 
 
 def alliance(place: Path, pictures: Path) -> None:
-    """Pictures of the exercise once all nations have answered: the victim's board and its case, and the article that tells of the case."""
+    """Pictures of the exercise once all nations have answered: the victim's board, its case and all gaps, and the article that tells of the case."""
     with exercise(place, Sizes(), lambda *_: lambda *_: None, print) as played:
         victim = next(one for one in played.nodes if one.nation is VICTIM)
         with page(BOARD_HEIGHT) as shown:
-            shown.goto(f"{victim.address}/calls/{played.call}/board")
-            shown.fill("input[name=name]", ADMINISTRATOR)
-            shown.fill("input[name=password]", victim.password)
-            shown.click("form button")
+            log_in(shown, victim)
             shown.goto(f"{victim.address}/calls/{played.call}/board")
             shown.get_by_text("Live", exact=True).wait_for()
             shown.screenshot(path=str(pictures / "board.png"))
-            for name, end in (("case", ""), ("timeline", "/timeline")):
-                answered = shown.goto(f"{case_address(played.case)}{end}")
-                if not answered.ok:
-                    raise SystemExit(f"the page {answered.url} answered {answered.status}")
-                shown.screenshot(path=str(pictures / f"{name}.png"))
+            case = case_address(played.case)
+            keep(shown, case, pictures / "case.png")
+            keep(shown, f"{case}/timeline", pictures / "timeline.png")
+            keep(shown, f"{victim.address}/gaps", pictures / "gaps.png")
         made = publish(place, played, articles=0)
     with page(REVIEW_HEIGHT) as shown, served(made):
         told(made, slug_of(played.case.case.title), shown)
         shown.screenshot(path=str(pictures / "case-told.png"))
+
+
+def log_in(shown: Any, node: Nation) -> None:  # noqa: ANN401  (a page of Playwright, which only pictures need)
+    """Log in at a node of the exercise."""
+    shown.goto(f"{node.address}/log-in")
+    shown.fill("input[name=name]", ADMINISTRATOR)
+    shown.fill("input[name=password]", node.password)
+    shown.click("form button")
+
+
+def keep(shown: Any, address: str, picture: Path) -> None:  # noqa: ANN401  (a page of Playwright, which only pictures need)
+    """A picture of what a page shows first."""
+    answered = shown.goto(address)
+    if not answered.ok:
+        raise SystemExit(f"the page {answered.url} answered {answered.status}")
+    shown.screenshot(path=str(picture))
 
 
 def told(review: Founded, incident: str, shown: Any) -> None:  # noqa: ANN401  (a page of Playwright, which only pictures need)

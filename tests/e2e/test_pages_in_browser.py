@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 import pytest
 
+import web_hostile
 from chromium import Watched, violations
 from tocsin.model.answer import Sight, Verdict
 from tocsin.web.nouns import Actor, Role, match_key
@@ -174,6 +175,19 @@ def test_every_page_fits_its_window(at_a, width):
         for place in PLACES:
             page.goto(visitor.address(place))
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+
+
+def test_titles_names_and_ids_in_which_nothing_breaks_fit_a_telephone(at_a, monkeypatch):
+    monkeypatch.setattr(web_hostile, "HARM", "Northmarkische" * 25)
+    visitor = at_a(HostileDesk())
+    page = visitor.page(viewport={"width": 390, "height": 844})
+    parts = ("", "/who", "/why", "/timeline", "/severity", "/thresholds", "/options", "/entries/{entry}")
+    for place in ("/cases", "/gaps", "/gaps/{member}", *(f"{{case}}{one}" for one in parts)):
+        page.goto(visitor.address(place))
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        for width in (360, 390):
+            page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
 
 

@@ -5,12 +5,13 @@ Colours can be told apart without seeing hues, and what a colour says a shape, a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tocsin.cases.severity import readings
 from tocsin.cases.timeline import TACTICS
-from tocsin.model.case import Event
+from tocsin.model.case import Event, Milestone
 from tocsin.model.gap import GapMap, Standing
 from tocsin.model.severity import Bounds, Reading
 
@@ -57,9 +58,10 @@ def severity(read: Sequence[Reading]) -> dict[str, Any]:
 
 
 def course(events: Sequence[Event]) -> dict[str, Any]:
-    """Events over time, a row for each phase in ATT&CK's order; milestones are marked by a diamond."""
+    """Events over time, a row for each phase in ATT&CK's order; milestones are marked by a diamond, of public indicators the last, to which days count."""
     alt = _altair()
-    rows = [_moment(one) for one in events[:MARKS]]
+    last = max((one.at for one in events if one.milestone is Milestone.INDICATORS), default=None)
+    rows = [_moment(one, last) for one in events[:MARKS]]
     used = [one for one in (*TACTICS, "") if one in {event.tactic for event in events}]
     order = [_phase(one) for one in used]
     base = alt.Chart(_values(rows), width=WIDTH, height=alt.Step(24)).encode(y=_rows("phase", order))
@@ -153,14 +155,18 @@ def _share(value: float, whole: Bounds) -> float:
     return min(max((value - whole.low) / whole.width, 0.0), 1.0) if whole.width else 0.0
 
 
-def _moment(one: Event) -> dict[str, Any]:
+def _moment(one: Event, last: dt.datetime | None) -> dict[str, Any]:
+    """An event as a row of a chart; ``last`` is the moment of the last public indicators, those before are named as earlier."""
     until = one.until or one.at
+    named = one.milestone.value if one.milestone else ""
+    if one.milestone is Milestone.INDICATORS and one.at != last:
+        named = f"earlier {named}"
     return {
         "at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
         "until": f"{until:%Y-%m-%dT%H:%M:%SZ}",
         "phase": _phase(one.tactic),
         "kind": "milestone" if one.milestone else "event",
-        "milestone": one.milestone.value if one.milestone else "",
+        "milestone": named,
     }
 
 

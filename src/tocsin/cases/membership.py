@@ -22,12 +22,17 @@ class Body(enum.StrEnum):
 
 
 class Roll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The members of a body, by the days from which and to which they were; ISO country codes."""
+    """The members of a body, by the days from which and to which they were; ISO country codes. ``days`` has where each day was read."""
 
     title: str
     source: Cited
     since: Mapping[dt.date, tuple[str, ...]]
     until: Mapping[dt.date, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    days: Mapping[dt.date, Cited] = msgspec.field(default_factory=dict)
+
+    def is_sure(self, day: dt.date, at: dt.date) -> bool:
+        """Whether a day of joining or leaving decides what was at a time: it was read, or is of another year, and years were."""
+        return day.year != at.year or (day in self.days and self.days[day].read)
 
 
 class Membership(msgspec.Struct, frozen=True):
@@ -71,6 +76,6 @@ def _member(roll: Roll, country: str, day: dt.date | None) -> Holds:
     until = next((at for at, some in roll.until.items() if country in some), dt.date.max)
     if country and since is None:
         return Holds.NO
-    if since is None or day is None:
+    if since is None or day is None or not (roll.is_sure(since, day) and roll.is_sure(until, day)):
         return Holds.UNKNOWN
     return Holds.YES if since <= day <= until else Holds.NO

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from tocsin.cases.checking import problems_of
+from tocsin.cases.mistaken import mistaken
 from tocsin.detections.sigma.bounded_yaml import read_document
 from tocsin.model.case import Body, Entry
 from tocsin.model.errors import DetectionError, UsageError
@@ -72,7 +73,7 @@ def read(text: str, where: str, author: str, at: dt.datetime, held: Iterable[Ent
         try:
             found.append(_entry(str(id_), told, marking, origin, author, at))
         except (ValueError, msgspec.ValidationError) as error:
-            problems.append(f"{id_}: {error}")
+            problems.append(f"{id_}: {mistaken(error, _kind(told))}")
     problems += problems_of([*({one.id: one for one in held} | {one.id: one for one in found}).values()])
     if problems:
         raise UsageError("; ".join(problems[:20]), where=where, hint="mend these, then read it again")
@@ -155,6 +156,10 @@ def _entry(  # noqa: PLR0913, PLR0917  (what the file says of all, and who reads
     )
 
 
+def _kind(told: object) -> str:
+    return str(told.get("type", "")) if isinstance(told, dict) else ""
+
+
 def _plain(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What is the body's, a day where an event wants a moment being its beginning."""
     for name, value in told.items():
@@ -178,4 +183,5 @@ def _marking(told: object, where: str) -> Marking:
         members = None if parts.releasable_to is None else frozenset(parts.releasable_to)
         return Marking(Tlp.parse(parts.tlp), members, Pap.parse(parts.pap))
     except (ValueError, msgspec.ValidationError) as error:
-        raise UsageError("has no marking", where=where, hint="marking: TLP:AMBER, say") from error
+        what = "has no marking" if told is None else "has a marking that is none"
+        raise UsageError(what, where=where, hint="marking: TLP:AMBER, say") from error

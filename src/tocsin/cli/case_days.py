@@ -27,6 +27,8 @@ def print_days(picture: Picture, screen: Screen) -> None:
         here = escaped(here) or "[dim]unknown[/dim]"
         table.add_row(*_ends(one), here, _known(one))
     screen.print(table)
+    if any(days < 0 for one in picture.compared for days in _told(one)):
+        screen.print("  less than nothing: the second came first", style="dim")
     for told in dict.fromkeys(told for one in picture.compared for told in _also(one)):
         screen.print(f"  {escaped(told)}", style="dim")
     _medians([each for one in picture.compared for each in one.medians], screen)
@@ -36,6 +38,10 @@ def _ends(one: Compared) -> tuple[str, str]:
     if one.next:
         return ("the next attack", f"{one.stop.value} of the one before")
     return (one.start.value, one.stop.value)
+
+
+def _told(one: Compared) -> list[int]:
+    return [*(each.days for each in one.own), *(each.days for each in one.known)]
 
 
 def _known(one: Compared) -> str:

@@ -15,8 +15,10 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import escaped as _text
 from tocsin.gaps.alliance import Dark, Weak
-from tocsin.gaps.fixes import Fix
+from tocsin.gaps.fixes import Fix, newly_seen
+from tocsin.gaps.hidden import Hidden, Unnoticed
 from tocsin.gaps.known import Known
+from tocsin.gaps.summing import is_on_few
 from tocsin.model.counting import counted, percent
 from tocsin.model.gap import GapMap, Stand, Standing
 from tocsin.node.files import keep_whole
@@ -56,11 +58,12 @@ def print_gaps(found: Sighted, *, trend: bool, as_json: bool) -> None:
         _member(one, found.known, screen, trend=trend)
     if len(found.members) > 1:
         _weakest(found, screen)
+        _unnoticed(found.unnoticed, screen, "by any of these members")
     if found.unseen:
         screen.print(f"Nothing is known of {', '.join(map(_text, found.unseen))}.")
     if found.members and not found.known.references:
         screen.print(
-            "Which telemetry techniques need is not known, so that telemetry without a rule is told as blind: tocsin knowledge update",
+            "Which telemetry techniques need is not known, so that telemetry without a rule is told as blind, also of those who could not be seen at all: tocsin knowledge update",
             style="yellow",
         )
 
@@ -90,12 +93,14 @@ def told(found: Sighted) -> dict[str, Any]:
                 "log_sources_mapped": one.map.mapped,
                 "log_sources_not_mapped": dict(one.map.unmapped),
                 "outside_logs": one.outside,
+                "unseen_adversaries": one.unnoticed,
             }
             for one in found.members
         ],
         "weakest": found.weakest,
         "nothing_known_of": found.unseen,
         "outside_logs": found.outside,
+        "unseen_adversaries": found.unnoticed,
     }
 
 
@@ -139,8 +144,10 @@ def _member(one: Seen, known: Known, screen: Screen, *, trend: bool) -> None:
     screen.print(table)
     if one.outside:
         screen.print(f"{counted(len(one.outside), 'technique')} more outside a member's logs", style="dim")
+    _few(_asked(one), known, screen)
     _worst(one, known, screen)
-    _fixes(one.fixes, screen)
+    _unnoticed(one.unnoticed, screen)
+    _fixes(one, screen)
     if one.changed is not None:
         screen.print(f"{str(one.changed).capitalize()}.")
     if trend:
@@ -163,6 +170,56 @@ def _against(relevant: Relevant) -> str:
     return text.get(relevant.why, f"against {names}{more}") + unknown
 
 
+def _few(stands: Sequence[Stand], known: Known, screen: Screen) -> None:
+    """Techniques that would be noticed on less than half of the hosts alone."""
+    some = [one for one in stands if is_on_few(one)]
+    if some:
+        listed = "; ".join(f"{_text(known.called(one.technique))} ({_on(one)})" for one in some[:_LISTED])
+        screen.print(f"[bold]Seen on few hosts[/bold] {len(some)}: {listed}{_more(len(some))}")
+
+
+def _on(one: Stand) -> str:
+    if one.seeing is None or one.hosts is None:
+        return f"up to {one.quarters} of 4 quarters of hosts"
+    return f"{one.seeing:,} of {counted(one.hosts, 'host')}"
+
+
+def _more(number: int) -> str:
+    return f"; {number - _LISTED} more" if number > _LISTED else ""
+
+
+def _unnoticed(one: Unnoticed, screen: Screen, whom: str = "") -> None:
+    """Adversaries of whom nothing could have been seen; that there is none is said."""
+    if not one.asked:
+        return
+    of = f"{len(one.sure)} of {_adversaries(one.asked)}"
+    listed = f": {_named(one.sure)}" if one.sure else ""
+    head = " ".join(filter(None, ("Could not be seen at all", whom)))
+    screen.print(f"[bold]{head}[/bold] {of}{listed}")
+    rest = (
+        (one.maybe, "not all is known; of what is, nothing of these would have been seen"),
+        (one.outside, "no technique that a member's log shows"),
+    )
+    for some, why in rest:
+        if some:
+            screen.print(f"  {why}: {len(some)}: {_named(some)}", style="dim")
+    if one.unknown:
+        screen.print(f"  nothing is known of {_adversaries(one.unknown)}", style="dim")
+
+
+def _named(some: Sequence[Hidden]) -> str:
+    listed = (f"{_text(one.name)} ({_text(one.id)}{_of(one)})" for one in some[:_LISTED])
+    return "; ".join(listed) + _more(len(some))
+
+
+def _of(one: Hidden) -> str:
+    """How many techniques it is of."""
+    if not one.techniques:
+        return ""
+    known = f"{one.known} of " if one.known < len(one.techniques) else ""
+    return f", {known}{counted(len(one.techniques), 'technique')}"
+
+
 def _worst(one: Seen, known: Known, screen: Screen) -> None:
     """Techniques that are not seen, those with telemetry or rules to be had first."""
     stands = _asked(one)
@@ -172,8 +229,7 @@ def _worst(one: Seen, known: Known, screen: Screen) -> None:
             listed = "; ".join(
                 _text(known.called(stand.technique)) + _lacking(stand) for stand in some[:_LISTED]
             )
-            more = f"; {len(some) - _LISTED} more" if len(some) > _LISTED else ""
-            screen.print(f"[bold]{standing.capitalize()}[/bold] {len(some)}: {listed}{more}")
+            screen.print(f"[bold]{standing.capitalize()}[/bold] {len(some)}: {listed}{_more(len(some))}")
 
 
 def _lacking(stand: Stand) -> str:
@@ -182,11 +238,16 @@ def _lacking(stand: Stand) -> str:
     return f" ({_text(str(stand.lacks[0]))})" if stand.lacks else ""
 
 
-def _fixes(fixes: Sequence[Fix], screen: Screen) -> None:
-    if fixes:
-        screen.print("[bold]Next fixes[/bold]")
-    for at, fix in enumerate(fixes, 1):
+def _fixes(one: Seen, screen: Screen) -> None:
+    if not one.fixes:
+        return
+    screen.print("[bold]Next fixes[/bold]")
+    for at, fix in enumerate(one.fixes, 1):
         screen.print(f"  {at}. {_text(str(fix))}  [dim]({fix.cost}; {_shows(fix)})[/dim]")
+    new = len(newly_seen(one.map, one.fixes))
+    screen.print(
+        f"  with all of them {counted(new, 'technique')} would be seen that no host sees now", style="dim"
+    )
 
 
 def _shows(fix: Fix) -> str:

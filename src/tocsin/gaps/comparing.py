@@ -45,7 +45,7 @@ class Changes(msgspec.Struct, frozen=True):
         return tuple(one for one in self.changed if not one.better)
 
     def __str__(self) -> str:
-        told = f"since {self.since:%Y-%m-%d}, over its whole map: {counted(len(self.better), 'technique')} better, {len(self.worse)} worse"
+        told = f"since {self.since:%Y-%m-%d}, of the techniques asked about: {counted(len(self.better), 'technique')} better, {len(self.worse)} worse"
         more = [
             f"{self.new:,} new" * bool(self.new),
             f"{self.gone:,} no longer asked about" * bool(self.gone),

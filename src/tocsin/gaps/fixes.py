@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.gaps.alliance import SEEN
 from tocsin.gaps.mends import COSTS, Mend, mends
 from tocsin.gaps.sights import Kinds, any_of
 from tocsin.gaps.standing import Standings
@@ -85,6 +86,12 @@ def fixes_at_home(
     return tuple(_at_home(standings, member, one, users) for one in _chosen(task, most))
 
 
+def newly_seen(found: GapMap, fixes: Iterable[Fix]) -> tuple[str, ...]:
+    """Techniques that no host sees now, and that some would once all of some fixes are done."""
+    shown = {technique for fix in fixes for technique in fix.techniques}
+    return tuple(one.technique for one in found.stands if one.technique in shown and one.standing not in SEEN)
+
+
 def fixes_of_map(found: GapMap, users: Mapping[str, tuple[str, ...]], most: int = MOST) -> tuple[Fix, ...]:
     """The next fixes of a member of whom only a map is known, from what it says that it lacks."""
     gives: dict[Mend, dict[str, Kinds]] = {}
@@ -110,7 +117,8 @@ def _mends_at_home(standings: Standings, technique: str) -> Iterable[tuple[Mend,
     if not rules:
         seeing = standings.seeing(standings.classes(standings.probes(technique)))
         if seeing.any():
-            yield Mend(f"write or enable a rule for {technique}", "rule"), np.append(seeing, False)
+            named = f"{technique} {standings.measured.names.get(technique, '')}".strip()
+            yield Mend(f"write or enable a rule for {named}", "rule"), np.append(seeing, False)
         return
     classes = standings.classes(rules)
     seeing = standings.seeing(classes)

@@ -19,7 +19,7 @@ class Measured(msgspec.Struct, frozen=True):
     """What a map at home is made of.
 
     ``techniques`` are asked about, those of ``detections`` besides. ``view`` has the outcomes of ``detections`` and of the
-    probes of ``needs``. ``proofs`` are ids of what fired, by technique. ``successors`` are ids that took an older one's place.
+    probes of ``needs``. ``proofs`` are ids of what fired, by technique. ``successors`` are ids that took an older one's place, ``names`` those of techniques.
     """
 
     techniques: tuple[str, ...]
@@ -28,6 +28,7 @@ class Measured(msgspec.Struct, frozen=True):
     needs: Needs = Needs()
     proofs: Mapping[str, tuple[str, ...]] = {}
     successors: Mapping[str, str] = {}
+    names: Mapping[str, str] = {}
 
 
 class Standings:

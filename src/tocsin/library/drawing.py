@@ -48,6 +48,10 @@ def to_lines(exhibit: Exhibit) -> str:
     return "\n".join(filter(None, (table.title, *lines, table.note, _source(exhibit))))
 
 
+#: Units of ours of which there may be one; those of others are in whatever language.
+_ONE = {"days": "day", "hosts": "host"}
+
+
 def rows_of(table: Table, *, drawn: bool) -> tuple[_Row, ...]:
     """Rows as they are shown."""
     texts = [
@@ -70,7 +74,8 @@ def _shown(column: Column, cell: Cell) -> str:
         return moment(dt.datetime.fromisoformat(str(cell)))
     if isinstance(cell, str):
         return cell
-    return f"{cell:,}" + (f" {column.unit}" if column.unit else "")
+    unit = _ONE.get(column.unit, column.unit) if abs(cell) == 1 else column.unit
+    return f"{cell:,}" + (f" {unit}" if unit else "")
 
 
 def _spans(table: Table) -> list[tuple[float, float] | None]:

@@ -51,6 +51,7 @@ def environment() -> jinja2.Environment:
         "second": words.second,
         "span": words.span,
         "count": words.count,
+        "acted": words.acted,
         "segment": lambda value: quote(value, safe=""),
         "shown": shown,
         "join": _joined,  # Jinja's own gives markup, in which nothing unseen would be marked

@@ -102,6 +102,15 @@ def only(marking: Marking, names: Sequence[str]) -> str:
     return "only " + ", ".join((*shown, *rest))
 
 
+def acted(author: str) -> str:
+    """Who entered something, as people say it: of the command line whoever they say they are, and the user of the system."""
+    user, line, claimed = author.partition(" (command line)")
+    if not line:
+        return author
+    who = claimed.removeprefix(" as ")
+    return f"{who} (user {user} of the node's machine)" if who else f"user {user} of the node's machine"
+
+
 def number(value: float) -> str:
     """A number as people write it, with a point only where it is not whole."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"

@@ -39,6 +39,14 @@ def test_events_stand_in_the_row_of_their_phase_in_the_order_of_the_matrix():
     assert [row["kind"] for row in values(spec, "phase")] == ["milestone", "event", "event"]
 
 
+def test_of_public_indicators_the_last_is_marked_to_which_days_count():
+    events = [
+        Event(at=NOW - dt.timedelta(days=days), what="x", milestone=Milestone.INDICATORS) for days in (13, 0)
+    ]
+    named = [row["milestone"] for row in values(charts.course(events), "phase")]
+    assert named == ["earlier public indicators", "public indicators"]
+
+
 def test_days_stand_beside_what_is_known():
     spec = charts.days([("attack to call", 9, 3), ("call to answers", 1, None)], "Albania 2022")
     assert {row["days"] for row in values(spec, "days")} == {9, 1, 3}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from tests.case_samples import entry
 
-from tocsin.cases.membership import Body, membership, rolls
+from tocsin.cases.cited import Cited
+from tocsin.cases.membership import Body, Roll, _member, membership, rolls
 from tocsin.cases.options import offered
 from tocsin.cases.thresholds import deliberations
 from tocsin.model.case import Holds, Incident
@@ -39,6 +41,27 @@ def test_the_rolls_have_thirty_two_allies_and_twenty_seven_members_of_the_union(
         joined = [country for some in roll.since.values() for country in some]
         assert len(joined) == len(set(joined))
         assert len(joined) - sum(map(len, roll.until.values())) == expected
+
+
+@pytest.mark.parametrize("body", Body)
+def test_every_day_that_ships_was_read_somewhere(body):
+    roll = rolls()[body]
+    assert set(roll.days) == {*roll.since, *roll.until}
+    assert all(one.read for one in roll.days.values())
+
+
+def test_a_day_that_nobody_read_decides_nothing_within_its_year():
+    read = Cited(title="x", url="https://example.org", read=True)
+    since, until = dt.date(2004, 5, 1), dt.date(2020, 1, 31)
+    roll = Roll(title="x", source=read, since={since: ("EE",)}, until={until: ("EE",)})
+    told = {
+        day: _member(roll, "EE", day)
+        for day in (dt.date(2004, 9, 1), dt.date(2005, 1, 1), dt.date(2020, 1, 1))
+    }
+    assert list(told.values()) == [Holds.UNKNOWN, Holds.YES, Holds.UNKNOWN]
+    sure = msgspec.structs.replace(roll, days={since: read, until: read})
+    assert _member(sure, "EE", dt.date(2004, 9, 1)) is Holds.YES
+    assert _member(sure, "EE", dt.date(2020, 2, 1)) is Holds.NO
 
 
 def test_options_and_thresholds_of_members_say_that_they_are_not_open_to_another():

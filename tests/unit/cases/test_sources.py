@@ -86,6 +86,12 @@ def test_texts_of_law_stand_at_who_issued_them_and_a_copy_is_called_one() -> Non
     copied = next(one for one in found if one.title == "North Atlantic Treaty, Article 5")
     assert copied.where.startswith("https://www.nato.int/")
     assert "read at a copy: " in copied.where
+    told = Cited(
+        title="A text", url="https://example.org", copy="https://example.com", read=True, remembered=True
+    )
+    assert told.where == "https://example.org (address from memory; read at a copy: https://example.com)"
+    with pytest.raises(ValueError, match="address from memory"):
+        Cited(title="A text", url="https://example.org", read=True, remembered=True)
     with pytest.raises(ValueError, match="copy that was not read"):
         Cited(title="A text", url="https://example.org", copy="https://example.com")
 

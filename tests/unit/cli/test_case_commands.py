@@ -143,6 +143,7 @@ def test_what_an_audience_may_not_be_told_is_in_no_number_and_no_list(folder):
             "marking: TLP:CLEAR\nentries:\n  a: {type: source, title: x, colour: red}\n",
             "unknown field `colour`",
         ),
+        ("marking: TLP:PURPLE\nentries: {}\n", "has a marking that is none"),
         ("marking: TLP:CLEAR\nentries:\n  A b: {type: source, title: x}\n", "an id has small letters"),
         ("marking: TLP:CLEAR\nentries:\n  a: {type: source, title: x, credibility: 9}\n", "<= 6"),
         ("marking: [\n", "no YAML"),

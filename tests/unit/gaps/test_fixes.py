@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 from reference.lake_coverage import SECURITY, SYSMON, columns_of, coverage_of, logged
-from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map, newly_seen
 from tocsin.gaps.mends import COSTS, mends
 from tocsin.gaps.standing import Measured, Standings
 from tocsin.gaps.telemetry import catalogue, name_of, needs, probes
@@ -17,6 +17,7 @@ from tocsin.model.field_of_view import Why
 from tocsin.model.gap import GapMap, Lack, Stand, Standing
 from tocsin.model.logsource import LogSource
 
+NOW = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 COMMAND = Atom("CommandLine", Op.CONTAINS, "whoami")
 IMAGE = Atom("Image", Op.ENDS, "\\whoami.exe")
 #: Two servers whose command lines are not audited, one domain controller without Sysmon's event 10.
@@ -41,7 +42,7 @@ def fixes(users, *rules, references=None, rows=ROWS, most=5) -> tuple[Fix, ...]:
     needed = needs(references or {})
     coverage = coverage_of(rows)
     view = look([*rules, *probes(needed)], coverage, columns_of(coverage), matches={})
-    standings = Standings(Measured(tuple(users), rules, view, needed))
+    standings = Standings(Measured(tuple(users), rules, view, needed, names={"T1110": "Brute Force"}))
     return fixes_at_home(standings, "identity--1", users, most)
 
 
@@ -63,6 +64,20 @@ def test_fixes_are_ranked_by_pairs_and_by_the_share_of_hosts_and_say_where():
     assert found[0].techniques == ("T1059",)
 
 
+def test_what_fixes_show_that_no_host_sees_now_is_counted_without_what_some_see():
+    some = Fix(
+        member="m", text="x", cost="rule", gain=1, pairs=2, techniques=("T1", "T2"), adversaries=(), hosts=1
+    )
+    stands = [
+        Stand(technique="T1", standing=Standing.NO_RULE),
+        Stand(technique="T2", standing=Standing.COVERED),
+    ]
+    found = GapMap(
+        member="m", at=NOW, basis="lake", stands=(*stands, Stand(technique="T3", standing=Standing.BLIND))
+    )
+    assert newly_seen(found, [some]) == ("T1",)
+
+
 def test_what_one_fix_closes_the_next_does_not_count_again():
     """Both command lines and Sysmon 1 would show it: once the first is chosen the second adds nothing."""
     found = fixes({"T1059": ("APT1",)}, rule("T1059", "process_creation"))
@@ -72,7 +87,11 @@ def test_what_one_fix_closes_the_next_does_not_count_again():
 def test_telemetry_without_a_rule_asks_for_the_rule():
     references = {"T1110": [("WinEventLog:Security", "EventCode=4769")]}
     (found,) = fixes({"T1110": ("APT1",)}, references=references)
-    assert (found.text, found.cost, found.hosts) == ("write or enable a rule for T1110", "rule", 1)
+    assert (found.text, found.cost, found.hosts) == (
+        "write or enable a rule for T1110 Brute Force",
+        "rule",
+        1,
+    )
 
 
 def test_a_network_log_that_nobody_keeps_is_offered_and_a_platform_or_service_that_nobody_uses_is_not():

@@ -91,7 +91,10 @@ def test_a_summary_tells_the_standing_and_quarters_and_nothing_else():
     ],
 )  # fmt: skip
 def test_what_changed_is_told(before, now, told):
-    assert str(changes(gap_map(before), gap_map(now))) == f"since 2026-11-28, over its whole map: {told}"
+    assert (
+        str(changes(gap_map(before), gap_map(now)))
+        == f"since 2026-11-28, of the techniques asked about: {told}"
+    )
 
 
 def test_the_weakest_links_are_what_nobody_sees_and_who_sees_least():

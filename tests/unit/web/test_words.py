@@ -10,6 +10,12 @@ from tocsin.model.answer import Sight, Stage, Verdict
 from tocsin.web import words
 
 
+def test_who_used_the_command_line_is_told_in_words():
+    assert words.acted("anna") == "anna"
+    assert words.acted("root (command line)") == "user root of the node's machine"
+    assert words.acted("root (command line) as Ada") == "Ada (user root of the node's machine)"
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
     [

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tocsin.cases.severity.scale import At, Scale
 
 _LOSS, _SHARE = 500_000, 5.0
-#: Directive (EU) 2022/2555, Article 23(4), as https://nis2-info.eu/article-23-reporting-obligations has it.
+#: Directive (EU) 2022/2555: Article 23(4) as https://nis2-info.eu/article-23-reporting-obligations has it, Article 41 as
+#: https://www.nis-2-directive.com/NIS_2_Directive_Article_41.html; in force since, by
+#: https://www.insidecyberlaw.com/2024/08/new-eu-cyber-rules-implementation-of-nis2-in-the-eu-member-states/.
 _APPLIES = (
     "it applies to entities of its sectors in member states of the Union; in force since 16 January 2023, to be applied from 18 October 2024 "
     "(Directive (EU) 2022/2555, Articles 2 and 41); these triggers are of Regulation (EU) 2024/2690, which binds the digital providers that it names"

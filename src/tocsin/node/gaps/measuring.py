@@ -87,7 +87,8 @@ def _measured(node: Node, proofs: dict[str, tuple[str, ...]]) -> Home:
     lake = Lake(node.lake)
     columns = {table: lake.columns(table) for table in lake.tables}
     view = look([*rules, *probes(needed)], lake.coverage(), columns, matches={}, now=node.clock())
-    measured = Measured(tuple(known.techniques), rules, view, needed, proofs, known.successors)
+    names = {id_: one.name for id_, one in known.techniques.items()}
+    measured = Measured(tuple(names), rules, view, needed, proofs, known.successors, names)
     standings = Standings(measured)
     made = standings.map(node.configuration.id, node.clock())
     node.store.gaps.add(summary_of(made))

@@ -10,6 +10,7 @@ import msgspec
 from tocsin.gaps.alliance import Row, Weakest, by_tactic, outside_logs, weakest
 from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix, fixes_at_home, fixes_of_map
+from tocsin.gaps.hidden import Unnoticed, unnoticed
 from tocsin.gaps.history import History, changed, trend
 from tocsin.gaps.known import Adversary, Known, known_of, users_of
 from tocsin.model.case import Exposure
@@ -39,7 +40,8 @@ class Relevant(msgspec.Struct, frozen=True):
 class Seen(msgspec.Struct, frozen=True):
     """One member's map with what is made of it; ``changed`` since its snapshot before, None where there is none.
 
-    ``outside`` are techniques asked about that no log of a member shows; they stand in no row and no fix.
+    ``outside`` are techniques asked about that no log of a member shows; they stand in no row and no fix. ``unnoticed`` are adversaries
+    that the member could not have seen at all.
     """
 
     map: GapMap
@@ -51,12 +53,13 @@ class Seen(msgspec.Struct, frozen=True):
     relevant: Relevant
     home: bool = False
     outside: tuple[str, ...] = ()
+    unnoticed: Unnoticed = Unnoticed()
 
 
 class Sighted(msgspec.Struct, frozen=True):
     """All maps, the own one first, then by name; ``unseen`` are members of whom nothing is known.
 
-    ``users`` are by technique without those ``outside`` a member's logs.
+    ``users`` are by technique without those ``outside`` a member's logs. ``unnoticed`` are adversaries that none of the members could have seen.
     """
 
     members: tuple[Seen, ...]
@@ -67,6 +70,7 @@ class Sighted(msgspec.Struct, frozen=True):
     names: Mapping[str, str]
     unseen: tuple[str, ...]
     outside: tuple[str, ...] = ()
+    unnoticed: Unnoticed = Unnoticed()
 
 
 def sighted(
@@ -111,6 +115,7 @@ def sighted(
             sorted(names[one] for one in names if one not in {m.member for m in maps} and asked in {"", one})
         ),
         against[main].outside,
+        unnoticed(maps, against[main].relevant.adversaries, against[main].outside),
     )
 
 
@@ -229,4 +234,5 @@ def _seen(  # noqa: PLR0913, PLR0917  (a map, and what is known beside it)
         against.relevant,
         is_home,
         against.outside,
+        unnoticed([found], against.relevant.adversaries, against.outside),
     )

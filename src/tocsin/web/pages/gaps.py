@@ -12,6 +12,7 @@ from starlette.responses import Response
 from tocsin.gaps.alliance import SEEN, Row, Weakest
 from tocsin.gaps.comparing import Changes, Point
 from tocsin.gaps.fixes import Fix
+from tocsin.gaps.hidden import Unnoticed
 from tocsin.gaps.summing import is_on_few
 from tocsin.model.field_of_view import Days
 from tocsin.model.gap import Stand, Standing
@@ -98,6 +99,7 @@ class MemberHead(msgspec.Struct, frozen=True):
     name: str
     basis: str
     changed: str
+    unseen_adversaries: int = 0
 
 
 class GapsPage(msgspec.Struct, frozen=True):
@@ -112,6 +114,7 @@ class GapsPage(msgspec.Struct, frozen=True):
     fixes: tuple[Fix, ...]
     nothing_known_of: tuple[str, ...]
     outside_logs: tuple[str, ...]
+    unseen_adversaries: Unnoticed
 
 
 class MemberGapsPage(msgspec.Struct, frozen=True):
@@ -131,6 +134,7 @@ class MemberGapsPage(msgspec.Struct, frozen=True):
     log_sources_mapped: int
     log_sources_not_mapped: tuple[tuple[str, int], ...]
     outside_logs: tuple[str, ...]
+    unseen_adversaries: Unnoticed
 
 
 def gaps(visit: Visiting, adversary: Adversaries = None) -> GapsPage:
@@ -141,12 +145,13 @@ def gaps(visit: Visiting, adversary: Adversaries = None) -> GapsPage:
         _marking(visit),
         found.known.version,
         _against(found.relevant),
-        tuple(MemberHead(one.map.member, one.name, one.map.basis, str(one.changed or "")) for one in found.members),
+        tuple(MemberHead(one.map.member, one.name, one.map.basis, str(one.changed or ""), len(one.unnoticed.sure)) for one in found.members),
         tuple(_rows(found)),
         found.weakest,
         own.fixes if own else (),
         found.unseen,
         found.outside,
+        found.unnoticed,
     )  # fmt: skip
 
 
@@ -168,6 +173,7 @@ def member_gaps(visit: Visiting, member: str, adversary: Adversaries = None) -> 
         one.map.mapped,
         one.map.unmapped,
         one.outside,
+        one.unnoticed,
     )
 
 
@@ -244,7 +250,7 @@ def _cell(member: str, row: Row | None, asked: int) -> Cell:
 
 def _drawn(shown: GapsPage, visit: Visit) -> dict[str, Any]:
     found = _found(visit, None)
-    return _shared(shown.against, found, visit) | {
+    return _shared("/gaps", shown.against, found, visit) | {
         "weak": shown.weakest.techniques[:_WEAK],
         "weak_more": max(len(shown.weakest.techniques) - _WEAK, 0),
     }
@@ -258,7 +264,7 @@ def _drawn_member(shown: MemberGapsPage, visit: Visit) -> dict[str, Any]:
         for stand in row.stands
         for id_ in (*stand.rules[:_RULES], *stand.proofs[:_RULES])
     }
-    return _shared(shown.against, found, visit) | {
+    return _shared(f"/gaps/{segment(shown.member)}", shown.against, found, visit) | {
         "rules": visit.desk.gaps.rules(sorted(listed)) if shown.basis == "lake" else {},
         "shown_rules": _RULES,
         "items": _items(visit),
@@ -269,7 +275,7 @@ def _drawn_member(shown: MemberGapsPage, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _shared(against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
+def _shared(place: str, against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
     return {
         "marking": with_own(of_all(visit.desk.calls())),
         "found": found,
@@ -282,10 +288,12 @@ def _shared(against: Against, found: Sighted, visit: Visit) -> dict[str, Any]:
         ),
         "adversary": _ways_to_adversaries(visit),
         "everybody": at("/gaps", adversary=_asked(against)),
+        "alone": lambda id_: at(place, adversary=(id_,)),
         "is_all": against.why == ALL,
         "is_exposed": against.why == EXPOSED,
         "no_telemetry_known": not found.known.references,
         "share": share,
+        "few": is_on_few,
         "sign_of": sign_of,
     }
 

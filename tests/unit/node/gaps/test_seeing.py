@@ -103,7 +103,7 @@ def test_what_fires_in_the_own_lake_is_proven(albion, tmp_path, monkeypatch):
     assert list(proving.prove(albion, "ada").by_technique) == ["T1490"]
     found = sighted(albion).members[0]
     assert standing_of(found, "T1490") is Standing.PROVEN
-    assert str(found.changed).endswith(", over its whole map: 1 technique better, 0 worse")
+    assert str(found.changed).endswith(", of the techniques asked about: 1 technique better, 0 worse")
     (albion.folder / "gaps-fired.json").write_text("{")
     with pytest.raises(NodeError, match="cannot be used"):
         sighted(albion)
@@ -210,3 +210,27 @@ def test_the_command_tells_and_writes_layers(albion, tmp_path):
     shown = CliRunner().invoke(app, [*arguments, "--trend"])
     assert "against OilRig" in shown.stdout
     assert "tocsin knowledge update" in shown.stdout
+    assert told["unseen_adversaries"]["asked"] == 1
+    assert "Could not be seen at all 0 of 1 adversary" in shown.stdout
+
+
+def test_after_a_fix_the_map_the_change_and_the_trend_show_it(albion, tmp_path, monkeypatch):
+    rules = tmp_path / "rules.yml"
+    monkeypatch.setattr(measuring, "choose", lambda *_: choose([rules], ()))
+    monkeypatch.setattr(measuring, "used_paths", lambda: [rules])
+    rules.write_text(RULE.replace("attack.t1490", "attack.t1489"))
+    before = sighted(albion)
+    assert standing_of(before.members[0], "T1490") is Standing.BLIND
+    albion.clock.now += dt.timedelta(days=1)
+    rules.write_text(f"{RULE}---\n{RULE.replace('attack.t1490', 'attack.t1489')}")
+    assert standing_of(sighted(albion).members[0], "T1490") is Standing.COVERED
+    shown = CliRunner().invoke(app, ["gaps", "--node", str(albion.folder), "--trend"])
+    assert "of the techniques asked about: 1 technique better, 0 worse" in shown.stdout
+    first, second = (one.counts for one in sighted(albion).members[0].trend)
+    assert (second[Standing.COVERED], second[Standing.BLIND]) == (
+        first[Standing.COVERED] + 1,
+        first[Standing.BLIND] - 1,
+    )
+    assert all(
+        f"  {count[Standing.COVERED]} covered" in shown.stdout.replace(",", " ") for count in (first, second)
+    )

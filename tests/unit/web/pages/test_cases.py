@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import types
 
 import msgspec
 import pytest
 
+from tocsin.cases.compared import Compared, Own
 from tocsin.cases.timeline import TACTICS
+from tocsin.model.case import Milestone
 from tocsin.model.trace import TraceKind
 from tocsin.web.pages.cases.course import LANES
+from tocsin.web.pages.cases.timeline import _bars
 from tocsin.web.settings import Settings
 from web_cases import CASE, HOST, WITHHELD
 from web_client import Client
@@ -270,4 +275,32 @@ def test_a_day_is_told_without_an_hour_that_nobody_knows_and_a_title_once(client
 def test_milestones_of_one_day_follow_each_other_as_they_do(client):
     marks = client.get(f"{BASE}/timeline").text.partition('class="milestones"')[2].partition("</ul>")[0]
     told = re.findall(r">([A-Z][a-z ]+)</a>", marks)
-    assert told == ["First trace", "Attack", "Attribution", "Response", "Public indicators"]
+    assert told[:4] == ["First trace", "Attack", "Attribution", "Response"]
+
+
+def test_the_mark_of_public_indicators_is_at_the_day_to_which_the_days_count_and_the_first_stands_beside(
+    client,
+):
+    marks = client.get(f"{BASE}/timeline").text.partition('class="milestones"')[2].partition("</ul>")[0]
+    days = dict(re.findall(r">([A-Z][a-z ]+)</a> <time datetime=\"([0-9-]+)\"", marks))
+    attack, last = (dt.date.fromisoformat(days[one]) for one in ("Attack", "Last public indicators"))
+    assert days["First public indicators"] == "2022-09-08"
+    assert (last - attack).days == 68
+    (july,) = [
+        own["days"]
+        for one in client.get(f"{BASE}/timeline.json").json()["compared"]
+        if (one["start"], one["stop"]) == ("attack", "public indicators") and not one["next"]
+        for own in one["own"]
+    ]
+    assert july == 68
+
+
+def test_days_of_what_came_first_are_drawn_to_the_left_of_zero():
+    here = types.SimpleNamespace(title=str, evidence="/".join)
+    own = tuple(Own(incident=str(days), days=days, entries=("a",)) for days in (300, -100))
+    span = Compared(
+        start=Milestone.FIRST_TRACE, stop=Milestone.ATTACK, next=False, own=own, known=(), medians=()
+    )
+    later, sooner = _bars(span, (span,), here)
+    assert (later.x, later.width, later.zero) == (25.0, 75.0, 25.0)
+    assert (sooner.x, sooner.width, sooner.zero) == (0.0, 25.0, 25.0)

@@ -40,7 +40,8 @@ def test_a_technique_opens_to_its_rules_lacks_proofs_and_telemetry(client):
     ):
         assert told in text
     assert re.search(r'<a href="/calls/[^"]*/board">indicator--', text), "a proof leads to its call"
-    assert "2 of 10 hosts" in text
+    assert '<small>2 of 10 hosts</small> <span class="tag">on few hosts</span>' in text
+    assert text.count(">on few hosts<") == 1
     assert "macos:unifiedlog (536)" in text
     assert "1 technique better" in text
 
@@ -62,6 +63,25 @@ def test_a_member_that_shares_a_summary_tells_quarters_and_one_of_whom_nothing_i
     assert client.get(f"/gaps/{SUNDARA}").status_code == 404
     assert client.get("/gaps/identity--none").status_code == 404
     assert client.get(f"/gaps/{KESTRIA}").status_code == 200
+
+
+def test_who_could_not_be_seen_at_all_is_told_with_how_many_techniques_and_opens_to_them(client):
+    text = client.get("/gaps").text.replace("\n", " ")
+    assert "None of 2 adversaries, as far as all of their techniques are known" in text, (
+        "what others see of it is not known"
+    )
+    assert "1 more, as far as is known" in text
+    assert re.search(
+        rf'<a class="rests" href="/gaps/{NORTHMARK}[^"]*#hidden">1 adversary</a> it could not', text
+    )
+    text = client.get(f"/gaps/{NORTHMARK}").text.replace("\n", " ")
+    assert "1 of 2 adversaries: whatever they did" in text
+    assert '<a class="rests" href="/knowledge/adversaries/G0099">Nightjar</a>' in text
+    assert f'<a class="rests" href="/gaps/{NORTHMARK}?adversary=G0099">1 technique</a>' in text
+    told = client.get(f"/gaps/{NORTHMARK}.json").json()["unseen_adversaries"]
+    assert [(one["id"], one["techniques"], one["known"]) for one in told["sure"]] == [("G0099", ["T1566"], 1)]
+    (maybe,) = client.get("/gaps.json").json()["unseen_adversaries"]["maybe"]
+    assert (maybe["id"], maybe["known"], maybe["is_sure"]) == ("G0099", 1, False)
 
 
 def test_the_layer_is_a_file(client):

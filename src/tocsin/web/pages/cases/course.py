@@ -199,18 +199,38 @@ def _at(axis: Scale, time: dt.datetime) -> float:
 
 
 def _marks(seen: Seen, axis: Scale, at: Place) -> tuple[Mark, ...]:
-    """The first event of each milestone, labels in as few rows as let none run into another."""
+    """Each milestone at what the days count to, labels in as few rows as let none run into another."""
     ends: list[float] = []
     found = []
-    for milestone, (when, id_) in sorted(milestones(seen, at).items(), key=_order):
+    for name, when, id_ in _named(seen, at):
         x = _at(axis, dt.datetime.combine(when, dt.time(), dt.UTC))
-        width = _LETTER * (len(milestone.value) + 12)
+        width = _LETTER * (len(name) + 12)
         left = x > _END
         begin, end = (x - width, x) if left else (x, x + width)
         row = next((number for number, until in enumerate(ends) if until <= begin), len(ends))
         ends[row : row + 1] = [end]
-        found.append(Mark(x, row, left, milestone.value.capitalize(), when, at.entry(id_)))
+        found.append(Mark(x, row, left, name.capitalize(), when, at.entry(id_)))
     return tuple(found)
+
+
+def _named(seen: Seen, at: Place) -> Iterable[tuple[str, dt.date, str]]:
+    """Each milestone by name with its day and entry; of public indicators that came one by one the first too, to which no number counts."""
+    found = sorted(milestones(seen, at).items(), key=_order)
+    first = min(_indicators(seen), default=None)
+    told = [(milestone.value, when, id_) for milestone, (when, id_) in found]
+    last = next((one for one in told if one[0] == Milestone.INDICATORS.value), None)
+    if first is None or last is None or first == last[1:]:
+        return told
+    told[told.index(last)] = (f"last {last[0]}", *last[1:])
+    return sorted([*told, (f"first {last[0]}", *first)], key=lambda one: one[1])
+
+
+def _indicators(seen: Seen) -> list[tuple[dt.date, str]]:
+    return [
+        (one.body.at.date(), one.id)
+        for one in seen.course.events
+        if isinstance(one.body, Event) and one.body.milestone is Milestone.INDICATORS
+    ]
 
 
 def _order(pair: tuple[Milestone, tuple[dt.date, str]]) -> tuple[dt.date, int]:
@@ -220,22 +240,22 @@ def _order(pair: tuple[Milestone, tuple[dt.date, str]]) -> tuple[dt.date, int]:
 
 
 def milestones(seen: Seen, at: Place) -> dict[Milestone, tuple[dt.date, str]]:
-    """The first day of each milestone of an incident and the entry that tells it, those of its spans included."""
+    """The first day of each milestone of an incident, of public indicators the last, and the entry that tells it, those of its spans included."""
     found: dict[Milestone, tuple[dt.date, str]] = {}
     for one in seen.course.events:
         if isinstance(body := one.body, Event) and body.milestone:
-            _first(found, body.milestone, one)
+            _keep(found, body.milestone, one)
     for span in seen.spans:
         for milestone, id_ in zip((span.start, span.stop), span.entries, strict=True):
             if id_ in at.entries:
-                _first(found, milestone, at.entries[id_])
+                _keep(found, milestone, at.entries[id_])
     return found
 
 
-def _first(found: dict[Milestone, tuple[dt.date, str]], milestone: Milestone, entry: Entry) -> None:
+def _keep(found: dict[Milestone, tuple[dt.date, str]], milestone: Milestone, entry: Entry) -> None:
     body = entry.body
     if not isinstance(body, Event | Statement | Response):
         return
     when = body.at.date() if isinstance(body.at, dt.datetime) else body.at
-    if milestone not in found or (when, entry.id) < found[milestone]:
-        found[milestone] = (when, entry.id)
+    before = found.get(milestone, (when, entry.id))
+    found[milestone] = (max if milestone is Milestone.INDICATORS else min)(before, (when, entry.id))

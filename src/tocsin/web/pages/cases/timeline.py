@@ -25,6 +25,9 @@ from tocsin.web.pages.cases.place import Place, To, drawn, place
 from tocsin.web.pages.portion import portion
 from tocsin.web.routing import Page, Route, serve
 
+#: Where a bar of so many days begins, how long it is, and where zero is.
+_Bar = Callable[[float], tuple[float, float, float]]
+
 
 class TimelinePage(msgspec.Struct, frozen=True, kw_only=True):
     """Courses of the incidents, how each went through the members, how they are linked, and days beside those that are known."""
@@ -39,12 +42,17 @@ class TimelinePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Days(msgspec.Struct, frozen=True):
-    """One number of days as a bar; ``kind`` is own, known or median, ``beside`` what stands beside the number, ``words`` what stands for it."""
+    """One number of days as a bar from ``x`` on; ``kind`` is own, known or median, ``beside`` what stands beside the number, ``words`` what stands for it.
+
+    Where any number is less than nothing, zero lies at ``zero``, and bars of such numbers to the left of it.
+    """
 
     kind: str
     title: str
     days: float
+    x: float
     width: float
+    zero: float
     way: str
     beside: str
     words: str = ""
@@ -135,32 +143,34 @@ def _bars(one: Compared, every: tuple[Compared, ...], at: Place) -> list[Days]:
     """The case's own days, then those of the case that is known and the medians; nothing where it has none of its own."""
     if not one.own:
         return []
-    widest = max(
-        abs(days)
+    told = [
+        days
         for each in every
         if each.own
         for days in (
             *(o.days for o in each.own),
             *(k.days for k in each.known),
             *(m.most for m in each.medians),
-            1,
         )
-    )
+    ]
+    least, most = min(0.0, *told), max(1.0, *told)
+    zero = round(100 * -least / (most - least), 2)
 
-    def width(days: float) -> float:
-        """The width of a bar, in hundredths."""
-        return round(100 * abs(days) / widest, 2)
+    def bar(days: float) -> tuple[float, float, float]:
+        """Where a bar begins and how long it is, in hundredths, and where zero is."""
+        length = round(100 * abs(days) / (most - least), 2)
+        return (round(zero - length, 2) if days < 0 else zero), length, zero
 
-    return [*_own(one, at, width), *_known(one, at, width), *_medians(one, at, width)]
+    return [*_own(one, at, bar), *_known(one, at, bar), *_medians(one, at, bar)]
 
 
-def _own(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days]:
+def _own(one: Compared, at: Place, bar: _Bar) -> list[Days]:
     return [
         Days(
             "own",
             at.title(each.incident),
             each.days,
-            width(each.days),
+            *bar(each.days),
             at.evidence((*each.entries, *(other.entry for other in each.also))),
             _also(one, each.also),
         )
@@ -168,13 +178,13 @@ def _own(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days
     ]
 
 
-def _known(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days]:
+def _known(one: Compared, at: Place, bar: _Bar) -> list[Days]:
     return [
         Days(
             "known",
             f"{each.title}: {each.incident}",
             each.days,
-            width(each.days),
+            *bar(each.days),
             "",
             "; ".join(filter(None, ("reference", _also(one, each.also)))),
         )
@@ -183,13 +193,13 @@ def _known(one: Compared, at: Place, width: Callable[[float], float]) -> list[Da
     ]
 
 
-def _medians(one: Compared, at: Place, width: Callable[[float], float]) -> list[Days]:
+def _medians(one: Compared, at: Place, bar: _Bar) -> list[Days]:
     return [
         Days(
             "median",
             each.what,
             each.days,
-            width(each.most),
+            *bar(each.most),
             at.precedents,
             each.rests_on,
             each.whole,
