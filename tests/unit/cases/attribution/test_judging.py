@@ -169,6 +169,8 @@ def test_what_would_tell_the_two_best_apart_is_told():
     assert items
     assert all(one.by > 0 and one.item not in of_group(0)[4:] for one in items)
     assert any(not one.item for one in found.changes)
+    kinds = [one.what.split(",")[0] for one in found.changes if not one.item]
+    assert {"infrastructure", "victims"} <= set(kinds)
 
 
 def test_likelihood_is_said_in_the_words_that_are_chosen():
