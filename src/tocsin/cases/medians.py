@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from math import comb
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from tocsin.model.case import Milestone
 from tocsin.model.precedent import Precedent, Response
 
 #: A median lies outside of its interval at most once in 20 times.
-_RISK = 0.05
+_RISK = Fraction(1, 20)
 _POLITICAL = frozenset(
     {
         "Attribution by receiver government / state entity",
@@ -101,7 +102,7 @@ def type_of(response: Response) -> str:
 def interval(values: Sequence[_Number]) -> tuple[_Number, _Number] | None:
     """The order statistics between which the median lies with 95 % confidence; None of fewer than six values."""
     n, below, place = len(values), 0, 0
-    while 2 * (below + comb(n, place)) <= _RISK * 2**n:
+    while 2 * (below + comb(n, place)) <= _RISK * 2**n:  # whole numbers: 2**n is no float of 1,024 values
         below += comb(n, place)
         place += 1
     ordered = sorted(values)
