@@ -49,7 +49,10 @@ def test_the_median_of_any_number_of_incidents_has_an_interval():
     many = [incident(f"i{at:04d}", intensity=float(at)) for at in range(1100)]
     told = _of(many)[Aggression.INTENSITY]
     assert (told.value, told.n) == (549.5, 1100)
-    assert (told.low, told.high) == (517.0, 582.0)  # 32.5 ranks to each side: 1.96 / 2 times the root of 1,100
+    assert (told.low, told.high) == (
+        517.0,
+        582.0,
+    )  # 32.5 ranks to each side: 1.96 / 2 times the root of 1,100
 
 
 def test_what_began_in_a_year_perhaps_came_after_and_widens():
