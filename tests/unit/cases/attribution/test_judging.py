@@ -123,6 +123,19 @@ def test_evidence_of_all_kinds_that_was_planted_names_nobody(kept, true, other):
     assert "planted" in group(found).reasons[0]
 
 
+def test_evidence_of_two_groups_of_a_state_that_was_planted_names_no_sponsor():
+    items = [item for at in (0, 1) for item in (*of_group(at), f"S9{at + 1:03d}")]
+    text = " ".join(words(at, range(_EVERY)) for at in (0, 1))
+    alone = replace(happened("x", 3, techniques=tuple(items), tactic="impact").body, what=text)
+    entries = [source("report-1"), entry("planted", alone, "report-1")]
+    assert level(judged(entries), Level.SPONSOR).named == "AA"
+    found = level(judged([*seen(3), *entries[1:]]), Level.SPONSOR)
+    assert found.candidates[0].id == "AA"
+    assert found.candidates[0].probability > learned().sponsor
+    assert found.outcome is Outcome.UNDETERMINED
+    assert "planted" in found.reasons[0]
+
+
 def test_a_sponsor_is_never_named_by_one_group_alone():
     alone = level(judged(seen(3)), Level.SPONSOR)  # the country of the fourth has no other group
     assert alone.outcome is Outcome.UNDETERMINED
