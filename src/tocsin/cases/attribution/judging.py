@@ -15,7 +15,7 @@ from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import Left
 from tocsin.cases.attribution.moving import changes, missing, moved
 from tocsin.cases.attribution.result import Candidate, Judgement, Outcome
-from tocsin.cases.attribution.weighing import Weighed, rival, steady, weighed
+from tocsin.cases.attribution.weighing import LEADING, Weighed, common, rival, steady, weighed
 from tocsin.cases.attribution.yardsticks import Yardstick, in_words
 from tocsin.model.case import Level
 
@@ -98,7 +98,7 @@ def _nothing(level: Level, evidence: Evidence, of: Weighed) -> Judgement:
 
 def _why_no_group(of: Weighed, first: int, learned: Learned) -> tuple[str, ...]:
     """Why no group is named; nothing where one is."""
-    if float(of.full[first]) < learned.named:
+    if float(of.full[first]) < learned.leading:
         if of.unlike_any:
             return ("it is less like any known group than 19 of 20 reports on known groups are",)
         return ("no group stands out far enough from the others",)
@@ -106,6 +106,10 @@ def _why_no_group(of: Weighed, first: int, learned: Learned) -> tuple[str, ...]:
         if rival(of, _only(of.left.corpus, first)) >= learned.held:
             return (
                 "what it is not known for tells of another group: it is the work of two, or one was planted",
+            )
+        if common(of, first) >= LEADING:
+            return (
+                "it hangs on rare items and on words, which can be planted: what many use tells of others",
             )
         return (
             "it hangs on one item, or on one kind of evidence: without that it would be another, or nobody",
@@ -126,6 +130,10 @@ def _why_no_sponsor(of: Weighed, named: Sequence[str], first: str, learned: Lear
         reasons.append("it is hardly likelier than by the number of its known groups alone")
     if max(sorted(others), key=others.__getitem__) != first:
         reasons.append("it rests on one group: without it another state's groups would lead")
+    if value >= learned.sponsor and rival(of, np.array(named) == first) >= learned.held:
+        reasons.append(
+            "what its groups are not known for tells of another: it is the work of two, or was planted"
+        )
     less = [by_country(one, named)[first] for one in (*of.without.values(), *of.kinds.values())]
     if value >= learned.sponsor and min(less, default=0.0) < learned.held:
         reasons.append("it hangs on one item, or on one kind of evidence")

@@ -16,7 +16,8 @@ from tocsin.cases.attribution.logit import Weights, probabilities
 class Learned(msgspec.Struct, frozen=True, kw_only=True):
     """Weights with all features, and those without the ones that need to know which source said what; ``attack`` is the version learned on.
 
-    A group is named only where its probability is at least ``named``, and at least ``held`` whichever item is taken away. A sponsor is where that
+    A case names a group only where its probability is at least ``leading``, at least ``held`` whichever item is taken away, and all else that
+    ``steady`` asks holds; the evaluation also tells what ``named`` alone would do. A sponsor is where that
     is at least ``sponsor``, and its odds are at least ``lift`` times those that it has anyway.
     """
 
@@ -24,6 +25,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     named: float
     full: Weights
     plain: Weights
+    leading: float = 0.85
     held: float = 0.5
     sponsor: float = 0.7
     lift: float = 3.0

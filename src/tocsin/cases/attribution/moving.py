@@ -18,7 +18,12 @@ _LEAST = 1e-300
 #: Effects smaller than this on log-odds are nothing.
 _FELT = 0.01
 _SOURCES = 3
-#: Kinds of evidence that the model weighs, and those that would have to be weighed by people.
+#: Kinds of evidence that have to be weighed by people, and what to collect of them: no public data say of them which source told what.
+_NOT_WEIGHED = (
+    "infrastructure, not weighed here: domains, addresses, certificates, each with days in use, registrar, host and source, against those of the same days that sources tie to a group",
+    "victims, not weighed here: sector and country of all who were struck, against whom a group struck by sources that do not name it for that",
+)
+#: Kinds of evidence that the model weighs.
 _KINDS = {
     "techniques": "more techniques that agree",
     "software": "software that few use",
@@ -79,7 +84,7 @@ def _missing(counts: Counts) -> Iterator[Change]:
             yield Change(told)
     if counts.sources < _SOURCES:
         yield Change(f"independent sources: {counts.sources} agree, {_SOURCES} would allow more confidence")
-    yield Change("infrastructure and victims compared with former ones, which are not weighed here")
+    yield from map(Change, _NOT_WEIGHED)
 
 
 def _odds(said: Numbers, one: Flags | int, other: Flags | int) -> float:

@@ -16,6 +16,8 @@ from tocsin.cases.attribution.logit import Weights, utilities
 
 #: Techniques from which on it can be said that evidence fits nobody: reports that were learned from have as many.
 _ENOUGH = 8
+#: The share of groups up to which an item is rare (five of 172), and among how many it has to be without those.
+_RARE, LEADING = 0.03, 2
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,10 @@ def weighed(asked: Asked, left: Left, weights: Weights) -> Weighed:
 
 
 def steady(of: Weighed, group: int, held: float) -> bool:
-    """Whether a group stays likelier than ``held`` whichever item is taken away, the likeliest whichever kind is, and has no rival.
+    """Whether a group stays likelier than ``held`` whichever item is taken away, and the likeliest whichever kind is, and nothing looks planted.
 
-    What has techniques alone, or software alone, names nobody: "do not attribute on techniques alone" is ATT&CK's own advice.
+    What has techniques alone, or software alone, names nobody: "do not attribute on techniques alone" is ATT&CK's own advice. It is among
+    the two likeliest by what many use, and what it is not known for tells of nobody else.
     """
     techniques = of.asked.items & ~of.left.corpus.tools
     return (
@@ -70,8 +73,16 @@ def steady(of: Weighed, group: int, held: float) -> bool:
         and bool(techniques.any())
         and all(float(one[group]) >= held for one in of.without.values())
         and all(int(one.argmax()) == group for one in of.kinds.values())
+        and common(of, group) < LEADING
         and rival(of, np.arange(len(of.full)) == group) < held
     )
+
+
+def common(of: Weighed, group: int) -> int:
+    """How many groups are likelier than this one by what many use alone: rare items and words are what somebody plants who imitates another."""
+    many = of.left.present.mean(0) > _RARE
+    said = of.again(replace(of.asked, items=of.asked.items & many, words=np.zeros_like(of.asked.words)))
+    return int((said > said[group]).sum())
 
 
 def rival(of: Weighed, mine: Flags) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 import msgspec
 
-from tocsin.cases.following import Strikes, strikes
+from tocsin.cases.following import Strike, Strikes, strikes
 from tocsin.cases.profiles.measures import Aggression, Measure, beside_others, counted, middle
 from tocsin.cases.traits import TRAITS, Trait
 from tocsin.cases.vague import span_of
@@ -56,6 +56,7 @@ def aggression(
         middle(Aggression.INTENSITY, intensities(intense), [one.id for one in intense]),
         _again(Aggression.AGAIN, [(one, one.begin) for one in some], whose, known),
         _again(Aggression.AFTER_ANSWER, [(one, _answered(one)) for one in some], whose, known),
+        _again(Aggression.BEFORE_ANSWER, [(one, _answered(one)) for one in some], whose, known, before=True),
         counted(Aggression.RETALIATORY, _with(some, Trait.RETALIATORY), every),
     )
 
@@ -94,9 +95,14 @@ def _answered(one: Precedent) -> dt.date | None:
 
 
 def _again(
-    what: Aggression, some: Sequence[tuple[Precedent, dt.date | None]], whose: AbstractSet[str], known: Coded
+    what: Aggression,
+    some: Sequence[tuple[Precedent, dt.date | None]],
+    whose: AbstractSet[str],
+    known: Coded,
+    *,
+    before: bool = False,
 ) -> Measure:
-    """Of those with a day, and a year of precedents after it, how many the same struck the same country after within a year."""
+    """Of those with a day, and a year of precedents after it, how many the same struck the same country after (or ``before``) within a year."""
     placed, sure, perhaps = [], [], 0
     for one, day in some:
         pairs = [
@@ -108,10 +114,23 @@ def _again(
         if day is None or not pairs or span_of(day)[1] + _YEAR > known.last:
             continue
         placed.append(one.id)
-        early, late = span_of(day)
-        later = [each for pair in pairs for each in known.strikes.get(pair, ()) if each.id != one.id]
-        if any(late < each.earliest and each.latest <= early + _YEAR for each in later):
+        others = [each for pair in pairs for each in known.strikes.get(pair, ()) if each.id != one.id]
+        within = [_within(each, *span_of(day), before=before) for each in others]
+        if any(surely for surely, _ in within):
             sure.append(one.id)
-        elif any(early < each.latest and each.earliest <= late + _YEAR for each in later):
+        elif any(maybe for _, maybe in within):
             perhaps += 1
     return counted(what, sure, placed, perhaps)
+
+
+def _within(one: Strike, early: dt.date, late: dt.date, *, before: bool) -> tuple[bool, bool]:
+    """Whether a strike surely, and whether it perhaps, began within a year after a day between two, or before it."""
+    if before:
+        return (
+            one.latest < early and one.earliest >= late - _YEAR,
+            one.earliest < late and one.latest >= early - _YEAR,
+        )
+    return (
+        late < one.earliest and one.latest <= early + _YEAR,
+        early < one.latest and one.earliest <= late + _YEAR,
+    )

@@ -18,8 +18,8 @@ from tocsin.knowledge.adversaries import Adversary
 #: Incidents that a state must have to be set beside another, and groups.
 LEAST_INCIDENTS, LEAST_GROUPS = 10, 3
 _RISK = 0.05
-#: Measures that say how much is written, and those that grow with it: they are shown, and speak for nothing.
-BIASED = frozenset({Skill.REPORTS, Skill.TECHNIQUES, Skill.TACTICS})
+#: Measures that say how much is written, those that grow with it, and what is there to compare with: they are shown, and speak for nothing.
+BIASED = frozenset({Skill.REPORTS, Skill.TECHNIQUES, Skill.TACTICS, Aggression.BEFORE_ANSWER})
 #: Of these more is less skill.
 _LESS = frozenset({Skill.WIDESPREAD, Skill.COMMONNESS})
 
@@ -158,8 +158,13 @@ def _aggressive(code: str, states: Mapping[str, frozenset[str]], known: Coded) -
         else:
             pairs = {country: _shares(own, other) for country, other in beside.items()}
             with_rest = _shares(own, others[at])
-        found.append(_beside(own, others[at], with_rest, pairs, less=False))
+        found.append(_neutral(_beside(own, others[at], with_rest, pairs, less=False)))
     return tuple(found)
+
+
+def _neutral(one: Beside) -> Beside:
+    """The same, speaking for nothing where it is a measure of no claim."""
+    return msgspec.structs.replace(one, speaks=Speaks.NEITHER) if one.what in BIASED else one
 
 
 def _unskilled(code: str, members: Mapping[str, Sequence[Member]]) -> tuple[Beside, ...]:
@@ -176,7 +181,7 @@ def _unskilled(code: str, members: Mapping[str, Sequence[Member]]) -> tuple[Besi
         beside = _beside(
             middle(what, own), middle(what, others), _values(own, others), pairs, less=what not in _LESS
         )
-        found.append(msgspec.structs.replace(beside, speaks=Speaks.NEITHER) if what in BIASED else beside)
+        found.append(_neutral(beside))
     return tuple(found)
 
 

@@ -43,6 +43,7 @@ class Aggression(enum.StrEnum):
     INTENSITY = "intensity"
     AGAIN = "again"
     AFTER_ANSWER = "after-answer"
+    BEFORE_ANSWER = "before-answer"
     RETALIATORY = "retaliatory"
 
 

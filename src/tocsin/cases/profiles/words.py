@@ -25,6 +25,7 @@ NAMES: Mapping[str, str] = {
     Aggression.INTENSITY: "intensity",
     Aggression.AGAIN: "struck the same country again within a year",
     Aggression.AFTER_ANSWER: "struck it again within a year of an answer",
+    Aggression.BEFORE_ANSWER: "struck it beside that in the year before the answer",
     Aggression.RETALIATORY: "described as retaliation",
 }
 #: What each is of, and what it leaves open.
@@ -45,6 +46,8 @@ MEANINGS: Mapping[str, str] = {
     Aggression.AGAIN: "Of incidents with a known begin and a year of the dataset after it, those after which the same struck the same country again. "
     "Where only month or year of a begin is known, it is one that perhaps did.",
     Aggression.AFTER_ANSWER: "The same, counted from the first dated answer to an incident by anybody. It says what followed, and nothing of why.",
+    Aggression.BEFORE_ANSWER: "Of the same incidents, those in the year before whose answer the same had struck the same country beside that: what goes on anyway. "
+    "Only what is more after than before can be retaliation.",
     Aggression.RETALIATORY: "Of all incidents, those whose description itself says that they answer something: a lower bound.",
 }
 _SHARES = frozenset({Skill.EXCLUSIVE, Skill.MALWARE, Skill.WIDESPREAD, Skill.RARE})

@@ -123,6 +123,19 @@ def test_evidence_of_all_kinds_that_was_planted_names_nobody(kept, true, other):
     assert "planted" in group(found).reasons[0]
 
 
+def test_evidence_of_two_groups_of_a_state_that_was_planted_names_no_sponsor():
+    items = [item for at in (0, 1) for item in (*of_group(at), f"S9{at + 1:03d}")]
+    text = " ".join(words(at, range(_EVERY)) for at in (0, 1))
+    alone = replace(happened("x", 3, techniques=tuple(items), tactic="impact").body, what=text)
+    entries = [source("report-1"), entry("planted", alone, "report-1")]
+    assert level(judged(entries), Level.SPONSOR).named == "AA"
+    found = level(judged([*seen(3), *entries[1:]]), Level.SPONSOR)
+    assert found.candidates[0].id == "AA"
+    assert found.candidates[0].probability > learned().sponsor
+    assert found.outcome is Outcome.UNDETERMINED
+    assert "planted" in found.reasons[0]
+
+
 def test_a_sponsor_is_never_named_by_one_group_alone():
     alone = level(judged(seen(3)), Level.SPONSOR)  # the country of the fourth has no other group
     assert alone.outcome is Outcome.UNDETERMINED
@@ -169,6 +182,8 @@ def test_what_would_tell_the_two_best_apart_is_told():
     assert items
     assert all(one.by > 0 and one.item not in of_group(0)[4:] for one in items)
     assert any(not one.item for one in found.changes)
+    kinds = [one.what.split(",")[0] for one in found.changes if not one.item]
+    assert {"infrastructure", "victims"} <= set(kinds)
 
 
 def test_likelihood_is_said_in_the_words_that_are_chosen():

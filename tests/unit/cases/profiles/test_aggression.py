@@ -34,6 +34,27 @@ def test_who_struck_again_is_counted_where_a_year_is_known_after_it():
     assert (told[Aggression.AFTER_ANSWER].rests, told[Aggression.AFTER_ANSWER].n) == (("b",), 1)
 
 
+def test_the_year_before_an_answer_is_counted_of_the_same_incidents():
+    def before(*more):
+        return _of((*SOME[1:], *more))[Aggression.BEFORE_ANSWER]
+
+    assert (before().k, before().of) == (0, ("b",))
+    assert before(incident("e", begin="2020-08-01")).rests == ("b",)
+    assert before(incident("e", begin="2019-08-02")).rests == ()
+    vague = before(incident("e", begin="2019-01-01"))
+    assert (vague.k, vague.perhaps) == (0, 1)
+
+
+def test_the_median_of_any_number_of_incidents_has_an_interval():
+    many = [incident(f"i{at:04d}", intensity=float(at)) for at in range(1100)]
+    told = _of(many)[Aggression.INTENSITY]
+    assert (told.value, told.n) == (549.5, 1100)
+    assert (told.low, told.high) == (
+        517.0,
+        582.0,
+    )  # 32.5 ranks to each side: 1.96 / 2 times the root of 1,100
+
+
 def test_what_began_in_a_year_perhaps_came_after_and_widens():
     some = (*SOME[:1], incident("y", begin="2020-01-01"), LAST)
     again = _of(some)[Aggression.AGAIN]

@@ -41,6 +41,17 @@ def test_a_measure_speaks_for_a_claim_only_where_its_interval_does():
     assert told[Aggression.RETALIATORY].speaks is Speaks.NEITHER
 
 
+def test_what_went_on_before_an_answer_is_shown_and_speaks_for_nothing():
+    some = [
+        *(incident(f"i{at}", IRAN, begin="2020-02-02", answered="2020-09-03") for at in range(30)),
+        *(incident(f"c{at}", "China", f"State {at}", begin="2020-02-02", answered="2020-09-03") for at in range(30)),
+        incident("z", "China", "Japan", "2023-08-01"),
+    ]  # fmt: skip
+    told = _half(_claim(some).aggressive)[Aggression.BEFORE_ANSWER]
+    assert (told.own.k, told.others.k) == (30, 0)
+    assert (told.stands, told.speaks) == (Stands.HIGHER, Speaks.NEITHER)
+
+
 def test_what_a_state_began_with_another_is_not_of_the_others():
     both = msgspec.structs.replace(incident("b"), initiator_countries=(IRAN, "China"))
     told = _half(_claim([*SOME, both]).aggressive)[Aggression.DISRUPTIVE]

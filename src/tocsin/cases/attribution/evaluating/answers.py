@@ -58,7 +58,7 @@ def answer(one: Sample, of: Learned, *, deeply: bool) -> Answer:
 def _steadily(one: Sample, said: Numbers, left: Left, of: Learned) -> bool:
     """Whether a case would name the likeliest."""
     best = int(said.argmax())
-    if float(said[best]) < of.named:
+    if float(said[best]) < of.leading:
         return False
     return steady(weighed(one.asked, left, of.full), best, of.held)
 
