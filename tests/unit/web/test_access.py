@@ -19,6 +19,7 @@ ROUTES = routes()
 #: Streams end at once, so that they can be waited for.
 BRIEF = Settings(look=0.001, stream_time=0.002)
 ALLOWED = {
+    "/knowledge/attribution": "all", "/knowledge/attribution/questions": "all",
     "/log-in": "anyone", "/": "anyone", "/static/{name}": "anyone", "/healthz": "anyone", "/readyz": "anyone",
     "/log-out": "all", "/events": "all", "/openapi.json": "all",
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
@@ -29,7 +30,7 @@ ALLOWED = {
         "administrator analyst releaser",
     ),
     **dict.fromkeys(
-        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words", "/knowledge/attribution", "/knowledge/attribution/questions"),
+        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
         "all",
     ),
     **dict.fromkeys(

@@ -167,7 +167,7 @@ def _relied(found: Evaluation) -> list[tuple[str, str, Figure, str]]:
         ("A group is named", f"its probability is {least} or more", chosen.coverage, _behind("reports", "named")),
         ("… and rightly", "of those that are named", chosen.precision, _behind("reports", "named-rightly")),
         ("Nobody is named where the true group is unknown", "the same questions, as if nobody had ever reported on the true group", found.absent_group.abstained, _behind("reports", "absent")),
-        ("A case would name a group", "beside that, the name hangs on no single item and no one kind of evidence", chosen.steady.coverage, _behind("reports", "steady")),
+        ("A case would name a group", "by the conditions of a case: the name hangs on no single item and no one kind of evidence", chosen.steady.coverage, _behind("reports", "steady")),
         ("… and rightly", "of those that a case would name", chosen.steady.precision, _behind("reports", "steady-rightly")),
         ("A case would name nobody where the true group is unknown", "the same, as if nobody had ever reported on it", chosen.steady.abstained, _behind("reports", "absent-steady")),
         ("The likeliest country is right, reports", "where sources say of the true group whose it is", country.reports, _behind("reports", "country")),
