@@ -25,12 +25,11 @@ PLACES = (
     "{call}", "{call}/board", "{call}/triage", "{call}/answer", "{call}/declare", "{call}/matches/{key}",
     "/cases", "{case}", "{case}/who", "{case}/why", "{case}/evidence", "{case}/evidence?entry={entry}", "{case}/entries/{entry}",
     "/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{adversary}", "/knowledge/states?least=1", "/knowledge/precedents", "/knowledge/claims/IR",
-    "/knowledge/words",
+    "/knowledge/words", "/knowledge/attribution", "/knowledge/attribution/questions?which=named",
     "{case}/timeline", "{case}/traces",
     "{case}/severity", "{case}/thresholds", "{case}/options", "{case}/plan", "{case}/write?kind=threshold",
     "/gaps", "/gaps/{member}",
     "{case}/paper",
-    "/knowledge/attribution", "/knowledge/attribution/questions?which=named",
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser

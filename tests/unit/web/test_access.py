@@ -19,7 +19,6 @@ ROUTES = routes()
 #: Streams end at once, so that they can be waited for.
 BRIEF = Settings(look=0.001, stream_time=0.002)
 ALLOWED = {
-    "/knowledge/attribution": "all", "/knowledge/attribution/questions": "all",
     "/log-in": "anyone", "/": "anyone", "/static/{name}": "anyone", "/healthz": "anyone", "/readyz": "anyone",
     "/log-out": "all", "/events": "all", "/openapi.json": "all",
     "/calls": "all", "/calls/{call_id}": "all", "/calls/{call_id}/board": "all", "/members": "all", "/status": "all",
@@ -30,7 +29,7 @@ ALLOWED = {
         "administrator analyst releaser",
     ),
     **dict.fromkeys(
-        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words"),
+        ("/knowledge", "/knowledge/adversaries", "/knowledge/adversaries/{id}", "/knowledge/claims/{country}", "/knowledge/states", "/knowledge/precedents", "/knowledge/words", "/knowledge/attribution", "/knowledge/attribution/questions"),
         "all",
     ),
     **dict.fromkeys(
