@@ -26,11 +26,12 @@ _HEAD = (
 _KEYS = (
     ("`campaigns.naive`, `campaigns.strict`", "`top1`, `top3`, `top5`, `mrr` of the 24 campaigns that ATT&CK attributes: with nothing left out; with every item left out, of every group, that shares a source with the campaign"),
     ("`reports`", "`top1`, `top3`, `top5`, `mrr` of reports, each asked with itself left out of all profiles"),
-    ("`calibration.ece`", "expected calibration error of the likeliest group in ten bins; `calibration.bins` is the reliability plot. Draws of it lie rather above the figure than around it, as chance alone makes bins differ"),
+    ("`calibration.ece`", "expected calibration error of the likeliest group (top label) in ten bins of equal width; `calibration.bins` is the reliability plot. Draws of it lie rather above the figure than around it, as chance alone makes bins differ"),
     ("`selective`", "`coverage` is how often a group is named (a probability of `named` at least), `precision` how often rightly; `curve` is the same for other shares, the surest first; `steady` is naming as a case does"),
     ("`absent_group.abstained`", "how often nobody is named once the true group is taken out of what is known, at the same setting"),
-    ("`country.naive`, `country.strict`, `country.reports`", "how often the likeliest country is that of the true group, where sources name one"),
+    ("`country.naive`, `country.strict`, `country.reports`", "how often the likeliest country is that of the true group, where sources name one; `usual` is how often that of most would be, `absent` how often it is with the true group unknown"),
     ("`baselines`", "the same ranks by Jaccard, TF-IDF, likelihood ratio, profile size, and naive Bayes on incidents made up from profiles"),
+    ("`ahead`", "by how much the model is ahead of each baseline on the same questions, with the interval of that difference"),
     ("`answers`", "every question that figures are made of: true and likeliest group, probability, place of the true one, whether it is named, countries"),
     ("`left_out`, `later`", "what was frozen and is not in this version of ATT&CK; how many reports it has beside what was frozen"),
 )  # fmt: skip
@@ -113,12 +114,19 @@ def _target(one: Target) -> tuple[str, str, str, str]:
 
 
 def _beside(where: str, ours: Ranked) -> Iterator[str]:
-    rows = [
-        ("Tocsin", ours),
-        *((CALLED[name], some[where]) for name, some in record().evaluation.baselines.items()),
-    ]
+    found = record().evaluation
     yield f"`{where}`, n = {ours.mrr.n}:"
     yield table(
-        ("Method", "Top 1", "Top 3", "Top 5", "MRR"),
-        ((name, *map(_shown, (one.top1, one.top3, one.top5, one.mrr))) for name, one in rows),
+        ("Method", "Top 1", "Top 3", "Top 5", "MRR", "Tocsin is ahead, MRR"),
+        (
+            ("Tocsin", *_four(ours), ""),
+            *(
+                (CALLED[name], *_four(some[where]), _shown(found.ahead[name][where].mrr))
+                for name, some in found.baselines.items()
+            ),
+        ),
     )
+
+
+def _four(one: Ranked) -> tuple[str, ...]:
+    return tuple(map(_shown, (one.top1, one.top3, one.top5, one.mrr)))

@@ -35,6 +35,7 @@ def print_evaluation(found: Evaluation, *, as_json: bool) -> None:
     for where, title in _WHERE.items():
         if ours := _ours(found, where):
             screen.print(_ranks(title, ours, found, where))
+    screen.print(_ahead(found))
     screen.print(_single(found))
     screen.print(_targets(found))
     screen.print(_reliability(found))
@@ -59,6 +60,14 @@ def _ranks(title: str, ours: Ranked, found: Evaluation, where: str) -> Table:
         *((CALLED[name], some[where]) for name, some in found.baselines.items()),
     ):
         table.add_row(name, *map(_short, (one.top1, one.top3, one.top5, one.mrr)))
+    return table
+
+
+def _ahead(found: Evaluation) -> Table:
+    table = Table("ahead of", "asked", "top 1", "MRR", title="How far ahead, on the same questions")
+    for name, some in found.ahead.items():
+        for where, one in some.items():
+            table.add_row(CALLED[name], where, _shown(one.top1), _shown(one.mrr))
     return table
 
 
@@ -94,6 +103,8 @@ def _single(found: Evaluation) -> Table:
         ("right country, campaigns, nothing left out", found.country.naive),
         ("right country, campaigns, shared sources left out", found.country.strict),
         ("right country, reports", found.country.reports),
+        ("… were the commonest country always said", found.country.usual),
+        ("… where the true group is unknown", found.country.absent),
     )
     for name, one in rows:
         if one is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import msgspec
 import pytest
@@ -53,7 +54,7 @@ def test_tables_fit_eighty_columns_and_no_name_is_cut(found, capsys, monkeypatch
     print_evaluation(found, as_json=False)
     told = capsys.readouterr().out
     assert max(map(len, told.splitlines())) <= 80
-    assert "…" not in told.replace("… and rightly", "")
+    assert not re.search(r"\w…", told)
 
 
 def test_figures_do_not_depend_on_how_many_threads_there_are(monkeypatch, tmp_path):

@@ -47,6 +47,10 @@ WHICH: Mapping[str, tuple[str, Callable[[Told], bool]]] = {
         "where a case would name nobody once the true group is unknown",
         lambda one: not one.steady_absent,
     ),
+    "absent-country": (
+        "where the likeliest country is right though the true group is unknown",
+        lambda one: bool(one.country) and one.country == one.absent_country,
+    ),
     "country": (
         "where the likeliest country is that of the true group",
         lambda one: bool(one.country) and one.country == one.likeliest_country,
@@ -144,7 +148,14 @@ def _drawn(shown: EvaluatedPage, _visit: Visit) -> dict[str, Any]:
         "charts": {one.name: (one.title, Markup(made[one.name])) for one in figures()},  # noqa: S704
         "behind": _behind,
         "tables": [
-            (where, told, (("Tocsin", ours), *((CALLED[name], some[where]) for name, some in found.baselines.items())))
+            (
+                where,
+                told,
+                (
+                    ("Tocsin", ours, None),
+                    *((CALLED[name], some[where], found.ahead[name][where]) for name, some in found.baselines.items()),
+                ),
+            )
             for where, told, ours in asked
         ],
         "relied": _relied(found),
@@ -167,10 +178,12 @@ def _relied(found: Evaluation) -> list[tuple[str, str, Figure, str]]:
         ("A group is named", f"its probability is {least} or more", chosen.coverage, _behind("reports", "named")),
         ("… and rightly", "of those that are named", chosen.precision, _behind("reports", "named-rightly")),
         ("Nobody is named where the true group is unknown", "the same questions, as if nobody had ever reported on the true group", found.absent_group.abstained, _behind("reports", "absent")),
-        ("A case would name a group", "beside that, the name hangs on no single item and no one kind of evidence", chosen.steady.coverage, _behind("reports", "steady")),
+        ("A case would name a group", "by the conditions of a case: the name hangs on no single item and no one kind of evidence", chosen.steady.coverage, _behind("reports", "steady")),
         ("… and rightly", "of those that a case would name", chosen.steady.precision, _behind("reports", "steady-rightly")),
         ("A case would name nobody where the true group is unknown", "the same, as if nobody had ever reported on it", chosen.steady.abstained, _behind("reports", "absent-steady")),
         ("The likeliest country is right, reports", "where sources say of the true group whose it is", country.reports, _behind("reports", "country")),
+        ("The country of most would be right, reports", "what is right without any evidence", country.usual, ""),
+        ("The likeliest country is right where the true group is unknown", "what countries tell beyond their groups", country.absent, _behind("reports", "absent-country")),
         ("The likeliest country is right, campaigns", "nothing left out", country.naive, _behind("campaigns.naive", "country")),
         ("The likeliest country is right, campaigns", "whatever shares a source left out", country.strict, _behind("campaigns.strict", "country")),
     )  # fmt: skip

@@ -51,6 +51,22 @@ def test_every_figure_is_made_of_the_answers_that_are_told(found):
     assert [one.place for one in found.answers["campaigns.strict"]] == [1 / found.campaigns.strict.mrr.value]
 
 
+def test_how_far_ahead_of_a_baseline_is_of_the_same_questions(found):
+    for name, some in found.ahead.items():
+        ours, theirs = found.reports.mrr, found.baselines[name]["reports"].mrr
+        assert some["reports"].mrr.value == pytest.approx(ours.value - theirs.value)
+        assert some["reports"].mrr.n == ours.n
+    assert found.ahead["profile-size"]["reports"].top1.ci[0] > 0
+
+
+def test_right_countries_stand_beside_what_is_right_without_evidence_and_without_the_group(found):
+    known = [one for one in found.answers["reports"] if one.country]
+    assert found.country.usual.n == found.country.absent.n == found.country.reports.n == len(known)
+    most = max(known, key=lambda one: [each.country for each in known].count(one.country)).country
+    assert found.country.usual.value == statistics.mean(one.country == most for one in known)
+    assert found.country.absent.value == statistics.mean(one.country == one.absent_country for one in known)
+
+
 def test_a_target_that_was_not_asked_is_neither_met_nor_missed(found):
     asked = {one.what: one for one in targets(found)}
     assert all(one.met is not None for one in asked.values())

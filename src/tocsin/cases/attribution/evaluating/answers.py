@@ -21,8 +21,8 @@ from tocsin.cases.attribution.weighing import steady, weighed
 class Answer:
     """What is said to a question: the probability of every group (G), the place of the true one, and the places that baselines give it.
 
-    ``steady`` tells that a case would name the likeliest. ``absent`` is how likely the likeliest is as if nobody knew of the true group, and
-    ``steady_absent`` whether a case would name it.
+    ``steady`` tells that a case would name the likeliest. ``gone`` is the probability of every group (G) as if nobody knew of the true one, ``absent``
+    that of the likeliest then, and ``steady_absent`` whether a case would name it.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Answer:
     steady: bool = False
     absent: float = 0.0
     steady_absent: bool = False
+    gone: Numbers | None = None
 
 
 def answer(one: Sample, of: Learned, *, deeply: bool) -> Answer:
@@ -52,6 +53,7 @@ def answer(one: Sample, of: Learned, *, deeply: bool) -> Answer:
         steady=_steadily(one, said, one.left, of),
         absent=float(absent.max()),
         steady_absent=_steadily(one, absent, left, of),
+        gone=absent,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import msgspec
@@ -16,6 +17,7 @@ from tocsin.cases.attribution.evaluating.scoring import (
     Bin,
     Figure,
     Ranked,
+    ahead,
     bins,
     calibration,
     figure,
@@ -81,19 +83,32 @@ class Absent(msgspec.Struct, frozen=True):
     abstained: Figure
 
 
+class Ahead(msgspec.Struct, frozen=True):
+    """By how much the model is ahead of a baseline on the same questions: how often the true group is first, and the mean reciprocal rank."""
+
+    top1: Figure
+    mrr: Figure
+
+
 class Countries(msgspec.Struct, frozen=True):
-    """How often the likeliest country is that of the true group, where it has one: of campaigns, naive and strict, and of reports."""
+    """How often the likeliest country is that of the true group, where it has one: of campaigns, naive and strict, and of reports.
+
+    Of reports, ``usual`` is how often it would be if the country of most of them were always said, and ``absent`` how often it is once the true group
+    is taken out of what is known.
+    """
 
     naive: Figure | None
     strict: Figure | None
     reports: Figure
+    usual: Figure | None = None
+    absent: Figure | None = None
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     """One question: the true group and the likeliest by their ids, how probable the likeliest is, the place of the true one, their countries.
 
     ``named`` is whether its probability is enough to name it, ``steady`` whether a case would; ``absent`` is how probable the likeliest is as if
-    nobody knew of the true group, and ``steady_absent`` whether a case would name it then. These three are of reports alone.
+    nobody knew of the true group, ``steady_absent`` whether a case would name it then, and ``absent_country`` the likeliest country. These are of reports alone.
     """
 
     id: str
@@ -107,6 +122,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     steady_absent: bool = False
     country: str = ""
     likeliest_country: str = ""
+    absent_country: str = ""
 
     @property
     def right(self) -> bool:
@@ -119,7 +135,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
 
     The campaigns are asked with the test half alone, else None. ``left_out`` are ids that were frozen and that this version of ATT&CK does not
     have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, ``campaigns.naive``, ``campaigns.strict`` and ``reports``;
-    ``answers`` has, for each of these, every question that figures are made of.
+    so has ``ahead``. ``answers`` has, for each of these, every question that figures are made of.
     """
 
     attack: str
@@ -132,6 +148,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     absent_group: Absent
     country: Countries
     baselines: Mapping[str, Mapping[str, Ranked]]
+    ahead: Mapping[str, Mapping[str, Ahead]]
     left_out: tuple[str, ...]
     later: int
     answers: Mapping[str, tuple[Told, ...]]
@@ -179,8 +196,10 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
             of_country.get("campaigns.naive"),
             of_country.get("campaigns.strict"),
             of_country.get("reports", figure([], [])),
+            *_beside_countries(told.get("reports", ()), asked),
         ),
         baselines=_baselines(where),
+        ahead=_ahead(where),
         left_out=tuple(sorted((frozen | wanted) - seen)),
         later=len(seen - kept.tuning - kept.test - kept.campaigns),
         answers=told,
@@ -250,7 +269,7 @@ def _told(asked: Answers, corpus: Corpus, countries: Mapping[str, str], named: f
     of_groups = [countries.get(one, "") for one in corpus.groups]
     found = []
     for one in asked.all:
-        total = by_country(one.said, of_groups)
+        country = _likeliest(by_country(one.said, of_groups))
         best = int(one.said.argmax())
         found.append(
             Told(
@@ -264,7 +283,8 @@ def _told(asked: Answers, corpus: Corpus, countries: Mapping[str, str], named: f
                 absent=one.absent,
                 steady_absent=one.steady_absent,
                 country=of_groups[one.truth],
-                likeliest_country=max(total, key=total.__getitem__) if total else "",
+                likeliest_country=country,
+                absent_country=_likeliest(by_country(one.gone, of_groups)) if one.gone is not None else "",
             )
         )
     return tuple(found)
@@ -274,6 +294,33 @@ def _countries(told: Iterable[Told], asked: Answers) -> Figure:
     """How often the likeliest country is that of the true group, where sources name one."""
     known = [(one, about) for one, about in zip(told, asked.groups, strict=True) if one.country]
     return figure([one.country == one.likeliest_country for one, _ in known], [about for _, about in known])
+
+
+def _likeliest(total: Mapping[str, float]) -> str:
+    return max(total, key=total.__getitem__) if total else ""
+
+
+def _beside_countries(told: Iterable[Told], asked: Answers) -> tuple[Figure, Figure]:
+    """What to hold right countries against: always that of most, and with the true group unknown."""
+    known = [(one, about) for one, about in zip(told, asked.groups, strict=True) if one.country]
+    about = [place for _, place in known]
+    usual = Counter(one.country for one, _ in known).most_common(1)
+    return (
+        figure([one.country == usual[0][0] for one, _ in known], about),
+        figure([one.country == one.absent_country for one, _ in known], about),
+    )
+
+
+def _ahead(asked: Mapping[str, Answers]) -> dict[str, dict[str, Ahead]]:
+    return {name: {where: _one_ahead(some, name) for where, some in asked.items()} for name in BASELINES}
+
+
+def _one_ahead(some: Answers, name: str) -> Ahead:
+    ours, theirs = [one.place for one in some.all], [one.baselines[name] for one in some.all]
+    return Ahead(
+        ahead([place <= 1 for place in ours], [place <= 1 for place in theirs], some.groups),
+        ahead([1 / place for place in ours], [1 / place for place in theirs], some.groups),
+    )
 
 
 def _baselines(asked: Mapping[str, Answers]) -> dict[str, dict[str, Ranked]]:

@@ -71,6 +71,12 @@ def figure(values: Numbers | Flags | Sequence[float], about: Sequence[int]) -> F
     return Figure(float(made.mean()), len(made), (low, high))
 
 
+def ahead(ours: Sequence[float], theirs: Sequence[float], about: Sequence[int]) -> Figure:
+    """By how much one is ahead of another on the same questions, on average, with the interval of that difference."""
+    found = np.asarray(ours, float) - np.asarray(theirs, float)
+    return Figure(float(found.mean()), len(found), _drawn_mean(about, found))
+
+
 def drawn(of: Callable[..., float], about: Sequence[int], *columns: Numbers) -> tuple[float, float]:
     """The interval of a figure of columns by 2,000 draws with replacement, the same each time (Efron, 1979).
 
