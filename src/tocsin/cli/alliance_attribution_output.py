@@ -76,6 +76,8 @@ def _label(label: Label) -> str:
 def _computed(told: Summary, found: Attribution) -> Iterator[str]:
     for judged in (told.group, told.sponsor):
         yield f"{judged.level.value:<8}{_judged(judged)}"
+        if judged.named:  # what is likely and how sure it is never stand in one sentence
+            yield f"{'':<8}the confidence in that is {judged.candidates[0].confidence}"
     parts = len({one.phase for one in found.phases})
     named = [f"{one.named} ({one.phase})" for one in told.named if one.phase]
     yield f"{'by part':<8}{listed(named) or 'nobody is named'} in {counted(parts, 'phase')}"
@@ -88,5 +90,4 @@ def _computed(told: Summary, found: Attribution) -> Iterator[str]:
 def _judged(one: Judgement) -> str:
     if not one.named:
         return f"{one.outcome.value}: {one.reasons[0]}" if one.reasons else one.outcome.value
-    first = one.candidates[0]
-    return f"{first.name}, {first.likelihood}, {first.confidence} confidence"
+    return f"{one.candidates[0].likelihood} {one.candidates[0].name}"

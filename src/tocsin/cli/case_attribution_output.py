@@ -134,27 +134,29 @@ def _phases(found: Attribution, screen: Screen) -> None:
         return
     screen.print("\n[bold]By phase[/bold]")
     table = Table()
-    for name in ("phase", "items", "level", "result"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "items" else "left")
-    table.add_column("likeliest: how likely, how surely")
+    table.add_column("phase", no_wrap=True)
+    table.add_column("items", justify="right")
+    table.add_column("level", no_wrap=True)
+    table.add_column("result", min_width=len(Outcome.UNDETERMINED))
+    table.add_column("likely")
+    table.add_column("surely")
     for one in found.phases:
+        first = one.candidates[0] if one.named else None
         table.add_row(
             _text(one.phase),
             str(one.items),
             one.level.value,
             _named(one.named, found.names) if one.named else one.outcome.value,
-            _likeliest(one, found.names),
+            first.likelihood if first else "",
+            first.confidence.value if first else "",
         )
     screen.print(table)
+    if any(one.candidates and not one.named for one in found.phases):
+        screen.print(
+            "Who is likeliest where nobody is named is in the JSON: so few items tell little.", style="dim"
+        )
     if found.several:
         screen.print(f"Phases name several: {', '.join(_named(one, found.names) for one in found.several)}.")
-
-
-def _likeliest(one: Judgement, names: Mapping[str, str]) -> str:
-    first = one.candidates[0] if one.candidates else None
-    return (
-        f"{_named(first.id, names)}: {first.likelihood}, {first.confidence}" if first else "nobody stands out"
-    )
 
 
 def _matrix(found: Attribution, screen: Screen) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from node_samples import nodes, rung
 from tocsin.cases.attribution.result import Outcome
@@ -116,6 +117,16 @@ def test_who_did_it_is_told_by_level_and_part_and_one_name_for_all_of_it_is_cont
     assert (label.check.names, label.phases, label.by) == ("HEXANE (G1001)", ("probing",), ("Microsoft",))
     assert told.group.outcome is Outcome.UNDETERMINED
     assert told.named == ()
+
+
+def test_how_likely_and_how_surely_never_stand_on_one_line(opened, capsys):
+    group = opened.attributed.summary.group
+    named = replace(group, outcome=Outcome.NAMED, named=group.candidates[0].id, reasons=())
+    told = replace(opened.attributed, summary=replace(opened.attributed.summary, group=named, named=(named,)))
+    tell_attribution(replace(opened, attributed=told), Screen(width=80, terminal=True))
+    lines = capsys.readouterr().out.splitlines()
+    assert f"group   {group.candidates[0].likelihood} {group.candidates[0].name}" in "\n".join(lines)
+    assert [one for one in lines if "confidence" in one] == ["          the confidence in that is low"]
 
 
 def test_what_is_emulated_is_no_evidence_of_who_did_it_in_2022(opened):

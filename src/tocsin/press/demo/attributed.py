@@ -33,10 +33,10 @@ _UNDETERMINED = (
 )
 _FALSE_FLAGS = (
     "A name that hangs on one item, or on one kind of evidence, is none: it must stand without all software, without all words, and whichever single item is "
-    "taken away. So one tool that was planted flips no name, it only makes the answer less sure."
+    "taken away. So one tool that was planted names nobody, and a name that was right before it is less sure with it or gone."
 )
 _DECEIVED = (
-    "That has an end. Who plants several kinds of evidence at once, and the wording of another among them, can deceive any method that looks at what was "
+    "That has an end. Who plants several kinds of evidence at once, such as a few programs and techniques of another, can deceive any method that looks at what was "
     "seen alone: a perfect imitation cannot be told from the imitated. Who knows more than that, by access that has nothing to do with the intrusion, may "
     "know better, and that is why what is stated stands beside and is not overruled."
 )
@@ -45,10 +45,10 @@ _PLAIN = (
     "It was asked of what the knowledge packages ship, which does not say who reported what: what rests on the same reports as the case could not be left "
     "out item by item, and less was weighed."
 )
-_ELSEWHERE = "How good it is, is measured on reports that were set aside before anything was tuned."
+_ELSEWHERE = "How good it is, is measured on reports on known groups that the model was not learned on."
 _LOGGED = (
-    "Each evaluation is entered in the documentation of Tocsin, also one that came out badly, and a node shows the latest on its page on attribution. None of it says how good the "
-    "method is on groups of whom nobody has written."
+    "Of most of these intrusions others have reported too: of one that is new, less may be expected, and of groups of whom nobody has written none of it says anything. "
+    "Each evaluation is entered in the documentation of Tocsin, also one that came out badly, and a node shows the latest on its page on attribution."
 )
 
 
