@@ -6,11 +6,15 @@ import contextlib
 import fcntl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from tocsin.model.errors import UsageError
 from tocsin.model.whole_file import whole_file
 from tocsin.node.folders import data_folder
 
+_List = TypeVar("_List")
 _NO_ROOM = "free space, or name another folder with TOCSIN_DATA; what was used before still is"
 
 
@@ -29,6 +33,16 @@ def alone(name: str) -> Iterator[None]:
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def listed(path: Path, kind: type[_List], hint: str) -> _List | None:
+    """A list of a kind, None where there is none. UsageError with the hint for one that is damaged."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(f"cannot be used: {error}", where=str(path), hint=hint) from error
 
 
 def put(path: Path, data: bytes) -> None:

@@ -18,7 +18,7 @@ from tocsin.model.case import Entry, Incident, Judged
 from tocsin.model.errors import UsageError
 from tocsin.model.precedent import Precedent
 from tocsin.node.folders import data_folder
-from tocsin.node.taking_in import alone, put
+from tocsin.node.taking_in import alone, listed, put
 
 _FOLDER, _LIST, _LOCK = "precedents", "taken.json", "precedents.lock"
 #: A category of victims that the repository has, and the sectors of an incident that are of it.
@@ -62,14 +62,8 @@ def take_in(path: Path, at: dt.datetime) -> tuple[Taken, Precedents]:
 
 def versions() -> tuple[Taken, ...]:
     """What was taken in, the one that is used last; nothing where nothing was. UsageError for a list that is damaged."""
-    path = data_folder() / _FOLDER / _LIST
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[Taken, ...])
-    except FileNotFoundError:
-        return ()
-    except (OSError, msgspec.DecodeError) as error:
-        hint = "delete it and import the precedents again"
-        raise UsageError(f"cannot be used: {error}", where=str(path), hint=hint) from error
+    hint = "delete it and import the precedents again"
+    return listed(data_folder() / _FOLDER / _LIST, tuple[Taken, ...], hint) or ()
 
 
 def kept() -> tuple[Precedent, ...]:

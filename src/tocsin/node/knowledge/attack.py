@@ -16,7 +16,7 @@ from tocsin.knowledge.stix import parse_bundle
 from tocsin.model.errors import DetectionError, UsageError
 from tocsin.node.folders import data_folder
 from tocsin.node.knowledge.parsed import parsed
-from tocsin.node.taking_in import alone, put
+from tocsin.node.taking_in import alone, listed, put
 
 #: Where MITRE publishes the enterprise bundle in STIX 2.1.
 OFFICIAL = "https://raw.githubusercontent.com/mitre-attack/attack-stix-data/master/enterprise-attack/enterprise-attack.json"
@@ -97,14 +97,8 @@ def fell_from(taken: Taken, before: Kept) -> int:
 
 def kept() -> Kept:
     """What was taken in. UsageError for a list that is damaged."""
-    path = _folder() / _LIST
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Kept)
-    except FileNotFoundError:
-        return Kept()
-    except (OSError, msgspec.DecodeError) as error:
-        hint = "delete it and take ATT&CK in again: tocsin knowledge update"
-        raise UsageError(f"cannot be used: {error}", where=str(path), hint=hint) from error
+    hint = "delete it and take ATT&CK in again: tocsin knowledge update"
+    return listed(_folder() / _LIST, Kept, hint) or Kept()
 
 
 def use(version: str) -> Taken | None:
