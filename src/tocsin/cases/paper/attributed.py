@@ -17,7 +17,7 @@ from tocsin.model.counting import counted
 _HOW = "Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results."
 #: Items, names and changes that are told of each; the rest is on the page of the case.
 _MOST, _NAMES = 3, 6
-_PHASES, _SINGLE = 20, 10
+_UNTOLD, _SINGLE = 10, 10
 _OUTCOMES = {Outcome.UNDETERMINED: "undetermined", Outcome.UNKNOWN: "unknown group"}
 
 
@@ -43,7 +43,12 @@ def _intro(found: Attribution) -> Iterator[Line]:
 
 
 def _by_phase(found: Attribution, picture: Picture, cited: Citing) -> Table:
-    rows = tuple(_phase(one, found, picture, cited) for one in parts(found))[-_PHASES:]
+    some = parts(found)
+    told = [one for one in some if one.told and one.phase]
+    rows = tuple(
+        _phase(one, found, picture, cited)
+        for one in (*told, *[one for one in some if not one.told][:_UNTOLD], some[-1])
+    )
     head = ("Phase", "Group, by evidence", "Sponsor, by evidence", "Others state of it")
     return Table("By phase", head, rows, (4, 7, 7, 8))
 
