@@ -34,6 +34,17 @@ def attributed(found: Attribution, picture: Picture, cited: Citing) -> Section:
     return Section("attributed", "Who may have done it, by the evidence", tuple(blocks))
 
 
+def by_evidence(found: Attribution) -> str:
+    """What evidence says of groups and sponsors, in a sentence; what others state is not in it."""
+    told = (
+        f"{one.level.value} {_said(one, found)}"
+        for one in found.levels
+        if one.level in {Level.GROUP, Level.SPONSOR}
+    )
+    several = f"; phases name {listed(_named(one, found) for one in found.several)}" if found.several else ""
+    return f"By the evidence of this case alone: {'; '.join(told)}{several}."
+
+
 def _intro(found: Attribution) -> Iterator[Line]:
     yield Line(_HOW.format(by=f" by ATT&CK {found.attack}" if found.attack and not found.plain else ""))
     if found.plain:
