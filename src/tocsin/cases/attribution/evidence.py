@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.cases.attribution.corpus import Corpus, page, plain_words
 from tocsin.cases.grounds import Grounds, grounds_of
@@ -77,6 +77,15 @@ def gathered(entries: Iterable[Entry], corpus: Corpus) -> Gathered:
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
     )
+
+
+def bounded(found: Gathered, most: int) -> Gathered:
+    """The same, where evidence of more than so many items is none."""
+    whole, *phases = (
+        one if len(one.clues) <= most else Evidence(one.phase, (), (), one.year)
+        for one in (found.whole, *found.phases)
+    )
+    return replace(found, whole=whole, phases=tuple(phases))
 
 
 def together(phase: str, some: Sequence[Evidence]) -> Evidence:
