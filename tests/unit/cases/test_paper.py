@@ -83,6 +83,7 @@ def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undete
     assert [row[0].text for row in by_level.rows] == ["Persona", "Activity cluster", "Group", "Sponsor"]
     assert by_level.rows[2][2].sources
     assert "%" not in told
+    assert "By the evidence of this case alone: group undetermined" in text(made, "summary")
 
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):

@@ -8,7 +8,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from tocsin.cases.attribution.corpus import Corpus
-from tocsin.cases.attribution.evidence import Evidence, Gathered, gathered
+from tocsin.cases.attribution.evidence import Evidence, Gathered, bounded, gathered
 from tocsin.cases.attribution.judging import asked_of, of_groups, of_sponsors
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import leave
@@ -20,6 +20,13 @@ from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.statements import Claim, ledger
 from tocsin.model.case import Entry, Level, Link, Source
 
+#: What any part goes by where it is asked of.
+_PART = "part"
+#: Items beyond which nobody is told apart: no report on a known group has as many, and work is bounded.
+_MOST_ITEMS = 150
+_TOO_MUCH = (
+    f"more than {_MOST_ITEMS} techniques and software are too much to tell anybody apart: no report on a known group has as many",
+)
 #: What the model can say nothing of, why, and what could.
 _TOLD = {
     Level.PERSONA: (
@@ -52,6 +59,8 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     held = [one for one in every if not one.withdrawn]
     found = gathered(every, corpus, besides)
     left = leave(corpus, found.left_out)
+    too_much = {one.phase for one in (found.whole, *found.phases) if len(one.clues) > _MOST_ITEMS}
+    found = bounded(found, _MOST_ITEMS)
 
     @cache
     def asked(evidence: Evidence) -> Weighed:
@@ -59,11 +68,13 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         return asked_of(evidence, left, learned)
 
     def ask(evidence: Evidence) -> Weighed:
-        """The same whatever words its part goes by."""
-        return asked(Evidence("", evidence.clues, evidence.texts, evidence.year))
+        """The same whatever words a part goes by; that it is a part stays."""
+        return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
 
-    groups, sponsor = _both(ask(found.whole), found.whole, learned, sponsors, yardstick)
-    phases = [one for each in found.phases for one in _both(ask(each), each, learned, sponsors, yardstick)]
+    judged = [_both(ask(each), each, learned, sponsors, yardstick) for each in (found.whole, *found.phases)]
+    (groups, sponsor), *phases = [
+        [replace(one, reasons=_TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
+    ]
     claims = _claims(held)
     stands = checked(found, [one for some in claims.values() for one in some], ask)
     links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
@@ -78,13 +89,13 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     )
     return Attribution(
         levels=levels,
-        phases=tuple(phases),
+        phases=tuple(one for both in phases for one in both),
         matrix=matrix(found.whole.clues, left, [one.id for one in groups.candidates], _sources(held)),
         attack=attack,
         plain=weights_for(corpus, learned) is learned.plain,
         shared=found.shared,
         circular=found.circular,
-        names=_names((*levels, *phases), found, corpus),
+        names=_names((*levels, *(one for both in phases for one in both)), found, corpus),
     )
 
 

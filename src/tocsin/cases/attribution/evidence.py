@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.cases.attribution.corpus import Corpus
 from tocsin.cases.attribution.sameness import page, titled
@@ -83,6 +83,15 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
     )
+
+
+def bounded(found: Gathered, most: int) -> Gathered:
+    """The same, where evidence of more than so many items is none."""
+    whole, *phases = (
+        one if len(one.clues) <= most else Evidence(one.phase, (), (), one.year)
+        for one in (found.whole, *found.phases)
+    )
+    return replace(found, whole=whole, phases=tuple(phases))
 
 
 def together(phase: str, some: Sequence[Evidence]) -> Evidence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -12,6 +13,9 @@ from tocsin.cases.statements import Claim
 from tocsin.cases.timeline import place_of
 from tocsin.knowledge.naming import name_key
 from tocsin.model.case import Level
+
+#: Names for all of an incident that are told, and statements of its parts beside each.
+_MOST = 24
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,12 +55,14 @@ class SingleName(msgspec.Struct, frozen=True, kw_only=True):
     """One name that stands for all of an incident, while of its parts others are named too.
 
     ``same`` are parts for which the same is named, ``others`` parts for which somebody else is. ``shown`` are groups that evidence of a phase names and that it does not mean.
+    Of each list the first two dozen are told, ``more`` is how many others there are; the ledger has all.
     """
 
     stated: Stated
     same: tuple[Stated, ...]
     others: tuple[Stated, ...]
     shown: tuple[str, ...]
+    more: int = 0
 
 
 def parts(found: Attribution) -> tuple[Part, ...]:
@@ -96,23 +102,26 @@ def single_names(found: Attribution) -> tuple[SingleName, ...]:
         if one.level in {Level.GROUP, Level.CLUSTER} and one.names and one.entries
     ]
     shown = tuple(dict.fromkeys(one.named for one in found.phases if one.level is Level.GROUP and one.named))
-    made = (_single(one, said, shown) for one in said if not one.phase)
-    return tuple(one for one in made if one.others or one.shown)
+    of_parts: dict[str, list[Stated]] = {}
+    for one in said:
+        if one.phase:
+            of_parts.setdefault(one.incident, []).append(one)
+    made = (_single(one, of_parts.get(one.incident, ()), shown) for one in said if not one.phase)
+    return tuple(islice((one for one in made if one.others or one.shown), _MOST))
 
 
-def _single(one: Stated, said: Sequence[Stated], shown: Iterable[str]) -> SingleName:
-    of_parts = [each for each in said if each.phase and each.incident == one.incident]
+def _single(one: Stated, of_parts: Sequence[Stated], shown: Iterable[str]) -> SingleName:
+    key, groups = name_key(one.names), set(one.groups)
+    alike = [name_key(each.names) == key or bool(groups & set(each.groups)) for each in of_parts]
+    same = [each for each, is_same in zip(of_parts, alike, strict=True) if is_same]
+    others = [each for each, is_same in zip(of_parts, alike, strict=True) if not is_same]
     return SingleName(
         stated=one,
-        same=tuple(each for each in of_parts if _alike(one, each)),
-        others=tuple(each for each in of_parts if not _alike(one, each)),
-        shown=tuple(group for group in shown if group not in one.groups),
+        same=tuple(same[:_MOST]),
+        others=tuple(others[:_MOST]),
+        shown=tuple(group for group in shown if group not in groups),
+        more=max(len(same) - _MOST, 0) + max(len(others) - _MOST, 0),
     )
-
-
-def _alike(one: Stated, other: Stated) -> bool:
-    """Whether two names mean the same, as far as they are known."""
-    return name_key(one.names) == name_key(other.names) or bool(set(one.groups) & set(other.groups))
 
 
 def _untold(some: Iterable[Stated]) -> Iterator[Part]:

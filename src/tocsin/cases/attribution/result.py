@@ -73,7 +73,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     ``groups`` are those of ATT&CK that the name means, none where it is no name of any. ``speaks`` is whether the evidence of that part multiplies
     their odds by ten or divides them by ten, NEITHER also where there is none; how likely they are is not said, for one of many is unlikely without
-    anything speaking against it. ``items`` is how many were compared. ``beside`` are other names that are stated: one name for all of it does not hold where several are stated of its parts.
+    anything speaking against it. ``items`` is how many were compared. ``beside`` are other names that are stated, the first two dozen: one name for all of it does not hold where several are stated of its parts.
     """
 
     names: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -29,6 +30,8 @@ _MEANT = {
     "credential": "credential-access",
 }
 _CHECKED = frozenset({Level.CLUSTER, Level.GROUP})
+#: Other names that are told beside one; the ledger has all.
+_BESIDE = 24
 
 
 def checked(
@@ -40,9 +43,15 @@ def checked(
     """
     some = [one for one in claims if one.level in _CHECKED and one.names and one.stated]
     made: dict[Level, list[Checked]] = {level: [] for level in _CHECKED}
+    called = ask(found.whole).left.corpus.called if some else {}
+    meant = {one.names: groups_named(one.names, called) for one in some}
+    names: dict[str, dict[str, None]] = {}
+    for one in some:
+        names.setdefault(one.incident, {})[one.names] = None
     for one in some:
         evidence = _of_part(found, one.phase)
-        made[one.level].append(_checked(one, some, ask(evidence), evidence))
+        beside = tuple(islice(_beside(one.names, names[one.incident], meant), _BESIDE))
+        made[one.level].append(_checked(one, meant[one.names], beside, ask(evidence), evidence))
     return {level: tuple(each) for level, each in made.items()}
 
 
@@ -60,15 +69,15 @@ def tactics_meant(phase: str, tactics: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in tactics if one in meant or one.replace("-", " ") in said)
 
 
-def groups_named(names: str, of: Weighed) -> tuple[int, ...]:
-    """Places of the groups that a name means, whole or by its parts: "HEXANE (G1001)"."""
-    called = of.left.corpus.called
+def groups_named(names: str, called: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
+    """Places of the groups that a name means, whole or by its parts, "HEXANE (G1001)"; ``called`` are those of a corpus."""
     found = {at for part in (names, *_PARTS.split(names)) for at in called.get(name_key(part), ())}
     return tuple(sorted(found))
 
 
-def _checked(claim: Claim, others: Iterable[Claim], of: Weighed, evidence: Evidence) -> Checked:
-    places = groups_named(claim.names, of)
+def _checked(
+    claim: Claim, places: Sequence[int], beside: tuple[str, ...], of: Weighed, evidence: Evidence
+) -> Checked:
     mine = np.zeros(len(of.left.corpus.groups), bool)
     mine[list(places)] = True
     known = bool(places) and bool(of.asked.items.any())
@@ -83,7 +92,7 @@ def _checked(claim: Claim, others: Iterable[Claim], of: Weighed, evidence: Evide
         items=int(of.asked.items.sum()) if known else 0,
         toward=toward,
         against=against,
-        beside=_beside(claim, others, of),
+        beside=beside,
     )
 
 
@@ -91,14 +100,7 @@ def _speaks(lift: float) -> Speaks:
     return Speaks.FOR if lift >= _TELLS else Speaks.AGAINST if lift <= 1 / _TELLS else Speaks.NEITHER
 
 
-def _beside(claim: Claim, others: Iterable[Claim], of: Weighed) -> tuple[str, ...]:
+def _beside(mine: str, names: Iterable[str], meant: Mapping[str, Sequence[int]]) -> Iterator[str]:
     """Other names, that mean no group that this one means, for the same incident or a part of it."""
-    mine = set(groups_named(claim.names, of))
-    found = (
-        one.names
-        for one in others
-        if one.incident == claim.incident
-        and name_key(one.names) != name_key(claim.names)
-        and not mine & set(groups_named(one.names, of))
-    )
-    return tuple(dict.fromkeys(found))
+    groups, key = set(meant[mine]), name_key(mine)
+    return (one for one in names if not groups & set(meant[one]) and name_key(one) != key)

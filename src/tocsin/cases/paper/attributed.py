@@ -14,10 +14,10 @@ from tocsin.knowledge.countries import country_names
 from tocsin.model.case import Event, Level
 from tocsin.model.counting import counted
 
-_HOW = "Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results."
+_HOW = "Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results. Nobody decides by this alone."
 #: Items, names and changes that are told of each; the rest is on the page of the case.
 _MOST, _NAMES = 3, 6
-_PHASES, _SINGLE = 20, 10
+_UNTOLD, _SINGLE = 10, 10
 _OUTCOMES = {Outcome.UNDETERMINED: "undetermined", Outcome.UNKNOWN: "unknown group"}
 
 
@@ -34,6 +34,17 @@ def attributed(found: Attribution, picture: Picture, cited: Citing) -> Section:
     return Section("attributed", "Who may have done it, by the evidence", tuple(blocks))
 
 
+def by_evidence(found: Attribution) -> str:
+    """What evidence says of groups and sponsors, in a sentence; what others state is not in it."""
+    told = (
+        f"{one.level.value} {_said(one, found)}"
+        for one in found.levels
+        if one.level in {Level.GROUP, Level.SPONSOR}
+    )
+    several = f"; phases name {listed(_named(one, found) for one in found.several)}" if found.several else ""
+    return f"By the evidence of this case alone: {'. '.join(told)}{several}."
+
+
 def _intro(found: Attribution) -> Iterator[Line]:
     yield Line(_HOW.format(by=f" by ATT&CK {found.attack}" if found.attack and not found.plain else ""))
     if found.plain:
@@ -43,7 +54,12 @@ def _intro(found: Attribution) -> Iterator[Line]:
 
 
 def _by_phase(found: Attribution, picture: Picture, cited: Citing) -> Table:
-    rows = tuple(_phase(one, found, picture, cited) for one in parts(found))[-_PHASES:]
+    some = parts(found)
+    told = [one for one in some if one.told and one.phase]
+    rows = tuple(
+        _phase(one, found, picture, cited)
+        for one in (*told, *[one for one in some if not one.told][:_UNTOLD], some[-1])
+    )
     head = ("Phase", "Group, by evidence", "Sponsor, by evidence", "Others state of it")
     return Table("By phase", head, rows, (4, 7, 7, 8))
 
@@ -70,10 +86,10 @@ def _said(one: Judgement | None, found: Attribution) -> str:
     if not one.candidates:
         return f"{_OUTCOMES.get(one.outcome, one.outcome.value)}{of}"
     first = one.candidates[0]
-    how = f"{first.likelihood}, {first.confidence.value} confidence"
+    how = f"{first.likelihood}{of}. Confidence: {first.confidence.value}"
     if one.named:
-        return f"{_named(one.named, found)}: {how}{of}"
-    return f"{_OUTCOMES[one.outcome]}; likeliest {_named(first.id, found)}: {how}{of}"
+        return f"{_named(one.named, found)}: {how}"
+    return f"{_OUTCOMES[one.outcome]}; likeliest {_named(first.id, found)}: {how}"
 
 
 def _stated(some: tuple[Stated, ...]) -> str:
@@ -92,7 +108,7 @@ def _by_level(found: Attribution, cited: Citing) -> Table:
 
 
 def _level(one: Judgement, found: Attribution, cited: Citing) -> tuple[Line, ...]:
-    why = f", since {'; and since '.join(one.reasons)}" if one.reasons else ""
+    why = f". Since {'; and since '.join(one.reasons)}" if one.reasons else ""
     first = one.candidates[0] if one.candidates else None
     sides = [(word, some[:_MOST]) for word, some in (("For", first.toward), ("Against", first.against)) if some] if first else []  # fmt: skip
     told = "; ".join(

@@ -37,7 +37,7 @@ def paper_of(  # noqa: PLR0913  (what it is made of)
     picture = told.value
     cited = citing(picture.entries, names, author)
     sections = (
-        summary(picture, cited),
+        summary(picture, cited, judged),
         happened(picture, cited),
         said(picture, cited),
         attributed(judged, picture, cited) if judged else None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tocsin.cases.attribution.result import Attribution
 from tocsin.cases.charts import interval
 from tocsin.cases.paper.acting import always_open, gates_of, not_members, open_besides
+from tocsin.cases.paper.attributed import by_evidence
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.happened import about, linked
 from tocsin.cases.paper.lasting import late, until_indicators
@@ -22,14 +24,14 @@ from tocsin.model.counting import counted
 _TOLD = 6
 
 
-def summary(picture: Picture, cited: Citing) -> Section:
-    """The section."""
-    lines = tuple(_lines(picture, cited))
+def summary(picture: Picture, cited: Citing, judged: Attribution | None = None) -> Section:
+    """The section; with ``judged``, what evidence says of who did it is told after what is stated."""
+    lines = tuple(_lines(picture, cited, judged))
     nothing = (Line("No incident is told of."),)
     return Section("summary", "Summary", (Lines(lines or nothing, numbered=True),))
 
 
-def _lines(picture: Picture, cited: Citing) -> Iterator[Line]:
+def _lines(picture: Picture, cited: Citing, judged: Attribution | None) -> Iterator[Line]:
     shown = picture.incidents[:_TOLD]
     for seen in shown:
         yield about(seen, cited)
@@ -37,6 +39,8 @@ def _lines(picture: Picture, cited: Citing) -> Iterator[Line]:
         yield from until_indicators(seen, cited)
     yield from linked(picture, cited)
     yield from _sponsors(picture, cited)
+    if judged and shown:
+        yield Line(by_evidence(judged))
     for seen in shown:
         yield _severity(seen, picture, cited)
     for seen in shown:

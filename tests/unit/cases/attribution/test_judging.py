@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from attribution_samples import COUNTRIES, TACTICS, bundle, of_group
 from case_samples import entry, happened, said, source
+from tocsin.cases.attribution import attributed as module
 from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.learned import learned
@@ -241,3 +242,23 @@ def test_what_is_stated_of_a_part_is_asked_of_that_part_alone():
     assert {one.item for one in (*part.toward, *part.against)} <= {*of_group(0)[4::5], "S9001"}
     assert part.toward
     assert (elsewhere.items, elsewhere.speaks) == (0, Speaks.NEITHER)
+
+
+def test_a_phase_is_asked_of_as_a_part_whatever_words_it_goes_by(monkeypatch):
+    asked = []
+    real = module.asked_of
+    monkeypatch.setattr(module, "asked_of", lambda one, *more: asked.append(one) or real(one, *more))
+    judged([*seen(), said("part", "G9001", "report-0", phase="the impact of it")])
+    assert [bool(one.phase) for one in asked] == [False, *(True for _ in TACTICS)]
+
+
+def test_more_items_than_any_report_has_tell_nobody_apart():
+    many = tuple(f"T8{at:03d}" for at in range(151))
+    found = judged(
+        [*seen(), entry("much", happened("x", 1, techniques=many, tactic="impact").body, "report-0")]
+    )
+    assert group(found).outcome is Outcome.UNDETERMINED
+    assert "too much to tell anybody apart" in group(found).reasons[0]
+    impact = [one for one in found.phases if one.phase == "impact"]
+    assert all("too much" in one.reasons[0] for one in impact)
+    assert [one for one in found.phases if one.phase == "execution" and one.items]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -104,6 +104,7 @@ def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
         asked=_ASKED,
         whole={one.level.name: one for one in shown.levels},
         phases=_phases(where),
+        listed=_listed(shown.parts),
         questions=_questions(shown.levels, where),
         checks=_checks(shown.levels),
         named=lambda id_: shown.names.get(id_) or country_names().get(id_, id_),
@@ -125,6 +126,13 @@ def times(by: float) -> str:
 
 def _address(where: Place, yardstick: Yardstick) -> str:
     return at(f"{where.base}/attribution", yardstick=yardstick.value, to=where.to)
+
+
+def _listed(some: Sequence[Part]) -> list[Part]:
+    """The phases, the first parts in others' words, and all of it."""
+    untold = [one for one in some if not one.told]
+    left_out = {id(one) for one in untold[_QUESTIONS:]}
+    return [one for one in some if id(one) not in left_out]
 
 
 def _phases(where: Place) -> dict[str, str]:
