@@ -20,6 +20,12 @@ _WHERE = {
     "reports": "Reports, each left out of what is known",
 }
 _BAR = 20
+#: What is left out beside the report itself.
+HARDER_TOLD = {
+    "apart": "its group's reports of that year out",
+    "before": "all reports of that year and later out",
+    "wordless": "without words",
+}
 
 
 def print_evaluation(found: Evaluation, *, as_json: bool) -> None:
@@ -37,6 +43,8 @@ def print_evaluation(found: Evaluation, *, as_json: bool) -> None:
             screen.print(_ranks(title, ours, found, where))
     screen.print(_ahead(found))
     screen.print(_single(found))
+    screen.print(_harder(found))
+    screen.print(_mixed(found))
     screen.print(_targets(found))
     screen.print(_reliability(found))
     screen.print(_curve(found))
@@ -68,6 +76,38 @@ def _ahead(found: Evaluation) -> Table:
     for name, some in found.ahead.items():
         for where, one in some.items():
             table.add_row(CALLED[name], where, _shown(one.top1), _shown(one.mrr))
+    return table
+
+
+def _harder(found: Evaluation) -> Table:
+    table = Table(
+        "asked",
+        "top 1",
+        "ECE",
+        "named",
+        "rightly",
+        "by a case",
+        "rightly",
+        title="Reports asked as cases are: with less to go by",
+    )
+    for name, one in found.harder.items():
+        told = (one.reports.top1, one.ece, one.coverage, one.precision, one.case_coverage, one.case_precision)
+        table.add_row(
+            f"{HARDER_TOLD[name]} (n = {one.reports.mrr.n})",
+            *(_short(each).replace(" ", "\n") for each in told),
+        )
+    return table
+
+
+def _mixed(found: Evaluation) -> Table:
+    table = Table(
+        "groups that nobody knows",
+        "named rightly",
+        "by a case, rightly",
+        title="Names where some groups are unknown",
+    )
+    for one in found.mixed:
+        table.add_row(f"{one.unknown:.0%} of all", _shown(one.precision), _shown(one.case))
     return table
 
 

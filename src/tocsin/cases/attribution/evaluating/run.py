@@ -12,6 +12,7 @@ from tocsin.cases.attribution.corpus import Corpus, Flags, corpus_of
 from tocsin.cases.attribution.countries import by_country
 from tocsin.cases.attribution.evaluating.answers import Answer, Answers, answer
 from tocsin.cases.attribution.evaluating.baselines import BASELINES
+from tocsin.cases.attribution.evaluating.harder import Harder, Mixed, harder, mixed
 from tocsin.cases.attribution.evaluating.samples import Sample, campaigns, reports
 from tocsin.cases.attribution.evaluating.scoring import (
     Bin,
@@ -135,7 +136,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
 
     The campaigns are asked with the test half alone, else None. ``left_out`` are ids that were frozen and that this version of ATT&CK does not
     have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, ``campaigns.naive``, ``campaigns.strict`` and ``reports``;
-    so has ``ahead``. ``answers`` has, for each of these, every question that figures are made of.
+    so has ``ahead``. ``harder`` has reports asked as cases are, ``mixed`` how often names are right where some groups are unknown. ``answers`` has, for each of these, every question that figures are made of.
     """
 
     attack: str
@@ -146,6 +147,8 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     calibration: Calibration
     selective: Selective
     absent_group: Absent
+    harder: Mapping[str, Harder] = {}
+    mixed: tuple[Mixed, ...] = ()
     country: Countries
     baselines: Mapping[str, Mapping[str, Ranked]]
     ahead: Mapping[str, Mapping[str, Ahead]]
@@ -167,7 +170,7 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
     trained, kept, corpus = of or learned(), kept or splits(), corpus_of(bundle)
     frozen = kept.test if half == TEST else kept.tuning
     wanted = kept.campaigns if half == TEST else frozenset[str]()
-    step = _Counted(progress, len(frozen) + 2 * len(wanted))
+    step = _Counted(progress, 2 * len(frozen) + 2 * len(wanted))
     seen: set[str] = set()
     asked = _asked(reports(bundle, corpus), frozen, seen, trained, step, deeply=True)
     naive, strict = (
@@ -192,6 +195,8 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
         ),
         selective=_selective(asked, trained),
         absent_group=Absent(figure(asked.absent < trained.named, asked.groups)),
+        harder=harder(_again(reports(bundle, corpus), frozen, step), trained),
+        mixed=mixed(asked, trained) if asked.all else (),
         country=Countries(
             of_country.get("campaigns.naive"),
             of_country.get("campaigns.strict"),
@@ -234,6 +239,14 @@ def _asked(  # noqa: PLR0913  (what an answer takes)
             found.append(answer(one, of, deeply=deeply))
             step()
     return Answers(sorted(found, key=lambda one: one.id))
+
+
+def _again(samples: Iterable[Sample], wanted: Collection[str], step: Callable[[], None]) -> Iterator[Sample]:
+    """Those that are wanted, each counted."""
+    for one in samples:
+        if one.id in wanted:
+            yield one
+            step()
 
 
 def _selective(asked: Answers, of: Learned) -> Selective:

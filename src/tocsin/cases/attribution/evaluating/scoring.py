@@ -59,14 +59,16 @@ def ranked(ranks: Sequence[float], about: Sequence[int]) -> Ranked:
 def figure(values: Numbers | Flags | Sequence[float], about: Sequence[int]) -> Figure:
     """The mean with its interval; ``about`` says of which group each value is.
 
-    Of yes and no the interval is never narrower than Wilson's: draws of what always held would all be the same, and claim certainty.
+    Of yes and no the interval is never narrower than Wilson's of as many answers as there are groups: draws of what always held would all be the
+    same, and claim certainty, and reports on one group are no answers of their own.
     """
     made = np.asarray(values, float)
     if not len(made):
         return Figure(None, 0, None)
     low, high = _drawn_mean(about, made)
     if np.isin(made, (0, 1)).all():
-        whole = share(int(made.sum()), len(made))
+        groups = len(set(about))
+        whole = share(round(float(made.mean()) * groups), groups)
         low, high = min(low, whole.low), max(high, whole.high)
     return Figure(float(made.mean()), len(made), (low, high))
 
@@ -87,6 +89,16 @@ def drawn(of: Callable[..., float], about: Sequence[int], *columns: Numbers) -> 
     rows = [np.flatnonzero(group == one) for one in range(picks.shape[1])]
     chosen = (np.concatenate([rows[one] for one in pick]) for pick in picks)
     return _interval([of(*(one[some] for one in columns)) for some in chosen])
+
+
+def ratio(parts: Numbers, wholes: Numbers, about: Sequence[int]) -> Figure:
+    """The sum of one column by that of another, with its interval; nothing where the whole is nothing."""
+    if not wholes.sum():
+        return Figure(None, 0, None)
+    group, picks = _picks(about)
+    above, below = (np.bincount(group, one)[picks].sum(1) for one in (parts, wholes))
+    made = np.divide(above, below, out=np.ones_like(above), where=below > 0)
+    return Figure(float(parts.sum() / wholes.sum()), len(parts), _interval(made))
 
 
 def _drawn_mean(about: Sequence[int], values: Numbers) -> tuple[float, float]:
