@@ -80,6 +80,7 @@ def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undete
         assert one.lower() in told.lower(), one
     by_phase, by_level = (one for one in section(made, "attributed") if isinstance(one, Table))
     assert all(row[0].sources for row in by_phase.rows[:3])
+    assert not [row for row in by_phase.rows[:-1] if "likel" in row[1].text]
     assert [row[0].text for row in by_level.rows] == ["Persona", "Activity cluster", "Group", "Sponsor"]
     assert by_level.rows[2][2].sources
     assert "%" not in told

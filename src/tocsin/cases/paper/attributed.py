@@ -83,7 +83,7 @@ def _said(one: Judgement | None, found: Attribution) -> str:
         return "no evidence of it"
     weighed = one.level in {Level.GROUP, Level.SPONSOR}
     of = f" ({counted(one.items, 'item')})" if weighed else ""
-    if not one.candidates:
+    if not one.candidates or (one.phase and not one.named):
         return f"{_OUTCOMES.get(one.outcome, one.outcome.value)}{of}"
     first = one.candidates[0]
     how = f"{first.likelihood}{of}. Confidence: {first.confidence.value}"
