@@ -13,7 +13,10 @@ from case_samples import entry, happened, said, source
 from tocsin.cases.attribution import attributed as module
 from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.evidence import gathered
+from tocsin.cases.attribution.judging import asked_of
 from tocsin.cases.attribution.learned import learned
+from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Attribution, Judgement, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link
@@ -49,6 +52,17 @@ def seen(group: int = 0, sources: int = 3) -> list[Entry]:
 
 def judged(entries: Iterable[Entry], **more: object) -> Attribution:
     return attributed(entries, corpus(), learned(), COUNTRIES, **more)  # type: ignore[arg-type]
+
+
+def probable(entries: list[Entry], country: str = "") -> float:
+    """How probable the likeliest group is, or the groups of a country are together, which the model alone knows."""
+    found = gathered(entries, corpus())
+    full = asked_of(found.whole, leave(corpus(), found.left_out), learned()).full
+    return float(
+        sum(one for one, id_ in zip(full, corpus().groups, strict=True) if COUNTRIES.get(id_) == country)
+        if country
+        else full.max()
+    )
 
 
 def level(found: Attribution, wanted: Level) -> Judgement:
@@ -115,12 +129,13 @@ def test_evidence_of_all_kinds_that_was_planted_names_nobody(kept, true, other):
     body = replace(
         happened("x", 3, techniques=planted, tactic="impact").body, what=words(other, range(_EVERY))
     )
-    found = judged([*own, entry("planted", body, "report-1")])
+    entries = [*own, entry("planted", body, "report-1")]
+    found = judged(entries)
     assert level(found, Level.GROUP).outcome is not Outcome.NAMED
     assert level(found, Level.SPONSOR).outcome is not Outcome.NAMED
     first = group(found).candidates[0]
     assert first.id == f"G9{other + 1:03d}"
-    assert first.probability > learned().named
+    assert probable(entries) > learned().named
     assert "planted" in group(found).reasons[0]
 
 
@@ -130,9 +145,10 @@ def test_evidence_of_two_groups_of_a_state_that_was_planted_names_no_sponsor():
     alone = replace(happened("x", 3, techniques=tuple(items), tactic="impact").body, what=text)
     entries = [source("report-1"), entry("planted", alone, "report-1")]
     assert level(judged(entries), Level.SPONSOR).named == "AA"
-    found = level(judged([*seen(3), *entries[1:]]), Level.SPONSOR)
+    both = [*seen(3), *entries[1:]]
+    found = level(judged(both), Level.SPONSOR)
     assert found.candidates[0].id == "AA"
-    assert found.candidates[0].probability > learned().sponsor
+    assert probable(both, "AA") > learned().sponsor
     assert found.outcome is Outcome.UNDETERMINED
     assert "planted" in found.reasons[0]
 
