@@ -107,7 +107,7 @@ def _why_no_group(of: Weighed, first: int, learned: Learned) -> tuple[str, ...]:
             return (
                 "what it is not known for tells of another group: it is the work of two, or one was planted",
             )
-        if common(of, first) >= LEADING:
+        if common(of, first) < LEADING:
             return (
                 "it hangs on rare items and on words, which can be planted: what many use tells of others",
             )

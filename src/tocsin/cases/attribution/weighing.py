@@ -16,8 +16,8 @@ from tocsin.cases.attribution.logit import Weights, utilities
 
 #: Techniques from which on it can be said that evidence fits nobody: reports that were learned from have as many.
 _ENOUGH = 8
-#: The share of groups up to which an item is rare (five of 172), and among how many it has to be without those.
-_RARE, LEADING = 0.03, 2
+#: The share of groups up to which an item tells of somebody (three of 172), and how likely a group has to be without what tells of it and without words.
+_FEW, LEADING = 0.02, 0.25
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def weighed(asked: Asked, left: Left, weights: Weights) -> Weighed:
 def steady(of: Weighed, group: int, held: float) -> bool:
     """Whether a group stays likelier than ``held`` whichever item is taken away, and the likeliest whichever kind is, and nothing looks planted.
 
-    What has techniques alone, or software alone, names nobody: "do not attribute on techniques alone" is ATT&CK's own advice. It is among
-    the two likeliest by what many use, and what it is not known for tells of nobody else.
+    What has techniques alone, or software alone, names nobody: "do not attribute on techniques alone" is ATT&CK's own advice. It keeps
+    a quarter without all that tells of it, and what it is not known for tells of nobody else.
     """
     techniques = of.asked.items & ~of.left.corpus.tools
     return (
@@ -73,16 +73,19 @@ def steady(of: Weighed, group: int, held: float) -> bool:
         and bool(techniques.any())
         and all(float(one[group]) >= held for one in of.without.values())
         and all(int(one.argmax()) == group for one in of.kinds.values())
-        and common(of, group) < LEADING
+        and common(of, group) >= LEADING
         and rival(of, np.arange(len(of.full)) == group) < held
     )
 
 
-def common(of: Weighed, group: int) -> int:
-    """How many groups are likelier than this one by what many use alone: rare items and words are what somebody plants who imitates another."""
-    many = of.left.present.mean(0) > _RARE
-    said = of.again(replace(of.asked, items=of.asked.items & many, words=np.zeros_like(of.asked.words)))
-    return int((said > said[group]).sum())
+def common(of: Weighed, group: int) -> float:
+    """How likely a group still is without all items that tell of it (at most one group in fifty is known for them), and without words.
+
+    These are what somebody plants who imitates another: what is left is what many use, and was chosen by who was there.
+    """
+    telling = of.left.present[group] & (of.left.users <= _FEW * len(of.full))
+    words = np.zeros_like(of.asked.words)
+    return float(of.again(replace(of.asked, items=of.asked.items & ~telling, words=words))[group])
 
 
 def rival(of: Weighed, mine: Flags) -> float:
