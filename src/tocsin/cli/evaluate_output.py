@@ -16,6 +16,7 @@ _OURS = "Tocsin"
 #: What is asked, and how it is told.
 _WHERE = {
     "campaigns.naive": "Attributed campaigns, nothing left out",
+    "campaigns.uses": "Attributed campaigns, what shares a source of their uses out",
     "campaigns.strict": "Attributed campaigns, whatever shares a source left out",
     "reports": "Reports, each left out of what is known",
 }
@@ -57,7 +58,7 @@ def _ours(found: Evaluation, where: str) -> Ranked | None:
         return found.reports
     if found.campaigns is None:
         return None
-    return found.campaigns.strict if where.endswith("strict") else found.campaigns.naive
+    return found.campaigns.by(where.rpartition(".")[2])
 
 
 def _ranks(title: str, ours: Ranked, found: Evaluation, where: str) -> Table:

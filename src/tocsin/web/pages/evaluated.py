@@ -24,6 +24,7 @@ _PATH = "/knowledge/attribution"
 WHERE = {
     "reports": "Reports, each left out of what is known",
     "campaigns.naive": "Attributed campaigns, nothing left out",
+    "campaigns.uses": "Attributed campaigns, what shares a source of their uses out",
     "campaigns.strict": "Attributed campaigns, whatever shares a source left out",
 }
 #: Which questions, how they are told, and what holds of them.
@@ -167,7 +168,7 @@ def _ours(found: Evaluation, where: str) -> Ranked | None:
         return found.reports
     if found.campaigns is None:
         return None
-    return found.campaigns.strict if where.endswith("strict") else found.campaigns.naive
+    return found.campaigns.by(where.rpartition(".")[2])
 
 
 def _relied(found: Evaluation) -> list[tuple[str, str, Figure, str]]:

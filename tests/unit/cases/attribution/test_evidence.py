@@ -61,3 +61,17 @@ def test_a_source_is_known_by_its_page_or_a_title_long_enough_to_tell():
     assert places_of(made, Source(title="x", url="HTTP://www.g9001.example/1/")) == {0}
     assert places_of(made, Source(title="The long report on a quiet intrusion")) == {4}
     assert places_of(made, Source(title="Somebody")) == frozenset()
+
+
+def test_a_source_that_is_withdrawn_or_not_told_stays_out_of_profiles():
+    corpus = corpus_of(bundle())
+    cited = entry("cited", Source(title="G9001 Report 1", url="https://g9001.example/1"))
+    event = entry("seen", happened("x", 1, techniques=("T9001",)).body, "cited")
+    told = gathered([cited, event], corpus).left_out
+    assert told
+    gone = gathered([replace(cited, withdrawn=True), event], corpus)
+    assert gone.left_out == told
+    assert gone.circular == ("seen",)
+    assert not gone.whole.clues
+    assert gathered([event], corpus, besides=[cited]).left_out == told
+    assert gathered([event], corpus, besides=[cited]).shared == ()

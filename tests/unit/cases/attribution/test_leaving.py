@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from attribution_samples import bundle, of_group
 from tocsin.cases.attribution.corpus import corpus_of
-from tocsin.cases.attribution.evaluating.samples import campaigns
+from tocsin.cases.attribution.evaluating.samples import Rule, campaigns
 from tocsin.cases.attribution.features import asked, exclusive
 from tocsin.cases.attribution.leaving import leave, without_group
 from tocsin.knowledge.bundle import Attributed, Software, Source, Use
@@ -47,15 +47,15 @@ def test_a_group_that_nobody_knows_has_nothing_left():
 def test_a_campaign_leaves_out_the_sources_by_which_it_is_attributed():
     made = replace(bundle(), attributed=(Attributed("C9001", "G9001", (1,)),))
     corpus = corpus_of(made)
-    (naive,) = campaigns(made, corpus, {"C9001"}, strict=False)
-    (strict,) = campaigns(made, corpus, {"C9001"}, strict=True)
+    (naive,) = campaigns(made, corpus, {"C9001"}, Rule.NAIVE)
+    (strict,) = campaigns(made, corpus, {"C9001"}, Rule.STRICT)
     assert naive.left.present[0].any()
     assert not strict.left.present[0].any()
 
 
 def test_a_campaign_that_is_not_wanted_is_not_asked():
     made = bundle()
-    assert not [*campaigns(made, corpus_of(made), frozenset(), strict=True)]
+    assert not [*campaigns(made, corpus_of(made), frozenset(), Rule.STRICT)]
 
 
 def test_a_tool_that_anyone_may_have_tells_of_nobody_though_one_group_alone_is_known_for_it():

@@ -12,6 +12,7 @@ from tools.evaluated import written
 from attribution_samples import COUNTRIES, bundle, halves
 from tocsin.cases.attribution.evaluating import evaluate
 from tocsin.cases.attribution.evaluating.record import Record, entered, headline, record, weights_digest
+from tocsin.cases.attribution.evaluating.samples import Rule
 from tocsin.model.errors import UsageError
 
 DAY = dt.date(2027, 1, 2)
@@ -31,7 +32,7 @@ def test_figures_that_ship_are_what_their_answers_add_up_to():
     one = record().evaluation
     asked = {"reports": one.reports}
     if one.campaigns:
-        asked |= {"campaigns.naive": one.campaigns.naive, "campaigns.strict": one.campaigns.strict}
+        asked |= {f"campaigns.{rule}": one.campaigns.by(rule) for rule in Rule}
     assert asked.keys() == one.answers.keys()
     for where, ranked in asked.items():
         places = [each.place for each in one.answers[where]]

@@ -71,7 +71,9 @@ def test_a_target_that_was_not_asked_is_neither_met_nor_missed(found):
     asked = {one.what: one for one in targets(found)}
     assert all(one.met is not None for one in asked.values())
     never = targets(msgspec.structs.replace(found, campaigns=None))
-    assert [one.what for one in never if one.met is None] == [one for one in asked if "strict" in one]
+    assert [one.what for one in never if one.met is None] == [
+        one for one in asked if one.startswith("Campaigns")
+    ]
     reached = Figure(0.1, 10, (0.0, 0.2))
     assert (
         Target("most", 0.1, reached, below=True).met,
@@ -90,6 +92,7 @@ def test_every_baseline_is_asked_what_is_asked_of_the_model(found):
         assert {one: figures.mrr.n for one, figures in some.items()} == {
             "campaigns.naive": 1,
             "campaigns.strict": 1,
+            "campaigns.uses": 1,
             "reports": found.reports.mrr.n,
         }
 
@@ -124,3 +127,19 @@ def test_progress_reaches_its_end():
     evaluate(made, COUNTRIES, half="test", kept=halves(made), progress=lambda *at: steps.append(at))
     assert steps[-1][0] == steps[-1][1]
     assert [done for done, _ in steps] == list(range(1, len(steps) + 1))
+
+
+def test_reports_are_asked_as_cases_are_too(found):
+    assert set(found.harder) == {"apart", "before", "wordless"}
+    wordless = found.harder["wordless"]
+    assert wordless.reports.mrr.n == found.reports.mrr.n
+    assert found.harder["apart"].reports.mrr.n <= found.reports.mrr.n
+
+
+def test_the_more_groups_are_unknown_the_fewer_names_are_right(found):
+    by_chance = [one.precision.value for one in found.mixed]
+    assert by_chance == sorted(by_chance, reverse=True)
+    assert all(one.precision.ci[0] <= one.precision.value for one in found.mixed)
+    assert [one.precision.ci[0] for one in found.mixed] == sorted(
+        (one.precision.ci[0] for one in found.mixed), reverse=True
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tocsin.cases.attribution.evaluating.scoring import bins, expected_error, figure, rank
+from tocsin.cases.attribution.evaluating.scoring import bins, expected_error, figure, rank, ratio
+from tocsin.cases.shares import share
 
 
 def test_among_equals_the_true_group_is_in_the_middle():
@@ -41,3 +42,17 @@ def test_what_is_said_as_often_as_it_holds_has_no_error():
 def test_each_answer_is_in_one_bin():
     said = np.array([0.0, 0.1, 0.55, 1.0])
     assert sum(one.n for one in bins(said, np.ones(4), range(4))) == 4
+
+
+def test_what_always_held_is_no_surer_than_as_many_answers_as_there_are_groups():
+    of_one, of_four = (figure([1] * 12, about) for about in ([0] * 12, [0, 1, 2, 3] * 3))
+    assert of_one.value == of_four.value == 1
+    assert of_one.ci[0] < of_four.ci[0] < share(12, 12).low
+
+
+def test_a_ratio_that_always_held_claims_no_certainty():
+    parts = np.array([1.0, 1.0, 0.0, 1.0])
+    found = ratio(parts, np.array([1.0, 1.0, 0.0, 1.0]), [0, 1, 2, 3])
+    assert (found.value, found.n) == (1.0, 4)
+    assert found.ci[0] < 0.5
+    assert ratio(parts, np.zeros(4), [0, 1, 2, 3]).value is None

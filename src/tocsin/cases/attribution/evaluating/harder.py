@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 import numpy as np
 
+from tocsin.cases.attribution.corpus import Flags
 from tocsin.cases.attribution.evaluating.answers import Answers, answer
 from tocsin.cases.attribution.evaluating.samples import Sample, apart, before
 from tocsin.cases.attribution.evaluating.scoring import Figure, Ranked, calibration, figure, ratio
@@ -80,16 +81,21 @@ def _figures(asked: Answers, of: Learned) -> Harder:
 
 def mixed(asked: Answers, of: Learned) -> tuple[Mixed, ...]:
     """Names among known and unknown groups in several shares: each report stands for both, as it is and as if nobody knew its group."""
-    named = (asked.best >= of.named).astype(float)
-    gone = (asked.absent >= of.named).astype(float)
-    case, case_gone = (
-        asked.flags(one).astype(float) for one in (lambda one: one.steady, lambda one: one.steady_absent)
+    named, gone = asked.best >= of.named, asked.absent >= of.named
+    case, case_gone = asked.flags(lambda one: one.steady), asked.flags(lambda one: one.steady_absent)
+    return tuple(
+        Mixed(one, _rightly(asked, named, gone, one), _rightly(asked, case, case_gone, one))
+        for one in _UNKNOWN
     )
 
-    def rightly(
-        known: np.typing.NDArray[np.float64], unknown: np.typing.NDArray[np.float64], share: float
-    ) -> Figure:
-        """Right names by all names."""
-        return ratio((1 - share) * known * asked.right, (1 - share) * known + share * unknown, asked.groups)
 
-    return tuple(Mixed(one, rightly(named, gone, one), rightly(case, case_gone, one)) for one in _UNKNOWN)
+def _rightly(asked: Answers, known: Flags, unknown: Flags, share: float) -> Figure:
+    """Right names by all names. The interval begins no higher than where right names are as few, and wrong ones as many, as their own intervals allow."""
+    found = ratio((1 - share) * known * asked.right, (1 - share) * known + share * unknown, asked.groups)
+    about = np.array(asked.groups, int)
+    right, wrong = figure(asked.right[known], about[known].tolist()), figure(unknown, asked.groups)
+    if found.ci is None or right.ci is None or wrong.ci is None:
+        return found
+    names = (1 - share) * float(known.mean())
+    least = names * right.ci[0] / (names + share * wrong.ci[1])
+    return Figure(found.value, found.n, (min(found.ci[0], least), found.ci[1]))

@@ -13,7 +13,7 @@ from tocsin.cases.attribution.countries import by_country
 from tocsin.cases.attribution.evaluating.answers import Answer, Answers, answer
 from tocsin.cases.attribution.evaluating.baselines import BASELINES
 from tocsin.cases.attribution.evaluating.harder import Harder, Mixed, harder, mixed
-from tocsin.cases.attribution.evaluating.samples import Sample, campaigns, reports
+from tocsin.cases.attribution.evaluating.samples import Rule, Sample, campaigns, reports
 from tocsin.cases.attribution.evaluating.scoring import (
     Bin,
     Figure,
@@ -33,10 +33,15 @@ TEST, TUNING = "test", "tuning"
 
 
 class Campaigns(msgspec.Struct, frozen=True):
-    """The attributed campaigns, with nothing left out and with every item left out that shares a source."""
+    """The attributed campaigns, by each rule of what is left out."""
 
     naive: Ranked
     strict: Ranked
+    uses: Ranked
+
+    def by(self, rule: str) -> Ranked:
+        """The figures by a rule's name."""
+        return {"naive": self.naive, "strict": self.strict, "uses": self.uses}[rule]
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -135,7 +140,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is told; ``reports`` are those of the half that was asked.
 
     The campaigns are asked with the test half alone, else None. ``left_out`` are ids that were frozen and that this version of ATT&CK does not
-    have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, ``campaigns.naive``, ``campaigns.strict`` and ``reports``;
+    have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, the campaigns by each rule (``campaigns.naive``) and ``reports``;
     so has ``ahead``. ``harder`` has reports asked as cases are, ``mixed`` how often names are right where some groups are unknown. ``answers`` has, for each of these, every question that figures are made of.
     """
 
@@ -170,25 +175,23 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
     trained, kept, corpus = of or learned(), kept or splits(), corpus_of(bundle)
     frozen = kept.test if half == TEST else kept.tuning
     wanted = kept.campaigns if half == TEST else frozenset[str]()
-    step = _Counted(progress, 2 * len(frozen) + 2 * len(wanted))
+    step = _Counted(progress, 2 * len(frozen) + len(Rule) * len(wanted))
     seen: set[str] = set()
     asked = _asked(reports(bundle, corpus), frozen, seen, trained, step, deeply=True)
-    naive, strict = (
-        _asked(campaigns(bundle, corpus, wanted, strict=one), wanted, seen, trained, step)
-        for one in (False, True)
-    )
-    where = {
-        name: one
-        for name, one in (("campaigns.naive", naive), ("campaigns.strict", strict), ("reports", asked))
-        if one.all
+    ruled = {
+        f"campaigns.{rule}": _asked(campaigns(bundle, corpus, wanted, rule), wanted, seen, trained, step)
+        for rule in Rule
     }
+    where = {name: one for name, one in {**ruled, "reports": asked}.items() if one.all}
     told = {name: _told(one, corpus, countries, trained.named) for name, one in where.items()}
     of_country = {name: _countries(told[name], one) for name, one in where.items()}
     return Evaluation(
         attack=bundle.version,
         half=half,
         learned_on=trained.attack,
-        campaigns=Campaigns(naive.ranked(), strict.ranked()) if naive.all else None,
+        campaigns=Campaigns(**{str(rule): ruled[f"campaigns.{rule}"].ranked() for rule in Rule})
+        if wanted
+        else None,
         reports=asked.ranked(),
         calibration=Calibration(
             calibration(asked.best, asked.right, asked.groups), bins(asked.best, asked.right, asked.groups)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -73,11 +74,22 @@ def _without(one: Sample, sources: Iterable[int]) -> Sample | None:
     return replace(one, left=left) if kept >= _KEPT else None
 
 
-def campaigns(bundle: Bundle, corpus: Corpus, wanted: Collection[str], *, strict: bool) -> Iterator[Sample]:
-    """Each of the campaigns that are wanted and that ATT&CK attributes; ``strict`` takes every item out of all profiles that shares a source with it.
+class Rule(StrEnum):
+    """What is left out of all profiles before a campaign is asked: nothing, or every item that shares a source with it.
 
-    Its sources are those of its entry, of its uses, and those by which it is attributed. Of two groups that it is attributed to, the last by id is
-    held to be the true one, so that the other counts as an error.
+    Its sources are those of its ``USES``, as in the figures that were to be beaten; ``STRICT`` adds those of its entry, and those by which ATT&CK
+    attributes it.
+    """
+
+    NAIVE = "naive"
+    USES = "uses"
+    STRICT = "strict"
+
+
+def campaigns(bundle: Bundle, corpus: Corpus, wanted: Collection[str], rule: Rule) -> Iterator[Sample]:
+    """Each of the campaigns that are wanted and that ATT&CK attributes, by a rule of what is left out.
+
+    Of two groups that it is attributed to, the last by id is held to be the true one, so that the other counts as an error.
     """
     attributed = _attributed(bundle, corpus)
     used = used_by(bundle)
@@ -86,12 +98,14 @@ def campaigns(bundle: Bundle, corpus: Corpus, wanted: Collection[str], *, strict
         if not campaign.current or campaign.id not in attributed or campaign.id not in wanted:
             continue
         uses = [one for one in used.get(campaign.id, ()) if one.used in current]
-        by = (one for one in bundle.attributed if one.campaign == campaign.id)
-        sources = {*campaign.sources, *(at for some in (uses, by) for one in some for at in one.sources)}
+        sources = {at for one in uses for at in one.sources}
+        if rule is Rule.STRICT:
+            by = (one for one in bundle.attributed if one.campaign == campaign.id)
+            sources |= {*campaign.sources, *(at for one in by for at in one.sources)}
         seen = campaign.last_seen or campaign.first_seen
         year = seen.year if seen else 0
         question = asked(corpus, (one.used for one in uses), (one.text for one in uses), year)
-        left = leave(corpus, sources, strict=True) if strict else leave(corpus)
+        left = leave(corpus) if rule is Rule.NAIVE else leave(corpus, sources, strict=True)
         yield Sample(campaign.id, question, left, attributed[campaign.id])
 
 

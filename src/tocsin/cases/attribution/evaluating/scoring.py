@@ -92,13 +92,16 @@ def drawn(of: Callable[..., float], about: Sequence[int], *columns: Numbers) -> 
 
 
 def ratio(parts: Numbers, wholes: Numbers, about: Sequence[int]) -> Figure:
-    """The sum of one column by that of another, with its interval; nothing where the whole is nothing."""
+    """The sum of one column by that of another, with its interval as ``figure`` has it; nothing where the whole is nothing."""
     if not wholes.sum():
         return Figure(None, 0, None)
     group, picks = _picks(about)
     above, below = (np.bincount(group, one)[picks].sum(1) for one in (parts, wholes))
     made = np.divide(above, below, out=np.ones_like(above), where=below > 0)
-    return Figure(float(parts.sum() / wholes.sum()), len(parts), _interval(made))
+    value, (low, high) = float(parts.sum() / wholes.sum()), _interval(made)
+    groups = len(set(group[wholes > 0].tolist()))
+    whole = share(round(value * groups), groups)
+    return Figure(value, len(parts), (min(low, whole.low), max(high, whole.high)))
 
 
 def _drawn_mean(about: Sequence[int], values: Numbers) -> tuple[float, float]:
