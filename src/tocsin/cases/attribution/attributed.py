@@ -87,13 +87,14 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         )
         for one in (*_silent(), groups, sponsor)
     )
+    plain = weights_for(corpus, learned) is learned.plain
     return Attribution(
         levels=levels,
         phases=tuple(one for both in phases for one in both),
         matrix=matrix(found.whole.clues, left, [one.id for one in groups.candidates], _sources(held)),
         attack=attack,
-        plain=weights_for(corpus, learned) is learned.plain,
-        shared=found.shared,
+        plain=plain,
+        shared=() if plain else found.shared,
         circular=found.circular,
         names=_names((*levels, *(one for both in phases for one in both)), found, corpus),
     )
