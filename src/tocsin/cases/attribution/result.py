@@ -37,7 +37,7 @@ class Moved(msgspec.Struct, frozen=True):
 class Counts(msgspec.Struct, frozen=True):
     """What confidence is counted from; none of it can grow when evidence for the candidate is taken away.
 
-    ``sources`` are independent ones behind what agrees, ``kinds`` those of evidence that agree, ``telling`` items in common that at most three
+    ``sources`` are independent ones behind what agrees, of each publisher one, that were read and are not doubted; ``kinds`` those of evidence that agree, ``telling`` items in common that at most three
     groups have. ``contrary`` are as telling items that only others have.
     """
 

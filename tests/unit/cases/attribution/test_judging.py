@@ -20,7 +20,7 @@ from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Attribution, Judgement, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import Yardstick
-from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link
+from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link, Reliability, Source
 
 _ORDER = list(Confidence)
 #: Words of a group's procedures.
@@ -82,6 +82,21 @@ def test_evidence_of_all_kinds_and_several_sources_names_a_group_surely():
 
 def test_one_source_never_makes_more_than_low_confidence():
     assert group(judged(seen(sources=1))).candidates[0].confidence is Confidence.LOW
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [{"reliability": Reliability.E, "credibility": 5}, {"read": False}, {"publisher": "one blog"}],
+    ids=["improbable", "not read", "one publisher"],
+)
+def test_sources_that_nobody_can_rely_on_never_make_more_than_low_confidence(worse):
+    told = [
+        replace(one, body=replace(one.body, **worse)) if isinstance(one.body, Source) else one
+        for one in seen()
+    ]
+    first = group(judged(told)).candidates[0]
+    assert first.id == "G9001"
+    assert first.confidence is Confidence.LOW
 
 
 def test_no_single_item_names_a_group_a_shared_tool_least_of_all():
