@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import Left
 from tocsin.cases.attribution.moving import changes, missing, moved
 from tocsin.cases.attribution.result import Candidate, Judgement, Outcome
+from tocsin.cases.attribution.retelling import retold
 from tocsin.cases.attribution.weighing import LEADING, Weighed, common, rival, steady, weighed
 from tocsin.cases.attribution.yardsticks import Yardstick, in_words
 from tocsin.model.case import Confidence, Level
@@ -35,16 +36,26 @@ def asked_of(evidence: Evidence, left: Left, learned: Learned) -> Weighed:
     return weighed(wanted, left, weights_for(left.corpus, learned))
 
 
-def of_groups(of: Weighed, evidence: Evidence, learned: Learned, yardstick: Yardstick) -> Judgement:
+@dataclass(frozen=True)
+class Asking:
+    """What is asked with: ``sponsors`` are countries of groups that sources suspect of it, by the groups' ids, ``whole`` the items (I) of all of the case."""
+
+    learned: Learned
+    sponsors: Mapping[str, str]
+    yardstick: Yardstick
+    whole: Flags
+
+
+def of_groups(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
     """Which group, if any can be named; of too few items none is even considered."""
     corpus = of.left.corpus
     if not of.asked.items.any():
         return _nothing(Level.GROUP, evidence, of)
     order = np.argsort(-of.full, kind="stable")
     first, second = int(order[0]), int(order[1])
-    reasons = (*_why_no_group(of, first, learned), *_why_nobody(of, learned))
+    reasons = (*_why_no_group(of, first, by.learned), *_why_nobody(of, by, _only(corpus, first)))
     outcome = Outcome.NAMED if not reasons else Outcome.UNKNOWN if of.unlike_any else Outcome.UNDETERMINED
-    saying = _Saying(of, evidence, yardstick, named=not reasons, plain=_plain(of, learned))
+    saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
     seen = [int(at) for at in order[:_SHOWN] if of.full[at] >= _SEEN] if _enough(of) else []
     some = tuple(saying.of(corpus.groups[at], _only(corpus, at)) for at in seen)
     counts = counts_of(evidence.clues, of.asked, of.left, _only(corpus, first))
@@ -62,26 +73,26 @@ def of_groups(of: Weighed, evidence: Evidence, learned: Learned, yardstick: Yard
     )
 
 
-def of_sponsors(
-    of: Weighed, evidence: Evidence, learned: Learned, sponsors: Mapping[str, str], yardstick: Yardstick
-) -> Judgement:
-    """Which state is suspected to sponsor it, if any can be named; ``sponsors`` are countries of groups that sources suspect of it, by the groups' ids.
+def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
+    """Which state is suspected to sponsor it, if any can be named.
 
     Countries that do not stand out of the number of their groups by more than one of these are no candidates.
     """
     corpus = of.left.corpus
-    named = [sponsors.get(one, "") for one in corpus.groups]
+    named = [by.sponsors.get(one, "") for one in corpus.groups]
     if not of.asked.items.any() or not any(named):
         return _nothing(Level.SPONSOR, evidence, of)
     total = by_country(of.full, named)
     order = sorted(total, key=lambda one: (-total[one], one))
     first = order[0]
-    reasons = (*_why_no_sponsor(of, named, first, learned), *_why_nobody(of, learned))
-    if not reasons and not _stands_out(of, named, first, learned):
-        reasons = ("it does not stand out of the number of its groups by more than one of them",)
-    saying = _Saying(of, evidence, yardstick, named=not reasons, plain=_plain(of, learned))
     mine = {one: np.array([each == one for each in named], bool) for one in order}
-    some = tuple(saying.of(one, mine[one]) for one in order[:_SHOWN] if _stands_out(of, named, one, learned))
+    reasons = (*_why_no_sponsor(of, named, first, by.learned), *_why_nobody(of, by, mine[first]))
+    if not reasons and not _stands_out(of, named, first, by.learned):
+        reasons = ("it does not stand out of the number of its groups by more than one of them",)
+    saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
+    some = tuple(
+        saying.of(one, mine[one]) for one in order[:_SHOWN] if _stands_out(of, named, one, by.learned)
+    )
     others = [one for one in order if not some or one != some[0].id]
     return Judgement(
         level=Level.SPONSOR,
@@ -118,10 +129,14 @@ def _plain(of: Weighed, learned: Learned) -> bool:
     return of.weights is learned.plain
 
 
-def _why_nobody(of: Weighed, learned: Learned) -> tuple[str, ...]:
-    """Why nobody at all may be named, whoever leads."""
-    few = () if _enough(of) else (_TOO_FEW,)
-    return (*few, _PLAIN) if _plain(of, learned) else few
+def _why_nobody(of: Weighed, by: Asking, mine: Flags) -> Iterator[str]:
+    """Why nobody may be named, whoever these groups that lead are."""
+    if not _enough(of):
+        yield _TOO_FEW
+    if report := retold(by.whole, of.left, mine) or retold(of.asked.items, of.left, mine):
+        yield f"what was seen is nearly all that {report} tells: cite it, so that it is left out"
+    if _plain(of, by.learned):
+        yield _PLAIN
 
 
 def _nothing(level: Level, evidence: Evidence, of: Weighed) -> Judgement:

@@ -334,3 +334,18 @@ def test_fewer_than_eight_items_are_no_candidates_by_phase_either():
 
 def test_a_country_of_one_group_is_no_candidate():
     assert level(judged(seen(3)), Level.SPONSOR).candidates == ()
+
+
+def test_a_case_that_retells_one_report_names_nobody_and_says_which():
+    at = next(at for at, one in enumerate(corpus().reports) if one.group == 0 and len(one.items) >= 10)
+    told = [corpus().items[one] for one in corpus().reports[at].items]
+    own = [
+        happened("x", day, techniques=(one,), tactic=TACTICS[day % 5]).body for day, one in enumerate(told)
+    ]
+    events = [entry(f"seen-{day}", one, f"report-{day % 3}") for day, one in enumerate(own)]
+    case = [*(source(f"report-{one}") for one in range(3)), *events, seen()[-1]]
+    found = judged(case)
+    assert not any(one.named for one in (*found.levels, *found.phases))
+    assert any("nearly all that “g9001 report" in one and "cite it" in one for one in group(found).reasons)
+    less = judged([one for one in case if one.id not in {"seen-0", "seen-1", "seen-2"}])
+    assert not any("cite it" in one for one in group(less).reasons)
