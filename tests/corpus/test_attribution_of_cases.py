@@ -56,12 +56,17 @@ def test_albania_has_no_single_group_and_no_other_state(corpus, sponsors):
     (label,) = [one for one in level(found, Level.GROUP).checked if "HEXANE" in one.names]
     assert label.speaks is not Speaks.FOR
     assert len(label.beside) >= 3
+    sponsors_told = [one for one in (*found.levels, *found.phases) if one.level is Level.SPONSOR]
+    assert {each.id for one in sponsors_told for each in one.candidates} <= {"IR"}
+    assert {one.alternative for one in sponsors_told} <= {"", "IR"}
 
 
 @pytest.mark.parametrize("name", ["costa-rica-2022", "montenegro-2022"])
 def test_crimes_come_out_as_no_state(corpus, sponsors, name):
     found = attributed(of(name), corpus, learned(), sponsors)
-    assert all(not one.named for one in (*found.levels, *found.phases) if one.level is Level.SPONSOR)
+    for one in (*found.levels, *found.phases):
+        if one.level is Level.SPONSOR:
+            assert (one.named, one.candidates, one.alternative) == ("", (), "")
 
 
 def test_no_software_names_anybody_by_itself(corpus, sponsors):

@@ -70,7 +70,8 @@ def told(entries: list[Entry]) -> Any:
 def test_taking_evidence_for_somebody_away_never_raises_confidence(items, words, group, data):
     left = leave(corpus())
     mine = np.arange(5) == group
-    clues = [Clue(one, ("e",), frozenset({f"s{sum(map(ord, one)) % 4}"})) for one in sorted(items)]
+    by = {one: frozenset({f"s{sum(map(ord, one)) % 4}"}) for one in items}
+    clues = [Clue(one, ("e",), by[one], by[one]) for one in sorted(items)]
     agreeing = sorted(one for one in items if left.present[group, corpus().place[one]])
     gone = data.draw(st.sets(st.sampled_from(agreeing)) if agreeing else st.just(set()))
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tocsin.cases.attribution.corpus import Corpus
 from tocsin.cases.attribution.evidence import Evidence, Gathered, bounded, gathered
-from tocsin.cases.attribution.judging import asked_of, of_groups, of_sponsors
+from tocsin.cases.attribution.judging import Asking, asked_of, of_groups, of_sponsors
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.matrix import matrix
@@ -52,7 +52,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
 ) -> Attribution:
     """Judge entries, such as those of a picture; profiles are left without whatever rests on a source that the case has too.
 
-    ``sponsors`` are countries of groups that sources call sponsored by a state, by ids of ATT&CK; ``besides`` all of a case of which ``entries``
+    ``sponsors`` are states that sources suspect of sponsoring groups, by ids of ATT&CK; ``besides`` all of a case of which ``entries``
     are what somebody may be told.
     """
     every = tuple(entries)
@@ -71,7 +71,8 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         """The same whatever words a part goes by; that it is a part stays."""
         return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
 
-    judged = [_both(ask(each), each, learned, sponsors, yardstick) for each in (found.whole, *found.phases)]
+    by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items)
+    judged = [_both(ask(each), each, by) for each in (found.whole, *found.phases)]
     (groups, sponsor), *phases = [
         [replace(one, reasons=_TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
     ]
@@ -87,13 +88,14 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         )
         for one in (*_silent(), groups, sponsor)
     )
+    plain = weights_for(corpus, learned) is learned.plain
     return Attribution(
         levels=levels,
         phases=tuple(one for both in phases for one in both),
         matrix=matrix(found.whole.clues, left, [one.id for one in groups.candidates], _sources(held)),
         attack=attack,
-        plain=weights_for(corpus, learned) is learned.plain,
-        shared=found.shared,
+        plain=plain,
+        shared=() if plain else found.shared,
         circular=found.circular,
         names=_names((*levels, *(one for both in phases for one in both)), found, corpus),
     )
@@ -108,12 +110,8 @@ def _silent() -> Iterator[Judgement]:
     return (_quiet(level, why, what) for level, (why, what) in _TOLD.items())
 
 
-def _both(
-    of: Weighed, evidence: Evidence, learned: Learned, sponsors: Mapping[str, str], yardstick: Yardstick
-) -> tuple[Judgement, Judgement]:
-    return of_groups(of, evidence, learned, yardstick), of_sponsors(
-        of, evidence, learned, sponsors, yardstick
-    )
+def _both(of: Weighed, evidence: Evidence, by: Asking) -> tuple[Judgement, Judgement]:
+    return of_groups(of, evidence, by), of_sponsors(of, evidence, by)
 
 
 def _quiet(level: Level, why: str, what: str) -> Judgement:

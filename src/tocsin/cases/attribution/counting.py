@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tocsin.cases.attribution.corpus import Flags
-from tocsin.cases.attribution.evidence import Clue
+from tocsin.cases.attribution.evidence import OWN, Clue
 from tocsin.cases.attribution.features import Asked
 from tocsin.cases.attribution.leaving import Left
 from tocsin.cases.attribution.result import Counts
@@ -23,14 +23,22 @@ _TECHNIQUES, _WORDS = 3, 3
 
 
 def counts_of(clues: Sequence[Clue], asked: Asked, left: Left, mine: Flags) -> Counts:
-    """Counts for a candidate whose groups are flagged (G): of what agrees with it, and of what tells of others alone."""
+    """Counts for a candidate whose groups are flagged (G): of what agrees with it, and of what tells of others alone.
+
+    What agrees counts where a source behind it can be relied on, or where the case saw it itself, which is no source. What tells of others
+    counts whoever tells it: neither a worse grade nor a source less makes a candidate surer.
+    """
     place = left.corpus.place
     profile = left.present[mine].any(0)
     users = left.users
     telling = (users > 0) & (users <= _FEW)
-    agreeing = asked.items & profile
+    agreeing = np.zeros_like(asked.items)
+    agreeing[
+        [place[one.item] for one in clues if one.item in place and (one.relied or OWN in one.sources)]
+    ] = True
+    agreeing &= asked.items & profile
     sources = {
-        source for one in clues if one.item in place and agreeing[place[one.item]] for source in one.sources
+        source for one in clues if one.item in place and agreeing[place[one.item]] for source in one.relied
     }
     kinds = (
         ("techniques", int((agreeing & ~left.corpus.tools).sum()) >= _TECHNIQUES),
@@ -48,7 +56,7 @@ def counts_of(clues: Sequence[Clue], asked: Asked, left: Left, mine: Flags) -> C
 
 
 def confidence_of(counts: Counts) -> Confidence:
-    """High: three independent sources, three kinds that agree, three telling items, nothing that tells of others alone.
+    """High: three independent sources that can be relied on, three kinds that agree, three telling items, nothing that tells of others alone.
 
     Moderate: two sources, two kinds, and more that tells of it than of others alone. Low: all else.
     """

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from tocsin.cases.attribution.corpus import Corpus
-from tocsin.cases.attribution.sameness import page, titled
+from tocsin.cases.attribution.sameness import page, plain, titled
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.timeline import place_of
-from tocsin.model.case import Entry, Event, Source
+from tocsin.model.case import Entry, Event, Reliability, Source
 
 _ID = re.compile(r"\b(?:T\d{4}(?:\.\d{3})?|S\d{4})\b")
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -19,15 +21,21 @@ _CIRCULAR = ("attack.mitre.org", "misp-galaxy.org")
 _MOST_TEXTS = 5_000
 #: Who saw it himself and names no source.
 OWN = ""
+#: Credibility that is worth nothing: doubtful, improbable. Reliability likewise: not usually reliable, unreliable.
+_DOUBTED, _UNRELIABLE = frozenset({4, 5}), frozenset({Reliability.D, Reliability.E})
 
 
 @dataclass(frozen=True)
 class Clue:
-    """An item (a technique or software by its id) with the entries that tell of it and the primary sources behind them; ``OWN`` is the case's own."""
+    """An item (a technique or software by its id) with the entries that tell of it and the primary sources behind them; ``OWN`` is the case's own.
+
+    ``relied`` are those of the sources that count for confidence, by who published them: read, and of no doubtful grade.
+    """
 
     item: str
     entries: tuple[str, ...]
     sources: frozenset[str]
+    relied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,30 +67,40 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     """The evidence of entries that hold. Statements, links and what others conclude are never among it.
 
     Sources that are withdrawn, and those of entries ``besides``, which whoever is told may not know, are left out of profiles all the same:
-    who tells less would prove more otherwise. An event whose sources are all withdrawn rests on nothing, and is not used.
+    who tells less would prove more otherwise. What an event cites is read there too. An event whose sources are all withdrawn rests on nothing, and is not used.
     """
-    every = tuple(entries)
+    every, untold = tuple(entries), tuple(besides)
     held = sorted((one for one in every if not one.withdrawn), key=lambda one: one.id)
-    grounds = grounds_of(held)
+    whole = {one.id: one for one in (*held, *untold)}
     sources = {one.id: one.body for one in held if isinstance(one.body, Source)}
-    void = {id_ for id_, one in sources.items() if page(one.url).startswith(_CIRCULAR)}
-    void |= {one.id for one in every if one.withdrawn and isinstance(one.body, Source)}
-    events = [(one, one.body) for one in held if isinstance(one.body, Event)]
+    void = {id_ for id_, one in whole.items() if isinstance(one.body, Source) and circular(one.body)}
+    void |= {one.id for one in (*every, *untold) if one.withdrawn and isinstance(one.body, Source)}
+    events = [
+        (msgspec.structs.replace(one, sources=whole[one.id].sources), one.body)
+        for one in held
+        if isinstance(one.body, Event)
+    ]
     unusable = [one.id for one, _ in events if one.sources and set(one.sources) <= void]
     usable = [pair for pair in events if pair[0].id not in set(unusable)]
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
     found = {id_: places_of(corpus, one) for id_, one in sources.items()}
-    untold = [places_of(corpus, one.body) for one in (*every, *besides) if isinstance(one.body, Source)]
+    grounds = _Relied.of(whole.values())
+    known = [places_of(corpus, one.body) for one in (*every, *untold) if isinstance(one.body, Source)]
     return Gathered(
         _evidence("", usable, grounds, corpus),
         tuple(
             _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, corpus)
             for one in tactics
         ),
-        frozenset().union(*untold),
+        frozenset().union(*known),
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
     )
+
+
+def circular(source: Source) -> bool:
+    """Whether a source is made of the profiles themselves."""
+    return page(source.url).startswith(_CIRCULAR)
 
 
 def bounded(found: Gathered, most: int) -> Gathered:
@@ -98,12 +116,17 @@ def together(phase: str, some: Sequence[Evidence]) -> Evidence:
     """The evidence of several phases as one."""
     entries: dict[str, dict[str, None]] = {}
     sources: dict[str, frozenset[str]] = {}
+    relied: dict[str, frozenset[str]] = {}
     for clue in (clue for one in some for clue in one.clues):
         entries.setdefault(clue.item, {}).update(dict.fromkeys(clue.entries))
         sources[clue.item] = sources.get(clue.item, frozenset()) | clue.sources
+        relied[clue.item] = relied.get(clue.item, frozenset()) | clue.relied
     return Evidence(
         phase,
-        tuple(Clue(item, tuple(sorted(told)), sources[item]) for item, told in sorted(entries.items())),
+        tuple(
+            Clue(item, tuple(sorted(told)), sources[item], relied[item])
+            for item, told in sorted(entries.items())
+        ),
         tuple(sorted({text for one in some for text in one.texts})),
         max((one.year for one in some), default=0),
     )
@@ -115,18 +138,70 @@ def places_of(corpus: Corpus, source: Source) -> frozenset[int]:
     return corpus.canonical(at for at, one in enumerate(corpus.cited) if mine.same(one))
 
 
+@dataclass(frozen=True)
+class _Relied:
+    """What sources go back to, and by the id of each that can be relied on who published that.
+
+    A source that repeats another is as good as the worst of the chain; where that leads to what is withdrawn or missing it is worth nothing. So
+    neither worse grades nor a source less ever make more of them.
+    """
+
+    grounds: Grounds
+    by: Mapping[str, str]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> _Relied:
+        """Those of entries that hold."""
+        grounds = grounds_of(entries)
+        reliable = _reliable(grounds.sources)
+        found = {
+            id_: plain(grounds.sources[primary].publisher) or primary
+            for id_, primary in grounds.primary.items()
+            if id_ in reliable
+        }
+        return cls(grounds, found)
+
+
+def _reliable(sources: Mapping[str, Source]) -> frozenset[str]:
+    """Sources that are sound, and all that they go back to; not those that lead to what is not known, or round in a ring."""
+    found: dict[str, bool] = {}
+    for start in sources:
+        way: dict[str, None] = {}
+        one = start
+        while one in sources and one not in found and one not in way:
+            way[one] = None
+            one = sources[one].repeats
+        good = found.get(one, not one)
+        for each in reversed(way):
+            good = good and _sound(sources[each])
+            found[each] = good
+    return frozenset(id_ for id_, good in found.items() if good)
+
+
+def _sound(source: Source) -> bool:
+    """Whether a source was read, and nobody doubts it."""
+    return source.read and source.reliability not in _UNRELIABLE and source.credibility not in _DOUBTED
+
+
 def _evidence(
-    phase: str, events: Sequence[tuple[Entry, Event]], grounds: Grounds, corpus: Corpus
+    phase: str, events: Sequence[tuple[Entry, Event]], grounds: _Relied, corpus: Corpus
 ) -> Evidence:
     entries: dict[str, list[str]] = {}
     sources: dict[str, set[str]] = {}
+    relied: dict[str, set[str]] = {}
     for one, event in events:
         for item in _items(event, corpus.software):
             entries.setdefault(item, []).append(one.id)
-            sources.setdefault(item, set()).update(grounds.of(one.sources) or (OWN,))
+            sources.setdefault(item, set()).update(grounds.grounds.of(one.sources) if one.sources else (OWN,))
+            relied.setdefault(item, set()).update(
+                grounds.by[each] for each in one.sources if each in grounds.by
+            )
     return Evidence(
         phase,
-        tuple(Clue(item, tuple(some), frozenset(sources[item])) for item, some in sorted(entries.items())),
+        tuple(
+            Clue(item, tuple(some), frozenset(sources[item]), frozenset(relied[item]))
+            for item, some in sorted(entries.items())
+        ),
         tuple(sorted({event.what for _, event in events}))[:_MOST_TEXTS],
         max((event.at.year for _, event in events), default=0),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,12 +16,17 @@ from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import Left
 from tocsin.cases.attribution.moving import changes, missing, moved
 from tocsin.cases.attribution.result import Candidate, Judgement, Outcome
+from tocsin.cases.attribution.retelling import retold
 from tocsin.cases.attribution.weighing import LEADING, Weighed, common, rival, steady, weighed
 from tocsin.cases.attribution.yardsticks import Yardstick, in_words
-from tocsin.model.case import Level
+from tocsin.model.case import Confidence, Level
 
 #: Candidates that are shown, and the probability from which on one is.
 _SHOWN, _SEEN = 5, 0.05
+#: Items from which on somebody is named or told with a word, groups that a country needs for it, and from where on one is likelier than not.
+_ENOUGH, _GROUPS, _LIKELIER = 8, 2, 0.55
+_TOO_FEW = f"fewer than {_ENOUGH} techniques and software that can be compared tell nobody apart"
+_PLAIN = "profiles without sources: what agrees may be the same report; tocsin knowledge update brings them"
 
 
 def asked_of(evidence: Evidence, left: Left, learned: Learned) -> Weighed:
@@ -30,61 +36,107 @@ def asked_of(evidence: Evidence, left: Left, learned: Learned) -> Weighed:
     return weighed(wanted, left, weights_for(left.corpus, learned))
 
 
-def of_groups(of: Weighed, evidence: Evidence, learned: Learned, yardstick: Yardstick) -> Judgement:
-    """Which group, if any can be named."""
+@dataclass(frozen=True)
+class Asking:
+    """What is asked with: ``sponsors`` are countries of groups that sources suspect of it, by the groups' ids, ``whole`` the items (I) of all of the case."""
+
+    learned: Learned
+    sponsors: Mapping[str, str]
+    yardstick: Yardstick
+    whole: Flags
+
+
+def of_groups(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
+    """Which group, if any can be named; of too few items none is even considered."""
     corpus = of.left.corpus
     if not of.asked.items.any():
         return _nothing(Level.GROUP, evidence, of)
     order = np.argsort(-of.full, kind="stable")
     first, second = int(order[0]), int(order[1])
-    some = tuple(_group(of, evidence, int(at), yardstick) for at in order[:_SHOWN] if of.full[at] >= _SEEN)
-    counts = counts_of(evidence.clues, of.asked, of.left, _only(corpus, first))
-    reasons = _why_no_group(of, first, learned)
+    reasons = (*_why_no_group(of, first, by.learned), *_why_nobody(of, by, _only(corpus, first)))
     outcome = Outcome.NAMED if not reasons else Outcome.UNKNOWN if of.unlike_any else Outcome.UNDETERMINED
+    saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
+    seen = [int(at) for at in order[:_SHOWN] if of.full[at] >= _SEEN] if _enough(of) else []
+    some = tuple(saying.of(corpus.groups[at], _only(corpus, at)) for at in seen)
+    counts = counts_of(evidence.clues, of.asked, of.left, _only(corpus, first))
     return Judgement(
         level=Level.GROUP,
         phase=evidence.phase,
         outcome=outcome,
         named=corpus.groups[first] if outcome is Outcome.NAMED else "",
         candidates=some,
-        alternative=corpus.groups[second] if outcome is Outcome.NAMED or len(some) > 1 else "",
-        changes=changes(of, first, second, counts),
+        alternative=corpus.groups[second] if some and some[0].likelihood else "",
+        changes=changes(of, first, second, counts) if some else missing(counts),
         reasons=reasons,
         items=int(of.asked.items.sum()),
         unknown=of.asked.unknown,
     )
 
 
-def of_sponsors(
-    of: Weighed, evidence: Evidence, learned: Learned, sponsors: Mapping[str, str], yardstick: Yardstick
-) -> Judgement:
-    """Which state sponsors it, if any can be named; ``sponsors`` are countries of groups that sources call sponsored, by the groups' ids."""
+def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
+    """Which state is suspected to sponsor it, if any can be named.
+
+    Countries that do not stand out of the number of their groups by more than one of these are no candidates.
+    """
     corpus = of.left.corpus
-    named = [sponsors.get(one, "") for one in corpus.groups]
+    named = [by.sponsors.get(one, "") for one in corpus.groups]
     if not of.asked.items.any() or not any(named):
         return _nothing(Level.SPONSOR, evidence, of)
     total = by_country(of.full, named)
     order = sorted(total, key=lambda one: (-total[one], one))
     first = order[0]
-    reasons = _why_no_sponsor(of, named, first, learned)
-    mine = np.array([each == first for each in named], bool)
+    mine = {one: np.array([each == one for each in named], bool) for one in order}
+    reasons = (*_why_no_sponsor(of, named, first, by.learned), *_why_nobody(of, by, mine[first]))
+    if not reasons and not _stands_out(of, named, first, by.learned):
+        reasons = ("it does not stand out of the number of its groups by more than one of them",)
+    saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
     some = tuple(
-        _candidate(of, evidence, one, np.array([each == one for each in named], bool), yardstick)
-        for one in order[:_SHOWN]
-        if total[one] >= _SEEN
+        saying.of(one, mine[one]) for one in order[:_SHOWN] if _stands_out(of, named, one, by.learned)
     )
+    others = [one for one in order if not some or one != some[0].id]
     return Judgement(
         level=Level.SPONSOR,
         phase=evidence.phase,
         outcome=Outcome.UNDETERMINED if reasons else Outcome.NAMED,
         named="" if reasons else first,
         candidates=some,
-        alternative=order[1] if len(order) > 1 and (not reasons or len(some) > 1) else "",
-        changes=missing(counts_of(evidence.clues, of.asked, of.left, mine)),
+        alternative=others[0] if others and some and some[0].likelihood else "",
+        changes=missing(counts_of(evidence.clues, of.asked, of.left, mine[first])),
         reasons=reasons,
         items=int(of.asked.items.sum()),
         unknown=of.asked.unknown,
     )
+
+
+def _stands_out(of: Weighed, named: Sequence[str], country: str, learned: Learned) -> bool:
+    """Whether a country may be a candidate: enough was seen, and its odds are well above its base rate, also as if nobody knew of its strongest group."""
+    mine = np.flatnonzero(np.array(named) == country)
+    if not _enough(of) or len(mine) < _GROUPS:
+        return False
+    strongest = int(mine[of.full[mine].argmax()])
+    usual = base_rate(country, named)
+    said = (by_country(one, named)[country] for one in (of.full, of.unknown(strongest)))
+    return all(value >= _SEEN and lifted(value, usual) >= learned.lift for value in said)
+
+
+def _enough(of: Weighed) -> bool:
+    """Whether there is as much as is needed to tell anybody apart."""
+    return int(of.asked.items.sum()) >= _ENOUGH
+
+
+def _plain(of: Weighed, learned: Learned) -> bool:
+    """Whether profiles do not tell who reported what."""
+    return of.weights is learned.plain
+
+
+def _why_nobody(of: Weighed, by: Asking, mine: Flags) -> Iterator[str]:
+    """Why nobody may be named, whoever these groups that lead are."""
+    if not _enough(of):
+        yield _TOO_FEW
+    if report := retold(by.whole, of.left, mine) or retold(of.asked.items, of.left, mine):
+        yield f"what was seen is nearly all that {report} tells: cite it, so that it is left out"
+    if _plain(of, by.learned):
+        yield _PLAIN
 
 
 def _nothing(level: Level, evidence: Evidence, of: Weighed) -> Judgement:
@@ -140,24 +192,35 @@ def _why_no_sponsor(of: Weighed, named: Sequence[str], first: str, learned: Lear
     return tuple(reasons)
 
 
-def _group(of: Weighed, evidence: Evidence, at: int, yardstick: Yardstick) -> Candidate:
-    corpus = of.left.corpus
-    return _candidate(of, evidence, corpus.groups[at], _only(corpus, at), yardstick)
+@dataclass(frozen=True)
+class _Saying:
+    """How candidates of a level are told: with a word where somebody is named, or where one is likelier than not and it was measured that this holds."""
 
+    weighed: Weighed
+    evidence: Evidence
+    yardstick: Yardstick
+    named: bool
+    plain: bool
 
-def _candidate(of: Weighed, evidence: Evidence, id_: str, mine: Flags, yardstick: Yardstick) -> Candidate:
-    """A candidate that is some groups together."""
-    counts = counts_of(evidence.clues, of.asked, of.left, mine)
-    toward, against = moved(of, evidence.clues, mine)
-    return Candidate(
-        id=id_,
-        name=of.left.corpus.names.get(id_, id_),
-        likelihood=in_words(float(of.full[mine].sum()), yardstick),
-        confidence=confidence_of(counts),
-        counts=counts,
-        toward=toward,
-        against=against,
-    )
+    def of(self, id_: str, mine: Flags) -> Candidate:
+        """A candidate that is some groups together."""
+        of = self.weighed
+        counts = counts_of(self.evidence.clues, of.asked, of.left, mine)
+        toward, against = moved(of, self.evidence.clues, mine)
+        return Candidate(
+            id=id_,
+            name=of.left.corpus.names.get(id_, id_),
+            likelihood=self._word(float(of.full[mine].sum())),
+            confidence=Confidence.LOW if self.plain else confidence_of(counts),
+            counts=counts,
+            toward=toward,
+            against=against,
+        )
+
+    def _word(self, probability: float) -> str:
+        enough = not self.plain and _enough(self.weighed)
+        told = self.named or (enough and probability >= _LIKELIER)
+        return in_words(probability, self.yardstick) if told else ""
 
 
 def _only(corpus: Corpus, at: int) -> Flags:

@@ -37,7 +37,7 @@ class Moved(msgspec.Struct, frozen=True):
 class Counts(msgspec.Struct, frozen=True):
     """What confidence is counted from; none of it can grow when evidence for the candidate is taken away.
 
-    ``sources`` are independent ones behind what agrees, ``kinds`` those of evidence that agree, ``telling`` items in common that at most three
+    ``sources`` are independent ones behind what agrees, of each publisher one, that were read and are not doubted; ``kinds`` those of evidence that agree, ``telling`` items in common that at most three
     groups have. ``contrary`` are as telling items that only others have.
     """
 
@@ -48,7 +48,10 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody whom the evidence may speak of. How probable it is stays in the model: ``likelihood`` is the word for it, and all that is told."""
+    """Somebody whom the evidence may speak of. How probable it is stays in the model: ``likelihood`` is the word for it, and all that is told.
+
+    It is "" where somebody was only considered: nobody is named, and it is not likelier than not.
+    """
 
     id: str
     name: str
@@ -90,7 +93,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What is said at a level, of a phase or, with "", of all. ``named`` is whom, "" where nobody is.
 
-    ``candidates`` are in order, ``alternative`` is the strongest beside the first. ``reasons`` say why it is no more than that. ``claims`` are what
+    ``candidates`` are in order, ``alternative`` is the strongest beside the first, "" where that one has no word either. ``reasons`` say why it is no more than that. ``claims`` are what
     others state: beside the result, never in it, and ``checked`` how evidence stands to whom they name. ``links`` are entries that tie incidents.
     """
 
@@ -129,8 +132,8 @@ class Matrix(msgspec.Struct, frozen=True):
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """All of a case: the four levels over all of it, then groups and sponsors of each phase.
 
-    ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known and less was weighed. ``shared`` are entries of sources that
-    profiles rest on too, which were left out of these; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids.
+    ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known: less was weighed, nobody is named. ``shared`` are entries of
+    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids.
     """
 
     levels: tuple[Judgement, ...]

@@ -75,3 +75,31 @@ def test_a_source_that_is_withdrawn_or_not_told_stays_out_of_profiles():
     assert not gone.whole.clues
     assert gathered([event], corpus, besides=[cited]).left_out == told
     assert gathered([event], corpus, besides=[cited]).shared == ()
+
+
+def relied(*sources, besides=()):
+    told = entry("a", happened("x", 1, techniques=("T9001",)).body, *(one.id for one in sources))
+    return gathered([*sources, told], corpus(), besides).whole.clues[0].relied
+
+
+def test_only_sources_that_were_read_and_are_not_doubted_count_each_publisher_once():
+    good = source("good", publisher="Some House")
+    assert relied(good) == relied(good, source("more", publisher="SOME house")) == {"some house"}
+    for worse in (
+        {"read": False},
+        {"reliability": "D"},
+        {"reliability": "E"},
+        {"credibility": 4},
+        {"credibility": 5},
+    ):
+        assert relied(source("bad", **worse)) == frozenset(), worse
+    assert len(relied(source("one"), source("two"))) == 2
+
+
+def test_who_repeats_what_is_doubted_withdrawn_or_missing_counts_for_nothing():
+    again = source("again", repeats="first")
+    for first in (source("first", reliability="E"), replace(source("first"), withdrawn="wrong")):
+        assert relied(again, first) == frozenset()
+    assert relied(again) == frozenset()
+    untold = replace(again, body=replace(again.body, repeats=""))
+    assert relied(untold, besides=[again, source("first", credibility=5)]) == frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterable
 
@@ -19,7 +20,7 @@ from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Attribution, Judgement, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import Yardstick
-from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link
+from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link, Reliability, Source
 
 _ORDER = list(Confidence)
 #: Words of a group's procedures.
@@ -54,15 +55,11 @@ def judged(entries: Iterable[Entry], **more: object) -> Attribution:
     return attributed(entries, corpus(), learned(), COUNTRIES, **more)  # type: ignore[arg-type]
 
 
-def probable(entries: list[Entry], country: str = "") -> float:
-    """How probable the likeliest group is, or the groups of a country are together, which the model alone knows."""
+def probable(entries: Iterable[Entry], *groups: str) -> float:
+    """What the model gives groups together, which is told nobody."""
     found = gathered(entries, corpus())
     full = asked_of(found.whole, leave(corpus(), found.left_out), learned()).full
-    return float(
-        sum(one for one, id_ in zip(full, corpus().groups, strict=True) if COUNTRIES.get(id_) == country)
-        if country
-        else full.max()
-    )
+    return float(sum(full[corpus().group_place[one]] for one in groups))
 
 
 def level(found: Attribution, wanted: Level) -> Judgement:
@@ -85,6 +82,21 @@ def test_evidence_of_all_kinds_and_several_sources_names_a_group_surely():
 
 def test_one_source_never_makes_more_than_low_confidence():
     assert group(judged(seen(sources=1))).candidates[0].confidence is Confidence.LOW
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [{"reliability": Reliability.E, "credibility": 5}, {"read": False}, {"publisher": "one blog"}],
+    ids=["improbable", "not read", "one publisher"],
+)
+def test_sources_that_nobody_can_rely_on_never_make_more_than_low_confidence(worse):
+    told = [
+        replace(one, body=replace(one.body, **worse)) if isinstance(one.body, Source) else one
+        for one in seen()
+    ]
+    first = group(judged(told)).candidates[0]
+    assert first.id == "G9001"
+    assert first.confidence is Confidence.LOW
 
 
 def test_no_single_item_names_a_group_a_shared_tool_least_of_all():
@@ -133,9 +145,8 @@ def test_evidence_of_all_kinds_that_was_planted_names_nobody(kept, true, other):
     found = judged(entries)
     assert level(found, Level.GROUP).outcome is not Outcome.NAMED
     assert level(found, Level.SPONSOR).outcome is not Outcome.NAMED
-    first = group(found).candidates[0]
-    assert first.id == f"G9{other + 1:03d}"
-    assert probable(entries) > learned().named
+    assert group(found).candidates[0].id == f"G9{other + 1:03d}"
+    assert probable([*own, entry("planted", body, "report-1")], f"G9{other + 1:03d}") > learned().named
     assert "planted" in group(found).reasons[0]
 
 
@@ -148,7 +159,7 @@ def test_evidence_of_two_groups_of_a_state_that_was_planted_names_no_sponsor():
     both = [*seen(3), *entries[1:]]
     found = level(judged(both), Level.SPONSOR)
     assert found.candidates[0].id == "AA"
-    assert probable(both, "AA") > learned().sponsor
+    assert probable([*seen(3), *entries[1:]], "G9001", "G9002") > learned().sponsor
     assert found.outcome is Outcome.UNDETERMINED
     assert "planted" in found.reasons[0]
 
@@ -278,3 +289,65 @@ def test_more_items_than_any_report_has_tell_nobody_apart():
     impact = [one for one in found.phases if one.phase == "impact"]
     assert all("too much" in one.reasons[0] for one in impact)
     assert [one for one in found.phases if one.phase == "execution" and one.items]
+
+
+def test_profiles_without_sources_name_nobody_and_nothing_was_left_out_of_them():
+    same = source("same", url="https://www.g9001.example/1")
+    found = attributed([*seen(), same], dataclasses.replace(corpus(), reports=()), learned(), COUNTRIES)
+    assert found.plain
+    assert found.shared == ()
+    for one in (*found.levels, *found.phases):
+        assert not one.named
+        assert all(each.confidence is Confidence.LOW and not each.likelihood for each in one.candidates)
+    assert group(found).candidates[0].id == "G9001"
+    assert "tocsin knowledge update" in group(found).reasons[-1]
+    assert "tocsin knowledge update" in level(found, Level.SPONSOR).reasons[-1]
+
+
+def test_who_was_only_considered_has_no_word_and_no_alternative():
+    mixed = [of_group(at)[place] for at in range(5) for place in (6, 7)]
+    found = judged([source("a"), entry("odd", happened("x", 1, techniques=tuple(mixed)).body, "a")])
+    assert not group(found).named
+    assert group(found).candidates
+    for one in found.levels:
+        assert not one.alternative
+        assert not any(each.likelihood for each in one.candidates)
+
+
+def test_who_is_likelier_than_not_has_a_word_and_an_alternative_though_nobody_is_named():
+    alone = [
+        one for one in seen() if one.id != "words" and "S9001" not in getattr(one.body, "techniques", ())
+    ]
+    found = group(judged(alone))
+    assert not found.named
+    assert found.candidates[0].likelihood
+    assert found.alternative
+    assert all(not one.likelihood for one in found.candidates[1:])
+
+
+def test_fewer_than_eight_items_are_no_candidates_by_phase_either():
+    few = [one for one in seen() if not one.id.startswith("seen-") or int(one.id[5:]) < 7]
+    found = judged(few)
+    assert 0 < group(found).items < 8
+    for one in (*found.levels, *found.phases):
+        assert (one.named, one.candidates, one.alternative) == ("", (), "")
+    assert "fewer than 8" in group(found).reasons[-1]
+
+
+def test_a_country_of_one_group_is_no_candidate():
+    assert level(judged(seen(3)), Level.SPONSOR).candidates == ()
+
+
+def test_a_case_that_retells_one_report_names_nobody_and_says_which():
+    at = next(at for at, one in enumerate(corpus().reports) if one.group == 0 and len(one.items) >= 10)
+    told = [corpus().items[one] for one in corpus().reports[at].items]
+    own = [
+        happened("x", day, techniques=(one,), tactic=TACTICS[day % 5]).body for day, one in enumerate(told)
+    ]
+    events = [entry(f"seen-{day}", one, f"report-{day % 3}") for day, one in enumerate(own)]
+    case = [*(source(f"report-{one}") for one in range(3)), *events, seen()[-1]]
+    found = judged(case)
+    assert not any(one.named for one in (*found.levels, *found.phases))
+    assert any("nearly all that “g9001 report" in one and "cite it" in one for one in group(found).reasons)
+    less = judged([one for one in case if one.id not in {"seen-0", "seen-1", "seen-2"}])
+    assert not any("cite it" in one for one in group(less).reasons)
