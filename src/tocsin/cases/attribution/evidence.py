@@ -61,14 +61,14 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     Sources that are withdrawn, and those of entries ``besides``, which whoever is told may not know, are left out of profiles all the same:
     who tells less would prove more otherwise. An event whose sources are all withdrawn rests on nothing, and is not used.
     """
-    every = tuple(entries)
+    every, besides = tuple(entries), tuple(besides)
     held = sorted((one for one in every if not one.withdrawn), key=lambda one: one.id)
     grounds = grounds_of(held)
     sources = {one.id: one.body for one in held if isinstance(one.body, Source)}
-    void = {id_ for id_, one in sources.items() if page(one.url).startswith(_CIRCULAR)}
-    void |= {one.id for one in every if one.withdrawn and isinstance(one.body, Source)}
+    case = {one.id: one for one in (*every, *besides)}
+    void = {one.id for one in case.values() if _void(one)}
     events = [(one, one.body) for one in held if isinstance(one.body, Event)]
-    unusable = [one.id for one, _ in events if one.sources and set(one.sources) <= void]
+    unusable = [one.id for one, _ in events if (cites := case[one.id].sources) and set(cites) <= void]
     usable = [pair for pair in events if pair[0].id not in set(unusable)]
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
     found = {id_: places_of(corpus, one) for id_, one in sources.items()}
@@ -83,6 +83,12 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
     )
+
+
+def _void(entry: Entry) -> bool:
+    """Whether an entry is a source on which nothing can rest: one that is withdrawn, or made of the profiles themselves."""
+    body = entry.body
+    return isinstance(body, Source) and (bool(entry.withdrawn) or page(body.url).startswith(_CIRCULAR))
 
 
 def bounded(found: Gathered, most: int) -> Gathered:
