@@ -26,7 +26,7 @@ def attribute(
 ) -> None:  # fmt: skip
     """Attribute a case: for each level and phase candidates, how likely, how surely, on what, what else, and what would change it.
 
-    Sources that the case shares with profiles of groups are left out of these. What others state stands beside, and is never in the result.
+    Sources that the case shares with profiles of groups are left out of these, those that are not told too. What others state stands beside, and is never in the result.
     """
     from tocsin.cli.case_attribution_output import print_attribution
     from tocsin.model.case import Incident
@@ -34,7 +34,7 @@ def attribute(
     from tocsin.model.member import audience_named
     from tocsin.node.cases.attributing import attribution
     from tocsin.node.cases.keeping import named
-    from tocsin.node.cases.showing import preview
+    from tocsin.node.cases.showing import preview, whole
     from tocsin.node.member.node import open_node
 
     with open_node(node) as opened:
@@ -42,8 +42,9 @@ def attribute(
         if to:
             entries = preview(opened, found, audience_named(to)).told.value.entries
         else:
-            entries = opened.store.cases.entries(found.id)
+            entries = whole(opened, found).entries
+        besides = opened.store.cases.entries(found.id)
     if incident and not any(one.id == incident and isinstance(one.body, Incident) for one in entries):
         hint = f"list them with: tocsin case show {found.id}"
         raise UsageError("no incident has this id", where=incident, hint=hint)
-    print_attribution(attribution(entries, yardstick, incident), as_json=as_json)
+    print_attribution(attribution(entries, yardstick, incident, besides=besides), as_json=as_json)

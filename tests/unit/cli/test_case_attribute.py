@@ -75,7 +75,7 @@ def test_in_80_columns_no_phase_and_no_result_is_cut(folder, monkeypatch):
     (start,) = (at for at, one in enumerate(lines) if one.startswith("By phase"))
     table = list(itertools.takewhile(bool, lines[start:]))
     rows = [one for one in table if "│ group" in one or "│ sponsor" in one]
-    assert len(rows) == 12
+    assert len(rows) == 14
     assert all("│ undetermined " in one for one in rows)
     assert not [
         one for one in rows if "likely" in one

@@ -37,11 +37,16 @@ class Profiles(msgspec.Struct, frozen=True):
 
 
 def attribution(
-    entries: Iterable[Entry], yardstick: Yardstick = Yardstick.ICD203, incident: str = ""
+    entries: Iterable[Entry],
+    yardstick: Yardstick = Yardstick.ICD203,
+    incident: str = "",
+    *,
+    besides: Iterable[Entry] = (),
 ) -> Attribution:
     """The attribution of entries, such as those of a picture, with what this machine knows; with ``incident``, of those that are of it.
 
-    UsageError where a version that was taken in is damaged.
+    ``besides`` are all entries of the case, withdrawn ones too: what rests on a source that is not among ``entries`` is left out of profiles
+    all the same, and nothing else is made of them. UsageError where a version that was taken in is damaged.
 
     Without a version of ATT&CK of its own it asks what the packages ship, which do not say who reported what.
     """
@@ -53,6 +58,7 @@ def attribution(
         found.sponsors,
         attack=found.attack,
         yardstick=yardstick,
+        besides=besides,
     )
 
 

@@ -116,13 +116,16 @@ class Cases:
     ) -> Attribution:
         """Who may have done it, by the entries that are shown to the member's own people, or told to an audience, and by them alone. Raises as ``shown``.
 
+        Profiles are without what rests on any source of the case, told or not: who is told less would be surer otherwise.
+
         UsageError where the version of ATT&CK that is used is damaged.
         """
         used = attack.kept().used
         revision = self._node.store.cases.revision(case_id)
         shown = self.shown(case_id, audience)
         key = (case_id, audience, revision, used, yardstick)
-        return self._attributed.get(key, lambda: attribution(shown.picture.entries, yardstick))
+        every = self._node.store.cases.entries(case_id)
+        return self._attributed.get(key, lambda: attribution(shown.picture.entries, yardstick, besides=every))
 
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
         """The paper for an audience, or for the member's own people; not ``drawn``, it has no body. Raises as ``shown``; NodeError where it cannot be made."""

@@ -176,7 +176,8 @@ def _of_cases(
         def build(case: Case = case) -> Material:
             """The piece, if the case may be told of."""
             told = preview(node, case, audience, published=True).told
-            return piece_of_case(told, members, author, _attribute)
+            ask = functools.partial(_attribute, besides=node.store.cases.entries(case.id))
+            return piece_of_case(told, members, author, ask)
 
         if case.closed is not None:
             if last is not None:
@@ -192,11 +193,11 @@ def _of_cases(
             yield msgspec.structs.replace(made, mark=mark)
 
 
-def _attribute(entries: Iterable[Entry], incident: str) -> Attribution:
-    """What this machine knows, asked of entries that are told."""
+def _attribute(entries: Iterable[Entry], incident: str, besides: Iterable[Entry]) -> Attribution:
+    """What this machine knows, asked of entries that are told; profiles are without whatever rests on a source of all of the case, ``besides``."""
     from tocsin.node.cases.attributing import attribution  # noqa: PLC0415  (a node that hands no case over loads no model)
 
-    return attribution(entries, incident=incident)
+    return attribution(entries, incident=incident, besides=besides)
 
 
 def _mark_of_case(node: Node, case_id: str, audience: Audience, members: Sequence[Member]) -> str:

@@ -11,6 +11,7 @@ from case_samples import entry, happened, source
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.evidence import OWN, gathered, places_of
 from tocsin.model.case import Source
+from tocsin.model.marking import Marking, Tlp
 
 
 @functools.cache
@@ -103,3 +104,24 @@ def test_who_repeats_what_is_doubted_withdrawn_or_missing_counts_for_nothing():
     assert relied(again) == frozenset()
     untold = replace(again, body=replace(again.body, repeats=""))
     assert relied(untold, besides=[again, source("first", credibility=5)]) == frozenset()
+
+
+def test_what_rests_on_a_source_that_is_not_told_or_gone_is_left_out_all_the_same():
+    """Who is told less is told nothing surer."""
+    report = entry("kept", Source(title="x", url="https://g9001.example/1"), marking=Marking(Tlp.AMBER))
+    profile = entry("profile", Source(title="y", url="https://attack.mitre.org/groups/G9001"))
+    seen = entry("seen", happened("x", 1, techniques=("T9001",)).body, "kept")
+    circular = entry("circular", happened("y", 1, techniques=("T9002",)).body, "profile")
+    case = (report, profile, seen, circular)
+    told = tuple(replace(one, sources=()) for one in (seen, circular))
+    inside, outside, alone = (
+        gathered(case, corpus()),
+        gathered(told, corpus(), case),
+        gathered(told, corpus()),
+    )
+    assert inside.left_out == outside.left_out == {0}
+    assert alone.left_out == frozenset()
+    assert outside.circular == inside.circular == ("circular",)
+    assert outside.shared == ()
+    gone = gathered(told[:1], corpus(), [replace(report, withdrawn="wrong"), seen])
+    assert (gone.left_out, gone.circular, gone.whole.clues) == ({0}, ("seen",), ())

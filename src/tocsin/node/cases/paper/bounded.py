@@ -32,7 +32,7 @@ def written(node: Node, told: Released[Picture]) -> Paper:
         day=node.clock().date(),
         names=members,
         told_to=_told_to(told.audience, members, node.configuration.id),
-        judged=attribution(told.value.entries),
+        judged=attribution(told.value.entries, besides=node.store.cases.entries(told.value.case.id)),
     )
 
 

@@ -76,13 +76,13 @@ def open_case(victim: Founded, blind: str, call: str, truth: Truth, who: str) ->
         precedents = kept()
         picture = whole(node, case, precedents)
         told = preview(node, case, PUBLIC, precedents, published=True)
-    return Opened(
-        victim, picture, told.told.value, gathered.traces.new, told.withheld, _attributed(picture.entries)
-    )
+        every = node.store.cases.entries(case.id)
+    attributed = _attributed(picture.entries, every)
+    return Opened(victim, picture, told.told.value, gathered.traces.new, told.withheld, attributed)
 
 
-def _attributed(entries: Sequence[Entry]) -> Attributed:
-    found = attribution(entries, incident=RECORDED)
+def _attributed(entries: Sequence[Entry], besides: Sequence[Entry]) -> Attributed:
+    found = attribution(entries, incident=RECORDED, besides=besides)
     return Attributed(found, summary(found, of_incident(entries, RECORDED), adversaries()))
 
 
