@@ -103,9 +103,8 @@ class AdversaryPage(msgspec.Struct, frozen=True):
 
 
 class ClaimsPage(msgspec.Struct, frozen=True):
-    """What speaks for and against claims about a state's actors; ``linked`` counts incidents of states and of whom they are tied to alone."""
+    """What speaks for and against claims about a state's actors."""
 
-    linked: bool
     claim: Claim
 
 
@@ -177,12 +176,12 @@ def adversary(visit: Visiting, id: str) -> AdversaryPage:  # noqa: A002  (the na
     )  # fmt: skip
 
 
-def claims(visit: Visiting, country: str, linked: bool = False) -> ClaimsPage:
+def claims(visit: Visiting, country: str) -> ClaimsPage:
     """What speaks for and against claims about the actors of a state, by its ISO code."""
     desk = visit.desk.knowledge
     if country not in country_names():
         raise HTTPException(HTTPStatus.NOT_FOUND, "no country has this code")
-    return ClaimsPage(linked, claim_of(country, desk.known(), desk.precedents(), linked=linked))
+    return ClaimsPage(claim_of(country, desk.known(), desk.precedents()))
 
 
 def compared(visit: Visiting, least: Annotated[int, Query(ge=1, le=10_000)] = _LEAST) -> StatesPage:
@@ -259,6 +258,7 @@ def _of_claims(shown: ClaimsPage, visit: Visit) -> dict[str, Any]:
         "measured": [one for one in shown.claim.unskilled if one.what not in BIASED],
         "biased": [one for one in shown.claim.unskilled if one.what in BIASED],
         "columns": (Skill.REPORTS, Skill.TECHNIQUES, Skill.TECHNIQUES_EVEN, Skill.EXCLUSIVE, Skill.RARE),
+        "of_all": {one.what: one for one in shown.claim.of_all},
         "beside": beside,
         "among": among,
     }
