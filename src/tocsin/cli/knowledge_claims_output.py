@@ -13,6 +13,7 @@ from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import escaped as _text
 from tocsin.knowledge.countries import country_names
+from tocsin.model.counting import counted
 
 _SPEAKS = {Speaks.FOR: "speaks for it", Speaks.AGAINST: "speaks against it", Speaks.NEITHER: "says neither"}
 #: Measures of a group that are listed beside each other.
@@ -37,9 +38,13 @@ def print_claim(found: Claim, *, as_json: bool) -> None:
     else:
         _print_half(screen, found.aggressive, names, found.of_all)
     screen.print(
-        f"[bold]They are relatively unskilled[/bold], by the {len(found.groups)} groups of ATT&CK that somebody says are from there"
+        f"[bold]They are relatively unskilled[/bold], by {counted(len(found.groups), 'group')} of ATT&CK that somebody says {'is' if len(found.groups) == 1 else 'are'} from there"
     )
-    _print_half(screen, [one for one in found.unskilled if one.what not in BIASED], names)
+    screen.print(
+        "  [dim]beneath, without what only campaigns tell of that ATT&CK attributes to them: others may name others[/dim]"
+    )
+    skilled = [one for one in found.unskilled if one.what not in BIASED]
+    _print_half(screen, skilled, names, found.unskilled_apart)
     screen.print("  [dim]shown beside, as they grow with how much is written:[/dim]")
     for one in found.unskilled:
         if one.what in BIASED:
@@ -60,10 +65,10 @@ def print_claim(found: Claim, *, as_json: bool) -> None:
 
 
 def _print_half(
-    screen: Screen, some: Iterable[Beside], names: Mapping[str, str], of_all: Iterable[Beside] = ()
+    screen: Screen, some: Iterable[Beside], names: Mapping[str, str], beneath: Iterable[Beside] = ()
 ) -> None:
-    """Each measure by what it says, its rank beneath, and the same of all incidents, which says nothing."""
-    also = {one.what: one for one in of_all}
+    """Each measure by what it says, its rank beneath, and the same of others for comparison."""
+    also = {one.what: one for one in beneath}
     for speaks in Speaks:
         for one in (one for one in some if one.speaks is speaks):
             screen.print(f"  {_SPEAKS[speaks]}: [bold]{_text(NAMES[one.what])}[/bold] {_text(beside(one))}")

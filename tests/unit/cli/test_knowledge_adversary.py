@@ -53,7 +53,8 @@ def test_nobody_is_meant_by_a_name_that_none_has():
 def test_what_is_measured_of_an_adversary_is_printed_with_what_it_rests_on():
     printed = run("adversary", "tarn magpie").output
     assert "software that nobody else uses: 1 of 1, 21 to 100 %" in printed
-    assert "1 campaigns attributed to it were seen 2021-05-01 to 2022-07-01" in printed
+    assert "1 campaign that ATT&CK attributes to it was seen 2021-05-01 to 2022-07-01" in printed
+    assert "only by campaigns that ATT&CK attributes to it" in " ".join(printed.split())
 
 
 def test_claims_about_a_state_are_told_for_and_against(tmp_path):

@@ -9,7 +9,7 @@ from statistics import NormalDist
 import msgspec
 
 from tocsin.cases.profiles.aggression import Coded, aggression, begun, intensities
-from tocsin.cases.profiles.measures import Aggression, Measure, Skill, middle, tells
+from tocsin.cases.profiles.measures import Aggression, Measure, Skill, middle, tells, without_campaigns
 from tocsin.cases.record import code_of
 from tocsin.cases.shares import difference
 from tocsin.cases.superiority import superiority
@@ -90,7 +90,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     ``coded`` is the repository's name of the state, "" where it has coded none of its incidents. ``aggressive`` is of incidents that states, or
     whom the coders tie to one, began on both sides; ``of_all`` is the same of all incidents and speaks for nothing, as who is compared there
-    are mostly hacktivists.
+    are mostly hacktivists. ``unskilled_apart`` is of groups without what only campaigns tell of that ATT&CK attributes to them.
     """
 
     code: str
@@ -100,6 +100,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     aggressive: tuple[Beside, ...]
     of_all: tuple[Beside, ...]
     unskilled: tuple[Beside, ...]
+    unskilled_apart: tuple[Beside, ...]
 
 
 _Compare = Callable[[float], tuple[float | None, float, float] | None]
@@ -126,6 +127,9 @@ def claim(  # noqa: PLR0913, PLR0917  (a state, groups with their skill, and inc
         aggressive=_aggressive(code, linked, Whom.LINKED),
         of_all=_aggressive(code, every, Whom.ALL),
         unskilled=_unskilled(code, members),
+        unskilled_apart=_unskilled(
+            code, {one: tuple(map(_without_campaigns, some)) for one, some in members.items()}
+        ),
     )
 
 
@@ -163,6 +167,10 @@ def _members(
         if code in said
     )
     return tuple(sorted(made, key=lambda one: one.adversary))
+
+
+def _without_campaigns(one: Member) -> Member:
+    return msgspec.structs.replace(one, measures=tuple(map(without_campaigns, one.measures)))
 
 
 def _aggressive(code: str, known: Coded, whom: Whom) -> tuple[Beside, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tocsin.cases.profiles.claims import LEAST_GROUPS, LEAST_INCIDENTS, Beside, Stands, Whom
-from tocsin.cases.profiles.measures import COUNTS, Aggression, Measure, Skill
+from tocsin.cases.profiles.measures import COUNTS, Aggression, Measure, Skill, without_campaigns
 from tocsin.cases.profiles.skill import EVEN, MANY
 
 #: Each measure in a few words.
@@ -68,6 +68,16 @@ def figure(one: Measure) -> str:
         return f"{one.k:,}{more} of {one.n:,}, {_percent(one.low, one.high)}"
     value = f"{100 * one.value:.0f} %" if one.what in _SHARES else f"{one.value:,.3g}"
     return f"{value}{_between(one)}"
+
+
+def by_campaigns(one: Measure) -> str:
+    """How much of a measure is told only by campaigns that ATT&CK attributes to the group, and the figure without; "" for none."""
+    if one.apart is None:
+        return ""
+    return (
+        f"{one.apart.items:,} of {one.apart.of:,} only by campaigns that ATT&CK attributes to it, of which others may name others; "
+        f"without these {figure(without_campaigns(one))}"
+    )
 
 
 def unit(one: Measure) -> str:

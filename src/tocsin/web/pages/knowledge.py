@@ -13,7 +13,7 @@ from tocsin.cases.comparing import State, states
 from tocsin.cases.profiles.claims import BIASED, Claim
 from tocsin.cases.profiles.measures import Skill
 from tocsin.cases.profiles.profile import Profile, Seen
-from tocsin.cases.profiles.words import MEANINGS, NAMES, among, beside, figure, stands, unit
+from tocsin.cases.profiles.words import MEANINGS, NAMES, among, beside, by_campaigns, figure, stands, unit
 from tocsin.cases.record import code_of
 from tocsin.cases.traits import Trait, chosen
 from tocsin.knowledge.adversaries import Adversary, Disputed, resolve, search
@@ -47,7 +47,14 @@ _SEEN = {
     Seen.INCIDENTS: "Coded incidents, by their begin",
 }
 #: How measures are told.
-_MEASURED = {"names": NAMES, "meanings": MEANINGS, "figure": figure, "stands": stands, "unit": unit}
+_MEASURED = {
+    "names": NAMES,
+    "meanings": MEANINGS,
+    "figure": figure,
+    "stands": stands,
+    "unit": unit,
+    "by_campaigns": by_campaigns,
+}
 _TRAIT = f"^(?:{'|'.join(Trait)})?$"
 _Start = Annotated[int, Query(ge=0, le=10_000_000)]
 _Text = Annotated[str, Query(max_length=200)]
@@ -259,6 +266,7 @@ def _of_claims(shown: ClaimsPage, visit: Visit) -> dict[str, Any]:
         "biased": [one for one in shown.claim.unskilled if one.what in BIASED],
         "columns": (Skill.REPORTS, Skill.TECHNIQUES, Skill.TECHNIQUES_EVEN, Skill.EXCLUSIVE, Skill.RARE),
         "of_all": {one.what: one for one in shown.claim.of_all},
+        "apart": {one.what: one for one in shown.claim.unskilled_apart},
         "beside": beside,
         "among": among,
     }
