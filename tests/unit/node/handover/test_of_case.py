@@ -167,7 +167,7 @@ def test_no_case_makes_a_piece_that_a_publication_does_not_take():
     )]  # fmt: skip
     made = piece(entries, title=long, about=long * 9)
     assert len(seal(release_piece(made, PUBLIC), SIGNER)) < 1_000_000
-    assert all("more are left out" in table.note for table in made.tables)
+    assert all("more are left out" in table.note for table in made.tables if table.name != "measured")
 
 
 def test_a_picture_is_released_without_a_copy_as_nobody_can_change_it():
@@ -186,10 +186,19 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert any(row[8] == "D4, unverified" for row in rows["statements"])
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
     assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}
-    assert all("; 2 The border system is hit." in one.note for one in made.tables if one.name != "incidents")
+    assert all(
+        "; 2 The border system is hit." in one.note
+        for one in made.tables
+        if one.name not in {"incidents", "measured"}
+    )
     course = {row[1].partition(" ")[0]: row[5] for row in rows["course"] if row[0] == "1"}
     assert (course["persistence"], course["resource-development"]) == ("the month or day", "the month or day")
     assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
+    assert ("1", "attack", "attribution", 54) in {row[:4] for row in rows["days"]}
+    assert {row[3] for row in rows["days"] if row[0] == "2"} == {
+        None
+    }  # July's days are no measure of September's
+    assert all(row[3] == row[4] for row in rows["days"] if row[0] == "1")
 
 
 def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():
