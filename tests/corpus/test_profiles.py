@@ -29,7 +29,7 @@ def known(shared_data: Path) -> Known:
 def iran(known: Known, shared_data: Path) -> Claim:
     precedents = read_precedents(shared_data / "eurepoc" / "eurepoc-global-v1.1.csv").precedents
     skill = skills(landscape(known.adversaries, known.bundle))
-    return claim("IR", "Iran", known.adversaries, skill, coded(precedents))
+    return claim("IR", "Iran", known.adversaries, skill, coded(precedents, linked=True), coded(precedents))
 
 
 def test_groups_are_measured_by_their_own_reports(known: Known) -> None:
@@ -45,13 +45,16 @@ def test_groups_are_measured_by_their_own_reports(known: Known) -> None:
 
 
 def test_iran_is_neither_plainly_the_most_aggressive_nor_plainly_unskilled(iran: Claim) -> None:
-    told = {one.what: one for one in (*iran.aggressive, *iran.unskilled)}
+    of_all = {one.what: one for one in iran.of_all}
+    told = {one.what: one for one in iran.aggressive}
     assert len(iran.groups) == 17
-    disruptive = told[Aggression.DISRUPTIVE]
+    disruptive = of_all[Aggression.DISRUPTIVE]
     assert (disruptive.own.k, disruptive.own.n, disruptive.stands) == (24, 103, Stands.LOWER)
-    assert told[Aggression.INTENSITY].speaks is Speaks.FOR
-    assert (told[Aggression.DESTRUCTIVE].own.k, told[Aggression.DESTRUCTIVE].own.n) == (3, 15)
-    assert told[Aggression.DESTRUCTIVE].stands is Stands.ALIKE
+    assert (told[Aggression.DISRUPTIVE].own.n, told[Aggression.DISRUPTIVE].rank) == (86, (2, 6))
+    assert (of_all[Aggression.DESTRUCTIVE].own.k, of_all[Aggression.DESTRUCTIVE].own.n) == (3, 15)
+    assert of_all[Aggression.INTENSITY].stands is Stands.HIGHER  # beside hacktivists
+    assert told[Aggression.INTENSITY].rank == (1, 6)
+    assert {one.speaks for one in (*iran.aggressive, *iran.of_all)} == {Speaks.NEITHER}
     assert {one.stands for one in iran.unskilled} == {Stands.ALIKE}
 
 

@@ -134,10 +134,9 @@ def adversary(
 @_app.command("claims")
 def claims(
     country: Annotated[str, typer.Argument(metavar="COUNTRY", help="A state by its ISO code or its name.")],
-    linked: Annotated[bool, typer.Option("--linked", help="Count only incidents that a state, or somebody whom the coders tie to one, began.")] = False,
     as_json: options.AsJson = False,
-) -> None:  # fmt: skip
-    """Tell what speaks for and against that a state's actors are aggressive, and unskilled: each measure beside all others', no verdict."""
+) -> None:
+    """Tell what speaks for and against that a state's actors are aggressive, and unskilled: each measure with its rank among states, no verdict."""
     from tocsin.cli.knowledge_claims_output import print_claim
     from tocsin.model.errors import UsageError
     from tocsin.node.cases.precedents import kept
@@ -147,7 +146,7 @@ def claims(
     code = country_of(country)
     if not code:
         raise UsageError("is no country", where=country, hint="say its ISO code, such as IR")
-    print_claim(claim_of(code, known(), kept(), linked=linked), linked=linked, as_json=as_json)
+    print_claim(claim_of(code, known(), kept()), as_json=as_json)
 
 
 @_app.command("words")

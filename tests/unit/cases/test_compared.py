@@ -96,8 +96,12 @@ def test_the_widest_is_told_first_with_what_it_rests_on_and_of_four_no_median_at
     assert medians(some[:4]) == ()
 
 
-@pytest.mark.parametrize(("n", "place"), [(5, None), (6, 1), (8, 1), (9, 2), (20, 6), (100, 40)])
-def test_the_interval_is_of_the_published_order_statistics(n: int, place: int | None) -> None:
+@pytest.mark.parametrize(
+    ("n", "place"), [(5, None), (6, 1), (8, 1), (9, 2), (20, 6), (100, 40), (1_100, 518)]
+)
+def test_the_interval_is_of_the_published_order_statistics_however_many_values(
+    n: int, place: int | None
+) -> None:
     """Places as tables of the sign test have them."""
     found = interval(range(1, n + 1))
     assert found == (None if place is None else (place, n + 1 - place))

@@ -53,18 +53,19 @@ def test_nobody_is_meant_by_a_name_that_none_has():
 def test_what_is_measured_of_an_adversary_is_printed_with_what_it_rests_on():
     printed = run("adversary", "tarn magpie").output
     assert "software that nobody else uses: 1 of 1, 21 to 100 %" in printed
-    assert "1 campaigns attributed to it were seen 2021-05-01 to 2022-07-01" in printed
+    assert "1 campaign that ATT&CK attributes to it was seen 2021-05-01 to 2022-07-01" in printed
+    assert "only by campaigns that ATT&CK attributes to it" in " ".join(printed.split())
 
 
 def test_claims_about_a_state_are_told_for_and_against(tmp_path):
     assert "no such incident is coded" in run("claims", "iran").output
-    header = "ID,name,start_date,receiver_country,initiator_country,weighted_cyber_intensity,incident_type\n"
-    rows = [f"{at},One,2020-02-03,['Albania'],\"['{'China' if at % 2 else 'Iran, Islamic Republic of'}']\",3.0,{'' if at % 2 else 'Disruption'}\n" for at in range(40)]  # fmt: skip
+    header = "ID,name,start_date,receiver_country,initiator_category,initiator_country,weighted_cyber_intensity,incident_type\n"
+    rows = [f"{at},One,2020-02-03,['Albania'],['State'],\"['{'China' if at % 2 else 'Iran, Islamic Republic of'}']\",3.0,{'' if at % 2 else 'Disruption'}\n" for at in range(40)]  # fmt: skip
     (tmp_path / "set.csv").write_text(header + "".join(rows))
     assert run("import-precedents", tmp_path / "set.csv").exit_code == 0
     printed = " ".join(run("claims", "IR").output.split())
-    assert "speaks for it: disruptive incidents higher than the others: 20 of 20, 84 to 100 %; others 0 of 20, 0 to 16 %" in printed  # fmt: skip
-    assert "higher than 1 (China)" in printed
+    assert "speaks for it: disruptive incidents higher than other incidents that are state-linked: 20 of 20, 84 to 100 %; others 0 of 20, 0 to 16 %" in printed  # fmt: skip
+    assert "rank 1 of 2 from the highest: of 1 other state with 10 such incidents at least, surely higher none; perhaps 0; surely lower 1 (China)" in printed  # fmt: skip
     told = json.loads(run("claims", "Iran, Islamic Republic of", "--json").stdout)
     assert told["claim"]["aggressive"][0]["speaks"] == "for"
     assert isinstance(run("claims", "Atlantis").exception, UsageError)

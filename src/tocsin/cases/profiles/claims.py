@@ -1,4 +1,4 @@
-"""A claim about a state's actors, for and against: its aggressiveness and its groups' skill beside all others', never a verdict."""
+"""A claim about a state's actors, for and against: the rank of its aggressiveness and of its groups' skill, never a verdict."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import NormalDist
 import msgspec
 
 from tocsin.cases.profiles.aggression import Coded, aggression, begun, intensities
-from tocsin.cases.profiles.measures import Aggression, Measure, Skill, middle, tells
+from tocsin.cases.profiles.measures import Aggression, Measure, Skill, middle, tells, without_campaigns
 from tocsin.cases.record import code_of
 from tocsin.cases.shares import difference
 from tocsin.cases.superiority import superiority
@@ -41,15 +41,27 @@ class Speaks(enum.StrEnum):
     NEITHER = "neither"
 
 
+class Whom(enum.StrEnum):
+    """Whose a measure is, on both sides alike."""
+
+    LINKED = "state-linked"  # incidents that a state, or somebody whom the coders tie to one, began
+    ALL = "all"  # all incidents that began there, those of hacktivists too
+    GROUPS = "groups"  # groups that somebody says are from there or sponsored from there
+
+
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """One measure of a state beside the same of all others.
+    """One measure of a state beside the same of all others, of ``whom`` on both sides.
 
     ``low`` to ``high`` is the interval of the difference of two shares where ``own`` is one, else of in how many pairs the state's value is
     the higher, of which a half is no difference; ``found`` is that share. ``higher``, ``lower`` and ``alike`` are other states by whether
-    this one is higher than each: held to 95 % for all of them together. ``speaks`` is of the claim that it is of.
+    this one is higher than each: held to 95 % for all of them together. ``rank`` is the best and the worst place that it can have among them,
+    the first being the one that the claim is of, from the lowest where that is ``least``; None where no other state has enough. A measure
+    ``speaks`` where it surely is above (or below) more than half of the other states.
     """
 
     what: str  # one of Skill or of Aggression
+    whom: Whom
+    least: bool
     own: Measure
     others: Measure
     found: float | None
@@ -59,6 +71,7 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     higher: tuple[str, ...]
     lower: tuple[str, ...]
     alike: tuple[str, ...]
+    rank: tuple[int, int] | None
     speaks: Speaks
 
 
@@ -75,7 +88,9 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to say for and against that a state's actors are aggressive, and that they are unskilled.
 
-    ``coded`` is the repository's name of the state, "" where it has coded none of its incidents.
+    ``coded`` is the repository's name of the state, "" where it has coded none of its incidents. ``aggressive`` is of incidents that states, or
+    whom the coders tie to one, began on both sides; ``of_all`` is the same of all incidents and speaks for nothing, as who is compared there
+    are mostly hacktivists. ``unskilled_apart`` is of groups without what only campaigns tell of that ATT&CK attributes to them.
     """
 
     code: str
@@ -83,24 +98,23 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     coded: str
     groups: tuple[Member, ...]
     aggressive: tuple[Beside, ...]
+    of_all: tuple[Beside, ...]
     unskilled: tuple[Beside, ...]
+    unskilled_apart: tuple[Beside, ...]
 
 
 _Compare = Callable[[float], tuple[float | None, float, float] | None]
 
 
-def claim(
+def claim(  # noqa: PLR0913, PLR0917  (a state, groups with their skill, and incidents of two kinds)
     code: str,
     name: str,
     known: Sequence[Adversary],
     skill: Mapping[str, Sequence[Measure]],
-    precedents: Coded,
+    linked: Coded,
+    every: Coded,
 ) -> Claim:
-    """A state by its ISO code and its name, beside all others by codes, or by names of precedents that have none."""
-    states: dict[str, frozenset[str]] = {code: frozenset()}
-    for each in precedents.by:
-        country = code_of(each) or each
-        states[country] = states.get(country, frozenset()) | {each}
+    """A state by its ISO code and its name, beside all others by codes, or by names of precedents that have none; ``linked`` precedents are those of ``every`` that states are tied to."""
     members = {
         country: _members(country, known, skill)
         for country in sorted({one for each in known if each.id in skill for one in _origins(each)} | {code})
@@ -108,11 +122,24 @@ def claim(
     return Claim(
         code=code,
         name=name,
-        coded=next(iter(sorted(states[code])), ""),
+        coded=next(iter(sorted(_states(code, every)[code])), ""),
         groups=members[code],
-        aggressive=_aggressive(code, states, precedents),
+        aggressive=_aggressive(code, linked, Whom.LINKED),
+        of_all=_aggressive(code, every, Whom.ALL),
         unskilled=_unskilled(code, members),
+        unskilled_apart=_unskilled(
+            code, {one: tuple(map(_without_campaigns, some)) for one, some in members.items()}
+        ),
     )
+
+
+def _states(code: str, known: Coded) -> dict[str, frozenset[str]]:
+    """By which names each state is coded, by its ISO code where it has one."""
+    states: dict[str, frozenset[str]] = {code: frozenset()}
+    for each in known.by:
+        country = code_of(each) or each
+        states[country] = states.get(country, frozenset()) | {each}
+    return states
 
 
 def _origins(one: Adversary) -> dict[str, tuple[str, ...]]:
@@ -142,7 +169,12 @@ def _members(
     return tuple(sorted(made, key=lambda one: one.adversary))
 
 
-def _aggressive(code: str, states: Mapping[str, frozenset[str]], known: Coded) -> tuple[Beside, ...]:
+def _without_campaigns(one: Member) -> Member:
+    return msgspec.structs.replace(one, measures=tuple(map(without_campaigns, one.measures)))
+
+
+def _aggressive(code: str, known: Coded, whom: Whom) -> tuple[Beside, ...]:
+    states = _states(code, known)
     measured = {country: aggression(names, known) for country, names in states.items()}
     rest = frozenset(known.by) - states[code]
     others = aggression(rest, known, states[code])
@@ -158,13 +190,14 @@ def _aggressive(code: str, states: Mapping[str, frozenset[str]], known: Coded) -
         else:
             pairs = {country: _shares(own, other) for country, other in beside.items()}
             with_rest = _shares(own, others[at])
-        found.append(_neutral(_beside(own, others[at], with_rest, pairs, less=False)))
+        found.append(_neutral(_beside(whom, own, others[at], with_rest, pairs, less=False)))
     return tuple(found)
 
 
 def _neutral(one: Beside) -> Beside:
     """The same, speaking for nothing where it is a measure of no claim."""
-    return msgspec.structs.replace(one, speaks=Speaks.NEITHER) if one.what in BIASED else one
+    idle = one.what in BIASED or one.whom is Whom.ALL
+    return msgspec.structs.replace(one, speaks=Speaks.NEITHER) if idle else one
 
 
 def _unskilled(code: str, members: Mapping[str, Sequence[Member]]) -> tuple[Beside, ...]:
@@ -179,8 +212,8 @@ def _unskilled(code: str, members: Mapping[str, Sequence[Member]]) -> tuple[Besi
             if country != code and len(_of(some, at)) >= LEAST_GROUPS
         }
         beside = _beside(
-            middle(what, own), middle(what, others), _values(own, others), pairs, less=what not in _LESS
-        )
+            Whom.GROUPS, middle(what, own), middle(what, others), _values(own, others), pairs, less=what not in _LESS
+        )  # fmt: skip
         found.append(_neutral(beside))
     return tuple(found)
 
@@ -213,28 +246,40 @@ def _values(own: Sequence[float], other: Sequence[float]) -> _Compare:
     return compare
 
 
-def _beside(
-    own: Measure, others: Measure, rest: _Compare, pairs: Mapping[str, _Compare], *, less: bool
+def _beside(  # noqa: PLR0913  (what a row is made of)
+    whom: Whom, own: Measure, others: Measure, rest: _Compare, pairs: Mapping[str, _Compare], *, less: bool
 ) -> Beside:
     found = rest(_z(1))
-    stands = _stands(found)
     each = {country: _stands(compare(_z(len(pairs)))) for country, compare in sorted(pairs.items())}
-    wanted = Stands.LOWER if less else Stands.HIGHER
-    known = stands in {Stands.HIGHER, Stands.LOWER}
-    moved = 0.5 if found and found[0] is not None else 0.0
+    higher, lower, alike = (
+        tuple(country for country, how in each.items() if how is wanted)
+        for wanted in (Stands.HIGHER, Stands.LOWER, Stands.ALIKE)
+    )
+    every, moved = len(higher) + len(lower) + len(alike), 0.5 if found and found[0] is not None else 0.0
+    before, after = (higher, lower) if less else (lower, higher)
     return Beside(
         what=own.what,
+        whom=whom,
+        least=less,
         own=own,
         others=others,
         found=found[0] if found else None,
         low=found[1] + moved if found else None,
         high=found[2] + moved if found else None,
-        stands=stands,
-        higher=tuple(country for country, how in each.items() if how is Stands.HIGHER),
-        lower=tuple(country for country, how in each.items() if how is Stands.LOWER),
-        alike=tuple(country for country, how in each.items() if how is Stands.ALIKE),
-        speaks=(Speaks.FOR if stands is wanted else Speaks.AGAINST) if known else Speaks.NEITHER,
+        stands=_stands(found),
+        higher=higher,
+        lower=lower,
+        alike=alike,
+        rank=(1 + len(before), 1 + len(before) + len(alike)) if every else None,
+        speaks=_speaks(len(after), len(before), every),
     )
+
+
+def _speaks(after: int, before: int, every: int) -> Speaks:
+    """What a place among other states says: the claim is of a rank, so it takes more than half of them."""
+    if 2 * after > every:
+        return Speaks.FOR
+    return Speaks.AGAINST if 2 * before > every else Speaks.NEITHER
 
 
 def _z(comparisons: int) -> float:

@@ -63,11 +63,24 @@ class Base(msgspec.Struct, frozen=True):
         return 100 * (self.below + self.same / 2) / self.n
 
 
+class Apart(msgspec.Struct, frozen=True, kw_only=True):
+    """The same figure without what only campaigns tell of that ATT&CK attributes to the group: ``items`` of the ``of`` that it rests on."""
+
+    items: int
+    of: int
+    value: float | None
+    low: float | None
+    high: float | None
+    k: int | None
+    n: int
+
+
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """One figure: a count or median, or a share ``k`` of ``n`` where ``k`` is told. None of ``value`` is of nothing.
 
     ``low`` to ``high`` holds the true figure with 95 % confidence, None where nothing can be said. ``perhaps`` are more of the ``n`` that
-    may count; the interval holds both cases. ``rests`` are ids of what counts, ``of`` those of all ``n``.
+    may count; the interval holds both cases. ``rests`` are ids of what counts, ``of`` those of all ``n``. ``apart`` is None where nothing of
+    it is told by campaigns alone.
     """
 
     what: str  # one of Skill or of Aggression: a union of two enumerations has no schema
@@ -80,6 +93,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     rests: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     base: Base | None = None
+    apart: Apart | None = None
 
 
 def counted(what: Skill | Aggression, rests: Sequence[str], of: Sequence[str], perhaps: int = 0) -> Measure:
@@ -96,6 +110,24 @@ def middle(what: Skill | Aggression, values: Sequence[float], of: Sequence[str] 
     low, high = interval(values) or (None, None)
     found = statistics.median(values) if values else None
     return Measure(what=what, value=found, low=low, high=high, n=len(values), of=tuple(sorted(of)))
+
+
+def beside_apart(one: Measure, own: Measure) -> Measure:
+    """A measure beside the same of what a group's own uses tell, where that is another."""
+    if (one.value, one.n, one.rests, one.of) == (own.value, own.n, own.rests, own.of):
+        return one
+    rests, left = ((each.of if each.k is None and each.of else each.rests) for each in (one, own))
+    apart = Apart(
+        items=len(set(rests) - set(left)), of=len(rests), value=own.value, low=own.low, high=own.high, k=own.k, n=own.n
+    )  # fmt: skip
+    return msgspec.structs.replace(one, apart=apart)
+
+
+def without_campaigns(one: Measure) -> Measure:
+    """A measure as it is without what only campaigns tell of, beside nobody."""
+    if (own := one.apart) is None:
+        return one
+    return Measure(what=one.what, value=own.value, low=own.low, high=own.high, k=own.k, n=own.n)
 
 
 def tells(one: Measure) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from tocsin.cases.profiles.breadth import Breadth, breadth
-from tocsin.cases.profiles.measures import Measure, Skill, beside_others, counted, middle
+from tocsin.cases.profiles.measures import Measure, Skill, beside_apart, beside_others, counted, middle
 from tocsin.knowledge.adversaries import Adversary
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.reported import report_of
@@ -40,10 +40,12 @@ class Footprint(msgspec.Struct, frozen=True):
 class Landscape(msgspec.Struct, frozen=True):
     """Footprints of all adversaries of whom ATT&CK says anything, by id; users of each thing; tactics; and which software is malware.
 
-    A campaign that is attributed counts for whom it is attributed to, any other is a user of its own.
+    A campaign that is attributed counts for whom it is attributed to, any other is a user of its own. ``own`` are footprints without what
+    only such campaigns tell of, of those to whom any is attributed.
     """
 
     of: Mapping[str, Footprint]
+    own: Mapping[str, Footprint]
     users: Mapping[str, frozenset[str]]
     tactics: Mapping[str, tuple[str, ...]]
     malware: frozenset[str]
@@ -52,18 +54,24 @@ class Landscape(msgspec.Struct, frozen=True):
 def landscape(known: Iterable[Adversary], bundle: Bundle) -> Landscape:
     """Who uses what in a version of ATT&CK; what it gave up is left out, and what software can do is not told of whom uses it."""
     current = {one.id for some in (bundle.techniques, bundle.software) for one in some if one.current}
-    own = {group: one.id for one in known for group in one.groups}
-    own |= {one.campaign: own[one.group] for one in bundle.attributed if one.group in own}
+    groups = {group: one.id for one in known for group in one.groups}
+    lent = {one.campaign: groups[one.group] for one in bundle.attributed if one.group in groups}
+    whose = groups | lent
     campaigns = {one.id for one in bundle.campaigns if one.current}
     found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    alone: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     users: defaultdict[str, set[str]] = defaultdict(set)
     for use in bundle.uses:
-        user = own.get(use.user, use.user if use.user in campaigns else "")
+        user = whose.get(use.user, use.user if use.user in campaigns else "")
         if user and use.used in current:
             users[use.used].add(user)
-            found[user][use.used].update(report_of(one) for one in bundle.cited(use))
+            reports = {report_of(one) for one in bundle.cited(use)}
+            found[user][use.used] |= reports
+            if use.user in groups:
+                alone[user][use.used] |= reports
     return Landscape(
-        {one: _footprint(found[one]) for one in sorted(set(own.values()) & set(found))},
+        {one: _footprint(found[one]) for one in sorted(set(whose.values()) & set(found))},
+        {one: _footprint(alone[one]) for one in sorted(set(lent.values()) & set(found))},
         {one: frozenset(some) for one, some in users.items()},
         {one.id: one.tactics for one in bundle.techniques},
         frozenset(one.id for one in bundle.software if one.malware),
@@ -72,7 +80,7 @@ def landscape(known: Iterable[Adversary], bundle: Bundle) -> Landscape:
 
 def skills(land: Landscape) -> dict[str, tuple[Measure, ...]]:
     """All measures of every adversary by its id, each beside the same of all others."""
-    return beside_others({one: _measures(one, land) for one in land.of})
+    return beside_others({one: _with_apart(one, land) for one in land.of})
 
 
 def others_using(used: str, but: str, land: Landscape) -> int:
@@ -80,8 +88,14 @@ def others_using(used: str, but: str, land: Landscape) -> int:
     return len(land.users.get(used, frozenset()) - {but})
 
 
-def _measures(ident: str, land: Landscape) -> tuple[Measure, ...]:
-    one = land.of[ident]
+def _with_apart(ident: str, land: Landscape) -> tuple[Measure, ...]:
+    measures = _measures(ident, land.of[ident], land)
+    if ident not in land.own:
+        return measures
+    return tuple(map(beside_apart, measures, _measures(ident, land.own[ident], land)))
+
+
+def _measures(ident: str, one: Footprint, land: Landscape) -> tuple[Measure, ...]:
     techniques, software = sorted(one.techniques), sorted(one.software)
     told = one.reports
     cited, reports = tuple(told), tuple(told.values())

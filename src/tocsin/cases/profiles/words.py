@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tocsin.cases.profiles.claims import LEAST_GROUPS, LEAST_INCIDENTS, Beside, Stands
-from tocsin.cases.profiles.measures import COUNTS, Aggression, Measure, Skill
+from tocsin.cases.profiles.claims import LEAST_GROUPS, LEAST_INCIDENTS, Beside, Stands, Whom
+from tocsin.cases.profiles.measures import COUNTS, Aggression, Measure, Skill, without_campaigns
 from tocsin.cases.profiles.skill import EVEN, MANY
 
 #: Each measure in a few words.
@@ -50,6 +50,12 @@ MEANINGS: Mapping[str, str] = {
     "Only what is more after than before can be retaliation.",
     Aggression.RETALIATORY: "Of all incidents, those whose description itself says that they answer something: a lower bound.",
 }
+#: Beside whom a state is set.
+WHOM: Mapping[Whom, str] = {
+    Whom.LINKED: "other incidents that are state-linked",
+    Whom.ALL: "all other incidents, hacktivists' too",
+    Whom.GROUPS: "groups of the other states",
+}
 _SHARES = frozenset({Skill.EXCLUSIVE, Skill.MALWARE, Skill.WIDESPREAD, Skill.RARE})
 
 
@@ -62,6 +68,16 @@ def figure(one: Measure) -> str:
         return f"{one.k:,}{more} of {one.n:,}, {_percent(one.low, one.high)}"
     value = f"{100 * one.value:.0f} %" if one.what in _SHARES else f"{one.value:,.3g}"
     return f"{value}{_between(one)}"
+
+
+def by_campaigns(one: Measure) -> str:
+    """How much of a measure is told only by campaigns that ATT&CK attributes to the group, and the figure without; "" for none."""
+    if one.apart is None:
+        return ""
+    return (
+        f"{one.apart.items:,} of {one.apart.of:,} only by campaigns that ATT&CK attributes to it, of which others may name others; "
+        f"without these {figure(without_campaigns(one))}"
+    )
 
 
 def unit(one: Measure) -> str:
@@ -91,25 +107,29 @@ def stands(one: Measure) -> str:
 
 
 def beside(one: Beside) -> str:
-    """A state beside all others in one sentence."""
+    """A state beside all others in one sentence, that says who they are."""
     told = {
-        Stands.HIGHER: "higher than the others",
-        Stands.LOWER: "lower than the others",
-        Stands.ALIKE: "cannot be told apart from the others",
-        Stands.UNKNOWN: "cannot be compared",
+        Stands.HIGHER: "higher than {}",
+        Stands.LOWER: "lower than {}",
+        Stands.ALIKE: "cannot be told apart from {}",
+        Stands.UNKNOWN: "cannot be compared with {}",
     }
-    return f"{told[one.stands]}: {figure(one.own)}{_counted(one.own)}; others {figure(one.others)}{_counted(one.others)}{_difference(one)}"
+    whom = told[one.stands].format(WHOM[one.whom])
+    return f"{whom}: {figure(one.own)}{_counted(one.own)}; others {figure(one.others)}{_counted(one.others)}{_difference(one)}"
 
 
 def among(one: Beside, names: Mapping[str, str]) -> str:
-    """A state among the others one by one, held to 95 % for all of them together; "" where none has enough."""
-    every = len(one.higher) + len(one.lower) + len(one.alike)
-    if not every:
+    """Its rank among the other states, held to 95 % for all of them together; "" where none has enough."""
+    if one.rank is None:
         return ""
+    every, (best, worst) = len(one.higher) + len(one.lower) + len(one.alike), one.rank
     least = f"{LEAST_GROUPS} groups" if one.what in set(Skill) else f"{LEAST_INCIDENTS} such incidents"
-    parts = (("higher than", one.higher), ("lower than", one.lower))
-    found = "; ".join(f"{word} {_listed(some, names)}" for word, some in parts)
-    return f"of {every} other {'state' if every == 1 else 'states'} with {least} at least: {found}; cannot be told apart from {len(one.alike)}"
+    rank, end = f"{best}" if best == worst else f"{best} to {worst}", "lowest" if one.least else "highest"
+    (word, before), (other, after) = (("lower", one.higher), ("higher", one.lower))[:: 1 if one.least else -1]
+    return (
+        f"rank {rank} of {every + 1} from the {end}: of {every} other {'state' if every == 1 else 'states'} with {least} at least, "
+        f"surely {word} {_listed(before, names)}; perhaps {len(one.alike)}; surely {other} {_listed(after, names)}"
+    )
 
 
 def _listed(codes: Iterable[str], names: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from tocsin.model.exhibit import Cell
 from tocsin.model.material import CASE, Fact, Material, piece_id
 from tocsin.model.member import Member
 from tocsin.node.handover.attribution_of_case import Attribute, facts_of, found_of, tables_of
+from tocsin.node.handover.deciding_of_case import deciding
 from tocsin.node.handover.of_call import NEVER
 from tocsin.node.handover.tables_of_case import Names, tables
 from tocsin.node.handover.texts import line
@@ -48,7 +49,11 @@ def piece_of_case(
         summary=" ".join(filter(None, (line(picture.case.about, _ABOUT), *_sentences(picture)))),
         topics=_topics(picture, title),
         facts=(*_facts(picture), *facts_of(found)),
-        tables=(*tables(picture, names), *tables_of(found, len(picture.incidents), names)),
+        tables=(
+            *tables(picture, names),
+            *deciding(told, names),
+            *tables_of(found, len(picture.incidents), names),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tocsin.cases.compared import Compared, reference_days
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cases.severity import FACTORS
@@ -293,12 +294,13 @@ def _days(picture: Picture, names: Names) -> Table:
         Column("Albania, July 2022", Type.NUMBER, "days"),
         Column("Here", Type.NUMBER, "days"),
     )
+    first = picture.incidents[0].entry.id if picture.incidents else ""
     rows = (
         (
             names.number(own.incident),
             "next attack" if one.next else one.start.value,
             one.stop.value,
-            one.known[0].days if one.known else None,
+            _of_reference(one) if own.incident == first else None,
             own.days,
         )
         for one in picture.compared
@@ -306,9 +308,17 @@ def _days(picture: Picture, names: Names) -> Table:
     )
     also = [each for one in picture.compared for own in one.own for each in own.also]
     also += [each for one in picture.compared for known in one.known for each in known.also]
-    first = dict.fromkeys(line(one.what, 120) for one in also)
-    note = f"Public indicators are counted to the last; earlier ones: {'; '.join(first)}." if first else ""
+    earlier = dict.fromkeys(line(one.what, 120) for one in also)
+    note = (
+        f"Public indicators are counted to the last; earlier ones: {'; '.join(earlier)}." if earlier else ""
+    )
     return table_of("days", "Days between milestones", columns, rows, Draw.BARS, note)
+
+
+def _of_reference(one: Compared) -> int | None:
+    """The days of the first incident of the case that is known: a case's first stands beside it, none that followed."""
+    first = next(iter(reference_days().incidents.values()))
+    return next((known.days for known in one.known if known.incident == first), None)
 
 
 def _some(texts: Sequence[str]) -> str:

@@ -48,9 +48,9 @@ def skills_of(known: Known) -> dict[str, tuple[Measure, ...]]:
     return _land(_Same(known, known))[1]
 
 
-def claim_of(code: str, known: Known, precedents: _Precedents, *, linked: bool) -> Claim:
-    """What there is to say of a state's actors; ``linked`` counts those incidents alone that a state or somebody tied to one began."""
-    return _claim(code, _Same((known, precedents), known, precedents), linked=linked)
+def claim_of(code: str, known: Known, precedents: _Precedents) -> Claim:
+    """What there is to say of a state's actors."""
+    return _claim(code, _Same((known, precedents), known, precedents))
 
 
 def country_of(said: str) -> str:
@@ -81,7 +81,7 @@ def _coded(same: _Same[_Precedents], *, linked: bool) -> Coded:
 
 
 @lru_cache(maxsize=64)
-def _claim(code: str, same: _Same[tuple[Known, _Precedents]], *, linked: bool) -> Claim:
+def _claim(code: str, same: _Same[tuple[Known, _Precedents]]) -> Claim:
     known, precedents = same.held
-    held = _coded(_Same(precedents, precedents), linked=linked)
-    return claim(code, country_names()[code], known.adversaries, skills_of(known), held)
+    linked, every = (_coded(_Same(precedents, precedents), linked=linked) for linked in (True, False))
+    return claim(code, country_names()[code], known.adversaries, skills_of(known), linked, every)

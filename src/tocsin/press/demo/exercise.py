@@ -206,6 +206,9 @@ _OF_CASE = {
     "severity": (
         "Each scale gives an interval, since much is not known; the last column asks what would narrow it most. Incidents are never added up."
     ),
+    "narrowing": "The one thing on each scale that would make its interval narrower than any other would, once it is known.",
+    "thresholds": "Who decides on each, and which of its questions nobody has answered. Whether it is reached is not said here: that is for them.",
+    "options": "What states may do, none advised. What needs no attribution comes first; the others wait for what those who decide hold.",
 }
 
 

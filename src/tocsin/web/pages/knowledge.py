@@ -13,7 +13,7 @@ from tocsin.cases.comparing import State, states
 from tocsin.cases.profiles.claims import BIASED, Claim
 from tocsin.cases.profiles.measures import Skill
 from tocsin.cases.profiles.profile import Profile, Seen
-from tocsin.cases.profiles.words import MEANINGS, NAMES, among, beside, figure, stands, unit
+from tocsin.cases.profiles.words import MEANINGS, NAMES, among, beside, by_campaigns, figure, stands, unit
 from tocsin.cases.record import code_of
 from tocsin.cases.traits import Trait, chosen
 from tocsin.knowledge.adversaries import Adversary, Disputed, resolve, search
@@ -47,7 +47,14 @@ _SEEN = {
     Seen.INCIDENTS: "Coded incidents, by their begin",
 }
 #: How measures are told.
-_MEASURED = {"names": NAMES, "meanings": MEANINGS, "figure": figure, "stands": stands, "unit": unit}
+_MEASURED = {
+    "names": NAMES,
+    "meanings": MEANINGS,
+    "figure": figure,
+    "stands": stands,
+    "unit": unit,
+    "by_campaigns": by_campaigns,
+}
 _TRAIT = f"^(?:{'|'.join(Trait)})?$"
 _Start = Annotated[int, Query(ge=0, le=10_000_000)]
 _Text = Annotated[str, Query(max_length=200)]
@@ -103,9 +110,8 @@ class AdversaryPage(msgspec.Struct, frozen=True):
 
 
 class ClaimsPage(msgspec.Struct, frozen=True):
-    """What speaks for and against claims about a state's actors; ``linked`` counts incidents of states and of whom they are tied to alone."""
+    """What speaks for and against claims about a state's actors."""
 
-    linked: bool
     claim: Claim
 
 
@@ -177,12 +183,12 @@ def adversary(visit: Visiting, id: str) -> AdversaryPage:  # noqa: A002  (the na
     )  # fmt: skip
 
 
-def claims(visit: Visiting, country: str, linked: bool = False) -> ClaimsPage:
+def claims(visit: Visiting, country: str) -> ClaimsPage:
     """What speaks for and against claims about the actors of a state, by its ISO code."""
     desk = visit.desk.knowledge
     if country not in country_names():
         raise HTTPException(HTTPStatus.NOT_FOUND, "no country has this code")
-    return ClaimsPage(linked, claim_of(country, desk.known(), desk.precedents(), linked=linked))
+    return ClaimsPage(claim_of(country, desk.known(), desk.precedents()))
 
 
 def compared(visit: Visiting, least: Annotated[int, Query(ge=1, le=10_000)] = _LEAST) -> StatesPage:
@@ -259,6 +265,8 @@ def _of_claims(shown: ClaimsPage, visit: Visit) -> dict[str, Any]:
         "measured": [one for one in shown.claim.unskilled if one.what not in BIASED],
         "biased": [one for one in shown.claim.unskilled if one.what in BIASED],
         "columns": (Skill.REPORTS, Skill.TECHNIQUES, Skill.TECHNIQUES_EVEN, Skill.EXCLUSIVE, Skill.RARE),
+        "of_all": {one.what: one for one in shown.claim.of_all},
+        "apart": {one.what: one for one in shown.claim.unskilled_apart},
         "beside": beside,
         "among": among,
     }

@@ -7,7 +7,7 @@ import pytest
 
 from profile_samples import IRAN, adversary, bundle, incident
 from tocsin.cases.profiles.aggression import coded
-from tocsin.cases.profiles.claims import Speaks, Stands, claim
+from tocsin.cases.profiles.claims import Speaks, Stands, Whom, claim
 from tocsin.cases.profiles.measures import Aggression, Skill
 from tocsin.cases.profiles.skill import landscape, skills
 from tocsin.cases.profiles.words import MEANINGS, NAMES, among, beside, stands
@@ -23,8 +23,14 @@ SOME = [
 ]  # fmt: skip
 
 
-def _claim(some=SOME, known=KNOWN, code="IR"):
-    return claim(code, "Iran", known, skills(landscape(known, bundle(USES))), coded(some))
+HACKTIVISTS = [
+    incident(f"h{at}", "Philippines", "Albania", types=("Disruption",), intensity=1.0) for at in range(90)
+]
+
+
+def _claim(some=SOME, known=KNOWN, code="IR", others=()):
+    skill = skills(landscape(known, bundle(USES)))
+    return claim(code, "Iran", known, skill, coded(some), coded([*some, *others]))
 
 
 def _half(some):
@@ -39,6 +45,21 @@ def test_a_measure_speaks_for_a_claim_only_where_its_interval_does():
     assert (intensity.higher, intensity.alike) == (("CN",), ("RU",))
     assert told[Aggression.DESTRUCTIVE].stands is Stands.UNKNOWN
     assert told[Aggression.RETALIATORY].speaks is Speaks.NEITHER
+
+
+def test_what_speaks_is_a_rank_among_states_whose_incidents_are_state_linked_as_well():
+    found = _claim(others=HACKTIVISTS)
+    told, of_all = _half(found.aggressive), _half(found.of_all)
+    disruptive, intensity = told[Aggression.DISRUPTIVE], told[Aggression.INTENSITY]
+    assert (disruptive.whom, disruptive.others.n, disruptive.rank) == (Whom.LINKED, 60, (1, 1))
+    assert (intensity.stands, intensity.rank, intensity.speaks) == (Stands.HIGHER, (1, 2), Speaks.NEITHER)
+    assert (of_all[Aggression.DISRUPTIVE].others.n, of_all[Aggression.INTENSITY].rank) == (150, (1, 2))
+    assert of_all[Aggression.INTENSITY].higher == ("CN", "PH")
+    assert {one.speaks for one in found.of_all} == {Speaks.NEITHER}
+    assert "all other incidents, hacktivists' too" in beside(of_all[Aggression.INTENSITY])
+    china = _half(_claim(code="CN").aggressive)[Aggression.DISRUPTIVE]
+    assert (china.rank, china.speaks) == ((3, 3), Speaks.AGAINST)
+    assert _half(found.unskilled)[Skill.TECHNIQUES_EVEN].rank == (1, 1)
 
 
 def test_what_went_on_before_an_answer_is_shown_and_speaks_for_nothing():
@@ -68,9 +89,12 @@ def test_less_skill_speaks_for_the_claim_and_what_grows_with_reports_for_nothing
 
 def test_words_give_figures_and_never_more_than_the_interval_allows():
     disruptive = _half(_claim().aggressive)[Aggression.DISRUPTIVE]
-    assert beside(disruptive).startswith("higher than the others: 30 of 30, 89 to 100 %; others 23 of 60, 27 to 51 %; the difference is +")  # fmt: skip
-    assert "higher than 2 (CN, RU); lower than none; cannot be told apart from 0" in among(disruptive, {})
-    assert "cannot be compared: none coded" in beside(_half(_claim().aggressive)[Aggression.DESTRUCTIVE])
+    assert beside(disruptive).startswith("higher than other incidents that are state-linked: 30 of 30, 89 to 100 %; others 23 of 60, 27 to 51 %; the difference is +")  # fmt: skip
+    assert among(disruptive, {}) == "rank 1 of 3 from the highest: of 2 other states with 10 such incidents at least, surely higher none; perhaps 0; surely lower 2 (CN, RU)"  # fmt: skip
+    assert "rank 1 of 2 from the lowest" in among(_half(_claim().unskilled)[Skill.TECHNIQUES_EVEN], {})
+    assert "cannot be compared with other incidents that are state-linked: none coded" in beside(
+        _half(_claim().aggressive)[Aggression.DESTRUCTIVE]
+    )
     assert set(NAMES) == set(MEANINGS) == {*Skill, *Aggression}
 
 

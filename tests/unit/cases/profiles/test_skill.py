@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from profile_samples import adversary, bundle
 from tocsin.cases.profiles.breadth import breadth
-from tocsin.cases.profiles.measures import Skill
+from tocsin.cases.profiles.measures import Skill, without_campaigns
 from tocsin.cases.profiles.skill import landscape, skills
-from tocsin.knowledge.bundle import Source
+from tocsin.cases.profiles.words import by_campaigns
+from tocsin.knowledge.bundle import Attributed, Campaign, Source
 
 USES = [
     ("G1", "T1", (0, 1)), ("G1", "T21", (1,)), ("G1", "T3", (2,)), ("G1", "S1", (0,)), ("G1", "S21", (1,)),
@@ -67,3 +69,17 @@ def test_the_same_report_cited_twice_or_by_another_name_counts_once():
 def test_names_and_order_change_nothing():
     renamed = [adversary(one, f"Else {one}") for one in ("G3", "G1", "G2")]
     assert _of(list(reversed(USES)), renamed) == _of()
+
+
+def test_what_only_campaigns_attributed_to_a_group_tell_of_is_counted_and_taken_out_beside_it():
+    uses = [*USES, ("C1", "T4", (4,)), ("C1", "T1", (4,)), ("C1", "S22", (4,))]
+    known = msgspec.structs.replace(bundle(uses), campaigns=(Campaign(id="C1", name="C1", uuid="C1"),), attributed=(Attributed("C1", "G1"),))  # fmt: skip
+    found = {one.what: one for one in skills(landscape(KNOWN, known))["G1"]}
+    techniques, exclusive = found[Skill.TECHNIQUES], found[Skill.EXCLUSIVE]
+    assert (techniques.value, techniques.apart.value, techniques.apart.items, techniques.apart.of) == (4, 3, 1, 4)  # fmt: skip
+    assert by_campaigns(exclusive).startswith("1 of 2 only by campaigns that ATT&CK attributes to it, of which others may name others; without these 1 of 2, ")  # fmt: skip
+    without = {one.what: without_campaigns(one) for one in found.values()}
+    plain = _of()
+    assert {one: each.value for one, each in without.items()} == {one: each.value for one, each in plain.items()}  # fmt: skip
+    assert all(one.apart is None for one in plain.values())
+    assert by_campaigns(plain[Skill.TECHNIQUES]) == ""

@@ -21,7 +21,19 @@ from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.learned import learned
 from tocsin.cases.reading import read_file
 from tocsin.cases.resting import of_incident
-from tocsin.model.case import Case, Ground, Incident, Judged, Milestone, Response
+from tocsin.model.case import (
+    Answered,
+    Case,
+    Gate,
+    Ground,
+    Held,
+    Holds,
+    Incident,
+    Judged,
+    Milestone,
+    Response,
+    Task,
+)
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.material import CASE
 from tocsin.model.member import PUBLIC, Audience, Member
@@ -30,7 +42,7 @@ from tocsin.model.trace import TraceCount, TraceKind
 from tocsin.node.cases.attributing import attribution
 from tocsin.node.cases.changing import close, mark, retitle
 from tocsin.node.cases.keeping import begin_with, named
-from tocsin.node.cases.reference import reference_file
+from tocsin.node.cases.reference import RECORD, reference_file
 from tocsin.node.cases.showing import preview
 from tocsin.node.handover import handing
 from tocsin.node.handover.handing import digest_of, hand_over
@@ -167,7 +179,7 @@ def test_no_case_makes_a_piece_that_a_publication_does_not_take():
     )]  # fmt: skip
     made = piece(entries, title=long, about=long * 9)
     assert len(seal(release_piece(made, PUBLIC), SIGNER)) < 1_000_000
-    assert all("more are left out" in table.note for table in made.tables)
+    assert all("more are left out" in table.note for table in made.tables if table.name != "measured")
 
 
 def test_a_picture_is_released_without_a_copy_as_nobody_can_change_it():
@@ -186,10 +198,48 @@ def test_the_public_record_is_told_with_its_conflicts_grades_intervals_and_days(
     assert any(row[8] == "D4, unverified" for row in rows["statements"])
     assert all(len(row) == 7 and row[4] <= row[5] for row in rows["severity"])
     assert {row[0] for row in rows["severity"]} == {row[0] for row in rows["incidents"]} == {"1", "2"}
-    assert all("; 2 The border system is hit." in one.note for one in made.tables if one.name != "incidents")
+    assert all(
+        "; 2 The border system is hit." in one.note
+        for one in made.tables
+        if one.name not in {"incidents", "measured"}
+    )
     course = {row[1].partition(" ")[0]: row[5] for row in rows["course"] if row[0] == "1"}
     assert (course["persistence"], course["resource-development"]) == ("the month or day", "the month or day")
     assert ("attack", "public indicators", 68, 68) in {row[1:] for row in rows["days"]}
+    assert ("1", "attack", "attribution", 54) in {row[:4] for row in rows["days"]}
+    assert {row[3] for row in rows["days"] if row[0] == "2"} == {
+        None
+    }  # July's days are no measure of September's
+    assert all(row[3] == row[4] for row in rows["days"] if row[0] == "1")
+
+
+def test_what_is_to_be_decided_is_told_without_who_holds_answers_or_does_what():
+    word = "Xanadu"
+    answer = Answered(framework="armed-attack", question="severity", degree="low", reasons="Nobody was hurt.", incident="july", by=f"{word} 1")  # fmt: skip
+    gate = Held(gate=Gate.ARMED_ATTACK, holds=Holds.NO, by=f"{word} 2", reasons=f"{word} 3")
+    planted = [
+        replace(entry("a1", replace(answer, position=f"{word} 4", reasons=f"{word} 5")), author=RECORD),
+        replace(entry("a2", replace(answer, dissent=f"{word} 6", reasons=f"{word} 7")), author=RECORD),
+        entry("a3", replace(answer, reasons=f"{word} 8")),
+        entry("g", gate),
+        entry("t", Task(option="note", owner=f"{word} 9", note=f"{word} 10")),
+    ]
+    record = [replace(one, author=RECORD) for one in albania()]
+    made, bare = piece([*record, *planted]), piece(record)
+    assert word not in msgspec.json.encode(made).decode()
+    rows = {one.name: one.rows for one in made.tables}
+    reached = next(row for row in rows["thresholds"] if row[0] == "1" and "Article 4" in row[1])
+    assert reached[3:6] == (3, 1, "Territorial integrity; Political independence")
+    assert rows["thresholds"] == bare.table("thresholds").rows
+    assert made.table("answers").rows == bare.table("answers").rows
+    assert "Nobody was hurt and nothing broke" in rows["answers"][0][3]
+    stands = {row[2] for row in rows["options"]}
+    assert stands == {"open", "undecided", "not open"}
+    assert all(bool(row[3]) == (row[2] != "open") for row in rows["options"])
+    assert "it is held not to be an armed attack" in {part for row in rows["options"] for part in row[3].split("; ")}  # fmt: skip
+    assert all(row[3] <= row[4] for row in rows["narrowing"])
+    assert len({row[:2] for row in rows["narrowing"]}) == len(rows["narrowing"])
+    assert not {"low", "moderate", "high"} & {cell for name in ("thresholds", "answers") for row in rows[name] for cell in row}  # fmt: skip
 
 
 def test_members_are_named_and_a_long_ledger_says_what_it_leaves_out():

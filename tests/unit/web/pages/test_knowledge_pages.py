@@ -76,9 +76,9 @@ def test_a_claim_about_a_state_is_told_for_and_against_and_its_incidents_open(cl
         assert words in text, words
     assert "Tarn Magpie" in text
     assert "another says Syria" in text
-    told = client.get("/knowledge/claims/IR.json?linked=true").json()
-    assert (told["linked"], told["claim"]["coded"]) == (True, "")
-    assert "No such incident is coded" in client.get("/knowledge/claims/IR?linked=true").text
+    claim = client.get("/knowledge/claims/IR.json").json()["claim"]
+    assert ([one["own"]["n"] for one in (claim["aggressive"][0], claim["of_all"][0])]) == [0, 2]
+    assert "No such incident is coded" in client.get("/knowledge/claims/MK").text
     assert client.get("/knowledge/claims/XX").status_code == 404
 
 
