@@ -94,14 +94,14 @@ def print_case(
     if withheld:
         screen.print(f"[yellow]{_entries(withheld)} may not be told[/yellow]")
     for incident in picture.incidents:
-        _incident(incident, screen, picture.unverified)
+        _incident(incident, names, screen, picture.unverified)
     titles = {one.entry.id: headline(one.entry) for one in picture.incidents}
     print_spread(picture.spread, names, titles, screen)
     print_days(picture, screen)
     _links(picture, screen)
     _statements(picture.questions, screen)
     _responses(picture, screen)
-    print_why(picture, screen)
+    print_why(picture, names, screen)
     for incident in picture.incidents:
         _thresholds(incident, screen)
     for incident in picture.incidents:
@@ -109,13 +109,13 @@ def print_case(
     _contested(picture.incidents[0].options if picture.incidents else (), screen)
 
 
-def _incident(seen: Seen, screen: Screen, unverified: Collection[str]) -> None:
+def _incident(seen: Seen, names: Mapping[str, str], screen: Screen, unverified: Collection[str]) -> None:
     body = seen.entry.body
     if not isinstance(body, Incident):
         return
     ended = f" to {body.end}" if body.end else ""
     screen.print(
-        f"\n[bold]{_text(body.title)}[/bold] [dim]({seen.entry.id})[/dim], {body.begin or 'day unknown'}{ended}, {_text(body.victim)}"
+        f"\n[bold]{_text(body.title)}[/bold] [dim]({seen.entry.id})[/dim], {body.begin or 'day unknown'}{ended}, {_text(names.get(body.victim, body.victim))}"
     )
     for step in steps(seen.course.events):
         screen.print(f"  {_step(step, unverified)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tocsin.cases.exposure import Adversary, Because, Matter
 from tocsin.cases.motives import Motive, Weighed
@@ -15,8 +15,8 @@ from tocsin.model.case import Hypothesis
 _STRUCK = 5
 
 
-def print_why(picture: Picture, screen: Screen) -> None:
-    """Show hypotheses with what speaks for and against each, then for each member which adversaries matter to it and why."""
+def print_why(picture: Picture, names: Mapping[str, str], screen: Screen) -> None:
+    """Show hypotheses with what speaks for and against each, then for each member which adversaries matter to it and why; members by their ``names``."""
     if picture.motives:
         screen.print("\n[bold]Why this victim[/bold], as hypotheses")
     for one in picture.motives:
@@ -24,7 +24,7 @@ def print_why(picture: Picture, screen: Screen) -> None:
     if picture.matters:
         screen.print("\n[bold]Who matters to whom[/bold], with the reasons and in no order of weight")
     for each in picture.matters:
-        _matter(each, screen)
+        _matter(each, names, screen)
 
 
 def _motive(motive: Motive, screen: Screen) -> None:
@@ -44,9 +44,9 @@ def _side(side: str, evidence: Iterable[Weighed], screen: Screen) -> None:
         )
 
 
-def _matter(matter: Matter, screen: Screen) -> None:
+def _matter(matter: Matter, names: Mapping[str, str], screen: Screen) -> None:
     nobody = "" if matter.adversaries else "  [dim]exposed, and nobody is named[/dim]"
-    screen.print(f"  {_text(matter.member)}{nobody}")
+    screen.print(f"  {_text(names.get(matter.member, matter.member))}{nobody}")
     for one in matter.adversaries:
         screen.print(
             f"    {_text(one.name)}{f' (country {_text(one.country)})' if one.country else ''}  [dim]{_reasons(one)}[/dim]"

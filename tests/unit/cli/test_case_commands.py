@@ -75,6 +75,15 @@ def test_the_public_record_is_a_case_in_one_step_and_shown_with_its_conflicts_an
     )
 
 
+def test_members_are_called_by_their_names(folder):
+    with open_node(folder) as node:
+        own = node.configuration.id
+    case = begun(folder, SMALL.replace('victim: "A port"', f'victim: "{own}"'))
+    shown = run(folder, "show", case).output
+    assert "Albion" in shown
+    assert own not in shown
+
+
 def test_entries_of_an_id_that_is_there_are_its_next_version_and_what_says_nothing_new_is_counted(folder):
     case = begun(folder)
     (folder / "more.yaml").write_text(SMALL.replace("low: 30, high: 40", "low: 35, high: 40"))
