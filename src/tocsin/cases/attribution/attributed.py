@@ -49,11 +49,12 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     attack: str = "",
     yardstick: Yardstick = Yardstick.ICD203,
     besides: Iterable[Entry] = (),
+    suspected: Mapping[str, tuple[tuple[str, ...], str]] | None = None,
 ) -> Attribution:
     """Judge entries, such as those of a picture; profiles are left without whatever rests on a source that the case has too.
 
     ``sponsors`` are states that sources suspect of sponsoring groups, by ids of ATT&CK; ``besides`` all of a case of which ``entries``
-    are what somebody may be told.
+    are what somebody may be told; ``suspected`` who says so of each group of ``sponsors``, and in which words.
     """
     every = tuple(entries)
     held = [one for one in every if not one.withdrawn]
@@ -71,7 +72,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         """The same whatever words a part goes by; that it is a part stays."""
         return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
 
-    by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items)
+    by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items, suspected or {})
     judged = [_both(ask(each), each, by) for each in (found.whole, *found.phases)]
     (groups, sponsor), *phases = [
         [replace(one, reasons=_TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged

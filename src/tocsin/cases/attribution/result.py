@@ -47,10 +47,20 @@ class Counts(msgspec.Struct, frozen=True):
     contrary: int
 
 
+class Behind(msgspec.Struct, frozen=True):
+    """A group that makes a state a candidate: ``by`` says that the state is suspected to sponsor it, in ``words`` where they are known."""
+
+    group: str
+    name: str
+    by: tuple[str, ...] = ()
+    words: str = ""
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the evidence may speak of. How probable it is stays in the model: ``likelihood`` is the word for it, and all that is told.
 
-    It is "" where somebody was only considered: nobody is named, and it is not likelier than not.
+    It is "" where somebody was only considered: nobody is named, and it is not likelier than not. ``behind`` are the groups that make a suspected
+    sponsor a candidate, the likeliest first.
     """
 
     id: str
@@ -60,6 +70,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     toward: tuple[Moved, ...]
     against: tuple[Moved, ...]
+    behind: tuple[Behind, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):
