@@ -17,7 +17,11 @@ from tocsin.model.case import Entry, Event, Reliability, Source
 _ID = re.compile(r"\b(?:T\d{4}(?:\.\d{3})?|S\d{4})\b")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 #: Pages that are made of the profiles themselves: what rests on one proves nothing.
-_CIRCULAR = ("attack.mitre.org", "misp-galaxy.org")
+_CIRCULAR = (
+    "attack.mitre.org", "mitre-attack.github.io", "github.com/mitre/cti", "github.com/mitre-attack", "raw.githubusercontent.com/mitre/cti",
+    "raw.githubusercontent.com/mitre-attack", "misp-galaxy.org", "github.com/misp/misp-galaxy", "raw.githubusercontent.com/misp/misp-galaxy",
+    "malpedia.caad.fkie.fraunhofer.de", "apt.etda.or.th", "app.tidalcyber.com",
+)  # fmt: skip
 _MOST_TEXTS = 5_000
 #: Who saw it himself and names no source.
 OWN = ""
@@ -73,7 +77,10 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     held = sorted((one for one in every if not one.withdrawn), key=lambda one: one.id)
     whole = {one.id: one for one in (*held, *untold)}
     sources = {one.id: one.body for one in held if isinstance(one.body, Source)}
-    void = {id_ for id_, one in whole.items() if isinstance(one.body, Source) and circular(one.body)}
+    grounds = _Relied.of(whole.values())
+    primary = grounds.grounds.primary
+    void = {id_ for id_, one in grounds.grounds.sources.items() if circular(one)}
+    void |= {id_ for id_, first in primary.items() if first in void}
     void |= {one.id for one in (*every, *untold) if one.withdrawn and isinstance(one.body, Source)}
     events = [
         (msgspec.structs.replace(one, sources=whole[one.id].sources), one.body)
@@ -84,7 +91,6 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     usable = [pair for pair in events if pair[0].id not in set(unusable)]
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
     found = {id_: places_of(corpus, one) for id_, one in sources.items()}
-    grounds = _Relied.of(whole.values())
     known = [places_of(corpus, one.body) for one in (*every, *untold) if isinstance(one.body, Source)]
     return Gathered(
         _evidence("", usable, grounds, corpus),
@@ -99,8 +105,9 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
 
 
 def circular(source: Source) -> bool:
-    """Whether a source is made of the profiles themselves."""
-    return page(source.url).startswith(_CIRCULAR)
+    """Whether a source is made of the profiles themselves, also as an archive keeps it."""
+    found = page(source.url)
+    return any(found == one or found.startswith((f"{one}/", f"{one}?")) for one in _CIRCULAR)
 
 
 def bounded(found: Gathered, most: int) -> Gathered:

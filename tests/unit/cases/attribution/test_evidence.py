@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+import pytest
 from msgspec.structs import replace
 
 from attribution_samples import bundle
@@ -89,3 +90,35 @@ def test_who_repeats_what_is_doubted_withdrawn_or_missing_counts_for_nothing():
     assert relied(again) == frozenset()
     untold = replace(again, body=replace(again.body, repeats=""))
     assert relied(untold, besides=[again, source("first", credibility=5)]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://attack.mitre.org/groups/G0001/",
+        "https://web.archive.org/web/20220101000000/https://attack.mitre.org/groups/G0001/",
+        "https://github.com/mitre/cti/blob/master/enterprise-attack/x.json",
+        "https://mitre-attack.github.io/attack-navigator/",
+        "https://malpedia.caad.fkie.fraunhofer.de/actor/x",
+        "https://apt.etda.or.th/cgi-bin/showcard.cgi?g=x",
+        "https://app.tidalcyber.com/groups/x",
+    ],
+)
+def test_what_rests_on_pages_made_of_profiles_alone_is_circular(url):
+    told = entry("a", happened("x", 1, techniques=("T9001",)).body, "page")
+    again = entry("b", happened("x", 1, techniques=("T9001",)).body, "again")
+    found = gathered([source("page", url=url), source("again", repeats="page"), told, again], corpus())
+    assert found.circular == ("a", "b")
+    assert found.whole.clues == ()
+    beside = replace(told, sources=("page", "own"))
+    assert gathered([source("page", url=url), source("own"), beside], corpus()).circular == ()
+
+
+def test_a_host_that_only_begins_like_one_of_profiles_is_no_such_page():
+    for url in (
+        "https://attack.mitre.org.example/",
+        "https://github.com/mitre/other",
+        "https://github.com/mitre/cti2",
+    ):
+        told = entry("a", happened("x", 1, techniques=("T9001",)).body, "page")
+        assert gathered([source("page", url=url), told], corpus()).circular == ()
