@@ -13,7 +13,7 @@ from tocsin.cases.attribution.judging import Asking, asked_of, of_groups, of_spo
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.matrix import matrix
-from tocsin.cases.attribution.result import Attribution, Change, Judgement, Outcome
+from tocsin.cases.attribution.result import Attribution, Change, Denied, Judgement, Outcome
 from tocsin.cases.attribution.stating import checked
 from tocsin.cases.attribution.weighing import Weighed
 from tocsin.cases.attribution.yardsticks import Yardstick
@@ -99,6 +99,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         shared=() if plain else found.shared,
         circular=found.circular,
         names=_names((*levels, *(one for both in phases for one in both)), found, corpus),
+        denied=tuple(Denied(*one) for one in found.denied),
     )
 
 
@@ -131,7 +132,7 @@ def _claims(held: Sequence[Entry]) -> dict[Level, tuple[Claim, ...]]:
 
 def _names(judged: Iterable[Judgement], found: Gathered, corpus: Corpus) -> dict[str, str]:
     """Names of all ids that are told."""
-    ids = {one.item for one in found.whole.clues}
+    ids = {one.item for one in found.whole.clues} | {item for item, _ in found.denied}
     for each in judged:
         ids |= {each.named, each.alternative, *(one.id for one in each.candidates)}
         ids |= {one.item for one in each.changes} | {one.toward for one in each.changes}

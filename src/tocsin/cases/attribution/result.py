@@ -140,11 +140,19 @@ class Matrix(msgspec.Struct, frozen=True):
     inconsistent: tuple[float, ...]
 
 
+class Denied(msgspec.Struct, frozen=True):
+    """An item that texts rule out, which is no evidence, and the entries that do."""
+
+    item: str
+    entries: tuple[str, ...]
+
+
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """All of a case: the four levels over all of it, then groups and sponsors of each phase.
 
     ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known: less was weighed, nobody is named. ``shared`` are entries of
-    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids.
+    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids. ``denied`` is what
+    texts rule out.
     """
 
     levels: tuple[Judgement, ...]
@@ -155,6 +163,7 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     circular: tuple[str, ...]
     names: dict[str, str]
+    denied: tuple[Denied, ...] = ()
 
     @property
     def several(self) -> tuple[str, ...]:
