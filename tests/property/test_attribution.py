@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from attribution_samples import COUNTRIES, TACTICS, bundle
+from attribution_samples import COUNTRIES, TACTICS, bundle, of_group
 from case_samples import entry, happened, source
 from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
@@ -22,7 +22,7 @@ from tocsin.cases.attribution.judging import asked_of
 from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Outcome
-from tocsin.model.case import Confidence, Entry, Level
+from tocsin.model.case import Confidence, Entry, Level, Reliability, Source
 
 _ORDER = list(Confidence)
 _FEW = settings(max_examples=25, deadline=None)
@@ -119,3 +119,105 @@ def test_a_name_outlives_the_loss_of_any_item(entries):
             less = asked_of(found.whole, leave(corpus(), found.left_out), learned()).full
             assert corpus().groups[less.argmax()] == named.named
             assert less.max() >= learned().held
+
+
+GRADES = st.fixed_dictionaries(
+    {
+        "reliability": st.sampled_from("ABCDEF"),
+        "credibility": st.integers(1, 6),
+        "read": st.booleans(),
+        "publisher": st.sampled_from(("", "one house", "ONE HOUSE", "another")),
+        "url": st.sampled_from(("", "https://www.g9001.example/1", "https://attack.mitre.org/groups/G9001")),
+        "repeats": st.sampled_from(("", "s0", "s1", "s2", "nowhere")),
+    }
+)
+
+
+@st.composite
+def of_one_group(draw: st.DrawFn) -> list[Entry]:
+    """A case of much that agrees with one group, and little of others, from sources of any grade, that repeat each other in any way."""
+    found = [source(f"s{at}", **draw(GRADES)) for at in range(3)]
+    found += [source(f"good-{at}", publisher=f"house {at}") for at in range(2)]
+    names = st.sampled_from([one.id for one in found])
+    own = sorted(np.flatnonzero(corpus().present[draw(st.integers(0, 4))]).tolist())
+    agreeing = draw(st.permutations(own).map(lambda some: some[:12]))
+    other = draw(st.sets(st.integers(0, len(corpus().items) - 1), max_size=2))
+    for day, at in enumerate([*agreeing, *sorted(other)]):
+        body = happened("x", day, techniques=(corpus().items[at],), tactic=TACTICS[day % 5]).body
+        found.append(entry(f"e{day:02d}", body, *draw(st.sets(names, max_size=2))))
+    group = draw(st.integers(1, 5))
+    text = " ".join(f"g900{group}-way{at}" for at in range(draw(st.integers(0, 5))))
+    return [*found, entry("words", replace(happened("x", 1).body, what=text), "good-0")]
+
+
+def surely(entries: list[Entry]) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """How surely each candidate is one, with how much tells of others alone."""
+    found = attributed(entries, corpus(), learned(), COUNTRIES)
+    return {
+        (one.level, one.phase, each.id): (_ORDER.index(each.confidence), each.counts.contrary)
+        for one in (*found.levels, *found.phases)
+        for each in one.candidates
+    }
+
+
+def assert_no_surer(after: list[Entry], before: list[Entry]) -> None:
+    """Nobody is surer than before, but for whom less speaks against."""
+    was = surely(before)
+    for who, (confidence, contrary) in surely(after).items():
+        if who in was and contrary >= was[who][1]:
+            assert confidence <= was[who][0], who
+
+
+@_FEW
+@given(of_one_group(), st.data())
+def test_withdrawing_any_entry_makes_nobody_surer(entries, data):
+    gone = data.draw(st.sampled_from(entries))
+    less = [msgspec.structs.replace(one, withdrawn="wrong") if one is gone else one for one in entries]
+    assert_no_surer(less, entries)
+
+
+@_FEW
+@given(of_one_group(), st.data())
+def test_taking_any_event_away_makes_nobody_surer(entries, data):
+    gone = data.draw(st.sampled_from([one for one in entries if one.id.startswith(("e", "w"))]))
+    assert_no_surer([one for one in entries if one is not gone], entries)
+
+
+@_FEW
+@given(of_one_group(), st.data())
+def test_a_source_that_is_read_less_or_graded_worse_makes_nobody_surer(entries, data):
+    of = data.draw(st.sampled_from([one for one in entries if one.id.startswith(("s", "good"))]))
+    worse = data.draw(st.sampled_from(({"read": False}, {"reliability": Reliability.E}, {"credibility": 5})))
+    less = [replace(one, body=replace(one.body, **worse)) if one is of else one for one in entries]
+    assert_no_surer(less, entries)
+
+
+@_FEW
+@given(of_one_group(), st.randoms(use_true_random=False))
+def test_another_order_other_ids_and_every_source_twice_change_nothing(entries, chance):
+    copies = [
+        entry(f"copy-{one.id}", replace(one.body, title=f"on {one.id}", repeats=one.id, url=""))
+        for one in entries
+        if isinstance(one.body, Source)
+    ]
+    more = [*entries, *copies]
+    chance.shuffle(more)
+    assert told(more) == told(entries)
+
+
+@_FEW
+@given(
+    st.sampled_from([(one, other) for one in range(5) for other in range(5) if one != other]),
+    st.integers(6, 12),
+    st.integers(1, 8),
+)
+def test_what_is_planted_into_the_work_of_another_never_names_the_planted_group(pair, kept, planted):
+    true, other = pair
+    own = [one for one in of_group(true) if not corpus().present[other, corpus().place[one]]][:kept]
+    false = [f"S9{other + 1:03d}", *of_group(other)[4:]][:planted]
+    found = [source("own"), source("more")]
+    for at, item in enumerate([*own, f"S9{true + 1:03d}", *false]):
+        body = happened("x", at, techniques=(item,), tactic=TACTICS[at % 5]).body
+        found.append(entry(f"e{at:02d}", body, ("own", "more")[at % 2]))
+    whole = attributed(found, corpus(), learned(), COUNTRIES)
+    assert all(one.named != f"G9{other + 1:03d}" for one in whole.levels)

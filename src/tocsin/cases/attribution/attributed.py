@@ -13,7 +13,7 @@ from tocsin.cases.attribution.judging import Asking, asked_of, of_groups, of_spo
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.matrix import matrix
-from tocsin.cases.attribution.result import Attribution, Change, Judgement, Outcome
+from tocsin.cases.attribution.result import Attribution, Change, Denied, Judgement, Outcome
 from tocsin.cases.attribution.stating import checked
 from tocsin.cases.attribution.weighing import Weighed
 from tocsin.cases.attribution.yardsticks import Yardstick
@@ -49,11 +49,12 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     attack: str = "",
     yardstick: Yardstick = Yardstick.ICD203,
     besides: Iterable[Entry] = (),
+    suspected: Mapping[str, tuple[tuple[str, ...], str]] | None = None,
 ) -> Attribution:
     """Judge entries, such as those of a picture; profiles are left without whatever rests on a source that the case has too.
 
     ``sponsors`` are states that sources suspect of sponsoring groups, by ids of ATT&CK; ``besides`` all of a case of which ``entries``
-    are what somebody may be told.
+    are what somebody may be told; ``suspected`` who says so of each group of ``sponsors``, and in which words.
     """
     every = tuple(entries)
     held = [one for one in every if not one.withdrawn]
@@ -71,7 +72,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         """The same whatever words a part goes by; that it is a part stays."""
         return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
 
-    by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items)
+    by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items, suspected or {})
     judged = [_both(ask(each), each, by) for each in (found.whole, *found.phases)]
     (groups, sponsor), *phases = [
         [replace(one, reasons=_TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
@@ -98,6 +99,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         shared=() if plain else found.shared,
         circular=found.circular,
         names=_names((*levels, *(one for both in phases for one in both)), found, corpus),
+        denied=tuple(Denied(*one) for one in found.denied),
     )
 
 
@@ -130,7 +132,7 @@ def _claims(held: Sequence[Entry]) -> dict[Level, tuple[Claim, ...]]:
 
 def _names(judged: Iterable[Judgement], found: Gathered, corpus: Corpus) -> dict[str, str]:
     """Names of all ids that are told."""
-    ids = {one.item for one in found.whole.clues}
+    ids = {one.item for one in found.whole.clues} | {item for item, _ in found.denied}
     for each in judged:
         ids |= {each.named, each.alternative, *(one.id for one in each.candidates)}
         ids |= {one.item for one in each.changes} | {one.toward for one in each.changes}

@@ -65,7 +65,8 @@ class Corpus:
     it. Sources are places in ``Bundle.sources``: ``sources`` has them by name, ``same`` is, for each place, the one that stands for all of its
     name, and ``alike`` those that are the same source under other names. ``cited`` has each source as it is compared,
     ``names`` what groups and items are called, and ``software`` which software a word can only mean.
-    ``called`` are the places of groups that go by a name, as ``name_key`` writes it.
+    ``called`` are the places of groups that go by a name, as ``name_key`` writes it; ``became`` is what took the place of techniques and software
+    that were revoked.
     """
 
     groups: tuple[str, ...]
@@ -83,6 +84,7 @@ class Corpus:
     names: Mapping[str, str] = field(default_factory=dict)
     software: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    became: Mapping[str, str] = field(default_factory=dict)
 
     def canonical(self, places: Iterable[int]) -> frozenset[int]:
         """Places in ``Bundle.sources`` as the corpus has them, and with them whatever is the same page under another name."""
@@ -190,7 +192,26 @@ def corpus_of(bundle: Bundle) -> Corpus:
         },
         software=dict(_telling_names(bundle)),
         called=_called(bundle, groups),
+        became=_became(bundle),
     )
+
+
+def _became(bundle: Bundle) -> dict[str, str]:
+    """What stands now for each technique and software that was revoked, where the bundle says it."""
+    after = {
+        one.id: one.successor
+        for some in (bundle.techniques, bundle.software)
+        for one in some
+        if one.successor
+    }
+    found = {}
+    for id_ in after:
+        one, way = id_, {id_}
+        while one in after and after[one] not in way:
+            one = after[one]
+            way.add(one)
+        found[id_] = one
+    return found
 
 
 def _called(bundle: Bundle, groups: Sequence[str]) -> dict[str, tuple[int, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -17,8 +17,21 @@ from tocsin.model.case import Entry, Event, Reliability, Source
 _ID = re.compile(r"\b(?:T\d{4}(?:\.\d{3})?|S\d{4})\b")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 #: Pages that are made of the profiles themselves: what rests on one proves nothing.
-_CIRCULAR = ("attack.mitre.org", "misp-galaxy.org")
+_CIRCULAR = (
+    "attack.mitre.org", "mitre-attack.github.io", "github.com/mitre/cti", "github.com/mitre-attack", "raw.githubusercontent.com/mitre/cti",
+    "raw.githubusercontent.com/mitre-attack", "misp-galaxy.org", "github.com/misp/misp-galaxy", "raw.githubusercontent.com/misp/misp-galaxy",
+    "malpedia.caad.fkie.fraunhofer.de", "apt.etda.or.th", "app.tidalcyber.com",
+)  # fmt: skip
 _MOST_TEXTS = 5_000
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+#: Words before an item that say that it was not there, and words after one.
+_NONE = re.compile(
+    r"\b(?:no|not(?! only)|neither|nor|never|without|ruled out|absence of)\b|n['\u2019]t\b", re.IGNORECASE
+)
+_NOT_SEEN = re.compile(
+    r"\b(?:(?:not|never)\s(?:been\s)?(?:found|seen|observed|used|detected|present)|ruled out|absent)\b",
+    re.IGNORECASE,
+)
 #: Who saw it himself and names no source.
 OWN = ""
 #: Credibility that is worth nothing: doubtful, improbable. Reliability likewise: not usually reliable, unreliable.
@@ -53,7 +66,8 @@ class Gathered:
     """All of a case and each of its phases in the order of the matrix.
 
     ``left_out`` are places of sources of the corpus that the case has too, ``shared`` the entries of these; ``circular`` are entries that rest
-    on nothing but what profiles are made of, or on what was withdrawn, and were not used.
+    on nothing but what profiles are made of, or on what was withdrawn, and were not used. ``denied`` are items that texts
+    rule out, with the entries that do, where nothing else tells of them.
     """
 
     whole: Evidence
@@ -61,6 +75,7 @@ class Gathered:
     left_out: frozenset[int]
     shared: tuple[str, ...]
     circular: tuple[str, ...]
+    denied: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] = ()) -> Gathered:
@@ -73,7 +88,10 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     held = sorted((one for one in every if not one.withdrawn), key=lambda one: one.id)
     whole = {one.id: one for one in (*held, *untold)}
     sources = {one.id: one.body for one in held if isinstance(one.body, Source)}
-    void = {id_ for id_, one in whole.items() if isinstance(one.body, Source) and circular(one.body)}
+    grounds = _Relied.of(whole.values())
+    primary = grounds.grounds.primary
+    void = {id_ for id_, one in grounds.grounds.sources.items() if circular(one)}
+    void |= {id_ for id_, first in primary.items() if first in void}
     void |= {one.id for one in (*every, *untold) if one.withdrawn and isinstance(one.body, Source)}
     events = [
         (msgspec.structs.replace(one, sources=whole[one.id].sources), one.body)
@@ -84,10 +102,10 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     usable = [pair for pair in events if pair[0].id not in set(unusable)]
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
     found = {id_: places_of(corpus, one) for id_, one in sources.items()}
-    grounds = _Relied.of(whole.values())
     known = [places_of(corpus, one.body) for one in (*every, *untold) if isinstance(one.body, Source)]
+    altogether = _evidence("", usable, grounds, corpus)
     return Gathered(
-        _evidence("", usable, grounds, corpus),
+        altogether,
         tuple(
             _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, corpus)
             for one in tactics
@@ -95,12 +113,25 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
         frozenset().union(*known),
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
+        _denied(usable, {one.item for one in altogether.clues}, corpus),
     )
 
 
+def _denied(
+    events: Iterable[tuple[Entry, Event]], seen: Collection[str], corpus: Corpus
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Items that texts rule out and that nothing tells of, with the entries that rule them out."""
+    found: dict[str, list[str]] = {}
+    for one, event in events:
+        for item in _items(event, corpus)[1]:
+            found.setdefault(item, []).append(one.id)
+    return tuple((item, tuple(some)) for item, some in sorted(found.items()) if item not in seen)
+
+
 def circular(source: Source) -> bool:
-    """Whether a source is made of the profiles themselves."""
-    return page(source.url).startswith(_CIRCULAR)
+    """Whether a source is made of the profiles themselves, also as an archive keeps it."""
+    found = page(source.url)
+    return any(found == one or found.startswith((f"{one}/", f"{one}?")) for one in _CIRCULAR)
 
 
 def bounded(found: Gathered, most: int) -> Gathered:
@@ -190,7 +221,7 @@ def _evidence(
     sources: dict[str, set[str]] = {}
     relied: dict[str, set[str]] = {}
     for one, event in events:
-        for item in _items(event, corpus.software):
+        for item in _items(event, corpus)[0]:
             entries.setdefault(item, []).append(one.id)
             sources.setdefault(item, set()).update(grounds.grounds.of(one.sources) if one.sources else (OWN,))
             relied.setdefault(item, set()).update(
@@ -207,7 +238,24 @@ def _evidence(
     )
 
 
-def _items(event: Event, software: Mapping[str, str]) -> set[str]:
-    """Ids of techniques and software that an event names, and software by names that are no words."""
-    named = {software[word] for word in _WORD.findall(event.what) if word in software}
-    return {*event.techniques, *_ID.findall(event.what), *named}
+def _items(event: Event, corpus: Corpus) -> tuple[set[str], set[str]]:
+    """Ids of techniques and software that an event names, and software by names that are no words; and those that its text rules out.
+
+    What was revoked is what took its place.
+    """
+    seen, denied = set(event.techniques), set[str]()
+    for sentence in _SENTENCE.split(event.what):
+        none = _NONE.search(sentence)
+        for item, at, end in _in_text(sentence, corpus.software):
+            out = (none and none.start() < at) or _NOT_SEEN.search(sentence, end)
+            (denied if out else seen).add(item)
+    current = {corpus.became.get(one, one) for one in seen}
+    return current, {corpus.became.get(one, one) for one in denied} - current
+
+
+def _in_text(sentence: str, software: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
+    """Items that a sentence names, with where each begins and ends."""
+    yield from ((found[0], *found.span()) for found in _ID.finditer(sentence))
+    yield from (
+        (software[found[0]], *found.span()) for found in _WORD.finditer(sentence) if found[0] in software
+    )

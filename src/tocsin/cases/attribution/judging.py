@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
 from tocsin.cases.attribution.corpus import Corpus, Flags
 from tocsin.cases.attribution.counting import confidence_of, counts_of
@@ -15,10 +16,11 @@ from tocsin.cases.attribution.features import asked
 from tocsin.cases.attribution.learned import Learned, weights_for
 from tocsin.cases.attribution.leaving import Left
 from tocsin.cases.attribution.moving import changes, missing, moved
-from tocsin.cases.attribution.result import Candidate, Judgement, Outcome
+from tocsin.cases.attribution.result import Behind, Candidate, Judgement, Outcome
 from tocsin.cases.attribution.retelling import retold
 from tocsin.cases.attribution.weighing import LEADING, Weighed, common, rival, steady, weighed
 from tocsin.cases.attribution.yardsticks import Yardstick, in_words
+from tocsin.knowledge.countries import country_names
 from tocsin.model.case import Confidence, Level
 
 #: Candidates that are shown, and the probability from which on one is.
@@ -38,12 +40,16 @@ def asked_of(evidence: Evidence, left: Left, learned: Learned) -> Weighed:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked with: ``sponsors`` are countries of groups that sources suspect of it, by the groups' ids, ``whole`` the items (I) of all of the case."""
+    """What is asked with: ``sponsors`` are countries of groups that sources suspect of it, by the groups' ids, ``whole`` the items (I) of all of the case.
+
+    ``suspected`` is who says so of each group, and in which words.
+    """
 
     learned: Learned
     sponsors: Mapping[str, str]
     yardstick: Yardstick
     whole: Flags
+    suspected: Mapping[str, tuple[tuple[str, ...], str]]
 
 
 def of_groups(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
@@ -91,7 +97,13 @@ def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
         reasons = ("it does not stand out of the number of its groups by more than one of them",)
     saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
     some = tuple(
-        saying.of(one, mine[one]) for one in order[:_SHOWN] if _stands_out(of, named, one, by.learned)
+        replace(
+            saying.of(one, mine[one]),
+            name=country_names().get(one, one),
+            behind=_behind(of, mine[one], by),
+        )
+        for one in order[:_SHOWN]
+        if _stands_out(of, named, one, by.learned)
     )
     others = [one for one in order if not some or one != some[0].id]
     return Judgement(
@@ -108,15 +120,21 @@ def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
     )
 
 
+def _behind(of: Weighed, mine: Flags, by: Asking) -> tuple[Behind, ...]:
+    """The groups of a country that matter for it, the likeliest first, with who suspects it of each."""
+    corpus = of.left.corpus
+    least = _SEEN * float(of.full[mine].sum())
+    some = sorted(np.flatnonzero(mine & (of.full >= least)).tolist(), key=lambda at: (-of.full[at], at))
+    ids = [corpus.groups[at] for at in some]
+    return tuple(Behind(id_, corpus.names.get(id_, id_), *by.suspected.get(id_, ((), ""))) for id_ in ids)
+
+
 def _stands_out(of: Weighed, named: Sequence[str], country: str, learned: Learned) -> bool:
-    """Whether a country may be a candidate: enough was seen, and its odds are well above its base rate, also as if nobody knew of its strongest group."""
-    mine = np.flatnonzero(np.array(named) == country)
-    if not _enough(of) or len(mine) < _GROUPS:
-        return False
-    strongest = int(mine[of.full[mine].argmax()])
-    usual = base_rate(country, named)
-    said = (by_country(one, named)[country] for one in (of.full, of.unknown(strongest)))
-    return all(value >= _SEEN and lifted(value, usual) >= learned.lift for value in said)
+    """Whether a country may be a candidate: enough was seen, several of its groups would be candidates, and its odds are well above its base rate."""
+    mine = np.array(named) == country
+    several = int((of.full[mine] >= _SEEN).sum()) >= _GROUPS
+    lift = lifted(float(of.full[mine].sum()), base_rate(country, named))
+    return _enough(of) and several and lift >= learned.lift
 
 
 def _enough(of: Weighed) -> bool:

@@ -47,10 +47,20 @@ class Counts(msgspec.Struct, frozen=True):
     contrary: int
 
 
+class Behind(msgspec.Struct, frozen=True):
+    """A group that makes a state a candidate: ``by`` says that the state is suspected to sponsor it, in ``words`` where they are known."""
+
+    group: str
+    name: str
+    by: tuple[str, ...] = ()
+    words: str = ""
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the evidence may speak of. How probable it is stays in the model: ``likelihood`` is the word for it, and all that is told.
 
-    It is "" where somebody was only considered: nobody is named, and it is not likelier than not.
+    It is "" where somebody was only considered: nobody is named, and it is not likelier than not. ``behind`` are the groups that make a suspected
+    sponsor a candidate, the likeliest first.
     """
 
     id: str
@@ -60,6 +70,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     toward: tuple[Moved, ...]
     against: tuple[Moved, ...]
+    behind: tuple[Behind, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -129,11 +140,19 @@ class Matrix(msgspec.Struct, frozen=True):
     inconsistent: tuple[float, ...]
 
 
+class Denied(msgspec.Struct, frozen=True):
+    """An item that texts rule out, which is no evidence, and the entries that do."""
+
+    item: str
+    entries: tuple[str, ...]
+
+
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """All of a case: the four levels over all of it, then groups and sponsors of each phase.
 
     ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known: less was weighed, nobody is named. ``shared`` are entries of
-    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids.
+    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids. ``denied`` is what
+    texts rule out.
     """
 
     levels: tuple[Judgement, ...]
@@ -144,6 +163,7 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     circular: tuple[str, ...]
     names: dict[str, str]
+    denied: tuple[Denied, ...] = ()
 
     @property
     def several(self) -> tuple[str, ...]:

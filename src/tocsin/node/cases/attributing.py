@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -17,23 +17,27 @@ from tocsin.cases.resting import of_incident
 from tocsin.knowledge.adversaries import Adversary, Said
 from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.merging import adversaries_of
+from tocsin.knowledge.sponsoring import suspected_sponsors
 from tocsin.model.case import Entry
 from tocsin.node.knowledge.attack import kept
 from tocsin.node.knowledge.known import known
 
 #: A group that works for money is no state's for being at home there, unless it is called sponsored too.
 _FOR_MONEY = re.compile(r"financially[- ]motivated|cyber ?crim|ransomware", re.IGNORECASE)
+#: Where a galaxy's suspected sponsor tells the home of groups that no source calls a state's ("" where it says unknown).
+_HOME = frozenset({"LB", "PS", ""})
 _SPONSORED = re.compile(
     r"(?:state|nation-state|government)[- ](?:sponsored|backed|affiliated)", re.IGNORECASE
 )
 
 
 class Profiles(msgspec.Struct, frozen=True):
-    """What is known of groups in a version of ATT&CK, and the states that are said to sponsor them, by ids of groups."""
+    """What is known of groups in a version of ATT&CK, and the states that are suspected to sponsor them, by ids of groups, with who says so."""
 
     attack: str
     corpus: Corpus
     sponsors: Mapping[str, str]
+    suspected: Mapping[str, Said]
 
 
 def attribution(
@@ -59,6 +63,7 @@ def attribution(
         attack=found.attack,
         yardstick=yardstick,
         besides=besides,
+        suspected={group: (said.by, said.value) for group, said in found.suspected.items()},
     )
 
 
@@ -71,7 +76,8 @@ def profiles() -> Profiles:
 def _profiles(used: str) -> Profiles:  # noqa: ARG001  (the version: another one has other profiles)
     found = known()
     bundle = found.bundle
-    return Profiles(bundle.version or bundle.package, corpus_of(bundle), sponsors_of(found.adversaries))
+    suspected = suspected_of(found.adversaries)
+    return Profiles(bundle.version or bundle.package, corpus_of(bundle), _codes(suspected), suspected)
 
 
 def countries_of(known: Iterable[Adversary]) -> Mapping[str, str]:
@@ -85,16 +91,43 @@ def countries_in(bundle: Bundle) -> Mapping[str, str]:
 
 
 def sponsors_of(known: Iterable[Adversary]) -> Mapping[str, str]:
-    """The state that sources say sponsors each ATT&CK group, by the group's id.
+    """The suspected sponsor of each ATT&CK group that has one: the code of a state by the group's id."""
+    return _codes(suspected_of(known))
 
-    Galaxies give criminals' home as their sponsor too: whom ATT&CK calls a criminal, and not sponsored by a state, has none.
+
+def suspected_of(known: Iterable[Adversary]) -> Mapping[str, Said]:
+    """Which state sources suspect of sponsoring each ATT&CK group, by the group's id, who says so, and ATT&CK's sentence where it has one.
+
+    Two kinds of source are asked: what a galaxy calls the suspected sponsor, and ATT&CK's own description. Where they name different states that
+    of most counts, and none among equals. Galaxies give criminals' home as their sponsor too: whom ATT&CK calls a criminal, and not sponsored
+    by a state, has none; and for some the home of who is nobody's (``_HOME``), which counts only where ATT&CK calls the state a sponsor.
     """
-    return {
-        group: code
-        for one in known
-        if (code := _most(one.sponsors)) and not _criminal(one)
-        for group in one.groups
-    }
+    found: dict[str, Said] = {}
+    for one in known:
+        by: dict[str, dict[str, str]] = {}
+        for source, code, words in (*_of_galaxies(one), *_of_attack(one)):
+            by.setdefault(code, {}).setdefault(source, words)
+        said = [Said(next(filter(None, some.values()), ""), tuple(some), code) for code, some in by.items()]
+        if code := _most(said):
+            found |= dict.fromkeys(one.groups, next(each for each in said if each.code == code))
+    return found
+
+
+def _of_galaxies(one: Adversary) -> Iterator[tuple[str, str, str]]:
+    """Who of the galaxies names which state."""
+    if not _criminal(one):
+        yield from ((by, said.code, "") for said in one.sponsors if said.code not in _HOME for by in said.by)
+
+
+def _of_attack(one: Adversary) -> Iterator[tuple[str, str, str]]:
+    """Which state ATT&CK's description names, with the sentence."""
+    for entry in one.entries:
+        if entry.ident:
+            yield from ((entry.source, *each) for each in suspected_sponsors(entry.description))
+
+
+def _codes(suspected: Mapping[str, Said]) -> Mapping[str, str]:
+    return {group: said.code for group, said in suspected.items()}
 
 
 def _most(said: Iterable[Said]) -> str:

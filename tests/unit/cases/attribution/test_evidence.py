@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 
+import pytest
 from msgspec.structs import replace
 
 from attribution_samples import bundle
 from case_samples import entry, happened, source
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.evidence import OWN, gathered, places_of
+from tocsin.knowledge.bundle import Technique
 from tocsin.model.case import Source
 from tocsin.model.marking import Marking, Tlp
 
@@ -125,3 +127,74 @@ def test_what_rests_on_a_source_that_is_not_told_or_gone_is_left_out_all_the_sam
     assert outside.shared == ()
     gone = gathered(told[:1], corpus(), [replace(report, withdrawn="wrong"), seen])
     assert (gone.left_out, gone.circular, gone.whole.clues) == ({0}, ("seen",), ())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://attack.mitre.org/groups/G0001/",
+        "https://web.archive.org/web/20220101000000/https://attack.mitre.org/groups/G0001/",
+        "https://github.com/mitre/cti/blob/master/enterprise-attack/x.json",
+        "https://mitre-attack.github.io/attack-navigator/",
+        "https://malpedia.caad.fkie.fraunhofer.de/actor/x",
+        "https://apt.etda.or.th/cgi-bin/showcard.cgi?g=x",
+        "https://app.tidalcyber.com/groups/x",
+    ],
+)
+def test_what_rests_on_pages_made_of_profiles_alone_is_circular(url):
+    told = entry("a", happened("x", 1, techniques=("T9001",)).body, "page")
+    again = entry("b", happened("x", 1, techniques=("T9001",)).body, "again")
+    found = gathered([source("page", url=url), source("again", repeats="page"), told, again], corpus())
+    assert found.circular == ("a", "b")
+    assert found.whole.clues == ()
+    beside = replace(told, sources=("page", "own"))
+    assert gathered([source("page", url=url), source("own"), beside], corpus()).circular == ()
+
+
+def test_a_host_that_only_begins_like_one_of_profiles_is_no_such_page():
+    for url in (
+        "https://attack.mitre.org.example/",
+        "https://github.com/mitre/other",
+        "https://github.com/mitre/cti2",
+    ):
+        told = entry("a", happened("x", 1, techniques=("T9001",)).body, "page")
+        assert gathered([source("page", url=url), told], corpus()).circular == ()
+
+
+def told(text, *techniques, made=None):
+    body = replace(happened("x", 1, techniques=techniques).body, what=text)
+    return gathered([entry("a", body)], made or corpus())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ruled out: T9001, and neither S9001 nor S9002 was found.",
+        "There was no T9001. It ran without S9001; an absence of S9002 was noted.",
+        "T9001 was not seen. S9001 and S9002 were ruled out.",
+    ],
+)
+def test_what_a_text_rules_out_is_no_evidence_and_is_listed(text):
+    found = told(text)
+    assert found.whole.clues == ()
+    assert found.denied == (("S9001", ("a",)), ("S9002", ("a",)), ("T9001", ("a",)))
+
+
+def test_a_negation_ends_with_its_sentence_and_denies_no_field():
+    found = told(
+        "Nothing was lost. No backup was left. Then T9001 ran, and S9001 did not spread; not only S9002 ran.",
+        "T9002",
+    )
+    assert [one.item for one in found.whole.clues] == ["S9001", "S9002", "T9001", "T9002"]
+    assert told("No T9002 after that.", "T9002").denied == ()
+    assert [one.item for one in told("No T9002 after that.", "T9002").whole.clues] == ["T9002"]
+
+
+def test_a_revoked_id_is_what_took_its_place():
+    made = corpus_of(replace(bundle(), techniques=(
+        *bundle().techniques,
+        *(Technique(id=id_, name=id_, uuid=id_, revoked=True, successor=after) for id_, after in
+          (("T8001", "T8002"), ("T8002", "T9001"), ("T8003", "T8003"))),
+    )))  # fmt: skip
+    found = told("T8002 was seen", "T8001", "T8003", made=made)
+    assert [one.item for one in found.whole.clues] == ["T8003", "T9001"]

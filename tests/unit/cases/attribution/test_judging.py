@@ -351,3 +351,22 @@ def test_a_case_that_retells_one_report_names_nobody_and_says_which():
     assert any("nearly all that “g9001 report" in one and "cite it" in one for one in group(found).reasons)
     less = judged([one for one in case if one.id not in {"seen-0", "seen-1", "seen-2"}])
     assert not any("cite it" in one for one in group(less).reasons)
+
+
+def test_a_suspected_sponsor_tells_its_groups_and_who_says_so_of_each():
+    items = [item for at in (0, 1) for item in (*of_group(at), f"S9{at + 1:03d}")]
+    text = " ".join(words(at, range(_EVERY)) for at in (0, 1))
+    alone = replace(happened("x", 3, techniques=tuple(items), tactic="impact").body, what=text)
+    says = {"G9001": (("galaxy", "ATT&CK 99.1"), "G9001 is an AA state-sponsored group.")}
+    found = judged([source("report-1"), entry("both", alone, "report-1")], suspected=says)
+    (first,) = level(found, Level.SPONSOR).candidates
+    assert {one.group: one.by for one in first.behind} == {"G9001": ("galaxy", "ATT&CK 99.1"), "G9002": ()}
+    assert next(one.words for one in first.behind if one.by) == says["G9001"][1]
+    assert not any(one.behind for one in group(found).candidates)
+    iran = attributed(
+        [source("report-1"), entry("both", alone, "report-1")],
+        corpus(),
+        learned(),
+        {"G9001": "IR", "G9002": "IR"},
+    )
+    assert [(one.id, one.name) for one in level(iran, Level.SPONSOR).candidates] == [("IR", "Iran")]

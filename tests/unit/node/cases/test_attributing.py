@@ -14,7 +14,13 @@ from tocsin.cases.reading import read
 from tocsin.knowledge.actors import ActorEntry
 from tocsin.knowledge.adversaries import Adversary, Said
 from tocsin.model.case import Incident, Level
-from tocsin.node.cases.attributing import attribution, countries_of, profiles, sponsors_of
+from tocsin.node.cases.attributing import (
+    attribution,
+    countries_of,
+    profiles,
+    sponsors_of,
+    suspected_of,
+)
 from tocsin.node.knowledge.attack import take_in
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -180,3 +186,21 @@ def test_criminals_have_no_sponsor_unless_a_state_is_said_to_stand_behind_them()
     both = adversary("G2", "A state-sponsored group that is financially motivated too.", sponsors=state)
     plain = adversary("G3", "An espionage group.", sponsors=state)
     assert sponsors_of([crime, both, plain]) == {"G2": "AA", "G3": "AA"}
+
+
+def test_a_suspected_sponsor_is_told_with_who_says_so_and_in_which_words():
+    text = "Group is an Aland state-backed group. It was attributed to Iran's Ministry of Intelligence and Security."
+    galaxy = (Said("Iran", ("threat-actor",), "IR"),)
+    both = suspected_of([adversary("G1", text, sponsors=galaxy)])["G1"]
+    assert (both.code, both.by) == ("IR", ("threat-actor", "ATT&CK"))
+    assert both.value == "It was attributed to Iran's Ministry of Intelligence and Security."
+    other = (Said("Russia", ("threat-actor",), "RU"),)
+    assert suspected_of([adversary("G2", text, sponsors=other)]) == {}  # one against one
+    assert suspected_of([adversary("G3", text)])["G3"].by == ("ATT&CK",)
+
+
+def test_a_home_that_a_galaxy_gives_is_no_sponsor_unless_the_description_says_so():
+    home = (Said("Lebanon", ("threat-actor",), "LB"),)
+    assert sponsors_of([adversary("G1", "A Lebanon-based group.", sponsors=home)]) == {}
+    said = "It has been attributed to the Lebanese General Directorate of General Security."
+    assert sponsors_of([adversary("G1", said, sponsors=home)]) == {"G1": "LB"}
