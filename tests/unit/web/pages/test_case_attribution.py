@@ -93,6 +93,29 @@ def test_how_likely_and_how_surely_never_stand_in_one_line(text):
     assert not [one for one in told if "onfidence" in one and any(word in one for word in words)]
 
 
+def test_where_nobody_stands_out_candidates_were_considered_and_have_no_word():
+    client = Client().log_in("analyst")
+    judged = client.desk.cases.attributed
+
+    def silent(one):
+        some = tuple(replace(each, likelihood="") for each in one.candidates)
+        return replace(one, outcome="undetermined", named="", alternative="", candidates=some)
+
+    def asked(*some):
+        found = judged(*some)
+        return replace(
+            found, levels=tuple(map(silent, found.levels)), phases=tuple(map(silent, found.phases))
+        )
+
+    client.desk.cases.attributed = asked
+    text = " ".join(client.get(PAGE).text.split())
+    assert "<h3>Considered, none stands out</h3>" in text
+    assert "<dt>Likelihood</dt>" not in text
+    assert ">confidence: " not in text
+    assert "nobody stands out" in text
+    assert "Strongest alternative" not in text
+
+
 def test_every_item_opens_to_its_events_and_what_is_known_of_it(text):
     assert f'<a class="rests" href="{PAGE.removesuffix("/attribution")}/entries/t-entry"' in text
     assert 'href="/knowledge/adversaries/G9001"' in text
