@@ -67,8 +67,6 @@ def print_attribution(found: Attribution, entries: Sequence[Entry], *, as_json: 
 def _level(one: Judgement, found: Attribution, entries: Sequence[Entry], screen: Screen) -> None:
     names = found.names
     _result(one, found, entries, screen)
-    for reason in one.reasons:
-        screen.print(f"  {_text(reason)}", style="dim")
     if one.candidates and not one.named:
         screen.print(f"  {_heading(one)}:")
     for each in one.candidates[:_LISTED]:
@@ -90,12 +88,13 @@ def _level(one: Judgement, found: Attribution, entries: Sequence[Entry], screen:
 def _result(one: Judgement, found: Attribution, entries: Sequence[Entry], screen: Screen) -> None:
     """What stands at a level: by the evidence and, of a sponsor, beside it by what others state."""
     level, said = one.level.value.capitalize(), _text(result_of(one, found.names))
-    if one.level is not Level.SPONSOR:
-        screen.print(f"\n[bold]{level}[/bold]: {said}")
-        return
-    screen.print(f"\n[bold]{level}[/bold], by the evidence: {said}")
-    for state in states_of(found.levels, entries) or ("nobody is named",):
+    beside = one.level is Level.SPONSOR
+    screen.print(f"\n[bold]{level}[/bold]{', by the evidence' if beside else ''}: {said}")
+    states = (states_of(found.levels, entries) or ("nobody is named",)) if beside else ()
+    for state in states:
         screen.print(f"  by what others state: {_text(state)}")
+    for reason in one.reasons:
+        screen.print(f"  {'of the evidence: ' if beside else ''}{_text(reason)}", style="dim")
 
 
 def _heading(one: Judgement) -> str:
