@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tocsin.cases.attribution.phrases import ALONE, name_of
 from tocsin.cases.attribution.result import Attribution, Judgement, Speaks
 from tocsin.cases.attribution.summary import Label, Named, Part, Summary
 from tocsin.cases.told import listed
@@ -30,7 +31,7 @@ def tell_attribution(opened: Opened, screen: Screen) -> None:
     screen.print("\n[bold]Who did it[/bold]  of July 2022, as others state it, with their best grades:")
     for line in _stated(found.summary):
         screen.print(f"  {escaped(line)}")
-    screen.print("  beside it, and kept apart, what techniques and software alone say:")
+    screen.print(f"  beside it, by the evidence alone. [bold]{ALONE}[/bold]")
     for line in _computed(found.summary, found.attribution):
         screen.print(f"  {escaped(line)}")
     asked = f"{ident} --incident {RECORDED} --node {node}"
@@ -77,6 +78,7 @@ def _computed(told: Summary, found: Attribution) -> Iterator[str]:
     for judged in (told.group, told.sponsor):
         yield f"{judged.level.value:<8}{_judged(judged)}"
         if judged.named:  # what is likely and how sure it is never stand in one sentence
+            yield f"{'':<8}that is {judged.candidates[0].likelihood}"
             yield f"{'':<8}the confidence in that is {judged.candidates[0].confidence}"
     parts = len({one.phase for one in found.phases})
     named = [f"{one.named} ({one.phase})" for one in told.named if one.phase]
@@ -90,4 +92,4 @@ def _computed(told: Summary, found: Attribution) -> Iterator[str]:
 def _judged(one: Judgement) -> str:
     if not one.named:
         return f"{one.outcome.value}: {one.reasons[0]}" if one.reasons else one.outcome.value
-    return f"{one.candidates[0].likelihood} {one.candidates[0].name}"
+    return f"most consistent with {name_of(one.named, {one.candidates[0].id: one.candidates[0].name})}"

@@ -47,4 +47,5 @@ def attribute(
     if incident and not any(one.id == incident and isinstance(one.body, Incident) for one in entries):
         hint = f"list them with: tocsin case show {found.id}"
         raise UsageError("no incident has this id", where=incident, hint=hint)
-    print_attribution(attribution(entries, yardstick, incident, besides=besides), as_json=as_json)
+    judged = attribution(entries, yardstick, incident, besides=besides, home=not to)
+    print_attribution(judged, entries, as_json=as_json)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cases.attribution.parting import Part, parts
+from tocsin.cases.attribution.phrases import (
+    ALONE,
+    CONSIDERED,
+    LIKE,
+    counts_in_words,
+    name_of,
+    result_of,
+    states_of,
+    usual_of,
+)
 from tocsin.cases.attribution.result import (
     Attribution,
     Candidate,
@@ -22,7 +33,7 @@ from tocsin.cases.statements import Claim
 from tocsin.cli import machine
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
-from tocsin.model.case import Level
+from tocsin.model.case import Entry, Level
 from tocsin.model.counting import counted
 
 #: Items and candidates that are listed; the JSON has all.
@@ -32,33 +43,35 @@ _SPEAKS = {
     Speaks.AGAINST: "speaks against it",
     Speaks.NEITHER: "says little either way",
 }
-_UNDETERMINED = {
-    Outcome.UNDETERMINED: "undetermined",
-    Outcome.UNKNOWN: "unknown group: it fits none that is known",
-}
+#: What of one item is told beside it.
+_UNITS = "Numbers beside items are by how much each alone moves the log of the odds: +0.7 doubles the odds, -0.7 halves them."
 
 
-def print_attribution(found: Attribution, *, as_json: bool) -> None:
-    """Show levels, phases and the matrix; as JSON all of it."""
+def print_attribution(found: Attribution, entries: Sequence[Entry], *, as_json: bool) -> None:
+    """Show levels, phases and the matrix, with the entries that it was made of; as JSON all of it."""
     if as_json:
         machine.tell(msgspec.json.format(msgspec.json.encode(found), indent=2))
         return
     screen = Screen()
+    screen.print(f"[bold]{ALONE}[/bold] {LIKE}")
+    if any(one.toward or one.against for level in found.levels for one in level.candidates):
+        screen.print(_UNITS, style="dim")
     for one in found.levels:
-        _level(one, found.names, screen)
+        _level(one, found, entries, screen)
     _phases(found, screen)
     _matrix(found, screen)
     for line in _remarks(found):
         screen.print(line, style="dim")
 
 
-def _level(one: Judgement, names: Mapping[str, str], screen: Screen) -> None:
-    screen.print(f"\n[bold]{one.level.value.capitalize()}[/bold]: {_outcome(one, names)}")
-    for reason in one.reasons:
-        screen.print(f"  {_text(reason)}", style="dim")
+def _level(one: Judgement, found: Attribution, entries: Sequence[Entry], screen: Screen) -> None:
+    names = found.names
+    _result(one, found, entries, screen)
+    if one.candidates and not one.named:
+        screen.print(f"  {_heading(one)}:")
     for each in one.candidates[:_LISTED]:
-        _candidate(each, names, screen)
-    if one.alternative:
+        _candidate(each, found, screen)
+    if one.named and one.alternative:
         screen.print(f"  strongest alternative: {_named(one.alternative, names)}")
     if one.changes:
         screen.print("  what would change it:")
@@ -72,23 +85,35 @@ def _level(one: Judgement, names: Mapping[str, str], screen: Screen) -> None:
         screen.print(f"  incidents that are linked: {_text(', '.join(one.links))}")
 
 
-def _outcome(one: Judgement, names: Mapping[str, str]) -> str:
-    if one.outcome is Outcome.NAMED:
-        first = one.candidates[0]
-        return f"{_named(one.named, names)}, {first.likelihood}, {first.confidence} confidence"
-    return _UNDETERMINED[one.outcome]
+def _result(one: Judgement, found: Attribution, entries: Sequence[Entry], screen: Screen) -> None:
+    """What stands at a level: by the evidence and, of a sponsor, beside it by what others state."""
+    level, said = one.level.value.capitalize(), _text(result_of(one, found.names))
+    beside = one.level is Level.SPONSOR
+    screen.print(f"\n[bold]{level}[/bold]{', by the evidence' if beside else ''}: {said}")
+    states = (states_of(found.levels, entries) or ("nobody is named",)) if beside else ()
+    for state in states:
+        screen.print(f"  by what others state: {_text(state)}")
+    for reason in one.reasons:
+        screen.print(f"  {'of the evidence: ' if beside else ''}{_text(reason)}", style="dim")
 
 
-def _candidate(one: Candidate, names: Mapping[str, str], screen: Screen) -> None:
-    counts = one.counts
-    kinds = ", ".join(counts.kinds) or "no kind of evidence"
-    screen.print(
-        f"  {_named(one.id, names)}: {one.likelihood}, {one.confidence} confidence"
-        f"  [dim]{counted(counts.sources, 'source')}; {kinds} agree; {counts.telling} telling, {counts.contrary} contrary[/dim]"
-    )
+def _heading(one: Judgement) -> str:
+    return "considered" if one.candidates[0].likelihood else CONSIDERED
+
+
+def _candidate(one: Candidate, found: Attribution, screen: Screen) -> None:
+    """Somebody who was considered; how likely and how surely are never told in one line."""
+    names = found.names
+    screen.print(f"    {_named(one.id, names)}")
+    if one.likelihood:
+        screen.print(f"      likelihood: {one.likelihood}")
+        screen.print(f"      confidence: {one.confidence.value}")
+    if usual := usual_of(one, found.groups, found.sponsored):
+        screen.print(f"      {usual}", style="dim")
+    screen.print(f"      {_text(counts_in_words(one.counts))}", style="dim")
     for side, some in (("for", one.toward), ("against", one.against)):
         if some:
-            screen.print(f"    {side}: {_moved(some, names)}")
+            screen.print(f"      {side}: {_moved(some, names)}")
 
 
 def _moved(some: tuple[Moved, ...], names: Mapping[str, str]) -> str:
@@ -105,7 +130,7 @@ def _change(one: Change, names: Mapping[str, str]) -> str:
 
 def _claim(one: Claim) -> str:
     whom = one.names or "nobody can be named"
-    country = f" {one.country}" if one.country else ""
+    country = f", {name_of(one.country, {})}" if one.country else ""
     phase = f", {one.phase}" if one.phase else ""
     denied = f", denied by {len(one.denied)}" if one.denied else ""
     doubt = ", unverified" if one.unverified else ""
@@ -116,10 +141,11 @@ def _claim(one: Claim) -> str:
 
 def _checked(one: Checked, names: Mapping[str, str], screen: Screen) -> None:
     """How the evidence stands to whom others name."""
-    whom = ", ".join(_named(id_, names) for id_ in one.groups) or "no group that is known by that name"
+    whom = ", ".join(_named(id_, names) for id_ in one.groups)
+    means = f"means {whom}" if whom else "ATT&CK has no group by that name"
     of = f"the evidence of {_text(one.phase) or 'all phases'} ({counted(one.items, 'item')})"
     how = f"{of} {_SPEAKS[one.speaks]}" if one.items else "nothing here can be compared"
-    screen.print(f"  {_text(one.names)}, as stated, is {whom}: {how}")
+    screen.print(f"  {_text(one.names)}, as stated: {means}; {how}")
     for side, some in (("for", one.toward), ("against", one.against)):
         if some:
             screen.print(f"    {side}: {_moved(some, names)}")
@@ -130,33 +156,51 @@ def _checked(one: Checked, names: Mapping[str, str], screen: Screen) -> None:
 
 
 def _phases(found: Attribution, screen: Screen) -> None:
-    if not found.phases:
+    """What evidence says of each phase, and beside it in the same row whom others name for it."""
+    some = [one for one in parts(found) if one.phase]
+    if not some:
         return
     screen.print("\n[bold]By phase[/bold]")
     table = Table()
     table.add_column("phase", no_wrap=True)
-    table.add_column("items", justify="right")
-    table.add_column("level", no_wrap=True)
-    table.add_column("result", min_width=len(Outcome.UNDETERMINED))
-    table.add_column("likely")
-    table.add_column("surely")
-    for one in found.phases:
-        first = one.candidates[0] if one.named else None
-        table.add_row(
-            _text(one.phase),
-            str(one.items),
-            one.level.value,
-            _named(one.named, found.names) if one.named else one.outcome.value,
-            first.likelihood if first else "",
-            first.confidence.value if first else "",
-        )
+    table.add_column("group", min_width=len(Outcome.UNDETERMINED))
+    table.add_column("sponsor", min_width=len(Outcome.UNDETERMINED))
+    table.add_column("others state", overflow="fold")
+    for one in some:
+        table.add_row(_phase(one), *(_short(each, found) for each in (one.group, one.sponsor)), _stated(one))
     screen.print(table)
-    if any(one.candidates and not one.named for one in found.phases):
-        screen.print(
-            "Who is likeliest where nobody is named is in the JSON: so few items tell little.", style="dim"
-        )
+    for judged in found.phases:
+        if judged.named:
+            first = judged.candidates[0]
+            screen.print(f"{_text(judged.phase)}: {_text(result_of(judged, found.names))}")
+            screen.print(f"  likelihood: {first.likelihood}")
+            screen.print(f"  confidence: {first.confidence.value}")
     if found.several:
         screen.print(f"Phases name several: {', '.join(_named(one, found.names) for one in found.several)}.")
+
+
+def _phase(one: Part) -> str:
+    """A phase with how much of it can be compared; a part in others' words has nothing."""
+    of = counted(one.group.items, "item") if one.group else "in others' words"
+    return (
+        f"{_text(one.phase if one.told else one.phase.replace(' and ', chr(10) + 'and '))}\n[dim]{of}[/dim]"
+    )
+
+
+def _short(one: Judgement | None, found: Attribution) -> str:
+    if one is None:
+        return "[dim]no evidence[/dim]"
+    return f"most like {_named(one.named, found.names)}" if one.named else one.outcome.value
+
+
+def _stated(one: Part) -> str:
+    """Whom others name for a part, each with the best grade, or that it is denied."""
+    told = (
+        f"{each.names or 'nobody can be named'}, {each.grade}{', denied' if each.denied else ''}"
+        for each in one.stated[:_ROWS]
+    )
+    more = f"\nand {len(one.stated) - _ROWS} more" if len(one.stated) > _ROWS else ""
+    return "\n".join(map(_text, dict.fromkeys(told))) + more or "[dim]nobody is named[/dim]"
 
 
 def _matrix(found: Attribution, screen: Screen) -> None:
@@ -175,7 +219,7 @@ def _matrix(found: Attribution, screen: Screen) -> None:
 
 def _remarks(found: Attribution) -> Iterable[str]:
     asked = "the galaxies of" if found.plain else "ATT&CK"
-    yield f"\nBy {asked} {_text(found.attack) or 'unknown version'}; nobody decides by this alone."
+    yield f"\nBy {asked} {_text(found.attack) or 'unknown version'}."
     if found.plain:
         yield "Who reported what is not known of it, so less was weighed and no source could be left out of single items: tocsin knowledge update"
     if found.shared:
@@ -188,7 +232,7 @@ def _remarks(found: Attribution) -> Iterable[str]:
 
 
 def _named(id_: str, names: Mapping[str, str]) -> str:
-    return _text(f"{names[id_]} ({id_})" if id_ in names else id_)
+    return _text(name_of(id_, names))
 
 
 def _text(text: str) -> str:

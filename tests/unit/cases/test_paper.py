@@ -84,7 +84,15 @@ def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undete
     assert [row[0].text for row in by_level.rows] == ["Persona", "Activity cluster", "Group", "Sponsor"]
     assert by_level.rows[2][2].sources
     assert "%" not in told
-    assert "By the evidence of this case alone: group undetermined" in text(made, "summary")
+    assert section(made, "attributed")[0].lines[0].text.startswith("Nobody decides by this alone.")
+    assert by_level.rows[3][1].text.startswith("By the evidence: ")
+    assert (
+        "By what others state: Iran, 8 independent sources, best A2, denied by 1 speaker"
+        in by_level.rows[3][1].text
+    )
+    assert "By the evidence of this case alone, by which nobody decides: group undetermined" in text(
+        made, "summary"
+    )
 
 
 def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
@@ -100,7 +108,7 @@ def test_a_paper_tells_everything_that_those_who_decide_ask_for(albania):
         in summary
     )
     assert f": 55 days passed to indicators before these, “{vendor}”." in summary
-    assert "Mandiant names actors working in support of Iranian goals (country IR)" in summary
+    assert "Mandiant names actors working in support of Iranian goals (Iran)" in summary
     assert "North Atlantic Council names nobody" in summary
     assert "The border system is hit (Albanian State Police)" in summary
     assert "Decided by any Ally may ask" not in text(albania, "thresholds")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -48,7 +49,17 @@ def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
     shown = " ".join(run(folder, "attribute", case["id"]).output.split())
     assert "Group: undetermined" in shown
     assert "By the galaxies of pymispgalaxies" in shown
-    assert "stated by others: HEXANE (G1001) IR: 1 independent source" in shown
+    assert shown.startswith("Nobody decides by this alone.")
+    assert "+0.7 doubles the odds" in shown
+    assert "stated by others: HEXANE (G1001), Iran: 1 independent source" in shown
+    assert "DEV-0166, as stated: ATT&CK has no group by that name" in shown
+    assert "sources report what agrees" in shown
+    sponsor = shown[shown.index("Sponsor, by the evidence: ") :]
+    assert (
+        "undetermined by what others state: Iran, 8 independent sources, best A2, denied by 1 speaker"
+        in sponsor
+    )
+    assert not re.search(r"\bIR\b", shown)
     assert "DEV-0842" in shown
     assert "By phase" in shown
     told = json.loads(run(folder, "attribute", case["id"], "--yardstick", "phia", "--json").stdout)
@@ -74,14 +85,26 @@ def test_in_80_columns_no_phase_and_no_result_is_cut(folder, monkeypatch):
     lines = run(folder, "attribute", case["id"]).output.splitlines()
     (start,) = (at for at, one in enumerate(lines) if one.startswith("By phase"))
     table = list(itertools.takewhile(bool, lines[start:]))
-    rows = [one for one in table if "│ group" in one or "│ sponsor" in one]
-    assert len(rows) == 14
-    assert all("│ undetermined " in one for one in rows)
-    assert not [
-        one for one in rows if "likely" in one
-    ]  # where nobody is named no word says how likely somebody is
-    assert all(one.endswith("│") for one in rows)
+    rows = [one for one in table if "│ undetermined │ undetermined │" in one]
+    assert len(rows) == 7
+    # where nobody is named no word says how likely somebody is
+    assert not [one for one in table if "likely" in one]
+    (impact,) = (at for at, one in enumerate(table) if one.startswith("│ impact"))
+    assert "DEV-0842 (Storm-0842," in table[impact]
+    assert "Void Manticore), B2" in table[impact + 1]
+    assert all(one.endswith(("│", "┃", "┓", "┩", "┘")) for one in table[1:])
     assert not [one for one in table if "…" in one or len(one) > 80]
+    # how likely and how surely are never told in one line
+    assert not [one for one in lines if "likel" in one and "confidence: " in one]
+
+
+def test_what_leaves_lists_nothing_that_somebody_would_have_to_plant(folder):
+    """Who is told is not told which software of a group was not seen; at home it is only where somebody stands out."""
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    for whom in ((), ("--to", "public")):
+        told = json.loads(run(folder, "attribute", case["id"], *whom, "--json").stdout)
+        assert not [one for level in told["levels"] for one in level["changes"] if one["item"]]
 
 
 def test_one_incident_is_attributed_without_the_evidence_of_another(folder):

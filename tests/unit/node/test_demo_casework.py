@@ -125,7 +125,9 @@ def test_how_likely_and_how_surely_never_stand_on_one_line(opened, capsys):
     told = replace(opened.attributed, summary=replace(opened.attributed.summary, group=named, named=(named,)))
     tell_attribution(replace(opened, attributed=told), Screen(width=80, terminal=True))
     lines = capsys.readouterr().out.splitlines()
-    assert f"group   {group.candidates[0].likelihood} {group.candidates[0].name}" in "\n".join(lines)
+    first = group.candidates[0]
+    assert f"group   most consistent with {first.name} ({first.id})" in " ".join(lines)
+    assert not [one for one in lines if first.likelihood in one and "confidence" in one]
     assert [one for one in lines if "confidence" in one] == ["          the confidence in that is low"]
 
 
@@ -145,5 +147,6 @@ def test_the_terminal_tells_who_did_it_in_a_few_lines_of_80_columns(opened, caps
     assert "denied by Iran (B6)" in text
     assert "Microsoft has it at probing alone" in text
     assert "group undetermined" in text
+    assert text.index("Nobody decides by this alone.") < text.index("group undetermined")
     assert "asked of galaxies of pymispgalaxies" in text
     assert f"tocsin case attribute {opened.case.id[6:14]} --incident july --node" in text

@@ -18,6 +18,7 @@ from tocsin.cases.attribution.stating import checked
 from tocsin.cases.attribution.weighing import Weighed
 from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.statements import Claim, ledger
+from tocsin.knowledge.countries import country_names
 from tocsin.model.case import Entry, Level, Link, Source
 
 #: What any part goes by where it is asked of.
@@ -27,6 +28,8 @@ _MOST_ITEMS = 150
 _TOO_MUCH = (
     f"more than {_MOST_ITEMS} techniques and software are too much to tell anybody apart: no report on a known group has as many",
 )
+#: From where on somebody stands out enough that what else would be seen of him is listed, at home.
+_EVEN = 0.5
 #: What the model can say nothing of, why, and what could.
 _TOLD = {
     Level.PERSONA: (
@@ -50,11 +53,13 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     yardstick: Yardstick = Yardstick.ICD203,
     besides: Iterable[Entry] = (),
     suspected: Mapping[str, tuple[tuple[str, ...], str]] | None = None,
+    home: bool = True,
 ) -> Attribution:
     """Judge entries, such as those of a picture; profiles are left without whatever rests on a source that the case has too.
 
     ``sponsors`` are states that sources suspect of sponsoring groups, by ids of ATT&CK; ``besides`` all of a case of which ``entries``
-    are what somebody may be told; ``suspected`` who says so of each group of ``sponsors``, and in which words.
+    are what somebody may be told; ``suspected`` who says so of each group of ``sponsors``, and in which words. Where it leaves ``home``, it does
+    not list what somebody would have to plant.
     """
     every = tuple(entries)
     held = [one for one in every if not one.withdrawn]
@@ -73,7 +78,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
 
     by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items, suspected or {})
-    judged = [_both(ask(each), each, by) for each in (found.whole, *found.phases)]
+    judged = [_both(ask(each), each, by, home=home) for each in (found.whole, *found.phases)]
     (groups, sponsor), *phases = [
         [replace(one, reasons=_TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
     ]
@@ -90,17 +95,28 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         for one in (*_silent(), groups, sponsor)
     )
     plain = weights_for(corpus, learned) is learned.plain
+    of_parts = tuple(one for both in phases for one in both)
+    told = (*levels, *of_parts)
     return Attribution(
         levels=levels,
-        phases=tuple(one for both in phases for one in both),
+        phases=of_parts,
         matrix=matrix(found.whole.clues, left, [one.id for one in groups.candidates], _sources(held)),
         attack=attack,
         plain=plain,
         shared=() if plain else found.shared,
         circular=found.circular,
-        names=_names((*levels, *(one for both in phases for one in both)), found, corpus),
+        names=_names(told, found, corpus),
+        groups=len(corpus.groups),
+        sponsored=_sponsored(told, corpus, sponsors),
         denied=tuple(Denied(*one) for one in found.denied),
     )
+
+
+def _sponsored(told: Iterable[Judgement], corpus: Corpus, sponsors: Mapping[str, str]) -> dict[str, int]:
+    """How many known groups each state has that is a candidate."""
+    states = {each.id for one in told if one.level is Level.SPONSOR for each in one.candidates}
+    every = [sponsors.get(one, "") for one in corpus.groups]
+    return {one: every.count(one) for one in sorted(states)}
 
 
 def _sources(held: Iterable[Entry]) -> dict[str, Source]:
@@ -112,8 +128,11 @@ def _silent() -> Iterator[Judgement]:
     return (_quiet(level, why, what) for level, (why, what) in _TOLD.items())
 
 
-def _both(of: Weighed, evidence: Evidence, by: Asking) -> tuple[Judgement, Judgement]:
-    return of_groups(of, evidence, by), of_sponsors(of, evidence, by)
+def _both(of: Weighed, evidence: Evidence, by: Asking, *, home: bool) -> tuple[Judgement, Judgement]:
+    groups = of_groups(of, evidence, by)
+    if not (home and float(of.full.max(initial=0)) >= _EVEN):
+        groups = replace(groups, changes=tuple(one for one in groups.changes if not one.item))
+    return groups, of_sponsors(of, evidence, by)
 
 
 def _quiet(level: Level, why: str, what: str) -> Judgement:
@@ -137,4 +156,5 @@ def _names(judged: Iterable[Judgement], found: Gathered, corpus: Corpus) -> dict
         ids |= {each.named, each.alternative, *(one.id for one in each.candidates)}
         ids |= {one.item for one in each.changes} | {one.toward for one in each.changes}
         ids |= {id_ for one in each.checked for id_ in one.groups}
-    return {one: corpus.names[one] for one in sorted(ids) if one in corpus.names}
+    names = {**country_names(), **corpus.names}
+    return {one: names[one] for one in sorted(ids) if one in names}

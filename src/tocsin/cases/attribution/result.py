@@ -151,8 +151,9 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """All of a case: the four levels over all of it, then groups and sponsors of each phase.
 
     ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known: less was weighed, nobody is named. ``shared`` are entries of
-    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not used. ``names`` are those of ids. ``denied`` is what
-    texts rule out.
+    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not
+    used. ``names`` are those of ids. ``denied`` is what texts rule out. ``groups`` is how many known groups were compared, ``sponsored`` how many of
+    these each state has that is a candidate: what would be said of it without any evidence.
     """
 
     levels: tuple[Judgement, ...]
@@ -164,6 +165,8 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     circular: tuple[str, ...]
     names: dict[str, str]
     denied: tuple[Denied, ...] = ()
+    groups: int = 0
+    sponsored: dict[str, int] = {}
 
     @property
     def several(self) -> tuple[str, ...]:

@@ -86,6 +86,12 @@ def summary(found: Attribution, entries: Iterable[Entry], known: Iterable[Advers
     )
 
 
+def sponsors_stated(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[Named, ...]:
+    """The states that others name for all of it, whom most sources name first; ``entries`` are those that it was made of."""
+    claims = (claim for one in levels if one.level is Level.SPONSOR for claim in one.claims)
+    return tuple(_named(claims, grounds_of(entries), lambda one: one.country))
+
+
 def _named(claims: Iterable[Claim], grounds: Grounds, key: Callable[[Claim], str]) -> Iterator[Named]:
     """Whom claims for all of it name, put together by a key, whom most sources name first."""
     by: dict[str, list[Claim]] = {}

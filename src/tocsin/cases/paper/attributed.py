@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tocsin.cases.attribution.parting import Part, SingleName, Stated, parts, single_names
-from tocsin.cases.attribution.result import Attribution, Change, Judgement, Outcome
+from tocsin.cases.attribution.phrases import (
+    ALONE,
+    CONSIDERED,
+    LIKE,
+    name_of,
+    result_of,
+    states_of,
+    usual_of,
+)
+from tocsin.cases.attribution.result import Attribution, Change, Judgement
 from tocsin.cases.paper.citing import Citing
 from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
 from tocsin.cases.paper.wording import listed, sentence, title_of
 from tocsin.cases.picture import Picture
-from tocsin.knowledge.countries import country_names
 from tocsin.model.case import Event, Level
 from tocsin.model.counting import counted
 
-_HOW = "Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results. Nobody decides by this alone."
+_HOW = "{alone} Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. {like} How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results."
 #: Items, names and changes that are told of each; the rest is on the page of the case.
 _MOST, _NAMES = 3, 6
 _UNTOLD, _SINGLE = 10, 10
-_OUTCOMES = {Outcome.UNDETERMINED: "undetermined", Outcome.UNKNOWN: "unknown group"}
 
 
 def attributed(found: Attribution, picture: Picture, cited: Citing) -> Section:
     """The section."""
     blocks: list[Block] = [Lines(tuple(_intro(found)))]
     blocks.append(_by_phase(found, picture, cited))
-    blocks.append(_by_level(found, cited))
+    blocks.append(_by_level(found, picture, cited))
     singles = single_names(found)[:_SINGLE]
     if lines := tuple(_single(one, picture, found, cited) for one in singles):
         blocks.append(Lines(lines, "One name for all of it"))
@@ -42,11 +49,12 @@ def by_evidence(found: Attribution) -> str:
         if one.level in {Level.GROUP, Level.SPONSOR}
     )
     several = f"; phases name {listed(_named(one, found) for one in found.several)}" if found.several else ""
-    return f"By the evidence of this case alone: {'. '.join(told)}{several}."
+    return f"By the evidence of this case alone, by which nobody decides: {'. '.join(told)}{several}."
 
 
 def _intro(found: Attribution) -> Iterator[Line]:
-    yield Line(_HOW.format(by=f" by ATT&CK {found.attack}" if found.attack and not found.plain else ""))
+    by = f" by ATT&CK {found.attack}" if found.attack and not found.plain else ""
+    yield Line(_HOW.format(alone=ALONE, like=LIKE, by=by))
     if found.plain:
         yield Line(
             f"It is known from {found.attack or 'what ships'}, which does not say who reported what: less was weighed, and sources that the case shares with it could not be left out."
@@ -83,13 +91,12 @@ def _said(one: Judgement | None, found: Attribution) -> str:
         return "no evidence of it"
     weighed = one.level in {Level.GROUP, Level.SPONSOR}
     of = f" ({counted(one.items, 'item')})" if weighed else ""
-    if not one.candidates or (one.phase and not one.named):
-        return f"{_OUTCOMES.get(one.outcome, one.outcome.value)}{of}"
-    first = one.candidates[0]
-    how = f"{first.likelihood}{of}. Confidence: {first.confidence.value}"
-    if one.named:
-        return f"{_named(one.named, found)}: {how}"
-    return f"{_OUTCOMES[one.outcome]}; likeliest {_named(first.id, found)}: {how}"
+    result = f"{result_of(one, found.names)}{of}"
+    first = one.candidates[0] if one.candidates else None
+    if first is None or not first.likelihood:
+        return result
+    whom = "" if one.named else f"; most like {_named(first.id, found)}"
+    return f"{result}{whom}. Likelihood: {first.likelihood}. Confidence: {first.confidence.value}"
 
 
 def _stated(some: tuple[Stated, ...]) -> str:
@@ -101,13 +108,18 @@ def _stated(some: tuple[Stated, ...]) -> str:
     return f"{'; '.join(dict.fromkeys(told))}{more}" or "nobody is named for it"
 
 
-def _by_level(found: Attribution, cited: Citing) -> Table:
-    rows = tuple(_level(one, found, cited) for one in found.levels)
-    head = ("Level", "Result, and why", "Evidence for and against the likeliest", "Strongest alternative", "What would change it")  # fmt: skip
+def _by_level(found: Attribution, picture: Picture, cited: Citing) -> Table:
+    states = states_of(found.levels, picture.entries) or ("nobody is named",)
+    rows = tuple(_level(one, found, states, cited) for one in found.levels)
+    head = ("Level", "Result, and why", "Evidence for and against the first that was considered", "Strongest alternative", "What would change it")  # fmt: skip
     return Table("At four levels, which are different claims", head, rows, (3, 7, 7, 4, 6))
 
 
-def _level(one: Judgement, found: Attribution, cited: Citing) -> tuple[Line, ...]:
+def _level(one: Judgement, found: Attribution, states: Iterable[str], cited: Citing) -> tuple[Line, ...]:
+    """A level: what stands by the evidence and, of a sponsor, by what others state; then why it is no more."""
+    stands = _said(one, found)
+    if one.level is Level.SPONSOR:
+        stands = f"By the evidence: {stands}. By what others state: {'; '.join(states)}"
     why = f". Since {'; and since '.join(one.reasons)}" if one.reasons else ""
     first = one.candidates[0] if one.candidates else None
     sides = [(word, some[:_MOST]) for word, some in (("For", first.toward), ("Against", first.against)) if some] if first else []  # fmt: skip
@@ -117,11 +129,23 @@ def _level(one: Judgement, found: Attribution, cited: Citing) -> tuple[Line, ...
     whom = f"{_named(first.id, found)}. " if first else ""
     return (
         Line(one.level.value.capitalize()),
-        Line(sentence(f"{_said(one, found)}{why}")),
+        Line(sentence(f"{stands}{why}{_considered(one, found)}")),
         cited.line(f"{whom}{told}." if told else "none", *(id_ for _, some in sides for each in some for id_ in each.entries)),
-        Line(_named(one.alternative, found) if one.alternative else "none"),
+        Line(_named(one.alternative, found) if one.named and one.alternative else "none"),
         Line(_changes(one.changes, found)),
     )  # fmt: skip
+
+
+def _considered(one: Judgement, found: Attribution) -> str:
+    """Candidates where nobody is named, each with what the number of groups alone would say."""
+    if one.named or not one.candidates:
+        return ""
+    told = (
+        f"{_named(each.id, found)} ({usual_of(each, found.groups, found.sponsored)})"
+        for each in one.candidates[:_MOST]
+    )
+    heading = "Considered" if one.candidates[0].likelihood else sentence(CONSIDERED).removesuffix(".")
+    return f". {heading}: {'; '.join(told)}"
 
 
 def _changes(some: Iterable[Change], found: Attribution) -> str:
@@ -164,6 +188,4 @@ def _left_out(found: Attribution, cited: Citing) -> Iterator[Line]:
 
 
 def _named(id_: str, found: Attribution) -> str:
-    if id_ in found.names:
-        return f"{found.names[id_]} ({id_})"
-    return country_names().get(id_, id_)
+    return name_of(id_, found.names)

@@ -10,6 +10,7 @@ from tocsin.cases.paper.nouns import Block, Line, Lines, Section, Table
 from tocsin.cases.paper.wording import ROWS, listed, sentence, short_day, title_of
 from tocsin.cases.picture import Picture
 from tocsin.cases.statements import Claim, Question
+from tocsin.knowledge.countries import country_names
 from tocsin.model.case import Entry, Hypothesis, Response, Side, Statement
 
 _LEDGER = "Statements stand side by side and are not weighed into one. A source that only repeats another counts with it, once; levels are never mixed: who names a state says nothing of a group. What was said is told in other words, unless it stands in quotation marks."
@@ -69,7 +70,9 @@ def _claimed(claim: Claim, cited: Citing) -> str:
 
 
 def _whom(claim: Claim) -> str:
-    return f"{claim.names}{f' (country {claim.country})' if claim.country else ''}"
+    return (
+        f"{claim.names}{f' ({country_names().get(claim.country, claim.country)})' if claim.country else ''}"
+    )
 
 
 def _incident(id_: str, picture: Picture, cited: Citing) -> Table:

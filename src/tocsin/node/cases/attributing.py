@@ -46,11 +46,12 @@ def attribution(
     incident: str = "",
     *,
     besides: Iterable[Entry] = (),
+    home: bool = True,
 ) -> Attribution:
     """The attribution of entries, such as those of a picture, with what this machine knows; with ``incident``, of those that are of it.
 
     ``besides`` are all entries of the case, withdrawn ones too: what rests on a source that is not among ``entries`` is left out of profiles
-    all the same, and nothing else is made of them. UsageError where a version that was taken in is damaged.
+    all the same, and nothing else is made of them. What leaves ``home`` does not list what somebody would have to plant. UsageError where a version that was taken in is damaged.
 
     Without a version of ATT&CK of its own it asks what the packages ship, which do not say who reported what.
     """
@@ -64,6 +65,7 @@ def attribution(
         yardstick=yardstick,
         besides=besides,
         suspected={group: (said.by, said.value) for group, said in found.suspected.items()},
+        home=home,
     )
 
 

@@ -125,7 +125,9 @@ class Cases:
         shown = self.shown(case_id, audience)
         key = (case_id, audience, revision, used, yardstick)
         every = self._node.store.cases.entries(case_id)
-        return self._attributed.get(key, lambda: attribution(shown.picture.entries, yardstick, besides=every))
+        return self._attributed.get(
+            key, lambda: attribution(shown.picture.entries, yardstick, besides=every, home=audience is None)
+        )
 
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:
         """The paper for an audience, or for the member's own people; not ``drawn``, it has no body. Raises as ``shown``; NodeError where it cannot be made."""

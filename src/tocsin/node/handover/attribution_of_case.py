@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from tocsin.cases.attribution.measured import Measured, measured
+from tocsin.cases.attribution.phrases import ALONE, name_of
 from tocsin.cases.attribution.result import Attribution, Judgement, Speaks
 from tocsin.cases.attribution.summary import Label, Summary, summary
 from tocsin.cases.picture import Picture
@@ -151,7 +152,8 @@ def _computed(found: Sequence[Found], names: Names) -> Table:
     if not any(row[-1] for row in rows):  # where nobody is named there are no words for how likely
         columns, rows = columns[:-2], [row[:-2] for row in rows]
     notes = [
-        "Of techniques and software told here alone, nothing that is stated in it. Where nobody is named, who is likeliest is not told."
+        ALONE,
+        "Of techniques and software told here alone, nothing that is stated in it. Where nobody is named, who is likeliest is not told.",
     ]
     asked = next((one.attribution for one in found), None)
     if asked is not None:
@@ -170,7 +172,10 @@ def _rows(each: Found, names: Names) -> Iterator[tuple[Cell, ...]]:
             names.number(each.incident),
             line(phase, 60) or "all of it",
             both[0].items,
-            *(line(_named(one.named, each), 120) if one.named else one.outcome.value for one in both),
+            *(
+                line(f"most like {_named(one.named, each)}", 120) if one.named else one.outcome.value
+                for one in both
+            ),
             "" if phase else line("; ".join(dict.fromkeys(why for one in both for why in one.reasons[:1]))),
             "; ".join(f"{level}: {one.likelihood}" for level, one in first),
             "; ".join(f"{level}: {one.confidence}" for level, one in first),
@@ -178,8 +183,7 @@ def _rows(each: Found, names: Names) -> Iterator[tuple[Cell, ...]]:
 
 
 def _named(id_: str, each: Found) -> str:
-    names = each.attribution.names
-    return f"{names[id_]} ({id_})" if id_ in names else id_
+    return name_of(id_, each.attribution.names)
 
 
 def _measured(record: Measured) -> Table:

@@ -197,7 +197,7 @@ def _attribute(entries: Iterable[Entry], incident: str, besides: Iterable[Entry]
     """What this machine knows, asked of entries that are told; profiles are without whatever rests on a source of all of the case, ``besides``."""
     from tocsin.node.cases.attributing import attribution  # noqa: PLC0415  (a node that hands no case over loads no model)
 
-    return attribution(entries, incident=incident, besides=besides)
+    return attribution(entries, incident=incident, besides=besides, home=False)
 
 
 def _mark_of_case(node: Node, case_id: str, audience: Audience, members: Sequence[Member]) -> str:

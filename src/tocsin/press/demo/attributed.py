@@ -24,12 +24,12 @@ _LEVELS = (
 )
 _STATED = "Sources are counted once, however many quote them, and graded; who denies something stands in the same row. What differs stands side by side, and is not weighed into one answer."
 _WORDS = (
-    "Where a name is given, two words stand beside it and are never joined. *Likelihood* says how probable it is. *Confidence* says how good the grounds "
+    "Where a name is given, it is that of whom the evidence is most consistent with, and two words stand beside it and are never joined. *Likelihood* says how probable it is. *Confidence* says how good the grounds "
     "are for saying so; it is counted, from independent sources and kinds of evidence that agree, and knows nothing of how probable the name is."
 )
 _UNDETERMINED = (
-    "“Undetermined” is a result: what was seen is what many do. “Unknown group” is one too: it is less like any group that is known than nearly all "
-    "reports on known groups are. Neither is a gap that somebody should fill with a guess, and who would be likeliest is not published."
+    "“Undetermined” is a result: what was seen is what many do. “Unknown group” is one too: it is too little like what is published of any group. "
+    "Neither is a gap that somebody should fill with a guess, and who would be likeliest is not published."
 )
 _FALSE_FLAGS = (
     "A name that hangs on one item, or on one kind of evidence, is none: it must stand without all software, without all words, and whichever single item is "
@@ -105,7 +105,7 @@ def _labels(case: Material) -> str:
 
 def _computed(case: Material, judged: int, named: int) -> str:
     how = _LEFT_OUT if _int(case, "profiles-with-sources") else _PLAIN
-    said = "What stands here is computed of techniques and software, and of nothing that anybody states."
+    said = "Nobody decides by this alone. What stands here is computed of techniques and software, and of nothing that anybody states."
     return f"{said} {how} {capital(_result(judged, named))}."
 
 

@@ -14,7 +14,7 @@ from node_samples import nodes
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.result import Attribution
 from tocsin.cli.main import app
-from tocsin.model.case import Source
+from tocsin.model.case import Level, Source
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
 from tocsin.node.cases import attributing
@@ -52,6 +52,22 @@ def case(node, monkeypatch):
     ]
     Desk(node).cases.add(begun.id, some, ANALYST)
     return begun
+
+
+def test_only_at_home_and_of_who_stands_out_it_is_listed_what_else_would_be_seen(node, case):
+    desk = Desk(node).cases
+    seen = happened("more", 2, techniques=tuple(of_group(0)), incident="attack")
+    desk.add(case.id, [seen], ANALYST)
+    inside, outside = (desk.attributed(case.id, whom) for whom in (None, PUBLIC))
+    listed = [
+        [each.item for one in (*found.levels, *found.phases) for each in one.changes if each.item]
+        for found in (inside, outside)
+    ]
+    assert (bool(listed[0]), listed[1]) == (True, [])
+    assert not set(listed[0]) & set(outside.names) - {row.item for row in outside.matrix.rows}
+    whole = next(one for one in inside.levels if one.level is Level.SPONSOR)
+    assert inside.groups == 5
+    assert {one.id: inside.sponsored[one.id] for one in whole.candidates}["AA"] == 2
 
 
 def said(found: Attribution) -> list[object]:

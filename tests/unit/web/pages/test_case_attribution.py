@@ -78,6 +78,48 @@ def test_likelihood_is_a_word_and_no_probability_leaves(client, shown, text):
     assert client.get(f"{PAGE}?yardstick=mine").status_code == 422
 
 
+def test_what_stands_comes_first_with_countries_by_name_and_how_many_groups_they_have(text, shown):
+    assert text.index("Nobody decides by this alone.") < text.index("Techniques, software and words")
+    sponsor = text[text.index("Which state was it done for?") :]
+    stands = re.search(r"<b>By what others state:</b> (.*?)</p>", sponsor)
+    assert stands
+    assert stands[1].startswith("Iran, ")
+    assert "denied by 1 speaker" in stands[1]
+    assert "country IR" not in text
+    assert "ATT&amp;CK has no group by that name" in text
+    assert shown["groups"] == 5
+    assert re.search(r"By the number of groups alone: \d of 5", text)
+
+
+def test_how_likely_and_how_surely_never_stand_in_one_line(text):
+    told = re.split(r"</?(?:p|li|td|dt|dd|div|small|h\d)\b[^>]*>|[.;]", text)
+    words = ("likely", "even chance")
+    assert not [one for one in told if "onfidence" in one and any(word in one for word in words)]
+
+
+def test_where_nobody_stands_out_candidates_were_considered_and_have_no_word():
+    client = Client().log_in("analyst")
+    judged = client.desk.cases.attributed
+
+    def silent(one):
+        some = tuple(replace(each, likelihood="") for each in one.candidates)
+        return replace(one, outcome="undetermined", named="", alternative="", candidates=some)
+
+    def asked(*some):
+        found = judged(*some)
+        return replace(
+            found, levels=tuple(map(silent, found.levels)), phases=tuple(map(silent, found.phases))
+        )
+
+    client.desk.cases.attributed = asked
+    text = " ".join(client.get(PAGE).text.split())
+    assert "<h3>Considered, none stands out</h3>" in text
+    assert "<dt>Likelihood</dt>" not in text
+    assert ">confidence: " not in text
+    assert "nobody stands out" in text
+    assert "Strongest alternative" not in text
+
+
 def test_every_item_opens_to_its_events_and_what_is_known_of_it(text):
     assert f'<a class="rests" href="{PAGE.removesuffix("/attribution")}/entries/t-entry"' in text
     assert 'href="/knowledge/adversaries/G9001"' in text

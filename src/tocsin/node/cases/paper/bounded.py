@@ -26,13 +26,15 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 def written(node: Node, told: Released[Picture]) -> Paper:
     """The contents of the paper that a member writes for an audience. UsageError where the version of ATT&CK that is used is damaged."""
     members = {one.id: one.name for one in node.store.members.all()}
+    every = node.store.cases.entries(told.value.case.id)
+    home = told.audience == Audience.of_member(node.configuration.id)
     return paper_of(
         told,
         author=members.get(node.configuration.id, node.configuration.id),
         day=node.clock().date(),
         names=members,
         told_to=_told_to(told.audience, members, node.configuration.id),
-        judged=attribution(told.value.entries, besides=node.store.cases.entries(told.value.case.id)),
+        judged=attribution(told.value.entries, besides=every, home=home),
     )
 
 

@@ -9,6 +9,14 @@ from typing import Any
 import msgspec
 
 from tocsin.cases.attribution.parting import Part, SingleName, parts, single_names
+from tocsin.cases.attribution.phrases import (
+    ALONE,
+    CONSIDERED,
+    LIKE,
+    counts_in_words,
+    states_of,
+    usual_of,
+)
 from tocsin.cases.attribution.result import Checked, Judgement, Matrix, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import MEANINGS, Yardstick
 from tocsin.cases.saying import rests_on
@@ -28,7 +36,7 @@ _CITED = 3
 _TIMES, _DIVIDED = "\N{MULTIPLICATION SIGN}", "\N{DIVISION SIGN}"
 _YARDSTICKS = {Yardstick.ICD203: "ICD 203", Yardstick.PHIA: "PHIA"}
 _OUTCOMES = {
-    Outcome.NAMED: "Named",
+    Outcome.NAMED: "Most like one",
     Outcome.UNKNOWN: "Unknown group",
     Outcome.UNDETERMINED: "Undetermined",
 }
@@ -50,7 +58,7 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
 
     How likely somebody is is told in words of the ``yardstick`` alone. ``attack`` is the version of ATT&CK, or the package in place of one: then less
     was weighed (``plain``). ``several`` are groups of which phases name more than one. ``shared`` and ``circular`` are entries: sources that profiles
-    rest on too, left out of these, and what rests on profiles alone, not used. ``names`` are those of ids.
+    rest on too, left out of these, and what rests on profiles alone, not used. ``names`` are those of ids. ``groups`` is how many known groups were compared, ``sponsored`` how many each state has that is a candidate.
     """
 
     marking: str
@@ -67,6 +75,8 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     circular: tuple[str, ...]
     names: dict[str, str]
+    groups: int
+    sponsored: dict[str, int]
 
 
 def case_attribution(
@@ -90,6 +100,8 @@ def case_attribution(
         shared=found.shared,
         circular=found.circular,
         names=found.names,
+        groups=found.groups,
+        sponsored=found.sponsored,
     )
 
 
@@ -107,7 +119,13 @@ def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
         listed=_listed(shown.parts),
         questions=_questions(shown.levels, where),
         checks=_checks(shown.levels),
-        named=lambda id_: shown.names.get(id_) or country_names().get(id_, id_),
+        named=lambda id_: country_names().get(id_) or shown.names.get(id_, id_),
+        alone=ALONE,
+        like=LIKE,
+        considered=CONSIDERED,
+        in_words=counts_in_words,
+        usual_of=lambda one: usual_of(one, shown.groups, shown.sponsored),
+        states=states_of(shown.levels, where.picture.entries),
         way=where.known,
         times=times,
         sources=lambda ids: _sources(ids, where),

@@ -1,0 +1,70 @@
+"""How an attribution is put in words, the same on the page, at a terminal and on paper: what it is like, never who it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tocsin.cases.attribution.result import Candidate, Counts, Judgement, Outcome
+from tocsin.cases.attribution.summary import Named, sponsors_stated
+from tocsin.cases.told import listed
+from tocsin.knowledge.countries import country_names
+from tocsin.model.case import Entry
+from tocsin.model.counting import counted
+
+#: What stands on top of whatever tells of an attribution.
+ALONE = "Nobody decides by this alone."
+#: What it is that is told.
+LIKE = "It tells how like the evidence is to what is published of known groups, and not who it was."
+#: What candidates are where nobody is named, and none has a word for how likely.
+CONSIDERED = "considered, none stands out"
+_SAID = {
+    Outcome.NAMED: "most consistent with",
+    Outcome.UNDETERMINED: "undetermined",
+    Outcome.UNKNOWN: "unknown group: too little like what is published of any group",
+}
+#: Kinds of evidence that are one thing.
+_ONE = frozenset({"software", "wording"})
+
+
+def name_of(id_: str, names: Mapping[str, str]) -> str:
+    """What an id stands for: a country by its name alone, a group, technique or software by name and id."""
+    if id_ in country_names():
+        return country_names()[id_]
+    return f"{names[id_]} ({id_})" if id_ in names else id_
+
+
+def result_of(one: Judgement, names: Mapping[str, str]) -> str:
+    """The result at a level: whom the evidence is most consistent with, or that it is undetermined, or unlike anybody who is known."""
+    return f"{_SAID[one.outcome]} {name_of(one.named, names)}" if one.named else _SAID[one.outcome]
+
+
+def counts_in_words(counts: Counts) -> str:
+    """What confidence is counted from."""
+    kinds = counts.kinds
+    agree = "agrees" if not kinds or (len(kinds) == 1 and kinds[0] in _ONE) else "agree"
+    report = "reports" if counts.sources == 1 else "report"
+    told = [
+        f"{counted(counts.sources, 'source')} {report} what agrees",
+        f"{listed(list(kinds)) or 'no kind of evidence'} {agree}",
+        f"{counted(counts.telling, 'item')} in common that few groups use",
+        f"{counts.contrary} as telling that only others have",
+    ]
+    return "; ".join(told)
+
+
+def usual_of(one: Candidate, groups: int, sponsored: Mapping[str, int]) -> str:
+    """What the number of known groups, and of those of each state, would say of a candidate without any evidence; "" where it is not known."""
+    if not groups:
+        return ""
+    return f"by the number of groups alone: {sponsored.get(one.id, 1)} of {groups}"
+
+
+def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Which states others name for all of it, whom most sources name first; empty where nobody names any."""
+    return tuple(_state(one) for one in sponsors_stated(levels, entries))
+
+
+def _state(one: Named) -> str:
+    who = country_names().get(one.country, one.country) or listed(list(one.names)) or "nobody can be named"
+    denied = f", denied by {counted(len(one.denied), 'speaker')}" if one.denied else ""
+    return f"{who}, {counted(one.independent, 'independent source')}, best {one.grade}{denied}"
