@@ -9,6 +9,7 @@ from tocsin.cases.compared import Known
 from tocsin.cases.picture import Picture, Seen
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import escaped
+from tocsin.gaps.fixes import newly_seen
 from tocsin.model.case import Milestone, Statement
 from tocsin.model.counting import counted
 from tocsin.model.gap import Standing
@@ -44,6 +45,11 @@ def tell_outlook(outlook: Outlook, screen: Screen) -> None:
     screen.print("  next fixes, with how many techniques each shows more of:")
     for number, fix in enumerate(seen.fixes, 1):
         screen.print(f"  {number}. {escaped(fix.text)}: {len(fix.techniques)}, {fix.cost}")
+    new, hidden = len(newly_seen(seen.map, seen.fixes)), seen.unnoticed
+    if seen.fixes:
+        screen.print(f"  with all of them {counted(new, 'technique')} would be seen that no host sees now")
+    groups = counted(hidden.asked, "group")
+    screen.print(f"  could not be seen at all: {len(hidden.sure)} of {groups}")
     asked = " ".join(f"--adversary {one}" for one in ADVERSARIES)
     screen.print(f"  go on: [bold]tocsin gaps --member {name} {asked} --node {outlook.node.folder}[/bold]")
 

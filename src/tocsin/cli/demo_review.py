@@ -5,19 +5,16 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 from rich.markup import escape
 
 from tocsin.cli.console import Screen
 from tocsin.model.counting import counted
-from tocsin.model.errors import NodeError
+from tocsin.node.demo.alliance.waiting import wait_serving
 from tocsin.press.demo.founding import Founded
 
-_READY = 60.0
 _LOG = "review.log"
 
 
@@ -32,7 +29,7 @@ def served(review: Founded) -> Iterator[None]:
             stderr=log,
         )
     try:
-        _wait(process, review)
+        wait_serving(process, "the publication", f"{review.address}/healthz", review.folder / _LOG)
         yield
     finally:
         process.terminate()
@@ -41,17 +38,6 @@ def served(review: Founded) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], review: Founded) -> None:
-    until = time.monotonic() + _READY
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{review.address}/healthz", timeout=2).status_code == httpx.codes.OK:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise NodeError("does not serve", where="the publication", hint=f"see {review.folder / _LOG}")
 
 
 def tell_review(review: Founded, outbox: str, screen: Screen) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
-import httpx
-
-from tocsin.model.errors import NodeError
 from tocsin.node.demo.alliance.founding import Founded
+from tocsin.node.demo.alliance.waiting import wait_serving
 
-_READY = 60.0
 _LOG = "node.log"
 
 
@@ -72,15 +68,6 @@ class Processes(AbstractContextManager["Processes"]):
         self._running[slug].wait()
 
     def wait_ready(self, slug: str) -> None:
-        """Wait until a node serves. Raises ``NodeError`` if it ended or does not."""
+        """Wait until a node serves. Raises ``NodeError`` if it ended or does nothing any more."""
         one = self._nodes[slug]
-        until = time.monotonic() + _READY
-        while time.monotonic() < until:
-            if self._running[slug].poll() is not None:
-                break
-            try:
-                if httpx.get(f"{one.address}/readyz", timeout=2).status_code == httpx.codes.OK:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.2)
-        raise NodeError("does not serve", where=one.nation.name, hint=f"see {one.folder / _LOG}")
+        wait_serving(self._running[slug], one.nation.name, f"{one.address}/readyz", one.folder / _LOG)
