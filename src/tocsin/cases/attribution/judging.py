@@ -94,7 +94,7 @@ def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
     mine = {one: np.array([each == one for each in named], bool) for one in order}
     reasons = (*_why_no_sponsor(of, named, first, by.learned), *_why_nobody(of, by, mine[first]))
     if not reasons and not _stands_out(of, named, first, by.learned):
-        reasons = ("it does not stand out of the number of its groups by more than one of them",)
+        reasons = ("it rests on one group: no other of its groups would be considered",)
     saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
     some = tuple(
         replace(

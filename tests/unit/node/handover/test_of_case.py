@@ -279,10 +279,10 @@ def test_who_is_named_is_told_with_likelihood_and_confidence_apart():
     (row,) = (one for one in made.table("attribution").rows if one[1] == "all of it")
     assert row[3:] == (
         "Group G9001 (G9001)",
-        "AA",
-        "",
-        "group: very likely; sponsor: very likely",
-        "group: low; sponsor: low",
+        "undetermined",  # one of its groups alone is behind that
+        "it rests on one group: no other of its groups would be considered",
+        "group: very likely",
+        "group: low",
     )
 
 

@@ -68,6 +68,7 @@ def test_likelihood_is_a_word_and_no_probability_leaves(client, shown, text):
     words = {one["likelihood"] for level in phia["levels"] for one in level["candidates"]}
     assert words
     assert words <= {
+        "",  # who was only considered
         "remote chance",
         "highly unlikely",
         "unlikely",
