@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,21 @@ ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+#: Of what keeps to a rule only a count is made: half of axe's time goes into describing it.
+_FEW = {"resultTypes": ["violations"]}
 #: Rules of WCAG 2.2 up to level AA, and what axe holds good practice.
-RULES = {
+RULES = _FEW | {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
 #: What another colour scheme can break that the first does not.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+COLOURS = _FEW | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+#: Opens all that can be.
+OPENED = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
 @contextlib.contextmanager
@@ -69,10 +75,25 @@ def violations(page: Any, address: str, scheme: str = "light", *, drawn: str = "
 
     Every rule is tried in light; in dark those of colours, since nothing else is another page there.
     """
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate(OPENED)
     if page.locator(drawn).count():
         page.locator(f"{drawn} .small").first.wait_for()
+    return violations_here(page, scheme)
+
+
+def violations_here(page: Any, scheme: str = "light") -> list[Any]:
+    """What axe finds wrong with a page as it stands, by the rules that a colour scheme asks for."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     found = axe.Axe().run(page, options=RULES if scheme == "light" else COLOURS).response["violations"]
     return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+
+
+def too_wide(page: Any, widths: Iterable[int]) -> list[tuple[int, int]]:
+    """The windows, by their width, that a page as it stands does not fit, with how wide it is there."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [(width, wide)] if wide > width else []
+    return found

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import web_hostile
-from chromium import Watched, violations
+from chromium import OPENED, Watched, too_wide, violations, violations_here
 from tocsin.model.answer import Sight, Verdict
 from tocsin.web.nouns import Actor, Role, match_key
 from web_desk import SUNDARA, FakeDesk, answer, moment, said, view
@@ -89,17 +89,19 @@ def at_a(chromium) -> Iterator[Any]:
         assert {urlsplit(url).netloc for url in visitor.requests} <= {urlsplit(visitor.url).netloc}
 
 
-def test_hostile_texts_in_every_field_do_nothing(at_a):
+def test_hostile_texts_in_every_field_do_nothing_and_fit_every_window(at_a):
     visitor = at_a(HostileDesk())
     page = visitor.page()
     for place in PLACES:
+        page.set_viewport_size(WINDOW)
         answered = page.goto(visitor.address(place))
         assert answered.status == 200, place
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        page.evaluate(OPENED)
         page.locator("main").hover()
         assert page.evaluate("window.harmed") is None, place
         assert page.locator("img, iframe, object, embed, base, svg[onload]").count() == 0, place
         assert page.evaluate("[...document.scripts].every((one) => one.src.startsWith(location.origin))")
+        assert too_wide(page, WIDTHS) == [], place
 
 
 def test_the_policy_stops_what_a_page_does_not_bring(at_a, chromium):
@@ -122,12 +124,20 @@ def test_the_policy_stops_what_a_page_does_not_bring(at_a, chromium):
     visitor.requests.clear()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_keeps_to_wcag(at_a, scheme):
+#: Windows that every page fits: a telephone, a tablet, two screens.
+WIDTHS = (360, 768, 1280, 1920)
+WINDOW = {"width": 1280, "height": 900}
+HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1]))"
+BARE = "() => [...document.querySelectorAll('table')].filter((one) => !one.caption || !one.querySelector('thead th[scope=col]')).length"
+
+
+def test_every_page_keeps_to_wcag_in_light_and_dark_has_headings_in_order_and_captions_and_fits_every_window(
+    at_a,
+):
+    """Each page is loaded once for all of it: a window is drawn anew for each scheme and width, and no script asks for either."""
     visitor = at_a(FakeDesk())
-    page = visitor.page(role="", color_scheme=scheme)
-    assert violations(page, f"{visitor.url}/log-in", scheme) == []
-    page = visitor.page(color_scheme=scheme)
+    faults = _faults(visitor.page(role=""), f"{visitor.url}/log-in")
+    page = visitor.page()
     visitor.desk.judge(
         visitor.desk.all_calls[0].id,
         [match_key(visitor.desk.all_matches[1])],
@@ -136,8 +146,24 @@ def test_every_page_keeps_to_wcag(at_a, scheme):
         Actor("eve", Role.ANALYST),
     )
     for place in (*PLACES, "/calls/none", "/audit?before=1"):
-        assert violations(page, visitor.address(place), scheme) == [], (place, scheme)
+        faults += _faults(page, visitor.address(place))
+    assert faults == []
     visitor.complaints[:] = [one for one in visitor.complaints if "404" not in one]
+
+
+def _faults(page: Any, address: str) -> list[tuple[str, str, Any]]:
+    """What is wrong with a page: by the rules of WCAG in light and of colours in dark, in its headings and captions, in windows of all widths."""
+    page.set_viewport_size(WINDOW)
+    page.emulate_media(color_scheme="light")
+    found = {"WCAG in light": violations(page, address)}
+    page.emulate_media(color_scheme="dark")
+    found["colours in dark"] = violations_here(page, "dark")
+    levels = page.evaluate(HEADINGS)
+    jumps = [(before, after) for before, after in itertools.pairwise(levels) if after - before > 1]
+    found["headings in order"] = jumps if levels[:1] == [1] else levels or ["none"]
+    found["tables without caption"] = page.evaluate(BARE)
+    found["too wide"] = too_wide(page, WIDTHS)
+    return [(address, what, wrong) for what, wrong in found.items() if wrong]
 
 
 def test_on_a_telephone_every_member_has_its_column_of_the_things_looked_for_in_sight(at_a):
@@ -167,17 +193,6 @@ def test_gaps_stand_below_their_members_and_on_a_telephone_beside_them_with_what
     assert cell.evaluate("(one) => getComputedStyle(one, '::before').content") == '"Kestria CERT"'
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
-def test_every_page_fits_its_window(at_a, width):
-    for desk in (FakeDesk(), HostileDesk()):
-        visitor = at_a(desk)
-        page = visitor.page(viewport={"width": width, "height": 800})
-        for place in PLACES:
-            page.goto(visitor.address(place))
-            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
-
-
 def test_titles_names_and_ids_in_which_nothing_breaks_fit_a_telephone(at_a, monkeypatch):
     monkeypatch.setattr(web_hostile, "HARM", "Northmarkische" * 25)
     visitor = at_a(HostileDesk())
@@ -185,7 +200,7 @@ def test_titles_names_and_ids_in_which_nothing_breaks_fit_a_telephone(at_a, monk
     parts = ("", "/who", "/why", "/timeline", "/severity", "/thresholds", "/options", "/entries/{entry}")
     for place in ("/cases", "/gaps", "/gaps/{member}", *(f"{{case}}{one}" for one in parts)):
         page.goto(visitor.address(place))
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        page.evaluate(OPENED)
         for width in (360, 390):
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
@@ -336,21 +351,6 @@ def test_an_answer_is_declared_without_javascript_and_faults_lead_to_their_field
     (complaint,) = visitor.complaints
     assert "422" in complaint  # Chromium notes the status of the page with the faults
     visitor.complaints.clear()
-
-
-HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map((one) => Number(one.tagName[1]))"
-
-
-def test_headings_come_in_order_and_every_table_has_a_caption(at_a):
-    visitor = at_a(FakeDesk())
-    page = visitor.page()
-    for place in PLACES:
-        page.goto(visitor.address(place))
-        levels = page.evaluate(HEADINGS)
-        assert levels[0] == 1, place
-        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), place
-        bare = "() => [...document.querySelectorAll('table')].filter((one) => !one.caption || !one.querySelector('thead th[scope=col]')).length"
-        assert page.evaluate(bare) == 0, place
 
 
 def test_on_paper_every_sheet_bears_the_label_and_there_are_no_controls(at_a):
