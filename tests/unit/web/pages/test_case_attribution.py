@@ -81,6 +81,7 @@ def test_what_stands_comes_first_with_countries_by_name_and_how_many_groups_they
     assert stands
     assert stands[1].startswith("Iran, ")
     assert "denied by 1 speaker" in stands[1]
+    assert sponsor.index("<b>By the evidence:</b>") < stands.start() < sponsor.index("<h3>By evidence</h3>")
     assert "country IR" not in text
     assert "ATT&amp;CK has no group by that name" in text
     assert shown["groups"] == 5
