@@ -18,7 +18,7 @@ from tocsin.model.case import Level, Source
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
 from tocsin.node.cases import attributing
-from tocsin.node.cases.attributing import Profiles
+from tocsin.node.cases.attributing import profiles
 from tocsin.node.cases.keeping import begin
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
@@ -40,7 +40,7 @@ def node(tmp_path_factory):
 @pytest.fixture
 def case(node, monkeypatch):
     """A case of clear events that cite one source that not everybody is told, and which the profile of a group rests on."""
-    made = Profiles("99.1", corpus_of(bundle()), COUNTRIES)
+    made = msgspec.structs.replace(profiles(), attack="99.1", corpus=corpus_of(bundle()), sponsors=COUNTRIES)
     monkeypatch.setattr(attributing, "profiles", lambda: made)
     begun = begin(node, "A case", "", CLEAR, "ana")
     report = Source(title="Our quay 7731", url="https://g9001.example/1")

@@ -51,6 +51,10 @@ def test_phases_come_first_then_what_is_stated_of_parts_that_no_event_tells_then
 def test_undetermined_is_drawn_as_a_result_among_the_others(text):
     assert '<li class="is"><b><span class="sr">The result: </span>Undetermined</b></li>' in text
     assert text.count('class="of-results"') == 4
+    phases = text.split("By phase</h2>")[1].split('class="all"')[0]
+    groups = re.findall(r'data-label="Group">(.*?)</td>', phases)
+    assert sum("too little to say how likely anybody is" in one for one in groups) == 6
+    assert not [one for one in groups if "confidence" in one.lower() or "very likely" in one]
     assert "Unknown group" in text
     assert "error" not in text.lower()
 
@@ -61,7 +65,7 @@ def test_likelihood_is_a_word_and_no_probability_leaves(client, shown, text):
     assert re.search(r"<dt>Confidence</dt><dd>(low|moderate|high)</dd>", text)
     assert f'<a href="{PAGE}?yardstick=phia">PHIA</a>' in text
     phia = client.get(f"{PAGE}.json?yardstick=phia").json()
-    words = {one["likelihood"] for level in phia["levels"] for one in level["candidates"]}
+    words = {one["likelihood"] for level in phia["levels"] for one in level["candidates"]} - {""}
     assert words
     assert words <= {
         "remote chance",
