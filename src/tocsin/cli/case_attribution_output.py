@@ -223,12 +223,7 @@ def _remarks(found: Attribution) -> Iterable[str]:
     if found.plain:
         yield "Who reported what is not known of it, so less was weighed and no source could be left out of single items: tocsin knowledge update"
     if found.shared:
-        what = (
-            "Profiles may rest on these, which could not be left out"
-            if found.plain
-            else "Left out of profiles, being sources of the case too"
-        )
-        yield f"{what}: {_text(', '.join(found.shared))}."
+        yield f"Left out of profiles, being sources of the case too: {_text(', '.join(found.shared))}."
     if found.circular:
         yield f"Not used, resting on profiles alone: {_text(', '.join(found.circular))}."
     unknown = sorted({each for one in found.levels if one.level is Level.GROUP for each in one.unknown})

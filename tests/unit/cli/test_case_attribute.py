@@ -61,7 +61,6 @@ def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
     )
     assert not re.search(r"\bIR\b", shown)
     assert "DEV-0842" in shown
-    assert "Profiles may rest on these, which could not be left out: advisory, mandiant, microsoft." in shown
     assert "By phase" in shown
     told = json.loads(run(folder, "attribute", case["id"], "--yardstick", "phia", "--json").stdout)
     assert [one["level"] for one in told["levels"]] == ["persona", "activity cluster", "group", "sponsor"]

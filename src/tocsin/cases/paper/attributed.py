@@ -25,10 +25,6 @@ from tocsin.model.counting import counted
 _HOW = "{alone} Techniques, software and words of the events of this case, compared with what is publicly known of groups{by}. {like} How likely is told in words of ICD 203, how surely apart from it. What others state stands in the section before, and beside the result here, in which it is not. “Undetermined” and “unknown group” are results."
 #: Items, names and changes that are told of each; the rest is on the page of the case.
 _MOST, _NAMES = 3, 6
-_TAKEN = {
-    False: "what these know from there was taken out of them before anything was compared",
-    True: "what these know from there could not be taken out of them, for it is not known what that is",
-}
 _UNTOLD, _SINGLE = 10, 10
 
 
@@ -181,7 +177,7 @@ def _single(one: SingleName, picture: Picture, found: Attribution, cited: Citing
 def _left_out(found: Attribution, cited: Citing) -> Iterator[Line]:
     if found.shared:
         yield cited.of_sources(
-            f"{counted(len(found.shared), 'source')} that profiles of groups cite too: {_TAKEN[found.plain]}.",
+            f"{counted(len(found.shared), 'source')} that profiles of groups cite too: what these know from there was taken out of them before anything was compared.",
             found.shared,
         )
     if found.circular:
