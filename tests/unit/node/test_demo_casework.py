@@ -121,13 +121,13 @@ def test_who_did_it_is_told_by_level_and_part_and_one_name_for_all_of_it_is_cont
 
 def test_how_likely_and_how_surely_never_stand_on_one_line(opened, capsys):
     group = opened.attributed.summary.group
-    named = replace(group, outcome=Outcome.NAMED, named=group.candidates[0].id, reasons=())
+    first = replace(group.candidates[0], likelihood="very likely")
+    named = replace(group, outcome=Outcome.NAMED, named=first.id, candidates=(first,), reasons=())
     told = replace(opened.attributed, summary=replace(opened.attributed.summary, group=named, named=(named,)))
     tell_attribution(replace(opened, attributed=told), Screen(width=80, terminal=True))
     lines = capsys.readouterr().out.splitlines()
-    first = group.candidates[0]
     assert f"group   most consistent with {first.name} ({first.id})" in " ".join(lines)
-    assert not [one for one in lines if first.likelihood in one and "confidence" in one]
+    assert "          that is very likely" in lines
     assert [one for one in lines if "confidence" in one] == ["          the confidence in that is low"]
 
 

@@ -93,7 +93,7 @@ def _said(one: Judgement | None, found: Attribution) -> str:
     of = f" ({counted(one.items, 'item')})" if weighed else ""
     result = f"{result_of(one, found.names)}{of}"
     first = one.candidates[0] if one.candidates else None
-    if first is None or not first.likelihood:
+    if first is None or not first.likelihood or (one.phase and not one.named):
         return result
     whom = "" if one.named else f"; most like {_named(first.id, found)}"
     return f"{result}{whom}. Likelihood: {first.likelihood}. Confidence: {first.confidence.value}"

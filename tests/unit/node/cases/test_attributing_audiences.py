@@ -18,7 +18,7 @@ from tocsin.model.case import Level, Source
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
 from tocsin.node.cases import attributing
-from tocsin.node.cases.attributing import Profiles
+from tocsin.node.cases.attributing import profiles
 from tocsin.node.cases.keeping import begin
 from tocsin.node.desk.desk import Desk
 from tocsin.node.desk.nouns import Actor, Role
@@ -40,11 +40,11 @@ def node(tmp_path_factory):
 @pytest.fixture
 def case(node, monkeypatch):
     """A case of clear events that cite one source that not everybody is told, and which the profile of a group rests on."""
-    made = Profiles("99.1", corpus_of(bundle()), COUNTRIES)
+    made = msgspec.structs.replace(profiles(), attack="99.1", corpus=corpus_of(bundle()), sponsors=COUNTRIES)
     monkeypatch.setattr(attributing, "profiles", lambda: made)
     begun = begin(node, "A case", "", CLEAR, "ana")
     report = Source(title="Our quay 7731", url="https://g9001.example/1")
-    seen = happened("seen", 1, techniques=(*of_group(0)[2::4], "S9001"), tactic="impact", incident="attack")
+    seen = happened("seen", 1, techniques=(*of_group(0), "S9001"), tactic="impact", incident="attack")
     some = [
         incident(),
         entry(KEPT, report, marking=Marking(Tlp.AMBER)),
@@ -67,14 +67,19 @@ def test_only_at_home_and_of_who_stands_out_it_is_listed_what_else_would_be_seen
     assert not set(listed[0]) & set(outside.names) - {row.item for row in outside.matrix.rows}
     whole = next(one for one in inside.levels if one.level is Level.SPONSOR)
     assert inside.groups == 5
-    assert {one.id: inside.sponsored[one.id] for one in whole.candidates}["AA"] == 2
+    assert {one.id for one in whole.candidates} <= set(inside.sponsored)
 
 
 def said(found: Attribution) -> list[object]:
     """What is judged at each level and of each phase."""
     every = (*found.levels, *found.phases)
     return [
-        (one.level, one.phase, one.outcome, [(each.id, each.likelihood) for each in one.candidates])
+        (
+            one.level,
+            one.phase,
+            one.outcome,
+            [(each.id, each.likelihood, each.toward, each.against) for each in one.candidates],
+        )
         for one in every
     ]
 

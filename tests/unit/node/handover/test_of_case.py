@@ -278,7 +278,7 @@ def test_who_is_named_is_told_with_likelihood_and_confidence_apart():
     made = piece([incident("i"), seen(0), happened("own", 3, incident="i", techniques=("S9001",))])
     (row,) = (one for one in made.table("attribution").rows if one[1] == "all of it")
     assert row[3:] == (
-        "Group G9001 (G9001)",
+        "most like Group G9001 (G9001)",
         "undetermined",  # one of its groups alone is behind that
         "it rests on one group: no other of its groups would be considered",
         "group: very likely",

@@ -14,6 +14,7 @@ from tocsin.cases.attribution.phrases import (
     CONSIDERED,
     LIKE,
     counts_in_words,
+    result_of,
     states_of,
     usual_of,
 )
@@ -124,6 +125,7 @@ def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
         like=LIKE,
         considered=CONSIDERED,
         in_words=counts_in_words,
+        result_of=result_of,
         usual_of=lambda one: usual_of(one, shown.groups, shown.sponsored),
         states=states_of(shown.levels, where.picture.entries),
         way=where.known,
