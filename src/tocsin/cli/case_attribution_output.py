@@ -13,6 +13,7 @@ from tocsin.cases.attribution.phrases import (
     ALONE,
     CONSIDERED,
     LIKE,
+    behind_of,
     counts_in_words,
     name_of,
     result_of,
@@ -110,6 +111,8 @@ def _candidate(one: Candidate, found: Attribution, screen: Screen) -> None:
         screen.print(f"      confidence: {one.confidence.value}")
     if usual := usual_of(one, found.groups, found.sponsored):
         screen.print(f"      {usual}", style="dim")
+    for line in behind_of(one):
+        screen.print(f"      {_text(line)}", style="dim")
     screen.print(f"      {_text(counts_in_words(one.counts))}", style="dim")
     for side, some in (("for", one.toward), ("against", one.against)):
         if some:

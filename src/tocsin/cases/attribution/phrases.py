@@ -59,6 +59,15 @@ def usual_of(one: Candidate, groups: int, sponsored: Mapping[str, int]) -> str:
     return f"by the number of groups alone: {sponsored.get(one.id, 1)} of {groups}"
 
 
+def behind_of(one: Candidate) -> tuple[str, ...]:
+    """The groups that make a state a candidate, each with who says that it is suspected to sponsor it."""
+    return tuple(
+        f"by its likeness to {each.name} ({each.group}); that it sponsors it is suspected by {listed(list(each.by)) or 'nobody who is named'}"
+        + (f": “{each.words}”" if each.words else "")
+        for each in one.behind
+    )
+
+
 def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[str, ...]:
     """Which states others name for all of it, whom most sources name first; empty where nobody names any."""
     return tuple(_state(one) for one in sponsors_stated(levels, entries))

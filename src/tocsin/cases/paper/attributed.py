@@ -9,6 +9,7 @@ from tocsin.cases.attribution.phrases import (
     ALONE,
     CONSIDERED,
     LIKE,
+    behind_of,
     name_of,
     result_of,
     states_of,
@@ -141,7 +142,7 @@ def _considered(one: Judgement, found: Attribution) -> str:
     if one.named or not one.candidates:
         return ""
     told = (
-        f"{_named(each.id, found)} ({usual_of(each, found.groups, found.sponsored)})"
+        f"{_named(each.id, found)} ({'; '.join((usual_of(each, found.groups, found.sponsored), *behind_of(each)))})"
         for each in one.candidates[:_MOST]
     )
     heading = "Considered" if one.candidates[0].likelihood else sentence(CONSIDERED).removesuffix(".")
