@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -31,11 +32,19 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     lift: float = 3.0
 
 
+_WEIGHTS = files("tocsin.cases") / "data" / "attribution" / "weights.json"
+_DIGITS = 12
+
+
+def weights_digest() -> str:
+    """The first digits of the SHA-256 of the weights that ship."""
+    return hashlib.sha256(_WEIGHTS.read_bytes()).hexdigest()[:_DIGITS]
+
+
 @cache
 def learned() -> Learned:
     """What ships."""
-    path = files("tocsin.cases") / "data" / "attribution" / "weights.json"
-    return msgspec.json.decode(path.read_bytes(), type=Learned)
+    return msgspec.json.decode(_WEIGHTS.read_bytes(), type=Learned)
 
 
 def chosen(weights: Weights) -> tuple[Feature, ...]:

@@ -6,6 +6,7 @@ import functools
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 
 import msgspec
@@ -19,12 +20,27 @@ from tocsin.node.cases.paper.drawing import drawn
 _SECONDS = 60
 #: Whoever asks while they are drawn waits, so that they are drawn once.
 _ONE = threading.Lock()
+#: Seconds for which what could not be drawn is not tried again.
+_REST = 300
+_failed: list[float] = []
 
 
 def drawings() -> Mapping[str, str]:
-    """The SVG of ``reliability`` and ``coverage``. NodeError where they cannot be drawn."""
-    with _ONE:
+    """The SVG of ``reliability`` and ``coverage``; nothing where they cannot be drawn, which is tried again after five minutes.
+
+    Whoever asks meanwhile waits no longer than drawing may take, and gets nothing either.
+    """
+    if not _ONE.acquire(timeout=_SECONDS):
+        return {}
+    try:
+        if _failed and time.monotonic() - _failed[-1] < _REST:
+            return {}
         return _drawings()
+    except NodeError:
+        _failed[:] = [time.monotonic()]
+        return {}
+    finally:
+        _ONE.release()
 
 
 @functools.cache

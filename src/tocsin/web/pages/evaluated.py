@@ -146,7 +146,7 @@ def _drawn(shown: EvaluatedPage, _visit: Visit) -> dict[str, Any]:
     asked = [(where, told, ours) for where, told in WHERE.items() if (ours := _ours(found, where))]
     return {
         # made by the node of known elements, their texts escaped
-        "charts": {one.name: (one.title, Markup(made[one.name])) for one in figures()},  # noqa: S704
+        "charts": {one.name: (one.title, Markup(made.get(one.name, ""))) for one in figures()},  # noqa: S704
         "behind": _behind,
         "tables": [
             (

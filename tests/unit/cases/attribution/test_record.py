@@ -24,6 +24,12 @@ def found():
     return evaluate(made, COUNTRIES, half="test", kept=halves(made))
 
 
+def test_an_evaluation_of_other_weights_is_not_entered():
+    other = msgspec.structs.replace(record().evaluation, weights="0" * 12)
+    with pytest.raises(UsageError, match="ship"):
+        entered(other, record(), date=dt.date(2026, 1, 1), release="9.9")
+
+
 def test_what_ships_is_of_the_weights_that_ship():
     assert record().weights == weights_digest(), "evaluate again: docs/reference/attribution-evaluations.md"
 

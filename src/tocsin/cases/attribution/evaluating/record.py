@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -11,10 +10,10 @@ import msgspec
 
 from tocsin.cases.attribution.evaluating.run import TEST, Campaigns, Countries, Evaluation
 from tocsin.cases.attribution.evaluating.scoring import Figure, Ranked
+from tocsin.cases.attribution.learned import weights_digest
 from tocsin.model.errors import UsageError
 
 _DATA = files("tocsin.cases") / "data" / "attribution"
-_DIGITS = 12
 
 
 class Headline(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,13 +53,14 @@ def record() -> Record:
     return msgspec.json.decode((_DATA / "evaluation.json").read_bytes(), type=Record)
 
 
-def weights_digest() -> str:
-    """The first digits of the SHA-256 of the weights that ship."""
-    return hashlib.sha256((_DATA / "weights.json").read_bytes()).hexdigest()[:_DIGITS]
-
-
 def entered(found: Evaluation, before: Record, *, date: dt.date, release: str) -> Record:
-    """A new record, in which the one before is a line. UsageError for a second evaluation of a release on the test half."""
+    """A new record, in which the one before is a line. UsageError for a second evaluation of a release on the test half, and for one of other weights."""
+    if found.weights not in {"", weights_digest()}:
+        raise UsageError(
+            f"is of the weights {found.weights}; {weights_digest()} ship",
+            where="the evaluation",
+            hint="evaluate what ships",
+        )
     done = [one for one in before.all if (one.half, one.release) == (TEST, release)]
     if found.half == TEST and done:
         raise UsageError(

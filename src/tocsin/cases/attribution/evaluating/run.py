@@ -24,7 +24,7 @@ from tocsin.cases.attribution.evaluating.scoring import (
     figure,
 )
 from tocsin.cases.attribution.evaluating.splits import Splits, splits
-from tocsin.cases.attribution.learned import Learned, learned
+from tocsin.cases.attribution.learned import Learned, learned, weights_digest
 from tocsin.knowledge.bundle import Bundle
 
 Progress = Callable[[int, int], None]
@@ -141,7 +141,8 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
 
     The campaigns are asked with the test half alone, else None. ``left_out`` are ids that were frozen and that this version of ATT&CK does not
     have, ``later`` counts reports that it has beside them. ``baselines`` has, for each, the campaigns by each rule (``campaigns.naive``) and ``reports``;
-    so has ``ahead``. ``harder`` has reports asked as cases are, ``mixed`` how often names are right where some groups are unknown. ``answers`` has, for each of these, every question that figures are made of.
+    so has ``ahead``. ``harder`` has reports asked as cases are, ``mixed`` how often names are right where some groups are unknown. ``answers`` has, for each of these, every question that figures are made of. ``weights`` is the digest of those
+    that ship, where they were asked.
     """
 
     attack: str
@@ -160,6 +161,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[str, ...]
     later: int
     answers: Mapping[str, tuple[Told, ...]]
+    weights: str = ""
 
 
 def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
@@ -211,6 +213,7 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
         left_out=tuple(sorted((frozen | wanted) - seen)),
         later=len(seen - kept.tuning - kept.test - kept.campaigns),
         answers=told,
+        weights="" if of else weights_digest(),
     )
 
 
