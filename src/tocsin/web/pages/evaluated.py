@@ -10,8 +10,9 @@ from fastapi import Query
 from markupsafe import Markup
 
 from tocsin.cases.attribution.evaluating import CALLED, Evaluation, Figure, Ranked, Target, Told, targets
-from tocsin.cases.attribution.evaluating.record import Record, record, weights_digest
+from tocsin.cases.attribution.evaluating.record import Record, record
 from tocsin.cases.attribution.evaluating.splits import report_id
+from tocsin.cases.attribution.learned import weights_digest
 from tocsin.cases.attribution.yardsticks import in_words
 from tocsin.knowledge.bundle import Bundle, Source
 from tocsin.node.knowledge.evaluated import drawings, figures

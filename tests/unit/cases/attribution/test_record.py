@@ -11,8 +11,9 @@ from tools.evaluated import written
 
 from attribution_samples import COUNTRIES, bundle, halves
 from tocsin.cases.attribution.evaluating import evaluate
-from tocsin.cases.attribution.evaluating.record import Record, entered, headline, record, weights_digest
+from tocsin.cases.attribution.evaluating.record import Record, entered, headline, record
 from tocsin.cases.attribution.evaluating.samples import Rule
+from tocsin.cases.attribution.learned import weights_digest
 from tocsin.model.errors import UsageError
 
 DAY = dt.date(2027, 1, 2)
