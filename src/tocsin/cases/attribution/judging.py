@@ -61,7 +61,8 @@ def of_groups(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
     first, second = int(order[0]), int(order[1])
     reasons = (*_why_no_group(of, first, by.learned), *_why_nobody(of, by, _only(corpus, first)))
     outcome = Outcome.NAMED if not reasons else Outcome.UNKNOWN if of.unlike_any else Outcome.UNDETERMINED
-    saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
+    sound = not any(_planted(of, first, by.learned))
+    saying = _Saying(of, evidence, by.yardstick, sound=sound, plain=_plain(of, by.learned))
     seen = [int(at) for at in order[:_SHOWN] if of.full[at] >= _SEEN] if _enough(of) else []
     some = tuple(saying.of(corpus.groups[at], _only(corpus, at)) for at in seen)
     counts = counts_of(evidence.clues, of.asked, of.left, _only(corpus, first))
@@ -95,7 +96,8 @@ def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
     reasons = (*_why_no_sponsor(of, named, first, by.learned), *_why_nobody(of, by, mine[first]))
     if not reasons and not _stands_out(of, named, first, by.learned):
         reasons = ("it rests on one group: no other of its groups would be considered",)
-    saying = _Saying(of, evidence, by.yardstick, named=not reasons, plain=_plain(of, by.learned))
+    sound = rival(of, mine[first]) < by.learned.held and _held(of, named, first) >= by.learned.held
+    saying = _Saying(of, evidence, by.yardstick, sound=sound, plain=_plain(of, by.learned))
     some = tuple(
         replace(
             saying.of(one, mine[one]),
@@ -168,23 +170,25 @@ def _nothing(level: Level, evidence: Evidence, of: Weighed) -> Judgement:
 
 def _why_no_group(of: Weighed, first: int, learned: Learned) -> tuple[str, ...]:
     """Why no group is named; nothing where one is."""
-    if float(of.full[first]) < learned.leading:
-        if of.unlike_any:
-            return ("it is less like any known group than 19 of 20 reports on known groups are",)
-        return ("no group stands out far enough from the others",)
-    if not steady(of, first, learned.held):
-        if rival(of, _only(of.left.corpus, first)) >= learned.held:
-            return (
-                "what it is not known for tells of another group: it is the work of two, or one was planted",
-            )
-        if common(of, first) < LEADING:
-            return (
-                "it hangs on rare items and on words, which can be planted: what many use tells of others",
-            )
-        return (
-            "it hangs on one item, or on one kind of evidence: without that it would be another, or nobody",
+    value = float(of.full[first])
+    if value < learned.leading and of.unlike_any:
+        return ("it is less like any known group than 19 of 20 reports on known groups are",)
+    reasons = ["no group stands out far enough from the others"] if value < learned.leading else []
+    if value >= _LIKELIER:
+        reasons += _planted(of, first, learned)
+    if not reasons and not steady(of, first, learned.held):
+        reasons.append(
+            "it hangs on one item, or on one kind of evidence: without that it would be another, or nobody"
         )
-    return ()
+    return tuple(reasons)
+
+
+def _planted(of: Weighed, first: int, learned: Learned) -> Iterator[str]:
+    """Why what leads to a group may have been planted."""
+    if rival(of, _only(of.left.corpus, first)) >= learned.held:
+        yield "what it is not known for tells of another group: it is the work of two, or one was planted"
+    if common(of, first) < LEADING:
+        yield "it hangs on rare items and on words, which can be planted: what many use tells of others"
 
 
 def _why_no_sponsor(of: Weighed, named: Sequence[str], first: str, learned: Learned) -> tuple[str, ...]:
@@ -204,20 +208,25 @@ def _why_no_sponsor(of: Weighed, named: Sequence[str], first: str, learned: Lear
         reasons.append(
             "what its groups are not known for tells of another: it is the work of two, or was planted"
         )
-    less = [by_country(one, named)[first] for one in (*of.without.values(), *of.kinds.values())]
-    if value >= learned.sponsor and min(less, default=0.0) < learned.held:
+    if value >= learned.sponsor and _held(of, named, first) < learned.held:
         reasons.append("it hangs on one item, or on one kind of evidence")
     return tuple(reasons)
 
 
+def _held(of: Weighed, named: Sequence[str], country: str) -> float:
+    """How likely a country stays whichever item or kind of evidence is taken away."""
+    less = [by_country(one, named)[country] for one in (*of.without.values(), *of.kinds.values())]
+    return min(less, default=0.0)
+
+
 @dataclass(frozen=True)
 class _Saying:
-    """How candidates of a level are told: with a word where somebody is named, or where one is likelier than not and it was measured that this holds."""
+    """How candidates of a level are told: with a word where one is likelier than not, and it is ``sound``: nothing looks planted."""
 
     weighed: Weighed
     evidence: Evidence
     yardstick: Yardstick
-    named: bool
+    sound: bool
     plain: bool
 
     def of(self, id_: str, mine: Flags) -> Candidate:
@@ -236,8 +245,7 @@ class _Saying:
         )
 
     def _word(self, probability: float) -> str:
-        enough = not self.plain and _enough(self.weighed)
-        told = self.named or (enough and probability >= _LIKELIER)
+        told = self.sound and not self.plain and _enough(self.weighed) and probability >= _LIKELIER
         return in_words(probability, self.yardstick) if told else ""
 
 

@@ -370,3 +370,15 @@ def test_a_suspected_sponsor_tells_its_groups_and_who_says_so_of_each():
         {"G9001": "IR", "G9002": "IR"},
     )
     assert [(one.id, one.name) for one in level(iran, Level.SPONSOR).candidates] == [("IR", "Iran")]
+
+
+def test_who_looks_planted_has_no_word_however_like_the_evidence_is():
+    """Much of one group with what tells of another: the reason says so, and no word can be quoted."""
+    planted = [
+        *seen(0),
+        *(entry(f"other-{one.id}", one.body) for one in seen(3) if one.id.startswith("seen")),
+    ]
+    found = group(judged(planted))
+    assert not found.named
+    assert all(not one.likelihood for one in found.candidates)
+    assert not found.alternative
