@@ -124,13 +124,17 @@ def circular(source: Source) -> bool:
     return any(found == one or found.startswith((f"{one}/", f"{one}?")) for one in _CIRCULAR)
 
 
-def bounded(found: Gathered, most: int) -> Gathered:
-    """The same, where evidence of more than so many items is none."""
-    whole, *phases = (
-        one if len(one.clues) <= most else Evidence(one.phase, (), (), one.year)
-        for one in (found.whole, *found.phases)
+def bounded(found: Gathered, most: int, corpus: Corpus) -> tuple[Gathered, frozenset[str]]:
+    """The same, where evidence of more than so many items that the corpus knows is none, and the phases that this is true of.
+
+    Ids that nobody knows tell of nobody: however many of them anybody writes down, they silence nothing.
+    """
+    every = (found.whole, *found.phases)
+    beyond = frozenset(
+        one.phase for one in every if sum(clue.item in corpus.place for clue in one.clues) > most
     )
-    return replace(found, whole=whole, phases=tuple(phases))
+    whole, *phases = (Evidence(one.phase, (), (), one.year) if one.phase in beyond else one for one in every)
+    return replace(found, whole=whole, phases=tuple(phases)), beyond
 
 
 def together(phase: str, some: Sequence[Evidence]) -> Evidence:
