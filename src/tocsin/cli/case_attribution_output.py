@@ -229,9 +229,10 @@ def _remarks(found: Attribution) -> Iterable[str]:
         yield f"Left out of profiles, being sources of the case too: {_text(', '.join(found.shared))}."
     if found.circular:
         yield f"Not used, resting on profiles alone: {_text(', '.join(found.circular))}."
-    unknown = sorted({each for one in found.levels if one.level is Level.GROUP for each in one.unknown})
-    if unknown:
-        yield f"No known group is said to use: {_text(', '.join(unknown))}."
+    for one in found.levels:
+        if one.level is Level.GROUP and one.unknown:
+            more = f" and {one.unknowns - len(one.unknown)} more" if one.unknowns > len(one.unknown) else ""
+            yield f"No known group is said to use: {_text(', '.join(one.unknown))}{more}."
 
 
 def _named(id_: str, names: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from tocsin.model.case import Entry, Level, Link, Source
 
 #: What any part goes by where it is asked of.
 _PART = "part"
-#: Items beyond which nobody is told apart: no report on a known group has as many, and work is bounded.
+#: Items that any profile has beyond which nobody is told apart: no report on a known group has as many, and work is bounded.
 _MOST_ITEMS = 150
 _TOO_MUCH = (
     f"more than {_MOST_ITEMS} techniques and software are too much to tell anybody apart: no report on a known group has as many",
@@ -65,8 +65,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     held = [one for one in every if not one.withdrawn]
     found = gathered(every, corpus, besides)
     left = leave(corpus, found.left_out)
-    too_much = {one.phase for one in (found.whole, *found.phases) if len(one.clues) > _MOST_ITEMS}
-    found = bounded(found, _MOST_ITEMS)
+    found, too_much = bounded(found, _MOST_ITEMS, corpus)
 
     @cache
     def asked(evidence: Evidence) -> Weighed:

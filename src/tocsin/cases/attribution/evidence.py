@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from tocsin.cases.attribution.corpus import Corpus
+from tocsin.cases.attribution.mentioned import Mentioned, mentioned
 from tocsin.cases.attribution.sameness import page, plain, titled
 from tocsin.cases.grounds import Grounds, grounds_of
 from tocsin.cases.timeline import place_of
 from tocsin.model.case import Entry, Event, Reliability, Source
 
-_ID = re.compile(r"\b(?:T\d{4}(?:\.\d{3})?|S\d{4})\b")
-_WORD = re.compile(r"[A-Za-z0-9]+")
 #: Pages that are made of the profiles themselves: what rests on one proves nothing.
 _CIRCULAR = (
     "attack.mitre.org", "mitre-attack.github.io", "github.com/mitre/cti", "github.com/mitre-attack", "raw.githubusercontent.com/mitre/cti",
@@ -23,15 +21,6 @@ _CIRCULAR = (
     "malpedia.caad.fkie.fraunhofer.de", "apt.etda.or.th", "app.tidalcyber.com",
 )  # fmt: skip
 _MOST_TEXTS = 5_000
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-#: Words before an item that say that it was not there, and words after one.
-_NONE = re.compile(
-    r"\b(?:no|not(?! only)|neither|nor|never|without|ruled out|absence of)\b|n['\u2019]t\b", re.IGNORECASE
-)
-_NOT_SEEN = re.compile(
-    r"\b(?:(?:not|never)\s(?:been\s)?(?:found|seen|observed|used|detected|present)|ruled out|absent)\b",
-    re.IGNORECASE,
-)
 #: Who saw it himself and names no source.
 OWN = ""
 #: Credibility that is worth nothing: doubtful, improbable. Reliability likewise: not usually reliable, unreliable.
@@ -67,7 +56,7 @@ class Gathered:
 
     ``left_out`` are places of sources of the corpus that the case has too, ``shared`` the entries of these; ``circular`` are entries that rest
     on nothing but what profiles are made of, or on what was withdrawn, and were not used. ``denied`` are items that texts
-    rule out, with the entries that do, where nothing else tells of them.
+    rule out, with the entries that do, where nothing else tells of them; ``unread`` is how many more their texts name than are read.
     """
 
     whole: Evidence
@@ -76,6 +65,7 @@ class Gathered:
     shared: tuple[str, ...]
     circular: tuple[str, ...]
     denied: tuple[tuple[str, tuple[str, ...]], ...]
+    unread: int = 0
 
 
 def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] = ()) -> Gathered:
@@ -103,28 +93,28 @@ def gathered(entries: Iterable[Entry], corpus: Corpus, besides: Iterable[Entry] 
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
     found = {id_: places_of(corpus, one) for id_, one in sources.items()}
     known = [places_of(corpus, one.body) for one in (*every, *untold) if isinstance(one.body, Source)]
-    altogether = _evidence("", usable, grounds, corpus)
+    read = {one.id: mentioned(event, corpus.software, corpus.became) for one, event in usable}
+    altogether = _evidence("", usable, grounds, read)
     return Gathered(
         altogether,
         tuple(
-            _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, corpus)
+            _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, read)
             for one in tactics
         ),
         frozenset().union(*known),
         tuple(id_ for id_, places in found.items() if places),
         tuple(unusable),
-        _denied(usable, {one.item for one in altogether.clues}, corpus),
+        _denied(read, {one.item for one in altogether.clues}),
+        sum(one.unread for one in read.values()),
     )
 
 
-def _denied(
-    events: Iterable[tuple[Entry, Event]], seen: Collection[str], corpus: Corpus
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _denied(read: Mapping[str, Mentioned], seen: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Items that texts rule out and that nothing tells of, with the entries that rule them out."""
     found: dict[str, list[str]] = {}
-    for one, event in events:
-        for item in _items(event, corpus)[1]:
-            found.setdefault(item, []).append(one.id)
+    for id_, text in read.items():
+        for item in text.denied:
+            found.setdefault(item, []).append(id_)
     return tuple((item, tuple(some)) for item, some in sorted(found.items()) if item not in seen)
 
 
@@ -134,13 +124,17 @@ def circular(source: Source) -> bool:
     return any(found == one or found.startswith((f"{one}/", f"{one}?")) for one in _CIRCULAR)
 
 
-def bounded(found: Gathered, most: int) -> Gathered:
-    """The same, where evidence of more than so many items is none."""
-    whole, *phases = (
-        one if len(one.clues) <= most else Evidence(one.phase, (), (), one.year)
-        for one in (found.whole, *found.phases)
+def bounded(found: Gathered, most: int, corpus: Corpus) -> tuple[Gathered, frozenset[str]]:
+    """The same, where evidence of more than so many items that the corpus knows is none, and the phases that this is true of.
+
+    Ids that nobody knows tell of nobody: however many of them anybody writes down, they silence nothing.
+    """
+    every = (found.whole, *found.phases)
+    beyond = frozenset(
+        one.phase for one in every if sum(clue.item in corpus.place for clue in one.clues) > most
     )
-    return replace(found, whole=whole, phases=tuple(phases))
+    whole, *phases = (Evidence(one.phase, (), (), one.year) if one.phase in beyond else one for one in every)
+    return replace(found, whole=whole, phases=tuple(phases)), beyond
 
 
 def together(phase: str, some: Sequence[Evidence]) -> Evidence:
@@ -215,13 +209,13 @@ def _sound(source: Source) -> bool:
 
 
 def _evidence(
-    phase: str, events: Sequence[tuple[Entry, Event]], grounds: _Relied, corpus: Corpus
+    phase: str, events: Sequence[tuple[Entry, Event]], grounds: _Relied, read: Mapping[str, Mentioned]
 ) -> Evidence:
     entries: dict[str, list[str]] = {}
     sources: dict[str, set[str]] = {}
     relied: dict[str, set[str]] = {}
-    for one, event in events:
-        for item in _items(event, corpus)[0]:
+    for one, _ in events:
+        for item in read[one.id].items:
             entries.setdefault(item, []).append(one.id)
             sources.setdefault(item, set()).update(grounds.grounds.of(one.sources) if one.sources else (OWN,))
             relied.setdefault(item, set()).update(
@@ -235,27 +229,4 @@ def _evidence(
         ),
         tuple(sorted({event.what for _, event in events}))[:_MOST_TEXTS],
         max((event.at.year for _, event in events), default=0),
-    )
-
-
-def _items(event: Event, corpus: Corpus) -> tuple[set[str], set[str]]:
-    """Ids of techniques and software that an event names, and software by names that are no words; and those that its text rules out.
-
-    What was revoked is what took its place.
-    """
-    seen, denied = set(event.techniques), set[str]()
-    for sentence in _SENTENCE.split(event.what):
-        none = _NONE.search(sentence)
-        for item, at, end in _in_text(sentence, corpus.software):
-            out = (none and none.start() < at) or _NOT_SEEN.search(sentence, end)
-            (denied if out else seen).add(item)
-    current = {corpus.became.get(one, one) for one in seen}
-    return current, {corpus.became.get(one, one) for one in denied} - current
-
-
-def _in_text(sentence: str, software: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
-    """Items that a sentence names, with where each begins and ends."""
-    yield from ((found[0], *found.span()) for found in _ID.finditer(sentence))
-    yield from (
-        (software[found[0]], *found.span()) for found in _WORD.finditer(sentence) if found[0] in software
     )

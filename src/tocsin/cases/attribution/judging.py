@@ -25,6 +25,8 @@ from tocsin.model.case import Confidence, Level
 
 #: Candidates that are shown, and the probability from which on one is.
 _SHOWN, _SEEN = 5, 0.05
+#: Items in no profile that are listed; how many they are is told.
+_UNKNOWN = 100
 #: Items from which on somebody is named or told with a word, groups that a country needs for it, and from where on one is likelier than not.
 _ENOUGH, _GROUPS, _LIKELIER = 8, 2, 0.55
 _TOO_FEW = f"fewer than {_ENOUGH} techniques and software that can be compared tell nobody apart"
@@ -76,7 +78,8 @@ def of_groups(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
         changes=changes(of, first, second, counts) if some else missing(counts),
         reasons=reasons,
         items=int(of.asked.items.sum()),
-        unknown=of.asked.unknown,
+        unknown=of.asked.unknown[:_UNKNOWN],
+        unknowns=len(of.asked.unknown),
     )
 
 
@@ -118,7 +121,8 @@ def of_sponsors(of: Weighed, evidence: Evidence, by: Asking) -> Judgement:
         changes=missing(counts_of(evidence.clues, of.asked, of.left, mine[first])),
         reasons=reasons,
         items=int(of.asked.items.sum()),
-        unknown=of.asked.unknown,
+        unknown=of.asked.unknown[:_UNKNOWN],
+        unknowns=len(of.asked.unknown),
     )
 
 
@@ -164,7 +168,12 @@ def _nothing(level: Level, evidence: Evidence, of: Weighed) -> Judgement:
     if level is Level.SPONSOR and of.asked.items.any():
         why = ("no source names a sponsor of any group",)
     return Judgement(
-        level=level, phase=evidence.phase, outcome=Outcome.UNDETERMINED, reasons=why, unknown=of.asked.unknown
+        level=level,
+        phase=evidence.phase,
+        outcome=Outcome.UNDETERMINED,
+        reasons=why,
+        unknown=of.asked.unknown[:_UNKNOWN],
+        unknowns=len(of.asked.unknown),
     )
 
 

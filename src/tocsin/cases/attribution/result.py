@@ -106,6 +106,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
     ``candidates`` are in order, ``alternative`` is the strongest beside the first, "" where that one has no word either. ``reasons`` say why it is no more than that. ``claims`` are what
     others state: beside the result, never in it, and ``checked`` how evidence stands to whom they name. ``links`` are entries that tie incidents.
+    ``unknown`` are the first of the items that no profile has, ``unknowns`` is how many they are.
     """
 
     level: Level
@@ -121,6 +122,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[str, ...] = ()
     items: int = 0
     unknown: tuple[str, ...] = ()
+    unknowns: int = 0
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -80,6 +80,14 @@ def test_evidence_of_all_kinds_and_several_sources_names_a_group_surely():
     assert found.alternative != "G9001"
 
 
+def test_ids_that_nobody_knows_silence_nothing_and_are_listed_with_their_number():
+    """Whoever may add one event cannot switch the level off with it."""
+    noise = replace(happened("x", 20).body, what=" ".join(f"S{at:04d}" for at in range(1, 180)))
+    found = group(judged([*seen(), entry("noise", noise)]))
+    assert (found.outcome, found.named) == (Outcome.NAMED, "G9001")
+    assert (len(found.unknown), found.unknowns) == (100, 179)
+
+
 def test_one_source_never_makes_more_than_low_confidence():
     assert group(judged(seen(sources=1))).candidates[0].confidence is Confidence.LOW
 
@@ -280,10 +288,11 @@ def test_a_phase_is_asked_of_as_a_part_whatever_words_it_goes_by(monkeypatch):
 
 
 def test_more_items_than_any_report_has_tell_nobody_apart():
-    many = tuple(f"T8{at:03d}" for at in range(151))
-    found = judged(
-        [*seen(), entry("much", happened("x", 1, techniques=many, tactic="impact").body, "report-0")]
-    )
+    known = corpus_of(bundle(groups=20))
+    many = known.items
+    assert len(many) > 150
+    much = entry("much", happened("x", 1, techniques=many, tactic="impact").body, "report-0")
+    found = attributed([*seen(), much], known, learned(), COUNTRIES)
     assert group(found).outcome is Outcome.UNDETERMINED
     assert "too much to tell anybody apart" in group(found).reasons[0]
     impact = [one for one in found.phases if one.phase == "impact"]
