@@ -63,7 +63,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     """
     every = tuple(entries)
     held = [one for one in every if not one.withdrawn]
-    found = gathered(every, corpus, besides)
+    found = gathered(every, corpus, besides, home=home)
     left = leave(corpus, found.left_out)
     too_much = {one.phase for one in (found.whole, *found.phases) if len(one.clues) > _MOST_ITEMS}
     found = bounded(found, _MOST_ITEMS)
