@@ -16,7 +16,8 @@ from tocsin.model.case import Entry, Reliability, Source
 _CIRCULAR = (
     "attack.mitre.org", "mitre-attack.github.io", "github.com/mitre/cti", "github.com/mitre-attack", "raw.githubusercontent.com/mitre/cti",
     "raw.githubusercontent.com/mitre-attack", "misp-galaxy.org", "github.com/misp/misp-galaxy", "raw.githubusercontent.com/misp/misp-galaxy",
-    "malpedia.caad.fkie.fraunhofer.de", "apt.etda.or.th", "app.tidalcyber.com",
+    "malpedia.caad.fkie.fraunhofer.de", "apt.etda.or.th", "app.tidalcyber.com", "cti-taxii.mitre.org", "cdn.jsdelivr.net/gh/mitre/cti",
+    "cdn.jsdelivr.net/gh/mitre-attack", "cdn.jsdelivr.net/gh/misp/misp-galaxy",
 )  # fmt: skip
 #: Credibility that is worth nothing: doubtful, improbable. Reliability likewise: not usually reliable, unreliable.
 _DOUBTED, _UNRELIABLE = frozenset({4, 5}), frozenset({Reliability.D, Reliability.E})
@@ -64,7 +65,7 @@ class Relied:
 def circular(source: Source) -> bool:
     """Whether a source is made of the profiles themselves, also as an archive keeps it."""
     found = page(source.url)
-    return any(found == one or found.startswith((f"{one}/", f"{one}?")) for one in _CIRCULAR)
+    return any(found == one or found.startswith((f"{one}/", f"{one}?", f"{one}@")) for one in _CIRCULAR)
 
 
 def _void(entries: Iterable[Entry]) -> frozenset[str]:
