@@ -92,8 +92,8 @@ def gathered(
     unusable = {one.id for one, _ in events if grounds.proves_nothing(one.sources)}
     usable = [pair for pair in events if pair[0].id not in unusable]
     tactics = sorted({event.tactic for _, event in usable if event.tactic}, key=place_of)
-    found = {id_: places_of(corpus, one) for id_, one in sources.items()}
-    known = [places_of(corpus, one.body) for one in (*every, *untold) if isinstance(one.body, Source)]
+    bodies = dict.fromkeys(one.body for one in (*every, *untold) if isinstance(one.body, Source))
+    known = {one: places_of(corpus, one) for one in bodies}
     altogether = _evidence("", usable, grounds, corpus)
     return Gathered(
         altogether,
@@ -101,8 +101,8 @@ def gathered(
             _evidence(one, [pair for pair in usable if pair[1].tactic == one], grounds, corpus)
             for one in tactics
         ),
-        frozenset().union(*known),
-        tuple(id_ for id_, places in found.items() if places),
+        frozenset().union(*known.values()),
+        tuple(id_ for id_, one in sources.items() if known[one]),
         tuple(one.id for one, _ in events if one.id in unusable and grounds.openly(one.sources)),
         _denied(usable, {one.item for one in altogether.clues}, corpus),
     )
@@ -150,8 +150,7 @@ def together(phase: str, some: Sequence[Evidence]) -> Evidence:
 
 def places_of(corpus: Corpus, source: Source) -> frozenset[int]:
     """Sources of the corpus that are the same as one of a case."""
-    mine = titled(source.url, source.title)
-    return corpus.canonical(at for at, one in enumerate(corpus.cited) if mine.same(one))
+    return corpus.places_of(titled(source.url, source.title))
 
 
 def _evidence(phase: str, events: Sequence[tuple[Entry, Event]], grounds: Relied, corpus: Corpus) -> Evidence:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 import msgspec
 
 #: Letters and words of a title, or of the last part of a path, from which on it tells a page from others.
-_TELLING, _WORDS = 25, 4
+TELLING, _WORDS = 25, 4
 #: Letters of an address or reference that are read; within how many a scheme ends.
 _LONGEST, _SCHEME = 2_000, 12
 #: Letters within which an archive's own part of an address ends.
@@ -89,7 +89,7 @@ def plain(text: str) -> str:
 def telling(text: str) -> str:
     """The same, "" where it is too short to tell a source from others."""
     words = plain(text)
-    return words if len(words) >= _TELLING and words.count(" ") >= _WORDS - 1 else ""
+    return words if len(words) >= TELLING and words.count(" ") >= _WORDS - 1 else ""
 
 
 def _split(url: str) -> tuple[str, str, Mapping[str, str]] | None:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from attribution_samples import bundle
 from case_samples import entry, happened, source
-from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.corpus import Corpus, corpus_of
 from tocsin.cases.attribution.evidence import OWN, gathered, places_of
+from tocsin.cases.attribution.sameness import titled
 from tocsin.knowledge.bundle import Technique
 from tocsin.model.case import Source
 from tocsin.model.marking import Marking, Tlp
@@ -64,6 +65,37 @@ def test_a_source_is_known_by_its_page_or_a_title_long_enough_to_tell():
     assert places_of(made, Source(title="x", url="HTTP://www.g9001.example/1/")) == {0}
     assert places_of(made, Source(title="The long report on a quiet intrusion")) == {4}
     assert places_of(made, Source(title="Somebody")) == frozenset()
+
+
+def test_an_index_of_sources_finds_what_comparing_each_does():
+    long = "Somebody. (2020). The Long Report on a Quiet Intrusion, part"
+    made = corpus_of(replace(bundle(), sources=tuple(
+        replace(one, text=f"{long} {at // 2}. Retrieved May 6, 2020.", url=one.url + ("/a-telling-end-of-a-long-path" if at < 2 else ""))
+        for at, one in enumerate(bundle().sources)
+    )))  # fmt: skip
+    asked = [
+        *(Source(title=f"News: the long report on a quiet intrusion, part {at} | House") for at in range(3)),
+        Source(title="The long report on a quiet intrusion"),
+        Source(title="x", url="https://elsewhere.example/a-telling-end-of-a-long-path"),
+        Source(title="x", url="https://g9002.example/1"),
+        Source(title="The long report"),
+    ]
+    sizes = []
+    for one in asked:
+        mine = titled(one.url, one.title)
+        alone = made.canonical(at for at, each in enumerate(made.cited) if mine.same(each))
+        assert places_of(made, one) == alone
+        sizes.append(len(alone))
+    assert sizes == [2, 2, 2, 10, 2, 2, 0]
+
+
+def test_sources_are_compared_with_profiles_once_each(monkeypatch):
+    asked = []
+    kept = Corpus.places_of
+    monkeypatch.setattr(Corpus, "places_of", lambda *some: asked.append(some[1]) or kept(*some))
+    some = [source("one"), source("two")]
+    gathered(some, corpus(), [*some, source("three")])
+    assert len(asked) == 3
 
 
 def test_a_source_that_is_withdrawn_or_not_told_stays_out_of_profiles():
