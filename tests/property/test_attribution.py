@@ -22,6 +22,7 @@ from tocsin.cases.attribution.judging import asked_of
 from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Outcome
+from tocsin.cases.trimming import trimmed
 from tocsin.model.case import Confidence, Entry, Level, Reliability, Source
 
 _ORDER = list(Confidence)
@@ -214,6 +215,19 @@ def test_a_source_that_is_read_less_or_graded_worse_makes_nobody_surer(entries, 
     worse = data.draw(st.sampled_from(({"read": False}, {"reliability": Reliability.E}, {"credibility": 5})))
     less = [replace(one, body=replace(one.body, **worse)) if one is of else one for one in entries]
     assert_no_surer(less, entries)
+
+
+@_FEW
+@given(of_one_group(), st.sets(st.sampled_from(("s0", "s1", "s2", "good-0", "good-1"))))
+def test_who_is_told_fewer_sources_is_told_nothing_surer_than_these_allow(entries, hidden):
+    told = trimmed([one for one in entries if one.id not in hidden], entries)
+    found = attributed(told, corpus(), learned(), COUNTRIES, besides=entries, home=False)
+    inside = surely(entries)
+    mine = {one.body.publisher.casefold() or one.id for one in told if isinstance(one.body, Source)}
+    for one in (*found.levels, *found.phases):
+        for each in one.candidates:
+            assert each.counts.sources <= len(mine)
+            assert _ORDER.index(each.confidence) <= inside[one.level, one.phase, each.id][0]
 
 
 @_FEW

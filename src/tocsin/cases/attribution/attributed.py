@@ -63,7 +63,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     """
     every = tuple(entries)
     held = [one for one in every if not one.withdrawn]
-    found = gathered(every, corpus, besides)
+    found = gathered(every, corpus, besides, home=home)
     left = leave(corpus, found.left_out)
     found, too_much = bounded(found, _MOST_ITEMS, corpus)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.cases.attribution.sameness import Cited, referred
+from tocsin.cases.attribution.sameness import TELLING, Cited, referred
 from tocsin.cases.attribution.wording import words_of
 from tocsin.knowledge.bundle import Bundle, Source, Use, used_by
 from tocsin.knowledge.naming import name_key
@@ -90,6 +90,41 @@ class Corpus:
         """Places in ``Bundle.sources`` as the corpus has them, and with them whatever is the same page under another name."""
         found = {self.same[one] for one in places}
         return frozenset().union(found, *(self.alike.get(one, ()) for one in found))
+
+    def places_of(self, mine: Cited) -> frozenset[int]:
+        """Sources of the corpus that are the same as one that is compared: those of ``cited`` of which ``Cited.same`` holds."""
+        found = {*self._pages.get(mine.page, ()), *self._slugs.get(mine.slug, ())}
+        for at in range(len(mine.words) - TELLING + 1):
+            for title in self._openings.get(mine.words[at : at + TELLING], ()):
+                if mine.words.startswith(title, at):
+                    found.update(self._titles[title])
+        if mine.title and mine.title in self._altogether:
+            found.update(at for at, one in enumerate(self.cited) if mine.title in one.words)
+        return self.canonical(found)
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Sequence[int]]:
+        return _by_value(one.page for one in self.cited)
+
+    @cached_property
+    def _slugs(self) -> Mapping[str, Sequence[int]]:
+        return _by_value(one.slug for one in self.cited)
+
+    @cached_property
+    def _titles(self) -> Mapping[str, Sequence[int]]:
+        return _by_value(one.title for one in self.cited)
+
+    @cached_property
+    def _openings(self) -> Mapping[str, Sequence[str]]:
+        """Titles by how they begin."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for title in self._titles:
+            found[title[:TELLING]].append(title)
+        return dict(found)
+
+    @cached_property
+    def _altogether(self) -> str:
+        return "\n".join(one.words for one in self.cited)
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -271,6 +306,15 @@ def _alike(cited: Sequence[Cited], same: Sequence[int]) -> dict[int, frozenset[i
         whole = places.union(*(found.get(one, ()) for one in places))
         found |= dict.fromkeys(whole, whole)
     return {one: frozenset(some) for one, some in found.items() if len(some) > 1}
+
+
+def _by_value(values: Iterable[str]) -> dict[str, list[int]]:
+    """The places of each value that is one."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for at, value in enumerate(values):
+        if value:
+            found[value].append(at)
+    return dict(found)
 
 
 def _vocabulary(texts: Iterable[tuple[int, frozenset[str], frozenset[int]]]) -> dict[str, int]:

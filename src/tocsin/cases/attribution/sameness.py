@@ -9,14 +9,24 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 import msgspec
 
 #: Letters and words of a title, or of the last part of a path, from which on it tells a page from others.
-_TELLING, _WORDS = 25, 4
+TELLING, _WORDS = 25, 4
 #: Letters of an address or reference that are read; within how many a scheme ends.
 _LONGEST, _SCHEME = 2_000, 12
+#: Letters within which an archive's own part of an address ends.
+_ARCHIVED = 120
+#: Copies of a page that have its address behind their own, for a day, the last one or any.
 _ARCHIVES = re.compile(
-    r"^(?:https?://)?(?:(?:web\.)?archive\.org(?::\d+)?/web|archive\.(?:ph|is|today|li|vn|fo|md)(?::\d+)?)/(?:\d{4,14}[a-z_*]*/)?(?=.)"
+    r"^(?:https?:)?/{0,2}(?:www\.)?(?:(?:web\.)?archive\.org\.?(?::\d+)?/web|archive\.(?:ph|is|today|li|vn|fo|md)\.?(?::\d+)?)/+"
+    r"(?:(?:\d{1,14}[a-z_*]*|\*|newest|oldest)/+)?(?=.)"
 )
 _HOST = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
-_END = re.compile(r"(?:/(?:amp|index\.(?:html?|php|aspx?)))?/*$")
+#: Ends of a path that show the same page.
+_ENDS = ("/amp", "/index.html", "/index.htm", "/index.php", "/index.asp", "/index.aspx")
+_SLASHES = re.compile(r"/{2,}")
+#: What Google's translation writes a host as: its dots are hyphens, its hyphens two.
+_TRANSLATED = ".translate.goog"
+#: How addresses are written that nobody is to open, and dots that a browser reads as such.
+_WRITTEN = {"[.]": ".", "(.)": ".", "[:]": ":", "hxxp": "http", "\\": "/", "\u3002": ".", "\uff0e": "."}
 #: Parts of a query that say who links, or in which language, and not what is shown.
 _LINKING = re.compile(r"^(?:utm_.*|fbclid|gclid|msclkid|mc_[a-z]+|ref|referrer|source|s|lang|hl|share|amp)$")
 _PLAIN = re.compile(r"[^\W_]+")
@@ -61,13 +71,13 @@ def page(url: str) -> str:
         return ""
     host, path, query = split
     kept = urlencode(sorted((name, value) for name, value in query.items() if not _LINKING.match(name)))
-    return f"{host}{_END.sub('', path)}" + (f"?{kept}" if kept else "")
+    return f"{host}{_ended(path)}" + (f"?{kept}" if kept else "")
 
 
 def slug(url: str) -> str:
     """The last part of the path where it is long enough to tell a page from all others, else ""."""
     split = _split(url)
-    last = _END.sub("", split[1]).rpartition("/")[2] if split else ""
+    last = _ended(split[1]).rpartition("/")[2] if split else ""
     return telling(last.rpartition(".")[0] or last)
 
 
@@ -79,17 +89,35 @@ def plain(text: str) -> str:
 def telling(text: str) -> str:
     """The same, "" where it is too short to tell a source from others."""
     words = plain(text)
-    return words if len(words) >= _TELLING and words.count(" ") >= _WORDS - 1 else ""
+    return words if len(words) >= TELLING and words.count(" ") >= _WORDS - 1 else ""
 
 
 def _split(url: str) -> tuple[str, str, Mapping[str, str]] | None:
     """Host, path and query of an address; None where it is none."""
     text = unquote(url[:_LONGEST].strip()).lower()
-    while found := _ARCHIVES.match(text):
-        text = text[found.end() :]
+    for written, meant in _WRITTEN.items():
+        text = text.replace(written, meant)
+    at = 0
+    while found := _ARCHIVES.match(text[at : at + _ARCHIVED]):
+        at += found.end()
+    text = text[at:]
     try:
-        split = urlsplit(text if "://" in text[:_SCHEME] else f"//{text}")
-        host = split.hostname or ""
+        split = urlsplit(text if "://" in text[:_SCHEME] else f"//{text.lstrip('/')}")
+        host = _meant(split.hostname or "")
     except ValueError:
         return None
-    return (_HOST.sub("", host), split.path, dict(parse_qsl(split.query))) if host else None
+    return (host, _SLASHES.sub("/", split.path), dict(parse_qsl(split.query))) if host else None
+
+
+def _meant(host: str) -> str:
+    """A host without its last dots and what only says in which form a page is shown, as the one that it is a translation of."""
+    host = host.rstrip(".")
+    if host.endswith(_TRANSLATED):
+        host = host.removesuffix(_TRANSLATED).replace("--", "\n").replace("-", ".").replace("\n", "-")
+    return _HOST.sub("", host)
+
+
+def _ended(path: str) -> str:
+    """A path without an end that shows the same page."""
+    path = path.rstrip("/")
+    return next((path.removesuffix(one) for one in _ENDS if path.endswith(one)), path).rstrip("/")

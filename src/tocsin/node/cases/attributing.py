@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 import msgspec
 
@@ -19,6 +18,7 @@ from tocsin.knowledge.bundle import Bundle
 from tocsin.knowledge.merging import adversaries_of
 from tocsin.knowledge.sponsoring import suspected_sponsors
 from tocsin.model.case import Entry
+from tocsin.node.desk.made import Made
 from tocsin.node.knowledge.attack import kept
 from tocsin.node.knowledge.known import known
 
@@ -40,22 +40,27 @@ class Profiles(msgspec.Struct, frozen=True):
     suspected: Mapping[str, Said]
 
 
-def attribution(
+_PROFILES: Made[Profiles] = Made(2)
+
+
+def attribution(  # noqa: PLR0913  (what it is made of)
     entries: Iterable[Entry],
     yardstick: Yardstick = Yardstick.ICD203,
     incident: str = "",
     *,
     besides: Iterable[Entry] = (),
     home: bool = True,
+    used: str | None = None,
 ) -> Attribution:
     """The attribution of entries, such as those of a picture, with what this machine knows; with ``incident``, of those that are of it.
 
     ``besides`` are all entries of the case, withdrawn ones too: what rests on a source that is not among ``entries`` is left out of profiles
-    all the same, and nothing else is made of them. What leaves ``home`` does not list what somebody would have to plant. UsageError where a version that was taken in is damaged.
+    all the same, and nothing else is made of them. What leaves ``home`` does not list what somebody would have to plant. ``used`` is the
+    digest of a version of ATT&CK, None for that which is used now. UsageError where a version that was taken in is damaged.
 
     Without a version of ATT&CK of its own it asks what the packages ship, which do not say who reported what.
     """
-    found = profiles()
+    found = profiles(used)
     return attributed(
         of_incident(entries, incident),
         found.corpus,
@@ -69,14 +74,14 @@ def attribution(
     )
 
 
-def profiles() -> Profiles:
-    """Those of the version that is used now, made once for it. UsageError as ``attribution``."""
-    return _profiles(kept().used)
+def profiles(used: str | None = None) -> Profiles:
+    """Those of the version of a digest, else of that which is used now, made once for it. UsageError as ``attribution``."""
+    digest = kept().used if used is None else used
+    return _PROFILES.get(digest, lambda: _profiles(digest))
 
 
-@lru_cache(maxsize=2)
-def _profiles(used: str) -> Profiles:  # noqa: ARG001  (the version: another one has other profiles)
-    found = known()
+def _profiles(used: str) -> Profiles:
+    found = known(used)
     bundle = found.bundle
     suspected = suspected_of(found.adversaries)
     return Profiles(bundle.version or bundle.package, corpus_of(bundle), _codes(suspected), suspected)

@@ -126,7 +126,10 @@ class Cases:
         key = (case_id, audience, revision, used, yardstick)
         every = self._node.store.cases.entries(case_id)
         return self._attributed.get(
-            key, lambda: attribution(shown.picture.entries, yardstick, besides=every, home=audience is None)
+            key,
+            lambda: attribution(
+                shown.picture.entries, yardstick, besides=every, home=audience is None, used=used
+            ),
         )
 
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:

@@ -28,9 +28,9 @@ class Known(msgspec.Struct, frozen=True):
     unread: tuple[Unread, ...]
 
 
-def known() -> Known:
-    """What is known in the version that is used now. UsageError where its file is gone or not as it was."""
-    return _known(kept().used)
+def known(used: str | None = None) -> Known:
+    """What is known in the version of a digest, else in that which is used now. UsageError where its file is gone or not as it was."""
+    return _known(kept().used if used is None else used)
 
 
 def adversaries() -> tuple[Adversary, ...]:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from attribution_samples import bundle
 from case_samples import entry, happened, source
-from tocsin.cases.attribution.corpus import corpus_of
+from tocsin.cases.attribution.corpus import Corpus, corpus_of
 from tocsin.cases.attribution.evidence import OWN, gathered, places_of
+from tocsin.cases.attribution.sameness import titled
 from tocsin.knowledge.bundle import Technique
 from tocsin.model.case import Source
 from tocsin.model.marking import Marking, Tlp
@@ -66,6 +67,37 @@ def test_a_source_is_known_by_its_page_or_a_title_long_enough_to_tell():
     assert places_of(made, Source(title="Somebody")) == frozenset()
 
 
+def test_an_index_of_sources_finds_what_comparing_each_does():
+    long = "Somebody. (2020). The Long Report on a Quiet Intrusion, part"
+    made = corpus_of(replace(bundle(), sources=tuple(
+        replace(one, text=f"{long} {at // 2}. Retrieved May 6, 2020.", url=one.url + ("/a-telling-end-of-a-long-path" if at < 2 else ""))
+        for at, one in enumerate(bundle().sources)
+    )))  # fmt: skip
+    asked = [
+        *(Source(title=f"News: the long report on a quiet intrusion, part {at} | House") for at in range(3)),
+        Source(title="The long report on a quiet intrusion"),
+        Source(title="x", url="https://elsewhere.example/a-telling-end-of-a-long-path"),
+        Source(title="x", url="https://g9002.example/1"),
+        Source(title="The long report"),
+    ]
+    sizes = []
+    for one in asked:
+        mine = titled(one.url, one.title)
+        alone = made.canonical(at for at, each in enumerate(made.cited) if mine.same(each))
+        assert places_of(made, one) == alone
+        sizes.append(len(alone))
+    assert sizes == [2, 2, 2, 10, 2, 2, 0]
+
+
+def test_sources_are_compared_with_profiles_once_each(monkeypatch):
+    asked = []
+    kept = Corpus.places_of
+    monkeypatch.setattr(Corpus, "places_of", lambda *some: asked.append(some[1]) or kept(*some))
+    some = [source("one"), source("two")]
+    gathered(some, corpus(), [*some, source("three")])
+    assert len(asked) == 3
+
+
 def test_a_source_that_is_withdrawn_or_not_told_stays_out_of_profiles():
     corpus = corpus_of(bundle())
     cited = entry("cited", Source(title="G9001 Report 1", url="https://g9001.example/1"))
@@ -99,6 +131,64 @@ def test_only_sources_that_were_read_and_are_not_doubted_count_each_publisher_on
     assert len(relied(source("one"), source("two"))) == 2
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example/r",
+        "http://www.x.example/r?utm_source=1",
+        "https://web.archive.org/web/2020/https://x.example/r",
+    ],
+)
+def test_the_same_page_title_or_publisher_written_another_way_is_one_source(url):
+    assert len(relied(source("one", url="https://x.example/r"), source("two", url=url))) == 1
+    far = source("three", publisher="S\uff4fme HOUSE")
+    assert len(relied(source("one", url=url, publisher="Some House"), source("two", url=url), far)) == 1
+    title = "A long look at the intrusion of last summer"
+    named = [replace(one, body=replace(one.body, title=title)) for one in (source("one"), source("two"))]
+    assert len(relied(*named)) == 1
+
+
+def test_a_page_that_was_withdrawn_still_makes_one_of_those_that_it_joins():
+    some = [
+        source("first", publisher="A house"),
+        source("b", url="https://x.example/r", publisher="A house"),
+        source("c", url="https://x.example/r", publisher="Another"),
+        source("last", publisher="Another"),
+    ]
+    assert len(relied(*some)) == 1
+    gone = [replace(one, withdrawn="wrong") if one.id in "bc" else one for one in some]
+    assert len(relied(*gone)) == 1
+
+
+def test_what_is_made_of_profiles_counts_beside_nothing():
+    page = source("page", url="https://attack.mitre.org/groups/G9001")
+    assert len(relied(source("own"), page)) == 1
+
+
+def test_sources_that_are_not_told_count_for_nothing_and_are_not_what_was_seen_oneself():
+    some = [source(f"s{at}", publisher=f"House {at}") for at in range(4)]
+    seen = [entry(f"e{at}", happened("x", at, techniques=("T9001",)).body, f"s{at}") for at in range(4)]
+    case = [*some, *seen]
+    (inside,) = gathered(case, corpus(), case, home=True).whole.clues
+    assert len(inside.relied) == 4
+    told = [replace(one, sources=()) for one in seen]
+    (none,) = gathered(told, corpus(), case).whole.clues
+    assert (none.sources, none.relied) == (frozenset(), frozenset())
+    (one,) = gathered([some[0], seen[0], *told[1:]], corpus(), case).whole.clues
+    assert (one.sources, len(one.relied)) == ({"s0"}, 1)
+    doubted = [replace(each, body=replace(each.body, credibility=5)) for each in some]
+    assert gathered(told, corpus(), [*doubted, *seen]) == gathered(told, corpus(), case)
+
+
+def test_told_sources_of_one_publisher_are_one_whatever_they_go_back_to():
+    hidden = [source(f"h{at}", publisher=f"House {at}") for at in range(2)]
+    some = [source(f"s{at}", publisher="Paper", repeats=f"h{at}") for at in range(2)]
+    seen = entry("e", happened("x", 1, techniques=("T9001",)).body, "s0", "s1")
+    told = [replace(one, body=replace(one.body, repeats="")) for one in some]
+    (clue,) = gathered([*told, seen], corpus(), [*hidden, *some, seen]).whole.clues
+    assert len(clue.relied) == 1
+
+
 def test_who_repeats_what_is_doubted_withdrawn_or_missing_counts_for_nothing():
     again = source("again", repeats="first")
     for first in (source("first", reliability="E"), replace(source("first"), withdrawn="wrong")):
@@ -123,10 +213,11 @@ def test_what_rests_on_a_source_that_is_not_told_or_gone_is_left_out_all_the_sam
     )
     assert inside.left_out == outside.left_out == {0}
     assert alone.left_out == frozenset()
-    assert outside.circular == inside.circular == ("circular",)
+    assert (inside.circular, outside.circular) == (("circular",), ())  # what it cites is not told either
+    assert [one.item for one in outside.whole.clues] == ["T9001"]
     assert outside.shared == ()
     gone = gathered(told[:1], corpus(), [replace(report, withdrawn="wrong"), seen])
-    assert (gone.left_out, gone.circular, gone.whole.clues) == ({0}, ("seen",), ())
+    assert (gone.left_out, gone.circular, gone.whole.clues) == ({0}, (), ())
 
 
 @pytest.mark.parametrize(
@@ -139,6 +230,22 @@ def test_what_rests_on_a_source_that_is_not_told_or_gone_is_left_out_all_the_sam
         "https://malpedia.caad.fkie.fraunhofer.de/actor/x",
         "https://apt.etda.or.th/cgi-bin/showcard.cgi?g=x",
         "https://app.tidalcyber.com/groups/x",
+        "https://attack.mitre.org./groups/G0001/",
+        "https://archive.ph/newest/https://attack.mitre.org/groups/G0001/",
+        "https://web.archive.org/web/2/https://attack.mitre.org/groups/G0001/",
+        "https://web.archive.org/web/*/https://attack.mitre.org/groups/G0001/",
+        "https://www.web.archive.org/web/2020/https://attack.mitre.org/groups/G0001/",
+        "https://web.archive.org./web/2020/https://attack.mitre.org/groups/G0001/",
+        "//web.archive.org/web/2020/https://attack.mitre.org/groups/G0001/",
+        "https://attack-mitre-org.translate.goog/groups/G0001",
+        "https://github.com//mitre/cti",
+        "https://raw.githubusercontent.com/mitre/cti/master/x.json",
+        "https://cdn.jsdelivr.net/gh/mitre/cti/x.json",
+        "https://cdn.jsdelivr.net/gh/mitre/cti@master/x.json",
+        "https://cti-taxii.mitre.org/stix",
+        "hxxps://attack[.]mitre[.]org/groups/G0001/",
+        "https://attack\u3002mitre.org/groups/G0001/",
+        "https://attack.mitre.org\\groups",
     ],
 )
 def test_what_rests_on_pages_made_of_profiles_alone_is_circular(url):

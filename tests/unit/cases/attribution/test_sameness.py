@@ -29,6 +29,11 @@ CITED = referred(URL, f"Somebody, A. (2022, May 5). {TITLE}. Retrieved May 6, 20
         "https://web.archive.org/web/20220901000000/" + URL,
         "web.archive.org/web/20220901000000id_/" + URL,
         "https://archive.ph/" + URL,
+        "https://archive.ph/newest/" + URL,
+        "https://web.archive.org/web/2/" + URL,
+        "https://web.archive.org/web/*/" + URL,
+        URL.replace(".example", ".example."),
+        URL.replace("/blog", "//blog") + "/amp//",
         "https://moved.example/research/a-long-look-at-the-intrusion.html",
     ],
 )
@@ -66,6 +71,16 @@ def test_what_a_query_shows_is_kept():
 def test_titles_of_any_script_are_compared():
     greek = "Μια μακρά ματιά στην εισβολή του καλοκαιριού"  # noqa: RUF001  (the letters are Greek)
     assert titled("", f"{greek} | news").same(titled("https://a.example/1", greek))
+
+
+def test_an_address_of_nothing_but_slashes_or_archives_is_read():
+    assert page("https://o.example/" + "/" * 1_900 + "x") == "o.example/x"
+    assert page("https://o.example" + "/amp" * 3 + "/" * 1_900) == "o.example/amp/amp"
+    assert page("archive.ph/" * 180 + "x.example/y") == "x.example/y"
+
+
+def test_a_translated_host_is_the_one_that_was_translated():
+    assert page("https://a--b-c-example.translate.goog/x") == "a-b.c.example/x"
 
 
 def test_short_ends_of_paths_tell_nothing():

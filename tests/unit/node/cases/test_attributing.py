@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from importlib.resources import files
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from tocsin.cases.reading import read
 from tocsin.knowledge.actors import ActorEntry
 from tocsin.knowledge.adversaries import Adversary, Said
 from tocsin.model.case import Incident, Level
+from tocsin.node.cases import attributing
 from tocsin.node.cases.attributing import (
     attribution,
     countries_of,
@@ -21,6 +23,7 @@ from tocsin.node.cases.attributing import (
     sponsors_of,
     suspected_of,
 )
+from tocsin.node.desk.made import Made
 from tocsin.node.knowledge.attack import take_in
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -107,6 +110,24 @@ def test_the_small_version_is_asked_with_sponsors_of_the_galaxies(tmp_path):
     take_in(str(path), NOW)
     assert profiles().attack == "99.1"
     assert profiles().sponsors == {"G9000": "RU", "G9001": "RU", "G9002": "KP"}
+
+
+def test_profiles_are_of_the_version_that_was_asked_for_and_made_once(monkeypatch):
+    """Also where another version is taken while they are made."""
+    now, made = ["A"], []
+    monkeypatch.setattr(attributing, "_PROFILES", Made(2))
+    monkeypatch.setattr(attributing, "kept", lambda: SimpleNamespace(used=now[0]))
+    monkeypatch.setattr(attributing, "corpus_of", made.append)
+
+    def slowly(used):
+        now[0] = "B"
+        return SimpleNamespace(bundle=SimpleNamespace(version=used, package=""), adversaries=())
+
+    monkeypatch.setattr(attributing, "known", slowly)
+    assert profiles().attack == "A"
+    assert profiles().attack == "B"
+    assert profiles("A").attack == "A"
+    assert len(made) == 2
 
 
 CASES = ["costa-rica-2022", "montenegro-2022", "estonia-2007", "notpetya-2017", "viasat-2022"]

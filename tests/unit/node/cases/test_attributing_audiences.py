@@ -41,7 +41,7 @@ def node(tmp_path_factory):
 def case(node, monkeypatch):
     """A case of clear events that cite one source that not everybody is told, and which the profile of a group rests on."""
     made = msgspec.structs.replace(profiles(), attack="99.1", corpus=corpus_of(bundle()), sponsors=COUNTRIES)
-    monkeypatch.setattr(attributing, "profiles", lambda: made)
+    monkeypatch.setattr(attributing, "profiles", lambda *_: made)
     begun = begin(node, "A case", "", CLEAR, "ana")
     report = Source(title="Our quay 7731", url="https://g9001.example/1")
     seen = happened("seen", 1, techniques=(*of_group(0), "S9001"), tactic="impact", incident="attack")
