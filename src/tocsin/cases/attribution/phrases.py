@@ -75,5 +75,6 @@ def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[st
 
 def _state(one: Named) -> str:
     who = country_names().get(one.country, one.country) or listed(list(one.names)) or "nobody can be named"
-    denied = f", denied by {counted(len(one.denied), 'speaker')}" if one.denied else ""
-    return f"{who}, {counted(one.independent, 'independent source')}, best {one.grade}{denied}"
+    rests = f"{counted(one.independent, 'independent source')}, best {one.grade}"
+    denied = "; ".join(f"{by} ({grade})" for by, grade in one.denied)
+    return f"{who}, {rests} (by {'; '.join(one.by)}){f', denied by {denied}' if denied else ''}"

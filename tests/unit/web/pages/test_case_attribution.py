@@ -85,7 +85,7 @@ def test_what_stands_comes_first_with_countries_by_name_and_how_many_groups_they
     stands = re.search(r"<b>By what others state:</b> (.*?)</p>", sponsor)
     assert stands
     assert stands[1].startswith("Iran, ")
-    assert "denied by 1 speaker" in stands[1]
+    assert ", denied by Iran (B6)" in stands[1]
     assert sponsor.index("<b>By the evidence:</b>") < stands.start() < sponsor.index("<h3>By evidence</h3>")
     assert "country IR" not in text
     assert "ATT&amp;CK has no group by that name" in text
