@@ -132,6 +132,10 @@ def _both(of: Weighed, evidence: Evidence, by: Asking, *, home: bool) -> tuple[J
     groups = of_groups(of, evidence, by)
     if not (home and float(of.full.max(initial=0)) >= _EVEN):
         groups = replace(groups, changes=tuple(one for one in groups.changes if not one.item))
+    told = {groups.alternative, *(one.id for one in groups.candidates)}
+    groups = replace(
+        groups, changes=tuple(one for one in groups.changes if not one.item or one.toward in told)
+    )
     return groups, of_sponsors(of, evidence, by)
 
 

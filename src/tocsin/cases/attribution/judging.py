@@ -25,8 +25,8 @@ from tocsin.model.case import Confidence, Level
 
 #: Candidates that are shown, and the probability from which on one is.
 _SHOWN, _SEEN = 5, 0.05
-#: Items from which on somebody is named or told with a word, groups that a country needs for it, and from where on one is likelier than not.
-_ENOUGH, _GROUPS, _LIKELIER = 8, 2, 0.55
+#: Items from which on somebody is named or considered, and groups that a country needs for it.
+_ENOUGH, _GROUPS = 8, 2
 _TOO_FEW = f"fewer than {_ENOUGH} techniques and software that can be compared tell nobody apart"
 _PLAIN = "profiles without sources: what agrees may be the same report; tocsin knowledge update brings them"
 
@@ -212,7 +212,7 @@ def _why_no_sponsor(of: Weighed, named: Sequence[str], first: str, learned: Lear
 
 @dataclass(frozen=True)
 class _Saying:
-    """How candidates of a level are told: with a word where somebody is named, or where one is likelier than not and it was measured that this holds."""
+    """How candidates of a level are told: with a word only where somebody is named, for beside what can be planted a word would be read as a name."""
 
     weighed: Weighed
     evidence: Evidence
@@ -236,9 +236,7 @@ class _Saying:
         )
 
     def _word(self, probability: float) -> str:
-        enough = not self.plain and _enough(self.weighed)
-        told = self.named or (enough and probability >= _LIKELIER)
-        return in_words(probability, self.yardstick) if told else ""
+        return in_words(probability, self.yardstick) if self.named else ""
 
 
 def _only(corpus: Corpus, at: int) -> Flags:

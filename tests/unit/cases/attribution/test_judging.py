@@ -314,15 +314,17 @@ def test_who_was_only_considered_has_no_word_and_no_alternative():
         assert not any(each.likelihood for each in one.candidates)
 
 
-def test_who_is_likelier_than_not_has_a_word_and_an_alternative_though_nobody_is_named():
+def test_who_is_likelier_than_not_has_no_word_where_nobody_is_named():
+    """A word beside what can be planted would be read as a name; what would change it is told of who is shown alone."""
     alone = [
         one for one in seen() if one.id != "words" and "S9001" not in getattr(one.body, "techniques", ())
     ]
     found = group(judged(alone))
     assert not found.named
-    assert found.candidates[0].likelihood
-    assert found.alternative
-    assert all(not one.likelihood for one in found.candidates[1:])
+    assert found.candidates
+    assert not any(one.likelihood for one in found.candidates)
+    assert not found.alternative
+    assert {one.toward for one in found.changes if one.item} <= {one.id for one in found.candidates}
 
 
 def test_fewer_than_eight_items_are_no_candidates_by_phase_either():
