@@ -13,6 +13,7 @@ from tocsin.cases.attribution.phrases import (
     ALONE,
     CONSIDERED,
     LIKE,
+    asked,
     behind_of,
     counts_in_words,
     name_of,
@@ -127,9 +128,14 @@ def _candidate(one: Candidate, found: Attribution, screen: Screen) -> None:
 
 
 def _moved(some: tuple[Moved, ...], names: Mapping[str, str]) -> str:
-    shown = (f"{_named(one.item, names)} {one.by:+.1f}" for one in some[:_LISTED])
+    shown = (f"{_named(one.item, names)} {_by(one.by)}" for one in some[:_LISTED])
     more = f" and {len(some) - _LISTED} more" if len(some) > _LISTED else ""
     return ", ".join(shown) + more
+
+
+def _by(moves: float) -> str:
+    """By how much, in tenths, and in hundredths where that would be nothing."""
+    return f"{moves:+.1f}" if abs(moves) >= 0.05 else f"{moves:+.2f}"  # noqa: PLR2004  (half a tenth)
 
 
 def _change(one: Change, names: Mapping[str, str]) -> str:
@@ -195,7 +201,7 @@ def _phase(one: Part) -> str:
 
 
 def _short(one: Judgement | None, found: Attribution) -> str:
-    if one is None:
+    if one is None or not asked(one):
         return "[dim]no evidence[/dim]"
     return f"most like {_named(one.named, found.names)}" if one.named else one.outcome.value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tocsin.cases.attribution.attributed import TOO_MUCH
 from tocsin.cases.attribution.result import Candidate, Counts, Judgement, Outcome
 from tocsin.cases.attribution.summary import Named, sponsors_stated
 from tocsin.cases.told import listed
@@ -36,6 +37,11 @@ def name_of(id_: str, names: Mapping[str, str]) -> str:
 def result_of(one: Judgement, names: Mapping[str, str]) -> str:
     """The result at a level: whom the evidence is most consistent with, or that it is undetermined, or unlike anybody who is known."""
     return f"{_SAID[one.outcome]} {name_of(one.named, names)}" if one.named else _SAID[one.outcome]
+
+
+def asked(one: Judgement | None) -> bool:
+    """Whether there is anything to compare of a phase: of none nobody can stand out."""
+    return one is not None and (bool(one.items) or one.reasons == TOO_MUCH)
 
 
 def counts_in_words(counts: Counts) -> str:

@@ -53,6 +53,7 @@ def test_undetermined_is_drawn_as_a_result_among_the_others(text):
     assert text.count('class="of-results"') == 4
     phases = text.split("By phase</h2>")[1].split('class="all"')[0]
     groups = re.findall(r'data-label="Group">(.*?)</td>', phases)
+    assert "0 items of evidence" not in " ".join(groups)
     assert sum("too little to say how likely anybody is" in one for one in groups) == 6
     assert not [one for one in groups if "confidence" in one.lower() or "very likely" in one]
     assert "Unknown group" in text
