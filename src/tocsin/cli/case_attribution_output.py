@@ -8,11 +8,12 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from tocsin.cases.attribution.parting import Part, parts
+from tocsin.cases.attribution.parting import Part, parts, single_names
 from tocsin.cases.attribution.phrases import (
     ALONE,
     CONSIDERED,
     LIKE,
+    asked,
     behind_of,
     counts_in_words,
     name_of,
@@ -30,8 +31,11 @@ from tocsin.cases.attribution.result import (
     Outcome,
     Speaks,
 )
+from tocsin.cases.attribution.speakers import claim_in_words
+from tocsin.cases.paper.wording import title_of
 from tocsin.cases.statements import Claim
 from tocsin.cli import machine
+from tocsin.cli.case_attribution_single import print_single_names
 from tocsin.cli.console import Screen
 from tocsin.cli.printable import one_line
 from tocsin.model.case import Entry, Level
@@ -46,6 +50,8 @@ _SPEAKS = {
 }
 #: What of one item is told beside it.
 _UNITS = "Numbers beside items are by how much each alone moves the log of the odds: +0.7 doubles the odds, -0.7 halves them."
+#: What numbers of the matrix mean.
+_STANDS = "0: known for the item; -1: not known for it; -2: not, and at most three groups are. Weight: how credible the best source is, times how few groups use the item."
 
 
 def print_attribution(found: Attribution, entries: Sequence[Entry], *, as_json: bool) -> None:
@@ -60,6 +66,7 @@ def print_attribution(found: Attribution, entries: Sequence[Entry], *, as_json: 
     for one in found.levels:
         _level(one, found, entries, screen)
     _phases(found, screen)
+    print_single_names(found, entries, screen)
     _matrix(found, screen)
     for line in _remarks(found):
         screen.print(line, style="dim")
@@ -78,10 +85,11 @@ def _level(one: Judgement, found: Attribution, entries: Sequence[Entry], screen:
         screen.print("  what would change it:")
     for change in one.changes:
         screen.print(f"    {_change(change, names)}")
-    for claim in one.claims:
-        screen.print(f"  stated by others: {_claim(claim)}")
+    for claim in _claims(one.claims, entries):
+        screen.print(f"  stated by others: {claim}")
+    single = {each.stated.names for each in single_names(found)}
     for check in one.checked:
-        _checked(check, names, screen)
+        _checked(check, names, screen, told=check.names in single)
     if one.links:
         screen.print(f"  incidents that are linked: {_text(', '.join(one.links))}")
 
@@ -120,9 +128,14 @@ def _candidate(one: Candidate, found: Attribution, screen: Screen) -> None:
 
 
 def _moved(some: tuple[Moved, ...], names: Mapping[str, str]) -> str:
-    shown = (f"{_named(one.item, names)} {one.by:+.1f}" for one in some[:_LISTED])
+    shown = (f"{_named(one.item, names)} {_by(one.by)}" for one in some[:_LISTED])
     more = f" and {len(some) - _LISTED} more" if len(some) > _LISTED else ""
     return ", ".join(shown) + more
+
+
+def _by(moves: float) -> str:
+    """By how much, in tenths, and in hundredths where that would be nothing."""
+    return f"{moves:+.1f}" if abs(moves) >= 0.05 else f"{moves:+.2f}"  # noqa: PLR2004  (half a tenth)
 
 
 def _change(one: Change, names: Mapping[str, str]) -> str:
@@ -131,19 +144,16 @@ def _change(one: Change, names: Mapping[str, str]) -> str:
     return _text(one.what)
 
 
-def _claim(one: Claim) -> str:
-    whom = one.names or "nobody can be named"
-    country = f", {name_of(one.country, {})}" if one.country else ""
-    phase = f", {one.phase}" if one.phase else ""
-    denied = f", denied by {len(one.denied)}" if one.denied else ""
-    doubt = ", unverified" if one.unverified else ""
-    return _text(
-        f"{whom}{country}{phase}: {counted(one.independent, 'independent source')}, best {one.grade}{denied}{doubt}"
-    )
+def _claims(some: Sequence[Claim], entries: Sequence[Entry]) -> Iterable[str]:
+    """What others state of a level, each with who does; of several incidents each with its own."""
+    several = len({one.incident for one in some}) > 1
+    for one in some:
+        about = title_of(one.incident, entries) if several else ""
+        yield _text(claim_in_words(one, about))
 
 
-def _checked(one: Checked, names: Mapping[str, str], screen: Screen) -> None:
-    """How the evidence stands to whom others name."""
+def _checked(one: Checked, names: Mapping[str, str], screen: Screen, *, told: bool) -> None:
+    """How the evidence stands to whom others name; other names beside it are left to where they are ``told``."""
     whom = ", ".join(_named(id_, names) for id_ in one.groups)
     means = f"means {whom}" if whom else "ATT&CK has no group by that name"
     of = f"the evidence of {_text(one.phase) or 'all phases'} ({counted(one.items, 'item')})"
@@ -152,7 +162,7 @@ def _checked(one: Checked, names: Mapping[str, str], screen: Screen) -> None:
     for side, some in (("for", one.toward), ("against", one.against)):
         if some:
             screen.print(f"    {side}: {_moved(some, names)}")
-    if one.beside and not one.phase:
+    if one.beside and not one.phase and not told:
         screen.print(
             f"    one name for all of it; of it or its parts others state {_text(', '.join(one.beside))}"
         )
@@ -191,7 +201,7 @@ def _phase(one: Part) -> str:
 
 
 def _short(one: Judgement | None, found: Attribution) -> str:
-    if one is None:
+    if one is None or not asked(one):
         return "[dim]no evidence[/dim]"
     return f"most like {_named(one.named, found.names)}" if one.named else one.outcome.value
 
@@ -208,16 +218,20 @@ def _stated(one: Part) -> str:
 
 def _matrix(found: Attribution, screen: Screen) -> None:
     matrix = found.matrix
-    if not matrix.rows:
+    if not matrix.rows or not matrix.candidates:
         return
     screen.print("\n[bold]Competing hypotheses[/bold], to show the reasoning; no probability comes of it")
+    screen.print(_STANDS, style="dim")
     table = Table("item", "weight", *(_named(one, found.names) for one in matrix.candidates))
     for row in matrix.rows[:_ROWS]:
         table.add_row(_named(row.item, found.names), f"{row.weight:g}", *(str(one) for one in row.stands))
+    if rest := matrix.rows[_ROWS:]:
+        sums = (sum(row.weight * row.stands[at] for row in rest) for at in range(len(matrix.candidates)))
+        table.add_row(f"{counted(len(rest), 'more item')}, weighted", "", *(f"{one:.1f}" for one in sums))
     table.add_row("all items, weighted", "", *(f"{one:.1f}" for one in matrix.inconsistent))
     screen.print(table)
     if len(matrix.rows) > _ROWS:
-        screen.print(f"{len(matrix.rows) - _ROWS} more items are in the JSON.", style="dim")
+        screen.print("Each of these is in the JSON.", style="dim")
 
 
 def _remarks(found: Attribution) -> Iterable[str]:
@@ -227,6 +241,8 @@ def _remarks(found: Attribution) -> Iterable[str]:
         yield "Who reported what is not known of it, so less was weighed and no source could be left out of single items: tocsin knowledge update"
     if found.shared:
         yield f"Left out of profiles, being sources of the case too: {_text(', '.join(found.shared))}."
+    if found.denied:
+        yield f"Ruled out by texts, and not used: {_text(', '.join(name_of(one.item, found.names) for one in found.denied))}."
     if found.circular:
         yield f"Not used, resting on profiles alone: {_text(', '.join(found.circular))}."
     for one in found.levels:

@@ -51,12 +51,14 @@ def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
     assert "By the galaxies of pymispgalaxies" in shown
     assert shown.startswith("Nobody decides by this alone.")
     assert "+0.7 doubles the odds" in shown
-    assert "stated by others: HEXANE (G1001), Iran: 1 independent source" in shown
+    assert "HEXANE (G1001), Iran: by ATT&CK (research). 1 independent source, best B3" in shown
+    assert "Iran, access and exfiltration: by Microsoft (industry). 1 independent source" in shown
+    assert "Denied by Iran (state, B6)" in shown
     assert "DEV-0166, as stated: ATT&CK has no group by that name" in shown
     assert "sources report what agrees" in shown
     sponsor = shown[shown.index("Sponsor, by the evidence: ") :]
     assert (
-        "undetermined by what others state: Iran, 8 independent sources, best A2, denied by 1 speaker"
+        "undetermined by what others state: Iran, 8 independent sources, best A2 (by Mandiant; Prime Minister"
         in sponsor
     )
     assert not re.search(r"\bIR\b", shown)
@@ -65,6 +67,30 @@ def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
     told = json.loads(run(folder, "attribute", case["id"], "--yardstick", "phia", "--json").stdout)
     assert [one["level"] for one in told["levels"]] == ["persona", "activity cluster", "group", "sponsor"]
     assert "probability" not in json.dumps(told)
+
+
+def test_the_terminal_says_why_one_name_for_all_of_albania_does_not_hold_and_who_says_so(folder):
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    shown = run(folder, "attribute", case["id"]).output
+    block = shown[shown.index("Why one name for all of it does not hold") :]
+    assert "HEXANE (G1001) is stated for all of" in block
+    assert "by ATT&CK (research), B3" in block
+    assert "stated of probing alone by Microsoft (industry), B2" in block
+    assert "Of encryption and wiping it is DEV-0842" in block
+    # a state that is named for two incidents is told of each
+    lines = [one for one in shown.splitlines() if "stated by others: Government of Iran" in one]
+    assert len({one.split(":")[1] for one in lines}) == len(lines) == 2
+
+
+def test_the_matrix_says_what_its_numbers_mean_and_is_not_shown_of_nobody(folder):
+    run(folder, "new", "--reference", "albania-2022")
+    (case,) = json.loads(run(folder, "list", "--json").stdout)["cases"]
+    shown = run(folder, "attribute", case["id"]).output
+    assert ("Competing hypotheses" in shown) == ("0: known for the item; -1: not known for it" in shown)
+    alone = run(folder, "attribute", begun(folder)).output
+    assert json.loads(run(folder, "attribute", begun(folder), "--json").stdout)["matrix"]["rows"]
+    assert "all items, weighted" not in alone
 
 
 def test_an_audience_gets_what_is_made_of_what_it_may_be_told(folder):
@@ -86,7 +112,9 @@ def test_in_80_columns_no_phase_and_no_result_is_cut(folder, monkeypatch):
     (start,) = (at for at, one in enumerate(lines) if one.startswith("By phase"))
     table = list(itertools.takewhile(bool, lines[start:]))
     rows = [one for one in table if "│ undetermined │ undetermined │" in one]
-    assert len(rows) == 7
+    assert len(rows) == 6
+    # nothing was seen of the first, and of the last others alone speak: nobody can stand out of nothing
+    assert len([one for one in table if "│ no evidence  │ no evidence  │" in one]) == 2
     # where nobody is named no word says how likely somebody is
     assert not [one for one in table if "likely" in one]
     (impact,) = (at for at, one in enumerate(table) if one.startswith("│ impact"))

@@ -19,13 +19,13 @@ from tocsin.cases.attribution.weighing import Weighed
 from tocsin.cases.attribution.yardsticks import Yardstick
 from tocsin.cases.statements import Claim, ledger
 from tocsin.knowledge.countries import country_names
-from tocsin.model.case import Entry, Level, Link, Source
+from tocsin.model.case import Entry, Event, Level, Link, Source
 
 #: What any part goes by where it is asked of.
 _PART = "part"
 #: Items that any profile has beyond which nobody is told apart: no report on a known group has as many, and work is bounded.
 _MOST_ITEMS = 150
-_TOO_MUCH = (
+TOO_MUCH = (
     f"more than {_MOST_ITEMS} techniques and software are too much to tell anybody apart: no report on a known group has as many",
 )
 #: From where on somebody stands out enough that what else would be seen of him is listed, at home.
@@ -61,7 +61,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     are what somebody may be told; ``suspected`` who says so of each group of ``sponsors``, and in which words. Where it leaves ``home``, it does
     not list what somebody would have to plant.
     """
-    every = tuple(entries)
+    every, besides = tuple(entries), tuple(besides)
     held = [one for one in every if not one.withdrawn]
     found = gathered(every, corpus, besides, home=home)
     left = leave(corpus, found.left_out)
@@ -76,13 +76,21 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         """The same whatever words a part goes by; that it is a part stays."""
         return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
 
+    @cache
+    def of(incident: str) -> Gathered:
+        """The evidence without what is of other incidents."""
+        some = _not_of_others(every, incident)
+        if len(some) == len(every):
+            return found
+        return bounded(gathered(some, corpus, (*every, *besides), home=home), _MOST_ITEMS, corpus)[0]
+
     by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items, suspected or {})
     judged = [_both(ask(each), each, by, home=home) for each in (found.whole, *found.phases)]
     (groups, sponsor), *phases = [
-        [replace(one, reasons=_TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
+        [replace(one, reasons=TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
     ]
     claims = _claims(held)
-    stands = checked(found, [one for some in claims.values() for one in some], ask)
+    stands = checked(of, [one for some in claims.values() for one in some], ask)
     links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
     levels = tuple(
         replace(
@@ -131,6 +139,10 @@ def _both(of: Weighed, evidence: Evidence, by: Asking, *, home: bool) -> tuple[J
     groups = of_groups(of, evidence, by)
     if not (home and float(of.full.max(initial=0)) >= _EVEN):
         groups = replace(groups, changes=tuple(one for one in groups.changes if not one.item))
+    told = {groups.alternative, *(one.id for one in groups.candidates)}
+    groups = replace(
+        groups, changes=tuple(one for one in groups.changes if not one.item or one.toward in told)
+    )
     return groups, of_sponsors(of, evidence, by)
 
 
@@ -138,6 +150,15 @@ def _quiet(level: Level, why: str, what: str) -> Judgement:
     return Judgement(
         level=level, phase="", outcome=Outcome.UNDETERMINED, changes=(Change(what),), reasons=(why,)
     )
+
+
+def _not_of_others(entries: Sequence[Entry], incident: str) -> list[Entry]:
+    """Entries without the events of other incidents than one; all of them for ""."""
+    return [
+        one
+        for one in entries
+        if not (incident and isinstance(one.body, Event) and one.body.incident not in {"", incident})
+    ]
 
 
 def _claims(held: Sequence[Entry]) -> dict[Level, tuple[Claim, ...]]:

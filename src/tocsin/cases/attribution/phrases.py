@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tocsin.cases.attribution.attributed import TOO_MUCH
 from tocsin.cases.attribution.result import Candidate, Counts, Judgement, Outcome
 from tocsin.cases.attribution.summary import Named, sponsors_stated
 from tocsin.cases.told import listed
@@ -36,6 +37,11 @@ def name_of(id_: str, names: Mapping[str, str]) -> str:
 def result_of(one: Judgement, names: Mapping[str, str]) -> str:
     """The result at a level: whom the evidence is most consistent with, or that it is undetermined, or unlike anybody who is known."""
     return f"{_SAID[one.outcome]} {name_of(one.named, names)}" if one.named else _SAID[one.outcome]
+
+
+def asked(one: Judgement | None) -> bool:
+    """Whether there is anything to compare of a phase: of none nobody can stand out."""
+    return one is not None and (bool(one.items) or one.reasons == TOO_MUCH)
 
 
 def counts_in_words(counts: Counts) -> str:
@@ -75,5 +81,6 @@ def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[st
 
 def _state(one: Named) -> str:
     who = country_names().get(one.country, one.country) or listed(list(one.names)) or "nobody can be named"
-    denied = f", denied by {counted(len(one.denied), 'speaker')}" if one.denied else ""
-    return f"{who}, {counted(one.independent, 'independent source')}, best {one.grade}{denied}"
+    rests = f"{counted(one.independent, 'independent source')}, best {one.grade}"
+    denied = "; ".join(f"{by} ({grade})" for by, grade in one.denied)
+    return f"{who}, {rests} (by {'; '.join(one.by)}){f', denied by {denied}' if denied else ''}"

@@ -59,7 +59,7 @@ class Behind(msgspec.Struct, frozen=True):
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the evidence may speak of. How probable it is stays in the model: ``likelihood`` is the word for it, and all that is told.
 
-    It is "" where somebody was only considered: nobody is named, and it is not likelier than not. ``behind`` are the groups that make a suspected
+    It is "" where somebody was only considered: nobody is named. ``behind`` are the groups that make a suspected
     sponsor a candidate, the likeliest first.
     """
 
@@ -104,7 +104,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What is said at a level, of a phase or, with "", of all. ``named`` is whom, "" where nobody is.
 
-    ``candidates`` are in order, ``alternative`` is the strongest beside the first, "" where that one has no word either. ``reasons`` say why it is no more than that. ``claims`` are what
+    ``candidates`` are in order, ``alternative`` is the strongest beside the first, "" where nobody is named. ``reasons`` say why it is no more than that. ``claims`` are what
     others state: beside the result, never in it, and ``checked`` how evidence stands to whom they name. ``links`` are entries that tie incidents.
     ``unknown`` are the first of the items that no profile has, ``unknowns`` is how many they are.
     """

@@ -35,21 +35,22 @@ _BESIDE = 24
 
 
 def checked(
-    found: Gathered, claims: Sequence[Claim], ask: Callable[[Evidence], Weighed]
+    found: Callable[[str], Gathered], claims: Sequence[Claim], ask: Callable[[Evidence], Weighed]
 ) -> dict[Level, tuple[Checked, ...]]:
     """Of each group and cluster that is stated, not only denied, how the evidence stands to it; by level, in the order of claims.
 
-    What is stated of a part is asked of the tactics that its words mean alone; where they mean none, it is not compared.
+    What is stated of an incident is asked of the evidence that is ``found`` of it, "" being all, and what is stated of a part of the tactics
+    that its words mean alone; where they mean none, it is not compared.
     """
     some = [one for one in claims if one.level in _CHECKED and one.names and one.stated]
     made: dict[Level, list[Checked]] = {level: [] for level in _CHECKED}
-    called = ask(found.whole).left.corpus.called if some else {}
+    called = ask(found("").whole).left.corpus.called if some else {}
     meant = {one.names: groups_named(one.names, called) for one in some}
     names: dict[str, dict[str, None]] = {}
     for one in some:
         names.setdefault(one.incident, {})[one.names] = None
     for one in some:
-        evidence = _of_part(found, one.phase)
+        evidence = _of_part(found(one.incident), one.phase)
         beside = tuple(islice(_beside(one.names, names[one.incident], meant), _BESIDE))
         made[one.level].append(_checked(one, meant[one.names], beside, ask(evidence), evidence))
     return {level: tuple(each) for level, each in made.items()}

@@ -9,6 +9,7 @@ from tocsin.cases.attribution.phrases import (
     ALONE,
     CONSIDERED,
     LIKE,
+    asked,
     behind_of,
     name_of,
     result_of,
@@ -88,7 +89,7 @@ def _phase(part: Part, found: Attribution, picture: Picture, cited: Citing) -> t
 
 
 def _said(one: Judgement | None, found: Attribution) -> str:
-    if one is None:
+    if one is None or (one.phase and not asked(one)):
         return "no evidence of it"
     weighed = one.level in {Level.GROUP, Level.SPONSOR}
     of = f" ({counted(one.items, 'item')})" if weighed else ""

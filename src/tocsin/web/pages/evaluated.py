@@ -28,6 +28,12 @@ WHERE = {
     "campaigns.uses": "Attributed campaigns, what shares a source of their uses out",
     "campaigns.strict": "Attributed campaigns, whatever shares a source left out",
 }
+#: Ways to ask with less to go by.
+_HARDER = {
+    "apart": "Its group's other reports of that year left out too",
+    "wordless": "Without the words of procedures",
+    "before": "By what was known before that year alone",
+}
 #: Which questions, how they are told, and what holds of them.
 WHICH: Mapping[str, tuple[str, Callable[[Told], bool]]] = {
     "": ("all", lambda _: True),
@@ -161,6 +167,7 @@ def _drawn(shown: EvaluatedPage, _visit: Visit) -> dict[str, Any]:
             for where, told, ours in asked
         ],
         "relied": _relied(found),
+        "harder_told": _HARDER,
     }  # fmt: skip
 
 

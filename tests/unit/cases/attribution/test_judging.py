@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from attribution_samples import COUNTRIES, TACTICS, bundle, of_group
-from case_samples import entry, happened, said, source
+from case_samples import entry, happened, incident, said, source
 from tocsin.cases.attribution import attributed as module
 from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
@@ -20,7 +20,7 @@ from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.leaving import leave
 from tocsin.cases.attribution.result import Attribution, Judgement, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import Yardstick
-from tocsin.model.case import Confidence, Entry, Level, Likelihood, Link, Reliability, Source
+from tocsin.model.case import Confidence, Entry, Event, Level, Likelihood, Link, Reliability, Source
 
 _ORDER = list(Confidence)
 #: Words of a group's procedures.
@@ -323,15 +323,30 @@ def test_who_was_only_considered_has_no_word_and_no_alternative():
         assert not any(each.likelihood for each in one.candidates)
 
 
-def test_who_is_likelier_than_not_has_a_word_and_an_alternative_though_nobody_is_named():
+def test_who_is_likelier_than_not_has_a_word_where_nothing_looks_planted():
+    """What would change it is told of who is shown alone."""
     alone = [
         one for one in seen() if one.id != "words" and "S9001" not in getattr(one.body, "techniques", ())
     ]
     found = group(judged(alone))
     assert not found.named
     assert found.candidates[0].likelihood
-    assert found.alternative
-    assert all(not one.likelihood for one in found.candidates[1:])
+    assert not found.alternative
+    assert {one.toward for one in found.changes if one.item} <= {one.id for one in found.candidates}
+
+
+def test_what_is_stated_of_one_incident_is_not_held_against_what_was_seen_in_another():
+    mine = [
+        replace(one, body=replace(one.body, incident="i")) if isinstance(one.body, Event) else one
+        for one in seen()
+    ]
+    other = entry("other", happened("x", 1, techniques=tuple(of_group(2)), incident="j").body, "report-0")
+    stated = said("says", "Group G9001", "report-0", incident="i", level=Level.GROUP)
+    places = [incident("i"), incident("j")]
+    alone, both = (group(judged([*places, *mine, stated, *more])).checked[0] for more in ((), (other,)))
+    assert alone == both
+    whole = said("says", "Group G9001", "report-0", level=Level.GROUP)
+    assert group(judged([*places, *mine, whole, other])).checked[0].items > both.items
 
 
 def test_fewer_than_eight_items_are_no_candidates_by_phase_either():

@@ -53,6 +53,7 @@ def test_undetermined_is_drawn_as_a_result_among_the_others(text):
     assert text.count('class="of-results"') == 4
     phases = text.split("By phase</h2>")[1].split('class="all"')[0]
     groups = re.findall(r'data-label="Group">(.*?)</td>', phases)
+    assert "0 items of evidence" not in " ".join(groups)
     assert sum("too little to say how likely anybody is" in one for one in groups) == 6
     assert not [one for one in groups if "confidence" in one.lower() or "very likely" in one]
     assert "Unknown group" in text
@@ -85,7 +86,7 @@ def test_what_stands_comes_first_with_countries_by_name_and_how_many_groups_they
     stands = re.search(r"<b>By what others state:</b> (.*?)</p>", sponsor)
     assert stands
     assert stands[1].startswith("Iran, ")
-    assert "denied by 1 speaker" in stands[1]
+    assert ", denied by Iran (B6)" in stands[1]
     assert sponsor.index("<b>By the evidence:</b>") < stands.start() < sponsor.index("<h3>By evidence</h3>")
     assert "country IR" not in text
     assert "ATT&amp;CK has no group by that name" in text

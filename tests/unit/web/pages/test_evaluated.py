@@ -45,6 +45,18 @@ def test_it_says_what_was_asked_when_and_what_it_means(text):
     assert "These figures are of another model" not in text
 
 
+def test_it_begins_with_what_a_new_case_is_like_and_shows_every_harder_way_to_ask(text):
+    plain = " ".join(re.sub(r"<[^>]+>", " ", unescape(text)).replace("\xa0", " ").split())
+    apart = record().evaluation.harder["apart"]
+    lead = plain[plain.index("Asked as a new case is") :]
+    assert lead.index(f"({apart.reports.top1.n} reports)") < lead.index("Easier:")
+    assert f"came first in {100 * apart.reports.top1.value:.0f} %" in lead
+    assert "equalled and not exceeded" in plain
+    assert "no , by 0.000" not in plain
+    for n in {one.reports.top1.n for one in record().evaluation.harder.values()}:
+        assert f" of {n}" in plain[plain.index("Asked as cases are") :]
+
+
 def test_its_json_is_the_record_with_its_targets(client):
     told = client.get(f"{PLACE}.json").json()
     assert msgspec.convert(told["record"], Record) == record()
