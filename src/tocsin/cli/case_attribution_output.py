@@ -18,7 +18,9 @@ from tocsin.cases.attribution.phrases import (
     counts_in_words,
     name_of,
     result_of,
+    ruled_out,
     states_of,
+    unread_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import (
@@ -244,7 +246,10 @@ def _remarks(found: Attribution) -> Iterable[str]:
     if found.denied:
         yield f"Ruled out by texts, and not used: {_text(', '.join(name_of(one.item, found.names) for one in found.denied))}."
     if found.circular:
-        yield f"Not used, resting on profiles alone: {_text(', '.join(found.circular))}."
+        yield f"Not used, resting on nothing that holds, or on profiles alone: {_text(', '.join(found.circular))}."
+    for told in (ruled_out(found.denied, found.names), unread_of(found.unread)):
+        if told:
+            yield _text(told)
     for one in found.levels:
         if one.level is Level.GROUP and one.unknown:
             more = f" and {one.unknowns - len(one.unknown)} more" if one.unknowns > len(one.unknown) else ""

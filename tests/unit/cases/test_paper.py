@@ -62,6 +62,16 @@ def albania() -> Paper:
     return paper(written.entries, written.title)
 
 
+def test_what_texts_rule_out_and_what_rests_on_nothing_is_told_on_paper():
+    void = source("void", url="https://attack.mitre.org/groups/G9001")
+    seen = happened("seen", 1, incident="attack")
+    seen = msgspec.structs.replace(seen, body=msgspec.structs.replace(seen.body, what="S9001 was not found."))
+    rests = msgspec.structs.replace(happened("rests", 2, incident="attack"), sources=("void",))
+    told = text(judged([incident(), void, seen, rests]), "attributed")
+    assert "Ruled out by what events tell, and not used: OWN0 (S9001)." in told
+    assert "1 event rests on nothing that holds, or on profiles alone, and was not used." in told
+
+
 def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undetermined_is_a_result():
     with reference_file("albania-2022") as path:
         made = judged(read_file(path, "ada", NOW).entries)

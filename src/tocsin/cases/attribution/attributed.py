@@ -116,6 +116,7 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         groups=len(corpus.groups),
         sponsored=_sponsored(told, corpus, sponsors),
         denied=tuple(Denied(*one) for one in found.denied),
+        unread=found.unread,
     )
 
 

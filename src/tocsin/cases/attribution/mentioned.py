@@ -35,7 +35,7 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _TIME = r"(?! (?:which|who|that|so|as|at first|because|before|since|until|till|though|although|but)\b)"
-_END = rf"(?=\s*(?:$|[.;!?)]|,{_TIME})| (?:here|either|anywhere)\b)"
+_END = rf"(?=\s*(?:$|[.;!?)]|,{_TIME})| (?:here|either|anywhere|on any (?:host|system|machine|server))\b)"
 #: What follows where the item itself is meant, and not something of it ("no X key"), or that it stayed ("no X remained").
 _ITSELF = re.compile(
     rf"{_END}|\s*:| (?:but|nor|and no)\b"
@@ -44,7 +44,8 @@ _ITSELF = re.compile(
 )
 #: "X was not seen", "X was ruled out", with an end after it: "not seen before" and "not detected for weeks" tell that it was there.
 _AFTER = re.compile(
-    rf" (?:was|is|has|could|(?P<many>were|are|have))"
+    rf":? (?:not|never) (?:found|seen|observed|used|present){_END}"
+    rf"| (?:was|is|has|could|(?P<many>were|are|have))"
     rf"(?:{_NOT}(?: been| be)? (?:(?:found|seen|observed|used|deployed|present){_END}|detected(?=\s*(?:$|[.;!?)])))"
     rf"|(?: been| be)? (?:ruled out|excluded|absent){_END})",
     re.IGNORECASE,

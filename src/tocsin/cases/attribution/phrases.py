@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.cases.attribution.attributed import TOO_MUCH
-from tocsin.cases.attribution.result import Candidate, Counts, Judgement, Outcome
+from tocsin.cases.attribution.result import Candidate, Counts, Denied, Judgement, Outcome
 from tocsin.cases.attribution.summary import Named, sponsors_stated
 from tocsin.cases.told import listed
 from tocsin.knowledge.countries import country_names
@@ -23,6 +23,8 @@ _SAID = {
     Outcome.UNDETERMINED: "undetermined",
     Outcome.UNKNOWN: "unknown group: too little like what is published of any group",
 }
+#: Items that are told to be ruled out; how many more there are is told.
+_RULED_OUT = 24
 #: Kinds of evidence that are one thing.
 _ONE = frozenset({"software", "wording"})
 
@@ -72,6 +74,26 @@ def behind_of(one: Candidate) -> tuple[str, ...]:
         + (f": “{each.words}”" if each.words else "")
         for each in one.behind
     )
+
+
+def ruled_out(denied: Sequence[Denied], names: Mapping[str, str]) -> str:
+    """What texts rule out, which is no evidence; "" where nothing."""
+    if not denied:
+        return ""
+    told = [name_of(one.item, names) for one in denied[:_RULED_OUT]]
+    rest = f" and {len(denied) - _RULED_OUT} more" if len(denied) > _RULED_OUT else ""
+    return f"Ruled out by what events tell, and not used: {', '.join(told)}{rest}."
+
+
+def unread_of(unread: int) -> str:
+    """How many items texts name beyond what is read of each; "" where none."""
+    return f"Of texts that name too much {counted(unread, 'item')} more were not read." if unread else ""
+
+
+def unusable_of(events: int) -> str:
+    """That events were not used, since nothing that they rest on counts; "" where none."""
+    rest, were = ("rests", "was") if events == 1 else ("rest", "were")
+    return f"{rest} on nothing that holds, or on profiles alone, and {were} not used" if events else ""
 
 
 def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[str, ...]:

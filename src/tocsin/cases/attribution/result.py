@@ -153,8 +153,8 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """All of a case: the four levels over all of it, then groups and sponsors of each phase.
 
     ``attack`` is the version of ATT&CK, ``plain`` tells that sources were not known: less was weighed, nobody is named. ``shared`` are entries of
-    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on profiles, and were not
-    used. ``names`` are those of ids. ``denied`` is what texts rule out. ``groups`` is how many known groups were compared, ``sponsored`` how many of
+    sources that profiles rest on too, which were left out of these, none where it is plain; ``circular`` entries that rest on nothing that holds, or
+    on profiles alone, and were not used. ``names`` are those of ids. ``denied`` is what texts rule out, ``unread`` how many items more they name than are read. ``groups`` is how many known groups were compared, ``sponsored`` how many of
     these each state has that is a candidate: what would be said of it without any evidence.
     """
 
@@ -167,6 +167,7 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     circular: tuple[str, ...]
     names: dict[str, str]
     denied: tuple[Denied, ...] = ()
+    unread: int = 0
     groups: int = 0
     sponsored: dict[str, int] = {}
 

@@ -13,7 +13,10 @@ from tocsin.cases.attribution.phrases import (
     behind_of,
     name_of,
     result_of,
+    ruled_out,
     states_of,
+    unread_of,
+    unusable_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import Attribution, Change, Judgement
@@ -183,10 +186,13 @@ def _left_out(found: Attribution, cited: Citing) -> Iterator[Line]:
             found.shared,
         )
     if found.circular:
-        told = (
-            f"{counted(len(found.circular), 'event')} resting on such profiles alone: that would be circular."
-        )
+        told = f"{counted(len(found.circular), 'event')} {unusable_of(len(found.circular))}."
         yield cited.line(told, *found.circular)
+    if found.denied:
+        entries = dict.fromkeys(id_ for one in found.denied for id_ in one.entries)
+        yield cited.line(ruled_out(found.denied, found.names), *entries)
+    if found.unread:
+        yield Line(unread_of(found.unread))
 
 
 def _named(id_: str, found: Attribution) -> str:

@@ -331,7 +331,7 @@ def test_who_is_likelier_than_not_has_a_word_where_nothing_looks_planted():
     found = group(judged(alone))
     assert not found.named
     assert found.candidates[0].likelihood
-    assert not found.alternative
+    assert found.alternative
     assert {one.toward for one in found.changes if one.item} <= {one.id for one in found.candidates}
 
 

@@ -37,6 +37,7 @@ def read(text, *techniques):
         "Nothing could be encrypted without ROADSWEEP. It is not clear whether LaZagne was not used.",
         "If no ROADSWEEP was found, look again. They had not used LaZagne before.",
         "ROADSWEEP ran, LaZagne stole; backups (wiped by ZeroCleare) were not found.",
+        "ROADSWEEP, a wiper not seen before; LaZagne not seen until June",
         "Without LaZagne's key ROADSWEEP ran",
     ],
 )
@@ -56,6 +57,7 @@ def test_in_doubt_what_is_named_is_evidence(text):
         ("Investigators did not find any trace of ROADSWEEP", {"S1150"}),
         ("There were zero signs of ROADSWEEP", {"S1150"}),
         ("Nobody had used ROADSWEEP. ZeroCleare could be excluded.", {"S1150", "S1151"}),
+        ("ROADSWEEP: not observed. LaZagne not seen on any host.", {"S1150", "S0349"}),
         ("They did not use the wiper ZeroCleare", {"S1151"}),
         ("Ruled out: ROADSWEEP, LaZagne and ZeroCleare.", {"S1150", "S0349", "S1151"}),
         ("Neither ROADSWEEP nor LaZagne was found", {"S1150", "S0349"}),

@@ -11,7 +11,7 @@ from tocsin.cases.attribution.attributed import attributed
 from tocsin.cases.attribution.corpus import corpus_of
 from tocsin.cases.attribution.learned import learned
 from tocsin.cases.attribution.phrases import counts_in_words, name_of, result_of, states_of
-from tocsin.cases.attribution.result import Attribution, Counts, Judgement, Outcome
+from tocsin.cases.attribution.result import Attribution, Counts, Denied, Judgement, Outcome
 from tocsin.cases.paper.attributed import by_evidence
 from tocsin.cli.case_attribution_output import print_attribution
 from tocsin.model.case import Level
@@ -50,6 +50,17 @@ def test_where_nobody_stands_out_candidates_were_considered_and_nothing_is_left_
     assert "confidence: " not in told
     assert "alternative" not in told
     assert by_evidence(silent(found)).endswith("sponsor undetermined (15 items).")
+
+
+def test_what_texts_rule_out_and_what_rests_on_nothing_is_told(found, capsys):
+    out = tuple(Denied(f"S8{at:03d}", ("seen",)) for at in range(30))
+    told = replace(found, denied=out, unread=2, circular=("seen",))
+    print_attribution(told, ENTRIES, as_json=False)
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Not used, resting on nothing that holds, or on profiles alone: seen." in text
+    assert "Ruled out by what events tell, and not used: S8000, S8001," in text
+    assert "S8023 and 6 more." in text
+    assert "2 items more were not read." in text
 
 
 def test_who_is_named_is_whom_the_evidence_is_most_consistent_with(found, capsys):

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from case_samples import said
+from tocsin.cases.attribution.result import Denied
 from tocsin.model.case import Level
 from tocsin.model.marking import Marking, Tlp
 from tocsin.web.pages.cases.attribution import times
@@ -136,6 +137,21 @@ def test_one_name_for_all_of_it_is_set_beside_what_is_stated_of_parts(client, sh
         "access and exfiltration", "encryption and wiping", "exfiltration", "probing",
     }  # fmt: skip
     assert "One name for all of it" in text
+
+
+def test_what_texts_rule_out_and_what_rests_on_nothing_is_told_with_its_events():
+    client = Client().log_in("analyst")
+    judged = client.desk.cases.attributed
+    client.desk.cases.attributed = lambda *asked: replace(
+        judged(*asked), denied=(Denied("S9001", ("own-host",)),), unread=3, circular=("own-host",)
+    )
+    left_out = " ".join(client.get(PAGE).text.split()).split('id="left-out"')[1]
+    assert "Ruled out by what events tell, and not used: " in left_out
+    assert "S9001" in left_out
+    assert "3 items more were not read" in left_out
+    assert "rests on nothing that holds, or on profiles alone, and was not used." in left_out
+    told = client.get(f"{PAGE}.json").json()
+    assert (told["denied"], told["unread"]) == ([{"item": "S9001", "entries": ["own-host"]}], 3)
 
 
 def test_without_statements_that_differ_by_part_nothing_is_said_of_single_names():

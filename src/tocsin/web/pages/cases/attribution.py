@@ -17,10 +17,13 @@ from tocsin.cases.attribution.phrases import (
     behind_of,
     counts_in_words,
     result_of,
+    ruled_out,
     states_of,
+    unread_of,
+    unusable_of,
     usual_of,
 )
-from tocsin.cases.attribution.result import Checked, Judgement, Matrix, Outcome, Speaks
+from tocsin.cases.attribution.result import Checked, Denied, Judgement, Matrix, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import MEANINGS, Yardstick
 from tocsin.cases.saying import rests_on
 from tocsin.cases.statements import Question
@@ -61,7 +64,8 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
 
     How likely somebody is is told in words of the ``yardstick`` alone. ``attack`` is the version of ATT&CK, or the package in place of one: then less
     was weighed (``plain``). ``several`` are groups of which phases name more than one. ``shared`` and ``circular`` are entries: sources that profiles
-    rest on too, left out of these, and what rests on profiles alone, not used. ``names`` are those of ids. ``groups`` is how many known groups were compared, ``sponsored`` how many each state has that is a candidate.
+    rest on too, left out of these, and what rests on nothing that holds, or on profiles alone, not used.
+    ``denied`` is what texts rule out, ``unread`` how many items more they name than are read. ``names`` are those of ids. ``groups`` is how many known groups were compared, ``sponsored`` how many each state has that is a candidate.
     """
 
     marking: str
@@ -77,6 +81,8 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
     matrix: Matrix
     shared: tuple[str, ...]
     circular: tuple[str, ...]
+    denied: tuple[Denied, ...]
+    unread: int
     names: dict[str, str]
     groups: int
     sponsored: dict[str, int]
@@ -102,6 +108,8 @@ def case_attribution(
         matrix=found.matrix,
         shared=found.shared,
         circular=found.circular,
+        denied=found.denied,
+        unread=found.unread,
         names=found.names,
         groups=found.groups,
         sponsored=found.sponsored,
@@ -130,6 +138,10 @@ def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
         in_words=counts_in_words,
         result_of=result_of,
         behind_of=behind_of,
+        unusable=unusable_of(len(shown.circular)),
+        ruled_out=ruled_out(shown.denied, shown.names),
+        ruled_out_by=tuple(dict.fromkeys(id_ for one in shown.denied for id_ in one.entries)),
+        unread=unread_of(shown.unread),
         usual_of=lambda one: usual_of(one, shown.groups, shown.sponsored),
         states=states_of(shown.levels, where.picture.entries),
         way=where.known,
