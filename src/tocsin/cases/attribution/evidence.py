@@ -47,8 +47,9 @@ class Gathered:
     """All of a case and each of its phases in the order of the matrix.
 
     ``left_out`` are places of sources of the corpus that the case has too, ``shared`` the entries of these; ``circular`` are entries that rest
-    on nothing but what profiles are made of, or on what was withdrawn, and were not used. ``denied`` are items that texts
-    rule out, with the entries that do, where nothing else tells of them; ``unread`` is how many more their texts name than are read.
+    on nothing but what profiles are made of, or on what was withdrawn, and were not used; where that shows in no source that is told, they are not
+    among it. ``denied`` are items that texts rule out, with the entries that do, where nothing else tells of them; ``unread`` is how many more their
+    texts name than are read.
     """
 
     whole: Evidence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -98,30 +98,34 @@ def _sound(source: Source) -> bool:
     return source.read and source.reliability not in _UNRELIABLE and source.credibility not in _DOUBTED
 
 
-def _ones(case: Iterable[Entry], told: Iterable[Entry]) -> dict[str, str]:
-    """For each source the publisher, or the id, of the first of those that count as one with it.
-
-    That is who goes back to the same, has the same publisher, page or title, in the case or as it is told. What was withdrawn still joins
-    others: that it is gone makes no two of one.
-    """
+def _ones(case: Sequence[Entry], told: Sequence[Entry]) -> dict[str, str]:
+    """For each source of a case what it counts as, no two of which are one in the case, or one as it is told."""
+    whole = _counted(case)
+    if told == case:
+        return whole
     joined = _Joined()
-    views = [grounds_of(replace(one, withdrawn="") for one in some) for some in (case, told)]
-    for grounds in views:
-        for id_ in sorted(grounds.sources):
-            for key in _keys(id_, grounds):
-                joined.add(id_, key)
-    whole = views[0]
-    first = {id_: joined.first(id_) for id_ in whole.sources}
-    return {id_: _publisher(whole.sources[whole.primary[one]]) or one for id_, one in first.items()}
+    for kind, some in (("case", whole), ("told", _counted(told))):
+        for id_, counts in some.items():
+            joined.add(id_, (kind, counts))
+    return {id_: joined.first(id_) for id_ in whole}
 
 
-def _keys(id_: str, grounds: Grounds) -> Iterator[tuple[str, str]]:
-    """By what a source is one with others."""
-    primary = grounds.primary[id_]
-    yield "source", primary
-    if publisher := _publisher(grounds.sources[primary]):
-        yield "publisher", publisher
-    yield from _written(titled(grounds.sources[id_].url, grounds.sources[id_].title))
+def _counted(entries: Iterable[Entry]) -> dict[str, str]:
+    """For each source the publisher of its report, the first by name, else the smallest id of the report's sources.
+
+    Sources are of one report if they go back to the same, or have the same page or title. What was withdrawn still joins others: that it is
+    gone makes no two of one.
+    """
+    grounds = grounds_of(replace(one, withdrawn="") for one in entries)
+    joined = _Joined()
+    for id_, source in sorted(grounds.sources.items()):
+        for key in (("source", grounds.primary[id_]), *_written(titled(source.url, source.title))):
+            joined.add(id_, key)
+    report = {id_: joined.first(id_) for id_ in grounds.sources}
+    by: dict[str, set[str]] = {}
+    for id_, first in report.items():
+        by.setdefault(first, set()).add(_publisher(grounds.sources[grounds.primary[id_]]))
+    return {id_: min(by[first] - {""}, default=first) for id_, first in report.items()}
 
 
 def _written(source: Cited) -> Iterator[tuple[str, str]]:

@@ -16,13 +16,17 @@ _LONGEST, _SCHEME = 2_000, 12
 _ARCHIVED = 120
 #: Copies of a page that have its address behind their own, for a day, the last one or any.
 _ARCHIVES = re.compile(
-    r"^(?:https?:)?/{0,2}(?:www\.)?(?:(?:web\.)?archive\.org\.?(?::\d+)?/web|archive\.(?:ph|is|today|li|vn|fo|md)\.?(?::\d+)?)/+"
+    r"^(?:https?:)?/{0,9}(?:www\.)?(?:(?:web\.)?archive\.org\.?(?::\d+)?/web|archive\.(?:ph|is|today|li|vn|fo|md)\.?(?::\d+)?)/+"
     r"(?:(?:\d{1,14}[a-z_*]*|\*|newest|oldest)/+)?(?=.)"
 )
 _HOST = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
 #: Ends of a path that show the same page.
 _ENDS = ("/amp", "/index.html", "/index.htm", "/index.php", "/index.asp", "/index.aspx")
-_SLASHES = re.compile(r"/{2,}")
+_SLASHES = re.compile(r"/(?:\.?/)+")
+#: Archives write a scheme with one slash, browsers open it with any number.
+_OPENING = re.compile(r"^(?:https?:)?/+")
+#: Hosts that show the page of the part ``u`` of their query.
+_SHOWING = "translate.google."
 #: What Google's translation writes a host as: its dots are hyphens, its hyphens two.
 _TRANSLATED = ".translate.goog"
 #: How addresses are written that nobody is to open, and dots that a browser reads as such.
@@ -100,13 +104,16 @@ def _split(url: str) -> tuple[str, str, Mapping[str, str]] | None:
     at = 0
     while found := _ARCHIVES.match(text[at : at + _ARCHIVED]):
         at += found.end()
-    text = text[at:]
+    text = _OPENING.sub("", text[at:])
     try:
-        split = urlsplit(text if "://" in text[:_SCHEME] else f"//{text.lstrip('/')}")
+        split = urlsplit(text if "://" in text[:_SCHEME] else f"//{text}")
         host = _meant(split.hostname or "")
     except ValueError:
         return None
-    return (host, _SLASHES.sub("/", split.path), dict(parse_qsl(split.query))) if host else None
+    query = dict(parse_qsl(split.query))
+    if host.startswith(_SHOWING) and "u" in query:
+        return _split(query["u"])
+    return (host, _SLASHES.sub("/", split.path), query) if host else None
 
 
 def _meant(host: str) -> str:

@@ -148,16 +148,24 @@ def test_the_same_page_title_or_publisher_written_another_way_is_one_source(url)
     assert len(relied(*named)) == 1
 
 
-def test_a_page_that_was_withdrawn_still_makes_one_of_those_that_it_joins():
+def test_a_source_that_was_withdrawn_still_makes_one_of_those_that_it_joins():
+    title = "A long look at the intrusion of last summer"
     some = [
-        source("first", publisher="A house"),
-        source("b", url="https://x.example/r", publisher="A house"),
-        source("c", url="https://x.example/r", publisher="Another"),
-        source("last", publisher="Another"),
+        source(f"s{at}", url=url) for at, url in enumerate(("https://x.example/r", "https://x.example/r", ""))
     ]
+    some[1:] = [replace(one, body=replace(one.body, title=title)) for one in some[1:]]
     assert len(relied(*some)) == 1
-    gone = [replace(one, withdrawn="wrong") if one.id in "bc" else one for one in some]
-    assert len(relied(*gone)) == 1
+    assert len(relied(some[0], replace(some[1], withdrawn="wrong"), some[2])) == 1
+    assert len(relied(some[0], some[2])) == 2
+
+
+def test_a_report_of_two_publishers_makes_no_one_of_all_that_they_publish():
+    some = [
+        source("s0", url="https://x.example/r", publisher="A house"),
+        source("s1", url="https://x.example/r", publisher="Another"),
+    ]
+    assert relied(*some) == relied(some[1], some[0])
+    assert len(relied(*some, source("s2", publisher="Another"))) == 2
 
 
 def test_what_is_made_of_profiles_counts_beside_nothing():
@@ -239,6 +247,10 @@ def test_what_rests_on_a_source_that_is_not_told_or_gone_is_left_out_all_the_sam
         "//web.archive.org/web/2020/https://attack.mitre.org/groups/G0001/",
         "https://attack-mitre-org.translate.goog/groups/G0001",
         "https://github.com//mitre/cti",
+        "https://github.com/./mitre/cti",
+        "https:/attack.mitre.org/groups/G0001/",
+        "https://web.archive.org/web/2020/https:/attack.mitre.org/groups/G0001/",
+        "https://translate.google.com/translate?sl=en&u=https://attack.mitre.org/groups/G0001/",
         "https://raw.githubusercontent.com/mitre/cti/master/x.json",
         "https://cdn.jsdelivr.net/gh/mitre/cti/x.json",
         "https://cdn.jsdelivr.net/gh/mitre/cti@master/x.json",

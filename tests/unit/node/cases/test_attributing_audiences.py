@@ -89,6 +89,11 @@ def test_the_desk_tells_an_audience_what_it_tells_its_own_people(node, case):
     assert (inside.shared, outside.shared) == ((KEPT,), ())
     assert said(inside) == said(outside)
     assert "7731" not in str(outside)
+    counted = [
+        {each.counts.sources for one in found.levels for each in one.candidates}
+        for found in (inside, outside)
+    ]
+    assert counted == [{1}, {0}]  # it is told of no source
     alone = attributing.attribution(Desk(node).cases.shown(case.id, PUBLIC).picture.entries)
     assert said(alone) != said(inside)  # which is why the rest of the case has to be known
 
