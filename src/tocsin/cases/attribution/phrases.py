@@ -75,12 +75,16 @@ def behind_of(one: Candidate) -> tuple[str, ...]:
 
 
 def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Which states others name for all of it, whom most sources name first; empty where nobody names any."""
+    """Which states others name for all of it, whom most sources name first; empty where nobody names any.
+
+    Who speaks twice, or for the same state as another, is not called independent: speakers and sources are counted apart, and named.
+    """
     return tuple(_state(one) for one in sponsors_stated(levels, entries))
 
 
 def _state(one: Named) -> str:
     who = country_names().get(one.country, one.country) or listed(list(one.names)) or "nobody can be named"
-    rests = f"{counted(one.independent, 'independent source')}, best {one.grade}"
+    rests = f"{counted(len(one.by), 'speaker')} in {counted(one.independent, 'source')}"
+    rests += f" ({one.unverified} unverified), best {one.grade}" if one.unverified else f", best {one.grade}"
     denied = "; ".join(f"{by} ({grade})" for by, grade in one.denied)
     return f"{who}, {rests} (by {'; '.join(one.by)}){f', denied by {denied}' if denied else ''}"
