@@ -19,6 +19,7 @@ from tocsin.cases.attribution.phrases import (
     name_of,
     result_of,
     states_of,
+    unused_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import (
@@ -244,10 +245,12 @@ def _remarks(found: Attribution) -> Iterable[str]:
     if found.denied:
         yield f"Ruled out by texts, and not used: {_text(', '.join(name_of(one.item, found.names) for one in found.denied))}."
     if found.circular:
-        yield f"Not used, resting on profiles alone: {_text(', '.join(found.circular))}."
-    unknown = sorted({each for one in found.levels if one.level is Level.GROUP for each in one.unknown})
-    if unknown:
-        yield f"No known group is said to use: {_text(', '.join(unknown))}."
+        yield f"Not used, resting on profiles alone or on what was withdrawn: {_text(', '.join(found.circular))}."
+    unused, none = unused_of(found.levels, found.names)
+    if unused:
+        yield f"No known group is said to use: {_text(', '.join(name_of(one, found.names) for one in unused))}."
+    if none:
+        yield f"Not in what was asked, so nothing is known of it; is it written rightly: {_text(', '.join(none))}."
 
 
 def _named(id_: str, names: Mapping[str, str]) -> str:

@@ -148,5 +148,16 @@ def test_one_incident_is_attributed_without_the_evidence_of_another(folder):
     assert "no incident has this id" in str(refused.exception)
 
 
+def test_what_texts_rule_out_and_what_is_no_id_is_told(folder):
+    odd = HIDDEN.replace("[T1486]", "[T1486, T9999]").replace(
+        "Ours alone", "Ours alone. ZeroCleare (S1151) was not seen"
+    )
+    (folder / "odd.yaml").write_text(odd)
+    case = json.loads(run(folder, "new", "--from", folder / "odd.yaml", "--json").stdout)["id"]
+    shown = " ".join(run(folder, "attribute", case).output.split())
+    assert "Ruled out by texts, and not used: ZeroCleare (S1151)" in shown
+    assert "is it written rightly: T9999." in shown
+
+
 def test_what_entries_say_cannot_steer_the_terminal(folder):
     assert "\u202e" not in run(folder, "attribute", begun(folder)).output

@@ -19,9 +19,10 @@ from tocsin.cases.attribution.phrases import (
     counts_in_words,
     result_of,
     states_of,
+    unused_of,
     usual_of,
 )
-from tocsin.cases.attribution.result import Checked, Judgement, Matrix, Outcome, Speaks
+from tocsin.cases.attribution.result import Checked, Denied, Judgement, Matrix, Outcome, Speaks
 from tocsin.cases.attribution.yardsticks import MEANINGS, Yardstick
 from tocsin.cases.saying import rests_on
 from tocsin.cases.statements import Question
@@ -63,7 +64,7 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
 
     How likely somebody is is told in words of the ``yardstick`` alone; it is of one ``incident``, or with "" of all of the case. ``attack`` is the version of ATT&CK, or the package in place of one: then less
     was weighed (``plain``). ``several`` are groups of which phases name more than one. ``shared`` and ``circular`` are entries: sources that profiles
-    rest on too, left out of these, and what rests on profiles alone, not used. ``names`` are those of ids. ``groups`` is how many known groups were compared, ``sponsored`` how many each state has that is a candidate.
+    rest on too, left out of these, and what rests on profiles alone, not used; ``denied`` is what texts rule out. ``names`` are those of ids. ``groups`` is how many known groups were compared, ``sponsored`` how many each state has that is a candidate.
     """
 
     marking: str
@@ -80,6 +81,7 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
     matrix: Matrix
     shared: tuple[str, ...]
     circular: tuple[str, ...]
+    denied: tuple[Denied, ...]
     names: dict[str, str]
     groups: int
     sponsored: dict[str, int]
@@ -112,6 +114,7 @@ def case_attribution(
         matrix=found.matrix,
         shared=found.shared,
         circular=found.circular,
+        denied=found.denied,
         names=found.names,
         groups=found.groups,
         sponsored=found.sponsored,
@@ -131,6 +134,7 @@ def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
         speaks=_SPEAKS,
         asked=_ASKED,
         compared=asked,
+        unused=unused_of(shown.levels, shown.names),
         whole={one.level.name: one for one in shown.levels},
         phases=_phases(where),
         listed=_listed(shown.parts),
