@@ -20,6 +20,7 @@ from tocsin.cases.loosening import see_loosening
 from tocsin.cases.paper import Figure, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
+from tocsin.cases.resting import of_incident
 from tocsin.cases.trimming import trimmed
 from tocsin.knowledge.bundle import Technique, Use
 from tocsin.model.answer import Evidence
@@ -144,9 +145,13 @@ class FakeCases:
         )
 
     def attributed(
-        self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
+        self,
+        case_id: str,
+        audience: Audience | None = None,
+        yardstick: Yardstick = Yardstick.ICD203,
+        incident: str = "",
     ) -> Attribution:
-        held = self.shown(case_id, audience).picture.entries
+        held = of_incident(self.shown(case_id, audience).picture.entries, incident)
         return attributed(held, corpus(), learned(), COUNTRIES, attack="99.1", yardstick=yardstick)
 
     def paper(self, case_id: str, audience: Audience | None = None, *, drawn: bool = True) -> CasePaper:

@@ -71,7 +71,7 @@ def _label(label: Label) -> str:
     alone = f"{listed(list(label.by))} has it at {listed(list(label.phases))} alone; " if label.phases else ""
     others = f"{counted(len(check.beside), 'other name')} of it or its parts {'is' if len(check.beside) == 1 else 'are'} stated"
     evidence = f"the evidence ({counted(check.items, 'item')}) {_SPEAKS[check.speaks]}"
-    return f"{check.names} for all of it does not hold: {alone}{others}; {evidence}"
+    return f"{check.names} for all of it does not hold if these do: {alone}{others}; {evidence}"
 
 
 def _computed(told: Summary, found: Attribution) -> Iterator[str]:

@@ -21,6 +21,7 @@ from tocsin.cases.attribution.phrases import (
     ruled_out,
     states_of,
     unread_of,
+    unused_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import (
@@ -243,17 +244,16 @@ def _remarks(found: Attribution) -> Iterable[str]:
         yield "Who reported what is not known of it, so less was weighed and no source could be left out of single items: tocsin knowledge update"
     if found.shared:
         yield f"Left out of profiles, being sources of the case too: {_text(', '.join(found.shared))}."
-    if found.denied:
-        yield f"Ruled out by texts, and not used: {_text(', '.join(name_of(one.item, found.names) for one in found.denied))}."
     if found.circular:
         yield f"Not used, resting on nothing that holds, or on profiles alone: {_text(', '.join(found.circular))}."
     for told in (ruled_out(found.denied, found.names), unread_of(found.unread)):
         if told:
             yield _text(told)
-    for one in found.levels:
-        if one.level is Level.GROUP and one.unknown:
-            more = f" and {one.unknowns - len(one.unknown)} more" if one.unknowns > len(one.unknown) else ""
-            yield f"No known group is said to use: {_text(', '.join(one.unknown))}{more}."
+    unused, none = unused_of(found.levels, found.names)
+    if unused:
+        yield f"No known group is said to use: {_text(', '.join(name_of(one, found.names) for one in unused))}."
+    if none:
+        yield f"Not in what was asked, so nothing is known of it; is it written rightly: {_text(', '.join(none))}."
 
 
 def _named(id_: str, names: Mapping[str, str]) -> str:

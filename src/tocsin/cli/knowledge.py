@@ -145,7 +145,7 @@ def claims(
 
     code = country_of(country)
     if not code:
-        raise UsageError("is no country", where=country, hint="say its ISO code, such as IR")
+        raise UsageError("is no country", where=country or "no name", hint="say its ISO code, such as IR")
     print_claim(claim_of(code, known(), kept()), as_json=as_json)
 
 

@@ -59,7 +59,9 @@ def _print_one(screen: Screen, one: Adversary, bundle: Bundle) -> None:
         screen.print(f"  [yellow]conflict[/yellow] {_text(_conflict(conflict))}")
     found = uses(one, bundle)
     for word, kind in (("software", "S"), ("techniques", "T")):
-        screen.print(f"  {word}: {sum(each.id.startswith(kind) for each in found)}")
+        ids = [each.id for each in found if each.id.startswith(kind)]
+        often = f", told in {len(ids)} uses" if len(ids) > len(set(ids)) else ""
+        screen.print(f"  {word}: {len(set(ids))}{often}")
         for each in found:
             if each.id.startswith(kind):
                 screen.print(f"    {_text(each.id)} {_text(each.name)} [dim]{_text(_cited(each))}[/dim]")

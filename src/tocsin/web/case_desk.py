@@ -31,7 +31,11 @@ class CaseDesk(Protocol):
         ...
 
     def attributed(
-        self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
+        self,
+        case_id: str,
+        audience: Audience | None = None,
+        yardstick: Yardstick = Yardstick.ICD203,
+        incident: str = "",
     ) -> Attribution:
         """Who may have done it, by what is shown to the member's own people, or told to an audience, alone."""
         ...

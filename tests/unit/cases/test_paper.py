@@ -97,7 +97,7 @@ def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undete
     assert section(made, "attributed")[0].lines[0].text.startswith("Nobody decides by this alone.")
     assert by_level.rows[3][1].text.startswith("By the evidence: ")
     assert (
-        "By what others state: Iran, 8 independent sources, best A2 (by Mandiant; Prime Minister of Albania;"
+        "By what others state: Iran, 7 speakers in 8 sources (2 unverified), best A2 (by Mandiant; Prime Minister of Albania;"
         in by_level.rows[3][1].text
     )
     assert ", denied by Iran (B6)" in by_level.rows[3][1].text

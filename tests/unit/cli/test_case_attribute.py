@@ -58,7 +58,7 @@ def test_the_public_record_of_albania_names_no_group_and_says_why(folder):
     assert "sources report what agrees" in shown
     sponsor = shown[shown.index("Sponsor, by the evidence: ") :]
     assert (
-        "undetermined by what others state: Iran, 8 independent sources, best A2 (by Mandiant; Prime Minister"
+        "undetermined by what others state: Iran, 7 speakers in 8 sources (2 unverified), best A2 (by Mandiant; Prime Minister"
         in sponsor
     )
     assert not re.search(r"\bIR\b", shown)
@@ -146,6 +146,17 @@ def test_one_incident_is_attributed_without_the_evidence_of_another(folder):
         app, ["case", "attribute", case["id"], "--incident", "s-us", "--node", str(folder)]
     )
     assert "no incident has this id" in str(refused.exception)
+
+
+def test_what_texts_rule_out_and_what_is_no_id_is_told(folder):
+    odd = HIDDEN.replace("[T1486]", "[T1486, T9999]").replace(
+        "Ours alone", "Ours alone. ZeroCleare (S1151) was not seen"
+    )
+    (folder / "odd.yaml").write_text(odd)
+    case = json.loads(run(folder, "new", "--from", folder / "odd.yaml", "--json").stdout)["id"]
+    shown = " ".join(run(folder, "attribute", case).output.split())
+    assert "Ruled out by what events tell, and not used: ZeroCleare (S1151)" in shown
+    assert "is it written rightly: T9999." in shown
 
 
 def test_what_entries_say_cannot_steer_the_terminal(folder):

@@ -176,6 +176,6 @@ def _names(judged: Iterable[Judgement], found: Gathered, corpus: Corpus) -> dict
     for each in judged:
         ids |= {each.named, each.alternative, *(one.id for one in each.candidates)}
         ids |= {one.item for one in each.changes} | {one.toward for one in each.changes}
-        ids |= {id_ for one in each.checked for id_ in one.groups}
+        ids |= {id_ for one in each.checked for id_ in one.groups} | set(each.unknown)
     names = {**country_names(), **corpus.names}
     return {one: names[one] for one in sorted(ids) if one in names}

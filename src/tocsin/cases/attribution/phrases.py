@@ -9,7 +9,7 @@ from tocsin.cases.attribution.result import Candidate, Counts, Denied, Judgement
 from tocsin.cases.attribution.summary import Named, sponsors_stated
 from tocsin.cases.told import listed
 from tocsin.knowledge.countries import country_names
-from tocsin.model.case import Entry
+from tocsin.model.case import Entry, Level
 from tocsin.model.counting import counted
 
 #: What stands on top of whatever tells of an attribution.
@@ -46,6 +46,14 @@ def asked(one: Judgement | None) -> bool:
     return one is not None and (bool(one.items) or one.reasons == TOO_MUCH)
 
 
+def unused_of(
+    found: Iterable[Judgement], names: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids that no known group is said to use: first those that have a name, then those that are in no profile and not in ATT&CK either, such as a slip of the pen."""
+    ids = sorted({each for one in found if one.level is Level.GROUP for each in one.unknown})
+    return tuple(one for one in ids if one in names), tuple(one for one in ids if one not in names)
+
+
 def counts_in_words(counts: Counts) -> str:
     """What confidence is counted from."""
     kinds = counts.kinds
@@ -54,7 +62,7 @@ def counts_in_words(counts: Counts) -> str:
     told = [
         f"{counted(counts.sources, 'source')} {report} what agrees",
         f"{listed(list(kinds)) or 'no kind of evidence'} {agree}",
-        f"{counted(counts.telling, 'item')} in common that few groups use",
+        f"{counted(counts.telling, 'item')} in common that few groups use, of sources that can be relied on",
         f"{counts.contrary} as telling that only others have",
     ]
     return "; ".join(told)
@@ -97,12 +105,16 @@ def unusable_of(events: int) -> str:
 
 
 def states_of(levels: Iterable[Judgement], entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Which states others name for all of it, whom most sources name first; empty where nobody names any."""
+    """Which states others name for all of it, whom most sources name first; empty where nobody names any.
+
+    Who speaks twice, or for the same state as another, is not called independent: speakers and sources are counted apart, and named.
+    """
     return tuple(_state(one) for one in sponsors_stated(levels, entries))
 
 
 def _state(one: Named) -> str:
     who = country_names().get(one.country, one.country) or listed(list(one.names)) or "nobody can be named"
-    rests = f"{counted(one.independent, 'independent source')}, best {one.grade}"
+    rests = f"{counted(len(one.by), 'speaker')} in {counted(one.independent, 'source')}"
+    rests += f" ({one.unverified} unverified), best {one.grade}" if one.unverified else f", best {one.grade}"
     denied = "; ".join(f"{by} ({grade})" for by, grade in one.denied)
     return f"{who}, {rests} (by {'; '.join(one.by)}){f', denied by {denied}' if denied else ''}"

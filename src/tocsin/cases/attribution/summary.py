@@ -22,7 +22,7 @@ _NAMES = 4
 class Named(msgspec.Struct, frozen=True, kw_only=True):
     """Whom others name for all of an incident: a country with the ``names`` in it, or a group; neither where they say that nobody can be named.
 
-    ``independent`` are primary sources, each once, ``grade`` that of the best; ``denied`` who denies it, each with the grade of that.
+    ``independent`` are primary sources, each once, ``grade`` that of the best; ``denied`` who denies it, each with the grade of that; ``unverified`` how many of these sources nobody read.
     """
 
     country: str
@@ -31,6 +31,7 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     independent: int
     grade: str
     denied: tuple[tuple[str, str], ...]
+    unverified: int = 0
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +113,7 @@ def _together(claims: Sequence[Claim], grounds: Grounds) -> Named:
         independent=len(grounds.of(sources)),
         grade=grounds.grade(sources),
         denied=tuple(denied.items()),
+        unverified=sum(not grounds.sources[one].read for one in grounds.of(sources)),
     )
 
 

@@ -112,9 +112,13 @@ class Cases:
         return kept.get(key, lambda: self._show(case_id, audience, precedents))
 
     def attributed(
-        self, case_id: str, audience: Audience | None = None, yardstick: Yardstick = Yardstick.ICD203
+        self,
+        case_id: str,
+        audience: Audience | None = None,
+        yardstick: Yardstick = Yardstick.ICD203,
+        incident: str = "",
     ) -> Attribution:
-        """Who may have done it, by the entries that are shown to the member's own people, or told to an audience, and by them alone. Raises as ``shown``.
+        """Who may have done it, by the entries that are shown to the member's own people, or told to an audience, and by them alone; of one ``incident`` where it is given. Raises as ``shown``.
 
         Profiles are without what rests on any source of the case, told or not: who is told less would be surer otherwise.
 
@@ -123,12 +127,12 @@ class Cases:
         used = attack.kept().used
         revision = self._node.store.cases.revision(case_id)
         shown = self.shown(case_id, audience)
-        key = (case_id, audience, revision, used, yardstick)
+        key = (case_id, audience, revision, used, yardstick, incident)
         every = self._node.store.cases.entries(case_id)
         return self._attributed.get(
             key,
             lambda: attribution(
-                shown.picture.entries, yardstick, besides=every, home=audience is None, used=used
+                shown.picture.entries, yardstick, incident, besides=every, home=audience is None, used=used
             ),
         )
 

@@ -76,7 +76,7 @@ def test_who_is_named_is_whom_the_evidence_is_most_consistent_with(found, capsys
 
 def test_who_repeats_another_is_that_source_and_a_country_has_its_name(found):
     assert states_of(found.levels, ENTRIES) == (
-        "Iran, 1 independent source, best F6 (by somebody), denied by somebody (F6)",
+        "Iran, 1 speaker in 1 source, best F6 (by somebody), denied by somebody (F6)",
     )
     assert [name_of(one, {"G1": "One", "IR": "Iran"}) for one in ("IR", "G1", "X1")] == [
         "Iran",

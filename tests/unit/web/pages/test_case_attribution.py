@@ -61,6 +61,17 @@ def test_undetermined_is_drawn_as_a_result_among_the_others(text):
     assert "error" not in text.lower()
 
 
+def test_it_is_asked_of_one_incident_and_not_of_one_that_is_not_there(client, text):
+    choices = re.search(r"<p>Asked of (.*?)</p>", text)
+    assert choices
+    assert '<b aria-current="true">all of the case</b>' in choices[1]
+    told = client.get(f"{PAGE}.json?incident=september").json()
+    assert told["incident"] == "september"
+    assert not [one for one in told["parts"] if one["phase"] == "exfiltration"]
+    for none in ("nosuch", "s-us"):
+        assert client.get(f"{PAGE}?incident={none}").status_code == 404
+
+
 def test_likelihood_is_a_word_and_no_probability_leaves(client, shown, text):
     assert "probability" not in json.dumps(shown)
     assert "<dt>Likelihood</dt><dd>" in text

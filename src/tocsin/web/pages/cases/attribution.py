@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from fastapi import Query
 
 from tocsin.cases.attribution.parting import Part, SingleName, parts, single_names
 from tocsin.cases.attribution.phrases import (
@@ -21,6 +22,7 @@ from tocsin.cases.attribution.phrases import (
     states_of,
     unread_of,
     unusable_of,
+    unused_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import Checked, Denied, Judgement, Matrix, Outcome, Speaks
@@ -28,11 +30,12 @@ from tocsin.cases.attribution.yardsticks import MEANINGS, Yardstick
 from tocsin.cases.saying import rests_on
 from tocsin.cases.statements import Question
 from tocsin.knowledge.countries import country_names
-from tocsin.model.case import Event, Level
+from tocsin.model.case import Event, Incident, Level
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.pages.cases.cited import SourceCited, cited
 from tocsin.web.pages.cases.holding import grade_meaning
 from tocsin.web.pages.cases.place import Place, To, audience, drawn, place
+from tocsin.web.refusing import NotHere
 from tocsin.web.routing import Page, Route, at, serve
 
 #: Items, statements, claims and rows of the matrix that are shown at once; the JSON has all, and the ledger all statements.
@@ -62,7 +65,7 @@ _ASKED = {
 class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
     """What the evidence says of who did it, by ``parts`` first and then at ``levels``, and what others state beside it.
 
-    How likely somebody is is told in words of the ``yardstick`` alone. ``attack`` is the version of ATT&CK, or the package in place of one: then less
+    How likely somebody is is told in words of the ``yardstick`` alone; it is of one ``incident``, or with "" of all of the case. ``attack`` is the version of ATT&CK, or the package in place of one: then less
     was weighed (``plain``). ``several`` are groups of which phases name more than one. ``shared`` and ``circular`` are entries: sources that profiles
     rest on too, left out of these, and what rests on nothing that holds, or on profiles alone, not used.
     ``denied`` is what texts rule out, ``unread`` how many items more they name than are read. ``names`` are those of ids. ``groups`` is how many known groups were compared, ``sponsored`` how many each state has that is a candidate.
@@ -72,6 +75,7 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
     case: str
     to: str
     yardstick: Yardstick
+    incident: str
     attack: str
     plain: bool
     parts: tuple[Part, ...]
@@ -89,16 +93,23 @@ class CaseAttributionPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def case_attribution(
-    visit: Visiting, case_id: str, yardstick: Yardstick = Yardstick.ICD203, to: To = ""
+    visit: Visiting,
+    case_id: str,
+    yardstick: Yardstick = Yardstick.ICD203,
+    incident: Annotated[str, Query(max_length=200)] = "",
+    to: To = "",
 ) -> CaseAttributionPage:
-    """Who may have done it, in words of a yardstick; ``to`` shows what is made of what an audience is told."""
+    """Who may have done it, in words of a yardstick, of one incident where it is given; ``to`` shows what is made of what an audience is told. 404 for an incident that is not there, or not told."""
     where = place(visit, case_id, to)
-    found = visit.desk.cases.attributed(case_id, audience(to), yardstick)
+    if incident and incident not in _incidents(where):
+        raise NotHere("there is no such incident")
+    found = visit.desk.cases.attributed(case_id, audience(to), yardstick, incident)
     return CaseAttributionPage(
         marking=str(where.marking),
         case=case_id,
         to=to,
         yardstick=yardstick,
+        incident=incident,
         attack=found.attack,
         plain=found.plain,
         parts=parts(found),
@@ -120,16 +131,20 @@ def _drawn(shown: CaseAttributionPage, visit: Visit) -> dict[str, Any]:
     where = place(visit, shown.case, shown.to)
     return drawn(
         where,
-        yardsticks=[(each, name, _address(where, each)) for each, name in _YARDSTICKS.items()],
+        yardsticks=[
+            (each, name, _address(where, each, shown.incident)) for each, name in _YARDSTICKS.items()
+        ],
+        incidents=_choices(where, shown.yardstick),
         meanings=MEANINGS[shown.yardstick],
         outcomes=_OUTCOMES,
         speaks=_SPEAKS,
         asked=_ASKED,
         compared=asked,
+        unused=unused_of(shown.levels, shown.names),
         whole={one.level.name: one for one in shown.levels},
         phases=_phases(where),
         listed=_listed(shown.parts),
-        questions=_questions(shown.levels, where),
+        questions=_questions(shown, where),
         checks=_checks(shown.levels),
         named=lambda id_: country_names().get(id_) or shown.names.get(id_, id_),
         alone=ALONE,
@@ -160,8 +175,22 @@ def times(by: float) -> str:
     return f"{_TIMES if by >= 0 else _DIVIDED}{told}"
 
 
-def _address(where: Place, yardstick: Yardstick) -> str:
-    return at(f"{where.base}/attribution", yardstick=yardstick.value, to=where.to)
+def _address(where: Place, yardstick: Yardstick, incident: str = "") -> str:
+    return at(f"{where.base}/attribution", yardstick=yardstick.value, incident=incident, to=where.to)
+
+
+def _incidents(where: Place) -> dict[str, str]:
+    """The title of each incident that is shown."""
+    return {one.id: one.body.title for one in where.picture.entries if isinstance(one.body, Incident)}
+
+
+def _choices(where: Place, yardstick: Yardstick) -> list[tuple[str, str, str]]:
+    """What it can be asked of where a case has several incidents: all of it and each of the first, with addresses."""
+    some = list(_incidents(where).items())
+    if len(some) < 2:  # noqa: PLR2004  (one is all of it)
+        return []
+    asked = [("", "all of the case"), *some[:_QUESTIONS]]
+    return [(id_, title, _address(where, yardstick, id_)) for id_, title in asked]
 
 
 def _listed(some: Sequence[Part]) -> list[Part]:
@@ -180,11 +209,10 @@ def _phases(where: Place) -> dict[str, str]:
     return {tactic: where.evidence(tuple(ids)) for tactic, ids in found.items()}
 
 
-def _questions(levels: Iterable[Judgement], where: Place) -> dict[Level, list[Question]]:
+def _questions(shown: CaseAttributionPage, where: Place) -> dict[Level, list[Question]]:
     """What is stated at each level, part by part."""
-    return {
-        one.level: [each for each in where.picture.questions if each.level is one.level] for one in levels
-    }
+    said = [one for one in where.picture.questions if shown.incident in {"", one.incident}]
+    return {one.level: [each for each in said if each.level is one.level] for one in shown.levels}
 
 
 def _checks(levels: Iterable[Judgement]) -> Mapping[tuple[Level, str, str, str], Checked]:
