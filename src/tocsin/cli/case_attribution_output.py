@@ -37,6 +37,7 @@ from tocsin.cases.attribution.result import (
 from tocsin.cases.attribution.speakers import claim_in_words
 from tocsin.cases.paper.wording import title_of
 from tocsin.cases.statements import Claim
+from tocsin.cases.told import listed
 from tocsin.cli import machine
 from tocsin.cli.case_attribution_single import print_single_names
 from tocsin.cli.console import Screen
@@ -90,6 +91,8 @@ def _level(one: Judgement, found: Attribution, entries: Sequence[Entry], screen:
         screen.print(f"    {_change(change, names)}")
     for claim in _claims(one.claims, entries):
         screen.print(f"  stated by others: {claim}")
+    for line in _meant_alike(one.checked, names):
+        screen.print(f"  {line}")
     single = {each.stated.names for each in single_names(found)}
     for check in one.checked:
         _checked(check, names, screen, told=check.names in single)
@@ -153,6 +156,18 @@ def _claims(some: Sequence[Claim], entries: Sequence[Entry]) -> Iterable[str]:
     for one in some:
         about = title_of(one.incident, entries) if several else ""
         yield _text(claim_in_words(one, about))
+
+
+def _meant_alike(some: Sequence[Checked], names: Mapping[str, str]) -> Iterable[str]:
+    """Names for the same groups and the same part: they are one thing, and nobody disagrees."""
+    by: dict[tuple[str, str, tuple[str, ...]], dict[str, None]] = {}
+    for one in some:
+        if one.groups:
+            by.setdefault((one.incident, one.phase, one.groups), {})[one.names] = None
+    for (_, _, groups), called in by.items():
+        if len(called) > 1:
+            whom = ", ".join(_named(id_, names) for id_ in groups)
+            yield f"{_text(listed(list(called)))} are names of the same, {whom}: that is no disagreement"
 
 
 def _checked(one: Checked, names: Mapping[str, str], screen: Screen, *, told: bool) -> None:

@@ -36,6 +36,7 @@ def test_a_name_tells_what_is_used_and_by_which_sources():
         ("S9001", "G9001"): ["Harbour Report 2023"], ("T1059.001", "G9001"): ["Lantern Note 2022"], ("T1561", "C9001"): ["Lantern Note 2022"]}  # fmt: skip
     printed = run("adversary", "tarn magpie").output
     assert "T1059.001 PowerShell G9001; Lantern Note 2022" in printed
+    assert "  software: 1\n" in printed
     assert "its software can do 1 techniques, 1 of them beside its own" in printed
 
 

@@ -74,6 +74,15 @@ def test_who_is_named_is_whom_the_evidence_is_most_consistent_with(found, capsys
     ]
 
 
+def test_two_names_of_one_group_are_no_disagreement(capsys):
+    named = [said(one, one, "a", incident="attack", level=Level.GROUP) for one in ("Group G9001", "G9001")]
+    entries = [*ENTRIES, *named]
+    print_attribution(attributed(entries, corpus_of(bundle()), learned(), {}), entries, as_json=False)
+    assert "are names of the same, Group G9001 (G9001): that is no disagreement" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
 def test_who_repeats_another_is_that_source_and_a_country_has_its_name(found):
     assert states_of(found.levels, ENTRIES) == (
         "Iran, 1 speaker in 1 source, best F6 (by somebody), denied by somebody (F6)",
