@@ -14,6 +14,7 @@ from tocsin.cases.attribution.phrases import (
     name_of,
     result_of,
     states_of,
+    unused_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import Attribution, Change, Judgement
@@ -183,10 +184,17 @@ def _left_out(found: Attribution, cited: Citing) -> Iterator[Line]:
             found.shared,
         )
     if found.circular:
-        told = (
-            f"{counted(len(found.circular), 'event')} resting on such profiles alone: that would be circular."
-        )
+        told = f"{counted(len(found.circular), 'event')} resting on such profiles alone, which would be circular, or on what was withdrawn."
         yield cited.line(told, *found.circular)
+    if found.denied:
+        items = listed([_named(one.item, found) for one in found.denied], "")
+        yield cited.line(
+            f"What texts rule out: {items}.", *(id_ for one in found.denied for id_ in one.entries)
+        )
+    if none := unused_of(found.levels, found.names)[1]:
+        yield Line(
+            f"What is not in the profiles that were asked, and may be written wrongly: {listed(none)}."
+        )
 
 
 def _named(id_: str, found: Attribution) -> str:
