@@ -49,7 +49,7 @@ def ask(case: Any) -> httpx.Response:
     """Send what was made up; ids are real ones half of the time, and forms have the token."""
     client = logged_in()
     real = {"call_id": call().id, "key": match_key(matches()[0]), "number": "1", "member": client.desk.me.id}
-    real |= {"case_id": CASE, "entry_id": "july", "id": "G9001", "country": "IR"}
+    real |= {"case_id": CASE, "entry_id": "july", "id": "G9001", "item": "T9001", "country": "IR"}
     if case.path_parameters and len(case.query or {}) % 2 == 0:
         case.path_parameters = {name: real[name] for name in case.path_parameters}
     options = case.as_transport_kwargs(base_url="http://board.example")

@@ -15,7 +15,7 @@ from tocsin.cases.paper import Figure, Lines, Paper, Table, paper_of
 from tocsin.cases.picture import pictured
 from tocsin.cases.reading import read_file
 from tocsin.cases.thresholds import frameworks
-from tocsin.model.case import Answered, Case, Degree, Gate, Held, Holds, Milestone, Task
+from tocsin.model.case import Answered, Case, Degree, Event, Gate, Held, Holds, Milestone, Task
 from tocsin.model.marking import Marking, Tlp
 from tocsin.model.member import PUBLIC
 from tocsin.node.cases.reference import reference_file
@@ -70,6 +70,15 @@ def test_what_texts_rule_out_and_what_rests_on_nothing_is_told_on_paper():
     told = text(judged([incident(), void, seen, rests]), "attributed")
     assert "Ruled out by what events tell, and not used: OWN0 (S9001)." in told
     assert "1 event rests on nothing that holds, or on profiles alone, and was not used." in told
+
+
+def test_the_paper_says_what_texts_rule_out_and_which_ids_are_nowhere():
+    odd = entry(
+        "odd", Event(at=NOW, what="S9001 was not seen", techniques=("T9000", "T0001"), tactic="impact")
+    )
+    told = text(judged([odd]), "attributed")
+    assert "Ruled out by what events tell, and not used: OWN0 (S9001)." in told
+    assert "may be written wrongly: T0001." in told
 
 
 def test_who_may_have_done_it_is_told_by_phase_and_level_with_sources_and_undetermined_is_a_result():

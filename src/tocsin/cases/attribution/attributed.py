@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
 from msgspec.structs import replace
 
@@ -61,53 +60,22 @@ def attributed(  # noqa: PLR0913  (what it is made of)
     are what somebody may be told; ``suspected`` who says so of each group of ``sponsors``, and in which words. Where it leaves ``home``, it does
     not list what somebody would have to plant.
     """
-    every, besides = tuple(entries), tuple(besides)
-    held = [one for one in every if not one.withdrawn]
-    found = gathered(every, corpus, besides, home=home)
-    left = leave(corpus, found.left_out)
-    found, too_much = bounded(found, _MOST_ITEMS, corpus)
-
-    @cache
-    def asked(evidence: Evidence) -> Weighed:
-        """The model's answers, once for the same evidence."""
-        return asked_of(evidence, left, learned)
-
-    def ask(evidence: Evidence) -> Weighed:
-        """The same whatever words a part goes by; that it is a part stays."""
-        return asked(Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year))
-
-    @cache
-    def of(incident: str) -> Gathered:
-        """The evidence without what is of other incidents."""
-        some = _not_of_others(every, incident)
-        if len(some) == len(every):
-            return found
-        return bounded(gathered(some, corpus, (*every, *besides), home=home), _MOST_ITEMS, corpus)[0]
-
-    by = Asking(learned, sponsors, yardstick, ask(found.whole).asked.items, suspected or {})
-    judged = [_both(ask(each), each, by, home=home) for each in (found.whole, *found.phases)]
+    case = _Asked(tuple(entries), tuple(besides), corpus, learned, home)
+    found, held = case.found, [one for one in case.every if not one.withdrawn]
+    by = Asking(learned, sponsors, yardstick, case.ask(found.whole).asked.items, suspected or {})
+    judged = [_both(case.ask(each), each, by, home=home) for each in (found.whole, *found.phases)]
     (groups, sponsor), *phases = [
-        [replace(one, reasons=TOO_MUCH) if one.phase in too_much else one for one in both] for both in judged
+        [replace(one, reasons=TOO_MUCH) if one.phase in case.too_much else one for one in both]
+        for both in judged
     ]
-    claims = _claims(held)
-    stands = checked(of, [one for some in claims.values() for one in some], ask)
-    links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
-    levels = tuple(
-        replace(
-            one,
-            claims=claims[one.level],
-            checked=stands.get(one.level, ()),
-            links=links if one.level is Level.CLUSTER else (),
-        )
-        for one in (*_silent(), groups, sponsor)
-    )
+    levels = _levels(case, held, groups, sponsor)
     plain = weights_for(corpus, learned) is learned.plain
     of_parts = tuple(one for both in phases for one in both)
     told = (*levels, *of_parts)
     return Attribution(
         levels=levels,
         phases=of_parts,
-        matrix=matrix(found.whole.clues, left, [one.id for one in groups.candidates], _sources(held)),
+        matrix=matrix(found.whole.clues, case.left, [one.id for one in groups.candidates], _sources(held)),
         attack=attack,
         plain=plain,
         shared=() if plain else found.shared,
@@ -117,6 +85,69 @@ def attributed(  # noqa: PLR0913  (what it is made of)
         sponsored=_sponsored(told, corpus, sponsors),
         denied=tuple(Denied(*one) for one in found.denied),
         unread=found.unread,
+    )
+
+
+class _Asked:
+    """A case as the model is asked of it: its evidence, ``left`` of profiles without its sources, and the phases of which there is ``too_much``."""
+
+    def __init__(
+        self,
+        every: tuple[Entry, ...],
+        besides: tuple[Entry, ...],
+        corpus: Corpus,
+        learned: Learned,
+        home: bool,
+    ) -> None:
+        self.every, self._besides, self._corpus, self._learned, self._home = (
+            every,
+            besides,
+            corpus,
+            learned,
+            home,
+        )
+        found = gathered(every, corpus, besides, home=home)
+        self.left = leave(corpus, found.left_out)
+        self.found, self.too_much = bounded(found, _MOST_ITEMS, corpus)
+        self._answers: dict[Evidence, Weighed] = {}
+        self._incidents: dict[str, Gathered] = {}
+
+    def ask(self, evidence: Evidence) -> Weighed:
+        """The model's answers, once for the same evidence, whatever words a part goes by; that it is a part stays."""
+        same = Evidence(evidence.phase and _PART, evidence.clues, evidence.texts, evidence.year)
+        if same not in self._answers:
+            self._answers[same] = asked_of(same, self.left, self._learned)
+        return self._answers[same]
+
+    def of(self, incident: str) -> Gathered:
+        """The evidence without what is of other incidents."""
+        if incident not in self._incidents:
+            self._incidents[incident] = self._without_others(incident)
+        return self._incidents[incident]
+
+    def _without_others(self, incident: str) -> Gathered:
+        some = _not_of_others(self.every, incident)
+        if len(some) == len(self.every):
+            return self.found
+        found = gathered(some, self._corpus, (*self.every, *self._besides), home=self._home)
+        return bounded(found, _MOST_ITEMS, self._corpus)[0]
+
+
+def _levels(
+    case: _Asked, held: Sequence[Entry], groups: Judgement, sponsor: Judgement
+) -> tuple[Judgement, ...]:
+    """All levels with what others state of each, and how that stands to the evidence."""
+    claims = _claims(held)
+    stands = checked(case.of, [one for some in claims.values() for one in some], case.ask)
+    links = tuple(sorted(one.id for one in held if isinstance(one.body, Link)))
+    return tuple(
+        replace(
+            one,
+            claims=claims[one.level],
+            checked=stands.get(one.level, ()),
+            links=links if one.level is Level.CLUSTER else (),
+        )
+        for one in (*_silent(), groups, sponsor)
     )
 
 

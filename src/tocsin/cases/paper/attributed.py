@@ -17,6 +17,7 @@ from tocsin.cases.attribution.phrases import (
     states_of,
     unread_of,
     unusable_of,
+    unused_of,
     usual_of,
 )
 from tocsin.cases.attribution.result import Attribution, Change, Judgement
@@ -193,6 +194,10 @@ def _left_out(found: Attribution, cited: Citing) -> Iterator[Line]:
         yield cited.line(ruled_out(found.denied, found.names), *entries)
     if found.unread:
         yield Line(unread_of(found.unread))
+    if none := unused_of(found.levels, found.names)[1]:
+        yield Line(
+            f"What is not in the profiles that were asked, and may be written wrongly: {listed(none)}."
+        )
 
 
 def _named(id_: str, found: Attribution) -> str:

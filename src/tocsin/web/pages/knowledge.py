@@ -23,7 +23,7 @@ from tocsin.knowledge.using import Using, uses
 from tocsin.knowledge.words import Scale, scales
 from tocsin.model.precedent import Precedent
 from tocsin.node.cases.precedents import Taken
-from tocsin.node.knowledge.profiles import claim_of, profile_of
+from tocsin.node.knowledge.profiles import claim_of, country_of, profile_of
 from tocsin.web.access import Access, Visit, Visiting
 from tocsin.web.pages.portion import Portion, portion
 from tocsin.web.routing import Page, Route, at, serve
@@ -184,11 +184,11 @@ def adversary(visit: Visiting, id: str) -> AdversaryPage:  # noqa: A002  (the na
 
 
 def claims(visit: Visiting, country: str) -> ClaimsPage:
-    """What speaks for and against claims about the actors of a state, by its ISO code."""
+    """What speaks for and against claims about the actors of a state, by its ISO code or by a name of it."""
     desk = visit.desk.knowledge
-    if country not in country_names():
-        raise HTTPException(HTTPStatus.NOT_FOUND, "no country has this code")
-    return ClaimsPage(claim_of(country, desk.known(), desk.precedents()))
+    if not (code := country_of(country)):
+        raise HTTPException(HTTPStatus.NOT_FOUND, "no country has this code or name")
+    return ClaimsPage(claim_of(code, desk.known(), desk.precedents()))
 
 
 def compared(visit: Visiting, least: Annotated[int, Query(ge=1, le=10_000)] = _LEAST) -> StatesPage:

@@ -80,6 +80,7 @@ def test_a_claim_about_a_state_is_told_for_and_against_and_its_incidents_open(cl
     assert ([one["own"]["n"] for one in (claim["aggressive"][0], claim["of_all"][0])]) == [0, 2]
     assert "No such incident is coded" in client.get("/knowledge/claims/MK").text
     assert client.get("/knowledge/claims/XX").status_code == 404
+    assert client.get("/knowledge/claims/iran.json").json()["claim"] == claim
 
 
 @pytest.mark.parametrize("path", ["/knowledge/states?least=1"])

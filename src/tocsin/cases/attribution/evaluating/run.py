@@ -184,9 +184,8 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
         f"campaigns.{rule}": _asked(campaigns(bundle, corpus, wanted, rule), wanted, seen, trained, step)
         for rule in Rule
     }
-    where = {name: one for name, one in {**ruled, "reports": asked}.items() if one.all}
+    where = {name: one for name, one in (*ruled.items(), ("reports", asked)) if one.all}
     told = {name: _told(one, corpus, countries, trained.named) for name, one in where.items()}
-    of_country = {name: _countries(told[name], one) for name, one in where.items()}
     return Evaluation(
         attack=bundle.version,
         half=half,
@@ -202,12 +201,7 @@ def evaluate(  # noqa: PLR0913  (what an evaluation is made of)
         absent_group=Absent(figure(asked.absent < trained.named, asked.groups)),
         harder=harder(_again(reports(bundle, corpus), frozen, step), trained),
         mixed=mixed(asked, trained) if asked.all else (),
-        country=Countries(
-            of_country.get("campaigns.naive"),
-            of_country.get("campaigns.strict"),
-            of_country.get("reports", figure([], [])),
-            *_beside_countries(told.get("reports", ()), asked),
-        ),
+        country=_by_country(told, where, asked),
         baselines=_baselines(where),
         ahead=_ahead(where),
         left_out=tuple(sorted((frozen | wanted) - seen)),
@@ -307,6 +301,19 @@ def _told(asked: Answers, corpus: Corpus, countries: Mapping[str, str], named: f
             )
         )
     return tuple(found)
+
+
+def _by_country(
+    told: Mapping[str, tuple[Told, ...]], where: Mapping[str, Answers], asked: Answers
+) -> Countries:
+    """How often the likeliest country is right, of whatever was asked."""
+    found = {name: _countries(told[name], one) for name, one in where.items()}
+    return Countries(
+        found.get("campaigns.naive"),
+        found.get("campaigns.strict"),
+        found.get("reports", figure([], [])),
+        *_beside_countries(told.get("reports", ()), asked),
+    )
 
 
 def _countries(told: Iterable[Told], asked: Answers) -> Figure:
